@@ -1,0 +1,53 @@
+package io.jswarm.manager.state;
+
+import io.jswarm.api.v1.Cluster;
+import io.jswarm.api.v1.Node;
+import io.jswarm.api.v1.RaftMember;
+import io.jswarm.api.v1.RemovedNode;
+import io.jswarm.api.v1.Service;
+import io.jswarm.api.v1.Task;
+import io.jswarm.api.v1.Template;
+import io.jswarm.api.v1.Trust;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What changed from one state to the next, in the order of the changes: the input of deciders, indexes, the dispatcher
+ * and watches.
+ *
+ * @param revision the revision of the state after the changes
+ * @param edits each change with what stood before and what stands after
+ */
+public record Delta(long revision, List<Edit> edits) {
+    /** Copies the list. */
+    public Delta {
+        edits = List.copyOf(edits);
+    }
+
+    /** One object's change; {@code before} is null for a new object, {@code after} for a removed one. */
+    public sealed interface Edit {}
+
+    /** The cluster object. */
+    public record ClusterEdit(@Nullable Cluster before, @Nullable Cluster after) implements Edit {}
+
+    /** The secret half of the cluster object. */
+    public record TrustEdit(@Nullable Trust before, @Nullable Trust after) implements Edit {}
+
+    /** A node. */
+    public record NodeEdit(@Nullable Node before, @Nullable Node after) implements Edit {}
+
+    /** A service. */
+    public record ServiceEdit(@Nullable Service before, @Nullable Service after) implements Edit {}
+
+    /** A template version. */
+    public record TemplateEdit(@Nullable Template before, @Nullable Template after) implements Edit {}
+
+    /** A task. */
+    public record TaskEdit(@Nullable Task before, @Nullable Task after) implements Edit {}
+
+    /** A Raft member. */
+    public record MemberEdit(@Nullable RaftMember before, @Nullable RaftMember after) implements Edit {}
+
+    /** A removed node's entry. */
+    public record RemovedNodeEdit(@Nullable RemovedNode before, @Nullable RemovedNode after) implements Edit {}
+}
