@@ -26,7 +26,7 @@ alive() { # HOST
 need_known() {
   index "$1" >/dev/null || exit 1
   [ "$1" != root ] || die "root is this machine, not a host"
-  [ -d "$TB/run/$1" ] || die "testbed $TB_NAME has no $1: $(hosts | tr '\n' ' ' | grep . || echo "it is down; '$0 up 3' starts it")"
+  [ -d "$TB/run/$1" ] || die "testbed $TB_NAME has no $1: $(hosts | paste -sd' ' | grep . || echo "it is down; '$0 up 3' starts it")"
 }
 need_alive() {
   need_known "$1"
@@ -82,13 +82,19 @@ process_pid() { # HOST NAME|PIDFILE
       now=$(cut -d' ' -f22 "$root/proc/$p/stat" 2>/dev/null)
       [ "$now" = "$t" ] || return 1 ;; # ended; the number may be another's by now
   esac
-  [[ ${p-} =~ ^[0-9]+$ ]] && [ "$p" -gt 1 ] && [ -d "$root/proc/$p" ] && echo "$p"
+  [[ ${p-} =~ ^[0-9]+$ ]] && [ "$p" -gt 1 ] && grep -qs '^State:[[:space:]]*[^ZX]' "$root/proc/$p/status" && echo "$p"
 }
-process_signal() { # HOST NAME|PIDFILE SIGNAL
-  local p
+process_signal() { # HOST NAME|PIDFILE SIGNAL; after KILL it has ended
+  local p i
   p=$(process_pid "$1" "$2") || die "no process $2 runs on $1; processes started by 'exec -d' there:" \
     "$(find "$TB/run/$1/proc" -type f -printf '%f ' 2>/dev/null)"
-  host_exec "$1" kill -s "$3" "$p"
+  host_exec "$1" kill -s "$3" "$p" || exit 1
+  [ "$3" = KILL ] || return 0
+  for ((i = 0; i < 250; i++)); do # so that whoever comes next sees it gone
+    [ "$(process_pid "$1" "$2")" = "$p" ] || return 0
+    sleep 0.02
+  done
+  die "$2 on $1 did not end within 5 s of SIGKILL; is the host paused?"
 }
 
 host_boot() { # HOST [dockerd args]
@@ -168,12 +174,4 @@ engine_wait() { # HOST
   done
   die "the engine of $1 did not answer within 60 s: $(tail -n 3 "$d/dockerd.log" | tr '\n' ' ')"
 }
-engine_kill() { # HOST
-  local i
-  process_signal "$1" dockerd KILL
-  for ((i = 0; i < 200; i++)); do
-    engine_alive "$1" || return 0
-    sleep 0.02
-  done
-  die "the engine of $1 did not end"
-}
+engine_kill() { process_signal "$1" dockerd KILL; } # HOST

@@ -77,10 +77,12 @@ loss() { # A B PERCENT; a second call for a pair replaces the first
   done
 }
 loss_rule() { # FROM TO PERCENT
+  local chance="numgen random mod 100 < $3"
+  [ "$3" != 100 ] || chance='' # nft refuses a comparison that is always true
   in_switch nft -f - <<NFT
 add chain bridge faults loss_$1_$2
 flush chain bridge faults loss_$1_$2
-add rule bridge faults loss_$1_$2 numgen random mod 100 < $3 drop comment "$3%"
+add rule bridge faults loss_$1_$2 $chance drop comment "$3%"
 add element bridge faults loss { "$1" . "$2" : jump loss_$1_$2 }
 NFT
 }

@@ -49,6 +49,6 @@ final class RequestResults {
             order = order.minusFirstEntry();
             ids = ids.minus(oldest.getRequestId());
         }
-        return order == byOrder ? this : new RequestResults(order, ids, next);
+        return order.size() == byOrder.size() ? this : new RequestResults(order, ids, next);
     }
 }
