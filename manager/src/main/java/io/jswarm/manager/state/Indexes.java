@@ -1,0 +1,180 @@
+package io.jswarm.manager.state;
+
+import io.jswarm.api.TaskId;
+import io.jswarm.api.TaskStates;
+import io.jswarm.api.v1.Change;
+import io.jswarm.api.v1.Node;
+import io.jswarm.api.v1.Task;
+import io.jswarm.api.v1.TaskState;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Folds over edits, so that no decider walks all tasks or nodes on the change of one. Owned by the loop thread, mutable;
+ * deciders only read. Folding every edit gives the same as {@link #of} the last state.
+ */
+public final class Indexes {
+    private static final NodeLoad IDLE = new NodeLoad();
+
+    private final Map<String, NodeLoad> loads = new HashMap<>();
+    private final TreeSet<TaskId> unassigned = new TreeSet<>();
+    private final TreeMap<TemplateKey, Integer> templateUses = new TreeMap<>();
+    private final EnumMap<TaskState, Integer> byState = new EnumMap<>(TaskState.class);
+    private final TreeMap<Long, String> nodesBySequence = new TreeMap<>();
+    private final TreeMap<Long, String> servicesBySequence = new TreeMap<>();
+
+    /** Indexes of the empty state. */
+    public Indexes() {}
+
+    /** Indexes of a state, from scratch. */
+    public static Indexes of(ClusterState state) {
+        Indexes indexes = new Indexes();
+        for (Change change : state.objects()) {
+            switch (change.getObjectCase()) {
+                case NODE -> indexes.fold(state, new Delta.NodeEdit(null, change.getNode()));
+                case SERVICE -> indexes.fold(state, new Delta.ServiceEdit(null, change.getService()));
+                case TASK -> indexes.fold(state, new Delta.TaskEdit(null, change.getTask()));
+                default -> {}
+            }
+        }
+        return indexes;
+    }
+
+    /** Takes in one edit; {@code after} is a state in which it is done and the template of its task still stands. */
+    public void fold(ClusterState after, Delta.Edit edit) {
+        switch (edit) {
+            case Delta.NodeEdit(Node before, Node node) -> {
+                if (before != null) {
+                    nodesBySequence.remove(before.getSequence());
+                }
+                if (node != null) {
+                    nodesBySequence.put(node.getSequence(), node.getId());
+                }
+            }
+            case Delta.ServiceEdit service -> {
+                if (service.before() != null) {
+                    servicesBySequence.remove(service.before().getSequence());
+                }
+                if (service.after() != null) {
+                    servicesBySequence.put(service.after().getSequence(), service.after().getId());
+                }
+            }
+            case Delta.TaskEdit task -> foldTask(after, task.before(), task.after());
+            case Delta.ClusterEdit ignored -> {}
+            case Delta.TrustEdit ignored -> {}
+            case Delta.TemplateEdit ignored -> {}
+            case Delta.MemberEdit ignored -> {}
+            case Delta.RemovedNodeEdit ignored -> {}
+        }
+    }
+
+    private void foldTask(ClusterState state, @Nullable Task before, @Nullable Task after) {
+        if (before != null) {
+            add(byState, before.getStatus().getState(), -1);
+            add(templateUses, templateOf(before), -1);
+            if (!before.getNodeId().isEmpty()
+                    && (after == null || !after.getNodeId().equals(before.getNodeId()))) {
+                claim(before.getNodeId(), TaskId.of(before.getId()), null);
+            }
+        }
+        if (after == null) {
+            if (before != null) {
+                unassigned.remove(TaskId.of(before.getId()));
+            }
+            return;
+        }
+        TaskId id = TaskId.of(after.getId());
+        add(byState, after.getStatus().getState(), 1);
+        add(templateUses, templateOf(after), 1);
+        if (Tasks.isUnassigned(after)) {
+            unassigned.add(id);
+        } else {
+            unassigned.remove(id);
+        }
+        if (!after.getNodeId().isEmpty()) {
+            claim(
+                    after.getNodeId(),
+                    id,
+                    Tasks.mayHaveContainer(after) ? Claim.of(after, state.templateOf(after)) : null);
+        }
+    }
+
+    private void claim(String nodeId, TaskId id, @Nullable Claim claim) {
+        NodeLoad load = loads.computeIfAbsent(nodeId, key -> new NodeLoad());
+        load.put(id, claim);
+        if (load.claims().isEmpty()) {
+            loads.remove(nodeId);
+        }
+    }
+
+    private static TemplateKey templateOf(Task task) {
+        return new TemplateKey(task.getServiceId(), task.getTemplateVersion());
+    }
+
+    private static <K> void add(Map<K, Integer> counts, K key, int by) {
+        counts.merge(key, by, (a, b) -> a + b == 0 ? null : a + b);
+    }
+
+    /** What the node's tasks take of it. */
+    public NodeLoad load(String nodeId) {
+        return loads.getOrDefault(nodeId, IDLE);
+    }
+
+    /** The tasks that may have a container on the node, in order. */
+    public List<TaskId> tasksOn(String nodeId) {
+        return new ArrayList<>(load(nodeId).claims().keySet());
+    }
+
+    /** The tasks that wait for a node, in order. */
+    public NavigableSet<TaskId> unassigned() {
+        return Collections.unmodifiableNavigableSet(unassigned);
+    }
+
+    /** How many tasks, dead ones included, name the template version. */
+    public int usesOf(TemplateKey template) {
+        return templateUses.getOrDefault(template, 0);
+    }
+
+    /** How many tasks are observed in each state. */
+    public Map<TaskState, Integer> tasksByState() {
+        EnumMap<TaskState, Integer> copy = new EnumMap<>(TaskState.class);
+        for (TaskState state : TaskStates.ALL) {
+            copy.put(state, byState.getOrDefault(state, 0));
+        }
+        return copy;
+    }
+
+    /** The node with this sequence number (the slot of a global task), or null. */
+    public @Nullable String nodeIdOf(long sequence) {
+        return nodesBySequence.get(sequence);
+    }
+
+    /** The service with this sequence number (it stands in task ids), tombstones included, or null. */
+    public @Nullable String serviceIdOf(long sequence) {
+        return servicesBySequence.get(sequence);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Indexes that
+                && loads.equals(that.loads)
+                && unassigned.equals(that.unassigned)
+                && templateUses.equals(that.templateUses)
+                && byState.equals(that.byState)
+                && nodesBySequence.equals(that.nodesBySequence)
+                && servicesBySequence.equals(that.servicesBySequence);
+    }
+
+    @Override
+    public int hashCode() {
+        return unassigned.hashCode();
+    }
+}

@@ -1,0 +1,100 @@
+package io.jswarm.manager.state;
+
+import io.jswarm.api.TaskId;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a node's tasks take of it: a fold over tasks. Owned by the loop thread; deciders only read.
+ */
+public final class NodeLoad {
+    private final TreeMap<TaskId, Claim> claims = new TreeMap<>();
+    private final Map<Claim.HostPort, Integer> hostPorts = new HashMap<>();
+    private final Map<Long, Integer> wantedByService = new HashMap<>();
+    private long nanoCpus;
+    private long memoryBytes;
+    private int wanted;
+
+    NodeLoad() {}
+
+    /** Reserved cores of all tasks that may have a container, 1e9 is one. */
+    public long nanoCpus() {
+        return nanoCpus;
+    }
+
+    /** Reserved memory of all tasks that may have a container. */
+    public long memoryBytes() {
+        return memoryBytes;
+    }
+
+    /** How many tasks are wanted here. */
+    public int wanted() {
+        return wanted;
+    }
+
+    /** How many tasks of the service (by its sequence number) are wanted here. */
+    public int wantedOf(long serviceSequence) {
+        return wantedByService.getOrDefault(serviceSequence, 0);
+    }
+
+    /** Whether a fixed host port is taken. */
+    public boolean takes(Claim.HostPort port) {
+        return hostPorts.containsKey(port);
+    }
+
+    /** The claims of the tasks that may have a container here, by task id. */
+    public SortedMap<TaskId, Claim> claims() {
+        return Collections.unmodifiableSortedMap(claims);
+    }
+
+    void put(TaskId id, @Nullable Claim claim) {
+        Claim before = claim == null ? claims.remove(id) : claims.put(id, claim);
+        if (before != null) {
+            count(id, before, -1);
+        }
+        if (claim != null) {
+            count(id, claim, 1);
+        }
+    }
+
+    private void count(TaskId id, Claim claim, int sign) {
+        nanoCpus += sign * claim.nanoCpus();
+        memoryBytes += sign * claim.memoryBytes();
+        if (claim.wanted()) {
+            wanted += sign;
+            add(wantedByService, id.service(), sign);
+        }
+        for (Claim.HostPort port : claim.hostPorts()) {
+            add(hostPorts, port, sign);
+        }
+    }
+
+    private static <K> void add(Map<K, Integer> counts, K key, int by) {
+        counts.merge(key, by, (a, b) -> a + b == 0 ? null : a + b);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof NodeLoad that
+                && claims.equals(that.claims)
+                && hostPorts.equals(that.hostPorts)
+                && wantedByService.equals(that.wantedByService)
+                && nanoCpus == that.nanoCpus
+                && memoryBytes == that.memoryBytes
+                && wanted == that.wanted;
+    }
+
+    @Override
+    public int hashCode() {
+        return claims.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "NodeLoad[cpus=" + nanoCpus + ", memory=" + memoryBytes + ", claims=" + claims + "]";
+    }
+}

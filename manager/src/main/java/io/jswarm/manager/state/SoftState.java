@@ -1,0 +1,36 @@
+package io.jswarm.manager.state;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the leader knows and does not replicate: who is connected. Rebuilt at leadership. Read-only for deciders; owned by
+ * the loop thread.
+ */
+public interface SoftState {
+    /**
+     * What is known of a worker's session.
+     *
+     * @param connected whether its stream is open
+     * @param heardNanos monotonic time of the last sign of life; of the closing when not connected
+     */
+    record NodeSession(boolean connected, long heardNanos) {}
+
+    /** The session of a node, or null when it has had none since this manager leads. */
+    @Nullable NodeSession session(String nodeId);
+
+    /** Monotonic time at which this manager began to lead. */
+    long leadingSinceNanos();
+
+    /** No sessions, leading since the clock's origin. */
+    SoftState NONE = new SoftState() {
+        @Override
+        public @Nullable NodeSession session(String nodeId) {
+            return null;
+        }
+
+        @Override
+        public long leadingSinceNanos() {
+            return 0;
+        }
+    };
+}
