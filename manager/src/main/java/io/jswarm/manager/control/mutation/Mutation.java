@@ -3,10 +3,7 @@ package io.jswarm.manager.control.mutation;
 import io.jswarm.api.Now;
 import io.jswarm.manager.state.View;
 
-/**
- * What a client asks for. All chance (ids, tokens) and all that had to be looked up (image digests) was put in at the edge.
- * The driver answers repeated request ids, stamps versions and times, and proposes the changes.
- */
+/** What a client wants done to the state, decided on the leader's loop against the newest (speculative) state. Pure. */
 @FunctionalInterface
 public interface Mutation {
     /** The changes, or why not. */

@@ -1,4 +1,4 @@
-/** Changes that clients ask for, as pure functions: validation first, then the changes, or why not. */
+/** What clients may do to the state: validation and outcome. Pure. */
 @NullMarked
 package io.jswarm.manager.control.mutation;
 
