@@ -32,6 +32,10 @@ public final class ClusterState {
         this.parts = parts;
     }
 
+    StateParts parts() {
+        return parts;
+    }
+
     /** Counts the batches that led here. */
     public long revision() {
         return parts.revision;

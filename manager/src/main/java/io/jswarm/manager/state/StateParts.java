@@ -33,6 +33,10 @@ final class StateParts {
 
     StateParts() {}
 
+    StateParts(ClusterState state) {
+        this(state.parts());
+    }
+
     StateParts(StateParts other) {
         revision = other.revision;
         timeMs = other.timeMs;
