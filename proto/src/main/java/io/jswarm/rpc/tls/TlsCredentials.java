@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * restart of server or channels (open connections stay as they are). Both TLS 1.2 and 1.3. Any thread.
  */
 public final class TlsCredentials {
-    private final ReloadableKeyManager keys = new ReloadableKeyManager();
-    private final ReloadableTrustManager trust = new ReloadableTrustManager();
+    private final ReloadableKeys keys = new ReloadableKeys();
+    private final ReloadableTrust trust = new ReloadableTrust();
     private final AtomicReference<@Nullable TlsIdentity> identity = new AtomicReference<>();
 
     /** Without an identity yet: handshakes fail until {@link #set}. */
@@ -58,7 +58,7 @@ public final class TlsCredentials {
 
     /** For a channel that verifies the server and shows no certificate: a node that wants to join. */
     public static ChannelCredentials anonymous(List<X509Certificate> roots) throws GeneralSecurityException {
-        ReloadableTrustManager trust = new ReloadableTrustManager();
+        ReloadableTrust trust = new ReloadableTrust();
         trust.set(roots);
         return TlsChannelCredentials.newBuilder().trustManager(trust).build();
     }
@@ -66,7 +66,7 @@ public final class TlsCredentials {
     /** For CA.GetRoot alone: believes any server. The answer must be compared with a join token's digest. */
     public static ChannelCredentials unverified() {
         return TlsChannelCredentials.newBuilder()
-                .trustManager(new AnyServerTrustManager())
+                .trustManager(new AnyServerTrust())
                 .build();
     }
 }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Shows one certificate, which can be replaced while servers and channels run: the next handshake uses the new one. A
  * handshake that has begun keeps its own, which is why the alias carries a number and the one before is kept. Any thread.
  */
-public final class ReloadableKeyManager extends X509ExtendedKeyManager {
+public final class ReloadableKeys extends X509ExtendedKeyManager {
     private record Entry(long number, @Nullable TlsIdentity identity, @Nullable Entry before) {
         String alias() {
             return Long.toString(number);

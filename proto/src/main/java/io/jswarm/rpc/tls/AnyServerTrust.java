@@ -10,7 +10,7 @@ import javax.net.ssl.X509ExtendedTrustManager;
  * Believes any server: for the one question that may be asked before the root is known, CA.GetRoot. Its answer proves
  * nothing by itself and must be compared with the digest in a join token before anything else is said.
  */
-final class AnyServerTrustManager extends X509ExtendedTrustManager {
+final class AnyServerTrust extends X509ExtendedTrustManager {
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket) {}
 

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Believes certificates of given roots, which can be replaced while servers and channels run. Host names are verified
  * as the connection asks for it. Believes nobody before the first {@link #set}. Any thread.
  */
-public final class ReloadableTrustManager extends X509ExtendedTrustManager {
+public final class ReloadableTrust extends X509ExtendedTrustManager {
     private volatile @Nullable X509ExtendedTrustManager delegate;
 
     /** Believes these roots, and only these, from the next handshake on. */
