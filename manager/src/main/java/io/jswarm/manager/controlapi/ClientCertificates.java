@@ -40,8 +40,8 @@ final class ClientCertificates {
             IssueClientCertificateRequest request, ClusterState image, Now now, Randomness random) {
         CertificateAuthority authority = authorityOf(image);
         if (request.getName().isBlank() || request.getName().length() > 64) {
-            throw Calls.reject(Rejection.invalid(
-                    "name", "Expected a name of 1 to 64 characters for the certificate.", ""));
+            throw Calls.reject(
+                    Rejection.invalid("name", "Expected a name of 1 to 64 characters for the certificate.", ""));
         }
         Cluster cluster = image.cluster();
         String clusterId = cluster == null ? "" : cluster.getId();
@@ -49,8 +49,7 @@ final class ClientCertificates {
                 request.getValidityMs() <= 0 ? DEFAULT_VALIDITY : Duration.ofMillis(request.getValidityMs());
         Duration bounded = validity.compareTo(LONGEST_VALIDITY) > 0 ? LONGEST_VALIDITY : validity;
         try {
-            CertificateRequest csr =
-                    CertificateRequest.parse(request.getCsr().toByteArray());
+            CertificateRequest csr = CertificateRequest.parse(request.getCsr().toByteArray());
             byte[] chain = CertificateAuthority.chainPem(authority.issueAdmin(
                     csr, request.getName(), clusterId, bounded, Instant.ofEpochMilli(now.wallMs()), random));
             return IssueClientCertificateResponse.newBuilder()

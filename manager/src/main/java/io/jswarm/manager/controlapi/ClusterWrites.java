@@ -1,6 +1,5 @@
 package io.jswarm.manager.controlapi;
 
-import io.jswarm.api.Rejection;
 import io.jswarm.api.v1.Cluster;
 import io.jswarm.api.v1.IssueClientCertificateRequest;
 import io.jswarm.api.v1.IssueClientCertificateResponse;
@@ -11,7 +10,6 @@ import io.jswarm.api.v1.UpdateClusterRequest;
 import io.jswarm.api.v1.UpdateClusterResponse;
 import io.jswarm.api.v1.UpdateNodeRequest;
 import io.jswarm.api.v1.UpdateNodeResponse;
-import io.jswarm.manager.ca.CertificateAuthority;
 import io.jswarm.manager.control.mutation.RemoveNode;
 import io.jswarm.manager.control.mutation.UpdateCluster;
 import io.jswarm.manager.control.mutation.UpdateNode;
@@ -50,12 +48,13 @@ public final class ClusterWrites {
     }
 
     private String newToken() {
-        return ClientCertificates.authorityOf(store.image()).newJoinToken(random).toText();
+        return ClientCertificates.authorityOf(store.image())
+                .newJoinToken(random)
+                .toText();
     }
 
     UpdateNodeResponse updateNode(UpdateNodeRequest request) {
-        writes.submit(
-                request.getRequestId(), new UpdateNode(request.getId(), request.getVersion(), request.getSpec()));
+        writes.submit(request.getRequestId(), new UpdateNode(request.getId(), request.getVersion(), request.getSpec()));
         Node node = store.image().nodes().get(request.getId());
         return node == null
                 ? UpdateNodeResponse.getDefaultInstance()

@@ -76,7 +76,9 @@ public final class ServiceWrites {
     private boolean imageChanged(UpdateServiceRequest request) {
         Service present = store.image().services().get(request.getId());
         return present == null
-                || !image(present.getSpec()).getImage().equals(image(request.getSpec()).getImage());
+                || !image(present.getSpec())
+                        .getImage()
+                        .equals(image(request.getSpec()).getImage());
     }
 
     private Service service(Accepted accepted) {
@@ -98,14 +100,12 @@ public final class ServiceWrites {
         ImageResolved resolved =
                 Calls.await(images.resolve(container.getImage(), container.getRegistryAuth()), RESOLVE_DEADLINE);
         if (resolved.getDigest().isEmpty()) {
-            warnings.add("The image " + container.getImage() + " could not be pinned to a digest ("
-                    + resolved.getErr() + "); nodes may run different versions of it.");
+            warnings.add("The image " + container.getImage() + " could not be pinned to a digest (" + resolved.getErr()
+                    + "); nodes may run different versions of it.");
             return spec;
         }
         ServiceSpec.Builder pinned = spec.toBuilder();
-        pinned.getTaskBuilder()
-                .getContainerBuilder()
-                .setImage(container.getImage() + "@" + resolved.getDigest());
+        pinned.getTaskBuilder().getContainerBuilder().setImage(container.getImage() + "@" + resolved.getDigest());
         if (spec.getTask().getPlacement().getPlatformsCount() == 0) {
             pinned.getTaskBuilder().getPlacementBuilder().addAllPlatforms(resolved.getPlatformsList());
         }

@@ -195,8 +195,8 @@ public final class ControlLoop implements StoreListener {
         int from = draft.journal().size();
         View view = new View(draft.state(), draft.indexes(), sessions);
         switch (work.mutation().decide(view, now)) {
-            case Outcome.Rejected(Rejection rejection) -> work.waiter()
-                    .completeExceptionally(new RejectedException(rejection));
+            case Outcome.Rejected(Rejection rejection) ->
+                work.waiter().completeExceptionally(new RejectedException(rejection));
             case Outcome.Accepted accepted -> {
                 draft.apply(accepted.changes());
                 plane.settle(draft, sessions, from, now, timers);
@@ -248,9 +248,11 @@ public final class ControlLoop implements StoreListener {
     }
 
     private void broken(InFlight proposal, String reason) {
-        fail(proposal.waiters, Rejection.unavailable(
-                "The change was not confirmed (" + reason + "), and may or may not happen.",
-                "Sending it again with the same request id is safe."));
+        fail(
+                proposal.waiters,
+                Rejection.unavailable(
+                        "The change was not confirmed (" + reason + "), and may or may not happen.",
+                        "Sending it again with the same request id is safe."));
         if (leading != null) {
             leading.broken = true;
         }

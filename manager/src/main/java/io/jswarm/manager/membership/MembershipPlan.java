@@ -46,7 +46,8 @@ final class MembershipPlan {
             boolean promoted = desired == NodeRole.NODE_ROLE_MANAGER && node.getRole() == NodeRole.NODE_ROLE_WORKER;
             boolean neverJoined = desired == NodeRole.NODE_ROLE_WORKER
                     && node.getRole() == NodeRole.NODE_ROLE_MANAGER
-                    && state.members().values().stream().noneMatch(m -> m.getNodeId().equals(node.getId()));
+                    && state.members().values().stream()
+                            .noneMatch(m -> m.getNodeId().equals(node.getId()));
             if (promoted || neverJoined) {
                 steps.add(new Step.SetRole(node.getId(), desired));
             }

@@ -104,7 +104,8 @@ public final class RaftService extends RaftStreamService {
             NodeSpec spec = node.getSpec().toBuilder()
                     .setDesiredRole(NodeRole.NODE_ROLE_WORKER)
                     .build();
-            writes.submit(random.nextId(), new UpdateNode(node.getId(), node.getMeta().getVersion(), spec));
+            writes.submit(
+                    random.nextId(), new UpdateNode(node.getId(), node.getMeta().getVersion(), spec));
         }
         return RaftLeaveResponse.getDefaultInstance();
     }

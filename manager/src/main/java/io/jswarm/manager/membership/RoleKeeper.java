@@ -67,10 +67,11 @@ public final class RoleKeeper implements LoopObserver {
     private static boolean concerns(Delta.Edit edit) {
         return switch (edit) {
             case Delta.MemberEdit member -> true;
-            case Delta.NodeEdit(var before, var after) -> before == null
-                    || after == null
-                    || before.getRole() != after.getRole()
-                    || before.getSpec().getDesiredRole() != after.getSpec().getDesiredRole();
+            case Delta.NodeEdit(var before, var after) ->
+                before == null
+                        || after == null
+                        || before.getRole() != after.getRole()
+                        || before.getSpec().getDesiredRole() != after.getSpec().getDesiredRole();
             default -> false;
         };
     }
@@ -92,8 +93,10 @@ public final class RoleKeeper implements LoopObserver {
     private CompletableFuture<?> start(MembershipPlan.Step step) {
         return switch (step) {
             case MembershipPlan.Step.SetRole(String nodeId, NodeRole role) -> submit(new SetNodeRole(nodeId, role));
-            case MembershipPlan.Step.AddVoter(String raftId) -> store.membership().add(raftId, DEADLINE);
-            case MembershipPlan.Step.RemoveVoter(String raftId) -> store.membership().remove(raftId, DEADLINE);
+            case MembershipPlan.Step.AddVoter(String raftId) ->
+                store.membership().add(raftId, DEADLINE);
+            case MembershipPlan.Step.RemoveVoter(String raftId) ->
+                store.membership().remove(raftId, DEADLINE);
             case MembershipPlan.Step.Forget(String raftId, String nodeId) -> submit(new RemoveMember(raftId));
         };
     }

@@ -47,7 +47,9 @@ public record AddMember(String raftId, String nodeId, String addr) implements Mu
                 ? Outcome.accepted(raftId)
                 : Outcome.accepted(
                         raftId,
-                        Changes.update(
-                                present.toBuilder().setNodeId(nodeId).setAddr(addr).build()));
+                        Changes.update(present.toBuilder()
+                                .setNodeId(nodeId)
+                                .setAddr(addr)
+                                .build()));
     }
 }

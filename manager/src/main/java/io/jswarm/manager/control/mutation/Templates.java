@@ -33,7 +33,8 @@ final class Templates {
     }
 
     private static TaskSpec withoutCredentials(TaskSpec task) {
-        ContainerSpec container = task.getContainer().toBuilder().clearRegistryAuth().build();
+        ContainerSpec container =
+                task.getContainer().toBuilder().clearRegistryAuth().build();
         return task.toBuilder().setContainer(container).build();
     }
 }

@@ -108,7 +108,8 @@ public final class ReplicatedOrchestrator implements Decider {
             }
         } else if (before != null && Tasks.isDesiredAlive(before)) {
             Service service = view.state().services().get(before.getServiceId());
-            if (service != null && Slot.of(view.state(), service, before.getSlot()).current() == null) {
+            if (service != null
+                    && Slot.of(view.state(), service, before.getSlot()).current() == null) {
                 scope.service(service.getId());
             }
         }
