@@ -20,6 +20,7 @@ final class Templates {
                 .addAllPorts(spec.getEndpoint().getPortsList())
                 .setServiceName(spec.getAnnotations().getName())
                 .addAllServiceLabels(spec.getAnnotations().getLabelsList())
+                .setGlobal(spec.hasGlobal())
                 .build();
     }
 
