@@ -79,6 +79,11 @@ public final class Changes {
         return of(Action.ACTION_UPDATE).setService(service).build();
     }
 
+    /** A new version of an object: only what does not make tasks stale (credentials, labels of the service). */
+    public static Change update(Template template) {
+        return of(Action.ACTION_UPDATE).setTemplate(template).build();
+    }
+
     /** A new version of an object. */
     public static Change update(Task task) {
         return of(Action.ACTION_UPDATE).setTask(task).build();

@@ -3,7 +3,6 @@ package io.jswarm.manager.state;
 import io.jswarm.api.TaskId;
 import io.jswarm.api.TaskStates;
 import io.jswarm.api.v1.Change;
-import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.Task;
 import io.jswarm.api.v1.TaskState;
 import java.util.ArrayList;
@@ -51,12 +50,12 @@ public final class Indexes {
     /** Takes in one edit; {@code after} is a state in which it is done and the template of its task still stands. */
     public void fold(ClusterState after, Delta.Edit edit) {
         switch (edit) {
-            case Delta.NodeEdit(Node before, Node node) -> {
-                if (before != null) {
-                    nodesBySequence.remove(before.getSequence());
+            case Delta.NodeEdit node -> {
+                if (node.before() != null) {
+                    nodesBySequence.remove(node.before().getSequence());
                 }
-                if (node != null) {
-                    nodesBySequence.put(node.getSequence(), node.getId());
+                if (node.after() != null) {
+                    nodesBySequence.put(node.after().getSequence(), node.after().getId());
                 }
             }
             case Delta.ServiceEdit service -> {

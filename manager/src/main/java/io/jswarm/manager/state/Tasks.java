@@ -23,9 +23,11 @@ public final class Tasks {
         return TaskStates.isTerminal(task.getStatus().getState());
     }
 
-    /** Whether it has a node and its container may exist there. */
+    /** Whether it was assigned to a node and its container may exist there. A global task has a node before that. */
     public static boolean mayHaveContainer(Task task) {
-        return !task.getNodeId().isEmpty() && !isDead(task);
+        return !task.getNodeId().isEmpty()
+                && TaskStates.isAssigned(task.getStatus().getState())
+                && !isDead(task);
     }
 
     /** Whether it is observed running and wanted. */
