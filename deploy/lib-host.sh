@@ -48,6 +48,7 @@ log_file() { # HOST NAME
 }
 
 # Starts CMD on the host in a session and cgroup of the host; it writes its own pid and start time before it becomes CMD.
+# `setsid -f` lets nsenter end, so that tini is the parent: an nsenter that waits would stop with a stopped child for good.
 host_exec_detached() { # NAME HOST CMD...
   local name=$1 h=$2 f i
   [[ $name =~ ^[A-Za-z0-9._-]+$ ]] || usage_error "exec: the name '$name' may only have letters, digits, dot, dash and underscore"
@@ -59,9 +60,9 @@ host_exec_detached() { # NAME HOST CMD...
   (
     cgroup_enter "$h"
     # shellcheck disable=SC2016 # expanded on the host
-    enter_exec "$h" setsid sh -c 'read -r _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ t _ </proc/self/stat
+    enter_exec "$h" setsid -f sh -c 'read -r _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ t _ </proc/self/stat
       echo "$$ $t" >"$0"; exec "$@"' "$f" "$@" </dev/null >>"$TB/run/$h/log/$name.log" 2>&1
-  ) &
+  ) || die "$name did not start on $h; see $(log_file "$h" "$name")"
   for ((i = 0; i < 250; i++)); do
     [ -s "$f" ] && return
     sleep 0.02
@@ -82,7 +83,7 @@ process_pid() { # HOST NAME|PIDFILE
       now=$(cut -d' ' -f22 "$root/proc/$p/stat" 2>/dev/null)
       [ "$now" = "$t" ] || return 1 ;; # ended; the number may be another's by now
   esac
-  [[ ${p-} =~ ^[0-9]+$ ]] && [ "$p" -gt 1 ] && grep -qs '^State:[[:space:]]*[^ZX]' "$root/proc/$p/status" && echo "$p"
+  [[ ${p-} =~ ^[0-9]+$ ]] && [ "$p" -gt 1 ] && grep -qs '^State:[[:space:]]*[^ZX[:space:]]' "$root/proc/$p/status" && echo "$p"
 }
 process_signal() { # HOST NAME|PIDFILE SIGNAL; after KILL it has ended
   local p i
@@ -159,10 +160,10 @@ engine_start() { # HOST [dockerd args]
   rm -f "$d/docker.sock" "/proc/$(pid "$h")/root/run/docker.pid" # a stale pid file could name a living process
   (
     cgroup_enter "$h"
-    enter_exec "$h" setsid dockerd -H unix:///run/docker.sock -H "unix://$d/docker.sock" \
+    enter_exec "$h" setsid -f dockerd -H unix:///run/docker.sock -H "unix://$d/docker.sock" \
       --cgroup-parent "/$CGROUP/$h" --exec-opt native.cgroupdriver=cgroupfs --insecure-registry "$TB_NET.0/24" \
       --log-level "${TB_LOG:-warn}" "${args[@]}" </dev/null >>"$d/dockerd.log" 2>&1
-  ) &
+  )
 }
 
 engine_wait() { # HOST
@@ -170,8 +171,9 @@ engine_wait() { # HOST
   for ((i = 0; i < 600; i++)); do
     [ -S "$d/docker.sock" ] && curl -sf -m 5 -o /dev/null --unix-socket "$d/docker.sock" http://engine/_ping && return 0
     alive "$1" || die "$1 went down while its engine started"
+    [ $i -lt 50 ] || engine_alive "$1" || break
     sleep 0.1
   done
-  die "the engine of $1 did not answer within 60 s: $(tail -n 3 "$d/dockerd.log" | tr '\n' ' ')"
+  die "the engine of $1 ended, or did not answer within 60 s: $(tail -n 3 "$d/dockerd.log" | tr '\n' ' ')"
 }
 engine_kill() { process_signal "$1" dockerd KILL; } # HOST

@@ -115,7 +115,7 @@ SH
   (
     exec 9>&-
     cgroup_make switch && cgroup_enter switch
-    exec ip netns exec "$SWITCH" setsid python3 "$DEPLOY/delay-relay.py" "x$i" "e$i" "$2" \
+    exec ip netns exec "$SWITCH" setsid nice -n -10 python3 "$DEPLOY/delay-relay.py" "x$i" "e$i" "$2" \
       </dev/null >"$TB/run/$1/delay.log" 2>&1
   ) &
   echo "$! $2" >"$TB/run/$1/delay"

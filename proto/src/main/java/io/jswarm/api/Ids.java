@@ -17,6 +17,8 @@ public final class Ids {
     }
 
     private static byte[] bytes(long value) {
-        return BigInteger.valueOf(value).and(BigInteger.ONE.shiftLeft(Long.SIZE).subtract(BigInteger.ONE)).toByteArray();
+        return BigInteger.valueOf(value)
+                .and(BigInteger.ONE.shiftLeft(Long.SIZE).subtract(BigInteger.ONE))
+                .toByteArray();
     }
 }

@@ -58,7 +58,8 @@ public record TaskId(long service, long slot, long generation) implements Compar
         if (mixed.bitLength() > WIDTH_BITS) {
             return Optional.empty();
         }
-        BigInteger packed = fold(mixed.multiply(INVERSE).and(MASK)).multiply(INVERSE).and(MASK);
+        BigInteger packed =
+                fold(mixed.multiply(INVERSE).and(MASK)).multiply(INVERSE).and(MASK);
         long generation = packed.and(ones(GENERATION_BITS)).longValueExact();
         long slot = packed.shiftRight(GENERATION_BITS).and(ones(SLOT_BITS)).longValueExact();
         long service = packed.shiftRight(GENERATION_BITS + SLOT_BITS).longValueExact();
@@ -105,7 +106,8 @@ public record TaskId(long service, long slot, long generation) implements Compar
                 .or(BigInteger.valueOf(slot))
                 .shiftLeft(GENERATION_BITS)
                 .or(BigInteger.valueOf(generation));
-        BigInteger mixed = fold(packed.multiply(FACTOR).and(MASK)).multiply(FACTOR).and(MASK);
+        BigInteger mixed =
+                fold(packed.multiply(FACTOR).and(MASK)).multiply(FACTOR).and(MASK);
         String digits = mixed.toString(36);
         return "0".repeat(LENGTH - digits.length()) + digits;
     }

@@ -51,7 +51,8 @@ public final class TaskStates {
                     TASK_STATE_COMPLETE,
                     TASK_STATE_SHUTDOWN,
                     TASK_STATE_FAILED -> isAssigned(from) && !isTerminal(from);
-            case TASK_STATE_REJECTED -> isAssigned(from) && from.getNumber() < TaskState.TASK_STATE_STARTING.getNumber();
+            case TASK_STATE_REJECTED ->
+                isAssigned(from) && from.getNumber() < TaskState.TASK_STATE_STARTING.getNumber();
             case TASK_STATE_ORPHANED -> isAssigned(from) && !isTerminal(from);
         };
     }

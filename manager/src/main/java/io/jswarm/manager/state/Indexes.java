@@ -62,7 +62,8 @@ public final class Indexes {
                     servicesBySequence.remove(service.before().getSequence());
                 }
                 if (service.after() != null) {
-                    servicesBySequence.put(service.after().getSequence(), service.after().getId());
+                    servicesBySequence.put(
+                            service.after().getSequence(), service.after().getId());
                 }
             }
             case Delta.TaskEdit task -> foldTask(after, task.before(), task.after());

@@ -18,9 +18,12 @@ import org.pcollections.TreePMap;
 final class StateParts {
     long revision;
     long timeMs;
-    @Nullable Cluster cluster;
 
-    @Nullable Trust trust;
+    @Nullable
+    Cluster cluster;
+
+    @Nullable
+    Trust trust;
 
     TreePMap<String, Node> nodes = TreePMap.empty();
     TreePMap<String, Service> services = TreePMap.empty();
@@ -32,6 +35,10 @@ final class StateParts {
     RequestResults results = RequestResults.EMPTY;
 
     StateParts() {}
+
+    StateParts(ClusterState state) {
+        this(state.parts());
+    }
 
     StateParts(StateParts other) {
         revision = other.revision;
@@ -68,8 +75,9 @@ final class StateParts {
             case TASK -> applyTask(action, change.getTask());
             case MEMBER -> applyMember(action, change.getMember());
             case REMOVED_NODE -> applyRemovedNode(action, change.getRemovedNode());
-            case OBJECT_NOT_SET -> throw new IllegalStateException(
-                    "a change of an unknown kind: this program is older than the log; run the version that wrote it");
+            case OBJECT_NOT_SET ->
+                throw new IllegalStateException(
+                        "a change of an unknown kind: this program is older than the log; run the version that wrote it");
         };
     }
 

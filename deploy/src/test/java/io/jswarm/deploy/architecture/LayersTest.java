@@ -1,0 +1,161 @@
+package io.jswarm.deploy.architecture;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Which package may depend on which. The table is the architecture page's list of modules; change both together. */
+final class LayersTest {
+    private static final String API = "io.jswarm.api..";
+    private static final String RUNTIME = "io.jswarm.runtime";
+    private static final String SIM = "io.jswarm.runtime.sim..";
+    private static final String RPC = "io.jswarm.rpc..";
+    private static final String STATE = "io.jswarm.manager.state..";
+    private static final String CONSTRAINT = "io.jswarm.manager.constraint..";
+    private static final String SCHEDULER = "io.jswarm.manager.scheduler..";
+    private static final String ALLOCATOR = "io.jswarm.manager.allocator..";
+    private static final String ORCHESTRATOR = "io.jswarm.manager.orchestrator..";
+    private static final String CONTROL = "io.jswarm.manager.control..";
+    private static final String LOOP = "io.jswarm.manager.loop..";
+    private static final String STORE = "io.jswarm.manager.store";
+    private static final String TASK = "io.jswarm.worker.task..";
+    private static final String EXEC = "io.jswarm.worker.exec";
+    private static final String STORAGE = "io.jswarm.worker.storage..";
+
+    /**
+     * Packages in ArchUnit's notation, and what they may depend on beside themselves.
+     *
+     * @param packages where the layer's classes lie
+     * @param allowed the layers its classes may use
+     */
+    record Layer(String packages, List<String> allowed) {
+        static Layer of(String packages, String... allowed) {
+            return new Layer(packages, List.of(allowed));
+        }
+
+        @Override
+        public String toString() {
+            return packages;
+        }
+    }
+
+    static Stream<Layer> layers() {
+        return Stream.of(
+                // proto
+                Layer.of(API),
+                Layer.of(RUNTIME, API),
+                Layer.of(SIM, RUNTIME, API),
+                Layer.of(RPC, RUNTIME, API),
+                // manager: pure
+                Layer.of(STATE, API),
+                Layer.of(CONSTRAINT, API),
+                Layer.of(SCHEDULER, STATE, CONSTRAINT, API),
+                Layer.of(ALLOCATOR, STATE, API),
+                Layer.of(ORCHESTRATOR, STATE, CONSTRAINT, API),
+                Layer.of(CONTROL, STATE, CONSTRAINT, SCHEDULER, ALLOCATOR, ORCHESTRATOR, API),
+                // manager: edge
+                Layer.of(LOOP, CONTROL, STORE, STATE, RUNTIME, API),
+                Layer.of(STORE, STATE, RUNTIME, API),
+                Layer.of("io.jswarm.manager.store.memory..", STORE, STATE, RUNTIME, SIM, API),
+                Layer.of("io.jswarm.manager.raft..", STORE, STATE, RUNTIME, RPC, API),
+                Layer.of("io.jswarm.manager.dispatcher..", LOOP, STORE, RPC, STATE, RUNTIME, API),
+                Layer.of("io.jswarm.manager.controlapi..", LOOP, CONTROL, CONSTRAINT, STORE, RPC, STATE, RUNTIME, API),
+                Layer.of("io.jswarm.manager.ca..", STORE, RPC, STATE, RUNTIME, API),
+                Layer.of("io.jswarm.manager.logs..", STORE, RPC, STATE, RUNTIME, API),
+                // worker
+                Layer.of(TASK, API),
+                Layer.of(EXEC, TASK, API),
+                Layer.of("io.jswarm.worker.exec.docker..", EXEC, TASK, RUNTIME, API),
+                Layer.of("io.jswarm.worker.exec.fake..", EXEC, TASK, RUNTIME, API),
+                Layer.of(STORAGE, TASK, RUNTIME, API),
+                Layer.of("io.jswarm.worker.agent..", EXEC, TASK, STORAGE, RPC, RUNTIME, API),
+                // cli, deploy
+                Layer.of("io.jswarm.cli..", RPC, RUNTIME, API),
+                Layer.of("io.jswarm.deploy..", "io.jswarm.."));
+    }
+
+    @ParameterizedTest
+    @MethodSource("layers")
+    void dependsOnlyOnWhatItMay(Layer layer) {
+        List<String> allowed = new ArrayList<>(layer.allowed());
+        allowed.add(layer.packages());
+        noClasses()
+                .that(resideInAPackage(layer.packages()))
+                .should()
+                .dependOnClassesThat(
+                        resideInAPackage("io.jswarm..").and(resideOutsideOfPackages(allowed.toArray(String[]::new))))
+                .allowEmptyShould(true)
+                .check(Code.MAIN);
+    }
+
+    /** A package that no layer names would escape every rule. */
+    @Test
+    void everyPackageBelongsToALayer() {
+        String[] known = layers().map(Layer::packages).toArray(String[]::new);
+        assertThat(Code.MAIN.stream()
+                        .filter(resideInAnyPackage(known).negate())
+                        .map(JavaClass::getPackageName)
+                        .distinct()
+                        .toList())
+                .as("packages without a layer: add them to the architecture page and to this table")
+                .isEmpty();
+    }
+
+    @Test
+    void packagesHaveNoCycles() {
+        slices().matching("io.jswarm.(**)")
+                .should()
+                .beFreeOfCycles()
+                .allowEmptyShould(true)
+                .check(Code.MAIN);
+    }
+
+    /** The fakes ship for load tests; the program that runs a cluster must not reach them. */
+    @Test
+    void theDaemonUsesNoFake() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("io.jswarm.deploy.daemon..", "io.jswarm.deploy.launcher..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.jswarm.manager.store.memory..",
+                        "io.jswarm.worker.exec.fake..",
+                        "io.jswarm.runtime.sim..",
+                        "io.jswarm.deploy.sim..")
+                .allowEmptyShould(true)
+                .check(Code.MAIN);
+    }
+
+    @Test
+    void oneOwnerForEachLibrary() {
+        onlyUsedBy("com.alipay..", "io.jswarm.manager.raft..");
+        onlyUsedBy("com.github.dockerjava..", "io.jswarm.worker.exec.docker..");
+        onlyUsedBy("picocli..", "io.jswarm.cli..", "io.jswarm.deploy..");
+        onlyUsedBy("org.bouncycastle..", "io.jswarm.rpc.tls..");
+        onlyUsedBy("io.grpc.netty..", "io.jswarm.deploy..");
+        onlyUsedBy("io.grpc.okhttp..", "io.jswarm.cli..");
+    }
+
+    private static void onlyUsedBy(String library, String... owners) {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(owners)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(library)
+                .allowEmptyShould(true)
+                .check(Code.MAIN);
+    }
+}

@@ -1,0 +1,154 @@
+package io.jswarm.deploy.architecture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.source.tree.CompilationUnitTree;
+import com.sun.source.tree.LineMap;
+import com.sun.source.tree.MethodInvocationTree;
+import com.sun.source.tree.MethodTree;
+import com.sun.source.tree.SynchronizedTree;
+import com.sun.source.tree.Tree;
+import com.sun.source.util.JavacTask;
+import com.sun.source.util.SourcePositions;
+import com.sun.source.util.TreeScanner;
+import com.sun.source.util.Trees;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.tools.JavaCompiler;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What only the source tells: lengths, and waiting in places that class files do not show. */
+final class SourcesTest {
+    private static final int FILE_LINES_MAX = 400;
+    private static final int METHOD_LINES_MAX = 50;
+    private static final Path ROOT = Path.of(System.getProperty("jswarm.root", ".."));
+
+    private static final List<String> LONG_FILES = new ArrayList<>();
+    private static final List<String> LONG_METHODS = new ArrayList<>();
+    private static final List<String> SLEEPS = new ArrayList<>();
+    private static final List<String> LOCKS = new ArrayList<>();
+    private static int files;
+
+    @BeforeAll
+    static void parse() throws IOException {
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        try (StandardJavaFileManager manager = compiler.getStandardFileManager(null, null, null)) {
+            JavacTask task = (JavacTask) compiler.getTask(
+                    null, manager, null, List.of("-proc:none"), null, manager.getJavaFileObjectsFromPaths(sources()));
+            SourcePositions positions = Trees.instance(task).getSourcePositions();
+            for (CompilationUnitTree unit : task.parse()) {
+                files++;
+                new Inspection(unit, positions).scan(unit, null);
+            }
+        }
+    }
+
+    @Test
+    void theSourcesAreFound() {
+        assertThat(files).as("source files under %s", ROOT).isGreaterThan(4);
+    }
+
+    @Test
+    void filesAreShort() {
+        assertThat(LONG_FILES).as("files over %d lines", FILE_LINES_MAX).isEmpty();
+    }
+
+    @Test
+    void methodsAreShort() {
+        assertThat(LONG_METHODS).as("methods over %d lines", METHOD_LINES_MAX).isEmpty();
+    }
+
+    @Test
+    void nothingSleepsOutsideTheRuntime() {
+        assertThat(SLEEPS).as("calls of Thread.sleep").isEmpty();
+    }
+
+    @Test
+    void nothingLocksOutsideRuntimeAndRaft() {
+        assertThat(LOCKS).as("synchronized blocks").isEmpty();
+    }
+
+    private static List<Path> sources() throws IOException {
+        List<Path> found = new ArrayList<>();
+        for (String module : List.of("proto", "manager", "worker", "cli", "deploy")) {
+            for (String kind : List.of("main", "test")) {
+                Path folder = ROOT.resolve(module, "src", kind, "java");
+                if (Files.isDirectory(folder)) {
+                    try (Stream<Path> walk = Files.walk(folder)) {
+                        walk.filter(file -> file.toString().endsWith(".java"))
+                                .sorted()
+                                .forEach(found::add);
+                    }
+                }
+            }
+        }
+        return found;
+    }
+
+    /** Walks one file and notes what breaks a rule. */
+    private static final class Inspection extends TreeScanner<Void, Void> {
+        private final CompilationUnitTree unit;
+        private final SourcePositions positions;
+        private final LineMap lines;
+        private final String file;
+
+        Inspection(CompilationUnitTree unit, SourcePositions positions) throws IOException {
+            this.unit = unit;
+            this.positions = positions;
+            this.lines = unit.getLineMap();
+            this.file = ROOT.toAbsolutePath()
+                    .normalize()
+                    .relativize(Path.of(unit.getSourceFile().toUri()))
+                    .toString();
+            long length =
+                    unit.getSourceFile().getCharContent(true).toString().lines().count();
+            if (length > FILE_LINES_MAX) {
+                LONG_FILES.add(file + ": " + length);
+            }
+        }
+
+        @Override
+        public Void visitMethod(MethodTree method, Void unused) {
+            long length = line(positions.getEndPosition(unit, method)) - startLine(method) + 1;
+            if (length > METHOD_LINES_MAX) {
+                LONG_METHODS.add(file + ":" + startLine(method) + " " + method.getName() + ": " + length);
+            }
+            return super.visitMethod(method, null);
+        }
+
+        @Override
+        public Void visitMethodInvocation(MethodInvocationTree call, Void unused) {
+            if (call.getMethodSelect().toString().equals("Thread.sleep") && !isIn("io/jswarm/runtime")) {
+                SLEEPS.add(file + ":" + startLine(call));
+            }
+            return super.visitMethodInvocation(call, null);
+        }
+
+        @Override
+        public Void visitSynchronized(SynchronizedTree block, Void unused) {
+            if (!isIn("io/jswarm/runtime") && !isIn("io/jswarm/manager/raft")) {
+                LOCKS.add(file + ":" + startLine(block));
+            }
+            return super.visitSynchronized(block, null);
+        }
+
+        private boolean isIn(String folder) {
+            return file.contains("src/main/java/" + folder);
+        }
+
+        private long startLine(Tree tree) {
+            return line(positions.getStartPosition(unit, tree));
+        }
+
+        private long line(long position) {
+            return lines.getLineNumber(position);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package io.jswarm.manager.controlapi;
+
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.StreamObserver;
+import io.jswarm.api.RejectedException;
+import io.jswarm.api.Rejection;
+import io.jswarm.rpc.Rejections;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs a call's handler and answers with its result or with the status of what it threw. */
+public final class Calls {
+    /** How long a call waits for the log. */
+    public static final Duration DEADLINE = Duration.ofSeconds(10);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Calls.class);
+
+    private Calls() {}
+
+    /** Answers a unary call; the handler may block, since each call has a virtual thread. */
+    public static <R> void answer(StreamObserver<R> observer, Supplier<R> handler) {
+        R result;
+        try {
+            result = handler.get();
+        } catch (RuntimeException e) {
+            observer.onError(statusOf(e));
+            return;
+        }
+        observer.onNext(result);
+        observer.onCompleted();
+    }
+
+    /** The status of a failure: rejections keep their code, anything else is a bug and is logged. */
+    public static StatusRuntimeException statusOf(Throwable failure) {
+        return switch (failure) {
+            case RejectedException rejected -> Rejections.toStatus(rejected.rejection());
+            case StatusRuntimeException status -> status;
+            default -> {
+                LOG.error("A call failed in an unforeseen way", failure);
+                yield Status.INTERNAL
+                        .withDescription("The manager failed to answer: " + failure + ". See its log.")
+                        .asRuntimeException();
+            }
+        };
+    }
+
+    /** Waits for a future; throws {@link RejectedException} when it fails or the deadline passes. */
+    public static <T> T await(CompletableFuture<T> future, Duration deadline) {
+        try {
+            return future.get(deadline.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
+        } catch (TimeoutException e) {
+            throw new RejectedException(Rejection.unavailable(
+                    "The managers did not confirm within " + deadline.toSeconds() + " s; it may still happen.",
+                    "Check the managers with: jswarm node ls"));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new RejectedException(Rejection.unavailable("The call was cancelled.", ""));
+        }
+    }
+
+    /** Throws the rejection. */
+    public static RejectedException reject(Rejection rejection) {
+        return new RejectedException(rejection);
+    }
+}

@@ -1,0 +1,317 @@
+package io.jswarm.manager.dispatcher;
+
+import io.jswarm.api.TaskId;
+import io.jswarm.api.v1.Cluster;
+import io.jswarm.api.v1.Heartbeat;
+import io.jswarm.api.v1.HeartbeatAck;
+import io.jswarm.api.v1.Hello;
+import io.jswarm.api.v1.ManagerMessage;
+import io.jswarm.api.v1.Node;
+import io.jswarm.api.v1.NodeUpdate;
+import io.jswarm.api.v1.RaftMember;
+import io.jswarm.api.v1.Redirect;
+import io.jswarm.api.v1.StatusAck;
+import io.jswarm.api.v1.StatusBatch;
+import io.jswarm.api.v1.Task;
+import io.jswarm.api.v1.Welcome;
+import io.jswarm.api.v1.WorkerMessage;
+import io.jswarm.manager.loop.ControlLoop;
+import io.jswarm.manager.loop.LoopObserver;
+import io.jswarm.manager.state.ClusterState;
+import io.jswarm.manager.state.Delta;
+import io.jswarm.manager.state.Event;
+import io.jswarm.manager.store.Store;
+import io.jswarm.runtime.EventLoop;
+import io.jswarm.runtime.Randomness;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The managers' side of the workers' sessions. Only the leader serves them; others redirect. Work per event follows the
+ * tasks concerned. All state is owned by the loop thread; {@link #open} and the session's methods may be called by any
+ * thread and post to it.
+ */
+public final class Dispatcher implements LoopObserver {
+    private final EventLoop loop;
+    private final ControlLoop control;
+    private final Store store;
+    private final Randomness random;
+    private final SessionAnswers answers;
+    private final Map<String, WorkerSession> sessions = new HashMap<>();
+    private final Set<WorkerSession> greeting = new HashSet<>();
+    private Assignable assignable = new Assignable();
+    private ClusterState image = ClusterState.EMPTY;
+    private boolean leading;
+
+    /** A dispatcher that hears of commits once it is made an observer of the control loop. */
+    public Dispatcher(EventLoop loop, ControlLoop control, Store store, Randomness random, SessionAnswers answers) {
+        this.loop = loop;
+        this.control = control;
+        this.store = store;
+        this.random = random;
+        this.answers = answers;
+    }
+
+    /** The manager's end of one stream. Any thread. */
+    public interface Inbound {
+        /** A message from the worker. */
+        void received(WorkerMessage message);
+
+        /** The link takes more again. */
+        void ready();
+
+        /** The stream ended. */
+        void closed();
+    }
+
+    /** Opens the session of an authenticated node; the worker's first message must be Hello. Any thread. */
+    public Inbound open(String nodeId, String addr, Outbound out) {
+        WorkerSession session = new WorkerSession(nodeId, addr, out);
+        loop.post(() -> greeting.add(session));
+        return new Inbound() {
+            @Override
+            public void received(WorkerMessage message) {
+                loop.post(() -> handle(session, message));
+            }
+
+            @Override
+            public void ready() {
+                loop.post(() -> flush(session));
+            }
+
+            @Override
+            public void closed() {
+                loop.post(() -> ended(session));
+            }
+        };
+    }
+
+    /** Sends a message to a node's worker if it has a session here. Loop thread only. */
+    public boolean send(String nodeId, ManagerMessage message) {
+        WorkerSession session = sessions.get(nodeId);
+        if (session == null) {
+            return false;
+        }
+        session.out.send(message);
+        return true;
+    }
+
+    /** The nodes that have a session here. Loop thread only. */
+    public Set<String> connected() {
+        return Set.copyOf(sessions.keySet());
+    }
+
+    private void handle(WorkerSession session, WorkerMessage message) {
+        if (session.closed) {
+            return;
+        }
+        if (session.outbox == null) {
+            if (message.hasHello()) {
+                welcome(session, message.getHello());
+            } else {
+                close(session, "Expected Hello as the first message of a session.");
+            }
+            return;
+        }
+        control.sessions().heard(session.nodeId, loop.now());
+        switch (message.getMessageCase()) {
+            case HEARTBEAT -> acknowledge(session, message.getHeartbeat());
+            case STATUSES -> statuses(session, message.getStatuses());
+            case DESCRIPTION -> {
+                var _ = control.happened(new Event.Described(session.nodeId, message.getDescription()));
+            }
+            case IMAGE_RESOLVED -> answers.imageResolved(session.nodeId, message.getImageResolved());
+            case ASSIGNMENTS_APPLIED -> {}
+            case HELLO, MESSAGE_NOT_SET -> close(session, "Expected one Hello a session, and known messages.");
+        }
+    }
+
+    private void welcome(WorkerSession session, Hello hello) {
+        greeting.remove(session);
+        Node node = image.nodes().get(session.nodeId);
+        if (!leading) {
+            redirect(session);
+            return;
+        }
+        if (node == null) {
+            close(
+                    session,
+                    "This node is not part of the cluster: it was removed. Leave with: jswarm swarm leave --force");
+            return;
+        }
+        WorkerSession before = sessions.put(session.nodeId, session);
+        if (before != null) {
+            before.closed = true;
+            before.out.close(null);
+        }
+        session.outbox = new Outbox(assignable.of(session.nodeId).values(), image);
+        NodeUpdate update = update(node);
+        session.lastUpdate = update;
+        session.out.send(ManagerMessage.newBuilder()
+                .setWelcome(Welcome.newBuilder()
+                        .setSessionId(random.nextId())
+                        .setNodeId(session.nodeId)
+                        .setHeartbeatPeriodMs(update.getHeartbeatPeriodMs())
+                        .setNode(update))
+                .build());
+        flush(session);
+        control.sessions().heard(session.nodeId, loop.now());
+        var _ = control.happened(new Event.SessionOpened(session.nodeId, hello.getDescription(), session.addr));
+        answers.connected(session.nodeId);
+    }
+
+    private void redirect(WorkerSession session) {
+        RaftMember leader = image.members().get(store.leadership().leaderRaftId());
+        boolean self =
+                store.leadership().leaderRaftId().equals(store.membership().self());
+        session.out.send(ManagerMessage.newBuilder()
+                .setRedirect(Redirect.newBuilder()
+                        .setAddr(leader == null || self ? "" : leader.getAddr())
+                        .addAllManagerAddrs(managerAddrs()))
+                .build());
+        close(session, null);
+    }
+
+    private void acknowledge(WorkerSession session, Heartbeat heartbeat) {
+        session.out.send(ManagerMessage.newBuilder()
+                .setHeartbeatAck(HeartbeatAck.newBuilder().setSequence(heartbeat.getSequence()))
+                .build());
+    }
+
+    private void statuses(WorkerSession session, StatusBatch batch) {
+        var _ = control.happened(new Event.Statuses(session.nodeId, batch.getUpdatesList()))
+                .thenAccept(done -> loop.post(() -> session.out.send(ManagerMessage.newBuilder()
+                        .setStatusAck(StatusAck.newBuilder().setSequence(batch.getSequence()))
+                        .build())));
+    }
+
+    private void flush(WorkerSession session) {
+        if (session.outbox != null && !session.closed) {
+            session.outbox.flush(session.out, image);
+        }
+    }
+
+    private void ended(WorkerSession session) {
+        session.closed = true;
+        greeting.remove(session);
+        if (sessions.remove(session.nodeId, session)) {
+            control.sessions().closed(session.nodeId, loop.now());
+            var _ = control.happened(new Event.SessionClosed(session.nodeId));
+            answers.disconnected(session.nodeId);
+        }
+    }
+
+    private void close(WorkerSession session, @Nullable String refusal) {
+        session.out.close(refusal);
+        ended(session);
+    }
+
+    @Override
+    public void leading(ClusterState committed, long term) {
+        image = committed;
+        assignable = Assignable.of(committed);
+        leading = true;
+    }
+
+    @Override
+    public void following() {
+        leading = false;
+        for (WorkerSession session : List.copyOf(sessions.values())) {
+            redirect(session);
+        }
+    }
+
+    @Override
+    public void replaced(ClusterState committed) {
+        image = committed;
+        assignable = Assignable.of(committed);
+    }
+
+    @Override
+    public void committed(ClusterState committed, Delta delta) {
+        if (delta.revision() <= image.revision()) {
+            return; // the image that leadership began with holds it
+        }
+        image = committed;
+        if (!leading) {
+            return;
+        }
+        Set<WorkerSession> touched = new HashSet<>();
+        boolean everyone = false;
+        for (Delta.Edit edit : delta.edits()) {
+            switch (edit) {
+                case Delta.TaskEdit task -> note(task, touched);
+                case Delta.NodeEdit(Node before, Node after) -> tellNode(before, after);
+                case Delta.MemberEdit ignored -> everyone = true;
+                case Delta.ClusterEdit ignored -> everyone = true;
+                default -> {}
+            }
+        }
+        touched.forEach(this::flush);
+        if (everyone) {
+            sessions.values().forEach(this::tell);
+        }
+    }
+
+    private void note(Delta.TaskEdit edit, Set<WorkerSession> touched) {
+        assignable.fold(edit);
+        Task named = edit.after() != null ? edit.after() : edit.before();
+        if (named == null || !Assignable.concernsWorker(edit)) {
+            return;
+        }
+        WorkerSession session = sessions.get(named.getNodeId());
+        if (session != null && session.outbox != null) {
+            session.outbox.note(TaskId.of(named.getId()), edit.after());
+            touched.add(session);
+        }
+    }
+
+    private void tellNode(@Nullable Node before, @Nullable Node after) {
+        Node named = after != null ? after : before;
+        WorkerSession session = named == null ? null : sessions.get(named.getId());
+        if (session == null) {
+            return;
+        }
+        if (after == null) {
+            close(session, "This node was removed from the cluster.");
+        } else {
+            tell(session);
+        }
+    }
+
+    /** Tells a worker of its node and the managers when that changed. */
+    private void tell(WorkerSession session) {
+        Node node = image.nodes().get(session.nodeId);
+        if (node == null) {
+            return;
+        }
+        NodeUpdate update = update(node);
+        if (!update.equals(session.lastUpdate)) {
+            session.lastUpdate = update;
+            session.out.send(ManagerMessage.newBuilder().setNodeUpdate(update).build());
+        }
+    }
+
+    private NodeUpdate update(Node node) {
+        NodeUpdate.Builder update = NodeUpdate.newBuilder()
+                .setNode(node.toBuilder().clearMeta().clearStatus().clearDescription())
+                .addAllManagerAddrs(managerAddrs());
+        Cluster cluster = image.cluster();
+        if (cluster != null) {
+            update.setRootCaCertificate(cluster.getRootCaCertificate())
+                    .setHeartbeatPeriodMs(cluster.getSpec().getHeartbeatPeriodMs());
+        }
+        return update.build();
+    }
+
+    private List<String> managerAddrs() {
+        List<String> addrs = new ArrayList<>();
+        image.members().values().forEach(member -> addrs.add(member.getAddr()));
+        return addrs;
+    }
+}

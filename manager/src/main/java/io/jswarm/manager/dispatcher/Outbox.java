@@ -1,0 +1,131 @@
+package io.jswarm.manager.dispatcher;
+
+import io.jswarm.api.TaskId;
+import io.jswarm.api.v1.Action;
+import io.jswarm.api.v1.AssignmentChange;
+import io.jswarm.api.v1.Assignments;
+import io.jswarm.api.v1.AssignmentsType;
+import io.jswarm.api.v1.ManagerMessage;
+import io.jswarm.api.v1.Task;
+import io.jswarm.api.v1.Template;
+import io.jswarm.manager.state.ClusterState;
+import io.jswarm.manager.state.TemplateKey;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a session has yet to tell its worker: the complete set once, then increments. Bounded by the worker's tasks, since
+ * a task's newer version replaces the queued one. Loop thread only.
+ */
+final class Outbox {
+    private static final int PAGE_CHANGES = 200;
+    private static final int PAGE_BYTES = 512 * 1024;
+
+    private final Deque<AssignmentChange> complete = new ArrayDeque<>();
+    private final Map<TaskId, @Nullable Task> pending = new LinkedHashMap<>();
+    private final Map<TaskId, TemplateKey> known = new HashMap<>();
+    private final Map<TemplateKey, Integer> uses = new HashMap<>();
+    private boolean completeSent;
+    private long sequence;
+
+    Outbox(Collection<Task> tasks, ClusterState image) {
+        tasks.forEach(task -> put(complete, task, image));
+    }
+
+    /** Notes a task's new version, or its end. */
+    void note(TaskId id, @Nullable Task task) {
+        pending.remove(id);
+        pending.put(id, task);
+    }
+
+    /** Sends as much as the link takes now. */
+    void flush(Outbound out, ClusterState image) {
+        while (!completeSent && out.isReady()) {
+            Assignments.Builder page = page(AssignmentsType.ASSIGNMENTS_TYPE_COMPLETE, complete);
+            completeSent = complete.isEmpty();
+            send(out, page.setLast(completeSent));
+        }
+        Deque<AssignmentChange> changes = new ArrayDeque<>();
+        while (completeSent && out.isReady() && !(changes.isEmpty() && pending.isEmpty())) {
+            take(changes, image);
+            if (!changes.isEmpty()) {
+                send(out, page(AssignmentsType.ASSIGNMENTS_TYPE_INCREMENTAL, changes));
+            }
+        }
+        while (!changes.isEmpty()) { // templates and tasks that were taken together are sent together
+            send(out, page(AssignmentsType.ASSIGNMENTS_TYPE_INCREMENTAL, changes));
+        }
+    }
+
+    private void take(Deque<AssignmentChange> changes, ClusterState image) {
+        var each = pending.entrySet().iterator();
+        while (each.hasNext() && changes.size() < PAGE_CHANGES) {
+            Map.Entry<TaskId, @Nullable Task> entry = each.next();
+            Task task = entry.getValue();
+            each.remove();
+            if (task == null) {
+                remove(changes, entry.getKey());
+            } else {
+                put(changes, task, image);
+            }
+        }
+    }
+
+    private void put(Deque<AssignmentChange> changes, Task task, ClusterState image) {
+        TemplateKey key = new TemplateKey(task.getServiceId(), task.getTemplateVersion());
+        if (known.put(TaskId.of(task.getId()), key) == null && uses.merge(key, 1, Integer::sum) == 1) {
+            Template template = image.templates().get(key);
+            if (template != null) {
+                changes.add(AssignmentChange.newBuilder()
+                        .setAction(Action.ACTION_UPDATE)
+                        .setTemplate(template)
+                        .build());
+            }
+        }
+        changes.add(AssignmentChange.newBuilder()
+                .setAction(Action.ACTION_UPDATE)
+                .setTask(task)
+                .build());
+    }
+
+    private void remove(Deque<AssignmentChange> changes, TaskId id) {
+        TemplateKey key = known.remove(id);
+        if (key == null) {
+            return;
+        }
+        changes.add(AssignmentChange.newBuilder()
+                .setAction(Action.ACTION_REMOVE)
+                .setTask(Task.newBuilder().setId(id.toString()))
+                .build());
+        if (uses.merge(key, -1, (a, b) -> a + b == 0 ? null : a + b) == null) {
+            changes.add(AssignmentChange.newBuilder()
+                    .setAction(Action.ACTION_REMOVE)
+                    .setTemplate(
+                            Template.newBuilder().setServiceId(key.serviceId()).setVersion(key.version()))
+                    .build());
+        }
+    }
+
+    private static Assignments.Builder page(AssignmentsType type, Deque<AssignmentChange> changes) {
+        Assignments.Builder page = Assignments.newBuilder().setType(type);
+        int bytes = 0;
+        while (!changes.isEmpty() && page.getChangesCount() < PAGE_CHANGES && bytes < PAGE_BYTES) {
+            AssignmentChange change = changes.remove();
+            bytes += change.getSerializedSize();
+            page.addChanges(change);
+        }
+        return page;
+    }
+
+    private void send(Outbound out, Assignments.Builder page) {
+        sequence++;
+        out.send(ManagerMessage.newBuilder()
+                .setAssignments(page.setSequence(sequence))
+                .build());
+    }
+}

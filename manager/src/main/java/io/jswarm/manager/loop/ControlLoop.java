@@ -1,0 +1,366 @@
+package io.jswarm.manager.loop;
+
+import io.jswarm.api.Now;
+import io.jswarm.api.RejectedException;
+import io.jswarm.api.Rejection;
+import io.jswarm.api.v1.Batch;
+import io.jswarm.api.v1.RequestResult;
+import io.jswarm.manager.control.ControlPlane;
+import io.jswarm.manager.control.TimerSink;
+import io.jswarm.manager.control.mutation.Mutation;
+import io.jswarm.manager.control.mutation.Outcome;
+import io.jswarm.manager.state.ClusterState;
+import io.jswarm.manager.state.Delta;
+import io.jswarm.manager.state.Draft;
+import io.jswarm.manager.state.Event;
+import io.jswarm.manager.state.Indexes;
+import io.jswarm.manager.state.TimerKey;
+import io.jswarm.manager.state.View;
+import io.jswarm.manager.store.ProposeOutcome;
+import io.jswarm.manager.store.Store;
+import io.jswarm.manager.store.StoreListener;
+import io.jswarm.runtime.EventLoop;
+import io.jswarm.runtime.FaultHandler;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one driver of the deciders. On the leader it takes mutations and events, runs the deciders on the speculative state
+ * (committed plus proposed), proposes what they want as one batch, and goes on without waiting for the commit. When a
+ * proposal fails, all speculation is dropped and the deciders start from the committed image again. All state is owned by the
+ * loop thread; {@link #submit} and the listener methods may be called by any thread.
+ */
+public final class ControlLoop implements StoreListener {
+    private static final int MOST_WAITING = 10_000;
+    private static final int MOST_IN_FLIGHT = 8;
+    private static final int BATCH_CHANGES = 1_000;
+    private static final long BATCH_BYTES = 512 * 1024;
+
+    private final EventLoop loop;
+    private final ControlPlane plane;
+    private final Sessions sessions;
+    private final FaultHandler faults;
+    private final LoopMetrics metrics;
+    private final List<LoopObserver> observers = new ArrayList<>();
+    private final Deque<Work> waiting = new ArrayDeque<>();
+    private final Deque<InFlight> inFlight = new ArrayDeque<>();
+    /** What the store told before it was attached. */
+    private final List<Runnable> early = new ArrayList<>();
+    private final Set<TimerKey> armed = new HashSet<>();
+    private final TimerSink timers = new LoopTimers();
+    private @Nullable Store store;
+    private @Nullable Leading leading;
+    private boolean drainPosted;
+
+    /** What a leader holds beyond the store: speculation. */
+    private static final class Leading {
+        final long term;
+        ClusterState state;
+        Indexes indexes;
+        /** Set when a proposal failed: nothing is decided until all proposals are answered. */
+        boolean broken;
+
+        Leading(long term, ClusterState state) {
+            this.term = term;
+            this.state = state;
+            this.indexes = Indexes.of(state);
+        }
+    }
+
+    /** A batch under way; compared by identity. */
+    private static final class InFlight {
+        final long sinceNanos;
+        final List<Waiter> waiters;
+
+        InFlight(long sinceNanos, List<Waiter> waiters) {
+            this.sinceNanos = sinceNanos;
+            this.waiters = waiters;
+        }
+    }
+
+    private record Waiter(CompletableFuture<Accepted> future, Accepted answer) {}
+
+    /** A loop that leads once its store says so. */
+    public ControlLoop(
+            EventLoop loop, ControlPlane plane, Sessions sessions, FaultHandler faults, MeterRegistry registry) {
+        this.loop = loop;
+        this.plane = plane;
+        this.sessions = sessions;
+        this.faults = faults;
+        this.metrics = new LoopMetrics(registry);
+    }
+
+    /** Names the store. What the store told before is handled now: observers that are added first miss nothing. */
+    public void attach(Store attached) {
+        loop.post(() -> {
+            store = attached;
+            early.forEach(Runnable::run);
+            early.clear();
+        });
+    }
+
+    /** Runs what the store told on the loop, but not before the store is attached. */
+    private void told(Runnable event) {
+        loop.post(() -> {
+            if (store == null) {
+                early.add(event);
+            } else {
+                event.run();
+            }
+        });
+    }
+
+    /** Adds an observer; hears of what comes after. */
+    public void observe(LoopObserver observer) {
+        loop.post(() -> observers.add(observer));
+    }
+
+    /** Soft state, for the dispatcher; loop thread only. */
+    public Sessions sessions() {
+        return sessions;
+    }
+
+    /** Whether this manager leads; loop thread only. */
+    public boolean leads() {
+        return leading != null;
+    }
+
+    /**
+     * Does a client's mutation. The future completes once it is on a majority, or fails with {@link RejectedException}:
+     * with the mutation's rejection, or UNAVAILABLE when this manager does not lead or lost leadership meanwhile (then the
+     * outcome is unknown, and the same request id makes a retry safe). Any thread.
+     */
+    public CompletableFuture<Accepted> submit(String requestId, Mutation mutation) {
+        CompletableFuture<Accepted> waiter = new CompletableFuture<>();
+        loop.post(() -> enqueue(new Work.Mutate(requestId, mutation, waiter)));
+        return waiter;
+    }
+
+    /** Shows the deciders an event; the future completes once all that follows at once is committed. Any thread. */
+    public CompletableFuture<Accepted> happened(Event event) {
+        CompletableFuture<Accepted> waiter = new CompletableFuture<>();
+        loop.post(() -> enqueue(new Work.Happened(event, waiter)));
+        return waiter;
+    }
+
+    private void enqueue(Work work) {
+        if (leading == null) {
+            work.waiter().completeExceptionally(new RejectedException(notLeading()));
+        } else if (waiting.size() >= MOST_WAITING && work instanceof Work.Mutate) {
+            work.waiter()
+                    .completeExceptionally(new RejectedException(new Rejection(
+                            Rejection.Code.RESOURCE_EXHAUSTED,
+                            "The manager has " + MOST_WAITING + " changes waiting.",
+                            "",
+                            "Try again in a moment.")));
+        } else {
+            waiting.add(work);
+            wake();
+        }
+    }
+
+    /** One posted drain serves all work that arrives before it: the group in group commit. */
+    private void wake() {
+        if (!drainPosted) {
+            drainPosted = true;
+            loop.post(() -> {
+                drainPosted = false;
+                drain();
+            });
+        }
+    }
+
+    private void drain() {
+        while (leading != null && !leading.broken && !waiting.isEmpty() && inFlight.size() < MOST_IN_FLIGHT) {
+            decideBatch(leading, loop.now());
+        }
+    }
+
+    private void decideBatch(Leading lead, Now now) {
+        Draft draft = new Draft(lead.state, lead.indexes, now.wallMs());
+        List<Waiter> waiters = new ArrayList<>();
+        while (!waiting.isEmpty() && draft.size() < BATCH_CHANGES && draft.bytes() < BATCH_BYTES) {
+            switch (waiting.remove()) {
+                case Work.Happened(Event event, CompletableFuture<Accepted> waiter) -> {
+                    plane.run(draft, sessions, event, now, timers);
+                    waiters.add(new Waiter(waiter, new Accepted("", draft.revision())));
+                }
+                case Work.Mutate mutate -> mutate(draft, mutate, now, waiters);
+            }
+        }
+        metrics.stepped(loop.now().monoNanos() - now.monoNanos());
+        if (draft.isEmpty()) {
+            answerAfterInFlight(waiters);
+        } else {
+            propose(lead, draft, waiters, now);
+        }
+    }
+
+    private void mutate(Draft draft, Work.Mutate work, Now now, List<Waiter> waiters) {
+        RequestResult known = work.requestId().isEmpty() ? null : draft.result(work.requestId());
+        if (known != null) {
+            waiters.add(new Waiter(work.waiter(), new Accepted(known.getObjectId(), known.getObjectVersion())));
+            return;
+        }
+        int from = draft.journal().size();
+        View view = new View(draft.state(), draft.indexes(), sessions);
+        switch (work.mutation().decide(view, now)) {
+            case Outcome.Rejected(Rejection rejection) ->
+                work.waiter().completeExceptionally(new RejectedException(rejection));
+            case Outcome.Accepted accepted -> {
+                draft.apply(accepted.changes());
+                plane.settle(draft, sessions, from, now, timers);
+                if (!work.requestId().isEmpty() && !accepted.changes().isEmpty()) {
+                    draft.answer(work.requestId(), accepted.objectId());
+                }
+                waiters.add(new Waiter(work.waiter(), new Accepted(accepted.objectId(), draft.revision())));
+            }
+        }
+    }
+
+    /** Nothing to propose, but what was answered may rest on proposals under way. */
+    private void answerAfterInFlight(List<Waiter> waiters) {
+        InFlight last = inFlight.peekLast();
+        if (last == null) {
+            waiters.forEach(waiter -> waiter.future().complete(waiter.answer()));
+        } else {
+            last.waiters.addAll(waiters);
+        }
+    }
+
+    private void propose(Leading lead, Draft draft, List<Waiter> waiters, Now now) {
+        Batch batch = draft.batch();
+        lead.state = draft.after();
+        metrics.proposed(batch.getChangesCount());
+        InFlight proposal = new InFlight(now.monoNanos(), waiters);
+        inFlight.add(proposal);
+        var _ = attached()
+                .propose(batch, lead.term)
+                .thenAccept(outcome -> loop.post(() -> answered(proposal, outcome)));
+    }
+
+    private void answered(InFlight proposal, ProposeOutcome outcome) {
+        if (!inFlight.remove(proposal)) {
+            return; // leadership was lost meanwhile, and the waiters were told
+        }
+        switch (outcome) {
+            case ProposeOutcome.Committed committed -> {
+                metrics.committed(loop.now().monoNanos() - proposal.sinceNanos);
+                proposal.waiters.forEach(waiter -> waiter.future().complete(waiter.answer()));
+            }
+            case ProposeOutcome.Refused(String reason) -> broken(proposal, reason);
+            case ProposeOutcome.Unknown(String reason) -> broken(proposal, reason);
+        }
+        if (leading != null && leading.broken && inFlight.isEmpty()) {
+            lead(leading.term);
+        }
+        drain();
+    }
+
+    private void broken(InFlight proposal, String reason) {
+        fail(
+                proposal.waiters,
+                Rejection.unavailable(
+                        "The change was not confirmed (" + reason + "), and may or may not happen.",
+                        "Sending it again with the same request id is safe."));
+        if (leading != null) {
+            leading.broken = true;
+        }
+    }
+
+    private static void fail(List<Waiter> waiters, Rejection rejection) {
+        waiters.forEach(waiter -> waiter.future().completeExceptionally(new RejectedException(rejection)));
+    }
+
+    private Rejection notLeading() {
+        return Rejection.unavailable("This manager does not lead.", "Try again; another manager is taking over.");
+    }
+
+    private Store attached() {
+        if (store == null) {
+            throw new IllegalStateException("the control loop has no store");
+        }
+        return store;
+    }
+
+    /** Starts deciding from the committed image. */
+    private void lead(long term) {
+        armed.forEach(loop::cancel);
+        armed.clear();
+        ClusterState image = attached().image();
+        leading = new Leading(term, image);
+        waiting.addFirst(new Work.Happened(new Event.Led(), new CompletableFuture<>()));
+        wake();
+    }
+
+    @Override
+    public void leading(long term) {
+        told(() -> {
+            stopLeading();
+            sessions.begin(loop.now());
+            lead(term);
+            ClusterState image = attached().image();
+            observers.forEach(observer -> observer.leading(image, term));
+        });
+    }
+
+    @Override
+    public void following() {
+        told(() -> {
+            stopLeading();
+            observers.forEach(LoopObserver::following);
+        });
+    }
+
+    private void stopLeading() {
+        leading = null;
+        armed.forEach(loop::cancel);
+        armed.clear();
+        Rejection unknown = Rejection.unavailable(
+                "This manager lost leadership before the change was confirmed, which may or may not happen.",
+                "Sending it again with the same request id is safe.");
+        inFlight.forEach(proposal -> fail(proposal.waiters, unknown));
+        inFlight.clear();
+        waiting.forEach(work -> work.waiter().completeExceptionally(new RejectedException(notLeading())));
+        waiting.clear();
+    }
+
+    @Override
+    public void committed(ClusterState image, Delta delta) {
+        told(() -> observers.forEach(observer -> observer.committed(image, delta)));
+    }
+
+    @Override
+    public void replaced(ClusterState image) {
+        told(() -> observers.forEach(observer -> observer.replaced(image)));
+    }
+
+    @Override
+    public void failed(String what, Throwable cause) {
+        faults.fatal(what, cause);
+    }
+
+    private final class LoopTimers implements TimerSink {
+        @Override
+        public void set(TimerKey key, long monoNanos) {
+            armed.add(key);
+            loop.schedule(key, monoNanos, () -> {
+                armed.remove(key);
+                enqueue(new Work.Happened(new Event.Due(List.of(key)), new CompletableFuture<>()));
+            });
+        }
+
+        @Override
+        public void cancel(TimerKey key) {
+            armed.remove(key);
+            loop.cancel(key);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package io.jswarm.manager.loop;
+
+import io.jswarm.api.Now;
+import io.jswarm.manager.state.SoftState;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Which workers were heard when, since this manager leads. Owned by the loop thread. */
+public final class Sessions implements SoftState {
+    private final Map<String, NodeSession> byNode = new HashMap<>();
+    private long leadingSinceNanos;
+
+    /** Forgets all sessions: a new leadership begins. */
+    void begin(Now now) {
+        byNode.clear();
+        leadingSinceNanos = now.monoNanos();
+    }
+
+    /** A sign of life came over an open session. */
+    public void heard(String nodeId, Now now) {
+        byNode.put(nodeId, new NodeSession(true, now.monoNanos()));
+    }
+
+    /** The session ended. */
+    public void closed(String nodeId, Now now) {
+        byNode.put(nodeId, new NodeSession(false, now.monoNanos()));
+    }
+
+    /** Nodes with their sessions, sorted, for metrics. */
+    public Map<String, NodeSession> all() {
+        return new TreeMap<>(byNode);
+    }
+
+    @Override
+    public @Nullable NodeSession session(String nodeId) {
+        return byNode.get(nodeId);
+    }
+
+    @Override
+    public long leadingSinceNanos() {
+        return leadingSinceNanos;
+    }
+}

@@ -1,0 +1,183 @@
+package io.jswarm.manager.state;
+
+import io.jswarm.api.TaskId;
+import io.jswarm.api.v1.Action;
+import io.jswarm.api.v1.Batch;
+import io.jswarm.api.v1.Change;
+import io.jswarm.api.v1.RequestResult;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A batch in the making: changes take effect on a working state and on the indexes at once, so that the next decider sees
+ * them, and several changes of one object become one. Stamps each object with the batch's revision and time. One thread.
+ */
+public final class Draft {
+    private final ClusterState base;
+    private final Indexes indexes;
+    private final long revision;
+    private final long timeMs;
+    private final Map<Object, Change> changes = new LinkedHashMap<>();
+    private final List<RequestResult> results = new ArrayList<>();
+    private final List<Delta.Edit> journal = new ArrayList<>();
+    private final StateParts parts;
+    private ClusterState state;
+    private long bytes;
+
+    /**
+     * An empty draft.
+     *
+     * @param base the state that the batch follows
+     * @param indexes over {@code base}; folded in place as changes are made
+     * @param wallMs the wall clock; the batch's time never runs behind the state's
+     */
+    public Draft(ClusterState base, Indexes indexes, long wallMs) {
+        this.base = base;
+        this.indexes = indexes;
+        this.revision = base.revision() + 1;
+        this.timeMs = Math.max(base.timeMs(), wallMs);
+        this.parts = new StateParts(base);
+        this.state = base;
+    }
+
+    /** The state with the changes made so far; its revision is still the base's. */
+    public ClusterState state() {
+        return state;
+    }
+
+    /** Indexes over {@link #state}. */
+    public Indexes indexes() {
+        return indexes;
+    }
+
+    /** The revision that the batch will have. */
+    public long revision() {
+        return revision;
+    }
+
+    /** The time that the batch carries, milliseconds since the epoch. */
+    public long timeMs() {
+        return timeMs;
+    }
+
+    /** Every edit so far, in order; grows. */
+    public List<Delta.Edit> journal() {
+        return Collections.unmodifiableList(journal);
+    }
+
+    /** How many objects the batch changes. */
+    public int size() {
+        return changes.size();
+    }
+
+    /** Roughly how many bytes the batch has. */
+    public long bytes() {
+        return bytes;
+    }
+
+    /** Makes changes, in order. */
+    public void apply(List<Change> wanted) {
+        for (Change change : wanted) {
+            Change stamped = Stamp.of(change, revision, timeMs);
+            Delta.Edit edit = parts.apply(stamped);
+            state = new ClusterState(new StateParts(parts));
+            journal.add(edit);
+            indexes.fold(state, edit);
+            bytes += stamped.getSerializedSize();
+            changes.merge(keyOf(stamped), stamped, Draft::merged);
+        }
+    }
+
+    /** Keeps a client's result in the state. */
+    public void answer(String requestId, String objectId) {
+        results.add(RequestResult.newBuilder()
+                .setRequestId(requestId)
+                .setObjectId(objectId)
+                .setObjectVersion(revision)
+                .setAtMs(timeMs)
+                .build());
+    }
+
+    /** The result of a request that is kept in the state or in this draft, or null. */
+    public @Nullable RequestResult result(String requestId) {
+        for (RequestResult result : results) {
+            if (result.getRequestId().equals(requestId)) {
+                return result;
+            }
+        }
+        return base.result(requestId);
+    }
+
+    /** Whether there is nothing to propose. */
+    public boolean isEmpty() {
+        return journal.isEmpty() && results.isEmpty();
+    }
+
+    /** The batch. */
+    public Batch batch() {
+        Batch.Builder batch = Batch.newBuilder()
+                .setBaseRevision(base.revision())
+                .setRevision(revision)
+                .setTimeMs(timeMs)
+                .addAllResults(results);
+        for (Change change : changes.values()) {
+            if (change.getAction() != Action.ACTION_UNSPECIFIED) {
+                batch.addChanges(change);
+            }
+        }
+        return batch.build();
+    }
+
+    /** The state after the batch, as {@link ClusterState#apply} will make it. */
+    public ClusterState after() {
+        StateParts next = new StateParts(parts);
+        next.revision = revision;
+        next.timeMs = timeMs;
+        for (RequestResult result : results) {
+            next.results = next.results.plus(result);
+        }
+        next.results = next.results.trimmed(timeMs);
+        return new ClusterState(next);
+    }
+
+    /** Two changes of one object as one; an object that came and went within the batch leaves no change. */
+    private static Change merged(Change first, Change second) {
+        Action before = first.getAction();
+        Action after = second.getAction();
+        if (before == Action.ACTION_UNSPECIFIED) {
+            return second;
+        }
+        if (before == Action.ACTION_CREATE && after == Action.ACTION_REMOVE) {
+            return second.toBuilder().setAction(Action.ACTION_UNSPECIFIED).build();
+        }
+        if (before == Action.ACTION_CREATE) {
+            return second.toBuilder().setAction(Action.ACTION_CREATE).build();
+        }
+        if (before == Action.ACTION_REMOVE) {
+            return second.toBuilder().setAction(Action.ACTION_UPDATE).build();
+        }
+        return second;
+    }
+
+    private record Key(Change.ObjectCase kind, Object id) {}
+
+    private static Key keyOf(Change change) {
+        Object id = switch (change.getObjectCase()) {
+            case CLUSTER, TRUST, OBJECT_NOT_SET -> "";
+            case NODE -> change.getNode().getId();
+            case SERVICE -> change.getService().getId();
+            case TEMPLATE ->
+                new TemplateKey(
+                        change.getTemplate().getServiceId(),
+                        change.getTemplate().getVersion());
+            case TASK -> TaskId.of(change.getTask().getId());
+            case MEMBER -> change.getMember().getRaftId();
+            case REMOVED_NODE -> change.getRemovedNode().getId();
+        };
+        return new Key(change.getObjectCase(), id);
+    }
+}
