@@ -1,0 +1,75 @@
+package io.jswarm.manager.control.mutation;
+
+import io.jswarm.api.Now;
+import io.jswarm.api.Rejection;
+import io.jswarm.api.v1.Node;
+import io.jswarm.api.v1.NodeRole;
+import io.jswarm.api.v1.NodeSpec;
+import io.jswarm.api.v1.NodeState;
+import io.jswarm.manager.control.mutation.spec.NodeSpecs;
+import io.jswarm.manager.control.mutation.spec.Problems;
+import io.jswarm.manager.state.Changes;
+import io.jswarm.manager.state.View;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A new spec for a node: availability, desired role, labels. A demotion that would leave no manager, or no majority of
+ * managers that can be reached, is refused.
+ *
+ * @param id of the node
+ * @param version that the client made the change from
+ * @param spec as the client sent it
+ */
+public record UpdateNode(String id, long version, NodeSpec spec) implements Mutation {
+    @Override
+    public Outcome decide(View view, Now now) {
+        Node node = view.state().nodes().get(id);
+        if (node == null) {
+            return Refusals.noNode(id);
+        }
+        if (node.getMeta().getVersion() != version) {
+            return Refusals.outOfSequence("node", id, version, node.getMeta().getVersion());
+        }
+        Problems problems = new Problems();
+        NodeSpecs.check(spec, problems);
+        Rejection problem = problems.first() != null ? problems.first() : demotionProblem(view, node);
+        if (problem != null) {
+            return Outcome.rejected(problem);
+        }
+        NodeSpec wanted = NodeSpecs.canonical(spec);
+        if (wanted.equals(node.getSpec())) {
+            return Outcome.accepted(id);
+        }
+        return Outcome.accepted(
+                id, Changes.update(node.toBuilder().setSpec(wanted).build()));
+    }
+
+    private @Nullable Rejection demotionProblem(View view, Node node) {
+        boolean demotes = node.getSpec().getDesiredRole() == NodeRole.NODE_ROLE_MANAGER
+                && spec.getDesiredRole() != NodeRole.NODE_ROLE_MANAGER;
+        if (!demotes) {
+            return null;
+        }
+        List<Node> others = view.state().nodes().values().stream()
+                .filter(other -> other.getSpec().getDesiredRole() == NodeRole.NODE_ROLE_MANAGER)
+                .filter(other -> !other.getId().equals(id))
+                .toList();
+        if (others.isEmpty()) {
+            return Rejection.precondition(
+                    "Expected another manager beside " + id + ", but it is the last one.",
+                    "Promote another node first with: jswarm node promote NODE");
+        }
+        long ready = others.stream()
+                .filter(other -> other.getStatus().getState() == NodeState.NODE_STATE_READY)
+                .count();
+        int majority = others.size() / 2 + 1;
+        if (ready < majority) {
+            return Rejection.precondition(
+                    "Expected a majority of the remaining managers (" + majority + " of " + others.size()
+                            + ") to be ready, but only " + ready + (ready == 1 ? " is." : " are."),
+                    "Bring the other managers back, or promote another node first with: jswarm node promote NODE");
+        }
+        return null;
+    }
+}

@@ -1,0 +1,157 @@
+package io.jswarm.manager.orchestrator.node;
+
+import io.jswarm.api.Now;
+import io.jswarm.api.v1.Cluster;
+import io.jswarm.api.v1.Node;
+import io.jswarm.api.v1.NodeDescription;
+import io.jswarm.api.v1.NodeState;
+import io.jswarm.api.v1.NodeStatus;
+import io.jswarm.manager.orchestrator.LogTime;
+import io.jswarm.manager.orchestrator.Work;
+import io.jswarm.manager.state.Changes;
+import io.jswarm.manager.state.Decider;
+import io.jswarm.manager.state.Delta;
+import io.jswarm.manager.state.Event;
+import io.jswarm.manager.state.SoftState;
+import io.jswarm.manager.state.Step;
+import io.jswarm.manager.state.TimerKey;
+import io.jswarm.manager.state.View;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which nodes live. A session makes a node READY; silence for more than three heartbeat periods, or a session that ended
+ * and did not come back within {@value #RECONNECT_MS} ms, makes it DOWN. A new leader gives READY nodes both times
+ * together. Heartbeats themselves are soft state: only the change from READY to DOWN and back is persisted.
+ */
+public final class NodeLiveness implements Decider {
+    /** How long a worker may take to open a new session. */
+    static final long RECONNECT_MS = 5_000;
+
+    /** How many heartbeat periods of silence a node may have. */
+    static final long PERIODS = 3;
+
+    private static final long DEFAULT_PERIOD_MS = 1_000;
+    private static final String NAME = "liveness";
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public Step decide(View view, Event event, Now now) {
+        Work work = new Work(NAME, now);
+        switch (event) {
+            case Event.Led ignored -> view.state().nodes().values().forEach(node -> look(view, node, now, work));
+            case Event.Due due -> {
+                for (TimerKey key : due.keys()) {
+                    look(view, view.state().nodes().get(key.subject()), now, work);
+                }
+            }
+            case Event.SessionOpened opened -> opened(view, opened, now, work);
+            case Event.SessionClosed closed -> look(view, view.state().nodes().get(closed.nodeId()), now, work);
+            case Event.Described described -> {
+                Node node = view.state().nodes().get(described.nodeId());
+                if (node != null && !node.getDescription().equals(described.description())) {
+                    work.change(Changes.update(node.toBuilder()
+                            .setDescription(described.description())
+                            .build()));
+                }
+            }
+            case Event.Edited edited -> edited.edits().forEach(edit -> note(view, edit, now, work));
+            case Event.Statuses ignored -> {}
+        }
+        return work.step();
+    }
+
+    private static void note(View view, Delta.Edit edit, Now now, Work work) {
+        if (edit instanceof Delta.NodeEdit node && node.before() != null && node.after() == null) {
+            work.cancel(node.before().getId());
+        } else if (edit instanceof Delta.ClusterEdit cluster
+                && periodMs(cluster.before()) != periodMs(cluster.after())) {
+            view.state().nodes().values().forEach(node -> look(view, node, now, work));
+        }
+    }
+
+    private static void opened(View view, Event.SessionOpened opened, Now now, Work work) {
+        Node node = view.state().nodes().get(opened.nodeId());
+        if (node == null) {
+            return;
+        }
+        NodeDescription description = opened.description();
+        Node ready = ready(node, opened.addr(), LogTime.ms(view, now)).toBuilder()
+                .setDescription(description)
+                .build();
+        if (!ready.equals(node)) {
+            work.change(Changes.update(ready));
+        }
+        work.after(node.getId(), silenceMs(view));
+    }
+
+    private static Node ready(Node node, String addr, long timeMs) {
+        NodeStatus.Builder status = node.getStatus().toBuilder().setAddr(addr);
+        if (status.getState() != NodeState.NODE_STATE_READY) {
+            status.setState(NodeState.NODE_STATE_READY).setSinceMs(timeMs).clearMessage();
+        }
+        return node.toBuilder().setStatus(status).build();
+    }
+
+    /** Judges the node by its session, and sets the timer for the next look. */
+    private static void look(View view, @Nullable Node node, Now now, Work work) {
+        if (node == null) {
+            return;
+        }
+        SoftState.NodeSession session = view.soft().session(node.getId());
+        boolean connected = session != null && session.connected();
+        boolean isReady = node.getStatus().getState() == NodeState.NODE_STATE_READY;
+        long leftMs = leftMs(view, session, now);
+        if (leftMs > 0) {
+            if (connected && !isReady) {
+                // Heard again within its session, after silence.
+                work.change(Changes.update(ready(node, node.getStatus().getAddr(), LogTime.ms(view, now))));
+            }
+            if (connected || isReady) {
+                work.after(node.getId(), leftMs);
+            }
+            return;
+        }
+        if (isReady) {
+            work.change(Changes.update(down(node, session, LogTime.ms(view, now))));
+        }
+        if (connected) {
+            work.after(node.getId(), silenceMs(view));
+        }
+    }
+
+    /** How many milliseconds the node may still be silent; rounded up, so that a timer is never early. */
+    private static long leftMs(View view, SoftState.@Nullable NodeSession session, Now now) {
+        long deadline;
+        if (session == null) {
+            deadline = view.soft().leadingSinceNanos() + (silenceMs(view) + RECONNECT_MS) * Now.NANOS_PER_MS;
+        } else if (session.connected()) {
+            deadline = session.heardNanos() + silenceMs(view) * Now.NANOS_PER_MS;
+        } else {
+            deadline = session.heardNanos() + RECONNECT_MS * Now.NANOS_PER_MS;
+        }
+        return Math.ceilDiv(deadline - now.monoNanos(), Now.NANOS_PER_MS);
+    }
+
+    private static Node down(Node node, SoftState.@Nullable NodeSession session, long timeMs) {
+        String message = session == null || session.connected() ? "heartbeat failure" : "session closed";
+        NodeStatus status = node.getStatus().toBuilder()
+                .setState(NodeState.NODE_STATE_DOWN)
+                .setMessage(message)
+                .setSinceMs(timeMs)
+                .build();
+        return node.toBuilder().setStatus(status).build();
+    }
+
+    private static long silenceMs(View view) {
+        return PERIODS * periodMs(view.state().cluster());
+    }
+
+    private static long periodMs(@Nullable Cluster cluster) {
+        long periodMs = cluster == null ? 0 : cluster.getSpec().getHeartbeatPeriodMs();
+        return periodMs > 0 ? periodMs : DEFAULT_PERIOD_MS;
+    }
+}
