@@ -6,6 +6,7 @@ import io.jswarm.rpc.tls.Pem;
 import io.jswarm.rpc.tls.TlsIdentity;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -41,11 +42,15 @@ public final class IdentityFiles {
             return null;
         }
         try {
-            byte[] node = Files.readAllBytes(node());
-            return TlsIdentity.parse(node, node, Files.readAllBytes(roots()));
+            String node = Files.readString(node(), StandardCharsets.US_ASCII);
+            int chain = Math.max(0, node.indexOf("-----BEGIN CERTIFICATE-----"));
+            return TlsIdentity.parse(
+                    node.substring(0, chain).getBytes(StandardCharsets.US_ASCII),
+                    node.substring(chain).getBytes(StandardCharsets.US_ASCII),
+                    Files.readAllBytes(roots()));
         } catch (GeneralSecurityException | IOException e) {
             throw new RejectedException(Rejection.precondition(
-                    "The node's certificate in " + folder + " cannot be read: " + e.getMessage(),
+                    "The node's certificate in " + folder + " cannot be read: " + e.getMessage() + ".",
                     "Restore the folder from a backup; or forget the swarm with: jswarm swarm leave --force,"
                             + " and join again."));
         }
