@@ -53,7 +53,8 @@ public final class RolesInterceptor implements ServerInterceptor {
         Caller certified = Caller.of(call.getAttributes());
         NodeAccess.Standing standing =
                 certified.isNode() ? access.standing(certified.name()) : NodeAccess.Standing.AS_CERTIFIED;
-        Caller caller = effective(certified, standing, call.getMethodDescriptor().getServiceName());
+        Caller caller =
+                effective(certified, standing, call.getMethodDescriptor().getServiceName());
         Rejection refusal = refusal(caller, standing, method);
         if (refusal != null) {
             return refuse(call, refusal);
@@ -79,8 +80,8 @@ public final class RolesInterceptor implements ServerInterceptor {
     private @Nullable Rejection refusal(Caller caller, NodeAccess.Standing standing, String method) {
         Set<Role> allowed = RoleTable.rolesFor(method);
         if (caller.role() != Role.NONE && local != (caller.role() == Role.LOCAL)) {
-            return denied("Expected a certificate for this listener, but it was shown one of " + caller.describe()
-                    + ".", "");
+            return denied(
+                    "Expected a certificate for this listener, but it was shown one of " + caller.describe() + ".", "");
         }
         if (standing == NodeAccess.Standing.REMOVED) {
             return OpenCalls.removed(caller.name());
@@ -96,8 +97,7 @@ public final class RolesInterceptor implements ServerInterceptor {
         }
         if (caller.role() == Role.NONE) {
             return unauthenticated(
-                    "Expected a client certificate of this cluster for " + method
-                            + ", but the connection showed none.",
+                    "Expected a client certificate of this cluster for " + method + ", but the connection showed none.",
                     "Run the command on a manager, or use a saved context with a client certificate.");
         }
         return denied(
@@ -115,9 +115,8 @@ public final class RolesInterceptor implements ServerInterceptor {
     }
 
     private static String names(Set<Role> roles) {
-        String names = roles.stream()
-                .map(role -> role.name().toLowerCase(Locale.ROOT))
-                .collect(Collectors.joining(" or "));
+        String names =
+                roles.stream().map(role -> role.name().toLowerCase(Locale.ROOT)).collect(Collectors.joining(" or "));
         return names.isEmpty() ? "of nobody" : names;
     }
 

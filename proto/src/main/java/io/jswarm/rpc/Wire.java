@@ -32,7 +32,8 @@ public final class Wire {
      * at the first call; shut it down after use. Proxies of the environment are not used: nodes reach each other directly.
      */
     public static ManagedChannel channel(String address, ChannelCredentials credentials, String authority) {
-        return configure(Grpc.newChannelBuilder(address, credentials), authority).build();
+        return configure(Grpc.newChannelBuilder(address, credentials), authority)
+                .build();
     }
 
     /** The cluster's settings on a channel builder of any transport. */

@@ -1,6 +1,5 @@
 package io.jswarm.manager.ca;
 
-import com.google.protobuf.ByteString;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -142,7 +141,8 @@ public final class CaService extends CAGrpc.CAImplBase {
     /** The leader's answer goes on with its details, but without the rest of its trailers. */
     private static StatusRuntimeException forwarded(StatusRuntimeException status) {
         Metadata trailers = new Metadata();
-        byte[] detail = status.getTrailers() == null ? null : status.getTrailers().get(Rejections.TRAILER);
+        byte[] detail =
+                status.getTrailers() == null ? null : status.getTrailers().get(Rejections.TRAILER);
         if (detail != null) {
             trailers.put(Rejections.TRAILER, detail);
         }

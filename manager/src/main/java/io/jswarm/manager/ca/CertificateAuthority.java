@@ -108,8 +108,7 @@ public final class CertificateAuthority {
             CertificateRequest request, NodeIdentityClaim claim, Duration validity, Instant now, Randomness random)
             throws GeneralSecurityException {
         boolean manager = claim.role() == NodeRole.NODE_ROLE_MANAGER;
-        Subject subject =
-                new Subject(claim.nodeId(), manager ? Subject.MANAGER : Subject.WORKER, claim.clusterId());
+        Subject subject = new Subject(claim.nodeId(), manager ? Subject.MANAGER : Subject.WORKER, claim.clusterId());
         List<String> names = manager ? List.of(claim.nodeId(), Wire.MANAGER_AUTHORITY) : List.of(claim.nodeId());
         return issue(request.publicKey(), subject, names, validity, now, random);
     }
@@ -139,8 +138,8 @@ public final class CertificateAuthority {
             PublicKey key, Subject subject, List<String> names, Duration validity, Instant now, Randomness random)
             throws GeneralSecurityException {
         Duration length = validity.compareTo(SHORTEST) < 0 ? SHORTEST : validity;
-        return issuer.sign(new LeafCertificate(
-                key, subject, names, now.minus(BACKDATED), now.plus(length), serial(random)));
+        return issuer.sign(
+                new LeafCertificate(key, subject, names, now.minus(BACKDATED), now.plus(length), serial(random)));
     }
 
     /** The certificate and its issuers without the root, as {@code IssueResponse} carries it. */

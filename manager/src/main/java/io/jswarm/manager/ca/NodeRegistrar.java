@@ -18,8 +18,7 @@ public interface NodeRegistrar {
      * @param availability how it begins
      * @param hostname what it calls itself, until it registers with its description
      */
-    record Registration(
-            String requestId, String nodeId, NodeRole role, Availability availability, String hostname) {}
+    record Registration(String requestId, String nodeId, NodeRole role, Availability availability, String hostname) {}
 
     /**
      * Creates the node, or finds the one that the same request id led to. Completes once it is committed; fails with a

@@ -22,8 +22,6 @@ public final class StateNodeAccess implements NodeAccess {
             return Standing.REMOVED;
         }
         Node node = state.nodes().get(nodeId);
-        return node != null && node.getRole() == NodeRole.NODE_ROLE_WORKER
-                ? Standing.DEMOTED
-                : Standing.AS_CERTIFIED;
+        return node != null && node.getRole() == NodeRole.NODE_ROLE_WORKER ? Standing.DEMOTED : Standing.AS_CERTIFIED;
     }
 }

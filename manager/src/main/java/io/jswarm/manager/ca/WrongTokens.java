@@ -37,7 +37,8 @@ final class WrongTokens {
             if (count != null && !count.isOver(now)) {
                 return present.plus(address, new Count(count.wrong() + 1, count.sinceNanos()));
             }
-            TreePMap<String, Count> room = present.size() < ADDRESSES || count != null ? present : trimmed(present, now);
+            TreePMap<String, Count> room =
+                    present.size() < ADDRESSES || count != null ? present : trimmed(present, now);
             return room.plus(address, new Count(1, now.monoNanos()));
         });
     }

@@ -36,9 +36,12 @@ public final class ControlService extends ControlGrpc.ControlImplBase {
     public void getCluster(GetClusterRequest request, StreamObserver<GetClusterResponse> observer) {
         Calls.answer(observer, () -> {
             ClusterState image = reads.image(request.getConsistency());
-            GetClusterResponse.Builder response = GetClusterResponse.newBuilder().setRevision(image.revision());
+            GetClusterResponse.Builder response =
+                    GetClusterResponse.newBuilder().setRevision(image.revision());
             Cluster cluster = image.cluster();
-            return cluster == null ? response.build() : response.setCluster(cluster).build();
+            return cluster == null
+                    ? response.build()
+                    : response.setCluster(cluster).build();
         });
     }
 
@@ -73,7 +76,10 @@ public final class ControlService extends ControlGrpc.ControlImplBase {
         Views views = new Views(image);
         Pages<NodeView> page = Pages.of(
                 request.getPage(),
-                image.nodes().tailMap(request.getPage().getToken(), false).values().iterator(),
+                image.nodes()
+                        .tailMap(request.getPage().getToken(), false)
+                        .values()
+                        .iterator(),
                 Filters.nodes(request.getFilter()),
                 node -> views.node(node, store),
                 Node::getId);
@@ -138,7 +144,10 @@ public final class ControlService extends ControlGrpc.ControlImplBase {
             ClusterState image = reads.image(request.getConsistency());
             Pages<ServiceView> page = Pages.of(
                     request.getPage(),
-                    image.services().tailMap(request.getPage().getToken(), false).values().iterator(),
+                    image.services()
+                            .tailMap(request.getPage().getToken(), false)
+                            .values()
+                            .iterator(),
                     Filters.services(request.getFilter()),
                     new Views(image)::service,
                     Service::getId);
@@ -194,7 +203,8 @@ public final class ControlService extends ControlGrpc.ControlImplBase {
     @Override
     public void issueClientCertificate(
             IssueClientCertificateRequest request, StreamObserver<IssueClientCertificateResponse> observer) {
-        Calls.answer(observer, () -> clusterWrites.issueClientCertificate(
-                request, reads.image(Consistency.CONSISTENCY_LINEARIZABLE)));
+        Calls.answer(
+                observer,
+                () -> clusterWrites.issueClientCertificate(request, reads.image(Consistency.CONSISTENCY_LINEARIZABLE)));
     }
 }

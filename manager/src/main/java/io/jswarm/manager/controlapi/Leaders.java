@@ -10,5 +10,6 @@ public interface Leaders {
      *
      * @throws io.jswarm.api.RejectedException UNAVAILABLE when no leader is known
      */
-    @Nullable Channel leader();
+    @Nullable
+    Channel leader();
 }

@@ -50,10 +50,6 @@ final class TaskList {
     }
 
     private static Stream<Task> tasks(ClusterState image, long sequence) {
-        return image
-                .tasks()
-                .subMap(TaskId.firstOf(sequence), TaskId.firstOf(sequence + 1))
-                .values()
-                .stream();
+        return image.tasks().subMap(TaskId.firstOf(sequence), TaskId.firstOf(sequence + 1)).values().stream();
     }
 }

@@ -27,7 +27,8 @@ final class Views {
     static List<String> managerAddrs(ClusterState image, Store store) {
         String leader = store.leadership().leaderRaftId();
         return image.members().values().stream()
-                .sorted(Comparator.comparing((RaftMember member) -> !member.getRaftId().equals(leader)))
+                .sorted(Comparator.comparing(
+                        (RaftMember member) -> !member.getRaftId().equals(leader)))
                 .map(RaftMember::getAddr)
                 .toList();
     }

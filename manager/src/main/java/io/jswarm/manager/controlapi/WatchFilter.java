@@ -68,9 +68,8 @@ final class WatchFilter {
     }
 
     private static Change.Builder change(@Nullable Object before, @Nullable Object after) {
-        Action action = before == null
-                ? Action.ACTION_CREATE
-                : after == null ? Action.ACTION_REMOVE : Action.ACTION_UPDATE;
+        Action action =
+                before == null ? Action.ACTION_CREATE : after == null ? Action.ACTION_REMOVE : Action.ACTION_UPDATE;
         return Change.newBuilder().setAction(action);
     }
 }

@@ -37,7 +37,7 @@ public final class Writes {
     }
 
     /** Does a mutation on this manager, which must lead. */
-    Accepted submit(String requestId, Mutation mutation) {
+    public Accepted submit(String requestId, Mutation mutation) {
         if (requestId.isEmpty() || requestId.length() > 128) {
             throw Calls.reject(Rejection.invalid(
                     "request_id",
@@ -49,7 +49,7 @@ public final class Writes {
     }
 
     /** Answers on the leader with {@code local}, elsewhere with the leader's answer. */
-    <Q, R> R onLeader(Q request, MethodDescriptor<Q, R> method, Function<Q, R> local) {
+    public <Q, R> R onLeader(Q request, MethodDescriptor<Q, R> method, Function<Q, R> local) {
         Channel leader = leaders.leader();
         if (leader == null) {
             return local.apply(request);

@@ -104,8 +104,7 @@ public final class DispatcherService extends DispatcherGrpc.DispatcherImplBase {
                         .withDescription("This manager ends the session; open another one.")
                         .asRuntimeException());
             } else {
-                call.onError(Rejections.toStatus(
-                        new Rejection(Rejection.Code.PERMISSION_DENIED, refusal, "", "")));
+                call.onError(Rejections.toStatus(new Rejection(Rejection.Code.PERMISSION_DENIED, refusal, "", "")));
             }
         }
     }

@@ -104,7 +104,8 @@ public final class LogBroker implements LoopObserver {
         Map<String, List<String>> byNode = new TreeMap<>();
         for (Task task : tasks) {
             if (!task.getNodeId().isEmpty() && subscription.asked.add(task.getId())) {
-                byNode.computeIfAbsent(task.getNodeId(), key -> new ArrayList<>()).add(task.getId());
+                byNode.computeIfAbsent(task.getNodeId(), key -> new ArrayList<>())
+                        .add(task.getId());
             }
         }
         byNode.forEach((nodeId, ids) -> ask(subscription, nodeId, ids, subscription.request.getOptions()));
@@ -151,7 +152,9 @@ public final class LogBroker implements LoopObserver {
             if (request.getLinesCount() > 0) {
                 pass(
                         subscription,
-                        LogsResponse.newBuilder().addAllLines(request.getLinesList()).build());
+                        LogsResponse.newBuilder()
+                                .addAllLines(request.getLinesList())
+                                .build());
             }
             if (!request.getErr().isEmpty()) {
                 warn(subscription, request.getErr());

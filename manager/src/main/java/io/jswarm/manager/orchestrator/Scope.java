@@ -1,19 +1,32 @@
 package io.jswarm.manager.orchestrator;
 
-import java.util.Collections;
-import java.util.SortedSet;
+import io.jswarm.api.v1.Service;
+import io.jswarm.manager.state.ClusterState;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /** What an event is about: whole services, and single slots of others, each once and in order. One use. */
 public final class Scope {
-    private final TreeSet<String> services = new TreeSet<>();
+    private final ClusterState state;
+    private final Predicate<Service> mine;
+    private final TreeMap<String, Service> services = new TreeMap<>();
     private final TreeMap<String, TreeSet<Long>> slots = new TreeMap<>();
 
+    /** Takes in only services that are there and that the decider looks after. */
+    public Scope(ClusterState state, Predicate<Service> mine) {
+        this.state = state;
+        this.mine = mine;
+    }
+
     /** Adds a whole service. */
-    public void service(String serviceId) {
-        services.add(serviceId);
+    public void service(String id) {
+        Service service = state.services().get(id);
+        if (service != null && mine.test(service)) {
+            services.put(id, service);
+        }
     }
 
     /** Adds one slot of a service. */
@@ -22,25 +35,24 @@ public final class Scope {
     }
 
     /** The whole services, by id. */
-    public SortedSet<String> services() {
-        return Collections.unmodifiableSortedSet(services);
+    public List<Service> services() {
+        return List.copyOf(services.values());
     }
 
     /** Services of which only single slots are concerned, by id. */
-    public SortedSet<String> servicesInPart() {
-        TreeSet<String> part = new TreeSet<>(slots.keySet());
-        part.removeAll(services);
+    public List<Service> servicesInPart() {
+        List<Service> part = new ArrayList<>();
+        for (String id : slots.keySet()) {
+            Service service = state.services().get(id);
+            if (service != null && mine.test(service) && !services.containsKey(id)) {
+                part.add(service);
+            }
+        }
         return part;
     }
 
     /** The slots of a service in part, lowest first. */
-    public SortedSet<Long> slotsOf(String serviceId) {
-        return Collections.unmodifiableSortedSet(slots.getOrDefault(serviceId, new TreeSet<>()));
-    }
-
-    /** Drops what belongs to services that the caller does not look after. */
-    public void keep(Predicate<String> mine) {
-        services.removeIf(mine.negate());
-        slots.keySet().removeIf(mine.negate());
+    public List<Long> slotsOf(Service service) {
+        return List.copyOf(slots.getOrDefault(service.getId(), new TreeSet<>()));
     }
 }

@@ -96,12 +96,16 @@ public final class Changes {
 
     /** An object's end. */
     public static Change remove(Node node) {
-        return of(Action.ACTION_REMOVE).setNode(Node.newBuilder().setId(node.getId())).build();
+        return of(Action.ACTION_REMOVE)
+                .setNode(Node.newBuilder().setId(node.getId()))
+                .build();
     }
 
     /** An object's end. */
     public static Change remove(Service service) {
-        return of(Action.ACTION_REMOVE).setService(Service.newBuilder().setId(service.getId())).build();
+        return of(Action.ACTION_REMOVE)
+                .setService(Service.newBuilder().setId(service.getId()))
+                .build();
     }
 
     /** An object's end. */
@@ -115,7 +119,9 @@ public final class Changes {
 
     /** An object's end. */
     public static Change remove(Task task) {
-        return of(Action.ACTION_REMOVE).setTask(Task.newBuilder().setId(task.getId())).build();
+        return of(Action.ACTION_REMOVE)
+                .setTask(Task.newBuilder().setId(task.getId()))
+                .build();
     }
 
     /** An object's end. */

@@ -83,11 +83,9 @@ public record CertificateIssuer(X509Certificate certificate, PrivateKey key) {
         JcaX509ExtensionUtils identifiers = new JcaX509ExtensionUtils();
         builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
         builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
-        builder.addExtension(
-                Extension.extendedKeyUsage,
-                false,
-                new ExtendedKeyUsage(
-                        new KeyPurposeId[] {KeyPurposeId.id_kp_clientAuth, KeyPurposeId.id_kp_serverAuth}));
+        builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(new KeyPurposeId[] {
+            KeyPurposeId.id_kp_clientAuth, KeyPurposeId.id_kp_serverAuth
+        }));
         builder.addExtension(
                 Extension.subjectKeyIdentifier, false, identifiers.createSubjectKeyIdentifier(leaf.publicKey()));
         builder.addExtension(
@@ -116,8 +114,8 @@ public record CertificateIssuer(X509Certificate certificate, PrivateKey key) {
             throws GeneralSecurityException {
         try {
             return new JcaX509CertificateConverter()
-                    .getCertificate(builder.build(
-                            new JcaContentSignerBuilder(Keys.signatureAlgorithm(key)).build(key)));
+                    .getCertificate(
+                            builder.build(new JcaContentSignerBuilder(Keys.signatureAlgorithm(key)).build(key)));
         } catch (OperatorCreationException e) {
             throw new CertificateException("cannot sign with the CA's key", e);
         }

@@ -27,8 +27,7 @@ public record CertificateRequest(PublicKey publicKey) {
     /** The DER of a request for this key pair. */
     public static byte[] create(KeyPair keys) {
         try {
-            JcaContentSignerBuilder signer =
-                    new JcaContentSignerBuilder(Keys.signatureAlgorithm(keys.getPrivate()));
+            JcaContentSignerBuilder signer = new JcaContentSignerBuilder(Keys.signatureAlgorithm(keys.getPrivate()));
             return new JcaPKCS10CertificationRequestBuilder(SUBJECT, keys.getPublic())
                     .build(signer.build(keys.getPrivate()))
                     .getEncoded();
@@ -44,14 +43,14 @@ public record CertificateRequest(PublicKey publicKey) {
      */
     public static CertificateRequest parse(byte[] der) throws GeneralSecurityException {
         if (der.length == 0 || der.length > MAX_BYTES) {
-            throw new InvalidKeyException("expected a PKCS#10 request of 1 to " + MAX_BYTES + " bytes, but it has "
-                    + der.length + " bytes");
+            throw new InvalidKeyException(
+                    "expected a PKCS#10 request of 1 to " + MAX_BYTES + " bytes, but it has " + der.length + " bytes");
         }
         JcaPKCS10CertificationRequest request = decode(der);
         PublicKey key = request.getPublicKey();
         if (!Keys.isAccepted(key)) {
-            throw new InvalidKeyException("expected a P-256 or Ed25519 key, but the request is for a key of type "
-                    + key.getAlgorithm());
+            throw new InvalidKeyException(
+                    "expected a P-256 or Ed25519 key, but the request is for a key of type " + key.getAlgorithm());
         }
         if (!isSignedBy(request, key)) {
             throw new SignatureException(

@@ -32,7 +32,8 @@ public record JoinToken(String digest, String secret) {
     }
 
     /** What parsing gives: a token, or why not; one of the two is null. */
-    public record Parsed(@Nullable JoinToken token, @Nullable Rejection rejection) {
+    public record Parsed(
+            @Nullable JoinToken token, @Nullable Rejection rejection) {
         /** The token of a parse that worked. */
         public JoinToken orThrow() {
             return Objects.requireNonNull(token, "not a token");

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.KeyFactory;
+import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
@@ -13,6 +14,7 @@ import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Certificates and private keys as PEM text. Uses the JDK only, so that reading costs a client's start little. */
 public final class Pem {
@@ -80,13 +82,20 @@ public final class Pem {
             throw new InvalidKeyException("expected base 64 inside the PEM block of the private key", e);
         }
         for (String algorithm : KEY_ALGORITHMS) {
-            try {
-                return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(der));
-            } catch (InvalidKeySpecException e) {
-                // Another algorithm's key, or damaged: the next one is tried, and the end of the list decides.
-                continue;
+            PrivateKey key = decodeAs(algorithm, der);
+            if (key != null) {
+                return key;
             }
         }
         throw new InvalidKeyException("expected an EC or Ed25519 private key, but the PEM block holds neither");
+    }
+
+    private static @Nullable PrivateKey decodeAs(String algorithm, byte[] der) throws NoSuchAlgorithmException {
+        try {
+            return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(der));
+        } catch (InvalidKeySpecException e) {
+            // Another algorithm's key, or damaged: the caller tries the next algorithm.
+            return null;
+        }
     }
 }

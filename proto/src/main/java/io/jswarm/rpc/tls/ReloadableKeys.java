@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
  * handshake that has begun keeps its own, which is why the alias carries a number and the one before is kept. Any thread.
  */
 public final class ReloadableKeys extends X509ExtendedKeyManager {
-    private record Entry(long number, @Nullable TlsIdentity identity, @Nullable Entry before) {
+    private record Entry(
+            long number,
+            @Nullable TlsIdentity identity,
+            @Nullable Entry before) {
         String alias() {
             return Long.toString(number);
         }
@@ -24,8 +27,8 @@ public final class ReloadableKeys extends X509ExtendedKeyManager {
 
     /** Shows this certificate from the next handshake on; null: none. */
     public void set(@Nullable TlsIdentity identity) {
-        present.updateAndGet(entry ->
-                new Entry(entry.number() + 1, identity, new Entry(entry.number(), entry.identity(), null)));
+        present.updateAndGet(
+                entry -> new Entry(entry.number() + 1, identity, new Entry(entry.number(), entry.identity(), null)));
     }
 
     private @Nullable String alias() {

@@ -48,9 +48,6 @@ public record CreateService(String id, ServiceSpec spec) implements Mutation {
                 .setNextServiceSequence(cluster.getNextServiceSequence() + 1)
                 .build();
         return Outcome.accepted(
-                id,
-                Changes.update(counted),
-                Changes.create(Templates.of(service)),
-                Changes.create(service));
+                id, Changes.update(counted), Changes.create(Templates.of(service)), Changes.create(service));
     }
 }

@@ -70,7 +70,8 @@ public record InitCluster(
                 .setFeatureLevel(featureLevel)
                 .build();
         Node node = RegisterNode.newNode(
-                first.nodeId(), NodeRole.NODE_ROLE_MANAGER, first.availability(), 1, LogTime.ms(view, now)).toBuilder()
+                        first.nodeId(), NodeRole.NODE_ROLE_MANAGER, first.availability(), 1, LogTime.ms(view, now))
+                .toBuilder()
                 .setDescription(first.description())
                 .build();
         RaftMember member = RaftMember.newBuilder()

@@ -7,8 +7,8 @@ final class Refusals {
     private Refusals() {}
 
     static Outcome noCluster() {
-        return Outcome.rejected(Rejection.precondition(
-                "Expected a swarm, but this manager has none yet.", "Run: jswarm swarm init"));
+        return Outcome.rejected(
+                Rejection.precondition("Expected a swarm, but this manager has none yet.", "Run: jswarm swarm init"));
     }
 
     static Outcome noService(String id) {
@@ -17,7 +17,8 @@ final class Refusals {
     }
 
     static Outcome noNode(String id) {
-        return Outcome.rejected(Rejection.notFound("There is no node " + id + ".", "See the nodes with: jswarm node ls"));
+        return Outcome.rejected(
+                Rejection.notFound("There is no node " + id + ".", "See the nodes with: jswarm node ls"));
     }
 
     /** The object changed since the client read it. */

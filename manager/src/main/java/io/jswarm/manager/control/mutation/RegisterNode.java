@@ -30,7 +30,8 @@ public record RegisterNode(String nodeId, NodeRole role, Availability availabili
         if (cluster == null) {
             return Refusals.noCluster();
         }
-        if (view.state().nodes().containsKey(nodeId) || view.state().removedNodes().containsKey(nodeId)) {
+        if (view.state().nodes().containsKey(nodeId)
+                || view.state().removedNodes().containsKey(nodeId)) {
             return Outcome.rejected(new Rejection(
                     Rejection.Code.ALREADY_EXISTS,
                     "Expected a new node id, but " + nodeId + " is or was a node of this swarm.",
@@ -39,11 +40,14 @@ public record RegisterNode(String nodeId, NodeRole role, Availability availabili
         }
         if (role != NodeRole.NODE_ROLE_WORKER && role != NodeRole.NODE_ROLE_MANAGER) {
             return Outcome.rejected(Rejection.invalid(
-                    "role", "Expected the role worker or manager, but got none.", "Join with a token of: jswarm swarm join-token worker"));
+                    "role",
+                    "Expected the role worker or manager, but got none.",
+                    "Join with a token of: jswarm swarm join-token worker"));
         }
-        Node node = newNode(nodeId, role, availability, cluster.getNextNodeSequence(), LogTime.ms(view, now)).toBuilder()
-                .setDescription(NodeDescription.newBuilder().setHostname(hostname))
-                .build();
+        Node node =
+                newNode(nodeId, role, availability, cluster.getNextNodeSequence(), LogTime.ms(view, now)).toBuilder()
+                        .setDescription(NodeDescription.newBuilder().setHostname(hostname))
+                        .build();
         Cluster counted = cluster.toBuilder()
                 .setNextNodeSequence(cluster.getNextNodeSequence() + 1)
                 .build();
@@ -51,8 +55,8 @@ public record RegisterNode(String nodeId, NodeRole role, Availability availabili
     }
 
     static Node newNode(String id, NodeRole role, Availability availability, long sequence, long timeMs) {
-        boolean unspecified = availability == Availability.AVAILABILITY_UNSPECIFIED
-                || availability == Availability.UNRECOGNIZED;
+        boolean unspecified =
+                availability == Availability.AVAILABILITY_UNSPECIFIED || availability == Availability.UNRECOGNIZED;
         return Node.newBuilder()
                 .setId(id)
                 .setSpec(NodeSpec.newBuilder()

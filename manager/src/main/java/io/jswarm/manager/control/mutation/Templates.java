@@ -20,6 +20,7 @@ final class Templates {
                 .addAllPorts(spec.getEndpoint().getPortsList())
                 .setServiceName(spec.getAnnotations().getName())
                 .addAllServiceLabels(spec.getAnnotations().getLabelsList())
+                .setGlobal(spec.hasGlobal())
                 .build();
     }
 
@@ -33,7 +34,8 @@ final class Templates {
     }
 
     private static TaskSpec withoutCredentials(TaskSpec task) {
-        ContainerSpec container = task.getContainer().toBuilder().clearRegistryAuth().build();
+        ContainerSpec container =
+                task.getContainer().toBuilder().clearRegistryAuth().build();
         return task.toBuilder().setContainer(container).build();
     }
 }

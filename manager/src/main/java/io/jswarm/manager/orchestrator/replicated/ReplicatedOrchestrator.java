@@ -39,17 +39,15 @@ public final class ReplicatedOrchestrator implements Decider {
     @Override
     public Step decide(View view, Event event, Now now) {
         Scope scope = scope(view, event);
-        scope.keep(id -> isMine(view.state().services().get(id)));
         Work work = new Work(NAME, now);
         SlotChanges changes = new SlotChanges(view.state(), LogTime.ms(view, now), work);
-        for (String id : scope.services()) {
-            whole(view, view.state().services().get(id), changes, work);
+        for (Service service : scope.services()) {
+            whole(view, service, changes, work);
         }
-        for (String id : scope.servicesInPart()) {
-            Service service = view.state().services().get(id);
-            for (long number : scope.slotsOf(id)) {
+        for (Service service : scope.servicesInPart()) {
+            for (long number : scope.slotsOf(service)) {
                 if (work.isFull()) {
-                    work.serviceLater(id);
+                    work.serviceLater(service.getId());
                     break;
                 }
                 tend(view, Slot.of(view.state(), service, number), changes);
@@ -58,15 +56,15 @@ public final class ReplicatedOrchestrator implements Decider {
         return work.step();
     }
 
-    private static boolean isMine(@Nullable Service service) {
-        return service != null && service.getSpec().hasReplicated() && !service.getRemoved();
+    private static boolean isMine(Service service) {
+        return service.getSpec().hasReplicated() && !service.getRemoved();
     }
 
     private static Scope scope(View view, Event event) {
-        Scope scope = new Scope();
+        Scope scope = new Scope(view.state(), ReplicatedOrchestrator::isMine);
         switch (event) {
             case Event.Led ignored -> view.state().services().keySet().forEach(scope::service);
-            case Event.Edited(List<Delta.Edit> edits) -> edits.forEach(edit -> note(view, edit, scope));
+            case Event.Edited edited -> edited.edits().forEach(edit -> note(view, edit, scope));
             case Event.Due due -> Work.due(due, scope::service, id -> noteTasksOn(view, id, scope));
             case Event.SessionOpened ignored -> {}
             case Event.SessionClosed ignored -> {}
@@ -78,14 +76,11 @@ public final class ReplicatedOrchestrator implements Decider {
 
     private static void note(View view, Delta.Edit edit, Scope scope) {
         switch (edit) {
-            case Delta.ServiceEdit(Service before, Service after) -> {
-                if (after != null && (before == null || replicas(before) != replicas(after))) {
-                    scope.service(after.getId());
-                }
-            }
-            case Delta.TaskEdit(Task before, Task after) -> noteTask(view, before, after, scope);
-            case Delta.NodeEdit(Node before, Node after) -> {
-                if (before != null && Nodes.isLost(after) && !Nodes.isLost(before)) {
+            case Delta.ServiceEdit service -> noteService(service.before(), service.after(), scope);
+            case Delta.TaskEdit task -> noteTask(view, task.before(), task.after(), scope);
+            case Delta.NodeEdit node -> {
+                Node before = node.before();
+                if (before != null && Nodes.isLost(node.after()) && !Nodes.isLost(before)) {
                     noteTasksOn(view, before.getId(), scope);
                 }
             }
@@ -94,6 +89,12 @@ public final class ReplicatedOrchestrator implements Decider {
             case Delta.TemplateEdit ignored -> {}
             case Delta.MemberEdit ignored -> {}
             case Delta.RemovedNodeEdit ignored -> {}
+        }
+    }
+
+    private static void noteService(@Nullable Service before, @Nullable Service after, Scope scope) {
+        if (after != null && (before == null || replicas(before) != replicas(after))) {
+            scope.service(after.getId());
         }
     }
 
@@ -108,7 +109,8 @@ public final class ReplicatedOrchestrator implements Decider {
             }
         } else if (before != null && Tasks.isDesiredAlive(before)) {
             Service service = view.state().services().get(before.getServiceId());
-            if (service != null && Slot.of(view.state(), service, before.getSlot()).current() == null) {
+            if (service != null
+                    && Slot.of(view.state(), service, before.getSlot()).current() == null) {
                 scope.service(service.getId());
             }
         }
@@ -177,8 +179,8 @@ public final class ReplicatedOrchestrator implements Decider {
         }
         boolean lost = Nodes.isLost(view.state(), task);
         if (Tasks.isDead(task)) {
-            if (RestartPolicies.judge(slot, task, lost) instanceof Verdict.Restart(long delayMs, int restarts)) {
-                changes.replace(slot, task, "", delayMs, restarts);
+            if (RestartPolicies.judge(slot, task, lost) instanceof Verdict.Restart restart) {
+                changes.replace(slot, task, "", restart.delayMs(), restart.restarts());
             }
         } else if (lost) {
             changes.replace(slot, task, "", 0, 0);

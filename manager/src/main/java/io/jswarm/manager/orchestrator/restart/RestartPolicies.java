@@ -79,8 +79,7 @@ public final class RestartPolicies {
     }
 
     private static boolean isCalm(Task dead) {
-        return dead.getRunningSinceMs() > 0
-                && dead.getMeta().getUpdatedAtMs() - dead.getRunningSinceMs() >= CALM_MS;
+        return dead.getRunningSinceMs() > 0 && dead.getMeta().getUpdatedAtMs() - dead.getRunningSinceMs() >= CALM_MS;
     }
 
     /** Nothing, 1 s, 2 s, 4 s … 60 s, each up to a quarter less, so that slots that failed together drift apart. */
