@@ -36,7 +36,8 @@ public final class ManagerMetrics implements LoopObserver, AutoCloseable {
     private final Store store;
     private final Sessions sessions;
     private final Series series;
-    private final Runnable refresh = this::refreshHeartbeats;
+    private final Runnable refresh = this::refresh;
+    private final AtomicReference<StoreStats> stats = new AtomicReference<>(StoreStats.NONE);
     private final AtomicReference<Heartbeats> heartbeats = new AtomicReference<>(new Heartbeats(Map.of(), 0));
     private @Nullable LeaderMetrics leader;
     private boolean closed;
@@ -82,7 +83,7 @@ public final class ManagerMetrics implements LoopObserver, AutoCloseable {
     }
 
     private void stat(String name, String description, String unit, ToLongFunction<StoreStats> stat) {
-        series.gauge(name, description, unit, Tags.empty(), () -> stat.applyAsLong(store.stats()));
+        series.gauge(name, description, unit, Tags.empty(), () -> stat.applyAsLong(stats.get()));
     }
 
     private static double rootExpirySeconds(@Nullable Cluster cluster) {
@@ -98,6 +99,12 @@ public final class ManagerMetrics implements LoopObserver, AutoCloseable {
         } catch (CertificateException e) {
             return Double.NaN; // the CA itself refuses to work with such a root, and says so
         }
+    }
+
+    /** Asks the store once a scrape, since it looks at its files. */
+    private void refresh() {
+        stats.set(store.stats());
+        refreshHeartbeats();
     }
 
     /** Copies what the loop owns; when the loop does not answer the old copy stays, and its ages go on growing. */
