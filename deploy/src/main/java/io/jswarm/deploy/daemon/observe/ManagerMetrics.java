@@ -29,7 +29,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ManagerMetrics implements LoopObserver, AutoCloseable {
     private static final long REFRESH_MS = 1_000;
-    private static final double MS = 1e3;
 
     private final Exposition exposition;
     private final EventLoop loop;
@@ -93,9 +92,9 @@ public final class ManagerMetrics implements LoopObserver, AutoCloseable {
         try {
             return Pem.certificates(cluster.getRootCaCertificate().toByteArray())
                             .getFirst()
-                            .getNotAfter()
-                            .getTime()
-                    / MS;
+                    .getNotAfter()
+                    .toInstant()
+                    .getEpochSecond();
         } catch (CertificateException e) {
             return Double.NaN; // the CA itself refuses to work with such a root, and says so
         }
