@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -47,8 +48,19 @@ final class LeaderMetrics implements AutoCloseable {
     /** The meters of one service. */
     private record OneService(Series series, AtomicReference<ServiceFigures> figures, Counter failures) {}
 
+    /**
+     * Shows the image's figures at once.
+     *
+     * @param heartbeats the latest copy of when workers were heard; any thread
+     * @param monoNanos the monotonic clock; any thread
+     * @param reachableVoters the voters that answered lately; any thread
+     */
     LeaderMetrics(
-            MeterRegistry registry, ClusterState image, Supplier<Heartbeats> heartbeats, LongSupplier monoNanos) {
+            MeterRegistry registry,
+            ClusterState image,
+            Supplier<Heartbeats> heartbeats,
+            LongSupplier monoNanos,
+            IntSupplier reachableVoters) {
         this.registry = registry;
         this.image = image;
         this.heartbeats = heartbeats;
@@ -59,6 +71,10 @@ final class LeaderMetrics implements AutoCloseable {
         this.delays = new TaskDelays(series);
         countGauges();
         heartbeatGauges();
+        series.gauge(
+                "jswarm.raft.reachable.voters",
+                "Voters of the Raft group that answered the leader lately",
+                reachableVoters::getAsInt);
         image.nodes().values().forEach(node -> show(null, node));
         image.services().values().forEach(service -> show(null, service));
     }

@@ -130,7 +130,11 @@ public final class ManagerMetrics implements LoopObserver, AutoCloseable {
             following();
             heartbeats.set(Heartbeats.of(sessions));
             leader = new LeaderMetrics(
-                    exposition.registry(), image, heartbeats::get, () -> loop.now().monoNanos());
+                    exposition.registry(),
+                    image,
+                    heartbeats::get,
+                    () -> loop.now().monoNanos(),
+                    () -> store.membership().reachable().size());
         }
     }
 

@@ -86,6 +86,7 @@ final class ManagerMetricsTest {
         assertThat(gauge("jswarm.nodes", "state", "ready", "availability", "active")).isEqualTo(1);
         assertThat(gauge("jswarm.nodes", "state", "ready", "availability", "drain")).isEqualTo(1);
         assertThat(gauge("jswarm.services")).isEqualTo(1);
+        assertThat(gauge("jswarm.raft.reachable.voters")).isEqualTo(2);
         assertThat(gauge("jswarm.tasks", "state", "running")).isEqualTo(1);
         assertThat(gauge("jswarm.service.tasks.desired", "service_name", "web")).isEqualTo(2);
         assertThat(gauge("jswarm.service.tasks.running", "service_name", "web")).isEqualTo(1);
