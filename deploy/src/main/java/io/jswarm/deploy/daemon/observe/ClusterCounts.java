@@ -116,8 +116,9 @@ final class ClusterCounts {
     /** How a service stands. */
     ServiceFigures figures(Service service) {
         Tally tally = byService.getOrDefault(service.getId(), Tally.NONE);
-        long desired =
-                service.getSpec().hasGlobal() ? tally.wanted : service.getSpec().getReplicated().getReplicas();
+        long desired = service.getSpec().hasGlobal()
+                ? tally.wanted
+                : service.getSpec().getReplicated().getReplicas();
         return new ServiceFigures(desired, tally.running, tally.failed);
     }
 

@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
 final class LeaderMetrics implements AutoCloseable {
     private static final List<NodeState> NODE_STATES =
             List.of(NodeState.NODE_STATE_UNKNOWN, NodeState.NODE_STATE_DOWN, NodeState.NODE_STATE_READY);
-    private static final List<Availability> AVAILABILITIES = List.of(
-            Availability.AVAILABILITY_ACTIVE, Availability.AVAILABILITY_PAUSE, Availability.AVAILABILITY_DRAIN);
+    private static final List<Availability> AVAILABILITIES =
+            List.of(Availability.AVAILABILITY_ACTIVE, Availability.AVAILABILITY_PAUSE, Availability.AVAILABILITY_DRAIN);
 
     private final MeterRegistry registry;
     private final Supplier<Heartbeats> heartbeats;
@@ -101,16 +101,21 @@ final class LeaderMetrics implements AutoCloseable {
                     Tags.of("state", label(state, "TASK_STATE_")),
                     () -> published.get().tasks(state));
         }
-        series.gauge("jswarm.managers", "Nodes with the role of a manager", () -> published.get()
-                .managers());
-        series.gauge("jswarm.services", "Services, without removed ones", () -> published.get()
-                .services());
+        series.gauge(
+                "jswarm.managers",
+                "Nodes with the role of a manager",
+                () -> published.get().managers());
+        series.gauge(
+                "jswarm.services",
+                "Services, without removed ones",
+                () -> published.get().services());
     }
 
     private void heartbeatGauges() {
-        series.gauge("jswarm.sessions", "Workers that have a session with this manager", () -> heartbeats
-                .get()
-                .connected());
+        series.gauge(
+                "jswarm.sessions",
+                "Workers that have a session with this manager",
+                () -> heartbeats.get().connected());
         series.gauge(
                 "jswarm.node.heartbeat.age.max",
                 "Time since the least lately heard worker with a session was heard",
@@ -211,16 +216,21 @@ final class LeaderMetrics implements AutoCloseable {
         String name = service.getSpec().getAnnotations().getName();
         Series one = new Series(registry, Tags.of("service_id", service.getId(), "service_name", name));
         AtomicReference<ServiceFigures> figures = new AtomicReference<>(ServiceFigures.NONE);
-        one.gauge("jswarm.service.tasks.desired", "Tasks that the service should run", () -> figures.get()
-                .desired());
-        one.gauge("jswarm.service.tasks.running", "Tasks of the service that run and should", () -> figures.get()
-                .running());
+        one.gauge(
+                "jswarm.service.tasks.desired",
+                "Tasks that the service should run",
+                () -> figures.get().desired());
+        one.gauge(
+                "jswarm.service.tasks.running",
+                "Tasks of the service that run and should",
+                () -> figures.get().running());
         one.gauge(
                 "jswarm.service.tasks.failed",
                 "Dead tasks in the service's history that failed or were rejected",
                 () -> figures.get().failed());
         Counter failures = one.counter(
-                "jswarm.service.task.failures", "Tasks of the service that failed or were rejected since this manager leads");
+                "jswarm.service.task.failures",
+                "Tasks of the service that failed or were rejected since this manager leads");
         return new OneService(one, figures, failures);
     }
 

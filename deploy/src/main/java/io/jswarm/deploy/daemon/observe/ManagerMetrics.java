@@ -10,7 +10,6 @@ import io.jswarm.manager.store.Store;
 import io.jswarm.manager.store.StoreStats;
 import io.jswarm.rpc.tls.Pem;
 import io.jswarm.runtime.EventLoop;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import java.security.cert.CertificateException;
 import java.util.Map;
@@ -54,16 +53,22 @@ public final class ManagerMetrics implements LoopObserver, AutoCloseable {
     }
 
     private void leadershipGauges() {
-        series.gauge("jswarm.manager.leader", "1 while this manager leads", () -> store.leadership().self() ? 1 : 0);
+        series.gauge(
+                "jswarm.manager.leader",
+                "1 while this manager leads",
+                () -> store.leadership().self() ? 1 : 0);
         series.gauge("jswarm.manager.has.leader", "1 while this manager knows who leads", () -> {
             Leadership leadership = store.leadership();
             return leadership.self() || !leadership.leaderRaftId().isEmpty() ? 1 : 0;
         });
-        series.gauge("jswarm.raft.voters", "Voters of the Raft group, as this manager knows it", () -> store.membership()
-                .voters()
-                .size());
-        series.gauge("jswarm.state.revision", "Batches that led to this manager's state", () -> store.image()
-                .revision());
+        series.gauge(
+                "jswarm.raft.voters",
+                "Voters of the Raft group, as this manager knows it",
+                () -> store.membership().voters().size());
+        series.gauge(
+                "jswarm.state.revision",
+                "Batches that led to this manager's state",
+                () -> store.image().revision());
         series.gauge(
                 "jswarm.ca.root.expiry.timestamp",
                 "When the cluster's root certificate ends, in seconds since the Unix epoch",
@@ -91,7 +96,7 @@ public final class ManagerMetrics implements LoopObserver, AutoCloseable {
         }
         try {
             return Pem.certificates(cluster.getRootCaCertificate().toByteArray())
-                            .getFirst()
+                    .getFirst()
                     .getNotAfter()
                     .toInstant()
                     .getEpochSecond();

@@ -41,7 +41,11 @@ public final class NodeMetrics {
                 "When this node's certificate ends, in seconds since the Unix epoch",
                 "seconds",
                 Tags.empty(),
-                () -> certificateEnd.get().map(Instant::getEpochSecond).map(Number.class::cast).orElse(Double.NaN));
+                () -> certificateEnd
+                        .get()
+                        .map(Instant::getEpochSecond)
+                        .map(Number.class::cast)
+                        .orElse(Double.NaN));
     }
 
     /** The node is not part of a swarm (any more). */

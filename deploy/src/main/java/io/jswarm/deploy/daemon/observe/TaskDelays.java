@@ -53,7 +53,8 @@ final class TaskDelays {
         if (after == null) {
             return;
         }
-        TaskState from = before == null ? TaskState.TASK_STATE_NEW : before.getStatus().getState();
+        TaskState from =
+                before == null ? TaskState.TASK_STATE_NEW : before.getStatus().getState();
         TaskState to = after.getStatus().getState();
         long nowMs = after.getMeta().getUpdatedAtMs();
         if (!TaskStates.isAssigned(from) && TaskStates.isAssigned(to)) {

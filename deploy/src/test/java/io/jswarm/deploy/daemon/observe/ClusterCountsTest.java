@@ -26,8 +26,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class ClusterCountsTest {
-    private static final List<TaskState> DESIRED = List.of(
-            TaskState.TASK_STATE_READY, TaskState.TASK_STATE_RUNNING, TaskState.TASK_STATE_SHUTDOWN);
+    private static final List<TaskState> DESIRED =
+            List.of(TaskState.TASK_STATE_READY, TaskState.TASK_STATE_RUNNING, TaskState.TASK_STATE_SHUTDOWN);
 
     /** Any edits, sensible or not: what is folded must be what a walk over the image counts. */
     @ParameterizedTest
@@ -55,18 +55,22 @@ final class ClusterCountsTest {
         return switch (random.nextInt(10)) {
             case 0 -> Changes.create(node(Nodes.node(fresh), random));
             case 1 -> nodeChange(cluster, random, fresh);
-            case 2 -> Changes.create(
-                    random.nextBoolean()
-                            ? Services.global(fresh).build()
-                            : Services.replicated(fresh, random.nextInt(5)).build());
-            case 3 -> services.isEmpty()
-                    ? Changes.create(Services.global(fresh).build())
-                    : serviceChange(one(services, random), random);
-            case 4, 5, 6 -> Changes.create(task(
-                    TaskFixtures.pending(Services.replicated(random.nextInt(1, 8), 1).build(), fresh, 1), random));
-            default -> tasks.isEmpty()
-                    ? Changes.create(Nodes.node(fresh).build())
-                    : taskChange(one(tasks, random), random);
+            case 2 ->
+                Changes.create(
+                        random.nextBoolean()
+                                ? Services.global(fresh).build()
+                                : Services.replicated(fresh, random.nextInt(5)).build());
+            case 3 ->
+                services.isEmpty()
+                        ? Changes.create(Services.global(fresh).build())
+                        : serviceChange(one(services, random), random);
+            case 4, 5, 6 ->
+                Changes.create(task(
+                        TaskFixtures.pending(
+                                Services.replicated(random.nextInt(1, 8), 1).build(), fresh, 1),
+                        random));
+            default ->
+                tasks.isEmpty() ? Changes.create(Nodes.node(fresh).build()) : taskChange(one(tasks, random), random);
         };
     }
 
@@ -90,14 +94,15 @@ final class ClusterCountsTest {
         return switch (random.nextInt(4)) {
             case 0 -> Changes.remove(service);
             case 1 -> Changes.update(Services.from(service).removed().build());
-            default -> Changes.update(Services.from(service).replicas(random.nextInt(9)).build());
+            default ->
+                Changes.update(
+                        Services.from(service).replicas(random.nextInt(9)).build());
         };
     }
 
     private static Task task(Task task, SplittableRandom random) {
         TaskState observed = TaskStates.ALL.get(random.nextInt(TaskStates.ALL.size()));
-        return TaskFixtures.observed(
-                TaskFixtures.desired(task, DESIRED.get(random.nextInt(DESIRED.size()))), observed);
+        return TaskFixtures.observed(TaskFixtures.desired(task, DESIRED.get(random.nextInt(DESIRED.size()))), observed);
     }
 
     private static Change taskChange(Task task, SplittableRandom random) {

@@ -24,8 +24,7 @@ final class HttpEndpointTest {
     private final HttpClient client = HttpClient.newHttpClient();
     private final Exposition exposition = new Exposition();
     private final AtomicReference<Check> health = new AtomicReference<>(Check.OK);
-    private final AtomicReference<Readiness> readiness =
-            new AtomicReference<>(new Readiness(true, true, true, true));
+    private final AtomicReference<Readiness> readiness = new AtomicReference<>(new Readiness(true, true, true, true));
     private HttpEndpoint endpoint;
 
     @BeforeEach
@@ -109,7 +108,9 @@ final class HttpEndpointTest {
         assertThat(both.statusCode()).isEqualTo(503);
         assertThat(both.body()).contains("no session").contains("knows no leader");
         readiness.set(new Readiness(true, true, false, false));
-        assertThat(send("GET", "/readyz").statusCode()).as("a worker needs no leader").isEqualTo(200);
+        assertThat(send("GET", "/readyz").statusCode())
+                .as("a worker needs no leader")
+                .isEqualTo(200);
     }
 
     @Test

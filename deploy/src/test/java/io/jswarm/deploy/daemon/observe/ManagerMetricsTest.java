@@ -52,7 +52,11 @@ final class ManagerMetricsTest {
     }
 
     private double failures() {
-        return exposition.registry().get("jswarm.service.task.failures").counter().count();
+        return exposition
+                .registry()
+                .get("jswarm.service.task.failures")
+                .counter()
+                .count();
     }
 
     private Timer timer(String name) {
@@ -83,8 +87,10 @@ final class ManagerMetricsTest {
         cluster.with(Nodes.node(1).build(), Nodes.node(2).drained().build()).with(web);
         metrics.leading(cluster.state(), 1);
         commit(Changes.create(TaskFixtures.running(web, 1, 1, Nodes.id(1))));
-        assertThat(gauge("jswarm.nodes", "state", "ready", "availability", "active")).isEqualTo(1);
-        assertThat(gauge("jswarm.nodes", "state", "ready", "availability", "drain")).isEqualTo(1);
+        assertThat(gauge("jswarm.nodes", "state", "ready", "availability", "active"))
+                .isEqualTo(1);
+        assertThat(gauge("jswarm.nodes", "state", "ready", "availability", "drain"))
+                .isEqualTo(1);
         assertThat(gauge("jswarm.services")).isEqualTo(1);
         assertThat(gauge("jswarm.raft.reachable.voters")).isEqualTo(2);
         assertThat(gauge("jswarm.tasks", "state", "running")).isEqualTo(1);
@@ -141,9 +147,12 @@ final class ManagerMetricsTest {
         commit(Changes.create(
                 at(TaskFixtures.on(web, 2, 1, Nodes.id(1), TaskState.TASK_STATE_ASSIGNED), 5_000, 5_000, 5_000)));
         assertThat(timer("jswarm.task.scheduling.delay").count()).isEqualTo(2);
-        assertThat(timer("jswarm.task.scheduling.delay").totalTime(TimeUnit.MILLISECONDS)).isEqualTo(400);
-        assertThat(timer("jswarm.task.dispatch.lag").totalTime(TimeUnit.MILLISECONDS)).isEqualTo(100);
-        assertThat(timer("jswarm.task.start.lag").totalTime(TimeUnit.MILLISECONDS)).isEqualTo(3_000);
+        assertThat(timer("jswarm.task.scheduling.delay").totalTime(TimeUnit.MILLISECONDS))
+                .isEqualTo(400);
+        assertThat(timer("jswarm.task.dispatch.lag").totalTime(TimeUnit.MILLISECONDS))
+                .isEqualTo(100);
+        assertThat(timer("jswarm.task.start.lag").totalTime(TimeUnit.MILLISECONDS))
+                .isEqualTo(3_000);
     }
 
     @Test
@@ -154,7 +163,8 @@ final class ManagerMetricsTest {
                 .setStartAtMs(6_000)
                 .build();
         commit(Changes.create(running));
-        assertThat(timer("jswarm.task.start.lag").totalTime(TimeUnit.MILLISECONDS)).isEqualTo(500);
+        assertThat(timer("jswarm.task.start.lag").totalTime(TimeUnit.MILLISECONDS))
+                .isEqualTo(500);
     }
 
     @Test
@@ -177,7 +187,9 @@ final class ManagerMetricsTest {
     void aNodeThatLeavesOrIsRenamedLeavesNoOldSeries() {
         cluster.with(Nodes.node(1).build(), Nodes.node(2).build());
         metrics.leading(cluster.state(), 1);
-        commit(Changes.update(Nodes.node(1).hostname("renamed").build()), Changes.remove(Nodes.node(2).build()));
+        commit(
+                Changes.update(Nodes.node(1).hostname("renamed").build()),
+                Changes.remove(Nodes.node(2).build()));
         assertThat(exposition.scrape("").text())
                 .contains("hostname=\"renamed\"")
                 .doesNotContain("host-1", "host-2");

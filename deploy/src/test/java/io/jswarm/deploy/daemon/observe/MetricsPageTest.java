@@ -69,8 +69,8 @@ final class MetricsPageTest {
     private static Map<String, String> ofTheWorker() throws IOException {
         Map<String, String> names = new TreeMap<>();
         try (Stream<Path> files = Files.walk(ROOT.resolve("worker/src/main/java"))) {
-            for (Path file : files.filter(path -> path.toString().endsWith(".java"))
-                    .toList()) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(".java")).toList()) {
                 Matcher matcher = MADE.matcher(Files.readString(file));
                 while (matcher.find()) {
                     String name = matcher.group(2).replace('.', '_');
