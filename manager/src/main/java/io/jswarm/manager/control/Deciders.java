@@ -1,9 +1,19 @@
 package io.jswarm.manager.control;
 
+import io.jswarm.api.v1.Node;
+import io.jswarm.api.v1.Placement;
+import io.jswarm.manager.constraint.Constraints;
+import io.jswarm.manager.constraint.Parsed;
+import io.jswarm.manager.orchestrator.ServiceRemoval;
 import io.jswarm.manager.orchestrator.enforcer.ConstraintEnforcer;
+import io.jswarm.manager.orchestrator.global.GlobalOrchestrator;
 import io.jswarm.manager.orchestrator.node.NodeLiveness;
+import io.jswarm.manager.orchestrator.node.Orphans;
 import io.jswarm.manager.orchestrator.node.TaskStatuses;
+import io.jswarm.manager.orchestrator.reaper.Reaper;
 import io.jswarm.manager.orchestrator.replicated.ReplicatedOrchestrator;
+import io.jswarm.manager.orchestrator.restart.DelayedStart;
+import io.jswarm.manager.orchestrator.update.Updater;
 import io.jswarm.manager.scheduler.Scheduler;
 import io.jswarm.manager.state.Decider;
 import java.util.List;
@@ -20,8 +30,22 @@ public final class Deciders {
         return List.of(
                 new NodeLiveness(),
                 new TaskStatuses(),
+                new Orphans(),
+                new ServiceRemoval(),
                 new ConstraintEnforcer(),
                 new ReplicatedOrchestrator(),
-                new Scheduler());
+                new GlobalOrchestrator(Deciders::meets),
+                new Updater(),
+                new DelayedStart(),
+                new Scheduler(),
+                new Reaper());
+    }
+
+    /** A placement that was validated at its creation; what cannot be read any more meets nothing. */
+    private static boolean meets(Placement placement, Node node) {
+        return switch (Constraints.parse(placement.getConstraintsList())) {
+            case Parsed.Valid<Constraints>(Constraints constraints) -> constraints.matches(node);
+            case Parsed.Invalid<Constraints> invalid -> false;
+        };
     }
 }

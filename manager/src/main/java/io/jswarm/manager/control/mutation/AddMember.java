@@ -16,6 +16,8 @@ import io.jswarm.manager.state.View;
  * @param addr host:port
  */
 public record AddMember(String raftId, String nodeId, String addr) implements Mutation {
+    private static final int MOST_MANAGERS = 7;
+
     @Override
     public Outcome decide(View view, Now now) {
         Node node = view.state().nodes().get(nodeId);
@@ -33,6 +35,11 @@ public record AddMember(String raftId, String nodeId, String addr) implements Mu
                     "Expected a Raft id that is new, but " + raftId + " is a member.",
                     "raft_id",
                     "Ask again; another id is drawn"));
+        }
+        if (view.state().members().size() >= MOST_MANAGERS) {
+            return Outcome.rejected(Rejection.precondition(
+                    "A swarm has at most " + MOST_MANAGERS + " managers, and this one has as many.",
+                    "Demote another one first with: jswarm node demote NODE"));
         }
         RaftMember member = RaftMember.newBuilder()
                 .setRaftId(raftId)
