@@ -10,12 +10,12 @@ import java.util.Optional;
  *
  * @param service sequence number of the service, 1 to 2^40 - 1
  * @param slot the slot (replicated) or the node's sequence number (global), 1 to 2^40 - 1
- * @param generation counts the tasks of the slot, 1 to 2^44 - 1
+ * @param generation counts the tasks of the slot, 1 to 2^48 - 1
  */
 public record TaskId(long service, long slot, long generation) implements Comparable<TaskId> {
     private static final int SLOT_BITS = 40;
-    private static final int GENERATION_BITS = 44;
-    private static final int WIDTH_BITS = 124;
+    private static final int GENERATION_BITS = 48;
+    private static final int WIDTH_BITS = 128;
     private static final int LENGTH = 25;
     private static final BigInteger MASK = BigInteger.ONE.shiftLeft(WIDTH_BITS).subtract(BigInteger.ONE);
     private static final int FOLD = WIDTH_BITS / 2;
