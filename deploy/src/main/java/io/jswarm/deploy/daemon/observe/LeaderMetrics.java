@@ -1,0 +1,245 @@
+package io.jswarm.deploy.daemon.observe;
+
+import io.jswarm.api.TaskStates;
+import io.jswarm.api.v1.Availability;
+import io.jswarm.api.v1.Node;
+import io.jswarm.api.v1.NodeState;
+import io.jswarm.api.v1.Service;
+import io.jswarm.api.v1.Task;
+import io.jswarm.api.v1.TaskState;
+import io.jswarm.manager.state.ClusterState;
+import io.jswarm.manager.state.Delta;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Figures of the whole cluster, shown by the leader alone so that sums over all managers count nothing twice. Made when this
+ * manager begins to lead, closed when it does not any more. Loop thread only; scrapes read what it publishes.
+ */
+final class LeaderMetrics implements AutoCloseable {
+    private static final List<NodeState> NODE_STATES =
+            List.of(NodeState.NODE_STATE_UNKNOWN, NodeState.NODE_STATE_DOWN, NodeState.NODE_STATE_READY);
+    private static final List<Availability> AVAILABILITIES =
+            List.of(Availability.AVAILABILITY_ACTIVE, Availability.AVAILABILITY_PAUSE, Availability.AVAILABILITY_DRAIN);
+
+    private final MeterRegistry registry;
+    private final Supplier<Heartbeats> heartbeats;
+    private final LongSupplier monoNanos;
+    private final Series series;
+    private final TaskDelays delays;
+    private final Map<String, Series> nodes = new HashMap<>();
+    private final Map<String, OneService> services = new HashMap<>();
+    private final ClusterCounts counts;
+    private final AtomicReference<ClusterFigures> published;
+    private ClusterState image;
+
+    /** The meters of one service. */
+    private record OneService(Series series, AtomicReference<ServiceFigures> figures, Counter failures) {}
+
+    /**
+     * Shows the image's figures at once.
+     *
+     * @param heartbeats the latest copy of when workers were heard; any thread
+     * @param monoNanos the monotonic clock; any thread
+     * @param reachableVoters the voters that answered lately; any thread
+     */
+    LeaderMetrics(
+            MeterRegistry registry,
+            ClusterState image,
+            Supplier<Heartbeats> heartbeats,
+            LongSupplier monoNanos,
+            IntSupplier reachableVoters) {
+        this.registry = registry;
+        this.image = image;
+        this.heartbeats = heartbeats;
+        this.monoNanos = monoNanos;
+        this.counts = ClusterCounts.of(image);
+        this.published = new AtomicReference<>(counts.figures());
+        this.series = new Series(registry, Tags.empty());
+        this.delays = new TaskDelays(series);
+        countGauges();
+        heartbeatGauges();
+        series.gauge(
+                "jswarm.raft.reachable.voters",
+                "Voters of the Raft group that answered the leader lately",
+                reachableVoters::getAsInt);
+        image.nodes().values().forEach(node -> show(null, node));
+        image.services().values().forEach(service -> show(null, service));
+    }
+
+    private void countGauges() {
+        for (NodeState state : NODE_STATES) {
+            for (Availability availability : AVAILABILITIES) {
+                ClusterFigures.NodeKind kind = new ClusterFigures.NodeKind(state, availability);
+                series.gauge(
+                        "jswarm.nodes",
+                        "Nodes of the cluster",
+                        "",
+                        Tags.of(
+                                "state", label(state, "NODE_STATE_"),
+                                "availability", label(availability, "AVAILABILITY_")),
+                        () -> published.get().nodes(kind));
+            }
+        }
+        for (TaskState state : TaskStates.ALL) {
+            series.gauge(
+                    "jswarm.tasks",
+                    "Tasks in the cluster's state, dead ones of the history included",
+                    "",
+                    Tags.of("state", label(state, "TASK_STATE_")),
+                    () -> published.get().tasks(state));
+        }
+        series.gauge(
+                "jswarm.managers",
+                "Nodes with the role of a manager",
+                () -> published.get().managers());
+        series.gauge(
+                "jswarm.services",
+                "Services, without removed ones",
+                () -> published.get().services());
+    }
+
+    private void heartbeatGauges() {
+        series.gauge(
+                "jswarm.sessions",
+                "Workers that have a session with this manager",
+                () -> heartbeats.get().connected());
+        series.gauge(
+                "jswarm.node.heartbeat.age.max",
+                "Time since the least lately heard worker with a session was heard",
+                "seconds",
+                Tags.empty(),
+                () -> heartbeats.get().oldestSeconds(monoNanos.getAsLong()));
+    }
+
+    private static String label(Enum<?> value, String prefix) {
+        return value.name().substring(prefix.length()).toLowerCase(Locale.ROOT);
+    }
+
+    /** Takes in a commit. */
+    void committed(ClusterState committed, Delta delta) {
+        if (delta.revision() <= image.revision()) {
+            return; // the image that leadership began with holds it
+        }
+        image = committed;
+        Set<String> touched = new TreeSet<>();
+        for (Delta.Edit edit : delta.edits()) {
+            counts.fold(edit);
+            switch (edit) {
+                case Delta.NodeEdit(Node before, Node after) -> show(before, after);
+                case Delta.ServiceEdit(Service before, Service after) -> show(before, after);
+                case Delta.TaskEdit task -> {
+                    delays.fold(task);
+                    countFailure(task.before(), task.after());
+                    touched.add(serviceOf(task));
+                }
+                default -> {}
+            }
+        }
+        published.set(counts.figures());
+        touched.forEach(this::publish);
+    }
+
+    private static String serviceOf(Delta.TaskEdit edit) {
+        Task named = edit.after() != null ? edit.after() : edit.before();
+        return named == null ? "" : named.getServiceId();
+    }
+
+    private void countFailure(@Nullable Task before, @Nullable Task after) {
+        if (after != null && ClusterCounts.isFailure(after) && (before == null || !ClusterCounts.isFailure(before))) {
+            OneService service = services.get(after.getServiceId());
+            if (service != null) {
+                service.failures.increment();
+            }
+        }
+    }
+
+    private void publish(String serviceId) {
+        OneService shown = services.get(serviceId);
+        Service service = image.services().get(serviceId);
+        if (shown != null && service != null) {
+            shown.figures.set(counts.figures(service));
+        }
+    }
+
+    private void show(@Nullable Node before, @Nullable Node after) {
+        if (before != null && after != null && hostname(before).equals(hostname(after))) {
+            return;
+        }
+        Series old = before == null ? null : nodes.remove(before.getId());
+        if (old != null) {
+            old.close();
+        }
+        if (after != null) {
+            Series one = new Series(registry, Tags.of("node_id", after.getId(), "hostname", hostname(after)));
+            String id = after.getId();
+            one.gauge(
+                    "jswarm.node.heartbeat.age",
+                    "Time since the node's worker was last heard by this manager, or since it leads",
+                    "seconds",
+                    Tags.empty(),
+                    () -> heartbeats.get().ageSeconds(id, monoNanos.getAsLong()));
+            nodes.put(id, one);
+        }
+    }
+
+    private static String hostname(Node node) {
+        return node.getDescription().getHostname();
+    }
+
+    private void show(@Nullable Service before, @Nullable Service after) {
+        if (before != null && (after == null || after.getRemoved())) {
+            OneService old = services.remove(before.getId());
+            if (old != null) {
+                old.series.close();
+            }
+        }
+        if (after != null && !after.getRemoved()) {
+            services.computeIfAbsent(after.getId(), id -> oneService(after));
+            publish(after.getId());
+        }
+    }
+
+    private OneService oneService(Service service) {
+        String name = service.getSpec().getAnnotations().getName();
+        Series one = new Series(registry, Tags.of("service_id", service.getId(), "service_name", name));
+        AtomicReference<ServiceFigures> figures = new AtomicReference<>(ServiceFigures.NONE);
+        one.gauge(
+                "jswarm.service.tasks.desired",
+                "Tasks that the service should run",
+                () -> figures.get().desired());
+        one.gauge(
+                "jswarm.service.tasks.running",
+                "Tasks of the service that run and should",
+                () -> figures.get().running());
+        one.gauge(
+                "jswarm.service.tasks.failed",
+                "Dead tasks in the service's history that failed or were rejected",
+                () -> figures.get().failed());
+        Counter failures = one.counter(
+                "jswarm.service.task.failures",
+                "Tasks of the service that failed or were rejected since this manager leads");
+        return new OneService(one, figures, failures);
+    }
+
+    @Override
+    public void close() {
+        series.close();
+        nodes.values().forEach(Series::close);
+        nodes.clear();
+        services.values().forEach(service -> service.series.close());
+        services.clear();
+    }
+}

@@ -1,0 +1,169 @@
+package io.jswarm.deploy.daemon.observe;
+
+import io.jswarm.api.v1.Cluster;
+import io.jswarm.manager.loop.LoopObserver;
+import io.jswarm.manager.loop.Sessions;
+import io.jswarm.manager.state.ClusterState;
+import io.jswarm.manager.state.Delta;
+import io.jswarm.manager.store.Leadership;
+import io.jswarm.manager.store.Store;
+import io.jswarm.manager.store.StoreStats;
+import io.jswarm.rpc.tls.Pem;
+import io.jswarm.runtime.EventLoop;
+import io.micrometer.core.instrument.Tags;
+import java.security.cert.CertificateException;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The figures of a node that is a manager: of its store always, of the whole cluster while it leads. Made at every start of
+ * the role, before the store's first event, and made an observer of the control loop. The observer's methods and
+ * {@link #close} belong to the loop thread (close also to any other once the loop has ended).
+ */
+public final class ManagerMetrics implements LoopObserver, AutoCloseable {
+    private static final long REFRESH_MS = 1_000;
+
+    private final Exposition exposition;
+    private final EventLoop loop;
+    private final Store store;
+    private final Sessions sessions;
+    private final Series series;
+    private final Runnable refresh = this::refresh;
+    private final AtomicReference<StoreStats> stats = new AtomicReference<>(StoreStats.NONE);
+    private final AtomicReference<Heartbeats> heartbeats = new AtomicReference<>(new Heartbeats(Map.of(), 0));
+    private @Nullable LeaderMetrics leader;
+    private boolean closed;
+
+    /** Adds the store's meters at once, and the cluster's when this manager begins to lead. */
+    public ManagerMetrics(Exposition exposition, EventLoop loop, Store store, Sessions sessions) {
+        this.exposition = exposition;
+        this.loop = loop;
+        this.store = store;
+        this.sessions = sessions;
+        this.series = new Series(exposition.registry(), Tags.empty());
+        leadershipGauges();
+        logGauges();
+        exposition.beforeScrape(refresh);
+    }
+
+    private void leadershipGauges() {
+        series.gauge(
+                "jswarm.manager.leader",
+                "1 while this manager leads",
+                () -> store.leadership().self() ? 1 : 0);
+        series.gauge("jswarm.manager.has.leader", "1 while this manager knows who leads", () -> {
+            Leadership leadership = store.leadership();
+            return leadership.self() || !leadership.leaderRaftId().isEmpty() ? 1 : 0;
+        });
+        series.gauge(
+                "jswarm.raft.voters",
+                "Voters of the Raft group, as this manager knows it",
+                () -> store.membership().voters().size());
+        series.gauge(
+                "jswarm.state.revision",
+                "Batches that led to this manager's state",
+                () -> store.image().revision());
+        series.gauge(
+                "jswarm.ca.root.expiry.timestamp",
+                "When the cluster's root certificate ends, in seconds since the Unix epoch",
+                "seconds",
+                Tags.empty(),
+                () -> rootExpirySeconds(store.image().cluster()));
+    }
+
+    private void logGauges() {
+        stat("jswarm.raft.term", "The present term", "", StoreStats::term);
+        stat("jswarm.raft.applied.index", "Index of the last applied entry of the log", "", StoreStats::appliedIndex);
+        stat("jswarm.raft.last.index", "Index of the last entry in the log", "", StoreStats::lastIndex);
+        stat("jswarm.raft.log.size", "Size of the log on disk", "bytes", StoreStats::logBytes);
+        stat("jswarm.raft.snapshot.index", "Index of the newest snapshot, 0: none", "", StoreStats::snapshotIndex);
+        stat("jswarm.raft.snapshot.size", "Size of the newest snapshot", "bytes", StoreStats::snapshotBytes);
+    }
+
+    private void stat(String name, String description, String unit, ToLongFunction<StoreStats> stat) {
+        series.gauge(name, description, unit, Tags.empty(), () -> stat.applyAsLong(stats.get()));
+    }
+
+    private static double rootExpirySeconds(@Nullable Cluster cluster) {
+        if (cluster == null || cluster.getRootCaCertificate().isEmpty()) {
+            return Double.NaN;
+        }
+        try {
+            return Pem.certificates(cluster.getRootCaCertificate().toByteArray())
+                    .getFirst()
+                    .getNotAfter()
+                    .toInstant()
+                    .getEpochSecond();
+        } catch (CertificateException e) {
+            return Double.NaN; // the CA itself refuses to work with such a root, and says so
+        }
+    }
+
+    /** Asks the store once a scrape, since it looks at its files. */
+    private void refresh() {
+        stats.set(store.stats());
+        refreshHeartbeats();
+    }
+
+    /** Copies what the loop owns; when the loop does not answer the old copy stays, and its ages go on growing. */
+    private void refreshHeartbeats() {
+        CompletableFuture<@Nullable Void> copied = new CompletableFuture<>();
+        loop.post(() -> {
+            heartbeats.set(Heartbeats.of(sessions));
+            copied.complete(null);
+        });
+        try {
+            copied.get(REFRESH_MS, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            return; // the health check speaks of it
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("nobody fails this future", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void leading(ClusterState image, long term) {
+        if (!closed) {
+            following();
+            heartbeats.set(Heartbeats.of(sessions));
+            leader = new LeaderMetrics(
+                    exposition.registry(),
+                    image,
+                    heartbeats::get,
+                    () -> loop.now().monoNanos(),
+                    () -> store.membership().reachable().size());
+        }
+    }
+
+    @Override
+    public void following() {
+        if (leader != null) {
+            leader.close();
+            leader = null;
+        }
+    }
+
+    @Override
+    public void committed(ClusterState image, Delta delta) {
+        if (leader != null) {
+            leader.committed(image, delta);
+        }
+    }
+
+    /** Takes all its meters out of the registry. */
+    @Override
+    public void close() {
+        closed = true;
+        exposition.forget(refresh);
+        following();
+        series.close();
+    }
+}

@@ -1,0 +1,130 @@
+package io.jswarm.deploy.daemon.observe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jswarm.manager.control.ControlPlane;
+import io.jswarm.manager.loop.ControlLoop;
+import io.jswarm.manager.loop.Sessions;
+import io.jswarm.manager.testing.Fixture;
+import io.jswarm.manager.testing.Nodes;
+import io.jswarm.manager.testing.Services;
+import io.jswarm.runtime.Clock;
+import io.jswarm.runtime.ThreadEventLoop;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+/** The reference page names every metric that a node shows, with its type, and no other. */
+final class MetricsPageTest {
+    private static final Path ROOT = Path.of(System.getProperty("jswarm.root", ".."));
+    private static final Path PAGE = ROOT.resolve("docs/reference/metrics.md");
+    private static final Pattern ROW = Pattern.compile("^\\| `([a-z0-9_]+)` \\| (\\w+) \\|", Pattern.MULTILINE);
+    private static final Pattern TYPE = Pattern.compile("^# TYPE ([a-z0-9_]+) (\\w+)$", Pattern.MULTILINE);
+
+    /** How the worker makes a meter, in its sources. */
+    private static final Pattern MADE = Pattern.compile("(timer|counter|gauge)\\(\\s*\"(jswarm\\.[a-z.]+)\"");
+
+    /** Shown only by some collectors or once something happened that a test cannot ask for. */
+    private static final String SOMETIMES = "jvm_gc_concurrent_phase_time_seconds";
+
+    @Test
+    void thePageAndAScrapeNameTheSameMetrics() throws Exception {
+        Map<String, String> onPage = names(ROW, Files.readString(PAGE));
+        Map<String, String> scraped = names(TYPE, scrape());
+        onPage.remove(SOMETIMES);
+        scraped.remove(SOMETIMES);
+        // A histogram or a summary has its largest value beside it, which the page says once for all.
+        scraped.keySet().removeIf(name -> name.endsWith("_max") && scraped.containsKey(name.replaceAll("_max$", "")));
+        scraped.putAll(ofTheWorker());
+        assertThat(onPage).isEqualTo(scraped);
+    }
+
+    private static Map<String, String> names(Pattern pattern, String text) {
+        Map<String, String> names = new TreeMap<>();
+        Matcher matcher = pattern.matcher(text);
+        while (matcher.find()) {
+            names.put(matcher.group(1), matcher.group(2));
+        }
+        return names;
+    }
+
+    /** The worker makes its meters as engine and tasks come and go, so its sources are asked. */
+    private static Map<String, String> ofTheWorker() throws IOException {
+        Map<String, String> names = new TreeMap<>();
+        try (Stream<Path> files = Files.walk(ROOT.resolve("worker/src/main/java"))) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(".java")).toList()) {
+                Matcher matcher = MADE.matcher(Files.readString(file));
+                while (matcher.find()) {
+                    String name = matcher.group(2).replace('.', '_');
+                    switch (matcher.group(1)) {
+                        case "timer" -> names.put(name + "_seconds", "summary");
+                        case "counter" -> names.put(name + "_total", "counter");
+                        default -> names.put(name, "gauge");
+                    }
+                }
+            }
+        }
+        assertThat(names).as("meters in the worker's sources").isNotEmpty();
+        return names;
+    }
+
+    private static String scrape() throws IOException, InterruptedException {
+        Exposition exposition = new Exposition();
+        Sessions sessions = new Sessions();
+        Fixture cluster = new Fixture()
+                .with(Nodes.node(1).build())
+                .with(Services.replicated(1, 2).build());
+        StillStore store = new StillStore();
+        store.image = cluster.state();
+        try (ThreadEventLoop loop = new ThreadEventLoop("control", Clock.system(), MetricsPageTest::fail);
+                ProcessMetrics process = new ProcessMetrics(exposition.registry());
+                ManagerMetrics manager = new ManagerMetrics(exposition, loop, store, sessions);
+                HttpEndpoint endpoint = new HttpEndpoint(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                        exposition,
+                        () -> Check.OK,
+                        () -> Check.OK)) {
+            var _ = new ControlLoop(
+                    loop, new ControlPlane(List.of()), sessions, MetricsPageTest::fail, exposition.registry());
+            NodeMetrics node = new NodeMetrics(exposition.registry(), "1.2.3", () -> Optional.of(Instant.EPOCH));
+            node.joined("node-0001", "host-1");
+            manager.leading(store.image, 1);
+            System.gc();
+            Awaitility.await().until(() -> get(endpoint).contains("jvm_gc_pause_seconds_count"));
+            assertThat(process).isNotNull();
+            return get(endpoint);
+        }
+    }
+
+    private static void fail(String what, Throwable cause) {
+        throw new AssertionError(what, cause);
+    }
+
+    private static String get(HttpEndpoint endpoint) throws IOException, InterruptedException {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            URI uri = URI.create("http://" + endpoint.address().getHostString() + ":"
+                    + endpoint.address().getPort() + "/metrics");
+            HttpRequest request =
+                    HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(10)).build();
+            return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+        }
+    }
+}
