@@ -1,0 +1,243 @@
+package io.jswarm.worker.agent;
+
+import static io.jswarm.api.v1.TaskState.TASK_STATE_COMPLETE;
+import static io.jswarm.api.v1.TaskState.TASK_STATE_FAILED;
+import static io.jswarm.api.v1.TaskState.TASK_STATE_PREPARING;
+import static io.jswarm.api.v1.TaskState.TASK_STATE_READY;
+import static io.jswarm.api.v1.TaskState.TASK_STATE_REJECTED;
+import static io.jswarm.api.v1.TaskState.TASK_STATE_REMOVE;
+import static io.jswarm.api.v1.TaskState.TASK_STATE_RUNNING;
+import static io.jswarm.api.v1.TaskState.TASK_STATE_SHUTDOWN;
+import static io.jswarm.api.v1.TaskState.TASK_STATE_STARTING;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jswarm.api.TaskStates;
+import io.jswarm.api.v1.TaskState;
+import io.jswarm.api.v1.TaskStatus;
+import io.jswarm.worker.Samples;
+import io.jswarm.worker.exec.fake.Fault;
+import io.jswarm.worker.exec.fake.Life;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** Tasks' lives from assignment to removal, on an engine that works. */
+class AgentLifeTest {
+    private final AgentWorld world = new AgentWorld();
+    private final String id = Samples.id(1, 1);
+
+    private void one(TaskState desired) {
+        world.engine.addImage(Samples.IMAGE);
+        world.service(1, Samples.template(1), 1, desired);
+    }
+
+    @Test
+    void aTaskRunsAndItsStatusOnlyMovesForward() {
+        one(TASK_STATE_RUNNING);
+        world.untilState(id, TASK_STATE_RUNNING);
+        assertThat(world.engine.running()).containsExactly(id);
+        assertThat(world.engine.names()).containsExactly("svc1.1." + id);
+        assertThat(world.managers.status(id).getContainer().getPid()).isPositive();
+        List<TaskState> seen = world.managers.history.getOrDefault(id, List.of()).stream()
+                .map(TaskStatus::getState)
+                .toList();
+        for (int i = 1; i < seen.size(); i++) {
+            TaskState before = seen.get(i - 1);
+            assertThat(before == seen.get(i) || TaskStates.mayMove(before, seen.get(i)))
+                    .as(seen.toString())
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void aHundredTasksRunWithBoundedParallelismAndFewBatches() {
+        world.engine.addImage(Samples.IMAGE);
+        world.service(1, Samples.template(1), 100, TASK_STATE_RUNNING);
+        world.until("all run", () -> world.allAre(TASK_STATE_RUNNING));
+        assertThat(world.engine.running()).hasSize(100);
+        assertThat(world.engine.created()).isEqualTo(100);
+        assertThat(world.managers.batches.size()).isLessThan(60);
+    }
+
+    @Test
+    void readyMeansMadeButNotStarted() {
+        one(TASK_STATE_READY);
+        world.untilState(id, TASK_STATE_READY);
+        world.run(Duration.ofSeconds(30));
+        assertThat(world.engine.running()).isEmpty();
+        assertThat(world.engine.names()).hasSize(1);
+        world.managers.desire(id, TASK_STATE_RUNNING);
+        world.untilState(id, TASK_STATE_RUNNING);
+    }
+
+    @Test
+    void shutdownStopsAndKeepsTheContainerUntilTheTaskGoes() {
+        one(TASK_STATE_RUNNING);
+        world.untilState(id, TASK_STATE_RUNNING);
+        world.managers.desire(id, TASK_STATE_SHUTDOWN);
+        world.untilState(id, TASK_STATE_SHUTDOWN);
+        assertThat(world.engine.running()).isEmpty();
+        assertThat(world.engine.names()).hasSize(1);
+        assertThat(world.managers.status(id).getContainer().getExitCode()).isEqualTo(143);
+        world.managers.remove(id);
+        world.until("nothing left", () -> world.agent.info().tasks() == 0);
+        assertThat(world.engine.names()).isEmpty();
+    }
+
+    @Test
+    void removeStopsAndRemovesAtOnce() {
+        one(TASK_STATE_RUNNING);
+        world.engine.live(plan -> Life.FOREVER.stubborn());
+        world.untilState(id, TASK_STATE_RUNNING);
+        world.managers.desire(id, TASK_STATE_REMOVE);
+        world.until("no container", () -> world.engine.names().isEmpty());
+        assertThat(world.managers.state(id)).isEqualTo(TASK_STATE_SHUTDOWN);
+        assertThat(world.managers.status(id).getContainer().getExitCode()).isEqualTo(137);
+    }
+
+    @Test
+    void anExitOfZeroIsCompleteAndAnyOtherFailed() {
+        one(TASK_STATE_RUNNING);
+        world.engine.live(plan -> Life.exits(3_000, plan.name().startsWith("svc1.1.") ? 0 : 3));
+        world.managers.tasks.put(Samples.id(1, 2), Samples.task(1, 2, TASK_STATE_RUNNING));
+        world.untilState(id, TASK_STATE_COMPLETE);
+        world.untilState(Samples.id(1, 2), TASK_STATE_FAILED);
+        TaskStatus failed = world.managers.status(Samples.id(1, 2));
+        assertThat(failed.getErr()).isEqualTo("task: non-zero exit (3)");
+        assertThat(failed.getContainer().getExitCode()).isEqualTo(3);
+    }
+
+    @Test
+    void anOutOfMemoryKillIsNamed() {
+        one(TASK_STATE_RUNNING);
+        world.untilState(id, TASK_STATE_RUNNING);
+        world.engine.exit(id, 137, true);
+        world.untilState(id, TASK_STATE_FAILED);
+        assertThat(world.managers.status(id).getErr()).isEqualTo("task: non-zero exit (137): OOM killed");
+        assertThat(world.managers.status(id).getContainer().getOomKilled()).isTrue();
+    }
+
+    @Test
+    void aDeathIsReportedWithinMilliseconds() {
+        one(TASK_STATE_RUNNING);
+        world.untilState(id, TASK_STATE_RUNNING);
+        world.run(Duration.ofSeconds(1));
+        world.engine.exit(id, 1, false);
+        world.until(Duration.ofMillis(100), "failed", () -> world.managers.state(id) == TASK_STATE_FAILED);
+    }
+
+    @Test
+    void aTaskWithAHealthcheckStartsUntilItIsHealthyAndFailsWhenItIsNot() {
+        one(TASK_STATE_RUNNING);
+        world.engine.live(plan -> Life.checked(5_000, 20_000));
+        world.untilState(id, TASK_STATE_STARTING);
+        world.run(Duration.ofSeconds(4));
+        assertThat(world.managers.state(id)).isEqualTo(TASK_STATE_STARTING);
+        world.untilState(id, TASK_STATE_RUNNING);
+        world.untilState(id, TASK_STATE_FAILED);
+        assertThat(world.managers.status(id).getErr()).startsWith("task: unhealthy container");
+        assertThat(world.engine.running()).isEmpty();
+    }
+
+    @Test
+    void aContainerThatCannotStartFails() {
+        one(TASK_STATE_RUNNING);
+        world.engine.live(plan -> Life.cannotStart("exec: \"nosuch\": executable file not found in $PATH"));
+        world.untilState(id, TASK_STATE_FAILED);
+        assertThat(world.managers.status(id).getErr()).contains("cannot start").contains("nosuch");
+    }
+
+    @Test
+    void aContainerRemovedByHandIsAFailure() {
+        one(TASK_STATE_RUNNING);
+        world.untilState(id, TASK_STATE_RUNNING);
+        world.engine.lose(id);
+        world.untilState(id, TASK_STATE_FAILED);
+        assertThat(world.managers.status(id).getErr()).contains("gone");
+    }
+
+    @Test
+    void anImageIsPulledOnceForAllWhoWait() {
+        world.engine.publish(Samples.IMAGE, "sha256:1");
+        AtomicInteger pulls = new AtomicInteger();
+        world.engine.faults((call, random) -> {
+            if (call.equals("pull")) {
+                pulls.incrementAndGet();
+            }
+            return Fault.NONE;
+        });
+        world.engine.speed(5, 5_000);
+        world.service(1, Samples.template(1), 20, TASK_STATE_RUNNING);
+        world.run(Duration.ofSeconds(3));
+        assertThat(world.managers.state(id)).isEqualTo(TASK_STATE_PREPARING);
+        assertThat(world.managers.status(id).getMessage())
+                .contains("pulling image web:1")
+                .contains("layers");
+        world.until("all run", () -> world.allAre(TASK_STATE_RUNNING));
+        assertThat(pulls).hasValue(1);
+    }
+
+    @Test
+    void anUnknownTagIsRejectedAtOnce() {
+        world.service(1, Samples.template(1), 2, TASK_STATE_RUNNING);
+        world.until(Duration.ofSeconds(2), "rejected", () -> world.allAre(TASK_STATE_REJECTED));
+        assertThat(world.managers.status(id).getErr()).contains("manifest unknown");
+    }
+
+    @Test
+    void aRegistryThatCannotBeReachedIsSeenSoonTriedAgainAndThenRejected() {
+        world.engine.publish(Samples.IMAGE, "sha256:1");
+        world.engine.registryDown(true);
+        world.service(1, Samples.template(1), 1, TASK_STATE_RUNNING);
+        world.until(
+                Duration.ofSeconds(3),
+                "the error is visible",
+                () -> world.managers.status(id).getErr().contains("no such host"));
+        assertThat(world.managers.state(id)).isEqualTo(TASK_STATE_PREPARING);
+        world.run(Duration.ofSeconds(25));
+        assertThat(world.managers.state(id)).isEqualTo(TASK_STATE_PREPARING);
+        world.untilState(id, TASK_STATE_REJECTED);
+
+        world.managers.assign(Samples.task(1, 2, TASK_STATE_RUNNING));
+        world.run(Duration.ofSeconds(10));
+        world.engine.registryDown(false);
+        world.untilState(Samples.id(1, 2), TASK_STATE_RUNNING);
+        assertThat(world.managers.status(Samples.id(1, 2)).getErr()).isEmpty();
+    }
+
+    @Test
+    void aSilentRegistryIsNamedWithinSeconds() {
+        world.engine.publish(Samples.IMAGE, "sha256:1");
+        world.engine.speed(5, 900);
+        world.engine.faults((call, random) -> call.equals("pull") ? Fault.LOST_CALL : Fault.NONE);
+        world.service(1, Samples.template(1), 1, TASK_STATE_RUNNING);
+        world.until(
+                Duration.ofSeconds(4),
+                "the silence is visible",
+                () -> world.managers.status(id).getErr().contains("no word from the registry"));
+    }
+
+    @Test
+    void leavingRemovesEveryContainerAndStoppingNone() {
+        one(TASK_STATE_RUNNING);
+        world.untilState(id, TASK_STATE_RUNNING);
+        AtomicInteger left = new AtomicInteger(-1);
+        world.agent.leave(Duration.ofSeconds(30), left::set);
+        world.until("left", () -> left.get() >= 0);
+        assertThat(left).hasValue(0);
+        assertThat(world.engine.names()).isEmpty();
+    }
+
+    @Test
+    void stoppingTheAgentLeavesContainersRunning() {
+        one(TASK_STATE_RUNNING);
+        world.untilState(id, TASK_STATE_RUNNING);
+        AtomicInteger stopped = new AtomicInteger();
+        world.agent.stop(stopped::incrementAndGet);
+        world.run(Duration.ofMinutes(2));
+        assertThat(stopped).hasValue(1);
+        assertThat(world.engine.running()).containsExactly(id);
+        assertThat(world.agent.info().manager()).isEmpty();
+    }
+}

@@ -1,0 +1,269 @@
+package io.jswarm.worker.agent;
+
+import io.jswarm.api.v1.Action;
+import io.jswarm.api.v1.AssignmentChange;
+import io.jswarm.api.v1.Assignments;
+import io.jswarm.api.v1.AssignmentsType;
+import io.jswarm.api.v1.HeartbeatAck;
+import io.jswarm.api.v1.Hello;
+import io.jswarm.api.v1.ImageResolved;
+import io.jswarm.api.v1.ManagerMessage;
+import io.jswarm.api.v1.PublishLogsRequest;
+import io.jswarm.api.v1.Redirect;
+import io.jswarm.api.v1.StatusAck;
+import io.jswarm.api.v1.StatusBatch;
+import io.jswarm.api.v1.Task;
+import io.jswarm.api.v1.TaskState;
+import io.jswarm.api.v1.TaskStatus;
+import io.jswarm.api.v1.TaskStatusUpdate;
+import io.jswarm.api.v1.Template;
+import io.jswarm.api.v1.Welcome;
+import io.jswarm.api.v1.WorkerMessage;
+import io.jswarm.runtime.EventLoop;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The managers as an agent sees them: one shared state, an address each, and ways to be unreachable, silent or not the
+ * leader. Messages take a millisecond each way.
+ */
+final class FakeManagers implements DispatcherConnector {
+    private final EventLoop loop;
+    private final Supplier<EventLoop> agentLoop;
+    final SortedMap<String, Task> tasks = new TreeMap<>();
+    final List<Template> templates = new ArrayList<>();
+    final SortedMap<String, List<TaskStatus>> history = new TreeMap<>();
+    final List<StatusBatch> batches = new ArrayList<>();
+    final List<String> opened = new ArrayList<>();
+    final List<Hello> hellos = new ArrayList<>();
+    final List<ImageResolved> resolved = new ArrayList<>();
+    final List<PublishLogsRequest> logs = new ArrayList<>();
+    final List<Long> applied = new ArrayList<>();
+    String leader = "m1:2377";
+    boolean reachable = true;
+    boolean silent;
+    boolean acks = true;
+    boolean logsReady = true;
+    int partSize = 100;
+    long heartbeatMs = 1_000;
+    int heartbeats;
+
+    @Nullable
+    Link session;
+
+    @Nullable
+    LogLinkListener logListener;
+
+    private int sessions;
+
+    FakeManagers(EventLoop loop, Supplier<EventLoop> agentLoop) {
+        this.loop = loop;
+        this.agentLoop = agentLoop;
+    }
+
+    @Override
+    public DispatcherLink open(String addr, LinkListener listener) {
+        opened.add(addr);
+        Link link = new Link(addr, listener);
+        if (!reachable) {
+            link.toAgent(() -> listener.closed("UNAVAILABLE: connection refused", false));
+        }
+        return link;
+    }
+
+    private void later(Runnable event) {
+        loop.schedule(new Object(), loop.now().monoAfterMs(1), event);
+    }
+
+    /** The leader dies: its session breaks. */
+    void breakSession() {
+        Link link = session;
+        session = null;
+        if (link != null) {
+            link.toAgent(() -> link.listener.closed("UNAVAILABLE: connection reset", false));
+        }
+    }
+
+    /** Adds or changes a task and tells the agent. */
+    void assign(Task task) {
+        tasks.put(task.getId(), task);
+        increment(AssignmentChange.newBuilder()
+                .setAction(Action.ACTION_UPDATE)
+                .setTask(task)
+                .build());
+    }
+
+    void desire(String taskId, TaskState state) {
+        Task task = tasks.get(taskId);
+        if (task != null) {
+            assign(task.toBuilder().setDesiredState(state).build());
+        }
+    }
+
+    void remove(String taskId) {
+        tasks.remove(taskId);
+        increment(AssignmentChange.newBuilder()
+                .setAction(Action.ACTION_REMOVE)
+                .setTask(Task.newBuilder().setId(taskId))
+                .build());
+    }
+
+    private void increment(AssignmentChange change) {
+        Link link = session;
+        if (link != null) {
+            link.assignments(AssignmentsType.ASSIGNMENTS_TYPE_INCREMENTAL, false, List.of(change));
+        }
+    }
+
+    TaskState state(String taskId) {
+        List<TaskStatus> all = history.getOrDefault(taskId, List.of());
+        return all.isEmpty() ? TaskState.TASK_STATE_ASSIGNED : all.getLast().getState();
+    }
+
+    TaskStatus status(String taskId) {
+        List<TaskStatus> all = history.getOrDefault(taskId, List.of());
+        return all.isEmpty() ? TaskStatus.getDefaultInstance() : all.getLast();
+    }
+
+    final class Link implements DispatcherLink {
+        private final String addr;
+        private final LinkListener listener;
+        private boolean closed;
+        private long sequence;
+
+        Link(String addr, LinkListener listener) {
+            this.addr = addr;
+            this.listener = listener;
+        }
+
+        void toAgent(Runnable event) {
+            later(() -> agentLoop.get().post(() -> {
+                if (!closed) {
+                    event.run();
+                }
+            }));
+        }
+
+        void reply(ManagerMessage.Builder message) {
+            ManagerMessage built = message.build();
+            toAgent(() -> listener.received(built));
+        }
+
+        @Override
+        public void send(WorkerMessage message) {
+            if (!closed && reachable && !silent) {
+                later(() -> {
+                    if (!closed && reachable && !silent) {
+                        received(message);
+                    }
+                });
+            }
+        }
+
+        private void received(WorkerMessage message) {
+            switch (message.getMessageCase()) {
+                case HELLO -> hello(message.getHello());
+                case HEARTBEAT -> {
+                    heartbeats++;
+                    reply(ManagerMessage.newBuilder().setHeartbeatAck(HeartbeatAck.getDefaultInstance()));
+                }
+                case STATUSES -> statuses(message.getStatuses());
+                case IMAGE_RESOLVED -> resolved.add(message.getImageResolved());
+                case ASSIGNMENTS_APPLIED ->
+                    applied.add(message.getAssignmentsApplied().getSequence());
+                case DESCRIPTION, MESSAGE_NOT_SET -> {
+                    // Nothing to answer.
+                }
+            }
+        }
+
+        private void hello(Hello hello) {
+            if (!addr.equals(leader)) {
+                reply(ManagerMessage.newBuilder()
+                        .setRedirect(Redirect.newBuilder().setAddr(leader)));
+                return;
+            }
+            hellos.add(hello);
+            session = this;
+            reply(ManagerMessage.newBuilder()
+                    .setWelcome(
+                            Welcome.newBuilder().setSessionId("s" + ++sessions).setHeartbeatPeriodMs(heartbeatMs)));
+            List<AssignmentChange> all = new ArrayList<>();
+            templates.forEach(template -> all.add(AssignmentChange.newBuilder()
+                    .setAction(Action.ACTION_UPDATE)
+                    .setTemplate(template)
+                    .build()));
+            tasks.values()
+                    .forEach(task -> all.add(AssignmentChange.newBuilder()
+                            .setAction(Action.ACTION_UPDATE)
+                            .setTask(task)
+                            .build()));
+            for (int from = 0; from == 0 || from < all.size(); from += partSize) {
+                int to = Math.min(all.size(), from + partSize);
+                assignments(AssignmentsType.ASSIGNMENTS_TYPE_COMPLETE, to == all.size(), all.subList(from, to));
+            }
+        }
+
+        void assignments(AssignmentsType type, boolean last, List<AssignmentChange> changes) {
+            reply(ManagerMessage.newBuilder()
+                    .setAssignments(Assignments.newBuilder()
+                            .setType(type)
+                            .setSequence(++sequence)
+                            .setLast(last)
+                            .addAllChanges(changes)));
+        }
+
+        void skipSequence() {
+            sequence++;
+        }
+
+        private void statuses(StatusBatch batch) {
+            batches.add(batch);
+            for (TaskStatusUpdate update : batch.getUpdatesList()) {
+                history.computeIfAbsent(update.getTaskId(), id -> new ArrayList<>())
+                        .add(update.getStatus());
+                tasks.computeIfPresent(
+                        update.getTaskId(),
+                        (id, task) ->
+                                task.toBuilder().setStatus(update.getStatus()).build());
+            }
+            if (acks) {
+                reply(ManagerMessage.newBuilder()
+                        .setStatusAck(StatusAck.newBuilder().setSequence(batch.getSequence())));
+            }
+        }
+
+        @Override
+        public LogLink openLogs(LogLinkListener told) {
+            logListener = told;
+            return new LogLink() {
+                @Override
+                public boolean ready() {
+                    return logsReady;
+                }
+
+                @Override
+                public void send(PublishLogsRequest request) {
+                    logs.add(request);
+                }
+
+                @Override
+                public void close() {
+                    // The fake needs no end.
+                }
+            };
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+            if (this.equals(session)) {
+                session = null;
+            }
+        }
+    }
+}
