@@ -139,7 +139,7 @@ final class IndexesTest {
         Service newer = Services.replicated(1, 9).templateVersion(2).build();
         fixture.with(service);
         for (int i = 1; i <= 3; i++) {
-            fixture.with(TaskFixtures.failed(service, i, 1, Nodes.id(1), i * 100));
+            fixture.with(TaskFixtures.failed(service, i, 1, Nodes.id(1), i * 100L));
             fixture.with(TaskFixtures.failed(newer, i, 2, Nodes.id(2), 900));
         }
         Failures failures = fixture.indexes().failures();

@@ -60,7 +60,7 @@ final class RandomChanges {
     }
 
     private Change node(ClusterState state) {
-        long sequence = 1 + random.nextInt(5);
+        long sequence = 1L + random.nextInt(5);
         Nodes node = Nodes.node(sequence).label("a", "v" + random.nextInt(3));
         if (!state.nodes().containsKey(Nodes.id(sequence))) {
             return Changes.create(node.build());
@@ -70,7 +70,7 @@ final class RandomChanges {
 
     /** Names are few, so that they move between services. */
     private Change service(ClusterState state) {
-        long sequence = 1 + random.nextInt(4);
+        long sequence = 1L + random.nextInt(4);
         Service before = state.services().get(Services.id(sequence));
         if (before == null) {
             String name = "name-" + random.nextInt(5);
@@ -90,7 +90,7 @@ final class RandomChanges {
     }
 
     private Change template(ClusterState state) {
-        long sequence = 1 + random.nextInt(4);
+        long sequence = 1L + random.nextInt(4);
         int version = 1 + random.nextInt(2);
         var template = Services.replicated(sequence, 1)
                 .templateVersion(version)
