@@ -52,10 +52,15 @@ final class RandomChanges {
 
     private Change cluster(ClusterState state) {
         if (random.nextBoolean()) {
-            Trust trust = Trust.newBuilder().setJoinTokenWorker("t" + random.nextInt()).build();
+            Trust trust = Trust.newBuilder()
+                    .setJoinTokenWorker("t" + random.nextInt())
+                    .build();
             return state.trust() == null ? Changes.create(trust) : Changes.update(trust);
         }
-        Cluster cluster = Cluster.newBuilder().setId("c").setFeatureLevel(random.nextInt(9)).build();
+        Cluster cluster = Cluster.newBuilder()
+                .setId("c")
+                .setFeatureLevel(random.nextInt(9))
+                .build();
         return state.cluster() == null ? Changes.create(cluster) : Changes.update(cluster);
     }
 
@@ -107,7 +112,10 @@ final class RandomChanges {
             RemovedNode removed = RemovedNode.newBuilder().setId(id).build();
             return state.removedNodes().containsKey(id) ? Changes.remove(removed) : Changes.create(removed);
         }
-        RaftMember member = RaftMember.newBuilder().setRaftId(id).setAddr("a" + random.nextInt()).build();
+        RaftMember member = RaftMember.newBuilder()
+                .setRaftId(id)
+                .setAddr("a" + random.nextInt())
+                .build();
         if (!state.members().containsKey(id)) {
             return Changes.create(member);
         }
@@ -131,6 +139,7 @@ final class RandomChanges {
         }
         return random.nextInt(3) == 0
                 ? Changes.remove(before)
-                : Changes.update(task.setTemplateVersion(before.getTemplateVersion()).build());
+                : Changes.update(
+                        task.setTemplateVersion(before.getTemplateVersion()).build());
     }
 }
