@@ -21,8 +21,9 @@ final class Faults {
     }
 
     void report(String what, Throwable cause) {
-        LOG.error("The Raft store failed while {}", what, cause);
-        if (first.compareAndSet(null, what + ": " + cause)) {
+        if (!first.compareAndSet(null, what + ": " + cause)) {
+            LOG.warn("The Raft store had failed already, and failed again while {}: {}", what, cause.toString());
+        } else {
             try {
                 listener.failed(what, cause);
             } finally {

@@ -1,9 +1,11 @@
 package io.jswarm.manager.raft;
 
 import io.grpc.ManagedChannel;
+import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import io.jswarm.api.v1.RaftFrame;
 import io.jswarm.api.v1.RaftGrpc;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Function;
@@ -17,6 +19,7 @@ public final class GrpcRaftTransport implements RaftTransport {
     private final Function<String, @Nullable String> addresses;
     private final Function<String, ManagedChannel> channels;
     private final ConcurrentMap<String, Receiver> receivers = new ConcurrentHashMap<>();
+    private final Set<Incoming> incoming = ConcurrentHashMap.newKeySet();
 
     /**
      * A transport that listens nowhere yet: {@link RaftStreamService} feeds it.
@@ -39,6 +42,7 @@ public final class GrpcRaftTransport implements RaftTransport {
     @Override
     public void stopServing(String raftId) {
         receivers.remove(raftId);
+        incoming.stream().filter(stream -> raftId.equals(stream.to)).forEach(Incoming::refuse);
     }
 
     @Override
@@ -105,6 +109,7 @@ public final class GrpcRaftTransport implements RaftTransport {
     private final class Incoming implements StreamObserver<RaftFrame> {
         private final StreamObserver<RaftFrame> answers;
         private @Nullable Inbound inbound;
+        private volatile @Nullable String to;
 
         Incoming(StreamObserver<RaftFrame> answers) {
             this.answers = answers;
@@ -122,11 +127,13 @@ public final class GrpcRaftTransport implements RaftTransport {
                     return;
                 }
                 inbound = receiver.accept(this::answer);
+                to = question.getTo();
+                incoming.add(this);
             }
             inbound.question(question);
         }
 
-        private void answer(RaftFrame frame) {
+        private synchronized void answer(RaftFrame frame) {
             try {
                 answers.onNext(frame);
             } catch (RuntimeException e) {
@@ -149,7 +156,20 @@ public final class GrpcRaftTransport implements RaftTransport {
             }
         }
 
+        /** The member stops: the other side is to ask anew. */
+        synchronized void refuse() {
+            incoming.remove(this);
+            try {
+                answers.onError(Status.UNAVAILABLE
+                        .withDescription("member " + to + " stopped")
+                        .asRuntimeException());
+            } catch (RuntimeException e) {
+                // Ended at the same time.
+            }
+        }
+
         private void end() {
+            incoming.remove(this);
             if (inbound != null) {
                 inbound.closed();
             }

@@ -1,7 +1,6 @@
 package io.jswarm.manager.raft;
 
 import com.alipay.sofa.jraft.Closure;
-import com.alipay.sofa.jraft.Node;
 import com.alipay.sofa.jraft.Status;
 import com.alipay.sofa.jraft.core.NodeImpl;
 import com.alipay.sofa.jraft.entity.PeerId;
@@ -273,10 +272,5 @@ final class MembershipChanges implements Membership {
             }
         });
         return done;
-    }
-
-    /** The node, for the store. */
-    Node node() {
-        return node;
     }
 }

@@ -125,7 +125,7 @@ final class PeerLink {
                     it.remove();
                 }
             }
-            if (!late.isEmpty() && current != null && now - current.heardAt > patienceNanos) {
+            if (current != null && now - current.heardAt > patienceNanos && (!late.isEmpty() || !current.answered)) {
                 broken = current;
             }
         }
@@ -173,6 +173,8 @@ final class PeerLink {
             }
             if (first) {
                 onUp.run();
+            } else if (frame != null && !frame.getErr().isEmpty()) {
+                closed(frame.getErr()); // nobody, or somebody else, is there
             }
         }
 

@@ -5,6 +5,7 @@ import com.alipay.sofa.jraft.RaftServiceFactory;
 import com.alipay.sofa.jraft.conf.Configuration;
 import com.alipay.sofa.jraft.core.NodeImpl;
 import com.alipay.sofa.jraft.entity.PeerId;
+import com.alipay.sofa.jraft.error.RaftError;
 import com.alipay.sofa.jraft.option.RaftOptions;
 import com.alipay.sofa.jraft.option.ReadOnlyOption;
 import com.alipay.sofa.jraft.rpc.impl.AbstractClientService;
@@ -21,7 +22,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The store on Raft: the library below, our log, transport and state machine around it. */
@@ -77,7 +80,7 @@ public final class RaftStore implements Store {
         MemberClient client = (MemberClient) ((AbstractClientService) node.getRpcService()).getRpcClient();
         this.membership = new MembershipChanges(config.raftId(), node, client, board);
         this.reads = new ReadBarriers(node, timer, 2L * config.electionTimeoutMs());
-        replica.onSnapshotDue(() -> timer.execute(this::takeSnapshot));
+        replica.onSnapshotDue(index -> snapshotLater(index, 0));
         server.register(MembershipChanges.REMOVE, membership::answerRemove);
         transport.serve(config.raftId(), server);
     }
@@ -130,12 +133,28 @@ public final class RaftStore implements Store {
         return options;
     }
 
-    private void takeSnapshot() {
-        if (!closed.get() && faults.first() == null) {
-            // A failure to write is a fault already; "busy" and "nothing new" are answers, and the next one is due
-            // later.
-            node.snapshot(status -> {});
+    private void snapshotLater(long index, long delayMs) {
+        try {
+            var _ = timer.schedule(() -> takeSnapshot(index), delayMs, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            // This store is closing; the next one takes it.
         }
+    }
+
+    /** The library counts an entry as applied a moment after the replica did, and takes no snapshot before. */
+    private void takeSnapshot(long index) {
+        if (closed.get() || faults.first() != null) {
+            return;
+        }
+        if (node.getLastAppliedLogIndex() < index) {
+            snapshotLater(index, 5);
+            return;
+        }
+        node.snapshot(status -> {
+            if (status.getRaftError() == RaftError.EBUSY) {
+                snapshotLater(index, 1000); // another one is being taken or installed
+            }
+        });
     }
 
     @Override

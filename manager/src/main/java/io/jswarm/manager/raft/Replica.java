@@ -24,6 +24,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +40,7 @@ final class Replica extends StateMachineAdapter {
     private final Faults faults;
     private final int snapshotEntries;
     private volatile ClusterState image = ClusterState.EMPTY;
-    private volatile @Nullable Runnable takeSnapshot;
+    private volatile @Nullable LongConsumer takeSnapshot;
     private int entriesSinceSnapshot;
 
     Replica(String self, StoreListener listener, LeadershipBoard board, Faults faults, int snapshotEntries) {
@@ -55,14 +56,16 @@ final class Replica extends StateMachineAdapter {
         return image;
     }
 
-    /** What asks the library for a snapshot; must not block. Known only once the node runs. */
-    void onSnapshotDue(Runnable request) {
+    /** What asks the library for a snapshot at or after an index; must not block. Known only once the node runs. */
+    void onSnapshotDue(LongConsumer request) {
         takeSnapshot = request;
     }
 
     @Override
     public void onApply(Iterator entries) {
+        long last = 0;
         while (entries.hasNext()) {
+            last = entries.getIndex();
             try {
                 apply(entries.getData(), entries.done());
             } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
@@ -72,10 +75,10 @@ final class Replica extends StateMachineAdapter {
             }
             entries.next();
         }
-        Runnable snapshot = takeSnapshot;
+        LongConsumer snapshot = takeSnapshot;
         if (entriesSinceSnapshot >= snapshotEntries && snapshot != null) {
             entriesSinceSnapshot = 0;
-            snapshot.run();
+            snapshot.accept(last);
         }
     }
 

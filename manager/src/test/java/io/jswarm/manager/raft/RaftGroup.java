@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -20,8 +22,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
 
-/** Raft stores of one process on a {@link MemoryNetwork}. */
-final class RaftGroup implements StoreGroup {
+/** Raft stores of one process, on a {@link MemoryNetwork} unless a subclass says otherwise. */
+class RaftGroup implements StoreGroup {
     static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final int ELECTION_MS = 250;
     private static final AtomicLong GROUPS = new AtomicLong();
@@ -31,6 +33,7 @@ final class RaftGroup implements StoreGroup {
     private final UnaryOperator<RaftStoreConfig> tuning;
     private final String prefix = "g" + GROUPS.incrementAndGet() + "-";
     private final List<Member> members = new ArrayList<>();
+    private final Map<Integer, Disk> disks = new HashMap<>();
 
     private static final class Member {
         final RaftStoreConfig config;
@@ -52,43 +55,63 @@ final class RaftGroup implements StoreGroup {
     RaftGroup(Path folder, int size, UnaryOperator<RaftStoreConfig> tuning) {
         this.folder = folder;
         this.tuning = tuning;
+        grow(size);
+    }
+
+    private void grow(int size) {
         start(Start.BOOTSTRAP);
         for (int i = 1; i < size; i++) {
             addMember();
         }
     }
 
+    /** What the member's frames travel on. */
+    RaftTransport transport(String raftId) {
+        return network;
+    }
+
+    /** The disk of the member's log. */
+    Disk disk(int member) {
+        return disks.getOrDefault(member, Disk.real());
+    }
+
+    /** Gives the member, from its next start on, another disk. */
+    void useDisk(int member, Disk disk) {
+        disks.put(member, disk);
+    }
+
     /** Starts a member that is not in the group yet. */
-    int start(Start start) {
-        String id = id(members.size());
+    final int start(Start start) {
+        int number = members.size();
+        String id = id(number);
         RaftStoreConfig config =
                 tuning.apply(RaftStoreConfig.of(folder.resolve(id), id, start).withElectionTimeoutMs(ELECTION_MS));
         RecordingListener listener = new RecordingListener();
-        members.add(new Member(config, open(config, listener), listener));
+        members.add(new Member(config, open(number, config, listener), listener));
         return members.size() - 1;
     }
 
-    private RaftStore open(RaftStoreConfig config, RecordingListener listener) {
+    private RaftStore open(int number, RaftStoreConfig config, RecordingListener listener) {
         try {
-            return RaftStore.open(config, network, listener);
+            return RaftStore.open(config, transport(config.raftId()), listener, disk(number));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     /** Starts a member and has the leader add it. */
-    int addMember() {
+    final int addMember() {
         int leader = leader();
         int added = start(Start.JOIN);
         get(store(leader).membership().add(id(added), PATIENCE));
         return added;
     }
 
-    String id(int member) {
+    final String id(int member) {
         return prefix + member;
     }
 
-    Path folder(int member) {
+    final Path folder(int member) {
         return members.get(member).config.folder();
     }
 
@@ -109,6 +132,9 @@ final class RaftGroup implements StoreGroup {
 
     @Override
     public void crash(int member) {
+        if (!members.get(member).running) {
+            return;
+        }
         members.get(member).running = false;
         members.get(member).store.halt();
     }
@@ -117,7 +143,7 @@ final class RaftGroup implements StoreGroup {
     public void restart(int number) {
         Member member = members.get(number);
         member.listener = new RecordingListener();
-        member.store = open(member.config.withStart(Start.RESTART), member.listener);
+        member.store = open(number, member.config.withStart(Start.RESTART), member.listener);
         member.running = true;
     }
 
@@ -159,6 +185,17 @@ final class RaftGroup implements StoreGroup {
         } catch (TimeoutException | InterruptedException e) {
             throw new AssertionError("the future is not done: " + future, e);
         }
+    }
+
+    /** Whether the member was started and not crashed. */
+    boolean running(int member) {
+        return members.get(member).running;
+    }
+
+    /** Closes the member as its process would at its end. */
+    void stop(int member) {
+        members.get(member).running = false;
+        members.get(member).store.close();
     }
 
     @Override

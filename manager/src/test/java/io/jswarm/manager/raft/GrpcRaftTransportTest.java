@@ -1,0 +1,124 @@
+package io.jswarm.manager.raft;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import io.grpc.Server;
+import io.grpc.inprocess.InProcessChannelBuilder;
+import io.grpc.inprocess.InProcessServerBuilder;
+import io.jswarm.api.v1.Batch;
+import io.jswarm.api.v1.RaftFrame;
+import io.jswarm.manager.store.ProposeOutcome;
+import io.jswarm.manager.store.Store;
+import io.jswarm.manager.store.StoreContract;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class GrpcRaftTransportTest {
+    @TempDir
+    Path folder;
+
+    /** Each member with a gRPC server of its own; addresses are the raft ids. */
+    private static final class GrpcGroup extends RaftGroup {
+        private static final Map<String, Server> SERVERS = new HashMap<>();
+        private static final Map<String, GrpcRaftTransport> TRANSPORTS = new HashMap<>();
+
+        GrpcGroup(Path folder, int size) {
+            super(folder, size);
+        }
+
+        @Override
+        RaftTransport transport(String raftId) {
+            return TRANSPORTS.computeIfAbsent(raftId, id -> {
+                GrpcRaftTransport transport = new GrpcRaftTransport(
+                        peer -> peer, address -> InProcessChannelBuilder.forName(address).build());
+                try {
+                    SERVERS.put(
+                            id,
+                            InProcessServerBuilder.forName(id)
+                                    .addService(new RaftStreamService(transport))
+                                    .build()
+                                    .start());
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+                return transport;
+            });
+        }
+
+        @Override
+        public void close() {
+            super.close();
+            SERVERS.values().forEach(Server::shutdownNow);
+            SERVERS.clear();
+            TRANSPORTS.clear();
+        }
+    }
+
+    @Test
+    void aGroupOnGrpcReplicatesFailsOverAndTakesMembersBack() {
+        try (RaftGroup group = new GrpcGroup(folder, 3)) {
+            int first = group.leader();
+            StoreContract.commit(group, first, "a", 200);
+            group.crash(first);
+            int second = group.leader();
+            StoreContract.commit(group, second, "b", 20);
+            group.restart(first);
+            long revision = group.store(second).image().revision();
+            group.await("it is back", () -> group.store(first).image().revision() == revision);
+            group.get(group.store(second).membership().remove(group.id(second), Duration.ofSeconds(10)));
+            StoreContract.commit(group, group.leader(first, 3 - first - second), "c", 20);
+        }
+    }
+
+    @Test
+    void anEntryLargerThanAMessageTravels() {
+        try (RaftGroup group = new GrpcGroup(folder, 3)) {
+            int leader = group.leader();
+            Store store = group.store(leader);
+            long base = store.image().revision();
+            Batch.Builder batch = StoreContract.batch(base, "big").toBuilder();
+            batch.getChangesBuilder(0).getNodeBuilder().getStatusBuilder().setMessage("x".repeat(9 << 20));
+            assertThat(group.get(store.propose(batch.build(), store.leadership().term())))
+                    .isInstanceOf(ProposeOutcome.Committed.class);
+            for (int i = 0; i < 3; i++) {
+                Store each = group.store(i);
+                group.await("it is everywhere", () -> each.image().revision() == base + 1);
+            }
+            batch.getChangesBuilder(0).getNodeBuilder().getStatusBuilder().setMessage("x".repeat(Proposals.MAX_BYTES));
+            assertThat(group.get(store.propose(batch.build(), store.leadership().term())))
+                    .isInstanceOf(ProposeOutcome.Refused.class);
+        }
+    }
+
+    @Test
+    void longBodiesAreCutBelowGrpcsLimitAndJoinedAgain() {
+        for (int size : new int[] {0, 1, 1 << 20, (1 << 20) + 1, 5_000_000}) {
+            byte[] body = new byte[size];
+            new java.util.SplittableRandom(size).nextBytes(body);
+            RaftFrame frame = RaftFrame.newBuilder()
+                    .setId(7)
+                    .setTo("b")
+                    .setType("T")
+                    .setBody(ByteString.copyFrom(body))
+                    .build();
+            List<RaftFrame> parts = FrameBodies.cut(frame);
+            FrameBodies bodies = new FrameBodies();
+            for (int round = 0; round < 2; round++) {
+                for (RaftFrame part : parts.subList(0, parts.size() - 1)) {
+                    assertThat(part.getSerializedSize()).isLessThan(4 << 20);
+                    assertThat(bodies.join(part)).isNull();
+                }
+                RaftFrame joined = bodies.join(parts.getLast());
+                assertThat(joined).isEqualTo(frame);
+            }
+        }
+    }
+}
