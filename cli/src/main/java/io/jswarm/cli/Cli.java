@@ -8,7 +8,6 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import picocli.CommandLine;
-import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -20,7 +19,7 @@ public final class Cli {
     /** Runs one command line; returns one of {@link ExitCodes}. */
     public static int run(Environment environment, String... arguments) {
         try (Session session = new Session(environment)) {
-            CommandLine command = Commands.tree(session);
+            CommandLine command = Commands.tree(session, List.of(arguments));
             command.setOut(writer(environment.out()));
             command.setErr(writer(environment.err()));
             command.setParameterExceptionHandler((e, args) -> usageError(environment, e));
@@ -45,16 +44,13 @@ public final class Cli {
         String message = String.valueOf(e.getMessage());
         if (e instanceof UnmatchedArgumentException unmatched) {
             message = unmatchedMessage(unmatched);
-        } else if (e instanceof MissingParameterException missing && isMissingCommand(missing)) {
+        } else if (!command.getSubcommands().isEmpty()) {
+            // The command is missing: its parent's help page says which there are.
             command.usage(environment.err());
             return ExitCodes.USAGE;
         }
         printError(environment, sentence(message), usageHint(command));
         return ExitCodes.USAGE;
-    }
-
-    private static boolean isMissingCommand(MissingParameterException e) {
-        return e.getMissing().isEmpty();
     }
 
     private static String unmatchedMessage(UnmatchedArgumentException e) {
@@ -74,6 +70,9 @@ public final class Cli {
     /** An example of the command, and where there is more. */
     private static String usageHint(CommandLine command) {
         String more = "See '" + command.getCommandSpec().qualifiedName() + " --help'.";
+        if (!command.getSubcommands().isEmpty()) {
+            return more;
+        }
         for (String line : command.getCommandSpec().usageMessage().footer()) {
             if (line.startsWith("  jswarm ")) {
                 return "Example: " + line.strip() + System.lineSeparator() + more;

@@ -6,22 +6,28 @@ import io.jswarm.cli.node.NodeCommands;
 import io.jswarm.cli.service.ServiceCommands;
 import io.jswarm.cli.swarm.SwarmCommands;
 import io.jswarm.cli.task.TaskCommands;
+import java.util.List;
 import picocli.CommandLine;
-import picocli.CommandLine.Model.CommandSpec;
 
 /** The tree of all commands. */
 public final class Commands {
     private Commands() {}
 
     /** All commands, for this session. */
-    public static CommandLine tree(Session session) {
-        CommandLine root = new CommandLine(new RootCommand(session));
-        root.addSubcommand(SwarmCommands.noun(session));
-        root.addSubcommand(NodeCommands.noun(session));
-        root.addSubcommand(ServiceCommands.noun(session));
-        root.addSubcommand(TaskCommands.noun(session));
-        root.addSubcommand(ContextCommands.noun(session));
-        HostCommands.addTo(root, session);
+    public static CommandLine all(Session session) {
+        return tree(session, List.of());
+    }
+
+    /** The commands that the command line names, for this session. */
+    static CommandLine tree(Session session, List<String> arguments) {
+        CommandTree nouns = new CommandTree(arguments);
+        noun(nouns, "swarm", "Make, join and manage the cluster", SwarmCommands.verbs(session, arguments));
+        noun(nouns, "node", "Manage the hosts of the cluster", NodeCommands.verbs(session, arguments));
+        noun(nouns, "service", "Run containers and keep them running", ServiceCommands.verbs(session, arguments));
+        noun(nouns, "task", "Look at single tasks", TaskCommands.verbs(session, arguments));
+        noun(nouns, "context", "Reach clusters from elsewhere", ContextCommands.verbs(session, arguments));
+        HostCommands.addTo(nouns, session);
+        CommandLine root = nouns.under(new CommandLine(new RootCommand(session)));
         OptionTypes.register(root);
         HelpPage.install(root);
         root.setExpandAtFiles(false);
@@ -29,14 +35,7 @@ public final class Commands {
         return root;
     }
 
-    /** A noun: a command that only holds verbs. */
-    public static CommandLine noun(String name, String description, Object... verbs) {
-        CommandSpec spec = CommandSpec.create().name(name);
-        spec.usageMessage().description(description);
-        CommandLine noun = new CommandLine(spec);
-        for (Object verb : verbs) {
-            noun.addSubcommand(verb);
-        }
-        return noun;
+    private static void noun(CommandTree nouns, String name, String description, CommandTree verbs) {
+        nouns.add(name, () -> verbs.noun(name, description));
     }
 }

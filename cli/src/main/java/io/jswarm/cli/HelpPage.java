@@ -1,6 +1,7 @@
 package io.jswarm.cli;
 
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
@@ -41,6 +42,7 @@ public final class HelpPage {
         Map<String, CommandLine.IHelpSectionRenderer> sections = command.getHelpSectionMap();
         sections.put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, HelpPage::options);
         sections.put(UsageMessageSpec.SECTION_KEY_SYNOPSIS, HelpPage::synopsis);
+        sections.put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, HelpPage::commands);
         sections.put("global", HelpPage::globalNotice);
         command.getSubcommands().values().forEach(HelpPage::install);
     }
@@ -95,6 +97,22 @@ public final class HelpPage {
                     .append(wrap(String.join(" ", option.description()), WIDTH - width - 5, indent));
         }
         return text.append(System.lineSeparator()).toString();
+    }
+
+    private static String commands(Help help) {
+        Map<String, CommandLine> commands = new LinkedHashMap<>();
+        help.commandSpec().subcommands().values().forEach(command -> commands.put(command.getCommandName(), command));
+        int width = commands.keySet().stream().mapToInt(String::length).max().orElse(0);
+        StringBuilder text = new StringBuilder();
+        commands.forEach((name, command) -> text.append("  ")
+                .append(name)
+                .append(" ".repeat(width - name.length() + 3))
+                .append(wrap(
+                        String.join(" ", command.getCommandSpec().usageMessage().description()),
+                        WIDTH - width - 5,
+                        " ".repeat(width + 5)))
+                .append(System.lineSeparator()));
+        return text.toString();
     }
 
     private static String wrap(String text, int width, String indent) {

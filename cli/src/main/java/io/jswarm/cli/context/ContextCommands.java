@@ -1,25 +1,23 @@
 package io.jswarm.cli.context;
 
-import io.jswarm.cli.Commands;
+import io.jswarm.cli.CommandTree;
 import io.jswarm.cli.Session;
-import picocli.CommandLine;
+import java.util.List;
 
 /** The verbs of {@code jswarm context}. */
 public final class ContextCommands {
     private ContextCommands() {}
 
-    /** The noun with its verbs. */
-    public static CommandLine noun(Session session) {
-        return Commands.noun(
-                "context",
-                "Reach clusters from elsewhere",
-                new ContextCreate(session),
-                new ContextLs(session),
-                new ContextUse(session),
-                new ContextInspect(session),
-                new ContextShow(session),
-                new ContextExport(session),
-                new ContextImport(session),
-                new ContextRm(session));
+    /** The verbs that the command line names, or all. */
+    public static CommandTree verbs(Session session, List<String> arguments) {
+        return new CommandTree(arguments)
+                .add("create", () -> new ContextCreate(session))
+                .add("ls", "list", () -> new ContextLs(session))
+                .add("use", () -> new ContextUse(session))
+                .add("inspect", () -> new ContextInspect(session))
+                .add("show", () -> new ContextShow(session))
+                .add("export", () -> new ContextExport(session))
+                .add("import", () -> new ContextImport(session))
+                .add("rm", "remove", () -> new ContextRm(session));
     }
 }

@@ -1,19 +1,18 @@
 package io.jswarm.cli.host;
 
+import io.jswarm.cli.CommandTree;
 import io.jswarm.cli.Session;
-import picocli.CommandLine;
 
 /** The commands about this host and this program. */
 public final class HostCommands {
     private HostCommands() {}
 
-    /** Adds them to the root. */
-    public static void addTo(CommandLine root, Session session) {
-        root.addSubcommand(new HostInfo(session));
-        root.addSubcommand(new HostDoctor(session));
-        root.addSubcommand(new HostVersion(session));
-        root.addSubcommand(new HostDaemon());
-        CommandLine completion = new CommandLine(new HostCompletion(session));
-        root.addSubcommand(completion);
+    /** Adds them to the root's. */
+    public static void addTo(CommandTree root, Session session) {
+        root.add("info", () -> new HostInfo(session))
+                .add("doctor", () -> new HostDoctor(session))
+                .add("version", () -> new HostVersion(session))
+                .add("daemon", HostDaemon::new)
+                .add("completion", () -> new HostCompletion(session));
     }
 }

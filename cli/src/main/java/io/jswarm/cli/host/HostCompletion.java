@@ -1,14 +1,13 @@
 package io.jswarm.cli.host;
 
+import io.jswarm.cli.Commands;
 import io.jswarm.cli.ExitCodes;
 import io.jswarm.cli.Session;
 import java.util.concurrent.Callable;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code jswarm completion}: prints what a shell needs to complete our commands and options. */
 @Command(
@@ -30,9 +29,6 @@ public final class HostCompletion implements Callable<Integer> {
 
     private final Session session;
 
-    @Spec
-    private CommandSpec command = CommandSpec.create();
-
     @Parameters(paramLabel = "(bash|zsh|fish)", description = "The shell")
     private Shell shell = Shell.bash;
 
@@ -43,7 +39,7 @@ public final class HostCompletion implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        CommandLine root = command.root().commandLine();
+        CommandLine root = Commands.all(session);
         session.out()
                 .print(
                         switch (shell) {

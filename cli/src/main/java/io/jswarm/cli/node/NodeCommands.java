@@ -1,24 +1,22 @@
 package io.jswarm.cli.node;
 
-import io.jswarm.cli.Commands;
+import io.jswarm.cli.CommandTree;
 import io.jswarm.cli.Session;
-import picocli.CommandLine;
+import java.util.List;
 
 /** The verbs of {@code jswarm node}. */
 public final class NodeCommands {
     private NodeCommands() {}
 
-    /** The noun with its verbs. */
-    public static CommandLine noun(Session session) {
-        return Commands.noun(
-                "node",
-                "Manage the hosts of the cluster",
-                new NodeLs(session),
-                new NodeInspect(session),
-                new NodePs(session),
-                new NodeUpdate(session),
-                new NodePromote(session),
-                new NodeDemote(session),
-                new NodeRm(session));
+    /** The verbs that the command line names, or all. */
+    public static CommandTree verbs(Session session, List<String> arguments) {
+        return new CommandTree(arguments)
+                .add("ls", "list", () -> new NodeLs(session))
+                .add("inspect", () -> new NodeInspect(session))
+                .add("ps", () -> new NodePs(session))
+                .add("update", () -> new NodeUpdate(session))
+                .add("promote", () -> new NodePromote(session))
+                .add("demote", () -> new NodeDemote(session))
+                .add("rm", "remove", () -> new NodeRm(session));
     }
 }

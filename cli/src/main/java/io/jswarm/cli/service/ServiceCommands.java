@@ -1,29 +1,32 @@
 package io.jswarm.cli.service;
 
-import io.jswarm.cli.Commands;
+import io.jswarm.cli.CommandTree;
 import io.jswarm.cli.Session;
+import java.util.List;
 import picocli.CommandLine;
 
 /** The verbs of {@code jswarm service}. */
 public final class ServiceCommands {
     private ServiceCommands() {}
 
-    /** The noun with its verbs. */
-    public static CommandLine noun(Session session) {
+    /** The verbs that the command line names, or all. */
+    public static CommandTree verbs(Session session, List<String> arguments) {
+        return new CommandTree(arguments)
+                .add("create", () -> create(session))
+                .add("ls", "list", () -> new ServiceLs(session))
+                .add("ps", () -> new ServicePs(session))
+                .add("inspect", () -> new ServiceInspect(session))
+                .add("logs", () -> new ServiceLogs(session))
+                .add("update", () -> new ServiceUpdate(session))
+                .add("scale", () -> new ServiceScale(session))
+                .add("rollback", () -> new ServiceRollback(session))
+                .add("rm", "remove", () -> new ServiceRm(session));
+    }
+
+    private static CommandLine create(Session session) {
         CommandLine create = new CommandLine(new ServiceCreate(session));
         // What follows the image is the container's command line, not ours.
         create.setStopAtPositional(true);
-        return Commands.noun(
-                "service",
-                "Run containers and keep them running",
-                create,
-                new ServiceLs(session),
-                new ServicePs(session),
-                new ServiceInspect(session),
-                new ServiceLogs(session),
-                new ServiceUpdate(session),
-                new ServiceScale(session),
-                new ServiceRollback(session),
-                new ServiceRm(session));
+        return create;
     }
 }

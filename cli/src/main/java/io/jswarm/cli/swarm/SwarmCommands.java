@@ -1,23 +1,21 @@
 package io.jswarm.cli.swarm;
 
-import io.jswarm.cli.Commands;
+import io.jswarm.cli.CommandTree;
 import io.jswarm.cli.Session;
-import picocli.CommandLine;
+import java.util.List;
 
 /** The verbs of {@code jswarm swarm}. */
 public final class SwarmCommands {
     private SwarmCommands() {}
 
-    /** The noun with its verbs. */
-    public static CommandLine noun(Session session) {
-        return Commands.noun(
-                "swarm",
-                "Make, join and manage the cluster",
-                new SwarmInit(session),
-                new SwarmJoin(session),
-                new SwarmJoinToken(session),
-                new SwarmLeave(session),
-                new SwarmUpdate(session),
-                new SwarmCa(session));
+    /** The verbs that the command line names, or all. */
+    public static CommandTree verbs(Session session, List<String> arguments) {
+        return new CommandTree(arguments)
+                .add("init", () -> new SwarmInit(session))
+                .add("join", () -> new SwarmJoin(session))
+                .add("join-token", () -> new SwarmJoinToken(session))
+                .add("leave", () -> new SwarmLeave(session))
+                .add("update", () -> new SwarmUpdate(session))
+                .add("ca", () -> new SwarmCa(session));
     }
 }

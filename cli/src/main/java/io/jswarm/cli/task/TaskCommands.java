@@ -1,15 +1,17 @@
 package io.jswarm.cli.task;
 
-import io.jswarm.cli.Commands;
+import io.jswarm.cli.CommandTree;
 import io.jswarm.cli.Session;
-import picocli.CommandLine;
+import java.util.List;
 
 /** The verbs of {@code jswarm task}. */
 public final class TaskCommands {
     private TaskCommands() {}
 
-    /** The noun with its verbs. */
-    public static CommandLine noun(Session session) {
-        return Commands.noun("task", "Look at single tasks", new TaskInspect(session), new TaskLogs(session));
+    /** The verbs that the command line names, or all. */
+    public static CommandTree verbs(Session session, List<String> arguments) {
+        return new CommandTree(arguments)
+                .add("inspect", () -> new TaskInspect(session))
+                .add("logs", () -> new TaskLogs(session));
     }
 }

@@ -1,0 +1,200 @@
+package io.jswarm.cli;
+
+import io.jswarm.api.v1.NodeRole;
+import io.jswarm.api.v1.NodeState;
+import io.jswarm.api.v1.Service;
+import io.jswarm.api.v1.TaskState;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What each command prints, held in golden files. */
+class TranscriptTest {
+    @TempDir
+    private Path folder = Path.of("");
+
+    private CliRunner cli;
+
+    @BeforeEach
+    void aSmallCluster() throws IOException {
+        cli = new CliRunner(folder);
+        cli.cluster.nodes.add(Fixtures.node(1, NodeRole.NODE_ROLE_MANAGER, NodeState.NODE_STATE_READY));
+        cli.cluster.nodes.add(Fixtures.node(2, NodeRole.NODE_ROLE_WORKER, NodeState.NODE_STATE_READY));
+        cli.cluster.nodes.add(Fixtures.node(3, NodeRole.NODE_ROLE_WORKER, NodeState.NODE_STATE_DOWN));
+        Service web = Fixtures.web();
+        Service agent = Fixtures.agent();
+        cli.cluster.services.add(web);
+        cli.cluster.services.add(agent);
+        cli.cluster.tasks.add(Fixtures.running(web, 1, 1));
+        cli.cluster.tasks.add(Fixtures.withError(
+                Fixtures.task(web, 1, 1, 2, TaskState.TASK_STATE_SHUTDOWN, TaskState.TASK_STATE_FAILED),
+                "task: non-zero exit (1): a reason that is so long that it does not fit into the table"));
+        var published = Fixtures.running(web, 2, 2).toBuilder();
+        published.getTaskBuilder().getStatusBuilder().addPorts(Fixtures.port(8080));
+        cli.cluster.tasks.add(published.build());
+        cli.cluster.tasks.add(Fixtures.withError(
+                Fixtures.task(web, 3, 2, 0, TaskState.TASK_STATE_RUNNING, TaskState.TASK_STATE_PENDING),
+                "no suitable node (host port 8080 in use on 2 nodes)"));
+        cli.cluster.tasks.add(Fixtures.running(agent, 1, 1));
+    }
+
+    @AfterEach
+    void end() {
+        cli.close();
+    }
+
+    private void check(String name, String... commands) throws IOException {
+        StringBuilder text = new StringBuilder();
+        for (String command : commands) {
+            text.append(cli.transcript(command.split(" ")));
+        }
+        Golden.check(name, text.toString());
+    }
+
+    @Test
+    void nodes() throws IOException {
+        check(
+                "node",
+                "node ls",
+                "node list -q",
+                "node ls --format json",
+                "node ls --format {{.Hostname}}:{{.Status}}:{{.Self}}",
+                "node ls --filter membership=x",
+                "node inspect host1",
+                "node inspect --pretty self host2",
+                "node inspect nope",
+                "node ps",
+                "node ps host2 nope",
+                "node update --availability drain --label-add rack=7 --label-rm zone host2",
+                "node update host2",
+                "node promote host2 host1",
+                "node demote host2",
+                "node rm --force host3 nope");
+    }
+
+    @Test
+    void nodesOnATerminal() throws IOException {
+        cli.terminal = true;
+        check("node-terminal", "node ls", "service ps web");
+        cli.variables.put("NO_COLOR", "1");
+        check("node-no-color", "node ls");
+    }
+
+    @Test
+    void services() throws IOException {
+        check(
+                "service",
+                "service ls",
+                "service ls -q",
+                "service ls --format json",
+                "service ls --format {{range}}",
+                "service ls --format {{.Nmae}}",
+                "service ps web",
+                "service ps --no-trunc --no-resolve web",
+                "service ps -q web agent nope",
+                "service ps --format json web",
+                "service inspect web",
+                "service inspect --pretty web agent",
+                "service inspect --format {{.Spec.Annotations.Name}}:{{.spec.replicated.replicas}} web",
+                "service inspect --format json nope",
+                "service scale -d web=5 agent=2",
+                "service scale web",
+                "service rollback -d web",
+                "service rm web nope");
+    }
+
+    @Test
+    void templatesInTables() throws IOException {
+        StringBuilder text = new StringBuilder();
+        text.append(cli.transcript("service", "ls", "--format", "table {{.ID}}\\t{{.Name}}\\t{{upper .Mode}}"));
+        text.append(cli.transcript("service", "ls", "--format", "{{json .}}"));
+        text.append(cli.transcript("node", "ls", "--format", "{{if .Self}}* {{else}}  {{end}}{{.Hostname | upper}}"));
+        text.append(cli.transcript("node", "inspect", "-f", "{{range .node.spec.annotations.labels}}{{.key}}{{end}}", "self"));
+        Golden.check("templates", text.toString());
+    }
+
+    @Test
+    void tasks() throws IOException {
+        check("task", "task inspect web.2", "task inspect --pretty web.1 web.3", "task inspect nope");
+    }
+
+    @Test
+    void theSwarm() throws IOException {
+        check(
+                "swarm",
+                "swarm init --advertise-addr 10.0.0.1 --task-history-limit 3",
+                "swarm init --task-history-limit 0",
+                "swarm join --token SWMTKN-1-root-worker 10.0.0.1:2377 10.0.0.2:2377",
+                "swarm join --token bad 10.0.0.1:2377",
+                "swarm join 10.0.0.1:2377",
+                "swarm join-token worker",
+                "swarm join-token --rotate manager",
+                "swarm join-token -q worker",
+                "swarm join-token boss",
+                "swarm update --task-history-limit 2 --cert-expiry 720h",
+                "swarm update",
+                "swarm ca",
+                "swarm leave --force");
+    }
+
+    @Test
+    void thisHost() throws IOException {
+        check(
+                "host",
+                "info",
+                "info --format {{.nodeId}}",
+                "version",
+                "version --format json",
+                "doctor",
+                "daemon",
+                "completion fish --timeout nonsense");
+    }
+
+    @Test
+    void contexts() throws IOException {
+        check(
+                "context",
+                "context ls",
+                "context create prod --description production",
+                "context create prod",
+                "context create a/b",
+                "context use prod",
+                "context ls",
+                "context show",
+                "context inspect",
+                "info",
+                "doctor",
+                "swarm leave",
+                "--context default node ls -q",
+                "context rm prod",
+                "context rm --force prod",
+                "context use nope",
+                "context show");
+    }
+
+    @Test
+    void wrongCommandLines() throws IOException {
+        check(
+                "usage",
+                "",
+                "service",
+                "servce ls",
+                "service lss",
+                "service create",
+                "service create --replica 3 nginx",
+                "service create --limit-memory much nginx",
+                "service create --publish 8080:80 nginx",
+                "service create --publish 127.0.0.1:8080:80 nginx",
+                "service create --mount type=bind,target=/x nginx",
+                "service create --mode global --replicas 2 nginx",
+                "service create --health-cmd x --no-healthcheck nginx",
+                "service create --env =x nginx",
+                "service update web",
+                "service update --rollback --image x web",
+                "service ls extra",
+                "service ls --filter name");
+    }
+}
