@@ -16,6 +16,7 @@ import io.jswarm.api.v1.IssueRequest;
 import io.jswarm.api.v1.IssueResponse;
 import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.NodeRole;
+import io.jswarm.manager.testing.TrustedCluster;
 import io.jswarm.rpc.Caller;
 import io.jswarm.rpc.Rejections;
 import io.jswarm.rpc.Role;
@@ -42,8 +43,8 @@ final class CaServiceTest {
     private static final Instant NOW = Instant.parse("2030-01-02T03:04:05Z");
     private static final Caller STRANGER = new Caller(Role.NONE, "", "", 0, "10.0.0.9");
 
-    private final TestCluster cluster = new TestCluster(NOW);
-    private final KeyPair keys = Keys.generate(TestCluster.SECURE);
+    private final TrustedCluster cluster = new TrustedCluster(NOW);
+    private final KeyPair keys = Keys.generate(TrustedCluster.SECURE);
     private final Map<String, Node> registered = new TreeMap<>();
     private final List<Throwable> bugs = new ArrayList<>();
     private final FakeLeader leader = new FakeLeader();
@@ -128,7 +129,7 @@ final class CaServiceTest {
     }
 
     private static Caller node(String id, Role role) {
-        return new Caller(role, id, TestCluster.ID, Long.MAX_VALUE, "10.0.0.1");
+        return new Caller(role, id, TrustedCluster.ID, Long.MAX_VALUE, "10.0.0.1");
     }
 
     private static X509Certificate certificateIn(IssueResponse response) throws Exception {
@@ -155,11 +156,11 @@ final class CaServiceTest {
         assertThat(worker.getRole()).isEqualTo(NodeRole.NODE_ROLE_WORKER);
         assertThat(manager.getRole()).isEqualTo(NodeRole.NODE_ROLE_MANAGER);
         assertThat(Subject.of(certificateIn(worker)))
-                .isEqualTo(new Subject(worker.getNodeId(), Subject.WORKER, TestCluster.ID));
+                .isEqualTo(new Subject(worker.getNodeId(), Subject.WORKER, TrustedCluster.ID));
         assertThat(Subject.of(certificateIn(manager)).unit()).isEqualTo(Subject.MANAGER);
         assertThat(certificateIn(worker).getNotAfter().toInstant()).isEqualTo(NOW.plus(Duration.ofDays(90)));
         assertThat(worker.getManagerAddrsList()).containsExactly("127.0.0.1:2377");
-        assertThat(worker.getClusterId()).isEqualTo(TestCluster.ID);
+        assertThat(worker.getClusterId()).isEqualTo(TrustedCluster.ID);
         assertThat(bugs).isEmpty();
     }
 
@@ -168,7 +169,7 @@ final class CaServiceTest {
         String token = cluster.worker.toText();
         String first = issue(STRANGER, request(keys).setToken(token)).orThrow().getNodeId();
         String retry = issue(STRANGER, request(keys).setToken(token)).orThrow().getNodeId();
-        KeyPair thief = Keys.generate(TestCluster.SECURE);
+        KeyPair thief = Keys.generate(TrustedCluster.SECURE);
         String stolen = issue(STRANGER, request(thief).setToken(token)).orThrow().getNodeId();
 
         assertThat(retry).isEqualTo(first);
@@ -188,7 +189,7 @@ final class CaServiceTest {
 
     @Test
     void wrongTokensSayWhatIsWrong() {
-        JoinToken foreign = new TestCluster(NOW).worker;
+        JoinToken foreign = new TrustedCluster(NOW).worker;
         JoinToken old = cluster.worker;
         cluster.rotateWorkerToken();
 
@@ -247,8 +248,8 @@ final class CaServiceTest {
         X509Certificate after = certificateIn(
                 issue(node("n1", Role.WORKER), request(keys)).orThrow());
 
-        assertThat(Subject.of(before)).isEqualTo(new Subject("n1", Subject.WORKER, TestCluster.ID));
-        assertThat(Subject.of(after)).isEqualTo(new Subject("n1", Subject.MANAGER, TestCluster.ID));
+        assertThat(Subject.of(before)).isEqualTo(new Subject("n1", Subject.WORKER, TrustedCluster.ID));
+        assertThat(Subject.of(after)).isEqualTo(new Subject("n1", Subject.MANAGER, TrustedCluster.ID));
     }
 
     @Test

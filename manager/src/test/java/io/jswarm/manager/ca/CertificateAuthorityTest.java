@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jswarm.api.v1.NodeRole;
+import io.jswarm.manager.testing.TrustedCluster;
 import io.jswarm.rpc.tls.Keys;
 import io.jswarm.rpc.tls.Pem;
 import io.jswarm.rpc.tls.Subject;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.Test;
 final class CertificateAuthorityTest {
     private static final Instant NOW = Instant.parse("2030-01-02T03:04:05Z");
 
-    private final TestCluster cluster = new TestCluster(NOW);
+    private final TrustedCluster cluster = new TrustedCluster(NOW);
 
     private static List<String> dnsNames(X509Certificate certificate) throws Exception {
         Collection<List<?>> names = certificate.getSubjectAlternativeNames();
@@ -44,7 +45,7 @@ final class CertificateAuthorityTest {
                 .certificate();
 
         certificate.verify(cluster.authority.root().getPublicKey());
-        assertThat(Subject.of(certificate)).isEqualTo(new Subject("n1", Subject.MANAGER, TestCluster.ID));
+        assertThat(Subject.of(certificate)).isEqualTo(new Subject("n1", Subject.MANAGER, TrustedCluster.ID));
         assertThat(dnsNames(certificate)).containsExactly("n1", "manager.jswarm");
         assertThat(certificate.getNotBefore().toInstant()).isEqualTo(NOW.minus(Duration.ofHours(1)));
         assertThat(certificate.getNotAfter().toInstant()).isEqualTo(NOW.plus(Duration.ofDays(1)));
@@ -57,18 +58,18 @@ final class CertificateAuthorityTest {
         X509Certificate certificate = cluster.nodeIdentity("n2", NodeRole.NODE_ROLE_WORKER, NOW)
                 .certificate();
 
-        assertThat(Subject.of(certificate)).isEqualTo(new Subject("n2", Subject.WORKER, TestCluster.ID));
+        assertThat(Subject.of(certificate)).isEqualTo(new Subject("n2", Subject.WORKER, TrustedCluster.ID));
         assertThat(dnsNames(certificate)).containsExactly("n2");
     }
 
     @Test
     void anAdminsCertificateAnswersForNoServer() throws Exception {
-        X509Certificate certificate = cluster.adminIdentity("kim", Keys.generate(TestCluster.SECURE), NOW)
+        X509Certificate certificate = cluster.adminIdentity("kim", Keys.generate(TrustedCluster.SECURE), NOW)
                 .certificate();
 
-        assertThat(Subject.of(certificate)).isEqualTo(new Subject("kim", Subject.ADMIN, TestCluster.ID));
+        assertThat(Subject.of(certificate)).isEqualTo(new Subject("kim", Subject.ADMIN, TrustedCluster.ID));
         assertThat(dnsNames(certificate)).isEmpty();
-        assertThatThrownBy(() -> cluster.adminIdentity(" ", Keys.generate(TestCluster.SECURE), NOW))
+        assertThatThrownBy(() -> cluster.adminIdentity(" ", Keys.generate(TrustedCluster.SECURE), NOW))
                 .hasMessageContaining("1 to 64 characters");
     }
 
@@ -89,7 +90,7 @@ final class CertificateAuthorityTest {
                 CertificateAuthority.parse(cluster.authority.rootPem(), cluster.authority.keyPem());
 
         assertThat(read.root()).isEqualTo(cluster.authority.root());
-        byte[] otherKey = Pem.write(Keys.generate(TestCluster.SECURE).getPrivate());
+        byte[] otherKey = Pem.write(Keys.generate(TrustedCluster.SECURE).getPrivate());
         assertThatThrownBy(() -> CertificateAuthority.parse(cluster.authority.rootPem(), otherKey))
                 .hasMessageContaining("it is another one");
     }

@@ -18,7 +18,7 @@ import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequestBuilder;
  * A PKCS#10 request whose sender proved that it has the private key. The subject it asks for is not kept: who a
  * certificate names is the CA's decision alone.
  *
- * @param publicKey P-256 or Ed25519
+ * @param publicKey P-256
  */
 public record CertificateRequest(PublicKey publicKey) {
     private static final X500Principal SUBJECT = new X500Principal("CN=jswarm");
@@ -27,12 +27,12 @@ public record CertificateRequest(PublicKey publicKey) {
     /** The DER of a request for this key pair. */
     public static byte[] create(KeyPair keys) {
         try {
-            JcaContentSignerBuilder signer = new JcaContentSignerBuilder(Keys.signatureAlgorithm(keys.getPrivate()));
+            JcaContentSignerBuilder signer = new JcaContentSignerBuilder(Keys.SIGNATURES);
             return new JcaPKCS10CertificationRequestBuilder(SUBJECT, keys.getPublic())
                     .build(signer.build(keys.getPrivate()))
                     .getEncoded();
         } catch (OperatorCreationException | IOException e) {
-            throw new IllegalArgumentException("expected a P-256 or Ed25519 key pair", e);
+            throw new IllegalArgumentException("expected a P-256 key pair", e);
         }
     }
 
@@ -50,7 +50,7 @@ public record CertificateRequest(PublicKey publicKey) {
         PublicKey key = request.getPublicKey();
         if (!Keys.isAccepted(key)) {
             throw new InvalidKeyException(
-                    "expected a P-256 or Ed25519 key, but the request is for a key of type " + key.getAlgorithm());
+                    "expected a P-256 key, but the request is for a key of type " + key.getAlgorithm());
         }
         if (!isSignedBy(request, key)) {
             throw new SignatureException(

@@ -8,11 +8,16 @@ import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.Signature;
 import java.security.interfaces.ECPublicKey;
-import java.security.interfaces.EdECPublicKey;
 import java.security.spec.ECGenParameterSpec;
 
-/** The kinds of key that a cluster accepts: P-256 and Ed25519. */
+/**
+ * The one kind of key that a cluster uses: P-256. Ed25519 is left out, since the server's TLS library (BoringSSL) does not offer
+ * it in handshakes: a certificate for such a key could be issued but not used.
+ */
 public final class Keys {
+    /** The signatures of certificates and of requests for them. */
+    static final String SIGNATURES = "SHA256withECDSA";
+
     private static final int P256_BITS = 256;
 
     private Keys() {}
@@ -30,24 +35,16 @@ public final class Keys {
 
     /** Whether a cluster accepts keys of this kind. */
     public static boolean isAccepted(PublicKey key) {
-        return switch (key) {
-            // The runtime knows one curve of 256 bits.
-            case ECPublicKey ec -> ec.getParams().getOrder().bitLength() == P256_BITS;
-            case EdECPublicKey ed -> "Ed25519".equals(ed.getParams().getName());
-            default -> false;
-        };
+        // The runtime knows one curve of 256 bits.
+        return key instanceof ECPublicKey ec && ec.getParams().getOrder().bitLength() == P256_BITS;
     }
 
-    /** The signature algorithm that goes with a key. */
-    static String signatureAlgorithm(PrivateKey key) {
-        return "EC".equals(key.getAlgorithm()) ? "SHA256withECDSA" : "Ed25519";
-    }
 
     /** Whether the two halves belong together: signs and verifies. */
     public static boolean match(PrivateKey privateKey, PublicKey publicKey) {
         byte[] message = {'j', 's', 'w', 'a', 'r', 'm'};
         try {
-            Signature signature = Signature.getInstance(signatureAlgorithm(privateKey));
+            Signature signature = Signature.getInstance(SIGNATURES);
             signature.initSign(privateKey);
             signature.update(message);
             byte[] signed = signature.sign();

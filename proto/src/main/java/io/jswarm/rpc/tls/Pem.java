@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.KeyFactory;
-import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
@@ -14,13 +13,11 @@ import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Certificates and private keys as PEM text. Uses the JDK only, so that reading costs a client's start little. */
 public final class Pem {
     private static final String KEY_BEGIN = "-----BEGIN PRIVATE KEY-----";
     private static final String KEY_END = "-----END PRIVATE KEY-----";
-    private static final List<String> KEY_ALGORITHMS = List.of("EC", "Ed25519");
 
     private Pem() {}
 
@@ -60,7 +57,7 @@ public final class Pem {
     }
 
     /**
-     * Reads an unencrypted PKCS#8 key, P-256 or Ed25519.
+     * Reads an unencrypted PKCS#8 key of a P-256 pair.
      *
      * @throws InvalidKeyException when the text is something else
      */
@@ -81,21 +78,10 @@ public final class Pem {
         } catch (IllegalArgumentException e) {
             throw new InvalidKeyException("expected base 64 inside the PEM block of the private key", e);
         }
-        for (String algorithm : KEY_ALGORITHMS) {
-            PrivateKey key = decodeAs(algorithm, der);
-            if (key != null) {
-                return key;
-            }
-        }
-        throw new InvalidKeyException("expected an EC or Ed25519 private key, but the PEM block holds neither");
-    }
-
-    private static @Nullable PrivateKey decodeAs(String algorithm, byte[] der) throws NoSuchAlgorithmException {
         try {
-            return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(der));
+            return KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(der));
         } catch (InvalidKeySpecException e) {
-            // Another algorithm's key, or damaged: the caller tries the next algorithm.
-            return null;
+            throw new InvalidKeyException("expected a P-256 private key, but the PEM block holds something else", e);
         }
     }
 }

@@ -46,13 +46,8 @@ public final class ReloadableKeys extends X509ExtendedKeyManager {
     }
 
     private boolean fits(@Nullable String keyType) {
-        TlsIdentity identity = present.get().identity();
-        // "EC_EC" is the name of old key exchanges in TLS 1.2; the rest are plain names of key algorithms.
-        return identity != null
-                && keyType != null
-                && (keyType.equals(identity.key().getAlgorithm())
-                        || keyType.startsWith(identity.key().getAlgorithm() + "_")
-                        || identity.key().getAlgorithm().startsWith("Ed") && keyType.startsWith("Ed"));
+        // "EC_EC" and the like are names of key exchanges in TLS 1.2; "EC" is the key's own.
+        return keyType != null && (keyType.equals("EC") || keyType.startsWith("EC_"));
     }
 
     private @Nullable String chosen(String @Nullable [] keyTypes) {

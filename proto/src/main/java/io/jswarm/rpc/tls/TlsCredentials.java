@@ -1,17 +1,17 @@
 package io.jswarm.rpc.tls;
 
 import io.grpc.ChannelCredentials;
-import io.grpc.ServerCredentials;
 import io.grpc.TlsChannelCredentials;
-import io.grpc.TlsServerCredentials;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import javax.net.ssl.X509ExtendedKeyManager;
+import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The TLS side of a process: server and channel credentials that follow the identity when it is renewed, without a
+ * The TLS side of a process: what servers and channels show and believe. Both follow the identity when it is renewed, without a
  * restart of server or channels (open connections stay as they are). Both TLS 1.2 and 1.3. Any thread.
  */
 public final class TlsCredentials {
@@ -39,13 +39,14 @@ public final class TlsCredentials {
         return identity.get();
     }
 
-    /** For a server that asks for a client certificate and lets a handshake without one through. */
-    public ServerCredentials forServer() {
-        return TlsServerCredentials.newBuilder()
-                .keyManager(keys)
-                .trustManager(trust)
-                .clientAuth(TlsServerCredentials.ClientAuth.OPTIONAL)
-                .build();
+    /** What shows the certificate, for transports that are set up by hand. */
+    public X509ExtendedKeyManager keyManager() {
+        return keys;
+    }
+
+    /** What verifies peers, for transports that are set up by hand. */
+    public X509ExtendedTrustManager trustManager() {
+        return trust;
     }
 
     /** For a channel that shows the certificate. */

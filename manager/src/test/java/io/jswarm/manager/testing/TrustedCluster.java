@@ -1,4 +1,4 @@
-package io.jswarm.manager.ca;
+package io.jswarm.manager.testing;
 
 import com.google.protobuf.ByteString;
 import io.jswarm.api.v1.Action;
@@ -10,6 +10,9 @@ import io.jswarm.api.v1.NodeRole;
 import io.jswarm.api.v1.RaftMember;
 import io.jswarm.api.v1.RemovedNode;
 import io.jswarm.api.v1.Trust;
+import io.jswarm.manager.ca.CaState;
+import io.jswarm.manager.ca.CertificateAuthority;
+import io.jswarm.manager.ca.NodeIdentityClaim;
 import io.jswarm.manager.state.ApplyResult;
 import io.jswarm.manager.state.ClusterState;
 import io.jswarm.rpc.tls.CertificateRequest;
@@ -27,17 +30,24 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** A cluster with a CA, two tokens and nodes that a test adds; its state is the real one. */
-final class TestCluster implements CaState {
-    static final String ID = "cluster-1";
-    static final SecureRandom SECURE = new SecureRandom();
+public final class TrustedCluster implements CaState {
+    /** The cluster's id. */
+    public static final String ID = "cluster-1";
+    /** Makes keys. */
+    public static final SecureRandom SECURE = new SecureRandom();
 
-    final Randomness random = Randomness.seeded(7);
-    final CertificateAuthority authority;
-    final JoinToken worker;
-    final JoinToken manager;
+    /** Makes tokens, ids and serial numbers. */
+    public final Randomness random = Randomness.seeded(7);
+    /** The CA of its state. */
+    public final CertificateAuthority authority;
+    /** The first join token of workers. */
+    public final JoinToken worker;
+    /** The join token of managers. */
+    public final JoinToken manager;
     private volatile ClusterState state = ClusterState.EMPTY;
 
-    TestCluster(Instant now) {
+    /** A cluster made now. */
+    public TrustedCluster(Instant now) {
         try {
             authority = CertificateAuthority.create(now, SECURE, random);
             worker = authority.newJoinToken(random);
@@ -72,7 +82,8 @@ final class TestCluster implements CaState {
         return CompletableFuture.completedFuture(null);
     }
 
-    void create(Change.Builder change) {
+    /** Adds an object. */
+    public void create(Change.Builder change) {
         apply(change.setAction(Action.ACTION_CREATE));
     }
 
@@ -89,32 +100,37 @@ final class TestCluster implements CaState {
         state = applied.state();
     }
 
-    Node addNode(String id, NodeRole role) {
+    /** Adds a node. */
+    public Node addNode(String id, NodeRole role) {
         Node node = Node.newBuilder().setId(id).setRole(role).build();
         create(Change.newBuilder().setNode(node));
         return node;
     }
 
-    void setRole(String id, NodeRole role) {
+    /** Changes the role that a node has in the state. */
+    public void setRole(String id, NodeRole role) {
         apply(Change.newBuilder()
                 .setAction(Action.ACTION_UPDATE)
                 .setNode(Node.newBuilder().setId(id).setRole(role)));
     }
 
-    void removeNode(String id) {
+    /** Removes a node. */
+    public void removeNode(String id) {
         apply(Change.newBuilder()
                 .setAction(Action.ACTION_REMOVE)
                 .setNode(Node.newBuilder().setId(id)));
         create(Change.newBuilder().setRemovedNode(RemovedNode.newBuilder().setId(id)));
     }
 
-    JoinToken rotateWorkerToken() {
+    /** Makes a new join token for workers; the old one is worth nothing then. */
+    public JoinToken rotateWorkerToken() {
         JoinToken next = authority.newJoinToken(random);
         apply(Change.newBuilder().setAction(Action.ACTION_UPDATE).setTrust(trust(next)));
         return next;
     }
 
-    TlsIdentity nodeIdentity(String id, NodeRole role, Instant now) throws GeneralSecurityException {
+    /** A node's key and certificate, valid for a day. */
+    public TlsIdentity nodeIdentity(String id, NodeRole role, Instant now) throws GeneralSecurityException {
         KeyPair keys = Keys.generate(SECURE);
         CertificateRequest csr = CertificateRequest.parse(CertificateRequest.create(keys));
         return new TlsIdentity(
@@ -124,7 +140,8 @@ final class TestCluster implements CaState {
                 List.of(authority.root()));
     }
 
-    TlsIdentity adminIdentity(String name, KeyPair keys, Instant now) throws GeneralSecurityException {
+    /** An admin's certificate, valid for a day. */
+    public TlsIdentity adminIdentity(String name, KeyPair keys, Instant now) throws GeneralSecurityException {
         CertificateRequest csr = CertificateRequest.parse(CertificateRequest.create(keys));
         return new TlsIdentity(
                 keys.getPrivate(),
