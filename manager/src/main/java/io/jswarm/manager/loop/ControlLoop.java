@@ -42,6 +42,9 @@ public final class ControlLoop implements StoreListener {
     private static final int MOST_IN_FLIGHT = 8;
     private static final int BATCH_CHANGES = 1_000;
     private static final long BATCH_BYTES = 512 * 1024;
+    private static final long FIRST_RESTART_MS = 10;
+    private static final int MOST_DOUBLINGS = 7;
+    private static final Object RESTART = new TimerKey("control-loop", "restart");
 
     private final EventLoop loop;
     private final ControlPlane plane;
@@ -56,6 +59,8 @@ public final class ControlLoop implements StoreListener {
     private @Nullable Store store;
     private @Nullable Leading leading;
     private boolean drainPosted;
+    /** Failed proposals in a row. */
+    private int setbacks;
 
     /** What a leader holds beyond the store: speculation. */
     private static final class Leading {
@@ -180,7 +185,7 @@ public final class ControlLoop implements StoreListener {
         }
         metrics.stepped(loop.now().monoNanos() - now.monoNanos());
         if (draft.isEmpty()) {
-            answerAfterInFlight(waiters);
+            answerAfterInFlight(waiters, lead.state.revision());
         } else {
             propose(lead, draft, waiters, now);
         }
@@ -209,7 +214,12 @@ public final class ControlLoop implements StoreListener {
     }
 
     /** Nothing to propose, but what was answered may rest on proposals under way. */
-    private void answerAfterInFlight(List<Waiter> waiters) {
+    private void answerAfterInFlight(List<Waiter> asked, long revision) {
+        List<Waiter> waiters = asked.stream()
+                .map(waiter -> waiter.answer().revision() <= revision
+                        ? waiter
+                        : new Waiter(waiter.future(), new Accepted(waiter.answer().objectId(), revision)))
+                .toList();
         InFlight last = inFlight.peekLast();
         if (last == null) {
             waiters.forEach(waiter -> waiter.future().complete(waiter.answer()));
@@ -236,15 +246,26 @@ public final class ControlLoop implements StoreListener {
         switch (outcome) {
             case ProposeOutcome.Committed committed -> {
                 metrics.committed(loop.now().monoNanos() - proposal.sinceNanos);
+                setbacks = 0;
                 proposal.waiters.forEach(waiter -> waiter.future().complete(waiter.answer()));
             }
             case ProposeOutcome.Refused(String reason) -> broken(proposal, reason);
             case ProposeOutcome.Unknown(String reason) -> broken(proposal, reason);
         }
         if (leading != null && leading.broken && inFlight.isEmpty()) {
-            lead(leading.term);
+            startAgain(leading);
         }
         drain();
+    }
+
+    /** Not at once: a log that refuses everything must not make the leader look at the whole state again and again. */
+    private void startAgain(Leading lead) {
+        long waitMs = FIRST_RESTART_MS << Math.min(setbacks++, MOST_DOUBLINGS);
+        loop.schedule(RESTART, loop.now().monoAfterMs(waitMs), () -> {
+            if (leading == lead) {
+                lead(lead.term);
+            }
+        });
     }
 
     private void broken(InFlight proposal, String reason) {
