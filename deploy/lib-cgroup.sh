@@ -2,8 +2,8 @@
 # lib-cgroup.sh - the testbed's cgroups, on version 1 (one tree per controller) and version 2 (one tree).
 # Everything of a testbed lives below the group $CGROUP, host by host: $CGROUP/<host>/sys holds the host's pid 1, engine
 # and daemons, its containers are siblings of sys. So the groups tell, whatever else was lost, which processes are ours.
-# Version 2, and either version beside systemd, were not run when this was written: systemd leaves alone groups that it
-# did not make, and the engine is told to use cgroupfs in either case.
+# Version 2 was run with a tree that had no controllers (no memory and CPU limits), beside systemd neither version was:
+# systemd leaves alone groups that it did not make, and the engine is told to use cgroupfs in either case.
 
 cgroup_v2() { [ -e /sys/fs/cgroup/cgroup.controllers ]; }
 
@@ -81,11 +81,12 @@ cgroup_frozen() { # HOST
   d=$(cgroup_main)/$CGROUP/$1
   if cgroup_v2; then grep -qsx 'frozen 1' "$d/cgroup.events"; else [ "$(cat "$d/freezer.state" 2>/dev/null)" = FROZEN ]; fi
 }
-# A frozen process of version 1 does not even take SIGKILL, and containers may be paused by their engine.
+# A frozen process of version 1 does not even take SIGKILL, and a frozen group of version 2 stays so for the next boot.
+# Containers may be paused by their engine as well, so it goes down the tree.
 cgroup_thaw_tree() { # [HOST]
-  local f
-  cgroup_v2 && return
-  find "$(cgroup_main)/$CGROUP${1:+/$1}" -name freezer.state 2>/dev/null | while read -r f; do echo THAWED >"$f" 2>/dev/null; done
+  local f name=freezer.state value=THAWED
+  if cgroup_v2; then name=cgroup.freeze value=0; fi
+  find "$(cgroup_main)/$CGROUP${1:+/$1}" -name $name 2>/dev/null | while read -r f; do echo $value >"$f" 2>/dev/null; done
   return 0
 }
 

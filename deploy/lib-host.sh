@@ -171,8 +171,9 @@ engine_wait() { # HOST
   for ((i = 0; i < 600; i++)); do
     [ -S "$d/docker.sock" ] && curl -sf -m 5 -o /dev/null --unix-socket "$d/docker.sock" http://engine/_ping && return 0
     alive "$1" || die "$1 went down while its engine started"
+    [ $i -lt 50 ] || engine_alive "$1" || break
     sleep 0.1
   done
-  die "the engine of $1 did not answer within 60 s: $(tail -n 3 "$d/dockerd.log" | tr '\n' ' ')"
+  die "the engine of $1 ended, or did not answer within 60 s: $(tail -n 3 "$d/dockerd.log" | tr '\n' ' ')"
 }
 engine_kill() { process_signal "$1" dockerd KILL; } # HOST

@@ -25,7 +25,8 @@ class RejectionsTest {
 
     @Test
     void aStatusWithoutDetailIsNoRejection() {
-        assertThat(Rejections.fromStatus(Status.UNAVAILABLE.asRuntimeException())).isEmpty();
+        assertThat(Rejections.fromStatus(Status.UNAVAILABLE.asRuntimeException()))
+                .isEmpty();
         assertThat(Rejections.fromStatus(Status.NOT_FOUND.asRuntimeException(new Metadata())))
                 .isEmpty();
     }

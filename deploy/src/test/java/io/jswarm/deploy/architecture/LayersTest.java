@@ -143,7 +143,7 @@ final class LayersTest {
         onlyUsedBy("com.alipay..", "io.jswarm.manager.raft..");
         onlyUsedBy("com.github.dockerjava..", "io.jswarm.worker.exec.docker..");
         onlyUsedBy("picocli..", "io.jswarm.cli..", "io.jswarm.deploy..");
-        onlyUsedBy("org.bouncycastle..", "io.jswarm.manager.ca..", "io.jswarm.deploy..");
+        onlyUsedBy("org.bouncycastle..", "io.jswarm.rpc.tls..");
         onlyUsedBy("io.grpc.netty..", "io.jswarm.deploy..");
         onlyUsedBy("io.grpc.okhttp..", "io.jswarm.cli..");
     }

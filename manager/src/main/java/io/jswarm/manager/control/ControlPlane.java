@@ -59,7 +59,10 @@ public final class ControlPlane {
             }
         }
         throw new IllegalStateException("the deciders do not come to rest; the last edits were "
-                + draft.journal().subList(Math.max(0, draft.journal().size() - 10), draft.journal().size()));
+                + draft.journal()
+                        .subList(
+                                Math.max(0, draft.journal().size() - 10),
+                                draft.journal().size()));
     }
 
     private static void take(Draft draft, Step step, TimerSink timers) {

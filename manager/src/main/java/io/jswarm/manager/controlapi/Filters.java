@@ -23,11 +23,14 @@ final class Filters {
                         filter.getNamesList(),
                         name -> node.getDescription().getHostname().equals(name)
                                 || node.getSpec().getAnnotations().getName().equals(name))
-                && labelled(filter.getLabelsList(), node.getSpec().getAnnotations().getLabelsList())
+                && labelled(
+                        filter.getLabelsList(), node.getSpec().getAnnotations().getLabelsList())
                 && labelled(
                         filter.getEngineLabelsList(),
                         node.getDescription().getEngine().getLabelsList())
-                && any(filter.getRolesList(), (NodeRole role) -> role == node.getSpec().getDesiredRole());
+                && any(
+                        filter.getRolesList(),
+                        (NodeRole role) -> role == node.getSpec().getDesiredRole());
     }
 
     static Predicate<Service> services(ServiceFilter filter) {
@@ -38,7 +41,9 @@ final class Filters {
                     && any(filter.getIdPrefixesList(), service.getId()::startsWith)
                     && any(filter.getNamesList(), name::equals)
                     && any(filter.getNamePrefixesList(), name::startsWith)
-                    && labelled(filter.getLabelsList(), service.getSpec().getAnnotations().getLabelsList())
+                    && labelled(
+                            filter.getLabelsList(),
+                            service.getSpec().getAnnotations().getLabelsList())
                     && any(filter.getModesList(), mode -> mode.equals(mode(service)));
         };
     }

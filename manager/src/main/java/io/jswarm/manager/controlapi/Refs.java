@@ -73,7 +73,8 @@ final class Refs {
         return switch (found.size()) {
             case 0 -> throw missing("task", ref, "jswarm service ps SERVICE");
             case 1 -> found.getFirst();
-            default -> throw ambiguous("task", ref, found.stream().map(Task::getId).toList());
+            default ->
+                throw ambiguous("task", ref, found.stream().map(Task::getId).toList());
         };
     }
 
@@ -120,8 +121,7 @@ final class Refs {
     }
 
     private static RejectedException missing(String kind, String ref, String command) {
-        return Calls.reject(
-                Rejection.notFound("There is no " + kind + " " + ref + ".", "List them with: " + command));
+        return Calls.reject(Rejection.notFound("There is no " + kind + " " + ref + ".", "List them with: " + command));
     }
 
     private static RejectedException ambiguous(String kind, String ref, List<String> ids) {

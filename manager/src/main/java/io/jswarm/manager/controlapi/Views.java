@@ -12,6 +12,7 @@ import io.jswarm.api.v1.Template;
 import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.state.Tasks;
 import io.jswarm.manager.store.Store;
+import java.util.Comparator;
 import java.util.List;
 
 /** Objects with what a person wants to see beside them. */
@@ -20,6 +21,16 @@ final class Views {
 
     Views(ClusterState image) {
         this.image = image;
+    }
+
+    /** Where managers answer, the leader first. */
+    static List<String> managerAddrs(ClusterState image, Store store) {
+        String leader = store.leadership().leaderRaftId();
+        return image.members().values().stream()
+                .sorted(Comparator.comparing(
+                        (RaftMember member) -> !member.getRaftId().equals(leader)))
+                .map(RaftMember::getAddr)
+                .toList();
     }
 
     /** A node, with its manager's status when it is one. */

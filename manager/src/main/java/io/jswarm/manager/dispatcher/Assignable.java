@@ -43,7 +43,8 @@ final class Assignable {
 
     /** Whether the worker must know of the task: also of dead ones, until the reaper removes them. */
     static boolean isAssigned(Task task) {
-        return !task.getNodeId().isEmpty() && TaskStates.isAssigned(task.getStatus().getState());
+        return !task.getNodeId().isEmpty()
+                && TaskStates.isAssigned(task.getStatus().getState());
     }
 
     /** Whether an edit changes what the worker should do; its own statuses coming back do not. */
@@ -51,8 +52,7 @@ final class Assignable {
         Task before = edit.before();
         Task after = edit.after();
         if (before != null && isAssigned(before) && after != null && isAssigned(after)) {
-            return before.getDesiredState() != after.getDesiredState()
-                    || before.getStartAtMs() != after.getStartAtMs();
+            return before.getDesiredState() != after.getDesiredState() || before.getStartAtMs() != after.getStartAtMs();
         }
         return before != null && isAssigned(before) || after != null && isAssigned(after);
     }

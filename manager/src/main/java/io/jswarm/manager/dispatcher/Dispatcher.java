@@ -49,8 +49,7 @@ public final class Dispatcher implements LoopObserver {
     private boolean leading;
 
     /** A dispatcher that hears of commits once it is made an observer of the control loop. */
-    public Dispatcher(
-            EventLoop loop, ControlLoop control, Store store, Randomness random, SessionAnswers answers) {
+    public Dispatcher(EventLoop loop, ControlLoop control, Store store, Randomness random, SessionAnswers answers) {
         this.loop = loop;
         this.control = control;
         this.store = store;
@@ -140,7 +139,9 @@ public final class Dispatcher implements LoopObserver {
             return;
         }
         if (node == null) {
-            close(session, "This node is not part of the cluster: it was removed. Leave with: jswarm swarm leave --force");
+            close(
+                    session,
+                    "This node is not part of the cluster: it was removed. Leave with: jswarm swarm leave --force");
             return;
         }
         WorkerSession before = sessions.put(session.nodeId, session);
@@ -166,7 +167,8 @@ public final class Dispatcher implements LoopObserver {
 
     private void redirect(WorkerSession session) {
         RaftMember leader = image.members().get(store.leadership().leaderRaftId());
-        boolean self = store.leadership().leaderRaftId().equals(store.membership().self());
+        boolean self =
+                store.leadership().leaderRaftId().equals(store.membership().self());
         session.out.send(ManagerMessage.newBuilder()
                 .setRedirect(Redirect.newBuilder()
                         .setAddr(leader == null || self ? "" : leader.getAddr())
@@ -291,8 +293,7 @@ public final class Dispatcher implements LoopObserver {
         NodeUpdate update = update(node);
         if (!update.equals(session.lastUpdate)) {
             session.lastUpdate = update;
-            session.out.send(
-                    ManagerMessage.newBuilder().setNodeUpdate(update).build());
+            session.out.send(ManagerMessage.newBuilder().setNodeUpdate(update).build());
         }
     }
 

@@ -9,9 +9,11 @@ final class WorkerSession {
     final String addr;
     final Outbound out;
     /** Null until the worker said Hello. */
-    @Nullable Outbox outbox;
+    @Nullable
+    Outbox outbox;
 
-    @Nullable NodeUpdate lastUpdate;
+    @Nullable
+    NodeUpdate lastUpdate;
 
     boolean closed;
 

@@ -54,6 +54,8 @@ public final class ControlLoop implements StoreListener {
     private final List<LoopObserver> observers = new ArrayList<>();
     private final Deque<Work> waiting = new ArrayDeque<>();
     private final Deque<InFlight> inFlight = new ArrayDeque<>();
+    /** What the store told before it was attached. */
+    private final List<Runnable> early = new ArrayList<>();
     private final Set<TimerKey> armed = new HashSet<>();
     private final TimerSink timers = new LoopTimers();
     private @Nullable Store store;
@@ -100,9 +102,24 @@ public final class ControlLoop implements StoreListener {
         this.metrics = new LoopMetrics(registry);
     }
 
-    /** Names the store; before any of its events is handled. */
+    /** Names the store. What the store told before is handled now: observers that are added first miss nothing. */
     public void attach(Store attached) {
-        loop.post(() -> store = attached);
+        loop.post(() -> {
+            store = attached;
+            early.forEach(Runnable::run);
+            early.clear();
+        });
+    }
+
+    /** Runs what the store told on the loop, but not before the store is attached. */
+    private void told(Runnable event) {
+        loop.post(() -> {
+            if (store == null) {
+                early.add(event);
+            } else {
+                event.run();
+            }
+        });
     }
 
     /** Adds an observer; hears of what comes after. */
@@ -200,8 +217,8 @@ public final class ControlLoop implements StoreListener {
         int from = draft.journal().size();
         View view = new View(draft.state(), draft.indexes(), sessions);
         switch (work.mutation().decide(view, now)) {
-            case Outcome.Rejected(Rejection rejection) -> work.waiter()
-                    .completeExceptionally(new RejectedException(rejection));
+            case Outcome.Rejected(Rejection rejection) ->
+                work.waiter().completeExceptionally(new RejectedException(rejection));
             case Outcome.Accepted accepted -> {
                 draft.apply(accepted.changes());
                 plane.settle(draft, sessions, from, now, timers);
@@ -269,9 +286,11 @@ public final class ControlLoop implements StoreListener {
     }
 
     private void broken(InFlight proposal, String reason) {
-        fail(proposal.waiters, Rejection.unavailable(
-                "The change was not confirmed (" + reason + "), and may or may not happen.",
-                "Sending it again with the same request id is safe."));
+        fail(
+                proposal.waiters,
+                Rejection.unavailable(
+                        "The change was not confirmed (" + reason + "), and may or may not happen.",
+                        "Sending it again with the same request id is safe."));
         if (leading != null) {
             leading.broken = true;
         }
@@ -304,7 +323,7 @@ public final class ControlLoop implements StoreListener {
 
     @Override
     public void leading(long term) {
-        loop.post(() -> {
+        told(() -> {
             stopLeading();
             sessions.begin(loop.now());
             lead(term);
@@ -315,7 +334,7 @@ public final class ControlLoop implements StoreListener {
 
     @Override
     public void following() {
-        loop.post(() -> {
+        told(() -> {
             stopLeading();
             observers.forEach(LoopObserver::following);
         });
@@ -336,12 +355,12 @@ public final class ControlLoop implements StoreListener {
 
     @Override
     public void committed(ClusterState image, Delta delta) {
-        loop.post(() -> observers.forEach(observer -> observer.committed(image, delta)));
+        told(() -> observers.forEach(observer -> observer.committed(image, delta)));
     }
 
     @Override
     public void replaced(ClusterState image) {
-        loop.post(() -> observers.forEach(observer -> observer.replaced(image)));
+        told(() -> observers.forEach(observer -> observer.replaced(image)));
     }
 
     @Override

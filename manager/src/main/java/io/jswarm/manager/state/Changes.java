@@ -79,6 +79,11 @@ public final class Changes {
         return of(Action.ACTION_UPDATE).setService(service).build();
     }
 
+    /** A new version of an object: only what does not make tasks stale (credentials, labels of the service). */
+    public static Change update(Template template) {
+        return of(Action.ACTION_UPDATE).setTemplate(template).build();
+    }
+
     /** A new version of an object. */
     public static Change update(Task task) {
         return of(Action.ACTION_UPDATE).setTask(task).build();
@@ -91,12 +96,16 @@ public final class Changes {
 
     /** An object's end. */
     public static Change remove(Node node) {
-        return of(Action.ACTION_REMOVE).setNode(Node.newBuilder().setId(node.getId())).build();
+        return of(Action.ACTION_REMOVE)
+                .setNode(Node.newBuilder().setId(node.getId()))
+                .build();
     }
 
     /** An object's end. */
     public static Change remove(Service service) {
-        return of(Action.ACTION_REMOVE).setService(Service.newBuilder().setId(service.getId())).build();
+        return of(Action.ACTION_REMOVE)
+                .setService(Service.newBuilder().setId(service.getId()))
+                .build();
     }
 
     /** An object's end. */
@@ -110,7 +119,9 @@ public final class Changes {
 
     /** An object's end. */
     public static Change remove(Task task) {
-        return of(Action.ACTION_REMOVE).setTask(Task.newBuilder().setId(task.getId())).build();
+        return of(Action.ACTION_REMOVE)
+                .setTask(Task.newBuilder().setId(task.getId()))
+                .build();
     }
 
     /** An object's end. */

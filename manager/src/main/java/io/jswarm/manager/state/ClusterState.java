@@ -130,8 +130,8 @@ public final class ClusterState {
      */
     public ApplyResult apply(Batch batch) {
         if (batch.getBaseRevision() != parts.revision) {
-            return new ApplyResult.Refused("computed from revision " + batch.getBaseRevision() + ", but the state is at "
-                    + parts.revision);
+            return new ApplyResult.Refused(
+                    "computed from revision " + batch.getBaseRevision() + ", but the state is at " + parts.revision);
         }
         if (batch.getRevision() <= parts.revision) {
             throw new IllegalStateException("revision " + batch.getRevision() + " does not follow " + parts.revision);

@@ -28,26 +28,32 @@ public record Delta(long revision, List<Edit> edits) {
     public sealed interface Edit {}
 
     /** The cluster object. */
-    public record ClusterEdit(@Nullable Cluster before, @Nullable Cluster after) implements Edit {}
+    public record ClusterEdit(
+            @Nullable Cluster before, @Nullable Cluster after) implements Edit {}
 
     /** The secret half of the cluster object. */
-    public record TrustEdit(@Nullable Trust before, @Nullable Trust after) implements Edit {}
+    public record TrustEdit(
+            @Nullable Trust before, @Nullable Trust after) implements Edit {}
 
     /** A node. */
     public record NodeEdit(@Nullable Node before, @Nullable Node after) implements Edit {}
 
     /** A service. */
-    public record ServiceEdit(@Nullable Service before, @Nullable Service after) implements Edit {}
+    public record ServiceEdit(
+            @Nullable Service before, @Nullable Service after) implements Edit {}
 
     /** A template version. */
-    public record TemplateEdit(@Nullable Template before, @Nullable Template after) implements Edit {}
+    public record TemplateEdit(
+            @Nullable Template before, @Nullable Template after) implements Edit {}
 
     /** A task. */
     public record TaskEdit(@Nullable Task before, @Nullable Task after) implements Edit {}
 
     /** A Raft member. */
-    public record MemberEdit(@Nullable RaftMember before, @Nullable RaftMember after) implements Edit {}
+    public record MemberEdit(
+            @Nullable RaftMember before, @Nullable RaftMember after) implements Edit {}
 
     /** A removed node's entry. */
-    public record RemovedNodeEdit(@Nullable RemovedNode before, @Nullable RemovedNode after) implements Edit {}
+    public record RemovedNodeEdit(
+            @Nullable RemovedNode before, @Nullable RemovedNode after) implements Edit {}
 }

@@ -170,8 +170,10 @@ public final class Draft {
             case CLUSTER, TRUST, OBJECT_NOT_SET -> "";
             case NODE -> change.getNode().getId();
             case SERVICE -> change.getService().getId();
-            case TEMPLATE -> new TemplateKey(
-                    change.getTemplate().getServiceId(), change.getTemplate().getVersion());
+            case TEMPLATE ->
+                new TemplateKey(
+                        change.getTemplate().getServiceId(),
+                        change.getTemplate().getVersion());
             case TASK -> TaskId.of(change.getTask().getId());
             case MEMBER -> change.getMember().getRaftId();
             case REMOVED_NODE -> change.getRemovedNode().getId();

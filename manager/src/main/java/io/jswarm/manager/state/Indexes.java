@@ -6,14 +6,12 @@ import io.jswarm.api.v1.Change;
 import io.jswarm.api.v1.Task;
 import io.jswarm.api.v1.TaskState;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +22,8 @@ public final class Indexes {
     private static final NodeLoad IDLE = new NodeLoad();
 
     private final Map<String, NodeLoad> loads = new HashMap<>();
-    private final TreeSet<TaskId> unassigned = new TreeSet<>();
+    private final WaitingTasks waiting = new WaitingTasks();
+    private final Failures failures = new Failures();
     private final TreeMap<TemplateKey, Integer> templateUses = new TreeMap<>();
     private final EnumMap<TaskState, Integer> byState = new EnumMap<>(TaskState.class);
     private final TreeMap<Long, String> nodesBySequence = new TreeMap<>();
@@ -63,7 +62,8 @@ public final class Indexes {
                     servicesBySequence.remove(service.before().getSequence());
                 }
                 if (service.after() != null) {
-                    servicesBySequence.put(service.after().getSequence(), service.after().getId());
+                    servicesBySequence.put(
+                            service.after().getSequence(), service.after().getId());
                 }
             }
             case Delta.TaskEdit task -> foldTask(after, task.before(), task.after());
@@ -76,28 +76,26 @@ public final class Indexes {
     }
 
     private void foldTask(ClusterState state, @Nullable Task before, @Nullable Task after) {
+        Task either = after != null ? after : before;
+        if (either == null) {
+            return;
+        }
+        TaskId id = TaskId.of(either.getId());
+        waiting.fold(id, before, after);
+        failures.fold(id, before, after);
         if (before != null) {
             add(byState, before.getStatus().getState(), -1);
             add(templateUses, templateOf(before), -1);
             if (!before.getNodeId().isEmpty()
                     && (after == null || !after.getNodeId().equals(before.getNodeId()))) {
-                claim(before.getNodeId(), TaskId.of(before.getId()), null);
+                claim(before.getNodeId(), id, null);
             }
         }
         if (after == null) {
-            if (before != null) {
-                unassigned.remove(TaskId.of(before.getId()));
-            }
             return;
         }
-        TaskId id = TaskId.of(after.getId());
         add(byState, after.getStatus().getState(), 1);
         add(templateUses, templateOf(after), 1);
-        if (Tasks.isUnassigned(after)) {
-            unassigned.add(id);
-        } else {
-            unassigned.remove(id);
-        }
         if (!after.getNodeId().isEmpty()) {
             claim(
                     after.getNodeId(),
@@ -134,7 +132,17 @@ public final class Indexes {
 
     /** The tasks that wait for a node, in order. */
     public NavigableSet<TaskId> unassigned() {
-        return Collections.unmodifiableNavigableSet(unassigned);
+        return waiting.all();
+    }
+
+    /** The tasks that wait for a node, by group or by the node they were made for. */
+    public WaitingTasks waiting() {
+        return waiting;
+    }
+
+    /** Where tasks failed lately. */
+    public Failures failures() {
+        return failures;
     }
 
     /** How many tasks, dead ones included, name the template version. */
@@ -165,7 +173,8 @@ public final class Indexes {
     public boolean equals(@Nullable Object other) {
         return other instanceof Indexes that
                 && loads.equals(that.loads)
-                && unassigned.equals(that.unassigned)
+                && waiting.equals(that.waiting)
+                && failures.equals(that.failures)
                 && templateUses.equals(that.templateUses)
                 && byState.equals(that.byState)
                 && nodesBySequence.equals(that.nodesBySequence)
@@ -174,6 +183,6 @@ public final class Indexes {
 
     @Override
     public int hashCode() {
-        return unassigned.hashCode();
+        return waiting.hashCode();
     }
 }

@@ -26,7 +26,8 @@ final class RequestResults {
         this.next = next;
     }
 
-    @Nullable RequestResult get(String requestId) {
+    @Nullable
+    RequestResult get(String requestId) {
         return byId.get(requestId);
     }
 

@@ -16,7 +16,8 @@ public interface SoftState {
     record NodeSession(boolean connected, long heardNanos) {}
 
     /** The session of a node, or null when it has had none since this manager leads. */
-    @Nullable NodeSession session(String nodeId);
+    @Nullable
+    NodeSession session(String nodeId);
 
     /** Monotonic time at which this manager began to lead. */
     long leadingSinceNanos();

@@ -18,9 +18,12 @@ import org.pcollections.TreePMap;
 final class StateParts {
     long revision;
     long timeMs;
-    @Nullable Cluster cluster;
 
-    @Nullable Trust trust;
+    @Nullable
+    Cluster cluster;
+
+    @Nullable
+    Trust trust;
 
     TreePMap<String, Node> nodes = TreePMap.empty();
     TreePMap<String, Service> services = TreePMap.empty();
@@ -72,8 +75,9 @@ final class StateParts {
             case TASK -> applyTask(action, change.getTask());
             case MEMBER -> applyMember(action, change.getMember());
             case REMOVED_NODE -> applyRemovedNode(action, change.getRemovedNode());
-            case OBJECT_NOT_SET -> throw new IllegalStateException(
-                    "a change of an unknown kind: this program is older than the log; run the version that wrote it");
+            case OBJECT_NOT_SET ->
+                throw new IllegalStateException(
+                        "a change of an unknown kind: this program is older than the log; run the version that wrote it");
         };
     }
 

@@ -11,7 +11,7 @@ public interface StoreListener {
     /** A batch was applied; the image is published already. */
     void committed(ClusterState image, Delta delta);
 
-    /** The image was replaced by a snapshot from another manager: there is no delta. */
+    /** The image was replaced by a snapshot, its own at start or another manager's: there is no delta. */
     void replaced(ClusterState image);
 
     /**

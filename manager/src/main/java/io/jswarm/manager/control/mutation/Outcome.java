@@ -4,13 +4,13 @@ import io.jswarm.api.Rejection;
 import io.jswarm.api.v1.Change;
 import java.util.List;
 
-/** The answer to a mutation. */
+/** What a mutation leads to. */
 public sealed interface Outcome {
     /**
-     * It can be done.
+     * It can be done; nothing has happened yet.
      *
-     * @param changes that do it; empty when it is so already
-     * @param objectId the object that it is about
+     * @param changes of the state, in order; empty when it is so already
+     * @param objectId the object that the client asked about
      */
     record Accepted(List<Change> changes, String objectId) implements Outcome {
         /** Copies the list. */
@@ -19,6 +19,16 @@ public sealed interface Outcome {
         }
     }
 
-    /** It cannot be done; nothing changes. */
+    /** It cannot be done. */
     record Rejected(Rejection rejection) implements Outcome {}
+
+    /** It can be done by these changes. */
+    static Outcome accepted(String objectId, Change... changes) {
+        return new Accepted(List.of(changes), objectId);
+    }
+
+    /** It cannot be done. */
+    static Outcome rejected(Rejection rejection) {
+        return new Rejected(rejection);
+    }
 }

@@ -1,0 +1,41 @@
+package io.jswarm.deploy.daemon;
+
+import io.grpc.ManagedChannel;
+import io.jswarm.rpc.Wire;
+import io.jswarm.rpc.tls.TlsCredentials;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
+
+/** One channel to each manager's address, with this node's certificate; shared by all who call it. Any thread. */
+final class Connections implements AutoCloseable {
+    private final TlsCredentials credentials;
+    private final ConcurrentMap<String, ManagedChannel> channels = new ConcurrentHashMap<>();
+
+    Connections(TlsCredentials credentials) {
+        this.credentials = credentials;
+    }
+
+    ManagedChannel to(String addr) {
+        return channels.computeIfAbsent(addr, this::open);
+    }
+
+    /** A channel of the caller's own, which the caller shuts down. */
+    ManagedChannel open(String addr) {
+        return Wire.channel(addr, credentials.forChannel(), Wire.MANAGER_AUTHORITY);
+    }
+
+    @Override
+    public void close() {
+        channels.values().forEach(ManagedChannel::shutdownNow);
+        for (ManagedChannel channel : channels.values()) {
+            try {
+                channel.awaitTermination(1, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+        channels.clear();
+    }
+}

@@ -1,0 +1,51 @@
+package io.jswarm.deploy.daemon;
+
+import io.grpc.HandlerRegistry;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.ServerCall;
+import io.grpc.ServerMethodDefinition;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.StatusRuntimeException;
+import io.jswarm.api.Rejection;
+import io.jswarm.api.v1.ControlGrpc;
+import io.jswarm.rpc.Rejections;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The control API on the local listener: there while this host is a manager, a clear refusal otherwise. Any thread. */
+final class LocalRegistry extends HandlerRegistry {
+    private final AtomicReference<@Nullable ServerServiceDefinition> control = new AtomicReference<>();
+    private final Supplier<Rejection> whyNot;
+
+    LocalRegistry(Supplier<Rejection> whyNot) {
+        this.whyNot = whyNot;
+    }
+
+    void set(@Nullable ServerServiceDefinition service) {
+        control.set(service);
+    }
+
+    @Override
+    public @Nullable ServerMethodDefinition<?, ?> lookupMethod(String method, @Nullable String authority) {
+        ServerServiceDefinition service = control.get();
+        if (service != null) {
+            return service.getMethod(method);
+        }
+        return ControlGrpc.getServiceDescriptor().getMethods().stream()
+                .filter(each -> each.getFullMethodName().equals(method))
+                .findFirst()
+                .map(this::refusing)
+                .orElse(null);
+    }
+
+    private <Q, R> ServerMethodDefinition<Q, R> refusing(MethodDescriptor<Q, R> method) {
+        return ServerMethodDefinition.create(method, (ServerCall<Q, R> call, Metadata headers) -> {
+            StatusRuntimeException status = Rejections.toStatus(whyNot.get());
+            call.close(status.getStatus(), Objects.requireNonNullElseGet(status.getTrailers(), Metadata::new));
+            return new ServerCall.Listener<>() {};
+        });
+    }
+}

@@ -1,0 +1,156 @@
+package io.jswarm.manager.ca;
+
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.StreamObserver;
+import io.jswarm.api.RejectedException;
+import io.jswarm.api.Rejection;
+import io.jswarm.api.v1.CAGrpc;
+import io.jswarm.api.v1.Cluster;
+import io.jswarm.api.v1.GetRootRequest;
+import io.jswarm.api.v1.GetRootResponse;
+import io.jswarm.api.v1.IssueRequest;
+import io.jswarm.api.v1.IssueResponse;
+import io.jswarm.rpc.Caller;
+import io.jswarm.rpc.Rejections;
+import io.jswarm.rpc.Role;
+import io.jswarm.runtime.FaultHandler;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The CA as other hosts see it. Joins go to the leader; renewals are answered by any manager, since each has the root's
+ * key and asks the state of now. Any thread; nothing here blocks.
+ */
+public final class CaService extends CAGrpc.CAImplBase {
+    private final CaState state;
+    private final LeaderCa leader;
+    private final Issuance issuance;
+    private final FaultHandler faults;
+
+    /** A service of this manager. */
+    public CaService(CaState state, LeaderCa leader, Issuance issuance, FaultHandler faults) {
+        this.state = state;
+        this.leader = leader;
+        this.issuance = issuance;
+        this.faults = faults;
+    }
+
+    @Override
+    public void getRoot(GetRootRequest request, StreamObserver<GetRootResponse> answer) {
+        Cluster cluster = state.image().cluster();
+        if (cluster == null) {
+            answer.onError(Rejections.toStatus(Issuance.notReady()));
+            return;
+        }
+        answer.onNext(GetRootResponse.newBuilder()
+                .setCertificate(cluster.getRootCaCertificate())
+                .build());
+        answer.onCompleted();
+    }
+
+    @Override
+    public void issue(IssueRequest request, StreamObserver<IssueResponse> answer) {
+        Caller caller = Caller.current();
+        CompletionStage<IssueResponse> outcome;
+        try {
+            outcome = request.getToken().isEmpty() ? renew(request, caller) : join(request, caller);
+        } catch (RejectedException e) {
+            outcome = CompletableFuture.failedFuture(e);
+        }
+        outcome.whenComplete((response, failure) -> {
+            if (failure == null) {
+                answer.onNext(response);
+                answer.onCompleted();
+            } else {
+                answer.onError(statusOf(failure));
+            }
+        });
+    }
+
+    private CompletionStage<IssueResponse> join(IssueRequest request, Caller caller) {
+        // A manager that forwards has counted already, and speaks for many addresses.
+        String address = caller.role() == Role.MANAGER ? "" : caller.remote();
+        issuance.requireNotBlocked(address);
+        CompletionStage<IssueResponse> outcome;
+        if (leader.leads()) {
+            outcome = state.readBarrier().thenCompose(read -> issuance.join(request, state.image()));
+        } else if (caller.role() == Role.MANAGER) {
+            // Forwarded once already: two managers that hold each other for the leader must not play ball.
+            throw new RejectedException(Rejection.unavailable(
+                    "The manager that should lead the cluster does not (any more).", "Try again in some seconds."));
+        } else {
+            outcome = leader.issue(request);
+        }
+        return outcome.whenComplete((response, failure) -> {
+            if (failure != null && isWrongToken(unwrapped(failure))) {
+                issuance.countWrongToken(address);
+            }
+        });
+    }
+
+    private CompletionStage<IssueResponse> renew(IssueRequest request, Caller caller) {
+        if (caller.role() == Role.NONE) {
+            throw new RejectedException(new Rejection(
+                    Rejection.Code.UNAUTHENTICATED,
+                    "Expected a join token or a node's certificate, but the request has neither.",
+                    "token",
+                    "Ask a manager for a token with: jswarm swarm join-token worker"));
+        }
+        if (!caller.isNode()) {
+            throw new RejectedException(new Rejection(
+                    Rejection.Code.PERMISSION_DENIED,
+                    "Expected a node's certificate, but " + caller.describe() + " asked for a renewal.",
+                    "",
+                    "Client certificates are issued with IssueClientCertificate of the control API."));
+        }
+        return state.readBarrier().thenApply(read -> issuance.renew(request, caller.name(), state.image()));
+    }
+
+    private static boolean isWrongToken(Throwable failure) {
+        Rejection rejection = null;
+        if (failure instanceof RejectedException refused) {
+            rejection = refused.rejection();
+        } else if (failure instanceof StatusRuntimeException status) {
+            rejection = Rejections.fromStatus(status).orElse(null);
+        }
+        return rejection != null && rejection.field().equals("token");
+    }
+
+    private StatusRuntimeException statusOf(Throwable thrown) {
+        Throwable failure = unwrapped(thrown);
+        return switch (failure) {
+            case RejectedException refused -> Rejections.toStatus(refused.rejection());
+            case StatusRuntimeException status -> forwarded(status);
+            case TimeoutException timeout ->
+                Rejections.toStatus(Rejection.unavailable(
+                        "No majority of managers answered in time.", "See which are reachable: jswarm node ls"));
+            default -> {
+                faults.fatal("issuing a certificate", failure);
+                yield Status.INTERNAL
+                        .withDescription("The manager met a bug and stops; ask another one.")
+                        .asRuntimeException();
+            }
+        };
+    }
+
+    /** The leader's answer goes on with its details, but without the rest of its trailers. */
+    private static StatusRuntimeException forwarded(StatusRuntimeException status) {
+        Metadata trailers = new Metadata();
+        byte[] detail =
+                status.getTrailers() == null ? null : status.getTrailers().get(Rejections.TRAILER);
+        if (detail != null) {
+            trailers.put(Rejections.TRAILER, detail);
+        }
+        return status.getStatus().asRuntimeException(trailers);
+    }
+
+    private static Throwable unwrapped(Throwable thrown) {
+        @Nullable Throwable cause = thrown.getCause();
+        return thrown instanceof CompletionException && cause != null ? cause : thrown;
+    }
+}

@@ -1,0 +1,211 @@
+package io.jswarm.manager.ca;
+
+import com.google.protobuf.ByteString;
+import io.jswarm.api.Now;
+import io.jswarm.api.RejectedException;
+import io.jswarm.api.Rejection;
+import io.jswarm.api.v1.Availability;
+import io.jswarm.api.v1.Cluster;
+import io.jswarm.api.v1.IssueRequest;
+import io.jswarm.api.v1.IssueResponse;
+import io.jswarm.api.v1.Node;
+import io.jswarm.api.v1.NodeRole;
+import io.jswarm.api.v1.RaftMember;
+import io.jswarm.api.v1.Trust;
+import io.jswarm.manager.state.ClusterState;
+import io.jswarm.rpc.tls.CertificateRequest;
+import io.jswarm.runtime.Clock;
+import io.jswarm.runtime.Randomness;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.PublicKey;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who gets which certificate, given a state: by join token on the leader, by its own name for a node of the cluster. A
+ * "no" is a {@link RejectedException}. Any thread.
+ */
+public final class Issuance {
+    private static final int REQUEST_ID_MAX = 128;
+    private static final int HOSTNAME_MAX = 255;
+
+    private final NodeRegistrar registrar;
+    private final Clock clock;
+    private final Randomness random;
+    private final WrongTokens wrongTokens = new WrongTokens();
+
+    /** Randomness must be secure: it makes serial numbers and node ids. */
+    public Issuance(NodeRegistrar registrar, Clock clock, Randomness random) {
+        this.registrar = registrar;
+        this.clock = clock;
+        this.random = random;
+    }
+
+    static Rejection notReady() {
+        return Rejection.unavailable(
+                "This manager has not read the cluster's state yet.", "Try again in some seconds.");
+    }
+
+    void requireNotBlocked(String address) {
+        if (!address.isEmpty() && wrongTokens.isBlocked(address, clock.now())) {
+            throw new RejectedException(new Rejection(
+                    Rejection.Code.RESOURCE_EXHAUSTED,
+                    "Expected fewer than " + WrongTokens.ALLOWED + " wrong join tokens a minute from " + address
+                            + ", but there were more.",
+                    "",
+                    "Wait a minute, and ask a manager for a token with: jswarm swarm join-token worker"));
+        }
+    }
+
+    void countWrongToken(String address) {
+        if (!address.isEmpty()) {
+            wrongTokens.count(address, clock.now());
+        }
+    }
+
+    CompletionStage<IssueResponse> join(IssueRequest request, ClusterState state) {
+        CertificateAuthority authority = authorityOf(state);
+        Trust trust = state.trust();
+        JoinTokenCheck.Outcome outcome = JoinTokenCheck.check(
+                request.getToken(), trust == null ? Trust.getDefaultInstance() : trust, authority.root());
+        NodeRole role = outcome.role();
+        if (role == null) {
+            throw refusedWith(outcome.rejection());
+        }
+        CertificateRequest csr = parse(request);
+        requireFields(request);
+        return registrar
+                .register(new NodeRegistrar.Registration(
+                        joinId(request.getRequestId(), csr.publicKey()),
+                        random.nextId(),
+                        role,
+                        request.getAvailability() == Availability.AVAILABILITY_UNSPECIFIED
+                                ? Availability.AVAILABILITY_ACTIVE
+                                : request.getAvailability(),
+                        request.getHostname()))
+                .thenApply(node -> {
+                    requireRole(node, role);
+                    return respond(authority, csr, node, state);
+                });
+    }
+
+    /** A retry of a join gets what the join got; a role that changed later comes by renewal only. */
+    private static void requireRole(Node node, NodeRole role) {
+        if (node.getRole() != role) {
+            throw new RejectedException(Rejection.precondition(
+                    "Expected the join of a new node, but node " + node.getId()
+                            + " joined with this request before and has another role now.",
+                    "Run on the host: jswarm swarm leave --force, then jswarm swarm join."));
+        }
+    }
+
+    IssueResponse renew(IssueRequest request, String nodeId, ClusterState state) {
+        CertificateAuthority authority = authorityOf(state);
+        CertificateRequest csr = parse(request);
+        Node node = state.nodes().get(nodeId);
+        if (node == null) {
+            boolean removed = state.removedNodes().containsKey(nodeId);
+            throw new RejectedException(new Rejection(
+                    removed ? Rejection.Code.PERMISSION_DENIED : Rejection.Code.NOT_FOUND,
+                    removed
+                            ? "Node " + nodeId + " was removed from the cluster and gets no certificate."
+                            : "Expected a node of this cluster, but it has no node " + nodeId + ".",
+                    "",
+                    "To let the host in again, run on it: jswarm swarm leave --force, then jswarm swarm join."));
+        }
+        return respond(authority, csr, node, state);
+    }
+
+    private IssueResponse respond(
+            CertificateAuthority authority, CertificateRequest csr, Node node, ClusterState state) {
+        Cluster cluster = clusterOf(state);
+        Now now = clock.now();
+        long validityMs = cluster.getSpec().getNodeCertificateExpiryMs();
+        try {
+            X509Certificate certificate = authority.issueNode(
+                    csr,
+                    new NodeIdentityClaim(node.getId(), node.getRole(), cluster.getId()),
+                    validityMs > 0 ? Duration.ofMillis(validityMs) : CertificateAuthority.NODE_VALIDITY,
+                    Instant.ofEpochMilli(now.wallMs()),
+                    random);
+            IssueResponse.Builder response = IssueResponse.newBuilder()
+                    .setCertificate(ByteString.copyFrom(CertificateAuthority.chainPem(certificate)))
+                    .setRootCaCertificate(cluster.getRootCaCertificate())
+                    .setNodeId(node.getId())
+                    .setRole(node.getRole())
+                    .setClusterId(cluster.getId());
+            state.members().values().stream().map(RaftMember::getAddr).forEach(response::addManagerAddrs);
+            return response.build();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("cannot sign the certificate of node " + node.getId(), e);
+        }
+    }
+
+    private static Cluster clusterOf(ClusterState state) {
+        Cluster cluster = state.cluster();
+        if (cluster == null) {
+            throw new RejectedException(notReady());
+        }
+        return cluster;
+    }
+
+    private static CertificateAuthority authorityOf(ClusterState state) {
+        Trust trust = state.trust();
+        if (trust == null) {
+            throw new RejectedException(notReady());
+        }
+        try {
+            return CertificateAuthority.of(clusterOf(state), trust);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("the root certificate or its key in the cluster state is damaged", e);
+        }
+    }
+
+    private static CertificateRequest parse(IssueRequest request) {
+        try {
+            return CertificateRequest.parse(request.getCsr().toByteArray());
+        } catch (GeneralSecurityException e) {
+            throw new RejectedException(Rejection.invalid(
+                    "csr", "The certificate request is wrong: " + e.getMessage() + ".", "Send a new one."));
+        }
+    }
+
+    private static void requireFields(IssueRequest request) {
+        requireLength("request_id", request.getRequestId(), 1, REQUEST_ID_MAX);
+        requireLength("hostname", request.getHostname(), 0, HOSTNAME_MAX);
+        if (request.getAvailability() == Availability.UNRECOGNIZED) {
+            throw new RejectedException(Rejection.invalid(
+                    "availability", "Expected active, pause or drain, but it is an unknown value.", ""));
+        }
+    }
+
+    private static void requireLength(String field, String value, int min, int max) {
+        if (value.length() < min || value.length() > max) {
+            throw new RejectedException(Rejection.invalid(
+                    field,
+                    "Expected " + min + " to " + max + " characters, but there are " + value.length() + ".",
+                    ""));
+        }
+    }
+
+    private static RejectedException refusedWith(@Nullable Rejection rejection) {
+        return new RejectedException(rejection == null ? notReady() : rejection);
+    }
+
+    /** Covers the key, so that a request id alone gives nobody the node that another one made with it. */
+    static String joinId(String requestId, PublicKey key) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(requestId.getBytes(StandardCharsets.UTF_8));
+            return "join-" + HexFormat.of().formatHex(digest.digest(key.getEncoded()));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("the Java runtime has no SHA-256", e);
+        }
+    }
+}

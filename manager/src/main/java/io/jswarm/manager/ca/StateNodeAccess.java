@@ -1,0 +1,27 @@
+package io.jswarm.manager.ca;
+
+import io.jswarm.api.v1.Node;
+import io.jswarm.api.v1.NodeRole;
+import io.jswarm.manager.state.ClusterState;
+import io.jswarm.rpc.NodeAccess;
+import java.util.function.Supplier;
+
+/** How a node stands by the cluster state of this manager. Any thread; two look-ups in an immutable image. */
+public final class StateNodeAccess implements NodeAccess {
+    private final Supplier<ClusterState> image;
+
+    /** Reads the latest image at every question. */
+    public StateNodeAccess(Supplier<ClusterState> image) {
+        this.image = image;
+    }
+
+    @Override
+    public Standing standing(String nodeId) {
+        ClusterState state = image.get();
+        if (state.removedNodes().containsKey(nodeId)) {
+            return Standing.REMOVED;
+        }
+        Node node = state.nodes().get(nodeId);
+        return node != null && node.getRole() == NodeRole.NODE_ROLE_WORKER ? Standing.DEMOTED : Standing.AS_CERTIFIED;
+    }
+}

@@ -1,0 +1,33 @@
+package io.jswarm.manager.control.mutation;
+
+import io.jswarm.api.Rejection;
+
+/** The refusals that several mutations share, worded once. */
+final class Refusals {
+    private Refusals() {}
+
+    static Outcome noCluster() {
+        return Outcome.rejected(
+                Rejection.precondition("Expected a swarm, but this manager has none yet.", "Run: jswarm swarm init"));
+    }
+
+    static Outcome noService(String id) {
+        return Outcome.rejected(
+                Rejection.notFound("There is no service " + id + ".", "See the services with: jswarm service ls"));
+    }
+
+    static Outcome noNode(String id) {
+        return Outcome.rejected(
+                Rejection.notFound("There is no node " + id + ".", "See the nodes with: jswarm node ls"));
+    }
+
+    /** The object changed since the client read it. */
+    static Outcome outOfSequence(String noun, String name, long asked, long present) {
+        return Outcome.rejected(new Rejection(
+                Rejection.Code.ABORTED,
+                "update out of sequence: the change was made from version " + asked + " of " + noun + " " + name
+                        + ", which is at version " + present + " now.",
+                "version",
+                "Read it again with: jswarm " + noun + " inspect " + name + " and repeat the change"));
+    }
+}

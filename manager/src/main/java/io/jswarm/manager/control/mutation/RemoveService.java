@@ -1,0 +1,23 @@
+package io.jswarm.manager.control.mutation;
+
+import io.jswarm.api.Now;
+import io.jswarm.api.v1.Service;
+import io.jswarm.manager.state.Changes;
+import io.jswarm.manager.state.View;
+
+/**
+ * Makes a service a tombstone: its name is free at once, its tasks go, then the tombstone.
+ *
+ * @param id the service
+ */
+public record RemoveService(String id) implements Mutation {
+    @Override
+    public Outcome decide(View view, Now now) {
+        Service service = view.state().services().get(id);
+        if (service == null || service.getRemoved()) {
+            return Refusals.noService(id);
+        }
+        return Outcome.accepted(
+                id, Changes.update(service.toBuilder().setRemoved(true).build()));
+    }
+}

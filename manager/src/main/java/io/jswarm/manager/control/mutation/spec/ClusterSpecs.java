@@ -1,0 +1,67 @@
+package io.jswarm.manager.control.mutation.spec;
+
+import io.jswarm.api.v1.ClusterSpec;
+
+/** The rules of a cluster's settings. */
+public final class ClusterSpecs {
+    private static final String DEFAULT_NAME = "default";
+    private static final int DEFAULT_HISTORY = 5;
+    private static final long DEFAULT_HEARTBEAT_MS = 1_000;
+    private static final long DEFAULT_EXPIRY_MS = 90L * 24 * 60 * 60 * 1_000;
+    private static final long DEFAULT_SNAPSHOT_INTERVAL = 10_000;
+    private static final long LEAST_HEARTBEAT_MS = 100;
+    private static final long MOST_HEARTBEAT_MS = 60_000;
+    private static final long LEAST_EXPIRY_MS = 60L * 60 * 1_000;
+
+    private ClusterSpecs() {}
+
+    /** The settings of a new cluster: zero values become the defaults. */
+    public static ClusterSpec withDefaults(ClusterSpec spec) {
+        ClusterSpec.Builder complete = Labels.canonical(spec).toBuilder();
+        if (complete.getAnnotations().getName().isEmpty()) {
+            complete.getAnnotationsBuilder().setName(DEFAULT_NAME);
+        }
+        if (complete.getTaskHistoryLimit() == 0) {
+            complete.setTaskHistoryLimit(DEFAULT_HISTORY);
+        }
+        if (complete.getHeartbeatPeriodMs() == 0) {
+            complete.setHeartbeatPeriodMs(DEFAULT_HEARTBEAT_MS);
+        }
+        if (complete.getNodeCertificateExpiryMs() == 0) {
+            complete.setNodeCertificateExpiryMs(DEFAULT_EXPIRY_MS);
+        }
+        if (complete.getSnapshotInterval() == 0) {
+            complete.setSnapshotInterval(DEFAULT_SNAPSHOT_INTERVAL);
+        }
+        return complete.build();
+    }
+
+    /** Adds what is wrong. */
+    public static void check(ClusterSpec spec, Problems problems) {
+        problems.expect(
+                spec.getAnnotations().getName().equals(DEFAULT_NAME),
+                "annotations.name",
+                "Expected the cluster's name default, but got \""
+                        + spec.getAnnotations().getName() + "\".",
+                "Leave the name as it is");
+        Labels.check(spec.getAnnotations().getLabelsList(), "annotations.labels", "--label", problems);
+        long heartbeatMs = spec.getHeartbeatPeriodMs();
+        problems.expect(
+                heartbeatMs >= LEAST_HEARTBEAT_MS && heartbeatMs <= MOST_HEARTBEAT_MS,
+                "heartbeat_period_ms",
+                "--dispatcher-heartbeat: expected 100ms to 60s, but got " + heartbeatMs + "ms.",
+                "Give, for example: jswarm swarm update --dispatcher-heartbeat 1s");
+        long expiryMs = spec.getNodeCertificateExpiryMs();
+        problems.expect(
+                expiryMs >= LEAST_EXPIRY_MS,
+                "node_certificate_expiry_ms",
+                "--cert-expiry: expected at least 1h, but got " + expiryMs + "ms.",
+                "Give, for example: jswarm swarm update --cert-expiry 2160h");
+        problems.expect(
+                spec.getSnapshotInterval() > 0,
+                "snapshot_interval",
+                "--snapshot-interval: expected a positive number of log entries, but got "
+                        + Long.toUnsignedString(spec.getSnapshotInterval()) + ".",
+                "Give, for example: jswarm swarm update --snapshot-interval 10000");
+    }
+}

@@ -1,0 +1,74 @@
+package io.jswarm.manager.controlapi;
+
+import io.jswarm.api.v1.Cluster;
+import io.jswarm.api.v1.IssueClientCertificateRequest;
+import io.jswarm.api.v1.IssueClientCertificateResponse;
+import io.jswarm.api.v1.Node;
+import io.jswarm.api.v1.RemoveNodeRequest;
+import io.jswarm.api.v1.RemoveNodeResponse;
+import io.jswarm.api.v1.UpdateClusterRequest;
+import io.jswarm.api.v1.UpdateClusterResponse;
+import io.jswarm.api.v1.UpdateNodeRequest;
+import io.jswarm.api.v1.UpdateNodeResponse;
+import io.jswarm.manager.control.mutation.RemoveNode;
+import io.jswarm.manager.control.mutation.UpdateCluster;
+import io.jswarm.manager.control.mutation.UpdateNode;
+import io.jswarm.manager.state.ClusterState;
+import io.jswarm.manager.store.Store;
+import io.jswarm.runtime.Clock;
+import io.jswarm.runtime.Randomness;
+
+/** Changes of the cluster and its nodes, on the leader. Blocks. */
+public final class ClusterWrites {
+    private final Store store;
+    private final Writes writes;
+    private final Clock clock;
+    private final Randomness random;
+
+    /** Changes through {@code writes}; {@code random} must be secure, since it makes join tokens. */
+    public ClusterWrites(Store store, Writes writes, Clock clock, Randomness random) {
+        this.store = store;
+        this.writes = writes;
+        this.clock = clock;
+        this.random = random;
+    }
+
+    UpdateClusterResponse updateCluster(UpdateClusterRequest request) {
+        writes.submit(
+                request.getRequestId(),
+                new UpdateCluster(
+                        request.getVersion(),
+                        request.getSpec(),
+                        request.getRotateWorkerToken() ? newToken() : "",
+                        request.getRotateManagerToken() ? newToken() : ""));
+        Cluster cluster = store.image().cluster();
+        return cluster == null
+                ? UpdateClusterResponse.getDefaultInstance()
+                : UpdateClusterResponse.newBuilder().setCluster(cluster).build();
+    }
+
+    private String newToken() {
+        return ClientCertificates.authorityOf(store.image())
+                .newJoinToken(random)
+                .toText();
+    }
+
+    UpdateNodeResponse updateNode(UpdateNodeRequest request) {
+        writes.submit(request.getRequestId(), new UpdateNode(request.getId(), request.getVersion(), request.getSpec()));
+        Node node = store.image().nodes().get(request.getId());
+        return node == null
+                ? UpdateNodeResponse.getDefaultInstance()
+                : UpdateNodeResponse.newBuilder().setNode(node).build();
+    }
+
+    RemoveNodeResponse removeNode(RemoveNodeRequest request) {
+        writes.submit(request.getRequestId(), new RemoveNode(request.getId(), request.getForce()));
+        return RemoveNodeResponse.getDefaultInstance();
+    }
+
+    IssueClientCertificateResponse issueClientCertificate(IssueClientCertificateRequest request, ClusterState image) {
+        return ClientCertificates.issue(request, image, clock.now(), random).toBuilder()
+                .addAllManagerAddrs(Views.managerAddrs(image, store))
+                .build();
+    }
+}

@@ -1,0 +1,210 @@
+package io.jswarm.manager.controlapi;
+
+import io.grpc.stub.StreamObserver;
+import io.jswarm.api.v1.*;
+import io.jswarm.manager.state.ClusterState;
+import io.jswarm.manager.store.Store;
+
+/** The control API over gRPC: who answers what. Each call may block; the server gives it a virtual thread. */
+public final class ControlService extends ControlGrpc.ControlImplBase {
+    private final Reads reads;
+    private final Store store;
+    private final Writes writes;
+    private final ServiceWrites serviceWrites;
+    private final ClusterWrites clusterWrites;
+    private final Streams streams;
+    private final String selfNodeId;
+
+    /** The API of one manager. */
+    public ControlService(
+            Store store,
+            Writes writes,
+            ServiceWrites serviceWrites,
+            ClusterWrites clusterWrites,
+            Streams streams,
+            String selfNodeId) {
+        this.reads = new Reads(store);
+        this.store = store;
+        this.writes = writes;
+        this.serviceWrites = serviceWrites;
+        this.clusterWrites = clusterWrites;
+        this.streams = streams;
+        this.selfNodeId = selfNodeId;
+    }
+
+    @Override
+    public void getCluster(GetClusterRequest request, StreamObserver<GetClusterResponse> observer) {
+        Calls.answer(observer, () -> {
+            ClusterState image = reads.image(request.getConsistency());
+            GetClusterResponse.Builder response =
+                    GetClusterResponse.newBuilder().setRevision(image.revision());
+            Cluster cluster = image.cluster();
+            return cluster == null
+                    ? response.build()
+                    : response.setCluster(cluster).build();
+        });
+    }
+
+    @Override
+    public void updateCluster(UpdateClusterRequest request, StreamObserver<UpdateClusterResponse> observer) {
+        Calls.answer(
+                observer,
+                () -> writes.onLeader(request, ControlGrpc.getUpdateClusterMethod(), clusterWrites::updateCluster));
+    }
+
+    @Override
+    public void getJoinTokens(GetJoinTokensRequest request, StreamObserver<GetJoinTokensResponse> observer) {
+        Calls.answer(observer, () -> {
+            ClusterState image = reads.image(Consistency.CONSISTENCY_LINEARIZABLE);
+            GetJoinTokensResponse.Builder response = GetJoinTokensResponse.newBuilder();
+            Trust trust = image.trust();
+            if (trust != null) {
+                response.setWorker(trust.getJoinTokenWorker()).setManager(trust.getJoinTokenManager());
+            }
+            return response.addAllManagerAddrs(Views.managerAddrs(image, store)).build();
+        });
+    }
+
+    @Override
+    public void listNodes(ListNodesRequest request, StreamObserver<ListNodesResponse> observer) {
+        // Which managers are reachable is known to the leader alone.
+        Calls.answer(observer, () -> writes.onLeader(request, ControlGrpc.getListNodesMethod(), this::nodes));
+    }
+
+    private ListNodesResponse nodes(ListNodesRequest request) {
+        ClusterState image = reads.image(request.getConsistency());
+        Views views = new Views(image);
+        Pages<NodeView> page = Pages.of(
+                request.getPage(),
+                image.nodes()
+                        .tailMap(request.getPage().getToken(), false)
+                        .values()
+                        .iterator(),
+                Filters.nodes(request.getFilter()),
+                node -> views.node(node, store),
+                Node::getId);
+        return ListNodesResponse.newBuilder()
+                .addAllNodes(page.items())
+                .setNextToken(page.nextToken())
+                .setRevision(image.revision())
+                .build();
+    }
+
+    @Override
+    public void getNode(GetNodeRequest request, StreamObserver<GetNodeResponse> observer) {
+        // "self" is the manager that was asked, so it is resolved before the call goes to the leader.
+        GetNodeRequest named = request.getRef().equals("self")
+                ? request.toBuilder().setRef(selfNodeId).build()
+                : request;
+        Calls.answer(observer, () -> writes.onLeader(named, ControlGrpc.getGetNodeMethod(), this::node));
+    }
+
+    private GetNodeResponse node(GetNodeRequest request) {
+        ClusterState image = reads.image(request.getConsistency());
+        Node node = Refs.node(image, request.getRef(), selfNodeId);
+        return GetNodeResponse.newBuilder()
+                .setNode(new Views(image).node(node, store))
+                .setRevision(image.revision())
+                .build();
+    }
+
+    @Override
+    public void updateNode(UpdateNodeRequest request, StreamObserver<UpdateNodeResponse> observer) {
+        Calls.answer(
+                observer, () -> writes.onLeader(request, ControlGrpc.getUpdateNodeMethod(), clusterWrites::updateNode));
+    }
+
+    @Override
+    public void removeNode(RemoveNodeRequest request, StreamObserver<RemoveNodeResponse> observer) {
+        Calls.answer(
+                observer, () -> writes.onLeader(request, ControlGrpc.getRemoveNodeMethod(), clusterWrites::removeNode));
+    }
+
+    @Override
+    public void createService(CreateServiceRequest request, StreamObserver<CreateServiceResponse> observer) {
+        Calls.answer(
+                observer, () -> writes.onLeader(request, ControlGrpc.getCreateServiceMethod(), serviceWrites::create));
+    }
+
+    @Override
+    public void updateService(UpdateServiceRequest request, StreamObserver<UpdateServiceResponse> observer) {
+        Calls.answer(
+                observer, () -> writes.onLeader(request, ControlGrpc.getUpdateServiceMethod(), serviceWrites::update));
+    }
+
+    @Override
+    public void removeService(RemoveServiceRequest request, StreamObserver<RemoveServiceResponse> observer) {
+        Calls.answer(
+                observer, () -> writes.onLeader(request, ControlGrpc.getRemoveServiceMethod(), serviceWrites::remove));
+    }
+
+    @Override
+    public void listServices(ListServicesRequest request, StreamObserver<ListServicesResponse> observer) {
+        Calls.answer(observer, () -> {
+            ClusterState image = reads.image(request.getConsistency());
+            Pages<ServiceView> page = Pages.of(
+                    request.getPage(),
+                    image.services()
+                            .tailMap(request.getPage().getToken(), false)
+                            .values()
+                            .iterator(),
+                    Filters.services(request.getFilter()),
+                    new Views(image)::service,
+                    Service::getId);
+            return ListServicesResponse.newBuilder()
+                    .addAllServices(page.items())
+                    .setNextToken(page.nextToken())
+                    .setRevision(image.revision())
+                    .build();
+        });
+    }
+
+    @Override
+    public void getService(GetServiceRequest request, StreamObserver<GetServiceResponse> observer) {
+        Calls.answer(observer, () -> {
+            ClusterState image = reads.image(request.getConsistency());
+            return GetServiceResponse.newBuilder()
+                    .setService(new Views(image).service(Refs.service(image, request.getRef())))
+                    .setRevision(image.revision())
+                    .build();
+        });
+    }
+
+    @Override
+    public void listTasks(ListTasksRequest request, StreamObserver<ListTasksResponse> observer) {
+        Calls.answer(observer, () -> TaskList.of(reads.image(request.getConsistency()), request));
+    }
+
+    @Override
+    public void getTask(GetTaskRequest request, StreamObserver<GetTaskResponse> observer) {
+        Calls.answer(observer, () -> {
+            ClusterState image = reads.image(request.getConsistency());
+            Task task = Refs.task(image, request.getRef());
+            GetTaskResponse.Builder response = GetTaskResponse.newBuilder()
+                    .setTask(new Views(image).task(task))
+                    .setRevision(image.revision());
+            Template template = image.templateOf(task);
+            return template == null
+                    ? response.build()
+                    : response.setSpec(Redact.task(template.getTask())).build();
+        });
+    }
+
+    @Override
+    public void watch(WatchRequest request, StreamObserver<WatchResponse> observer) {
+        streams.watch(request, observer);
+    }
+
+    @Override
+    public void logs(LogsRequest request, StreamObserver<LogsResponse> observer) {
+        streams.logs(request, observer);
+    }
+
+    @Override
+    public void issueClientCertificate(
+            IssueClientCertificateRequest request, StreamObserver<IssueClientCertificateResponse> observer) {
+        Calls.answer(
+                observer,
+                () -> clusterWrites.issueClientCertificate(request, reads.image(Consistency.CONSISTENCY_LINEARIZABLE)));
+    }
+}

@@ -1,0 +1,114 @@
+package io.jswarm.manager.controlapi;
+
+import io.jswarm.api.v1.ContainerSpec;
+import io.jswarm.api.v1.CreateServiceRequest;
+import io.jswarm.api.v1.CreateServiceResponse;
+import io.jswarm.api.v1.ImageResolved;
+import io.jswarm.api.v1.RemoveServiceRequest;
+import io.jswarm.api.v1.RemoveServiceResponse;
+import io.jswarm.api.v1.Service;
+import io.jswarm.api.v1.ServiceSpec;
+import io.jswarm.api.v1.UpdateServiceRequest;
+import io.jswarm.api.v1.UpdateServiceResponse;
+import io.jswarm.manager.control.mutation.CreateService;
+import io.jswarm.manager.control.mutation.RemoveService;
+import io.jswarm.manager.control.mutation.UpdateService;
+import io.jswarm.manager.dispatcher.ImageQueries;
+import io.jswarm.manager.loop.Accepted;
+import io.jswarm.manager.state.ClusterState;
+import io.jswarm.manager.store.Store;
+import io.jswarm.runtime.Randomness;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Changes of services, on the leader: pins the image's digest, then does the mutation. Blocks. */
+public final class ServiceWrites {
+    /** A worker answers within 2 s; the rest is the way there. */
+    private static final Duration RESOLVE_DEADLINE = Duration.ofSeconds(4);
+
+    private final Store store;
+    private final Writes writes;
+    private final ImageQueries images;
+    private final Randomness random;
+
+    /** Changes through {@code writes}; {@code random} makes service ids. */
+    public ServiceWrites(Store store, Writes writes, ImageQueries images, Randomness random) {
+        this.store = store;
+        this.writes = writes;
+        this.images = images;
+        this.random = random;
+    }
+
+    CreateServiceResponse create(CreateServiceRequest request) {
+        List<String> warnings = new ArrayList<>();
+        ServiceSpec spec = request.getNoResolveImage() ? request.getSpec() : pinned(request.getSpec(), warnings);
+        Accepted accepted = writes.submit(request.getRequestId(), new CreateService(random.nextId(), spec));
+        return CreateServiceResponse.newBuilder()
+                .setService(service(accepted))
+                .addAllWarnings(warnings)
+                .build();
+    }
+
+    UpdateServiceResponse update(UpdateServiceRequest request) {
+        List<String> warnings = new ArrayList<>();
+        boolean keepImage = request.getNoResolveImage() || request.getRollback() || !imageChanged(request);
+        ServiceSpec spec = keepImage ? request.getSpec() : pinned(request.getSpec(), warnings);
+        Accepted accepted = writes.submit(
+                request.getRequestId(),
+                new UpdateService(
+                        request.getId(),
+                        request.getVersion(),
+                        spec,
+                        request.getRollback(),
+                        request.getKeepRegistryAuth()));
+        return UpdateServiceResponse.newBuilder()
+                .setService(service(accepted))
+                .addAllWarnings(warnings)
+                .build();
+    }
+
+    RemoveServiceResponse remove(RemoveServiceRequest request) {
+        writes.submit(request.getRequestId(), new RemoveService(request.getId()));
+        return RemoveServiceResponse.getDefaultInstance();
+    }
+
+    private boolean imageChanged(UpdateServiceRequest request) {
+        Service present = store.image().services().get(request.getId());
+        return present == null
+                || !image(present.getSpec())
+                        .getImage()
+                        .equals(image(request.getSpec()).getImage());
+    }
+
+    private Service service(Accepted accepted) {
+        ClusterState image = store.image();
+        Service service = image.services().get(accepted.objectId());
+        return service == null ? Service.getDefaultInstance() : Redact.service(service);
+    }
+
+    private static ContainerSpec image(ServiceSpec spec) {
+        return spec.getTask().getContainer();
+    }
+
+    /** All tasks run the same image, whatever the tag means later. */
+    private ServiceSpec pinned(ServiceSpec spec, List<String> warnings) {
+        ContainerSpec container = image(spec);
+        if (container.getImage().isEmpty() || container.getImage().contains("@")) {
+            return spec;
+        }
+        ImageResolved resolved =
+                Calls.await(images.resolve(container.getImage(), container.getRegistryAuth()), RESOLVE_DEADLINE);
+        if (resolved.getDigest().isEmpty()) {
+            warnings.add("The image " + container.getImage() + " could not be pinned to a digest (" + resolved.getErr()
+                    + "); nodes may run different versions of it.");
+            return spec;
+        }
+        ServiceSpec.Builder pinned = spec.toBuilder();
+        pinned.getTaskBuilder().getContainerBuilder().setImage(container.getImage() + "@" + resolved.getDigest());
+        if (spec.getTask().getPlacement().getPlatformsCount() == 0) {
+            pinned.getTaskBuilder().getPlacementBuilder().addAllPlatforms(resolved.getPlatformsList());
+        }
+        return pinned.build();
+    }
+}

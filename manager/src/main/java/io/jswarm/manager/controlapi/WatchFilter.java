@@ -1,0 +1,75 @@
+package io.jswarm.manager.controlapi;
+
+import io.jswarm.api.v1.Action;
+import io.jswarm.api.v1.Change;
+import io.jswarm.api.v1.Cluster;
+import io.jswarm.api.v1.Kind;
+import io.jswarm.api.v1.Node;
+import io.jswarm.api.v1.Service;
+import io.jswarm.api.v1.Task;
+import io.jswarm.api.v1.WatchRequest;
+import io.jswarm.manager.state.Delta;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Which edits a watch shows, and how: removed objects with what they were, nothing secret. */
+final class WatchFilter {
+    private final EnumSet<Kind> kinds;
+    private final String serviceId;
+
+    WatchFilter(WatchRequest request) {
+        kinds = request.getKindsCount() == 0 ? EnumSet.allOf(Kind.class) : EnumSet.copyOf(request.getKindsList());
+        serviceId = request.getServiceId();
+    }
+
+    List<Change> apply(Delta delta) {
+        return delta.edits().stream().map(this::shown).filter(Objects::nonNull).toList();
+    }
+
+    private @Nullable Change shown(Delta.Edit edit) {
+        return switch (edit) {
+            case Delta.ClusterEdit(Cluster before, Cluster after) -> {
+                Cluster named = after != null ? after : before;
+                yield named != null && kinds.contains(Kind.KIND_CLUSTER) && serviceId.isEmpty()
+                        ? change(before, after).setCluster(named).build()
+                        : null;
+            }
+            case Delta.NodeEdit(Node before, Node after) -> {
+                Node named = after != null ? after : before;
+                yield named != null && kinds.contains(Kind.KIND_NODE) && serviceId.isEmpty()
+                        ? change(before, after).setNode(named).build()
+                        : null;
+            }
+            case Delta.ServiceEdit(Service before, Service after) -> {
+                Service named = after != null ? after : before;
+                yield named != null && kinds.contains(Kind.KIND_SERVICE) && isOf(named.getId())
+                        ? change(before, after)
+                                .setService(Redact.service(named))
+                                .build()
+                        : null;
+            }
+            case Delta.TaskEdit(Task before, Task after) -> {
+                Task named = after != null ? after : before;
+                yield named != null && kinds.contains(Kind.KIND_TASK) && isOf(named.getServiceId())
+                        ? change(before, after).setTask(named).build()
+                        : null;
+            }
+            case Delta.TrustEdit ignored -> null;
+            case Delta.TemplateEdit ignored -> null;
+            case Delta.MemberEdit ignored -> null;
+            case Delta.RemovedNodeEdit ignored -> null;
+        };
+    }
+
+    private boolean isOf(String id) {
+        return serviceId.isEmpty() || serviceId.equals(id);
+    }
+
+    private static Change.Builder change(@Nullable Object before, @Nullable Object after) {
+        Action action =
+                before == null ? Action.ACTION_CREATE : after == null ? Action.ACTION_REMOVE : Action.ACTION_UPDATE;
+        return Change.newBuilder().setAction(action);
+    }
+}

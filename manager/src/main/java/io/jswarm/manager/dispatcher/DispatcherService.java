@@ -1,0 +1,111 @@
+package io.jswarm.manager.dispatcher;
+
+import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import io.jswarm.api.Rejection;
+import io.jswarm.api.v1.DispatcherGrpc;
+import io.jswarm.api.v1.ManagerMessage;
+import io.jswarm.api.v1.PublishLogsRequest;
+import io.jswarm.api.v1.PublishLogsResponse;
+import io.jswarm.api.v1.WorkerMessage;
+import io.jswarm.manager.logs.LogBroker;
+import io.jswarm.rpc.Rejections;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Sessions over gRPC: the edge of {@link Dispatcher}. */
+public final class DispatcherService extends DispatcherGrpc.DispatcherImplBase {
+    private final Dispatcher dispatcher;
+    private final LogBroker logs;
+    private final Supplier<Peer> peer;
+
+    /**
+     * Who is at the other end of the present call.
+     *
+     * @param nodeId from its certificate
+     * @param addr the address that it calls from, without the port
+     */
+    public record Peer(String nodeId, String addr) {}
+
+    /** An edge that asks {@code peer} on the call's thread who calls. */
+    public DispatcherService(Dispatcher dispatcher, LogBroker logs, Supplier<Peer> peer) {
+        this.dispatcher = dispatcher;
+        this.logs = logs;
+        this.peer = peer;
+    }
+
+    @Override
+    public StreamObserver<WorkerMessage> session(StreamObserver<ManagerMessage> responses) {
+        ServerCallStreamObserver<ManagerMessage> call = (ServerCallStreamObserver<ManagerMessage>) responses;
+        Peer from = peer.get();
+        Dispatcher.Inbound inbound = dispatcher.open(from.nodeId(), from.addr(), new StreamOutbound(call));
+        call.setOnReadyHandler(inbound::ready);
+        call.setOnCancelHandler(inbound::closed);
+        return new StreamObserver<>() {
+            @Override
+            public void onNext(WorkerMessage message) {
+                inbound.received(message);
+            }
+
+            @Override
+            public void onError(Throwable t) {
+                inbound.closed();
+            }
+
+            @Override
+            public void onCompleted() {
+                inbound.closed();
+            }
+        };
+    }
+
+    @Override
+    public StreamObserver<PublishLogsRequest> publishLogs(StreamObserver<PublishLogsResponse> responses) {
+        String nodeId = peer.get().nodeId();
+        return new StreamObserver<>() {
+            @Override
+            public void onNext(PublishLogsRequest request) {
+                logs.published(nodeId, request);
+            }
+
+            @Override
+            public void onError(Throwable t) {}
+
+            @Override
+            public void onCompleted() {
+                responses.onNext(PublishLogsResponse.getDefaultInstance());
+                responses.onCompleted();
+            }
+        };
+    }
+
+    /** Only the loop thread calls it, so the observer needs no lock. */
+    private record StreamOutbound(ServerCallStreamObserver<ManagerMessage> call) implements Outbound {
+        @Override
+        public boolean isReady() {
+            return call.isReady();
+        }
+
+        @Override
+        public void send(ManagerMessage message) {
+            if (!call.isCancelled()) {
+                call.onNext(message);
+            }
+        }
+
+        @Override
+        public void close(@Nullable String refusal) {
+            if (call.isCancelled()) {
+                return;
+            }
+            if (refusal == null) {
+                call.onError(Status.ABORTED
+                        .withDescription("This manager ends the session; open another one.")
+                        .asRuntimeException());
+            } else {
+                call.onError(Rejections.toStatus(new Rejection(Rejection.Code.PERMISSION_DENIED, refusal, "", "")));
+            }
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package io.jswarm.manager.membership;
+
+import io.grpc.stub.StreamObserver;
+import io.jswarm.api.Rejection;
+import io.jswarm.api.v1.Cluster;
+import io.jswarm.api.v1.Node;
+import io.jswarm.api.v1.NodeRole;
+import io.jswarm.api.v1.NodeSpec;
+import io.jswarm.api.v1.RaftGrpc;
+import io.jswarm.api.v1.RaftJoinRequest;
+import io.jswarm.api.v1.RaftJoinResponse;
+import io.jswarm.api.v1.RaftLeaveRequest;
+import io.jswarm.api.v1.RaftLeaveResponse;
+import io.jswarm.api.v1.RaftMember;
+import io.jswarm.api.v1.RaftPeer;
+import io.jswarm.manager.control.mutation.AddMember;
+import io.jswarm.manager.control.mutation.UpdateNode;
+import io.jswarm.manager.controlapi.Calls;
+import io.jswarm.manager.controlapi.Writes;
+import io.jswarm.manager.raft.GrpcRaftTransport;
+import io.jswarm.manager.raft.RaftStreamService;
+import io.jswarm.manager.state.ClusterState;
+import io.jswarm.manager.store.Store;
+import io.jswarm.rpc.Caller;
+import io.jswarm.runtime.Randomness;
+import org.jspecify.annotations.Nullable;
+
+/** What managers ask of each other beside Raft's own frames: to become a member, and to stop being one. */
+public final class RaftService extends RaftStreamService {
+    private final Store store;
+    private final Writes writes;
+    private final Randomness random;
+
+    /** The service of one manager; {@code random} makes raft ids. */
+    public RaftService(GrpcRaftTransport transport, Store store, Writes writes, Randomness random) {
+        super(transport);
+        this.store = store;
+        this.writes = writes;
+        this.random = random;
+    }
+
+    @Override
+    public void join(RaftJoinRequest request, StreamObserver<RaftJoinResponse> observer) {
+        Calls.answer(observer, () -> {
+            requireAddr(request.getAddr());
+            // The leader trusts the manager that passes the call on to have checked who asked.
+            RaftJoinRequest named = request.getNodeId().isEmpty()
+                    ? request.toBuilder().setNodeId(Caller.current().name()).build()
+                    : request;
+            return writes.onLeader(named, RaftGrpc.getJoinMethod(), this::join);
+        });
+    }
+
+    private static void requireAddr(String addr) {
+        if (!addr.matches(".+:[0-9]{1,5}")) {
+            throw Calls.reject(Rejection.invalid(
+                    "addr",
+                    "Expected host:port that the other managers can reach, but got \"" + addr + "\".",
+                    "Start the daemon with --advertise-addr HOST[:PORT]."));
+        }
+    }
+
+    /** On the leader: a member that its node already has is kept, so that a retry is safe. */
+    private RaftJoinResponse join(RaftJoinRequest request) {
+        RaftMember present = memberOf(store.image(), request.getNodeId());
+        String raftId = present != null ? present.getRaftId() : random.nextId();
+        writes.submit(random.nextId(), new AddMember(raftId, request.getNodeId(), request.getAddr()));
+        ClusterState image = store.image();
+        RaftJoinResponse.Builder response = RaftJoinResponse.newBuilder().setRaftId(raftId);
+        Cluster cluster = image.cluster();
+        if (cluster != null) {
+            response.setClusterId(cluster.getId());
+        }
+        for (RaftMember member : image.members().values()) {
+            response.addPeers(RaftPeer.newBuilder()
+                    .setRaftId(member.getRaftId())
+                    .setNodeId(member.getNodeId())
+                    .setAddr(member.getAddr()));
+        }
+        return response.build();
+    }
+
+    private static @Nullable RaftMember memberOf(ClusterState image, String nodeId) {
+        return image.members().values().stream()
+                .filter(member -> member.getNodeId().equals(nodeId))
+                .findFirst()
+                .orElse(null);
+    }
+
+    @Override
+    public void leave(RaftLeaveRequest request, StreamObserver<RaftLeaveResponse> observer) {
+        Calls.answer(observer, () -> {
+            RaftLeaveRequest named = request.getNodeId().isEmpty()
+                    ? request.toBuilder().setNodeId(Caller.current().name()).build()
+                    : request;
+            return writes.onLeader(named, RaftGrpc.getLeaveMethod(), this::leave);
+        });
+    }
+
+    /** Leaving is a demotion that the node asks for itself; the role keeper does the rest. */
+    private RaftLeaveResponse leave(RaftLeaveRequest request) {
+        Node node = store.image().nodes().get(request.getNodeId());
+        if (node != null && node.getSpec().getDesiredRole() == NodeRole.NODE_ROLE_MANAGER) {
+            NodeSpec spec = node.getSpec().toBuilder()
+                    .setDesiredRole(NodeRole.NODE_ROLE_WORKER)
+                    .build();
+            writes.submit(
+                    random.nextId(), new UpdateNode(node.getId(), node.getMeta().getVersion(), spec));
+        }
+        return RaftLeaveResponse.getDefaultInstance();
+    }
+}

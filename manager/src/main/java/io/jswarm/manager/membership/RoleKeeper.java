@@ -1,0 +1,121 @@
+package io.jswarm.manager.membership;
+
+import io.jswarm.api.v1.NodeRole;
+import io.jswarm.manager.control.mutation.Mutation;
+import io.jswarm.manager.control.mutation.RemoveMember;
+import io.jswarm.manager.control.mutation.SetNodeRole;
+import io.jswarm.manager.loop.ControlLoop;
+import io.jswarm.manager.loop.LoopObserver;
+import io.jswarm.manager.state.ClusterState;
+import io.jswarm.manager.state.Delta;
+import io.jswarm.manager.store.Store;
+import io.jswarm.runtime.Backoff;
+import io.jswarm.runtime.EventLoop;
+import io.jswarm.runtime.Randomness;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * On the leader, brings the Raft group's voters to what the state wants, one step at a time: a step that fails (a joining
+ * member that does not run yet, a change under way) is tried again with backoff, behind the other steps. Loop thread only.
+ */
+public final class RoleKeeper implements LoopObserver {
+    private static final Logger LOG = LoggerFactory.getLogger(RoleKeeper.class);
+    private static final Duration DEADLINE = Duration.ofSeconds(15);
+    private static final Backoff BACKOFF = new Backoff(200, 5_000);
+
+    private final EventLoop loop;
+    private final ControlLoop control;
+    private final Store store;
+    private final Randomness random;
+    private boolean leading;
+    private boolean busy;
+    private int failures;
+
+    /** A keeper that acts once it observes the control loop of a leader. */
+    public RoleKeeper(EventLoop loop, ControlLoop control, Store store, Randomness random) {
+        this.loop = loop;
+        this.control = control;
+        this.store = store;
+        this.random = random;
+    }
+
+    @Override
+    public void leading(ClusterState image, long term) {
+        leading = true;
+        failures = 0;
+        next();
+    }
+
+    @Override
+    public void following() {
+        leading = false;
+        loop.cancel(this);
+    }
+
+    @Override
+    public void committed(ClusterState image, Delta delta) {
+        boolean concerned = delta.edits().stream().anyMatch(RoleKeeper::concerns);
+        if (leading && concerned) {
+            next();
+        }
+    }
+
+    private static boolean concerns(Delta.Edit edit) {
+        return switch (edit) {
+            case Delta.MemberEdit member -> true;
+            case Delta.NodeEdit(var before, var after) ->
+                before == null
+                        || after == null
+                        || before.getRole() != after.getRole()
+                        || before.getSpec().getDesiredRole() != after.getSpec().getDesiredRole();
+            default -> false;
+        };
+    }
+
+    private void next() {
+        if (!leading || busy) {
+            return;
+        }
+        List<MembershipPlan.Step> steps =
+                MembershipPlan.of(store.image(), store.membership().voters());
+        if (steps.isEmpty()) {
+            return;
+        }
+        busy = true;
+        MembershipPlan.Step step = steps.get(failures % steps.size());
+        var _ = start(step).whenComplete((done, failure) -> loop.post(() -> ended(step, failure)));
+    }
+
+    private CompletableFuture<?> start(MembershipPlan.Step step) {
+        return switch (step) {
+            case MembershipPlan.Step.SetRole(String nodeId, NodeRole role) -> submit(new SetNodeRole(nodeId, role));
+            case MembershipPlan.Step.AddVoter(String raftId) ->
+                store.membership().add(raftId, DEADLINE);
+            case MembershipPlan.Step.RemoveVoter(String raftId) ->
+                store.membership().remove(raftId, DEADLINE);
+            case MembershipPlan.Step.Forget(String raftId, String nodeId) -> submit(new RemoveMember(raftId));
+        };
+    }
+
+    private CompletableFuture<?> submit(Mutation mutation) {
+        return control.submit("", mutation);
+    }
+
+    private void ended(MembershipPlan.Step step, Throwable failure) {
+        busy = false;
+        if (failure == null) {
+            failures = 0;
+            next();
+            return;
+        }
+        failures++;
+        LOG.info("{} did not succeed yet (try {}): {}", step, failures, failure.getMessage());
+        if (leading) {
+            loop.schedule(this, loop.now().monoAfterMs(BACKOFF.delayMs(failures, random)), this::next);
+        }
+    }
+}

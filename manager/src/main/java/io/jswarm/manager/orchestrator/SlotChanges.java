@@ -1,0 +1,79 @@
+package io.jswarm.manager.orchestrator;
+
+import io.jswarm.api.TaskId;
+import io.jswarm.api.TaskStates;
+import io.jswarm.api.v1.Task;
+import io.jswarm.api.v1.TaskState;
+import io.jswarm.api.v1.TaskStatus;
+import io.jswarm.manager.state.Changes;
+import io.jswarm.manager.state.ClusterState;
+import org.jspecify.annotations.Nullable;
+
+/** What orchestrators do to a slot, added to a step. Confined to one call. */
+public final class SlotChanges {
+    private final ClusterState state;
+    private final long timeMs;
+    private final Work work;
+
+    /**
+     * Works on the state that the caller sees.
+     *
+     * @param timeMs log time
+     */
+    public SlotChanges(ClusterState state, long timeMs, Work work) {
+        this.state = state;
+        this.timeMs = timeMs;
+        this.work = work;
+    }
+
+    /** A first task for a vacant slot. On {@code nodeId} when it is not empty, else the scheduler chooses. */
+    public void fill(Slot slot, String nodeId) {
+        work.change(Changes.create(task(slot, nodeId, slot.isHeldBy(state, null), 0, 0)));
+    }
+
+    /**
+     * Retires the slot's present task and creates another one at once, so that it can be prepared meanwhile. It starts
+     * after the delay and once the old one has stopped (see {@code restart.DelayedStart}).
+     *
+     * @param restarts how often the slot was restarted in a row, this time included
+     */
+    public void replace(Slot slot, Task old, String nodeId, long delayMs, int restarts) {
+        retire(old, TaskState.TASK_STATE_SHUTDOWN);
+        boolean held = slot.isHeldBy(state, null);
+        long startAtMs = delayMs > 0 ? timeMs + delayMs : 0;
+        work.change(Changes.create(task(slot, nodeId, held || delayMs > 0, startAtMs, restarts)));
+    }
+
+    /** Ends the slot with its history. */
+    public void remove(Slot slot) {
+        for (Task task : slot.tasks()) {
+            retire(task, TaskState.TASK_STATE_REMOVE);
+        }
+    }
+
+    /** Wants the task to end, unless it is so already. */
+    public void retire(@Nullable Task task, TaskState desired) {
+        if (task != null && TaskStates.mayDesire(task.getDesiredState(), desired)) {
+            work.change(Changes.update(task.toBuilder().setDesiredState(desired).build()));
+        }
+    }
+
+    private Task task(Slot slot, String nodeId, boolean wait, long startAtMs, int restarts) {
+        TaskId id = new TaskId(slot.service().getSequence(), slot.number(), slot.nextGeneration(state));
+        return Task.newBuilder()
+                .setId(id.toString())
+                .setServiceId(slot.service().getId())
+                .setTemplateVersion(slot.service().getTemplateVersion())
+                .setSlot(id.slot())
+                .setGeneration(id.generation())
+                .setNodeId(nodeId)
+                .setDesiredState(wait ? TaskState.TASK_STATE_READY : TaskState.TASK_STATE_RUNNING)
+                .setStartAtMs(startAtMs)
+                .setRestarts(restarts)
+                .setStatus(TaskStatus.newBuilder()
+                        .setState(TaskState.TASK_STATE_PENDING)
+                        .setAtMs(timeMs)
+                        .setMessage("waits for a node"))
+                .build();
+    }
+}

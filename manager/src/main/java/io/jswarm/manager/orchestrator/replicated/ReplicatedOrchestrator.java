@@ -1,0 +1,189 @@
+package io.jswarm.manager.orchestrator.replicated;
+
+import io.jswarm.api.Now;
+import io.jswarm.api.TaskId;
+import io.jswarm.api.v1.Node;
+import io.jswarm.api.v1.Service;
+import io.jswarm.api.v1.Task;
+import io.jswarm.manager.orchestrator.LogTime;
+import io.jswarm.manager.orchestrator.Nodes;
+import io.jswarm.manager.orchestrator.Scope;
+import io.jswarm.manager.orchestrator.Slot;
+import io.jswarm.manager.orchestrator.SlotChanges;
+import io.jswarm.manager.orchestrator.Work;
+import io.jswarm.manager.orchestrator.restart.RestartPolicies;
+import io.jswarm.manager.orchestrator.restart.Verdict;
+import io.jswarm.manager.state.Decider;
+import io.jswarm.manager.state.Delta;
+import io.jswarm.manager.state.Event;
+import io.jswarm.manager.state.Step;
+import io.jswarm.manager.state.Tasks;
+import io.jswarm.manager.state.View;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps exactly as many slots as each replicated service asks for, and a task that may run in each: fills vacant slots,
+ * ends surplus ones, replaces tasks that died (as the restart policy says) or whose node is lost.
+ */
+public final class ReplicatedOrchestrator implements Decider {
+    private static final String NAME = "replicated";
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public Step decide(View view, Event event, Now now) {
+        Scope scope = scope(view, event);
+        Work work = new Work(NAME, now);
+        SlotChanges changes = new SlotChanges(view.state(), LogTime.ms(view, now), work);
+        for (Service service : scope.services()) {
+            whole(view, service, changes, work);
+        }
+        for (Service service : scope.servicesInPart()) {
+            for (long number : scope.slotsOf(service)) {
+                if (work.isFull()) {
+                    work.serviceLater(service.getId());
+                    break;
+                }
+                tend(view, Slot.of(view.state(), service, number), changes);
+            }
+        }
+        return work.step();
+    }
+
+    private static boolean isMine(Service service) {
+        return service.getSpec().hasReplicated() && !service.getRemoved();
+    }
+
+    private static Scope scope(View view, Event event) {
+        Scope scope = new Scope(view.state(), ReplicatedOrchestrator::isMine);
+        switch (event) {
+            case Event.Led ignored -> view.state().services().keySet().forEach(scope::service);
+            case Event.Edited edited -> edited.edits().forEach(edit -> note(view, edit, scope));
+            case Event.Due due -> Work.due(due, scope::service, id -> noteTasksOn(view, id, scope));
+            case Event.SessionOpened ignored -> {}
+            case Event.SessionClosed ignored -> {}
+            case Event.Described ignored -> {}
+            case Event.Statuses ignored -> {}
+        }
+        return scope;
+    }
+
+    private static void note(View view, Delta.Edit edit, Scope scope) {
+        switch (edit) {
+            case Delta.ServiceEdit service -> noteService(service.before(), service.after(), scope);
+            case Delta.TaskEdit task -> noteTask(view, task.before(), task.after(), scope);
+            case Delta.NodeEdit node -> {
+                Node before = node.before();
+                if (before != null && Nodes.isLost(node.after()) && !Nodes.isLost(before)) {
+                    noteTasksOn(view, before.getId(), scope);
+                }
+            }
+            case Delta.ClusterEdit ignored -> {}
+            case Delta.TrustEdit ignored -> {}
+            case Delta.TemplateEdit ignored -> {}
+            case Delta.MemberEdit ignored -> {}
+            case Delta.RemovedNodeEdit ignored -> {}
+        }
+    }
+
+    private static void noteService(@Nullable Service before, @Nullable Service after, Scope scope) {
+        if (after != null && (before == null || replicas(before) != replicas(after))) {
+            scope.service(after.getId());
+        }
+    }
+
+    private static long replicas(Service service) {
+        return service.getSpec().getReplicated().getReplicas();
+    }
+
+    private static void noteTask(View view, @Nullable Task before, @Nullable Task after, Scope scope) {
+        if (after != null && Tasks.isDesiredAlive(after)) {
+            if (Tasks.isDead(after) || Nodes.isLost(view.state(), after)) {
+                scope.slot(after.getServiceId(), after.getSlot());
+            }
+        } else if (before != null && Tasks.isDesiredAlive(before)) {
+            Service service = view.state().services().get(before.getServiceId());
+            if (service != null
+                    && Slot.of(view.state(), service, before.getSlot()).current() == null) {
+                scope.service(service.getId());
+            }
+        }
+    }
+
+    private static void noteTasksOn(View view, String nodeId, Scope scope) {
+        for (TaskId id : view.indexes().tasksOn(nodeId)) {
+            String serviceId = view.indexes().serviceIdOf(id.service());
+            if (serviceId != null) {
+                scope.slot(serviceId, id.slot());
+            }
+        }
+    }
+
+    private static void whole(View view, Service service, SlotChanges changes, Work work) {
+        List<Slot> live = Slot.all(view.state(), service).stream()
+                .filter(slot -> slot.current() != null)
+                .toList();
+        long surplus = live.size() - replicas(service);
+        Set<Long> ended = new HashSet<>();
+        if (surplus > 0) {
+            for (Slot slot : Victims.choose(live, (int) surplus)) {
+                if (work.isFull()) {
+                    work.serviceLater(service.getId());
+                    return;
+                }
+                changes.remove(slot);
+                ended.add(slot.number());
+            }
+        }
+        for (Slot slot : live) {
+            if (work.isFull()) {
+                work.serviceLater(service.getId());
+                return;
+            }
+            if (!ended.contains(slot.number())) {
+                tend(view, slot, changes);
+            }
+        }
+        fill(view, service, live, changes, work);
+    }
+
+    /** Creates missing slots: the lowest free numbers. */
+    private static void fill(View view, Service service, List<Slot> live, SlotChanges changes, Work work) {
+        Set<Long> taken = new HashSet<>();
+        live.forEach(slot -> taken.add(slot.number()));
+        long missing = replicas(service) - live.size();
+        for (long number = 1; missing > 0; number++) {
+            if (taken.contains(number)) {
+                continue;
+            }
+            if (work.isFull()) {
+                work.serviceLater(service.getId());
+                return;
+            }
+            changes.fill(Slot.of(view.state(), service, number), "");
+            missing--;
+        }
+    }
+
+    /** Replaces the slot's present task when it died or its node is lost. */
+    private static void tend(View view, Slot slot, SlotChanges changes) {
+        Task task = slot.current();
+        if (task == null) {
+            return;
+        }
+        boolean lost = Nodes.isLost(view.state(), task);
+        if (Tasks.isDead(task)) {
+            if (RestartPolicies.judge(slot, task, lost) instanceof Verdict.Restart restart) {
+                changes.replace(slot, task, "", restart.delayMs(), restart.restarts());
+            }
+        } else if (lost) {
+            changes.replace(slot, task, "", 0, 0);
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package io.jswarm.manager.orchestrator.restart;
+
+import io.jswarm.api.v1.RestartCondition;
+import io.jswarm.api.v1.RestartPolicy;
+import io.jswarm.api.v1.Task;
+import io.jswarm.api.v1.TaskState;
+import io.jswarm.manager.orchestrator.Slot;
+
+/**
+ * Whether and when a task that ended is replaced. A policy speaks of tasks that end; one whose node is lost has not ended
+ * and is replaced whatever the policy says. The answer depends on the slot's history only, not on the present moment, so
+ * asking again (by a new leader, for example) gives the same answer.
+ */
+public final class RestartPolicies {
+    /** The first delay of the backoff; the very first restart in a row has none. */
+    static final long FIRST_DELAY_MS = 1_000;
+
+    /** The longest delay of the backoff. */
+    static final long LONGEST_DELAY_MS = 60_000;
+
+    /** A task that ran so long was calm: the next restart is the first in a row. */
+    static final long CALM_MS = 60_000;
+
+    private RestartPolicies() {}
+
+    /**
+     * Judges the slot's present task, which is dead.
+     *
+     * @param nodeLost whether its node is away or drained: then the replacement, elsewhere, need not wait
+     */
+    public static Verdict judge(Slot slot, Task dead, boolean nodeLost) {
+        RestartPolicy policy = slot.service().getSpec().getTask().getRestart();
+        TaskState state = dead.getStatus().getState();
+        if (!isMet(policy.getCondition(), state)) {
+            return new Verdict.Stay("the restart condition is not met");
+        }
+        if (policy.getMaxAttempts() > 0 && attempts(slot, dead, policy.getWindowMs()) >= policy.getMaxAttempts()) {
+            return new Verdict.Stay("the slot was restarted " + policy.getMaxAttempts() + " times");
+        }
+        if (nodeLost) {
+            return new Verdict.Restart(0, 0);
+        }
+        int row = isCalm(dead) ? 0 : dead.getRestarts();
+        long delayMs = policy.hasDelayMs() ? policy.getDelayMs() : backoffMs(row, dead);
+        return new Verdict.Restart(delayMs, row + 1);
+    }
+
+    private static boolean isMet(RestartCondition condition, TaskState state) {
+        return switch (condition) {
+            case RESTART_CONDITION_UNSPECIFIED, RESTART_CONDITION_ANY, UNRECOGNIZED -> true;
+            case RESTART_CONDITION_ON_FAILURE -> state != TaskState.TASK_STATE_COMPLETE;
+            case RESTART_CONDITION_NONE -> false;
+        };
+    }
+
+    /** How often tasks of this template version were restarted in the slot, within the window before this one died. */
+    private static long attempts(Slot slot, Task dead, long windowMs) {
+        long fromMs = windowMs > 0 ? dead.getMeta().getUpdatedAtMs() - windowMs : Long.MIN_VALUE;
+        long attempts = 0;
+        for (int i = 1; i < slot.tasks().size(); i++) {
+            Task before = slot.tasks().get(i - 1);
+            Task after = slot.tasks().get(i);
+            boolean restart = endedByItself(before)
+                    && before.getTemplateVersion() == dead.getTemplateVersion()
+                    && after.getTemplateVersion() == dead.getTemplateVersion()
+                    && after.getGeneration() <= dead.getGeneration();
+            if (restart && after.getMeta().getCreatedAtMs() >= fromMs) {
+                attempts++;
+            }
+        }
+        return attempts;
+    }
+
+    private static boolean endedByItself(Task task) {
+        return switch (task.getStatus().getState()) {
+            case TASK_STATE_COMPLETE, TASK_STATE_FAILED, TASK_STATE_REJECTED -> true;
+            default -> false;
+        };
+    }
+
+    private static boolean isCalm(Task dead) {
+        return dead.getRunningSinceMs() > 0 && dead.getMeta().getUpdatedAtMs() - dead.getRunningSinceMs() >= CALM_MS;
+    }
+
+    /** Nothing, 1 s, 2 s, 4 s … 60 s, each up to a quarter less, so that slots that failed together drift apart. */
+    static long backoffMs(int row, Task dead) {
+        if (row == 0) {
+            return 0;
+        }
+        long fullMs = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS << Math.min(row - 1, 16));
+        long spreadMs = fullMs / 4;
+        return fullMs - Math.floorMod(mix(dead.getSlot() * 31 + dead.getGeneration()), spreadMs + 1);
+    }
+
+    /** Stafford's variant 13 of the 64-bit finalizer: neighbours get unlike values, the same on every manager. */
+    private static long mix(long value) {
+        long a = (value ^ (value >>> 30)) * 0xbf58476d1ce4e5b9L;
+        long b = (a ^ (a >>> 27)) * 0x94d049bb133111ebL;
+        return b ^ (b >>> 31);
+    }
+}

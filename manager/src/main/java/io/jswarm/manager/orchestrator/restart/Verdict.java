@@ -1,0 +1,15 @@
+package io.jswarm.manager.orchestrator.restart;
+
+/** What a restart policy says of a task that ended. */
+public sealed interface Verdict {
+    /**
+     * Replace it.
+     *
+     * @param delayMs how long after the present moment the replacement starts
+     * @param restarts how often the slot was restarted in a row, this time included
+     */
+    record Restart(long delayMs, int restarts) implements Verdict {}
+
+    /** Leave it as it ended. */
+    record Stay(String reason) implements Verdict {}
+}

@@ -1,0 +1,96 @@
+package io.jswarm.manager.raft;
+
+import io.jswarm.api.v1.RaftMember;
+import io.jswarm.manager.state.ClusterState;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Collection;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the members listen: what the cluster state says, kept in a file too, since a starting or joining manager has no state
+ * yet. Safe for any thread.
+ */
+public final class AddressBook implements Function<String, @Nullable String> {
+    private final Path file;
+    private final Disk disk = Disk.real();
+    private Map<String, String> known;
+
+    private AddressBook(Path file, Map<String, String> known) {
+        this.file = file;
+        this.known = known;
+    }
+
+    /** Opens the book kept in this file, or an empty one. */
+    public static AddressBook open(Path file) throws IOException {
+        Map<String, String> known = new TreeMap<>();
+        if (Files.exists(file)) {
+            for (String line : Files.readAllLines(file)) {
+                int space = line.indexOf(' ');
+                if (space > 0) {
+                    known.put(line.substring(0, space), line.substring(space + 1));
+                }
+            }
+        }
+        return new AddressBook(file, known);
+    }
+
+    /** The member's host:port, or null. */
+    @Override
+    public synchronized @Nullable String apply(String raftId) {
+        return known.get(raftId);
+    }
+
+    /** Adds what a manager said when this one joined, raft id to host:port. */
+    public synchronized void learn(Map<String, String> addresses) throws IOException {
+        Map<String, String> next = new TreeMap<>(known);
+        next.putAll(addresses);
+        keep(next);
+    }
+
+    /** Takes over the members of the cluster state; members that left are forgotten. */
+    public synchronized void follow(ClusterState state) throws IOException {
+        Collection<RaftMember> members = state.members().values();
+        if (members.isEmpty()) {
+            return;
+        }
+        Map<String, String> next = new TreeMap<>();
+        members.forEach(member -> next.put(member.getRaftId(), member.getAddr()));
+        keep(next);
+    }
+
+    private void keep(Map<String, String> next) throws IOException {
+        if (next.equals(known)) {
+            return;
+        }
+        StringBuilder lines = new StringBuilder();
+        next.forEach(
+                (id, address) -> lines.append(id).append(' ').append(address).append('\n'));
+        writeDurably(file, lines.toString(), disk);
+        known = next;
+    }
+
+    /** Replaces a small file in one durable step. */
+    static void writeDurably(Path file, String text, Disk disk) throws IOException {
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder == null) {
+            throw new IOException(file + " has no folder");
+        }
+        Files.createDirectories(folder);
+        Path written = folder.resolve(file.getFileName() + ".new");
+        try (RandomAccessFile out = new RandomAccessFile(written.toFile(), "rw")) {
+            out.setLength(0);
+            out.write(text.getBytes(StandardCharsets.UTF_8));
+            disk.force(written, out);
+        }
+        Files.move(written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        disk.forceFolder(folder);
+    }
+}

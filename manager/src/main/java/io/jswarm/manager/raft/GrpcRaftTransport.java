@@ -1,0 +1,158 @@
+package io.jswarm.manager.raft;
+
+import io.grpc.ManagedChannel;
+import io.grpc.stub.StreamObserver;
+import io.jswarm.api.v1.RaftFrame;
+import io.jswarm.api.v1.RaftGrpc;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Raft's frames on the managers' own gRPC port: a stream for each member and direction. Every link has a channel of its own,
+ * which is shut down with it, so that a new link never waits on a dead connection. Safe for any thread.
+ */
+public final class GrpcRaftTransport implements RaftTransport {
+    private final Function<String, @Nullable String> addresses;
+    private final Function<String, ManagedChannel> channels;
+    private final ConcurrentMap<String, Receiver> receivers = new ConcurrentHashMap<>();
+
+    /**
+     * A transport that listens nowhere yet: {@link RaftStreamService} feeds it.
+     *
+     * @param addresses from raft id to host:port; null when it is not known
+     * @param channels makes a channel to host:port, with TLS and this manager's certificate; called for each link
+     */
+    public GrpcRaftTransport(Function<String, @Nullable String> addresses, Function<String, ManagedChannel> channels) {
+        this.addresses = addresses;
+        this.channels = channels;
+    }
+
+    @Override
+    public void serve(String raftId, Receiver receiver) {
+        if (receivers.putIfAbsent(raftId, receiver) != null) {
+            throw new IllegalStateException("member " + raftId + " is served already");
+        }
+    }
+
+    @Override
+    public void stopServing(String raftId) {
+        receivers.remove(raftId);
+    }
+
+    @Override
+    public Link open(String from, String to, LinkListener listener) {
+        String address = addresses.apply(to);
+        if (address == null) {
+            listener.closed("no address is known for member " + to);
+            return new Nowhere();
+        }
+        ManagedChannel channel = channels.apply(address);
+        StreamObserver<RaftFrame> questions = RaftGrpc.newStub(channel).stream(new StreamObserver<RaftFrame>() {
+            @Override
+            public void onNext(RaftFrame answer) {
+                listener.answer(answer);
+            }
+
+            @Override
+            public void onError(Throwable error) {
+                listener.closed(address + ": " + error.getMessage());
+            }
+
+            @Override
+            public void onCompleted() {
+                listener.closed(address + " ended the stream");
+            }
+        });
+        return new Outbound(channel, questions, listener);
+    }
+
+    /** The answering end of a new stream; the first question says whom it is for. */
+    StreamObserver<RaftFrame> accept(StreamObserver<RaftFrame> answers) {
+        return new Incoming(answers);
+    }
+
+    private record Outbound(ManagedChannel channel, StreamObserver<RaftFrame> questions, LinkListener listener)
+            implements Link {
+        @Override
+        public void send(RaftFrame question) {
+            try {
+                questions.onNext(question);
+            } catch (RuntimeException e) {
+                listener.closed("the stream takes no more: " + e.getMessage());
+            }
+        }
+
+        @Override
+        public void close() {
+            channel.shutdownNow();
+        }
+    }
+
+    private static final class Nowhere implements Link {
+        @Override
+        public void send(RaftFrame question) {
+            // Its listener heard already that it is closed.
+        }
+
+        @Override
+        public void close() {
+            // Nothing was opened.
+        }
+    }
+
+    private final class Incoming implements StreamObserver<RaftFrame> {
+        private final StreamObserver<RaftFrame> answers;
+        private @Nullable Inbound inbound;
+
+        Incoming(StreamObserver<RaftFrame> answers) {
+            this.answers = answers;
+        }
+
+        @Override
+        public void onNext(RaftFrame question) {
+            if (inbound == null) {
+                Receiver receiver = receivers.get(question.getTo());
+                if (receiver == null) {
+                    answer(RaftFrame.newBuilder()
+                            .setId(question.getId())
+                            .setErr("member " + question.getTo() + " is not here")
+                            .build());
+                    return;
+                }
+                inbound = receiver.accept(this::answer);
+            }
+            inbound.question(question);
+        }
+
+        private void answer(RaftFrame frame) {
+            try {
+                answers.onNext(frame);
+            } catch (RuntimeException e) {
+                // The asking side is gone and asks again on another link.
+            }
+        }
+
+        @Override
+        public void onError(Throwable error) {
+            end();
+        }
+
+        @Override
+        public void onCompleted() {
+            end();
+            try {
+                answers.onCompleted();
+            } catch (RuntimeException e) {
+                // Gone at the same time.
+            }
+        }
+
+        private void end() {
+            if (inbound != null) {
+                inbound.closed();
+            }
+        }
+    }
+}

@@ -1,0 +1,175 @@
+package io.jswarm.manager.raft;
+
+import com.alipay.sofa.jraft.ReplicatorGroup;
+import com.alipay.sofa.jraft.entity.PeerId;
+import com.alipay.sofa.jraft.error.InvokeTimeoutException;
+import com.alipay.sofa.jraft.error.RemotingException;
+import com.alipay.sofa.jraft.option.RpcOptions;
+import com.alipay.sofa.jraft.rpc.InvokeCallback;
+import com.alipay.sofa.jraft.rpc.InvokeContext;
+import com.alipay.sofa.jraft.rpc.RpcClient;
+import com.alipay.sofa.jraft.util.Endpoint;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import io.jswarm.api.v1.RaftFrame;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The library's client: one {@link PeerLink} for each other member, deadlines by a sweep. Safe for any thread. */
+final class MemberClient implements RpcClient {
+    private static final Logger LOG = LoggerFactory.getLogger(MemberClient.class);
+    private static final long SWEEP_MS = 20;
+    private static final Executor ANYWHERE = task -> Thread.ofVirtual().name("raft-answer").start(task);
+
+    private final ConcurrentMap<String, PeerLink> peers = new ConcurrentHashMap<>();
+    private final ScheduledExecutorService sweeper = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("raft-deadlines").factory());
+    private volatile @Nullable MemberOptions options;
+    private volatile @Nullable ReplicatorGroup replicators;
+    private volatile boolean stopped;
+
+    @Override
+    public boolean init(RpcOptions given) {
+        options = (MemberOptions) given;
+        var _ = sweeper.scheduleWithFixedDelay(this::sweep, SWEEP_MS, SWEEP_MS, TimeUnit.MILLISECONDS);
+        return true;
+    }
+
+    private void sweep() {
+        try {
+            long now = System.nanoTime();
+            peers.values().forEach(peer -> peer.expire(now));
+        } catch (RuntimeException e) {
+            LOG.error("A Raft deadline could not be handled", e);
+        }
+    }
+
+    @Override
+    public void shutdown() {
+        stopped = true;
+        sweeper.shutdownNow();
+        peers.values().forEach(peer -> peer.close("this member is stopping"));
+    }
+
+    private PeerLink peer(String raftId) {
+        MemberOptions given = options;
+        if (given == null) {
+            throw new IllegalStateException("the Raft client is asked before it is initialized");
+        }
+        return peers.computeIfAbsent(
+                raftId,
+                id -> new PeerLink(given.transport, given.raftId, id, given.getElectionTimeoutMs(), () -> connected(id)));
+    }
+
+    private void connected(String raftId) {
+        ReplicatorGroup group = replicators;
+        if (group != null && !stopped) {
+            ANYWHERE.execute(() -> group.checkReplicator(new PeerId(raftId, 1), true));
+        }
+    }
+
+    @Override
+    public boolean checkConnection(Endpoint endpoint) {
+        return checkConnection(endpoint, false);
+    }
+
+    @Override
+    public boolean checkConnection(Endpoint endpoint, boolean createIfAbsent) {
+        if (stopped) {
+            return false;
+        }
+        PeerLink peer = peer(endpoint.getIp());
+        if (createIfAbsent) {
+            peer.connect();
+        }
+        return peer.up();
+    }
+
+    @Override
+    public void closeConnection(Endpoint endpoint) {
+        PeerLink peer = peers.get(endpoint.getIp());
+        if (peer != null) {
+            peer.close("closed by this member");
+        }
+    }
+
+    @Override
+    public void registerConnectEventListener(ReplicatorGroup group) {
+        replicators = group;
+    }
+
+    @Override
+    public Object invokeSync(Endpoint endpoint, Object request, @Nullable InvokeContext context, long timeoutMs)
+            throws InterruptedException, RemotingException {
+        PeerLink peer = peer(endpoint.getIp());
+        if (peer.hopeless()) {
+            // The library asks so with its lock held: a member that is known to be away must not cost its time.
+            throw new RemotingException("member " + endpoint.getIp() + " is not reachable");
+        }
+        CompletableFuture<RaftFrame> answer = ask(endpoint.getIp(), (Message) request, timeoutMs);
+        try {
+            return Messages.parse(answer.get(timeoutMs + 2 * SWEEP_MS, TimeUnit.MILLISECONDS));
+        } catch (ExecutionException e) {
+            throw new RemotingException("member " + endpoint.getIp() + ": " + e.getCause());
+        } catch (TimeoutException e) {
+            throw new InvokeTimeoutException("member " + endpoint.getIp() + " did not answer in " + timeoutMs + " ms");
+        } catch (InvalidProtocolBufferException e) {
+            throw new RemotingException(e);
+        }
+    }
+
+    @Override
+    public void invokeAsync(
+            Endpoint endpoint, Object request, @Nullable InvokeContext context, InvokeCallback callback, long timeoutMs)
+            throws RemotingException {
+        if (stopped) {
+            throw new RemotingException("this member is stopping");
+        }
+        var _ = ask(endpoint.getIp(), (Message) request, timeoutMs).whenComplete((frame, error) -> {
+            Executor executor = callback.executor() == null ? ANYWHERE : callback.executor();
+            try {
+                executor.execute(() -> complete(callback, frame, error));
+            } catch (RejectedExecutionException e) {
+                ANYWHERE.execute(() -> complete(callback, null, e));
+            }
+        });
+    }
+
+    private static void complete(InvokeCallback callback, @Nullable RaftFrame frame, @Nullable Throwable error) {
+        if (frame == null || error != null) {
+            callback.complete(null, error);
+            return;
+        }
+        Message answer;
+        try {
+            answer = Messages.parse(frame);
+        } catch (InvalidProtocolBufferException e) {
+            callback.complete(null, e);
+            return;
+        }
+        callback.complete(answer, null);
+    }
+
+    private CompletableFuture<RaftFrame> ask(String raftId, Message request, long timeoutMs) {
+        return ask(
+                raftId,
+                RaftFrame.newBuilder().setType(Messages.name(request)).setBody(request.toByteString()),
+                timeoutMs);
+    }
+
+    /** Asks another member; fails with {@link RemotingException} or {@link InvokeTimeoutException}. */
+    CompletableFuture<RaftFrame> ask(String raftId, RaftFrame.Builder question, long timeoutMs) {
+        return peer(raftId).ask(question, timeoutMs);
+    }
+}

@@ -1,0 +1,51 @@
+package io.jswarm.manager.raft;
+
+import io.jswarm.manager.raft.RaftStoreConfig.Start;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Says whose state a folder holds. It is written before anything else, so that a member never starts on another's state, and
+ * never with an empty folder where it had acknowledged something.
+ */
+final class MemberFile {
+    private static final String NAME = "member";
+
+    private MemberFile() {}
+
+    static boolean exists(Path folder) {
+        return Files.exists(folder.resolve(NAME));
+    }
+
+    /**
+     * Checks the folder against the wish, and notes a new member.
+     *
+     * @return whether the group's first configuration is this member alone
+     */
+    static boolean check(RaftStoreConfig config) throws IOException {
+        Path file = config.folder().resolve(NAME);
+        if (!Files.exists(file)) {
+            if (config.start() == Start.RESTART) {
+                throw new IOException("Expected the Raft state of member " + config.raftId() + " in " + config.folder()
+                        + ", but there is none. If it was lost, remove this manager on another one (jswarm node demote) and"
+                        + " join it again.");
+            }
+            AddressBook.writeDurably(file, config.raftId() + "\n" + config.start() + "\n", Disk.real());
+            return config.start() == Start.BOOTSTRAP;
+        }
+        List<String> lines = Files.readAllLines(file);
+        if (lines.size() != 2 || !lines.getFirst().equals(config.raftId())) {
+            throw new IOException("Expected the Raft state of member " + config.raftId() + " in " + config.folder()
+                    + ", but it belongs to " + (lines.isEmpty() ? "nobody" : lines.getFirst())
+                    + ". Use the folder of this member, or an empty one to join anew.");
+        }
+        boolean first = lines.getLast().equals(Start.BOOTSTRAP.name());
+        if (config.start() != Start.RESTART && first != (config.start() == Start.BOOTSTRAP)) {
+            throw new IOException("Expected a new member, but " + config.folder() + " holds one that began with "
+                    + lines.getLast() + ". Restart it, or use an empty folder.");
+        }
+        return first;
+    }
+}

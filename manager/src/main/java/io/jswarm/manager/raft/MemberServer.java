@@ -1,0 +1,189 @@
+package io.jswarm.manager.raft;
+
+import com.alipay.sofa.jraft.rpc.Connection;
+import com.alipay.sofa.jraft.rpc.RpcContext;
+import com.alipay.sofa.jraft.rpc.RpcProcessor;
+import com.alipay.sofa.jraft.rpc.RpcRequests.AppendEntriesRequest;
+import com.alipay.sofa.jraft.rpc.RpcRequests.AppendEntriesRequestHeader;
+import com.alipay.sofa.jraft.rpc.impl.ConnectionClosedEventListener;
+import com.alipay.sofa.jraft.rpc.impl.PingRequestProcessor;
+import com.alipay.sofa.jraft.rpc.impl.core.AppendEntriesRequestProcessor;
+import com.alipay.sofa.jraft.rpc.impl.core.GetFileRequestProcessor;
+import com.alipay.sofa.jraft.rpc.impl.core.InstallSnapshotRequestProcessor;
+import com.alipay.sofa.jraft.rpc.impl.core.ReadIndexRequestProcessor;
+import com.alipay.sofa.jraft.rpc.impl.core.RequestVoteRequestProcessor;
+import com.alipay.sofa.jraft.rpc.impl.core.TimeoutNowRequestProcessor;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import io.jswarm.api.v1.RaftFrame;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers the other members' questions to this one: the library's core messages, none of its administrative ones, and the
+ * few of our own. Appends run in order on the library's thread of the asking member; the rest, which may block, each on a
+ * virtual thread. Safe for any thread.
+ */
+final class MemberServer implements RaftTransport.Receiver {
+    private static final Logger LOG = LoggerFactory.getLogger(MemberServer.class);
+    private static final Executor ANYWHERE =
+            task -> Thread.ofVirtual().name("raft-question").start(task);
+
+    private final String self;
+    private final Map<String, RpcProcessor<?>> processors = new ConcurrentHashMap<>();
+    private final Map<String, BiConsumer<RaftFrame, Consumer<RaftFrame>>> own = new ConcurrentHashMap<>();
+    private final ConnectionClosedEventListener appends;
+
+    MemberServer(String self) {
+        this.self = self;
+        AppendEntriesRequestProcessor append = new AppendEntriesRequestProcessor(ANYWHERE);
+        this.appends = append;
+        register(append);
+        register(new GetFileRequestProcessor(ANYWHERE));
+        register(new InstallSnapshotRequestProcessor(ANYWHERE));
+        register(new RequestVoteRequestProcessor(ANYWHERE));
+        register(new PingRequestProcessor(Runnable::run));
+        register(new TimeoutNowRequestProcessor(ANYWHERE));
+        register(new ReadIndexRequestProcessor(ANYWHERE));
+    }
+
+    private void register(RpcProcessor<?> processor) {
+        String className = processor.interest();
+        processors.put(className.substring(className.lastIndexOf('$') + 1), processor);
+    }
+
+    /** Adds a kind of question that is not the library's; the handler may block and must answer once. */
+    void register(String type, BiConsumer<RaftFrame, Consumer<RaftFrame>> handler) {
+        own.put(type, handler);
+    }
+
+    @Override
+    public RaftTransport.Inbound accept(Consumer<RaftFrame> answers) {
+        return new InboundLink(answers);
+    }
+
+    private final class InboundLink implements RaftTransport.Inbound, Connection {
+        private final Consumer<RaftFrame> answers;
+        private final Map<String, Object> attributes = new ConcurrentHashMap<>();
+        private final FrameBodies bodies = new FrameBodies();
+
+        InboundLink(Consumer<RaftFrame> answers) {
+            this.answers = answers;
+        }
+
+        @Override
+        public void question(RaftFrame part) {
+            RaftFrame question = bodies.join(part);
+            if (question == null) {
+                return;
+            }
+            if (!question.getTo().equals(self)) {
+                refuse(question, "this is member " + self + ", not " + question.getTo());
+                return;
+            }
+            BiConsumer<RaftFrame, Consumer<RaftFrame>> handler = own.get(question.getType());
+            if (handler != null) {
+                ANYWHERE.execute(() -> handler.accept(question, answer -> answer(question, answer)));
+                return;
+            }
+            RpcProcessor<?> processor = processors.get(question.getType());
+            if (processor == null) {
+                refuse(question, "unknown Raft message type \"" + question.getType() + "\"");
+                return;
+            }
+            try {
+                hand(processor, question, Messages.parse(question));
+            } catch (InvalidProtocolBufferException | RejectedExecutionException e) {
+                refuse(question, e.toString());
+            }
+        }
+
+        @SuppressWarnings("unchecked") // a processor is registered under the name of its message
+        private void hand(RpcProcessor<?> processor, RaftFrame question, Message message) {
+            executor(processor, message)
+                    .execute(() -> ((RpcProcessor<Message>) processor).handleRequest(context(question), message));
+        }
+
+        private Executor executor(RpcProcessor<?> processor, Message message) {
+            Executor chosen = processor.executor();
+            if (processor.executorSelector() != null && message instanceof AppendEntriesRequest append) {
+                AppendEntriesRequestHeader header = AppendEntriesRequestHeader.newBuilder()
+                        .setGroupId(append.getGroupId())
+                        .setPeerId(append.getPeerId())
+                        .setServerId(append.getServerId())
+                        .build();
+                chosen = processor.executorSelector().select(processor.interest(), header);
+            }
+            return chosen == null ? ANYWHERE : chosen;
+        }
+
+        private RpcContext context(RaftFrame question) {
+            return new RpcContext() {
+                @Override
+                public void sendResponse(Object answer) {
+                    Message message = (Message) answer;
+                    answer(
+                            question,
+                            RaftFrame.newBuilder()
+                                    .setType(Messages.name(message))
+                                    .setBody(message.toByteString())
+                                    .build());
+                }
+
+                @Override
+                public Connection getConnection() {
+                    return InboundLink.this;
+                }
+
+                @Override
+                public String getRemoteAddress() {
+                    return question.getFrom();
+                }
+            };
+        }
+
+        private void refuse(RaftFrame question, String reason) {
+            LOG.debug("Raft question {} from {} refused: {}", question.getType(), question.getFrom(), reason);
+            answer(question, RaftFrame.newBuilder().setErr(reason).build());
+        }
+
+        private void answer(RaftFrame question, RaftFrame answer) {
+            RaftFrame whole = answer.toBuilder().setId(question.getId()).build();
+            synchronized (answers) {
+                FrameBodies.cut(whole).forEach(answers);
+            }
+        }
+
+        @Override
+        public void closed() {
+            appends.onClosed(self, this);
+        }
+
+        @Override
+        public @Nullable Object getAttribute(String key) {
+            return attributes.get(key);
+        }
+
+        @Override
+        public void setAttribute(String key, Object value) {
+            attributes.put(key, value);
+        }
+
+        @Override
+        public @Nullable Object setAttributeIfAbsent(String key, Object value) {
+            return attributes.putIfAbsent(key, value);
+        }
+
+        @Override
+        public void close() {
+            closed();
+        }
+    }
+}

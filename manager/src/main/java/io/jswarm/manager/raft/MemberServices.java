@@ -1,0 +1,29 @@
+package io.jswarm.manager.raft;
+
+import com.alipay.sofa.jraft.core.DefaultJRaftServiceFactory;
+import com.alipay.sofa.jraft.option.NodeOptions;
+import com.alipay.sofa.jraft.option.RaftOptions;
+import com.alipay.sofa.jraft.storage.LogStorage;
+import com.alipay.sofa.jraft.storage.SnapshotStorage;
+import java.nio.file.Path;
+
+/** Gives the library this member's log and snapshot folder; term and vote stay in the library's own file. */
+final class MemberServices extends DefaultJRaftServiceFactory {
+    private final LogStorage log;
+    private final Disk disk;
+
+    MemberServices(LogStorage log, Disk disk) {
+        this.log = log;
+        this.disk = disk;
+    }
+
+    @Override
+    public LogStorage createLogStorage(String uri, RaftOptions options) {
+        return log;
+    }
+
+    @Override
+    public SnapshotStorage createSnapshotStorage(NodeOptions options) {
+        return new SyncedSnapshots(Path.of(options.getSnapshotUri()), options.getRaftOptions(), disk);
+    }
+}

@@ -1,0 +1,282 @@
+package io.jswarm.manager.raft;
+
+import com.alipay.sofa.jraft.Closure;
+import com.alipay.sofa.jraft.Node;
+import com.alipay.sofa.jraft.Status;
+import com.alipay.sofa.jraft.core.NodeImpl;
+import com.alipay.sofa.jraft.entity.PeerId;
+import com.alipay.sofa.jraft.error.RaftError;
+import com.alipay.sofa.jraft.rpc.RpcRequests.PingRequest;
+import com.google.protobuf.ByteString;
+import io.jswarm.api.RejectedException;
+import io.jswarm.api.Rejection;
+import io.jswarm.api.v1.RaftFrame;
+import io.jswarm.manager.store.Leadership;
+import io.jswarm.manager.store.Membership;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+
+/**
+ * Changes of the voters, one at a time, each on a virtual thread that waits for it. A leader that is to go hands leadership
+ * over and then has the new leader remove it.
+ */
+final class MembershipChanges implements Membership {
+    /** The one question of our own between members: remove the asking member. */
+    static final String REMOVE = "jswarm.Remove";
+
+    private static final long PAUSE_MS = 50;
+
+    private final String self;
+    private final NodeImpl node;
+    private final MemberClient client;
+    private final LeadershipBoard board;
+    private final AtomicBoolean busy = new AtomicBoolean();
+
+    MembershipChanges(String self, NodeImpl node, MemberClient client, LeadershipBoard board) {
+        this.self = self;
+        this.node = node;
+        this.client = client;
+        this.board = board;
+    }
+
+    @Override
+    public String self() {
+        return self;
+    }
+
+    @Override
+    public List<String> voters() {
+        return ids(node.getCurrentConf().listPeers());
+    }
+
+    @Override
+    public List<String> reachable() {
+        try {
+            return ids(node.listAlivePeers());
+        } catch (IllegalStateException e) {
+            return List.of(); // not leading
+        }
+    }
+
+    private static List<String> ids(List<PeerId> peers) {
+        return peers.stream().map(PeerId::getIp).sorted().toList();
+    }
+
+    @Override
+    public CompletableFuture<Void> add(String raftId, Duration deadline) {
+        return change(deadline, end -> {
+            requireLeading();
+            if (voters().contains(raftId)) {
+                return;
+            }
+            awaitAnswer(raftId, end);
+            requireQuorum(voters().size() + 1, reachable().size() + 1, "adding " + raftId);
+            while (true) {
+                Status status = wait(done -> node.addPeer(new PeerId(raftId, 1), done), end, "adding member " + raftId);
+                if (status.isOk()) {
+                    return;
+                }
+                if (status.getRaftError() != RaftError.ECATCHUP || System.nanoTime() - end > 0) {
+                    throw refused("Member " + raftId + " was not added: " + status.getErrorMsg() + ".");
+                }
+                pause();
+            }
+        });
+    }
+
+    @Override
+    public CompletableFuture<Void> remove(String raftId, Duration deadline) {
+        return change(deadline, end -> {
+            requireLeading();
+            List<String> voters = voters();
+            if (!voters.contains(raftId)) {
+                return;
+            }
+            if (voters.size() == 1) {
+                throw refused("Member " + raftId + " is the last one and cannot be removed.");
+            }
+            long remaining =
+                    reachable().stream().filter(id -> !id.equals(raftId)).count();
+            requireQuorum(voters.size() - 1, remaining, "removing " + raftId);
+            if (raftId.equals(self)) {
+                removeSelf(end);
+                return;
+            }
+            Status status =
+                    wait(done -> node.removePeer(new PeerId(raftId, 1), done), end, "removing member " + raftId);
+            if (!status.isOk()) {
+                throw refused("Member " + raftId + " was not removed: " + status.getErrorMsg() + ".");
+            }
+        });
+    }
+
+    @Override
+    public CompletableFuture<Void> transferTo(String raftId, Duration deadline) {
+        return change(deadline, end -> {
+            requireLeading();
+            if (!raftId.equals(self)) {
+                transfer(new PeerId(raftId, 1), end);
+            }
+        });
+    }
+
+    /** Hands leadership to the member that has most of the log, if there is one, and waits a while for it. */
+    void handOver(Duration patience) {
+        try {
+            if (board.now().self() && voters().size() > 1) {
+                transfer(PeerId.ANY_PEER, System.nanoTime() + patience.toNanos());
+            }
+        } catch (RejectedException e) {
+            // Nobody can take it; they elect one when this member is gone.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void transfer(PeerId target, long end) throws InterruptedException {
+        Leadership before = board.now();
+        Status status = node.transferLeadershipTo(target);
+        if (!status.isOk()) {
+            throw refused("Leadership was not handed over: " + status.getErrorMsg() + ".");
+        }
+        boolean taken = board.await(
+                now -> now.term() > before.term() && !now.leaderRaftId().isEmpty(), end);
+        String leader = board.now().leaderRaftId();
+        if (!taken || leader.equals(self) || (!target.equals(PeerId.ANY_PEER) && !leader.equals(target.getIp()))) {
+            throw refused("Leadership was not handed over: the other manager did not take it in time.");
+        }
+    }
+
+    private void removeSelf(long end) throws InterruptedException {
+        transfer(PeerId.ANY_PEER, end);
+        while (true) {
+            String leader = board.now().leaderRaftId();
+            long leftMs = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+            String fault = "no manager leads";
+            if (!leader.isEmpty() && !leader.equals(self) && leftMs > 0) {
+                try {
+                    client.ask(leader, RaftFrame.newBuilder().setType(REMOVE), leftMs)
+                            .get();
+                    return;
+                } catch (ExecutionException e) {
+                    fault = String.valueOf(e.getCause());
+                }
+            }
+            if (System.nanoTime() - end > 0) {
+                throw refused("Leadership was handed over, but this member was not removed: " + fault + ".");
+            }
+            pause();
+        }
+    }
+
+    /** Answers {@link #REMOVE}. */
+    void answerRemove(RaftFrame question, Consumer<RaftFrame> answer) {
+        RaftFrame.Builder frame = RaftFrame.newBuilder();
+        try {
+            remove(question.getFrom(), Duration.ofSeconds(10)).join();
+            frame.setType(REMOVE).setBody(ByteString.EMPTY);
+        } catch (RuntimeException e) {
+            frame.setErr(String.valueOf(
+                    e.getCause() == null ? e.getMessage() : e.getCause().getMessage()));
+        }
+        answer.accept(frame.build());
+    }
+
+    private void awaitAnswer(String raftId, long end) throws InterruptedException {
+        PingRequest ping = PingRequest.newBuilder().setSendTimestamp(0).build();
+        while (true) {
+            try {
+                client.ask(
+                                raftId,
+                                RaftFrame.newBuilder()
+                                        .setType(Messages.name(ping))
+                                        .setBody(ping.toByteString()),
+                                node.getOptions().getElectionTimeoutMs())
+                        .get();
+                return;
+            } catch (ExecutionException e) {
+                if (System.nanoTime() - end > 0) {
+                    throw refused("Member " + raftId + " was not added: it does not answer (" + e.getCause() + ").");
+                }
+            }
+            pause();
+        }
+    }
+
+    private Status wait(Consumer<Closure> start, long end, String what) throws InterruptedException {
+        CompletableFuture<Status> done = new CompletableFuture<>();
+        start.accept(done::complete);
+        try {
+            return done.get(Math.max(1, end - System.nanoTime()), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            throw refused("Expected " + what + " to be done by now; it goes on in the background.");
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a status never fails", e);
+        }
+    }
+
+    private void requireLeading() {
+        Leadership now = board.now();
+        if (!now.self()) {
+            throw new RejectedException(Rejection.unavailable(
+                    "This manager does not lead; "
+                            + (now.leaderRaftId().isEmpty() ? "nobody is known to." : now.leaderRaftId() + " does."),
+                    "Ask the leader."));
+        }
+    }
+
+    private static void requireQuorum(int voters, long answering, String what) {
+        if (answering < voters / 2 + 1) {
+            throw refused("Expected a majority of the " + voters + " managers after " + what + " to answer, but only "
+                    + answering + " would.");
+        }
+    }
+
+    private static RejectedException refused(String reason) {
+        return new RejectedException(Rejection.precondition(reason, "See \"jswarm node ls\", then try again."));
+    }
+
+    private static void pause() throws InterruptedException {
+        TimeUnit.MILLISECONDS.sleep(PAUSE_MS);
+    }
+
+    private interface Work {
+        void run(long end) throws InterruptedException;
+    }
+
+    private CompletableFuture<Void> change(Duration deadline, Work work) {
+        if (!busy.compareAndSet(false, true)) {
+            return CompletableFuture.failedFuture(refused("Another change of the managers is under way."));
+        }
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        Thread.ofVirtual().name("raft-membership").start(() -> {
+            RuntimeException failure = null;
+            try {
+                work.run(System.nanoTime() + deadline.toNanos());
+            } catch (RuntimeException e) {
+                failure = e;
+            } catch (InterruptedException e) {
+                failure = refused("This manager is stopping.");
+            } finally {
+                busy.set(false);
+            }
+            if (failure == null) {
+                done.complete(null);
+            } else {
+                done.completeExceptionally(failure);
+            }
+        });
+        return done;
+    }
+
+    /** The node, for the store. */
+    Node node() {
+        return node;
+    }
+}

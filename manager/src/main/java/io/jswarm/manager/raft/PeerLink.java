@@ -1,0 +1,208 @@
+package io.jswarm.manager.raft;
+
+import com.alipay.sofa.jraft.error.InvokeTimeoutException;
+import com.alipay.sofa.jraft.error.RemotingException;
+import com.alipay.sofa.jraft.rpc.RpcRequests.PingRequest;
+import io.jswarm.api.v1.RaftFrame;
+import io.jswarm.runtime.Backoff;
+import io.jswarm.runtime.Randomness;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * This member's link to one other. Down, connecting, or up; it is up only after the first answer, since a stream can be
+ * opened to nobody. A link on which a question ran out of time and nothing was heard lately is given up, so that a
+ * connection into nowhere does not outlive the fault. Safe for any thread.
+ */
+final class PeerLink {
+    private static final Logger LOG = LoggerFactory.getLogger(PeerLink.class);
+    private static final Backoff BACKOFF = new Backoff(40, 1000);
+
+    private final RaftTransport transport;
+    private final String self;
+    private final String peer;
+    private final long patienceNanos;
+    private final Runnable onUp;
+    private final Randomness random = Randomness.secure();
+    /** Guarded by this, in the order of asking. */
+    private final Map<Long, Pending> pending = new LinkedHashMap<>();
+
+    private @Nullable Attempt current;
+    private int failures;
+    private long retryAt = System.nanoTime();
+    private long lastId;
+
+    private record Pending(CompletableFuture<RaftFrame> answer, long deadline) {}
+
+    /**
+     * A link that opens nothing yet.
+     *
+     * @param patienceMs how long connecting may take, and how long an unanswering link is kept
+     * @param onUp called without locks once a link is up
+     */
+    PeerLink(RaftTransport transport, String self, String peer, long patienceMs, Runnable onUp) {
+        this.transport = transport;
+        this.self = self;
+        this.peer = peer;
+        this.patienceNanos = TimeUnit.MILLISECONDS.toNanos(patienceMs);
+        this.onUp = onUp;
+    }
+
+    /** Whether the other member answered on this link. */
+    synchronized boolean up() {
+        return current != null && current.answered;
+    }
+
+    /** Whether asking now would be in vain: down and not yet to be tried again, or connecting for too long. */
+    synchronized boolean hopeless() {
+        long now = System.nanoTime();
+        return current == null ? now - retryAt < 0 : !current.answered && now - current.openedAt > patienceNanos / 2;
+    }
+
+    /** Opens a link if there is none and the backoff allows it. */
+    synchronized void connect() {
+        if (current != null || System.nanoTime() - retryAt < 0) {
+            return;
+        }
+        Attempt attempt = new Attempt();
+        current = attempt;
+        attempt.link = transport.open(self, peer, attempt);
+        PingRequest ping = PingRequest.newBuilder().setSendTimestamp(0).build();
+        send(
+                RaftFrame.newBuilder().setType(Messages.name(ping)).setBody(ping.toByteString()),
+                new CompletableFuture<>(),
+                TimeUnit.NANOSECONDS.toMillis(patienceNanos));
+    }
+
+    /** Asks; the answer's frame may come on any thread. */
+    CompletableFuture<RaftFrame> ask(RaftFrame.Builder question, long timeoutMs) {
+        CompletableFuture<RaftFrame> answer = new CompletableFuture<>();
+        boolean sent;
+        synchronized (this) {
+            connect();
+            sent = current != null;
+            if (sent) {
+                send(question, answer, timeoutMs);
+            }
+        }
+        if (!sent) {
+            answer.completeExceptionally(new RemotingException("member " + peer + " is not reachable"));
+        }
+        return answer;
+    }
+
+    private synchronized void send(RaftFrame.Builder question, CompletableFuture<RaftFrame> answer, long timeoutMs) {
+        Attempt attempt = current;
+        if (attempt == null || attempt.link == null) {
+            answer.completeExceptionally(new RemotingException("the link to member " + peer + " broke"));
+            return;
+        }
+        long id = ++lastId;
+        pending.put(id, new Pending(answer, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs)));
+        for (RaftFrame part :
+                FrameBodies.cut(question.setId(id).setFrom(self).setTo(peer).build())) {
+            attempt.link.send(part);
+        }
+    }
+
+    /** Fails the questions whose time is over. */
+    void expire(long now) {
+        List<Pending> late = new ArrayList<>();
+        Attempt broken = null;
+        synchronized (this) {
+            for (Iterator<Pending> it = pending.values().iterator(); it.hasNext(); ) {
+                Pending each = it.next();
+                if (now - each.deadline >= 0) {
+                    late.add(each);
+                    it.remove();
+                }
+            }
+            if (!late.isEmpty() && current != null && now - current.heardAt > patienceNanos) {
+                broken = current;
+            }
+        }
+        late.forEach(each -> each.answer.completeExceptionally(
+                new InvokeTimeoutException("member " + peer + " did not answer in time")));
+        if (broken != null) {
+            broken.closed("no answer for too long");
+        }
+    }
+
+    /** Gives up the link; the next question opens another. */
+    void close(String reason) {
+        Attempt attempt;
+        synchronized (this) {
+            attempt = current;
+        }
+        if (attempt != null) {
+            attempt.closed(reason);
+        }
+    }
+
+    private final class Attempt implements RaftTransport.LinkListener {
+        final long openedAt = System.nanoTime();
+        final FrameBodies bodies = new FrameBodies();
+        long heardAt = openedAt;
+        boolean answered;
+        RaftTransport.@Nullable Link link;
+
+        @Override
+        public void answer(RaftFrame part) {
+            RaftFrame frame = bodies.join(part);
+            Pending asked = null;
+            boolean first = false;
+            synchronized (PeerLink.this) {
+                heardAt = System.nanoTime();
+                if (frame != null && current == this) {
+                    first = !answered && frame.getErr().isEmpty();
+                    answered |= first;
+                    failures = first ? 0 : failures;
+                    asked = pending.remove(frame.getId());
+                }
+            }
+            if (asked != null && frame != null) {
+                finish(asked, frame);
+            }
+            if (first) {
+                onUp.run();
+            }
+        }
+
+        private void finish(Pending asked, RaftFrame frame) {
+            if (frame.getErr().isEmpty()) {
+                asked.answer.complete(frame);
+            } else {
+                asked.answer.completeExceptionally(new RemotingException(frame.getErr()));
+            }
+        }
+
+        @Override
+        public void closed(String reason) {
+            List<Pending> lost;
+            synchronized (PeerLink.this) {
+                if (current != this) {
+                    return;
+                }
+                current = null;
+                failures++;
+                retryAt = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(BACKOFF.delayMs(failures, random));
+                lost = List.copyOf(pending.values());
+                pending.clear();
+            }
+            LOG.debug("Raft link {} to {} closed: {}", self, peer, reason);
+            if (link != null) {
+                link.close();
+            }
+            lost.forEach(each -> each.answer.completeExceptionally(
+                    new RemotingException("the link to member " + peer + " broke: " + reason)));
+        }
+    }
+}

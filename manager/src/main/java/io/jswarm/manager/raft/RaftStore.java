@@ -1,0 +1,212 @@
+package io.jswarm.manager.raft;
+
+import com.alipay.sofa.jraft.NodeManager;
+import com.alipay.sofa.jraft.RaftServiceFactory;
+import com.alipay.sofa.jraft.conf.Configuration;
+import com.alipay.sofa.jraft.core.NodeImpl;
+import com.alipay.sofa.jraft.entity.PeerId;
+import com.alipay.sofa.jraft.option.RaftOptions;
+import com.alipay.sofa.jraft.option.ReadOnlyOption;
+import com.alipay.sofa.jraft.rpc.impl.AbstractClientService;
+import io.jswarm.api.v1.Batch;
+import io.jswarm.manager.state.ClusterState;
+import io.jswarm.manager.store.Leadership;
+import io.jswarm.manager.store.Membership;
+import io.jswarm.manager.store.ProposeOutcome;
+import io.jswarm.manager.store.Store;
+import io.jswarm.manager.store.StoreListener;
+import io.jswarm.manager.store.StoreStats;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** The store on Raft: the library below, our log, transport and state machine around it. */
+public final class RaftStore implements Store {
+    private static final String GROUP = "jswarm";
+
+    static {
+        // The library's generated messages are older than protobuf 22; they only ever come from other managers, over
+        // mutual TLS.
+        if (System.getProperty("com.google.protobuf.use_unsafe_pre22_gencode") == null) {
+            System.setProperty("com.google.protobuf.use_unsafe_pre22_gencode", "true");
+        }
+        LibraryThreads.register(GROUP);
+    }
+
+    private final RaftStoreConfig config;
+    private final RaftTransport transport;
+    private final SegmentedLog log;
+    private final LeadershipBoard board = new LeadershipBoard();
+    private final Proposals proposals = new Proposals();
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("raft-store").factory());
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private final Faults faults;
+    private final Replica replica;
+    private final NodeImpl node;
+    private final MembershipChanges membership;
+    private final ReadBarriers reads;
+
+    private RaftStore(RaftStoreConfig config, RaftTransport transport, StoreListener listener, Disk disk)
+            throws IOException {
+        boolean first = MemberFile.check(config);
+        this.config = config;
+        this.transport = transport;
+        this.log = SegmentedLog.open(config.folder().resolve("log"), config.segmentBytes(), disk);
+        this.faults = new Faults(listener, () -> proposals.stop("the store failed"));
+        this.replica = new Replica(config.raftId(), listener, board, faults, config.snapshotEntries());
+        PeerId self = new PeerId(config.raftId(), 1);
+        MemberServer server = new MemberServer(config.raftId());
+        NodeManager.getInstance().addAddress(self.getEndpoint());
+        try {
+            this.node = (NodeImpl) RaftServiceFactory.createAndInitRaftNode(GROUP, self, options(self, first, disk));
+        } catch (RuntimeException e) {
+            NodeManager.getInstance().removeAddress(self.getEndpoint());
+            timer.shutdownNow();
+            log.close();
+            String fault = faults.first();
+            throw new IOException(
+                    "The Raft store in " + config.folder() + " did not start: "
+                            + (fault == null ? e.getMessage() + " (the log says more)" : fault),
+                    e);
+        }
+        MemberClient client = (MemberClient) ((AbstractClientService) node.getRpcService()).getRpcClient();
+        this.membership = new MembershipChanges(config.raftId(), node, client, board);
+        this.reads = new ReadBarriers(node, timer, 2L * config.electionTimeoutMs());
+        replica.onSnapshotDue(() -> timer.execute(this::takeSnapshot));
+        server.register(MembershipChanges.REMOVE, membership::answerRemove);
+        transport.serve(config.raftId(), server);
+    }
+
+    /**
+     * Opens a member's store and takes part in the group. The listener hears everything from the empty state on: first the
+     * member's own snapshot, if it has one, then each batch. It may be called before this returns.
+     *
+     * @throws IOException when files are damaged or belong to another member; the message says what to do
+     */
+    public static RaftStore open(RaftStoreConfig config, RaftTransport transport, StoreListener listener)
+            throws IOException {
+        return open(config, transport, listener, Disk.real());
+    }
+
+    static RaftStore open(RaftStoreConfig config, RaftTransport transport, StoreListener listener, Disk disk)
+            throws IOException {
+        return new RaftStore(config, transport, listener, disk);
+    }
+
+    /** Whether the folder holds the state of a member already, which is to be restarted. */
+    public static boolean hasState(Path folder) {
+        return MemberFile.exists(folder);
+    }
+
+    private MemberOptions options(PeerId self, boolean first, Disk disk) {
+        MemberOptions options = new MemberOptions(config.raftId(), transport);
+        options.setElectionTimeoutMs(config.electionTimeoutMs());
+        options.setRpcConnectTimeoutMs(Math.max(50, config.electionTimeoutMs() / 4));
+        options.setSnapshotIntervalSecs(0);
+        options.setDisableCli(true);
+        options.setLogUri(config.folder().resolve("log").toString());
+        options.setRaftMetaUri(config.folder().resolve("meta").toString());
+        options.setSnapshotUri(config.folder().resolve("snapshot").toString());
+        options.setServiceFactory(new MemberServices(new SegmentLogStorage(log, faults::report), disk));
+        options.setFsm(replica);
+        Configuration initial = new Configuration();
+        if (first) {
+            initial.addPeer(self);
+        }
+        options.setInitialConf(initial);
+        RaftOptions raft = options.getRaftOptions();
+        raft.setSync(true);
+        raft.setSyncMeta(true);
+        raft.setEnableLogEntryChecksum(true);
+        raft.setReadOnlyOptions(ReadOnlyOption.ReadOnlySafe);
+        raft.setMaxElectionDelayMs(config.electionTimeoutMs());
+        raft.setElectionHeartbeatFactor(10);
+        raft.setMaxReplicatorInflightMsgs(64);
+        return options;
+    }
+
+    private void takeSnapshot() {
+        if (!closed.get() && faults.first() == null) {
+            // A failure to write is a fault already; "busy" and "nothing new" are answers, and the next one is due
+            // later.
+            node.snapshot(status -> {});
+        }
+    }
+
+    @Override
+    public ClusterState image() {
+        return replica.image();
+    }
+
+    @Override
+    public CompletableFuture<ProposeOutcome> propose(Batch batch, long term) {
+        Leadership now = board.now();
+        if (!now.self() || now.term() != term) {
+            return Proposals.refused("this manager does not lead in term " + term);
+        }
+        return proposals.propose(node, batch, term);
+    }
+
+    @Override
+    public CompletableFuture<Void> readBarrier(Duration deadline) {
+        if (faults.first() != null || closed.get()) {
+            CompletableFuture<Void> refused = new CompletableFuture<>();
+            ReadBarriers.refuse(refused, "this manager's store has stopped");
+            return refused;
+        }
+        return reads.ask(deadline);
+    }
+
+    @Override
+    public Leadership leadership() {
+        return board.now();
+    }
+
+    @Override
+    public Membership membership() {
+        return membership;
+    }
+
+    @Override
+    public StoreStats stats() {
+        SnapshotFiles.Newest snapshot = SnapshotFiles.newest(config.folder().resolve("snapshot"));
+        return new StoreStats(
+                board.now().term(),
+                node.getLastAppliedLogIndex(),
+                node.getLastLogIndex(),
+                log.bytes(),
+                snapshot.index(),
+                snapshot.bytes());
+    }
+
+    @Override
+    public void close() {
+        if (faults.first() == null) {
+            membership.handOver(Duration.ofMillis(2L * config.electionTimeoutMs()));
+        }
+        halt();
+    }
+
+    /** Stops without handing leadership over, as a crash would; what was not acknowledged may be lost. */
+    void halt() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        transport.stopServing(config.raftId());
+        proposals.stop("the store is closed");
+        timer.shutdownNow();
+        try {
+            node.shutdown();
+            node.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            NodeManager.getInstance().removeAddress(new PeerId(config.raftId(), 1).getEndpoint());
+        }
+    }
+}

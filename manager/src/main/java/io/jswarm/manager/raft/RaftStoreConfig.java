@@ -1,0 +1,60 @@
+package io.jswarm.manager.raft;
+
+import java.nio.file.Path;
+
+/**
+ * How a member keeps its part of the log.
+ *
+ * @param folder where it keeps log, vote and snapshots; its own
+ * @param raftId its name in the group, never used before: letters, digits, {@code - _ .}
+ * @param start how it begins
+ * @param electionTimeoutMs a follower that hears nothing for this long (and up to as long again, at random) asks to lead;
+ *     heartbeats come ten times as often
+ * @param snapshotEntries a snapshot is taken when this many entries were applied since the last; the log keeps between one
+ *     and two times as many entries for members that lag
+ * @param segmentBytes the size of a file of the log
+ */
+public record RaftStoreConfig(
+        Path folder, String raftId, Start start, int electionTimeoutMs, int snapshotEntries, long segmentBytes) {
+    /** How a member begins. */
+    public enum Start {
+        /** The first member of a new group. */
+        BOOTSTRAP,
+        /** A new member that waits to be added by the leader. */
+        JOIN,
+        /** A member that was there before, with its state. */
+        RESTART
+    }
+
+    /** Checks the values. */
+    public RaftStoreConfig {
+        if (!raftId.matches("[A-Za-z0-9._-]+")) {
+            throw new IllegalArgumentException(
+                    "raftId: expected letters, digits, \"-\", \"_\" and \".\", but it is \"" + raftId + "\"");
+        }
+        if (electionTimeoutMs < 50 || snapshotEntries < 1 || segmentBytes < 1 || segmentBytes > 512L << 20) {
+            throw new IllegalArgumentException("electionTimeoutMs: expected 50 or more; snapshotEntries: 1 or more;"
+                    + " segmentBytes: 1 to 512 MiB");
+        }
+    }
+
+    /** The usual values: 1 s, 10,000 entries, 16 MiB. */
+    public static RaftStoreConfig of(Path folder, String raftId, Start start) {
+        return new RaftStoreConfig(folder, raftId, start, 1000, 10_000, 16L << 20);
+    }
+
+    /** With another election timeout. */
+    public RaftStoreConfig withElectionTimeoutMs(int millis) {
+        return new RaftStoreConfig(folder, raftId, start, millis, snapshotEntries, segmentBytes);
+    }
+
+    /** With another distance between snapshots. */
+    public RaftStoreConfig withSnapshotEntries(int entries) {
+        return new RaftStoreConfig(folder, raftId, start, electionTimeoutMs, entries, segmentBytes);
+    }
+
+    /** Begun in another way. */
+    public RaftStoreConfig withStart(Start other) {
+        return new RaftStoreConfig(folder, raftId, other, electionTimeoutMs, snapshotEntries, segmentBytes);
+    }
+}

@@ -1,0 +1,175 @@
+package io.jswarm.manager.raft;
+
+import com.alipay.sofa.jraft.Closure;
+import com.alipay.sofa.jraft.Iterator;
+import com.alipay.sofa.jraft.Status;
+import com.alipay.sofa.jraft.core.StateMachineAdapter;
+import com.alipay.sofa.jraft.entity.LeaderChangeContext;
+import com.alipay.sofa.jraft.error.RaftError;
+import com.alipay.sofa.jraft.error.RaftException;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.jswarm.api.v1.Batch;
+import io.jswarm.manager.state.ApplyResult;
+import io.jswarm.manager.state.ClusterState;
+import io.jswarm.manager.store.Leadership;
+import io.jswarm.manager.store.ProposeOutcome;
+import io.jswarm.manager.store.SnapshotReader;
+import io.jswarm.manager.store.SnapshotWriter;
+import io.jswarm.manager.store.StoreListener;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The library's state machine: applies entries to the image and publishes it. All callbacks come on the library's one apply
+ * thread, in order; only {@link #image} is for any thread.
+ */
+final class Replica extends StateMachineAdapter {
+    private static final String SNAPSHOT_FILE = "state";
+
+    private final String self;
+    private final StoreListener listener;
+    private final LeadershipBoard board;
+    private final Faults faults;
+    private final int snapshotEntries;
+    private volatile ClusterState image = ClusterState.EMPTY;
+    private volatile @Nullable Runnable takeSnapshot;
+    private int entriesSinceSnapshot;
+
+    Replica(String self, StoreListener listener, LeadershipBoard board, Faults faults, int snapshotEntries) {
+        this.self = self;
+        this.listener = listener;
+        this.board = board;
+        this.faults = faults;
+        this.snapshotEntries = snapshotEntries;
+    }
+
+    /** The latest image. */
+    ClusterState image() {
+        return image;
+    }
+
+    /** What asks the library for a snapshot; must not block. Known only once the node runs. */
+    void onSnapshotDue(Runnable request) {
+        takeSnapshot = request;
+    }
+
+    @Override
+    public void onApply(Iterator entries) {
+        while (entries.hasNext()) {
+            try {
+                apply(entries.getData(), entries.done());
+            } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
+                faults.report("applying entry " + entries.getIndex() + " of the Raft log", e);
+                entries.setErrorAndRollback(1, new Status(RaftError.ESTATEMACHINE, "apply failed: %s", e));
+                return;
+            }
+            entries.next();
+        }
+        Runnable snapshot = takeSnapshot;
+        if (entriesSinceSnapshot >= snapshotEntries && snapshot != null) {
+            entriesSinceSnapshot = 0;
+            snapshot.run();
+        }
+    }
+
+    private void apply(ByteBuffer data, @Nullable Closure done) throws InvalidProtocolBufferException {
+        Proposal proposal = done instanceof Proposal own ? own : null;
+        if (proposal != null && !proposal.data.equals(data)) {
+            throw new IllegalStateException("an entry was handed the proposal of another");
+        }
+        Batch batch = proposal == null ? Batch.parseFrom(data.duplicate()) : proposal.batch;
+        entriesSinceSnapshot++;
+        ProposeOutcome outcome =
+                switch (image.apply(batch)) {
+                    case ApplyResult.Applied(ClusterState next, var delta) -> {
+                        image = next;
+                        listener.committed(next, delta);
+                        yield new ProposeOutcome.Committed(next.revision());
+                    }
+                    case ApplyResult.Refused(String reason) -> new ProposeOutcome.Refused(reason);
+                };
+        if (proposal != null) {
+            proposal.outcome.complete(outcome);
+        }
+    }
+
+    /** Writes the image of this index beside the apply thread. */
+    @Override
+    public void onSnapshotSave(com.alipay.sofa.jraft.storage.snapshot.SnapshotWriter folder, Closure done) {
+        ClusterState saved = image;
+        Thread.ofPlatform().daemon().name("raft-snapshot-" + self).start(() -> {
+            Path file = Path.of(folder.getPath(), SNAPSHOT_FILE);
+            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16)) {
+                SnapshotWriter.write(saved, out);
+            } catch (IOException | RuntimeException e) {
+                faults.report("writing the snapshot " + file, e);
+                done.run(new Status(RaftError.EIO, "snapshot failed: %s", e));
+                return;
+            }
+            folder.addFile(SNAPSHOT_FILE);
+            done.run(Status.OK());
+        });
+    }
+
+    @Override
+    public boolean onSnapshotLoad(com.alipay.sofa.jraft.storage.snapshot.SnapshotReader folder) {
+        Path file = Path.of(folder.getPath(), SNAPSHOT_FILE);
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
+            ClusterState loaded = SnapshotReader.read(in);
+            image = loaded;
+            entriesSinceSnapshot = 0;
+            listener.replaced(loaded);
+            return true;
+        } catch (IOException | RuntimeException e) {
+            faults.report(
+                    "loading the snapshot " + file + "; remove this manager on another one (jswarm node demote), empty its"
+                            + " state folder and join it again",
+                    e);
+            return false;
+        }
+    }
+
+    /** The library calls this once its first entry of the term, and so everything before, is applied here. */
+    @Override
+    public void onLeaderStart(long term) {
+        board.post(new Leadership(term, self, true));
+        heard(() -> listener.leading(term));
+    }
+
+    @Override
+    public void onLeaderStop(Status status) {
+        board.post(new Leadership(board.now().term(), "", false));
+        heard(listener::following);
+    }
+
+    @Override
+    public void onStartFollowing(LeaderChangeContext leader) {
+        board.post(new Leadership(leader.getTerm(), leader.getLeaderId().getIp(), false));
+        heard(listener::following);
+    }
+
+    @Override
+    public void onStopFollowing(LeaderChangeContext leader) {
+        board.post(new Leadership(leader.getTerm(), "", false));
+    }
+
+    @Override
+    public void onError(RaftException error) {
+        faults.report("keeping the Raft log", error);
+    }
+
+    private void heard(Runnable callback) {
+        try {
+            callback.run();
+        } catch (RuntimeException e) {
+            faults.report("telling who leads", e);
+        }
+    }
+}

@@ -1,0 +1,152 @@
+package io.jswarm.manager.raft;
+
+import io.jswarm.manager.raft.LogFormat.SegmentHeader;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One open file of the log. One thread writes; any thread reads what was written. Plain files and not channels: the library
+ * interrupts threads, and an interrupt closes a channel for everybody.
+ */
+final class Segment implements Closeable {
+    final SegmentHeader header;
+    final Path file;
+
+    private final Disk disk;
+    private final RandomAccessFile writer;
+    private final RandomAccessFile reader;
+    private final List<Long> configurations = new ArrayList<>();
+    private int[] offsets = new int[256];
+    private int count;
+    private long length;
+
+    private Segment(SegmentHeader header, Path file, Disk disk) throws IOException {
+        this.header = header;
+        this.file = file;
+        this.disk = disk;
+        this.writer = new RandomAccessFile(file.toFile(), "rw");
+        this.reader = new RandomAccessFile(file.toFile(), "r");
+    }
+
+    /** Creates the file; it and its name are on the disk on return. */
+    static Segment create(Path folder, SegmentHeader header, Disk disk) throws IOException {
+        Segment segment = new Segment(header, folder.resolve(name(header.sequence())), disk);
+        segment.writer.setLength(0);
+        segment.writer.write(header.encode());
+        segment.length = LogFormat.SEGMENT_HEADER;
+        disk.force(segment.file, segment.writer);
+        disk.forceFolder(folder);
+        return segment;
+    }
+
+    /** Opens a scanned file, and cuts a torn end off. */
+    static Segment open(Path file, SegmentScan scan, Disk disk) throws IOException {
+        Segment segment = new Segment(scan.header, file, disk);
+        if (segment.writer.length() > scan.length) {
+            segment.writer.setLength(scan.length);
+            disk.force(file, segment.writer);
+        }
+        segment.length = scan.length;
+        segment.count = scan.offsets.size();
+        segment.offsets = scan.offsets.stream().mapToInt(Integer::intValue).toArray();
+        segment.configurations.addAll(scan.configurations);
+        return segment;
+    }
+
+    static String name(long sequence) {
+        return String.format("%016d.log", sequence);
+    }
+
+    /** The index of the last entry that counts; one less than the first index when there is none. */
+    synchronized long lastIndex() {
+        return header.firstIndex() + count - 1;
+    }
+
+    synchronized long length() {
+        return length;
+    }
+
+    /** Writes the entries, which must follow the last one, and forces them. Writer's thread only. */
+    void append(List<LogRecord> records) throws IOException {
+        int[] added = new int[records.size()];
+        int start = Math.toIntExact(writeAtEnd(LogFormat.frame(records, header.salt(), added)));
+        synchronized (this) {
+            if (offsets.length < count + added.length) {
+                offsets = Arrays.copyOf(offsets, Math.max(count + added.length, offsets.length * 2));
+            }
+            for (int i = 0; i < added.length; i++) {
+                offsets[count + i] = start + added[i];
+                if (records.get(i).type == LogRecord.CONFIGURATION) {
+                    configurations.add(records.get(i).index);
+                }
+            }
+            count += added.length;
+        }
+    }
+
+    /** Marks that another segment follows. Writer's thread only. */
+    void seal(long nextIndex) throws IOException {
+        writeAtEnd(LogFormat.seal(nextIndex, header.salt()));
+    }
+
+    private long writeAtEnd(byte[] bytes) throws IOException {
+        long start = length();
+        writer.seek(start);
+        writer.write(bytes);
+        disk.force(file, writer);
+        synchronized (this) {
+            length = start + bytes.length;
+        }
+        return start;
+    }
+
+    /** Forgets the entries after the index; they stay in the file, where the next segment's first index voids them. */
+    synchronized void forgetAfter(long lastKept) {
+        count = Math.toIntExact(Math.min(count, Math.max(0, lastKept - header.firstIndex() + 1)));
+        configurations.removeIf(index -> index > lastKept);
+    }
+
+    /** The indexes of entries that hold a configuration. */
+    synchronized List<Long> configurations() {
+        return List.copyOf(configurations);
+    }
+
+    /** Reads an entry; null when it is not in this segment. */
+    @Nullable
+    LogRecord read(long index) throws IOException {
+        int from;
+        int to;
+        synchronized (this) {
+            int position = Math.toIntExact(Math.max(-1, index - header.firstIndex()));
+            if (position < 0 || position >= count) {
+                return null;
+            }
+            from = offsets[position];
+            to = position + 1 < count ? offsets[position + 1] : Math.toIntExact(length);
+        }
+        byte[] bytes = new byte[to - from];
+        synchronized (reader) {
+            reader.seek(from);
+            reader.readFully(bytes);
+        }
+        LogRecord entry = LogFormat.record(bytes, 0, bytes.length);
+        if (entry == null || entry.index != index) {
+            throw new DamagedFileException(file, from, "entry " + index + " fails its checksum");
+        }
+        return entry;
+    }
+
+    @Override
+    public void close() throws IOException {
+        writer.close();
+        synchronized (reader) {
+            reader.close();
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package io.jswarm.manager.scheduler;
+
+import io.jswarm.api.v1.Node;
+import io.jswarm.api.v1.Placement;
+import io.jswarm.api.v1.Platform;
+import io.jswarm.api.v1.PortProtocol;
+import io.jswarm.api.v1.Resources;
+import io.jswarm.api.v1.Template;
+import io.jswarm.manager.constraint.Constraint;
+import io.jswarm.manager.constraint.Constraints;
+import io.jswarm.manager.constraint.Parsed;
+import io.jswarm.manager.constraint.Platforms;
+import io.jswarm.manager.state.Claim;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a template asks of a node. What does not change with a node's tasks is asked first, so that an explanation names
+ * the lasting reason. Filters that the template has no need of are left out. Immutable.
+ */
+public final class Filters {
+    private final List<Filter> filters;
+
+    private Filters(List<Filter> filters) {
+        this.filters = List.copyOf(filters);
+    }
+
+    /** The filters for tasks of this template and the service of this sequence number. */
+    public static Filters of(Template template, long serviceSequence) {
+        Placement placement = template.getTask().getPlacement();
+        List<Filter> filters = new ArrayList<>();
+        filters.add(Filters::ready);
+        if (placement.getConstraintsCount() > 0) {
+            filters.add(constraints(placement.getConstraintsList()));
+        }
+        if (placement.getPlatformsCount() > 0) {
+            filters.add(platforms(placement.getPlatformsList()));
+        }
+        if (placement.getMaxReplicas() > 0) {
+            filters.add(maxReplicas(placement.getMaxReplicas(), serviceSequence));
+        }
+        List<Claim.HostPort> ports = Claim.fixedPorts(template);
+        if (!ports.isEmpty()) {
+            filters.add(hostPorts(ports));
+        }
+        Resources reserved = template.getTask().getResources().getReservations();
+        if (reserved.getNanoCpus() > 0 || reserved.getMemoryBytes() > 0) {
+            filters.add(resources(reserved));
+        }
+        return new Filters(filters);
+    }
+
+    /** Why the node cannot take a task, or null when it can. The first filter that refuses decides. */
+    public @Nullable Refusal refusal(NodeRoom room) {
+        for (Filter filter : filters) {
+            Refusal refusal = filter.refusal(room);
+            if (refusal != null) {
+                return refusal;
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable Refusal ready(NodeRoom room) {
+        Node node = room.node();
+        Refusal state = switch (node.getStatus().getState()) {
+            case NODE_STATE_READY -> null;
+            case NODE_STATE_DOWN -> Refusal.DOWN;
+            case NODE_STATE_UNSPECIFIED, NODE_STATE_UNKNOWN, UNRECOGNIZED -> Refusal.NOT_READY;
+        };
+        if (state != null) {
+            return state;
+        }
+        return switch (node.getSpec().getAvailability()) {
+            case AVAILABILITY_ACTIVE, AVAILABILITY_UNSPECIFIED -> null;
+            case AVAILABILITY_PAUSE -> Refusal.PAUSED;
+            case AVAILABILITY_DRAIN -> Refusal.DRAINED;
+            case UNRECOGNIZED -> Refusal.NOT_READY;
+        };
+    }
+
+    private static Filter constraints(List<String> texts) {
+        return switch (Constraints.parse(texts)) {
+            case Parsed.Valid<Constraints> valid -> constraints(valid.value());
+            case Parsed.Invalid<Constraints> invalid -> {
+                Refusal refusal = Refusal.condition("unreadable constraint");
+                yield room -> refusal;
+            }
+        };
+    }
+
+    private static Filter constraints(Constraints constraints) {
+        List<Constraint> all = constraints.all();
+        List<Refusal> refusals = all.stream()
+                .map(constraint -> Refusal.condition("constraint " + constraint + " not met"))
+                .toList();
+        return room -> {
+            for (int i = 0; i < all.size(); i++) {
+                if (!all.get(i).matches(room.node())) {
+                    return refusals.get(i);
+                }
+            }
+            return null;
+        };
+    }
+
+    private static Filter platforms(List<Platform> platforms) {
+        return room -> {
+            Platform actual = room.node().getDescription().getPlatform();
+            return platforms.stream().anyMatch(wanted -> Platforms.runs(wanted, actual)) ? null : Refusal.PLATFORM;
+        };
+    }
+
+    private static Filter maxReplicas(long max, long serviceSequence) {
+        Refusal refusal = Refusal.condition("limit of " + max + " replicas per node reached");
+        return room -> room.wantedOf(serviceSequence) < max ? null : refusal;
+    }
+
+    private static Filter hostPorts(List<Claim.HostPort> ports) {
+        List<Refusal> refusals = ports.stream()
+                .map(port -> Refusal.condition("host port " + port.port() + "/" + protocol(port) + " in use"))
+                .toList();
+        return room -> {
+            for (int i = 0; i < ports.size(); i++) {
+                if (room.takes(ports.get(i))) {
+                    return refusals.get(i);
+                }
+            }
+            return null;
+        };
+    }
+
+    private static String protocol(Claim.HostPort port) {
+        PortProtocol protocol = PortProtocol.forNumber(port.protocol());
+        return protocol == null ? "?" : protocol.name().substring("PORT_PROTOCOL_".length()).toLowerCase(Locale.ROOT);
+    }
+
+    private static Filter resources(Resources reserved) {
+        return room -> {
+            if (reserved.getMemoryBytes() > Math.max(0, room.freeMemoryBytes())) {
+                return Refusal.MEMORY;
+            }
+            return reserved.getNanoCpus() > Math.max(0, room.freeNanoCpus()) ? Refusal.CPU : null;
+        };
+    }
+}

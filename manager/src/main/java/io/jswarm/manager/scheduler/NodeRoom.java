@@ -1,0 +1,89 @@
+package io.jswarm.manager.scheduler;
+
+import io.jswarm.api.v1.Node;
+import io.jswarm.api.v1.Resources;
+import io.jswarm.manager.state.Claim;
+import io.jswarm.manager.state.NodeLoad;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A node with what its tasks take of it: those of the indexes, and those that this decision gave it. Mutable, confined to
+ * the decision.
+ */
+public final class NodeRoom {
+    private final Node node;
+    private final NodeLoad load;
+    private final Map<Long, Integer> givenOf = new HashMap<>(2);
+    private final Set<Claim.HostPort> givenPorts = new HashSet<>(2);
+    private long givenNanoCpus;
+    private long givenMemoryBytes;
+    private int given;
+
+    /** The node as the indexes know it. */
+    public NodeRoom(Node node, NodeLoad load) {
+        this.node = node;
+        this.load = load;
+    }
+
+    /** The node. */
+    public Node node() {
+        return node;
+    }
+
+    /** Cores that are not reserved, 1e9 is one; negative when the node lost some. */
+    public long freeNanoCpus() {
+        return total().getNanoCpus() - load.nanoCpus() - givenNanoCpus;
+    }
+
+    /** Memory that is not reserved; negative when the node lost some. */
+    public long freeMemoryBytes() {
+        return total().getMemoryBytes() - load.memoryBytes() - givenMemoryBytes;
+    }
+
+    private Resources total() {
+        return node.getDescription().getResources();
+    }
+
+    /** How many tasks are wanted here. */
+    public int wanted() {
+        return load.wanted() + given;
+    }
+
+    /** How many tasks of the service (by its sequence number) are wanted here. */
+    public int wantedOf(long serviceSequence) {
+        return load.wantedOf(serviceSequence) + givenOf.getOrDefault(serviceSequence, 0);
+    }
+
+    /** Whether a fixed host port is taken. */
+    public boolean takes(Claim.HostPort port) {
+        return load.takes(port) || givenPorts.contains(port);
+    }
+
+    /** The larger of the reserved shares of cores and of memory; 1 is all of it. */
+    public double reservedShare() {
+        return Math.max(
+                share(load.nanoCpus() + givenNanoCpus, total().getNanoCpus()),
+                share(load.memoryBytes() + givenMemoryBytes, total().getMemoryBytes()));
+    }
+
+    private static double share(long reserved, long total) {
+        if (reserved <= 0) {
+            return 0;
+        }
+        return total <= 0 ? 1 : (double) reserved / total;
+    }
+
+    /** Gives the node a task of the service. */
+    public void give(long serviceSequence, Claim claim) {
+        givenNanoCpus += claim.nanoCpus();
+        givenMemoryBytes += claim.memoryBytes();
+        givenPorts.addAll(claim.hostPorts());
+        if (claim.wanted()) {
+            given++;
+            givenOf.merge(serviceSequence, 1, Integer::sum);
+        }
+    }
+}

@@ -1,0 +1,244 @@
+package io.jswarm.manager.scheduler;
+
+import io.jswarm.api.Now;
+import io.jswarm.api.TaskId;
+import io.jswarm.api.v1.Node;
+import io.jswarm.api.v1.Task;
+import io.jswarm.api.v1.TaskState;
+import io.jswarm.api.v1.TaskStatus;
+import io.jswarm.api.v1.Template;
+import io.jswarm.manager.constraint.Parsed;
+import io.jswarm.manager.constraint.Spread;
+import io.jswarm.manager.state.Changes;
+import io.jswarm.manager.state.Claim;
+import io.jswarm.manager.state.Decider;
+import io.jswarm.manager.state.Step;
+import io.jswarm.manager.state.TaskGroup;
+import io.jswarm.manager.state.TemplateKey;
+import io.jswarm.manager.state.View;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One decision of the scheduler while it is made: what it has given to nodes so far counts for the tasks that follow.
+ * Mutable, confined to the decision.
+ */
+final class Placing {
+    /** The nodes on which so many tasks of a group failed within {@link #FAILURE_WINDOW_MS} come last. */
+    static final int FAILURES = 5;
+
+    static final long FAILURE_WINDOW_MS = 5 * 60 * 1000L;
+    private static final int MOST_REWRITES = Decider.MOST_CHANGES / 2;
+    private static final String ASSIGNED = "scheduler assigned task to node";
+    private static final String WAITING = "waiting for a suitable node";
+
+    private final View view;
+    private final Step.Builder step;
+    private final long timeMs;
+    private final Map<String, NodeRoom> rooms = new HashMap<>();
+    private final Map<TaskGroup, Filters> filters = new HashMap<>();
+    private final Set<TaskId> checked = new HashSet<>();
+    private boolean stale;
+
+    Placing(View view, Step.Builder step, Now now) {
+        this.view = view;
+        this.step = step;
+        timeMs = Math.max(now.wallMs(), view.state().timeMs());
+    }
+
+    /** Whether an explanation was left as it is, though its text is out of date. */
+    boolean stale() {
+        return stale;
+    }
+
+    private boolean isFull() {
+        return step.size() >= Decider.MOST_CHANGES;
+    }
+
+    /** Checks tasks against the node they were made for. Returns whether it came to the end of them. */
+    boolean onNode(String nodeId, Iterable<TaskId> tasks) {
+        for (TaskId id : tasks) {
+            if (isFull()) {
+                return false;
+            }
+            Task task = view.state().tasks().get(id);
+            if (task != null && Relevance.mayBePlaced(task) && checked.add(id)) {
+                check(id, task, view.state().nodes().get(nodeId));
+            }
+        }
+        return true;
+    }
+
+    private void check(TaskId id, Task task, @Nullable Node node) {
+        Template template = view.state().templateOf(task);
+        if (node == null || template == null) {
+            explain(task, node == null ? "its node is gone" : "its template is gone");
+            return;
+        }
+        NodeRoom room = roomOf(node);
+        TaskGroup group = TaskGroup.of(id, task);
+        Filters asked = filters.computeIfAbsent(group, key -> Filters.of(template, key.service()));
+        Refusal refusal = asked.refusal(room);
+        if (refusal == null) {
+            assign(id, task, room, Claim.of(task, template));
+        } else {
+            String hostname = node.getDescription().getHostname();
+            explain(task, refusal.onItsNode(hostname.isEmpty() ? node.getId() : hostname));
+        }
+    }
+
+    /**
+     * Gives the group's waiting tasks to nodes that refused them before and may take them now. Explains nothing.
+     *
+     * @return whether it came to the end of them
+     */
+    boolean improved(TaskGroup group, Collection<Node> improved) {
+        Template template = templateOf(group);
+        if (template == null) {
+            return true;
+        }
+        Collection<Node> nodes = improved;
+        if (!spreadOf(template).labels().isEmpty()) {
+            Filters asked = Filters.of(template, group.service());
+            boolean some = improved.stream().anyMatch(node -> asked.refusal(roomOf(node)) == null);
+            nodes = some ? view.state().nodes().values() : List.of();
+        }
+        return group(group, nodes, Collections.emptySortedSet());
+    }
+
+    /**
+     * Gives the group's waiting tasks to the best of these nodes, as long as they can take one.
+     *
+     * @param unplaced the tasks out of the group that get an explanation when nothing fits them; to be asked for only when
+     *     {@code nodes} are all nodes
+     * @return whether it came to the end of them
+     */
+    boolean group(TaskGroup group, Collection<Node> nodes, SortedSet<TaskId> unplaced) {
+        SortedSet<TaskId> waiting = view.indexes().waiting().of(group);
+        if (waiting.isEmpty()) {
+            return true;
+        }
+        Template template = templateOf(group);
+        if (template == null) {
+            return explain(unplaced, "its template is gone");
+        }
+        Explanation why = new Explanation();
+        Filters asked = Filters.of(template, group.service());
+        Set<String> failing = view.indexes().failures().nodesWith(FAILURES, group, timeMs - FAILURE_WINDOW_MS);
+        SpreadTree tree = tree(group, template, asked, nodes, failing, why);
+        Iterator<TaskId> tasks = waiting.iterator();
+        while (!tree.isEmpty() && tasks.hasNext()) {
+            if (isFull()) {
+                return false;
+            }
+            TaskId id = tasks.next();
+            Task task = view.state().tasks().get(id);
+            if (task != null && Relevance.mayBePlaced(task)) {
+                tree.place(candidate -> {
+                    NodeRoom room = candidate.room();
+                    assign(id, task, room, Claim.of(task, template));
+                    Refusal refusal = asked.refusal(room);
+                    if (refusal != null) {
+                        why.add(refusal);
+                        return null;
+                    }
+                    return Candidate.of(room, candidate.failing(), group.service());
+                });
+            }
+        }
+        return !tasks.hasNext() || unplaced.isEmpty() || explain(unplaced.tailSet(tasks.next()), why.text());
+    }
+
+    private @Nullable Template templateOf(TaskGroup group) {
+        String serviceId = view.indexes().serviceIdOf(group.service());
+        return serviceId == null
+                ? null
+                : view.state().templates().get(new TemplateKey(serviceId, group.templateVersion()));
+    }
+
+    private SpreadTree tree(
+            TaskGroup group,
+            Template template,
+            Filters asked,
+            Collection<Node> nodes,
+            Set<String> failing,
+            Explanation why) {
+        SpreadTree tree = new SpreadTree(spreadOf(template));
+        for (Node node : nodes) {
+            NodeRoom room = roomOf(node);
+            Refusal refusal = asked.refusal(room);
+            if (refusal != null) {
+                why.add(refusal);
+            }
+            tree.add(
+                    node,
+                    room.wantedOf(group.service()),
+                    refusal == null ? Candidate.of(room, failing.contains(node.getId()), group.service()) : null);
+        }
+        tree.settle();
+        return tree;
+    }
+
+    static Spread spreadOf(Template template) {
+        return switch (Spread.parse(template.getTask().getPlacement().getPreferencesList())) {
+            case Parsed.Valid<Spread> valid -> valid.value();
+            case Parsed.Invalid<Spread> invalid -> Spread.NONE;
+        };
+    }
+
+    private NodeRoom roomOf(Node node) {
+        NodeRoom room = rooms.get(node.getId());
+        return room != null ? room : new NodeRoom(node, view.indexes().load(node.getId()));
+    }
+
+    private void assign(TaskId id, Task task, NodeRoom room, Claim claim) {
+        room.give(id.service(), claim);
+        rooms.put(room.node().getId(), room);
+        TaskStatus status = task.getStatus().toBuilder()
+                .setState(TaskState.TASK_STATE_ASSIGNED)
+                .setAtMs(timeMs)
+                .setMessage(ASSIGNED)
+                .clearErr()
+                .build();
+        step.change(Changes.update(task.toBuilder()
+                .setNodeId(room.node().getId())
+                .setStatus(status)
+                .build()));
+    }
+
+    private boolean explain(Iterable<TaskId> tasks, String text) {
+        for (TaskId id : tasks) {
+            if (isFull()) {
+                return false;
+            }
+            Task task = view.state().tasks().get(id);
+            if (task != null && Relevance.mayBePlaced(task)) {
+                explain(task, text);
+            }
+        }
+        return true;
+    }
+
+    /** Writes why a task waits, when it was not said yet. Rewriting goes slower than saying it first. */
+    private void explain(Task task, String text) {
+        TaskStatus status = task.getStatus();
+        if (status.getErr().equals(text)) {
+            return;
+        }
+        if (!status.getErr().isEmpty() && step.size() >= MOST_REWRITES) {
+            stale = true;
+            return;
+        }
+        step.change(Changes.update(task.toBuilder()
+                .setStatus(status.toBuilder().setMessage(WAITING).setErr(text))
+                .build()));
+    }
+}

@@ -1,0 +1,147 @@
+package io.jswarm.manager.scheduler;
+
+import io.jswarm.api.Now;
+import io.jswarm.api.TaskId;
+import io.jswarm.api.v1.Node;
+import io.jswarm.manager.state.Decider;
+import io.jswarm.manager.state.Event;
+import io.jswarm.manager.state.Step;
+import io.jswarm.manager.state.TaskGroup;
+import io.jswarm.manager.state.TimerKey;
+import io.jswarm.manager.state.View;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives PENDING tasks a node and makes them ASSIGNED. A task that fits nowhere says why in its status, and is tried again
+ * when a node changes or gets room, on that node only. A task that was made for one node (of a global service) is only
+ * checked against it.
+ *
+ * <p>The explanations of waiting tasks follow the nodes with a delay of at most {@link #REFRESH} (longer where there are
+ * thousands), so that a busy cluster does not rewrite them with every task.
+ */
+public final class Scheduler implements Decider {
+    /** How old an explanation may be. */
+    public static final Duration REFRESH = Duration.ofSeconds(5);
+
+    private static final String NAME = "scheduler";
+    private static final String FROM = "from:";
+    private static final TimerKey REFRESH_TIMER = new TimerKey(NAME, "refresh");
+
+    /** The scheduler keeps nothing between calls. */
+    public Scheduler() {}
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public Step decide(View view, Event event, Now now) {
+        return switch (event) {
+            case Event.Led ignored -> all(view, null, now);
+            case Event.Edited edited -> edited(view, new Relevance(edited.edits()), now);
+            case Event.Due due -> all(view, due.keys().contains(REFRESH_TIMER) ? null : first(due.keys()), now);
+            case Event.SessionOpened ignored -> Step.NOTHING;
+            case Event.SessionClosed ignored -> Step.NOTHING;
+            case Event.Described ignored -> Step.NOTHING;
+            case Event.Statuses ignored -> Step.NOTHING;
+        };
+    }
+
+    /** Tries what arrived on all nodes, and what waits already on the nodes that got better. */
+    private static Step edited(View view, Relevance edits, Now now) {
+        Step.Builder step = Step.builder();
+        Placing placing = new Placing(view, step, now);
+        for (Map.Entry<TaskId, String> task : edits.arrivedOnNode().entrySet()) {
+            if (!placing.onNode(task.getValue(), List.of(task.getKey()))) {
+                return later(step, null, now);
+            }
+        }
+        List<Node> improved = new ArrayList<>();
+        for (String nodeId : edits.improved()) {
+            if (!placing.onNode(nodeId, view.indexes().waiting().on(nodeId))) {
+                return later(step, null, now);
+            }
+            Node node = view.state().nodes().get(nodeId);
+            if (node != null) {
+                improved.add(node);
+            }
+        }
+        Collection<TaskGroup> groups = improved.isEmpty()
+                ? edits.arrived().keySet()
+                : new TreeSet<>(view.indexes().waiting().groups());
+        for (TaskGroup group : groups) {
+            SortedSet<TaskId> arrived = edits.arrived().get(group);
+            boolean done = arrived != null
+                    ? placing.group(group, view.state().nodes().values(), arrived)
+                    : placing.improved(group, improved);
+            if (!done) {
+                return later(step, group, now);
+            }
+        }
+        if (placing.stale() || edits.moved() && !view.indexes().unassigned().isEmpty()) {
+            refreshLater(step, now);
+        }
+        return step.build();
+    }
+
+    /** Tries everything that waits, groups from {@code first} on; with null also the tasks that were made for a node. */
+    private static Step all(View view, @Nullable TaskGroup first, Now now) {
+        Step.Builder step = Step.builder();
+        Placing placing = new Placing(view, step, now);
+        if (first == null) {
+            for (Map.Entry<String, ? extends SortedSet<TaskId>> node :
+                    view.indexes().waiting().byNode().entrySet()) {
+                if (!placing.onNode(node.getKey(), node.getValue())) {
+                    return later(step, null, now);
+                }
+            }
+        }
+                NavigableSet<TaskGroup> groups = view.indexes().waiting().groups();
+        for (TaskGroup group : first == null ? groups : groups.tailSet(first, true)) {
+            SortedSet<TaskId> everyone = view.indexes().waiting().of(group);
+            if (!placing.group(group, view.state().nodes().values(), everyone)) {
+                return later(step, group, now);
+            }
+        }
+        if (placing.stale()) {
+            refreshLater(step, now);
+        }
+        return step.build();
+    }
+
+    /** Goes on with this group in the next call. */
+    private static Step later(Step.Builder step, @Nullable TaskGroup group, Now now) {
+        String subject = group == null ? "" : group.service() + "/" + group.templateVersion();
+        return step.timer(new TimerKey(NAME, FROM + subject), now.monoNanos()).build();
+    }
+
+    private static @Nullable TaskGroup first(List<TimerKey> keys) {
+        TaskGroup first = null;
+        for (TimerKey key : keys) {
+            String subject = key.subject().substring(FROM.length());
+            if (subject.isEmpty()) {
+                return null;
+            }
+            int slash = subject.indexOf('/');
+            TaskGroup group = new TaskGroup(
+                    Long.parseLong(subject.substring(0, slash)), Long.parseLong(subject.substring(slash + 1)));
+            first = first == null || group.compareTo(first) < 0 ? group : first;
+        }
+        return first;
+    }
+
+    /** At the end of the running interval, the same however often it is asked for. */
+    private static void refreshLater(Step.Builder step, Now now) {
+        long interval = REFRESH.toNanos();
+        step.timer(REFRESH_TIMER, (Math.floorDiv(now.monoNanos(), interval) + 1) * interval);
+    }
+}

@@ -1,0 +1,147 @@
+package io.jswarm.manager.raft;
+
+import io.jswarm.api.v1.RaftFrame;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A transport within one process, in real time, with faults: pairs that cannot hear each other, and frames that are lost. As
+ * on a connection, a lost frame breaks its link: what comes after it is never delivered.
+ */
+final class MemoryNetwork implements RaftTransport {
+    private final Map<String, Receiver> receivers = new ConcurrentHashMap<>();
+    private final Set<Wire> wires = ConcurrentHashMap.newKeySet();
+    private final Set<String> cut = ConcurrentHashMap.newKeySet();
+    private volatile Predicate<RaftFrame> loses = frame -> false;
+
+    /** Nothing from one reaches the other until {@link #heal}; one direction only. */
+    void cut(String from, String to) {
+        cut.add(from + ">" + to);
+    }
+
+    void heal() {
+        cut.clear();
+        loses = frame -> false;
+    }
+
+    /** Loses questions that fit. */
+    void lose(Predicate<RaftFrame> questions) {
+        loses = questions;
+    }
+
+    @Override
+    public void serve(String raftId, Receiver receiver) {
+        receivers.put(raftId, receiver);
+    }
+
+    @Override
+    public void stopServing(String raftId) {
+        receivers.remove(raftId);
+        wires.stream()
+                .filter(wire -> wire.from.equals(raftId) || wire.to.equals(raftId))
+                .forEach(wire -> wire.end("member " + raftId + " stopped"));
+    }
+
+    @Override
+    public Link open(String from, String to, LinkListener listener) {
+        Wire wire = new Wire(from, to, listener);
+        wires.add(wire);
+        Thread.ofVirtual().start(() -> wire.deliver(wire.questions));
+        Thread.ofVirtual().start(() -> wire.deliver(wire.answers));
+        return wire;
+    }
+
+    private final class Wire implements Link {
+        final String from;
+        final String to;
+        final LinkListener listener;
+        final BlockingQueue<Runnable> questions = new LinkedBlockingQueue<>();
+        final BlockingQueue<Runnable> answers = new LinkedBlockingQueue<>();
+
+        @Nullable
+        Inbound inbound;
+
+        volatile boolean gap;
+        volatile boolean ended;
+
+        Wire(String from, String to, LinkListener listener) {
+            this.from = from;
+            this.to = to;
+            this.listener = listener;
+        }
+
+        void deliver(BlockingQueue<Runnable> queue) {
+            try {
+                while (!ended) {
+                    queue.take().run();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        @Override
+        public void send(RaftFrame question) {
+            questions.add(() -> {
+                if (lost(from, to) || loses.test(question)) {
+                    gap = true;
+                }
+                if (!gap && !ended) {
+                    ask(question);
+                }
+            });
+        }
+
+        private boolean lost(String sender, String receiver) {
+            return cut.contains(sender + ">" + receiver);
+        }
+
+        private void ask(RaftFrame question) {
+            if (inbound == null) {
+                Receiver receiver = receivers.get(to);
+                if (receiver == null) {
+                    end("nobody is there");
+                    return;
+                }
+                inbound = receiver.accept(this::answer);
+            }
+            inbound.question(question);
+        }
+
+        private void answer(RaftFrame answer) {
+            answers.add(() -> {
+                gap |= lost(to, from);
+                if (!gap && !ended) {
+                    listener.answer(answer);
+                }
+            });
+        }
+
+        void end(String reason) {
+            if (ended) {
+                return;
+            }
+            ended = true;
+            wires.remove(this);
+            questions.add(() -> {});
+            answers.add(() -> {});
+            Thread.ofVirtual().start(() -> {
+                listener.closed(reason);
+                Inbound other = inbound;
+                if (other != null) {
+                    other.closed();
+                }
+            });
+        }
+
+        @Override
+        public void close() {
+            end("closed");
+        }
+    }
+}

@@ -1,0 +1,176 @@
+package io.jswarm.manager.raft;
+
+import io.jswarm.manager.raft.RaftStoreConfig.Start;
+import io.jswarm.manager.store.RecordingListener;
+import io.jswarm.manager.store.Store;
+import io.jswarm.manager.store.StoreGroup;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
+import org.awaitility.Awaitility;
+
+/** Raft stores of one process on a {@link MemoryNetwork}. */
+final class RaftGroup implements StoreGroup {
+    static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final int ELECTION_MS = 250;
+    private static final AtomicLong GROUPS = new AtomicLong();
+
+    final MemoryNetwork network = new MemoryNetwork();
+    private final Path folder;
+    private final UnaryOperator<RaftStoreConfig> tuning;
+    private final String prefix = "g" + GROUPS.incrementAndGet() + "-";
+    private final List<Member> members = new ArrayList<>();
+
+    private static final class Member {
+        final RaftStoreConfig config;
+        RaftStore store;
+        RecordingListener listener;
+        boolean running = true;
+
+        Member(RaftStoreConfig config, RaftStore store, RecordingListener listener) {
+            this.config = config;
+            this.store = store;
+            this.listener = listener;
+        }
+    }
+
+    RaftGroup(Path folder, int size) {
+        this(folder, size, config -> config);
+    }
+
+    RaftGroup(Path folder, int size, UnaryOperator<RaftStoreConfig> tuning) {
+        this.folder = folder;
+        this.tuning = tuning;
+        start(Start.BOOTSTRAP);
+        for (int i = 1; i < size; i++) {
+            addMember();
+        }
+    }
+
+    /** Starts a member that is not in the group yet. */
+    int start(Start start) {
+        String id = id(members.size());
+        RaftStoreConfig config =
+                tuning.apply(RaftStoreConfig.of(folder.resolve(id), id, start).withElectionTimeoutMs(ELECTION_MS));
+        RecordingListener listener = new RecordingListener();
+        members.add(new Member(config, open(config, listener), listener));
+        return members.size() - 1;
+    }
+
+    private RaftStore open(RaftStoreConfig config, RecordingListener listener) {
+        try {
+            return RaftStore.open(config, network, listener);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Starts a member and has the leader add it. */
+    int addMember() {
+        int leader = leader();
+        int added = start(Start.JOIN);
+        get(store(leader).membership().add(id(added), PATIENCE));
+        return added;
+    }
+
+    String id(int member) {
+        return prefix + member;
+    }
+
+    Path folder(int member) {
+        return members.get(member).config.folder();
+    }
+
+    @Override
+    public int size() {
+        return members.size();
+    }
+
+    @Override
+    public Store store(int member) {
+        return members.get(member).store;
+    }
+
+    @Override
+    public RecordingListener listener(int member) {
+        return members.get(member).listener;
+    }
+
+    @Override
+    public void crash(int member) {
+        members.get(member).running = false;
+        members.get(member).store.halt();
+    }
+
+    @Override
+    public void restart(int number) {
+        Member member = members.get(number);
+        member.listener = new RecordingListener();
+        member.store = open(member.config.withStart(Start.RESTART), member.listener);
+        member.running = true;
+    }
+
+    @Override
+    public void partition(int... cutOff) {
+        for (int a = 0; a < members.size(); a++) {
+            for (int b = 0; b < members.size(); b++) {
+                if (contains(cutOff, a) != contains(cutOff, b)) {
+                    network.cut(id(a), id(b));
+                }
+            }
+        }
+    }
+
+    private static boolean contains(int[] numbers, int number) {
+        return Arrays.stream(numbers).anyMatch(each -> each == number);
+    }
+
+    @Override
+    public void heal() {
+        network.heal();
+    }
+
+    @Override
+    public void await(String what, BooleanSupplier holds) {
+        Awaitility.await(what)
+                .atMost(PATIENCE)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(5))
+                .until(holds::getAsBoolean);
+    }
+
+    @Override
+    public <T> T get(CompletableFuture<T> future) {
+        try {
+            return future.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the future failed: " + e.getCause(), e.getCause());
+        } catch (TimeoutException | InterruptedException e) {
+            throw new AssertionError("the future is not done: " + future, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        members.stream().filter(member -> member.running).forEach(member -> member.store.halt());
+    }
+
+    @Override
+    public int leader(int... among) {
+        int[] running = java.util.stream.IntStream.range(0, size())
+                .filter(i -> members.get(i).running && (among.length == 0 || contains(among, i)))
+                .toArray();
+        return StoreGroup.super.leader(running);
+    }
+}

@@ -1,0 +1,55 @@
+package io.jswarm.rpc.tls;
+
+import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.util.List;
+
+/**
+ * Who this process is on the network, and whom it believes.
+ *
+ * @param key the private key
+ * @param chain its certificate first, then its issuers without the root
+ * @param roots the CAs that peers' certificates must come from; several while a root is being replaced
+ */
+public record TlsIdentity(PrivateKey key, List<X509Certificate> chain, List<X509Certificate> roots) {
+    /** Copies the lists. */
+    public TlsIdentity {
+        chain = List.copyOf(chain);
+        roots = List.copyOf(roots);
+        if (chain.isEmpty() || roots.isEmpty()) {
+            throw new IllegalArgumentException("expected a certificate and a root certificate");
+        }
+    }
+
+    /**
+     * Reads an identity from PEM.
+     *
+     * @throws GeneralSecurityException when a part is damaged or the key is not the certificate's
+     */
+    public static TlsIdentity parse(byte[] keyPem, byte[] chainPem, byte[] rootsPem) throws GeneralSecurityException {
+        TlsIdentity identity =
+                new TlsIdentity(Pem.privateKey(keyPem), Pem.certificates(chainPem), Pem.certificates(rootsPem));
+        if (!Keys.match(identity.key(), identity.certificate().getPublicKey())) {
+            throw new InvalidKeyException("expected the private key of the certificate, but it is another one");
+        }
+        return identity;
+    }
+
+    /** Its own certificate. */
+    public X509Certificate certificate() {
+        return chain.getFirst();
+    }
+
+    /** Whom the certificate names. */
+    public Subject subject() {
+        return Subject.of(certificate());
+    }
+
+    /** Without the key. */
+    @Override
+    public String toString() {
+        return "TlsIdentity[" + subject() + "]";
+    }
+}

@@ -1,0 +1,24 @@
+package io.jswarm.worker.exec;
+
+import io.jswarm.worker.task.EngineProblem;
+
+/**
+ * How a call of the engine ended.
+ *
+ * @param <T> what it gives
+ */
+public sealed interface Outcome<T> {
+    /**
+     * It worked.
+     *
+     * @param value what it gave
+     */
+    record Done<T>(T value) implements Outcome<T> {}
+
+    /**
+     * It did not.
+     *
+     * @param problem why
+     */
+    record Refused<T>(EngineProblem problem) implements Outcome<T> {}
+}

@@ -1,0 +1,51 @@
+package io.jswarm.worker.exec.docker;
+
+import io.jswarm.api.Now;
+import io.jswarm.runtime.EventLoop;
+import io.jswarm.worker.exec.Outcome;
+import io.jswarm.worker.task.EngineProblem;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+
+/** Runs blocking engine calls off the loop, with a deadline, and counts and times them. */
+final class EngineCalls {
+    private final EventLoop loop;
+    private final EngineHttp http;
+    private final MeterRegistry meters;
+
+    EngineCalls(EventLoop loop, EngineHttp http, MeterRegistry meters) {
+        this.loop = loop;
+        this.http = http;
+        this.meters = meters;
+    }
+
+    <T> void call(String name, Duration deadline, Callable<T> work, Consumer<Outcome<T>> reply) {
+        long start = loop.now().monoNanos();
+        loop.<T>offload(work, deadline, (value, error) -> {
+            meters.timer("jswarm.engine.call", "call", name)
+                    .record(loop.now().monoNanos() - start, TimeUnit.NANOSECONDS);
+            if (error == null && value != null) {
+                reply.accept(new Outcome.Done<>(value));
+                return;
+            }
+            meters.counter("jswarm.engine.call.errors", "call", name).increment();
+            long seconds = (loop.now().monoNanos() - start) / Now.NANOS_PER_MS / 1_000;
+            reply.accept(new Outcome.Refused<>(problem(name, seconds, error)));
+        });
+    }
+
+    private EngineProblem problem(String name, long seconds, @org.jspecify.annotations.Nullable Throwable error) {
+        return switch (error) {
+            case EngineException e -> e.problem();
+            case TimeoutException e ->
+                new EngineProblem(
+                        EngineProblem.Kind.UNREACHABLE, http.unreachable(name + " took longer than " + seconds + " s"));
+            case null -> new EngineProblem(EngineProblem.Kind.RETRYABLE, "the engine gave nothing for " + name);
+            default -> http.unreachable(error).problem();
+        };
+    }
+}

@@ -1,0 +1,76 @@
+package io.jswarm.worker.exec.docker;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.github.dockerjava.transport.DockerHttpClient.Response;
+import io.jswarm.runtime.EventLoop;
+import io.jswarm.worker.exec.EngineEvents;
+import io.jswarm.worker.exec.Subscription;
+import io.jswarm.worker.task.EngineProblem;
+import io.jswarm.worker.task.Labels;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/** The engine's events of our containers, as long as it sends them. */
+final class EventStream {
+    private final EventLoop loop;
+    private final EngineHttp http;
+    private final String path;
+    private final EngineEvents events;
+    private final Streaming streaming = new Streaming();
+
+    EventStream(EventLoop loop, EngineHttp http, String path, EngineEvents events) {
+        this.loop = loop;
+        this.http = http;
+        this.path = path;
+        this.events = events;
+    }
+
+    Subscription open() {
+        loop.offload(this::read, Streaming.FOREVER, (done, error) -> {
+            if (!streaming.closed()) {
+                EngineProblem problem = error instanceof EngineException e
+                        ? e.problem()
+                        : lost(error == null ? "it hung up" : error.toString());
+                events.closed(problem);
+            }
+        });
+        return streaming::close;
+    }
+
+    private EngineProblem lost(String why) {
+        return new EngineProblem(EngineProblem.Kind.UNREACHABLE, http.unreachable(why));
+    }
+
+    private String read() throws EngineException {
+        try (Response response = http.open("GET", path, null, Map.of());
+                BufferedReader lines =
+                        new BufferedReader(new InputStreamReader(response.getBody(), StandardCharsets.UTF_8))) {
+            streaming.reading(response);
+            tell(events::opened);
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                JsonNode json = EngineHttp.JSON.readTree(line);
+                String taskId = json.path("Actor")
+                        .path("Attributes")
+                        .path(Labels.TASK_ID)
+                        .asText();
+                if (!taskId.isEmpty()) {
+                    tell(() -> events.changed(taskId));
+                }
+            }
+            return "ended";
+        } catch (IOException e) {
+            throw http.unreachable(e);
+        }
+    }
+
+    private void tell(Runnable event) {
+        loop.post(() -> {
+            if (!streaming.closed()) {
+                event.run();
+            }
+        });
+    }
+}

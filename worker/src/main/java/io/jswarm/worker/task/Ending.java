@@ -1,0 +1,67 @@
+package io.jswarm.worker.task;
+
+import io.jswarm.api.Now;
+import io.jswarm.api.TaskStates;
+import io.jswarm.api.v1.TaskState;
+import io.jswarm.api.v1.TaskStatus;
+import io.jswarm.worker.task.ContainerView.State;
+
+/** The last steps of a task: its container stops, the status says how it ended, and at last the container goes. */
+final class Ending {
+    private final Assignment assignment;
+    private final Observation seen;
+    private final ContainerView container;
+    private final Now now;
+
+    Ending(Assignment assignment, Observation seen, ContainerView container, Now now) {
+        this.assignment = assignment;
+        this.seen = seen;
+        this.container = container;
+        this.now = now;
+    }
+
+    Step next() {
+        TaskStatus status = seen.status();
+        Failed failed = seen.failed();
+        if (failed != null && failed.retryAtNanos() > now.monoNanos()) {
+            return new Step(
+                    new Action.Wait(failed.retryAtNanos()),
+                    status.toBuilder().setErr(failed.problem().message()).build());
+        }
+        if (container.state() == State.RUNNING) {
+            TaskStatus stopping = TaskStates.isTerminal(status.getState())
+                    ? status
+                    : status.toBuilder()
+                            .setMessage(TaskStep.STOPPING)
+                            .setErr("")
+                            .build();
+            return new Step(new Action.StopContainer(container.id(), assignment.graceMs()), stopping);
+        }
+        if (!TaskStates.isTerminal(status.getState())) {
+            return end();
+        }
+        if (!assignment.removing()) {
+            return new Step(Action.IDLE, status);
+        }
+        return new Step(
+                container.state() == State.ABSENT ? new Action.Forget() : new Action.RemoveContainer(container.id()),
+                status);
+    }
+
+    /** A container that ended by itself before it was told to says so; any other end is a shutdown. */
+    private Step end() {
+        TaskStatus status = seen.status();
+        boolean told = status.getMessage().equals(TaskStep.STOPPING);
+        if (container.state() == State.EXITED && !told) {
+            boolean unhealthy = status.getErr().equals(TaskStep.UNHEALTHY);
+            return TaskStep.move(
+                    status,
+                    container,
+                    ExitReport.state(container, unhealthy),
+                    "finished",
+                    ExitReport.err(container, unhealthy, seen.unwatched()),
+                    now);
+        }
+        return TaskStep.move(status, container, TaskState.TASK_STATE_SHUTDOWN, "shutdown", "", now);
+    }
+}

@@ -1,0 +1,292 @@
+package io.jswarm.worker.task;
+
+import io.jswarm.api.Now;
+import io.jswarm.api.TaskStates;
+import io.jswarm.api.v1.TaskState;
+import io.jswarm.api.v1.TaskStatus;
+import io.jswarm.worker.task.ContainerView.Health;
+import io.jswarm.worker.task.ContainerView.State;
+import java.util.Objects;
+
+/**
+ * Decides one step of a task's life. It knows no history but the observation, so it gives the same answer after a crash:
+ * what was done already is seen in the container. Before the container starts a failure is REJECTED, after that FAILED.
+ */
+public final class TaskStep {
+    /** The message of a task whose container was told to stop; what it then exits with is no failure. */
+    static final String STOPPING = "stopping";
+
+    /** The err of a task whose container is stopped because it is unhealthy. */
+    static final String UNHEALTHY = "task: unhealthy container";
+
+    private final Assignment assignment;
+    private final Observation seen;
+    private final NodeFacts node;
+    private final Limits limits;
+    private final Now now;
+    private final ContainerView container;
+
+    private TaskStep(
+            Assignment assignment, Observation seen, ContainerView container, NodeFacts node, Limits limits, Now now) {
+        this.assignment = assignment;
+        this.seen = seen;
+        this.container = container;
+        this.node = node;
+        this.limits = limits;
+        this.now = now;
+    }
+
+    /** What to do next for the task, and its status from now on. */
+    public static Step next(Assignment assignment, Observation seen, NodeFacts node, Limits limits, Now now) {
+        ContainerView container = seen.container();
+        if (container == null) {
+            return new TaskStep(assignment, seen, ContainerView.ABSENT, node, limits, now).look();
+        }
+        TaskStep step = new TaskStep(assignment, seen, container, node, limits, now);
+        if (assignment.ending()) {
+            return new Ending(assignment, seen, container, now).next();
+        }
+        return step.forward();
+    }
+
+    /** The container must be looked at; while the engine gives no answer, that is tried again. */
+    private Step look() {
+        Failed failed = seen.failed();
+        if (failed == null || failed.retryAtNanos() <= now.monoNanos()) {
+            return keep(Action.INSPECT);
+        }
+        boolean preparing = seen.status().getState().getNumber() < TaskState.TASK_STATE_READY.getNumber();
+        if (!preparing || assignment.ending()) {
+            return waitFor(failed);
+        }
+        return tooLong(failed) ? reject(failed) : waitFor(failed, rejectAt(failed));
+    }
+
+    private Step forward() {
+        return switch (seen.status().getState()) {
+            case TASK_STATE_NEW, TASK_STATE_PENDING, TASK_STATE_ASSIGNED ->
+                to(TaskState.TASK_STATE_ACCEPTED, "accepted", "");
+            case TASK_STATE_ACCEPTED -> to(TaskState.TASK_STATE_PREPARING, "preparing", "");
+            case TASK_STATE_PREPARING -> prepare();
+            case TASK_STATE_READY -> ready();
+            case TASK_STATE_STARTING -> starting();
+            case TASK_STATE_RUNNING -> running();
+            case TASK_STATE_COMPLETE,
+                    TASK_STATE_SHUTDOWN,
+                    TASK_STATE_FAILED,
+                    TASK_STATE_REJECTED,
+                    TASK_STATE_REMOVE,
+                    TASK_STATE_ORPHANED,
+                    UNRECOGNIZED -> container.state() == State.RUNNING ? keep(stop()) : keep(Action.IDLE);
+        };
+    }
+
+    private Step prepare() {
+        return switch (container.state()) {
+            case CREATED -> to(TaskState.TASK_STATE_READY, "prepared", "");
+            case RUNNING, EXITED -> to(TaskState.TASK_STATE_STARTING, "starting", "");
+            case ABSENT -> {
+                Failed failed = seen.failed();
+                if (failed != null && failed.problem().kind() != EngineProblem.Kind.NO_IMAGE) {
+                    if (tooLong(failed)) {
+                        yield reject(failed);
+                    }
+                    if (failed.retryAtNanos() > now.monoNanos()) {
+                        yield waitFor(failed, rejectAt(failed));
+                    }
+                }
+                yield seen.mayStart() ? image() : waiting();
+            }
+        };
+    }
+
+    private Step image() {
+        ContainerPlan plan;
+        try {
+            plan = Expansion.plan(assignment, node);
+        } catch (Expansion.TemplateException e) {
+            return to(TaskState.TASK_STATE_REJECTED, "", "task: " + e.getMessage());
+        }
+        return switch (seen.image()) {
+            case ImageView.Unknown unknown ->
+                keep(new Action.PullImage(
+                        plan.image(), plan.spec().getContainer().getRegistryAuth()));
+            case ImageView.Checking checking -> keep(Action.IDLE);
+            case ImageView.Pulling pulling -> pulling(plan.image(), pulling);
+            case ImageView.Present present -> say("preparing", "", new Action.CreateContainer(plan));
+            case ImageView.Missing missing ->
+                tooLong(missing.failed()) ? reject(missing.failed()) : waitFor(missing.failed());
+        };
+    }
+
+    private Step pulling(String image, ImageView.Pulling pulling) {
+        String message = "pulling image " + image + (pulling.progress().isEmpty() ? "" : ": " + pulling.progress());
+        long silentAt = pulling.lastWordNanos() + limits.silenceMs() * Now.NANOS_PER_MS;
+        if (now.monoNanos() < silentAt) {
+            return say(message, "", new Action.Wait(silentAt));
+        }
+        return say(
+                message,
+                "image " + image + ": no word from the registry for more than " + limits.silenceMs() / 1_000
+                        + " s; does this node's engine reach it?",
+                Action.IDLE);
+    }
+
+    private Step ready() {
+        return switch (container.state()) {
+            case ABSENT ->
+                to(
+                        TaskState.TASK_STATE_REJECTED,
+                        "",
+                        "task: the container was removed by somebody else before it started");
+            case RUNNING, EXITED -> to(TaskState.TASK_STATE_STARTING, "starting", "");
+            case CREATED -> {
+                if (assignment.desired().getNumber() < TaskState.TASK_STATE_RUNNING.getNumber()) {
+                    yield keep(Action.IDLE);
+                }
+                yield seen.mayStart() ? to(TaskState.TASK_STATE_STARTING, "starting", "") : waiting();
+            }
+        };
+    }
+
+    private Step starting() {
+        return switch (container.state()) {
+            case ABSENT -> gone();
+            case EXITED -> exited();
+            case CREATED -> start();
+            case RUNNING ->
+                switch (container.health()) {
+                    case NONE, HEALTHY -> to(TaskState.TASK_STATE_RUNNING, "started", "");
+                    case STARTING -> say("waiting for the first healthy check", "", Action.IDLE);
+                    case UNHEALTHY -> unhealthy();
+                };
+        };
+    }
+
+    private Step start() {
+        if (!container.error().isEmpty()) {
+            return to(TaskState.TASK_STATE_FAILED, "", "task: cannot start the container: " + container.error());
+        }
+        Failed failed = seen.failed();
+        if (failed != null) {
+            if (failed.problem().kind() != EngineProblem.Kind.UNREACHABLE) {
+                return to(
+                        TaskState.TASK_STATE_FAILED,
+                        "",
+                        "task: cannot start the container: " + failed.problem().message());
+            }
+            if (failed.retryAtNanos() > now.monoNanos()) {
+                return waitFor(failed);
+            }
+        }
+        return seen.mayStart() ? keep(new Action.StartContainer(container.id())) : waiting();
+    }
+
+    private Step running() {
+        return switch (container.state()) {
+            case ABSENT, CREATED -> gone();
+            case EXITED -> exited();
+            case RUNNING -> {
+                if (container.health() == Health.UNHEALTHY) {
+                    yield unhealthy();
+                }
+                TaskStatus status = seen.status();
+                yield status.getErr().isEmpty() ? keep(Action.IDLE) : say("started", "", Action.IDLE);
+            }
+        };
+    }
+
+    private Step gone() {
+        return to(
+                TaskState.TASK_STATE_FAILED,
+                "",
+                "task: the container is gone: somebody removed it, or its engine lost it");
+    }
+
+    private Step unhealthy() {
+        return say(seen.status().getMessage(), UNHEALTHY, stopOrWait());
+    }
+
+    private Step exited() {
+        boolean unhealthy = seen.status().getErr().equals(UNHEALTHY);
+        return to(
+                ExitReport.state(container, unhealthy),
+                "finished",
+                ExitReport.err(container, unhealthy, seen.unwatched()));
+    }
+
+    private Action stopOrWait() {
+        Failed failed = seen.failed();
+        return failed != null && failed.retryAtNanos() > now.monoNanos()
+                ? new Action.Wait(failed.retryAtNanos())
+                : stop();
+    }
+
+    private Action stop() {
+        return new Action.StopContainer(container.id(), assignment.graceMs());
+    }
+
+    private boolean tooLong(Failed failed) {
+        return now.monoNanos() >= rejectAt(failed);
+    }
+
+    /** When patience with a failing preparation ends. */
+    private long rejectAt(Failed failed) {
+        long patienceMs = switch (failed.problem().kind()) {
+            case PERMANENT -> 0;
+            case RETRYABLE, NO_IMAGE -> limits.retryMs();
+            case UNREACHABLE -> limits.unreachableMs();
+        };
+        return Math.max(failed.sinceNanos(), seen.preparingSinceNanos()) + patienceMs * Now.NANOS_PER_MS;
+    }
+
+    private Step waiting() {
+        return keep(Action.IDLE);
+    }
+
+    private Step waitFor(Failed failed) {
+        return say(seen.status().getMessage(), failed.problem().message(), new Action.Wait(failed.retryAtNanos()));
+    }
+
+    private Step reject(Failed failed) {
+        return to(TaskState.TASK_STATE_REJECTED, "", "task: " + failed.problem().message());
+    }
+
+    private Step keep(Action action) {
+        return new Step(action, seen.status());
+    }
+
+    private Step say(String message, String err, Action action) {
+        TaskStatus before = seen.status();
+        if (before.getMessage().equals(message) && before.getErr().equals(err)) {
+            return keep(action);
+        }
+        TaskStatus.Builder status = before.toBuilder().setMessage(message).setErr(err);
+        return new Step(action, status.setAtMs(now.wallMs()).build());
+    }
+
+    private Step to(TaskState state, String message, String err) {
+        return move(seen.status(), container, state, message, err, now);
+    }
+
+    /** A move of the status; the table of TaskStates allows it or this is a bug. */
+    static Step move(TaskStatus before, ContainerView container, TaskState state, String message, String err, Now now) {
+        if (!TaskStates.mayMove(before.getState(), state)
+                && before.getState().getNumber() >= TaskState.TASK_STATE_ASSIGNED.getNumber()) {
+            throw new IllegalStateException("a task may not move from " + before.getState() + " to " + state);
+        }
+        TaskStatus.Builder status = before.toBuilder()
+                .setState(state)
+                .setAtMs(now.wallMs())
+                .setMessage(message)
+                .setErr(Objects.requireNonNull(err))
+                .clearPorts();
+        if (container.state() != State.ABSENT) {
+            status.setContainer(ExitReport.container(container));
+        }
+        if (container.state() == State.RUNNING) {
+            status.addAllPorts(container.ports());
+        }
+        return new Step(Action.AGAIN, status.build());
+    }
+}
