@@ -37,15 +37,15 @@ public final class NodeLiveness implements Decider {
         switch (event) {
             case Event.SessionOpened(String nodeId, NodeDescription description, String addr) -> {
                 opened(view, nodeId, description, addr, now, step);
-                watch(view, nodeId, now, step);
+                watch(view, nodeId, step);
             }
             case Event.Described(String nodeId, NodeDescription description) -> described(
                     view, nodeId, description, step);
-            case Event.SessionClosed(String nodeId) -> watch(view, nodeId, now, step);
+            case Event.SessionClosed(String nodeId) -> watch(view, nodeId, step);
             case Event.Due due -> due.keys().forEach(key -> due(view, key.subject(), now, step));
             case Event.Led led -> view.state().nodes().values().stream()
                     .filter(node -> node.getStatus().getState() == NodeState.NODE_STATE_READY)
-                    .forEach(node -> watch(view, node.getId(), now, step));
+                    .forEach(node -> watch(view, node.getId(), step));
             case Event.Edited edited -> {}
             case Event.Statuses statuses -> {}
         }
@@ -87,7 +87,7 @@ public final class NodeLiveness implements Decider {
             return;
         }
         if (now.monoNanos() < deadline(view, nodeId)) {
-            watch(view, nodeId, now, step);
+            watch(view, nodeId, step);
             return;
         }
         SoftState.NodeSession session = view.soft().session(nodeId);
@@ -102,7 +102,7 @@ public final class NodeLiveness implements Decider {
                 .build()));
     }
 
-    private static void watch(View view, String nodeId, Now now, Step.Builder step) {
+    private static void watch(View view, String nodeId, Step.Builder step) {
         step.timer(new TimerKey(NAME, nodeId), deadline(view, nodeId));
     }
 
