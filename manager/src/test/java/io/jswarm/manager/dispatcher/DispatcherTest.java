@@ -35,6 +35,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** Sessions with workers: who is served, and what a worker knows at the end of any order of events. */
@@ -161,7 +162,7 @@ final class DispatcherTest {
         change(Changes.create(task(3, 1)));
         assertThat(link.tasks).containsOnlyKeys(task(1, 1).getId(), task(3, 1).getId());
         change(Changes.update(TaskFixtures.desired(task(1, 1), TaskState.TASK_STATE_SHUTDOWN)));
-        assertThat(link.tasks.get(task(1, 1).getId()).getDesiredState()).isEqualTo(TaskState.TASK_STATE_SHUTDOWN);
+        assertThat(link.task(task(1, 1)).getDesiredState()).isEqualTo(TaskState.TASK_STATE_SHUTDOWN);
         change(Changes.remove(task(1, 1)), Changes.remove(task(3, 1)));
         assertThat(link.tasks).isEmpty();
         assertThat(link.templates).as("nothing names the template any more").isEmpty();
@@ -262,7 +263,7 @@ final class DispatcherTest {
         assertThat(link.assignments()).hasSize(2);
         assertThat(link.assignments().getLast().getChangesCount()).isEqualTo(3);
         assertThat(link.tasks).containsOnlyKeys(task(1, 1).getId(), task(3, 1).getId());
-        assertThat(link.tasks.get(task(1, 1).getId()).getDesiredState()).isEqualTo(TaskState.TASK_STATE_REMOVE);
+        assertThat(link.task(task(1, 1)).getDesiredState()).isEqualTo(TaskState.TASK_STATE_REMOVE);
         assertThat(link.complaints()).isEmpty();
     }
 
@@ -319,7 +320,7 @@ final class DispatcherTest {
         settle();
         assertThat(first.received).noneMatch(ManagerMessage::hasHeartbeatAck);
         assertThat(dispatcher.connected()).containsExactly(Nodes.id(1));
-        assertThat(sessions.all().get(Nodes.id(1)).connected()).isTrue();
+        assertThat(Objects.requireNonNull(sessions.all().get(Nodes.id(1))).connected()).isTrue();
         change(Changes.create(task(1, 1)));
         assertThat(second.tasks).hasSize(1);
         assertThat(first.tasks).isEmpty();
@@ -354,6 +355,7 @@ final class DispatcherTest {
         world();
         change(Changes.create(task(1, 1)));
         group.depose();
+        time.advance(Duration.ofMillis(10));
         lead();
         Link link = new Link();
         open(1, link);
@@ -389,7 +391,7 @@ final class DispatcherTest {
         settle();
         assertThat(answers).containsExactly("connected " + Nodes.id(1), "disconnected " + Nodes.id(1));
         assertThat(events).contains(new Event.SessionClosed(Nodes.id(1)));
-        assertThat(sessions.all().get(Nodes.id(1)).connected()).isFalse();
+        assertThat(Objects.requireNonNull(sessions.all().get(Nodes.id(1))).connected()).isFalse();
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.jswarm.api.v1.ManagerMessage;
 import io.jswarm.api.v1.Task;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -83,6 +84,11 @@ final class Link implements Outbound {
     /** What broke the protocol. */
     List<String> complaints() {
         return protocol;
+    }
+
+    /** The task as the worker knows it. */
+    Task task(Task named) {
+        return Objects.requireNonNull(tasks.get(named.getId()));
     }
 
     /** Whether the last part of the complete set came. */

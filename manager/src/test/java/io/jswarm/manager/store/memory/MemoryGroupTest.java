@@ -18,6 +18,7 @@ import io.jswarm.runtime.sim.SimTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -87,10 +88,19 @@ final class MemoryGroupTest {
     }
 
     private void start(String id) {
-        heard.put(id, new Heard());
-        MemoryStore store = group.start(id, heard.get(id));
-        heard.get(id).image = store.image();
+        Heard listener = new Heard();
+        MemoryStore store = group.start(id, listener);
+        listener.image = store.image();
+        heard.put(id, listener);
         stores.put(id, store);
+    }
+
+    private MemoryStore store(String id) {
+        return Objects.requireNonNull(stores.get(id));
+    }
+
+    private Heard heard(String id) {
+        return Objects.requireNonNull(heard.get(id));
     }
 
     private String leader() {
@@ -107,7 +117,7 @@ final class MemoryGroupTest {
     }
 
     private CompletableFuture<ProposeOutcome> propose(String member, String id) {
-        MemoryStore store = stores.get(member);
+        MemoryStore store = store(member);
         return store.propose(
                 batch(store.image().revision(), id), store.leadership().term());
     }
@@ -130,16 +140,16 @@ final class MemoryGroupTest {
         var outcome = propose(leader, "a");
         assertThat(done(outcome)).isTrue();
         assertThat(outcome.join()).isEqualTo(new ProposeOutcome.Committed(1));
-        assertThat(stores.get(leader).image().nodes()).containsKey("a");
+        assertThat(store(leader).image().nodes()).containsKey("a");
         everybodyHas("a");
     }
 
     @Test
     void onlyTheLeaderOfItsTermProposes() {
         String leader = leader();
-        MemoryStore follower = stores.get(leader.equals("1") ? "2" : "1");
+        MemoryStore follower = store(leader.equals("1") ? "2" : "1");
         var wrongMember = follower.propose(batch(0, "a"), follower.leadership().term());
-        var wrongTerm = stores.get(leader).propose(batch(0, "a"), group.term() - 1);
+        var wrongTerm = store(leader).propose(batch(0, "a"), group.term() - 1);
         assertThat(done(wrongMember, wrongTerm)).isTrue();
         assertThat(wrongMember.join()).isInstanceOf(ProposeOutcome.Refused.class);
         assertThat(wrongTerm.join()).isInstanceOf(ProposeOutcome.Refused.class);
@@ -203,11 +213,11 @@ final class MemoryGroupTest {
         var outcome = propose(old, "a");
         assertThat(done(outcome)).isTrue();
         assertThat(outcome.join()).isInstanceOf(ProposeOutcome.Unknown.class);
-        assertThat(stores.get(old).leadership().self()).isFalse();
+        assertThat(store(old).leadership().self()).isFalse();
         String next = leader();
         assertThat(others).contains(next);
         assertThat(done(propose(next, "b"))).isTrue();
-        assertThat(stores.get(old).image().nodes()).isEmpty();
+        assertThat(store(old).image().nodes()).isEmpty();
         group.heal();
         everybodyHas("b");
     }
@@ -217,7 +227,7 @@ final class MemoryGroupTest {
         String leader = leader();
         List.of("1", "2", "3").stream().filter(id -> !id.equals(leader)).forEach(group::crash);
         var outcome = propose(leader, "a");
-        var read = stores.get(leader).readBarrier(Duration.ofSeconds(2));
+        var read = store(leader).readBarrier(Duration.ofSeconds(2));
         assertThat(done(outcome, read)).isTrue();
         assertThat(outcome.join()).isInstanceOf(ProposeOutcome.Unknown.class);
         assertThatThrownBy(read::join).cause().isInstanceOfSatisfying(RejectedException.class, e -> assertThat(
@@ -248,26 +258,26 @@ final class MemoryGroupTest {
         start(away);
         assertThat(time.advanceUntil(
                         LONG,
-                        () -> stores.get(away).image().revision()
-                                == stores.get(leader).image().revision()))
+                        () -> store(away).image().revision()
+                                == store(leader).image().revision()))
                 .isTrue();
-        assertThat(heard.get(away).events).contains("replaced");
+        assertThat(heard(away).events).contains("replaced");
     }
 
     @Test
     void votersComeAndGo() {
         String leader = leader();
         start("4");
-        var added = stores.get(leader).membership().add("4", Duration.ofSeconds(5));
+        var added = store(leader).membership().add("4", Duration.ofSeconds(5));
         assertThat(done(added)).isTrue();
         added.join();
-        assertThat(stores.get("4").membership().voters()).containsExactly("1", "2", "3", "4");
+        assertThat(store("4").membership().voters()).containsExactly("1", "2", "3", "4");
         assertThat(done(propose(leader, "a"))).isTrue();
         everybodyHas("a");
-        var transferred = stores.get(leader).membership().transferTo("4", Duration.ofSeconds(5));
+        var transferred = store(leader).membership().transferTo("4", Duration.ofSeconds(5));
         assertThat(done(transferred)).isTrue();
         assertThat(leader()).isEqualTo("4");
-        var removed = stores.get("4").membership().remove(leader, Duration.ofSeconds(5));
+        var removed = store("4").membership().remove(leader, Duration.ofSeconds(5));
         assertThat(done(removed)).isTrue();
         removed.join();
         assertThat(group.voters()).doesNotContain(leader).hasSize(3);
@@ -277,7 +287,7 @@ final class MemoryGroupTest {
     void aBrokenDiskFailsLoudly() {
         String leader = leader();
         group.breakDisk(leader);
-        assertThat(heard.get(leader).events).anyMatch(event -> event.startsWith("failed"));
+        assertThat(heard(leader).events).anyMatch(event -> event.startsWith("failed"));
         assertThat(leader()).isNotEqualTo(leader);
     }
 
