@@ -1,0 +1,217 @@
+package io.jswarm.deploy.daemon;
+
+import io.jswarm.api.Rejection;
+import io.jswarm.api.v1.ImageResolved;
+import org.jspecify.annotations.Nullable;
+import io.jswarm.api.v1.ManagerMessage;
+import java.util.function.BiPredicate;
+import io.grpc.Server;
+import io.grpc.ServerBuilder;
+import io.grpc.ServerInterceptors;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.jswarm.api.v1.Node;
+import io.jswarm.manager.ca.CaService;
+import io.jswarm.manager.ca.CaState;
+import io.jswarm.manager.ca.Issuance;
+import io.jswarm.manager.ca.NodeRegistrar;
+import io.jswarm.manager.ca.StateNodeAccess;
+import io.jswarm.manager.control.mutation.RegisterNode;
+import io.jswarm.manager.controlapi.Calls;
+import io.jswarm.manager.controlapi.ClusterWrites;
+import io.jswarm.manager.controlapi.ControlService;
+import io.jswarm.manager.controlapi.Reads;
+import io.jswarm.manager.controlapi.ServiceWrites;
+import io.jswarm.manager.controlapi.Streams;
+import io.jswarm.manager.controlapi.WatchHub;
+import io.jswarm.manager.controlapi.Writes;
+import io.jswarm.manager.dispatcher.Dispatcher;
+import io.jswarm.manager.dispatcher.DispatcherService;
+import io.jswarm.manager.dispatcher.ImageQueries;
+import io.jswarm.manager.dispatcher.SessionAnswers;
+import io.jswarm.manager.logs.LogBroker;
+import io.jswarm.manager.loop.ControlLoop;
+import io.jswarm.manager.loop.LoopObserver;
+import io.jswarm.manager.membership.RaftService;
+import io.jswarm.manager.membership.RoleKeeper;
+import io.jswarm.manager.raft.AddressBook;
+import io.jswarm.manager.raft.GrpcRaftTransport;
+import io.jswarm.manager.state.ClusterState;
+import io.jswarm.manager.state.Delta;
+import io.jswarm.manager.store.Store;
+import io.jswarm.rpc.Caller;
+import io.jswarm.rpc.OpenCalls;
+import io.jswarm.rpc.RolesInterceptor;
+import io.jswarm.rpc.Wire;
+import io.jswarm.runtime.EventLoop;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executors;
+
+/** The parts of a manager around its store, wired. */
+final class ManagerParts {
+    private static final Duration READ_DEADLINE = Duration.ofSeconds(10);
+
+    private final NodeContext node;
+    private final EventLoop loop;
+    private final ControlLoop control;
+    private final Store store;
+    private final GrpcRaftTransport transport;
+    private final Dispatcher dispatcher;
+    private final ImageQueries images;
+    private final LogBroker logs;
+    private final WatchHub hub;
+    private final OpenCalls openCalls = new OpenCalls();
+    private final LeaderLookup leaders;
+    private final Writes writes;
+
+    ManagerParts(
+            NodeContext node, EventLoop loop, ControlLoop control, Store store, GrpcRaftTransport transport) {
+        this.node = node;
+        this.loop = loop;
+        this.control = control;
+        this.store = store;
+        this.transport = transport;
+        this.images = new ImageQueries(loop);
+        this.leaders = new LeaderLookup(store, node.connections());
+        this.writes = new Writes(control, leaders);
+        this.hub = new WatchHub(loop, store.image());
+        Sent sent = new Sent();
+        this.logs = new LogBroker(loop, node.random(), sent);
+        this.dispatcher = new Dispatcher(loop, control, store, node.random(), new WorkerAnswers(images, logs));
+        sent.to = dispatcher;
+        images.attach(dispatcher);
+    }
+
+    /** The broker is made before the dispatcher that it sends through. Loop thread only. */
+    private static final class Sent
+            implements BiPredicate<String, ManagerMessage> {
+        private @Nullable Dispatcher to;
+
+        @Override
+        public boolean test(String nodeId, ManagerMessage message) {
+            return to != null && to.send(nodeId, message);
+        }
+    }
+
+    private record WorkerAnswers(ImageQueries images, LogBroker logs) implements SessionAnswers {
+        @Override
+        public void connected(String nodeId) {}
+
+        @Override
+        public void disconnected(String nodeId) {
+            logs.disconnected(nodeId);
+        }
+
+        @Override
+        public void imageResolved(String nodeId, ImageResolved answer) {
+            images.imageResolved(nodeId, answer);
+        }
+    }
+
+    /** The order matters: a worker hears of a task before it is asked for its logs. */
+    void observe(AddressBook book) {
+        control.observe(dispatcher);
+        control.observe(logs);
+        control.observe(hub);
+        control.observe(new RoleKeeper(loop, control, store, node.random()));
+        control.observe(new Followed(book, openCalls, node));
+    }
+
+    /** What follows the state outside of it: the peers' file, and the calls of removed nodes. */
+    private record Followed(AddressBook book, OpenCalls openCalls, NodeContext node) implements LoopObserver {
+        @Override
+        public void leading(ClusterState image, long term) {
+            follow(image);
+        }
+
+        @Override
+        public void replaced(ClusterState image) {
+            follow(image);
+            image.removedNodes().keySet().forEach(openCalls::endRemoved);
+        }
+
+        @Override
+        public void committed(ClusterState image, Delta delta) {
+            for (Delta.Edit edit : delta.edits()) {
+                switch (edit) {
+                    case Delta.MemberEdit member -> follow(image);
+                    case Delta.RemovedNodeEdit(var before, var after) when after != null -> openCalls.endRemoved(
+                            after.getId());
+                    default -> {}
+                }
+            }
+        }
+
+        private void follow(ClusterState image) {
+            try {
+                book.follow(image);
+            } catch (IOException e) {
+                node.faults().fatal("writing the list of managers", e);
+            }
+        }
+    }
+
+    ServerServiceDefinition controlApi() {
+        return new ControlService(
+                        store,
+                        writes,
+                        new ServiceWrites(store, writes, images, node.random()),
+                        new ClusterWrites(store, writes, node.clock(), node.random()),
+                        new Streams(new Reads(store), writes, leaders, hub, logs),
+                        node.nodeId())
+                .bindService();
+    }
+
+    /** The one server of a manager: everything rides its port. Not started. */
+    Server server() {
+        DaemonSettings.HostPort listen = DaemonSettings.hostPort(
+                node.settings().listenAddr(), DaemonSettings.DEFAULT_PORT, "--listen-addr");
+        RolesInterceptor roles =
+                RolesInterceptor.forCluster(new StateNodeAccess(store::image), openCalls, node.clock());
+        ServerBuilder<?> builder = Wire.configure(NettyServerBuilder.forAddress(
+                        new InetSocketAddress(listen.host(), listen.port()), node.credentials().forServer())
+                .executor(Executors.newVirtualThreadPerTaskExecutor()));
+        return builder.addService(guarded(controlApi(), roles))
+                .addService(guarded(
+                        new DispatcherService(dispatcher, logs, ManagerParts::peer).bindService(), roles))
+                .addService(guarded(ca().bindService(), roles))
+                .addService(guarded(
+                        new RaftService(transport, store, writes, node.random()).bindService(), roles))
+                .addService(guarded(new HealthService(node, store).bindService(), roles))
+                .build();
+    }
+
+    private static ServerServiceDefinition guarded(ServerServiceDefinition service, RolesInterceptor roles) {
+        return ServerInterceptors.interceptForward(service, roles, Writes.forwardedCalls());
+    }
+
+    private static DispatcherService.Peer peer() {
+        Caller caller = Caller.current();
+        return new DispatcherService.Peer(caller.name(), caller.remote());
+    }
+
+    private CaService ca() {
+        return new CaService(
+                CaState.of(store, READ_DEADLINE),
+                leaders,
+                new Issuance(this::register, node.clock(), node.random()),
+                node.faults());
+    }
+
+    private CompletionStage<Node> register(NodeRegistrar.Registration asked) {
+        RegisterNode mutation =
+                new RegisterNode(asked.nodeId(), asked.role(), asked.availability(), asked.hostname());
+        return control.submit(asked.requestId(), mutation).thenApply(accepted -> {
+            Node registered = store.image().nodes().get(accepted.objectId());
+            if (registered == null) {
+                throw Calls.reject(Rejection.precondition(
+                        "The node of this join was removed meanwhile.",
+                        "Run on the host: jswarm swarm leave --force, then jswarm swarm join."));
+            }
+            return registered;
+        });
+    }
+}

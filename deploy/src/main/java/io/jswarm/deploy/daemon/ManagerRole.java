@@ -1,0 +1,96 @@
+package io.jswarm.deploy.daemon;
+
+import io.grpc.Server;
+import io.grpc.ServerServiceDefinition;
+import io.jswarm.manager.control.ControlPlane;
+import io.jswarm.manager.control.Deciders;
+import io.jswarm.manager.loop.ControlLoop;
+import io.jswarm.manager.loop.Sessions;
+import io.jswarm.manager.raft.AddressBook;
+import io.jswarm.manager.raft.GrpcRaftTransport;
+import io.jswarm.manager.raft.RaftStore;
+import io.jswarm.manager.raft.RaftStoreConfig;
+import io.jswarm.manager.store.Store;
+import io.jswarm.runtime.ThreadEventLoop;
+import java.io.IOException;
+import java.util.Map;
+
+/**
+ * This host as a manager: store, control loop, dispatcher and the one gRPC server. Made by {@link #start}, ended by {@link
+ * #close}; both block and are called by the lifecycle alone.
+ */
+final class ManagerRole implements AutoCloseable {
+    private final ThreadEventLoop loop;
+    private final ControlLoop control;
+    private final RaftStore store;
+    private final Server server;
+    private final ServerServiceDefinition controlApi;
+
+    private ManagerRole(
+            ThreadEventLoop loop,
+            ControlLoop control,
+            RaftStore store,
+            Server server,
+            ServerServiceDefinition controlApi) {
+        this.loop = loop;
+        this.control = control;
+        this.store = store;
+        this.server = server;
+        this.controlApi = controlApi;
+    }
+
+    /**
+     * Starts the manager's part.
+     *
+     * @param raftId this member
+     * @param how first member, new member, or back again
+     * @param peers where the other members were said to be, by raft id
+     */
+    static ManagerRole start(
+            NodeContext node, String raftId, RaftStoreConfig.Start how, Map<String, String> peers) throws IOException {
+        ThreadEventLoop loop = new ThreadEventLoop("manager", node.clock(), node.faults());
+        Sessions sessions = new Sessions();
+        ControlLoop control = new ControlLoop(
+                loop, new ControlPlane(Deciders.inOrder()), sessions, node.faults(), node.registry());
+        AddressBook book = AddressBook.open(node.root().raft().resolve("peers"));
+        book.learn(peers);
+        GrpcRaftTransport transport = new GrpcRaftTransport(book, node.connections()::open);
+        RaftStore store = null;
+        try {
+            store = RaftStore.open(
+                    RaftStoreConfig.of(node.root().raft().resolve("log"), raftId, how), transport, control);
+            ManagerParts parts = new ManagerParts(node, loop, control, store, transport);
+            parts.observe(book);
+            Server server = parts.server().start();
+            control.attach(store);
+            return new ManagerRole(loop, control, store, server, parts.controlApi());
+        } catch (IOException | RuntimeException e) {
+            if (store != null) {
+                store.close();
+            }
+            loop.close();
+            throw e;
+        }
+    }
+
+    Store store() {
+        return store;
+    }
+
+    ControlLoop control() {
+        return control;
+    }
+
+    /** The control API, for the local listener too. */
+    ServerServiceDefinition controlApi() {
+        return controlApi;
+    }
+
+    @Override
+    public void close() {
+        server.shutdown();
+        store.close();
+        server.shutdownNow();
+        loop.close();
+    }
+}

@@ -1,0 +1,35 @@
+package io.jswarm.deploy.daemon;
+
+import io.jswarm.rpc.tls.TlsCredentials;
+import io.jswarm.runtime.Clock;
+import io.jswarm.runtime.FaultHandler;
+import io.jswarm.runtime.Randomness;
+import io.micrometer.core.instrument.MeterRegistry;
+
+/**
+ * What the roles of one node share.
+ *
+ * @param settings how the daemon was started
+ * @param root its folder
+ * @param nodeId this node
+ * @param clusterId its cluster
+ * @param advertiseAddr host:port that others reach it at
+ * @param credentials this node's certificate, renewed in place
+ * @param connections channels to managers
+ * @param clock the machine's
+ * @param random secure
+ * @param registry for metrics
+ * @param faults stops the process
+ */
+record NodeContext(
+        DaemonSettings settings,
+        DataRoot root,
+        String nodeId,
+        String clusterId,
+        String advertiseAddr,
+        TlsCredentials credentials,
+        Connections connections,
+        Clock clock,
+        Randomness random,
+        MeterRegistry registry,
+        FaultHandler faults) {}

@@ -1,0 +1,27 @@
+package io.jswarm.manager.control;
+
+import io.jswarm.manager.orchestrator.enforcer.ConstraintEnforcer;
+import io.jswarm.manager.orchestrator.node.NodeLiveness;
+import io.jswarm.manager.orchestrator.node.TaskStatuses;
+import io.jswarm.manager.orchestrator.replicated.ReplicatedOrchestrator;
+import io.jswarm.manager.scheduler.Scheduler;
+import io.jswarm.manager.state.Decider;
+import java.util.List;
+
+/**
+ * All deciders in their order: what is known of nodes and tasks first, then what should run, then where, then what may be
+ * forgotten. So one event often leads from cause to assignment within one batch.
+ */
+public final class Deciders {
+    private Deciders() {}
+
+    /** A new set; deciders hold no state. */
+    public static List<Decider> inOrder() {
+        return List.of(
+                new NodeLiveness(),
+                new TaskStatuses(),
+                new ConstraintEnforcer(),
+                new ReplicatedOrchestrator(),
+                new Scheduler());
+    }
+}
