@@ -25,6 +25,7 @@ public final class DiskStorage implements AgentStorage {
     private static final String NAME = "assignments.log";
     private static final long REWRITE_BYTES = 4L << 20;
     private static final int REWRITE_FACTOR = 4;
+    private static final int TORN_BYTES = 64 << 10;
 
     private final Path folder;
     private final Path file;
@@ -57,12 +58,13 @@ public final class DiskStorage implements AgentStorage {
         return Stored.of(live.values());
     }
 
-    /** A torn write is shorter than one entry says it is; anything else is damage, of which a copy is kept. */
+    /** A torn write is short and at the end; anything else is damage, of which a copy is kept. */
     private void setAside(ByteBuffer bytes) throws IOException {
-        boolean torn = bytes.remaining() < EntryCodec.HEADER
-                || bytes.getInt(bytes.position()) > bytes.remaining() - EntryCodec.HEADER;
+        boolean torn = bytes.remaining() < TORN_BYTES
+                && (bytes.remaining() < EntryCodec.HEADER
+                        || bytes.getInt(bytes.position()) > bytes.remaining() - EntryCodec.HEADER);
         if (torn) {
-            LOG.info("{} ends within an entry, as a kill leaves it; the rest is used", file);
+            LOG.info("{} ends within an entry, as a kill leaves it; what stands before is used", file);
             return;
         }
         Path damaged = folder.resolve(NAME + ".damaged");

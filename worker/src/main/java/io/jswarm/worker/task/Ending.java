@@ -26,7 +26,11 @@ final class Ending {
         if (failed != null && failed.retryAtNanos() > now.monoNanos()) {
             return new Step(
                     new Action.Wait(failed.retryAtNanos()),
-                    status.toBuilder().setErr(failed.problem().message()).build());
+                    TaskStates.isTerminal(status.getState())
+                            ? status
+                            : status.toBuilder()
+                                    .setErr(failed.problem().message())
+                                    .build());
         }
         if (container.state() == State.RUNNING) {
             TaskStatus stopping = TaskStates.isTerminal(status.getState())

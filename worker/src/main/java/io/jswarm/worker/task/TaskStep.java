@@ -77,7 +77,7 @@ public final class TaskStep {
                     TASK_STATE_REJECTED,
                     TASK_STATE_REMOVE,
                     TASK_STATE_ORPHANED,
-                    UNRECOGNIZED -> container.state() == State.RUNNING ? keep(stop()) : keep(Action.IDLE);
+                    UNRECOGNIZED -> container.state() == State.RUNNING ? keep(stopOrWait()) : keep(Action.IDLE);
         };
     }
 
@@ -87,7 +87,7 @@ public final class TaskStep {
             case RUNNING, EXITED -> to(TaskState.TASK_STATE_STARTING, "starting", "");
             case ABSENT -> {
                 Failed failed = seen.failed();
-                if (failed != null && failed.problem().kind() != EngineProblem.Kind.NO_IMAGE) {
+                if (failed != null) {
                     if (tooLong(failed)) {
                         yield reject(failed);
                     }
@@ -115,7 +115,9 @@ public final class TaskStep {
             case ImageView.Pulling pulling -> pulling(plan.image(), pulling);
             case ImageView.Present present -> say("preparing", "", new Action.CreateContainer(plan));
             case ImageView.Missing missing ->
-                tooLong(missing.failed()) ? reject(missing.failed()) : waitFor(missing.failed());
+                tooLong(missing.failed())
+                        ? reject(missing.failed())
+                        : waitFor(missing.failed(), rejectAt(missing.failed()));
         };
     }
 
@@ -142,7 +144,7 @@ public final class TaskStep {
             case RUNNING, EXITED -> to(TaskState.TASK_STATE_STARTING, "starting", "");
             case CREATED -> {
                 if (assignment.desired().getNumber() < TaskState.TASK_STATE_RUNNING.getNumber()) {
-                    yield keep(Action.IDLE);
+                    yield say("prepared", "", Action.IDLE);
                 }
                 yield seen.mayStart() ? to(TaskState.TASK_STATE_STARTING, "starting", "") : waiting();
             }
@@ -245,7 +247,17 @@ public final class TaskStep {
     }
 
     private Step waitFor(Failed failed) {
-        return say(seen.status().getMessage(), failed.problem().message(), new Action.Wait(failed.retryAtNanos()));
+        return waitFor(failed, Long.MAX_VALUE);
+    }
+
+    private Step waitFor(Failed failed, long atMostNanos) {
+        if (TaskStates.isTerminal(seen.status().getState())) {
+            return keep(new Action.Wait(failed.retryAtNanos()));
+        }
+        return say(
+                seen.status().getMessage(),
+                failed.problem().message(),
+                new Action.Wait(Math.min(failed.retryAtNanos(), atMostNanos)));
     }
 
     private Step reject(Failed failed) {

@@ -1,0 +1,194 @@
+package io.jswarm.worker.agent;
+
+import io.jswarm.api.Now;
+import io.jswarm.api.v1.NodeDescription;
+import io.jswarm.runtime.Backoff;
+import io.jswarm.runtime.EventLoop;
+import io.jswarm.runtime.Randomness;
+import io.jswarm.worker.exec.EngineEvents;
+import io.jswarm.worker.exec.Executor;
+import io.jswarm.worker.exec.Outcome;
+import io.jswarm.worker.exec.Subscription;
+import io.jswarm.worker.task.ContainerView;
+import io.jswarm.worker.task.EngineProblem;
+import io.jswarm.worker.task.Failed;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Knows whether the engine answers. While its event stream is open and all containers were listed after that, nothing can
+ * happen unseen; when the stream breaks, the engine counts as down until both are done again. Loop thread.
+ */
+final class EngineMonitor {
+    /** Told what the monitor finds. */
+    interface Listener {
+        /** The engine described this host; told when something is new in it. */
+        void described(NodeDescription description);
+
+        /** All our containers, just after the stream of events was opened. */
+        void up(List<ContainerView> containers);
+
+        /** The engine gives no answer. */
+        void down();
+
+        /** Something happened to the container of a task. */
+        void changed(String taskId);
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(EngineMonitor.class);
+    private static final Backoff RETRY = new Backoff(100, 5_000);
+    private static final long LIST_NANOS = Duration.ofMinutes(5).toNanos();
+    private static final long REFRESH_NANOS = Duration.ofSeconds(20).toNanos();
+
+    private final EventLoop loop;
+    private final Randomness random;
+    private final Executor executor;
+    private final Listener listener;
+    private final Object describeTimer = new Object();
+    private final Object refreshTimer = new Object();
+    private @Nullable NodeDescription description;
+    private @Nullable Failed down;
+    private @Nullable Subscription stream;
+    /** Counts openings and losses of the stream, so that a late list is known as such. */
+    private long generation;
+
+    private int attempts;
+    private int describeAttempts;
+    private boolean closed;
+
+    EngineMonitor(EventLoop loop, Randomness random, Executor executor, Listener listener) {
+        this.loop = loop;
+        this.random = random;
+        this.executor = executor;
+        this.listener = listener;
+        this.down = new Failed(
+                new EngineProblem(EngineProblem.Kind.UNREACHABLE, ""),
+                loop.now().monoNanos(),
+                Long.MAX_VALUE);
+    }
+
+    void start() {
+        describe();
+        watch();
+    }
+
+    void close() {
+        closed = true;
+        loop.cancel(this);
+        loop.cancel(describeTimer);
+        loop.cancel(refreshTimer);
+        if (stream != null) {
+            stream.close();
+        }
+    }
+
+    /** Why nothing can be asked of the engine now, empty when it was not asked yet; null while it answers. */
+    @Nullable
+    Failed down() {
+        return down;
+    }
+
+    private void describe() {
+        executor.describe(outcome -> {
+            if (closed) {
+                return;
+            }
+            long wait = REFRESH_NANOS;
+            switch (outcome) {
+                case Outcome.Done<NodeDescription> done -> {
+                    describeAttempts = 0;
+                    if (!done.value().equals(description)) {
+                        description = done.value();
+                        listener.described(done.value());
+                    }
+                }
+                case Outcome.Refused<NodeDescription> refused -> {
+                    if (description == null) {
+                        wait = RETRY.delayMs(++describeAttempts, random) * Now.NANOS_PER_MS;
+                    }
+                    if (describeAttempts == 1) {
+                        LOG.warn("{}", refused.problem().message());
+                    }
+                }
+            }
+            loop.schedule(describeTimer, loop.now().monoNanos() + wait, this::describe);
+        });
+    }
+
+    private void watch() {
+        generation++;
+        stream = executor.watch(new EngineEvents() {
+            @Override
+            public void opened() {
+                list();
+            }
+
+            @Override
+            public void changed(String taskId) {
+                if (down == null) {
+                    listener.changed(taskId);
+                }
+            }
+
+            @Override
+            public void closed(EngineProblem problem) {
+                lost(problem);
+            }
+        });
+    }
+
+    private void list() {
+        long listed = generation;
+        executor.list(outcome -> {
+            if (closed || listed != generation) {
+                return;
+            }
+            switch (outcome) {
+                case Outcome.Done<List<ContainerView>> done -> {
+                    if (down != null) {
+                        LOG.info(
+                                "the container engine answers; {} containers of this node",
+                                done.value().size());
+                    }
+                    attempts = 0;
+                    down = null;
+                    listener.up(done.value());
+                }
+                case Outcome.Refused<List<ContainerView>> refused -> {
+                    if (stream != null) {
+                        stream.close();
+                    }
+                    lost(refused.problem());
+                }
+            }
+        });
+    }
+
+    /** Lists all containers again, though nothing seems wrong: a call given up may have been carried out late. */
+    void refresh() {
+        if (down == null) {
+            list();
+        }
+        loop.schedule(refreshTimer, loop.now().monoNanos() + LIST_NANOS, this::refresh);
+    }
+
+    private void lost(EngineProblem problem) {
+        if (closed) {
+            return;
+        }
+        stream = null;
+        generation++;
+        boolean first = down == null;
+        long since = down == null ? loop.now().monoNanos() : down.sinceNanos();
+        down = new Failed(new EngineProblem(EngineProblem.Kind.UNREACHABLE, problem.message()), since, Long.MAX_VALUE);
+        if (first || attempts == 0) {
+            LOG.warn("{}; containers run on, and it is tried again", problem.message());
+        }
+        attempts++;
+        loop.schedule(this, loop.now().monoNanos() + RETRY.delayMs(attempts, random) * Now.NANOS_PER_MS, this::watch);
+        listener.down();
+    }
+}

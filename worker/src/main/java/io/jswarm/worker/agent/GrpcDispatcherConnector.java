@@ -1,0 +1,199 @@
+package io.jswarm.worker.agent;
+
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.ClientCallStreamObserver;
+import io.grpc.stub.ClientResponseObserver;
+import io.grpc.stub.StreamObserver;
+import io.jswarm.api.v1.DispatcherGrpc;
+import io.jswarm.api.v1.ManagerMessage;
+import io.jswarm.api.v1.PublishLogsRequest;
+import io.jswarm.api.v1.PublishLogsResponse;
+import io.jswarm.api.v1.WorkerMessage;
+import io.jswarm.runtime.EventLoop;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Sessions over gRPC: a channel a session, so that a dead connection never outlives the session that noticed it. */
+public final class GrpcDispatcherConnector implements DispatcherConnector {
+    private final EventLoop loop;
+    private final Function<String, ManagedChannel> channels;
+
+    /**
+     * Uses gRPC.
+     *
+     * @param loop the agent's
+     * @param channels makes a channel to host:port; the link shuts it down
+     */
+    public GrpcDispatcherConnector(EventLoop loop, Function<String, ManagedChannel> channels) {
+        this.loop = loop;
+        this.channels = channels;
+    }
+
+    @Override
+    public DispatcherLink open(String addr, LinkListener listener) {
+        Link link = new Link(channels.apply(addr), listener);
+        link.open();
+        return link;
+    }
+
+    private final class Link implements DispatcherLink {
+        private final ManagedChannel channel;
+        private final LinkListener listener;
+        private @Nullable StreamObserver<WorkerMessage> out;
+        private boolean closed;
+
+        Link(ManagedChannel channel, LinkListener listener) {
+            this.channel = channel;
+            this.listener = listener;
+        }
+
+        void open() {
+            out = DispatcherGrpc.newStub(channel).session(new StreamObserver<>() {
+                @Override
+                public void onNext(ManagerMessage message) {
+                    loop.post(() -> {
+                        if (!closed) {
+                            listener.received(message);
+                        }
+                    });
+                }
+
+                @Override
+                public void onError(Throwable error) {
+                    Status status = Status.fromThrowable(error);
+                    boolean refused = status.getCode() == Status.Code.PERMISSION_DENIED
+                            || status.getCode() == Status.Code.UNAUTHENTICATED;
+                    loop.post(() -> ended(describe(status), refused));
+                }
+
+                @Override
+                public void onCompleted() {
+                    loop.post(() -> ended("the manager ended it", false));
+                }
+            });
+        }
+
+        private static String describe(Status status) {
+            String text = status.getDescription() == null ? "" : ": " + status.getDescription();
+            Throwable cause = status.getCause();
+            return status.getCode() + text + (cause == null ? "" : " (" + cause.getMessage() + ")");
+        }
+
+        private void ended(String why, boolean refused) {
+            if (!closed) {
+                closed = true;
+                channel.shutdownNow();
+                listener.closed(why, refused);
+            }
+        }
+
+        @Override
+        public void send(WorkerMessage message) {
+            StreamObserver<WorkerMessage> open = out;
+            if (closed || open == null) {
+                return;
+            }
+            try {
+                open.onNext(message);
+            } catch (IllegalStateException | StatusRuntimeException e) {
+                // The call has ended already; its end is on its way as an event.
+                return;
+            }
+        }
+
+        @Override
+        public LogLink openLogs(LogLinkListener logListener) {
+            Logs logs = new Logs(logListener);
+            DispatcherGrpc.newStub(channel).publishLogs(logs);
+            return logs;
+        }
+
+        @Override
+        public void close() {
+            if (!closed) {
+                closed = true;
+                channel.shutdownNow();
+            }
+        }
+    }
+
+    private final class Logs implements LogLink, ClientResponseObserver<PublishLogsRequest, PublishLogsResponse> {
+        private final LogLinkListener listener;
+        private volatile @Nullable ClientCallStreamObserver<PublishLogsRequest> call;
+        private boolean closed;
+
+        Logs(LogLinkListener listener) {
+            this.listener = listener;
+        }
+
+        @Override
+        public void beforeStart(ClientCallStreamObserver<PublishLogsRequest> stream) {
+            call = stream;
+            stream.setOnReadyHandler(() -> loop.post(() -> {
+                if (!closed) {
+                    listener.ready();
+                }
+            }));
+        }
+
+        @Override
+        public boolean ready() {
+            ClientCallStreamObserver<PublishLogsRequest> open = call;
+            return open != null && open.isReady();
+        }
+
+        @Override
+        public void send(PublishLogsRequest request) {
+            ClientCallStreamObserver<PublishLogsRequest> open = call;
+            if (closed || open == null) {
+                return;
+            }
+            try {
+                open.onNext(request);
+            } catch (IllegalStateException | StatusRuntimeException e) {
+                // The call has ended already; its end is on its way as an event.
+                return;
+            }
+        }
+
+        @Override
+        public void close() {
+            ClientCallStreamObserver<PublishLogsRequest> open = call;
+            if (!closed && open != null) {
+                closed = true;
+                try {
+                    open.onCompleted();
+                } catch (IllegalStateException | StatusRuntimeException e) {
+                    // Ended by the other side.
+                    return;
+                }
+            }
+        }
+
+        @Override
+        public void onNext(PublishLogsResponse response) {
+            // It has nothing in it.
+        }
+
+        @Override
+        public void onError(Throwable error) {
+            over();
+        }
+
+        @Override
+        public void onCompleted() {
+            over();
+        }
+
+        private void over() {
+            loop.post(() -> {
+                if (!closed) {
+                    closed = true;
+                    listener.closed();
+                }
+            });
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package io.jswarm.worker.agent;
+
+import io.jswarm.api.Now;
+import io.jswarm.api.v1.StatusBatch;
+import io.jswarm.api.v1.TaskState;
+import io.jswarm.api.v1.TaskStatus;
+import io.jswarm.api.v1.TaskStatusUpdate;
+import io.jswarm.runtime.EventLoop;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends statuses in batches: at once when it was quiet, otherwise every 50 ms, the last status of a task only. A few
+ * batches may wait for their acknowledgement; what comes meanwhile is gathered. A new session starts anew: whoever owns the
+ * statuses adds again what the managers do not know. Loop thread.
+ */
+final class Reporter {
+    /** The most updates of a batch. */
+    static final int BATCH = 1_000;
+
+    private static final long PERIOD_NANOS = 50 * Now.NANOS_PER_MS;
+    private static final int IN_FLIGHT = 4;
+
+    private final EventLoop loop;
+    private final Map<String, TaskStatus> pending = new LinkedHashMap<>();
+    private @Nullable Consumer<StatusBatch> link;
+    private long sequence;
+    private long acknowledged;
+    private long lastFlushNanos;
+    private boolean scheduled;
+
+    Reporter(EventLoop loop) {
+        this.loop = loop;
+        this.lastFlushNanos = loop.now().monoNanos() - PERIOD_NANOS;
+    }
+
+    /** Whether managers should hear of the change at once: its time and passing words are not worth a write there. */
+    static boolean worthTelling(TaskStatus before, TaskStatus after) {
+        if (before.getState() != after.getState()
+                || !before.getErr().equals(after.getErr())
+                || !before.getContainer().equals(after.getContainer())
+                || !before.getPortsList().equals(after.getPortsList())) {
+            return true;
+        }
+        return after.getState() == TaskState.TASK_STATE_PREPARING
+                && !before.getMessage().equals(after.getMessage());
+    }
+
+    /** A session is ready for statuses. */
+    void open(Consumer<StatusBatch> send) {
+        pending.clear();
+        link = send;
+        sequence = 0;
+        acknowledged = 0;
+    }
+
+    /** The session is gone. */
+    void close() {
+        link = null;
+        pending.clear();
+    }
+
+    /** A status to send; without a session it is not kept. */
+    void add(String taskId, TaskStatus status) {
+        if (link != null) {
+            pending.put(taskId, status);
+            plan();
+        }
+    }
+
+    /** The manager has stored the batch. */
+    void acknowledged(long upTo) {
+        acknowledged = Math.max(acknowledged, upTo);
+        plan();
+    }
+
+    private void plan() {
+        if (scheduled || pending.isEmpty() || sequence - acknowledged >= IN_FLIGHT) {
+            return;
+        }
+        scheduled = true;
+        long now = loop.now().monoNanos();
+        long at = lastFlushNanos + PERIOD_NANOS;
+        if (at <= now) {
+            // At the end of this event, so that what belongs together goes together.
+            loop.post(this::flush);
+        } else {
+            loop.schedule(this, at, this::flush);
+        }
+    }
+
+    private void flush() {
+        scheduled = false;
+        Consumer<StatusBatch> open = link;
+        if (open == null) {
+            return;
+        }
+        lastFlushNanos = loop.now().monoNanos();
+        while (!pending.isEmpty() && sequence - acknowledged < IN_FLIGHT) {
+            StatusBatch.Builder batch = StatusBatch.newBuilder().setSequence(++sequence);
+            Iterator<Map.Entry<String, TaskStatus>> next = pending.entrySet().iterator();
+            while (next.hasNext() && batch.getUpdatesCount() < BATCH) {
+                Map.Entry<String, TaskStatus> entry = next.next();
+                batch.addUpdates(
+                        TaskStatusUpdate.newBuilder().setTaskId(entry.getKey()).setStatus(entry.getValue()));
+                next.remove();
+            }
+            open.accept(batch.build());
+        }
+    }
+}

@@ -1,0 +1,330 @@
+package io.jswarm.worker.agent;
+
+import io.jswarm.api.Now;
+import io.jswarm.api.v1.AssignmentChange;
+import io.jswarm.api.v1.Assignments;
+import io.jswarm.api.v1.AssignmentsApplied;
+import io.jswarm.api.v1.AssignmentsType;
+import io.jswarm.api.v1.Heartbeat;
+import io.jswarm.api.v1.Hello;
+import io.jswarm.api.v1.ManagerMessage;
+import io.jswarm.api.v1.NodeDescription;
+import io.jswarm.api.v1.NodeUpdate;
+import io.jswarm.api.v1.Redirect;
+import io.jswarm.api.v1.Welcome;
+import io.jswarm.api.v1.WorkerMessage;
+import io.jswarm.runtime.Backoff;
+import io.jswarm.runtime.EventLoop;
+import io.jswarm.runtime.Randomness;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps one session with some manager. A session is young until a Welcome came, and confirmed once it brought a complete
+ * set of assignments; only then may anything be started. Loop thread.
+ */
+final class Session {
+    /** Told what a session brings. */
+    interface Listener {
+        /** The complete set; returns what is wrong with it, or null. */
+        @Nullable
+        String complete(List<AssignmentChange> changes);
+
+        /** An increment; returns what is wrong with it, or null. */
+        @Nullable
+        String increment(List<AssignmentChange> changes);
+
+        /** Runs the event once what came so far is on disk. */
+        void durably(Runnable event);
+
+        /** Any other message of the manager, after its Welcome. */
+        void received(ManagerMessage message, DispatcherLink link);
+
+        /** What managers say of this node. */
+        void updated(NodeUpdate update);
+
+        /** The session was confirmed and is gone now. */
+        void lost();
+
+        /** A manager did not let this node in. */
+        void refused(String why);
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(Session.class);
+    private static final Backoff RETRY = new Backoff(100, 8_000);
+    private static final long WELCOME_NANOS = Duration.ofSeconds(5).toNanos();
+    private static final long COMPLETE_NANOS = Duration.ofSeconds(30).toNanos();
+    private static final long DEFAULT_PERIOD_MS = 5_000;
+    private static final int MISSED_HEARTBEATS = 3;
+    private static final int REDIRECTS = 3;
+
+    private final EventLoop loop;
+    private final Randomness random;
+    private final DispatcherConnector connector;
+    private final ManagerList managers;
+    private final Listener listener;
+    private final String instanceId;
+    private final Object patienceTimer = new Object();
+    private final Object heartbeatTimer = new Object();
+
+    private @Nullable NodeDescription description;
+    private @Nullable DispatcherLink link;
+    private String addr = "";
+    private String sessionId = "";
+    private boolean welcomed;
+    private boolean confirmed;
+    private boolean closed;
+    private boolean started;
+    private int attempts;
+    private int redirects;
+    /** Counts connections, so that late words of an old one are known as such. */
+    private long connection;
+
+    private long assignmentSequence;
+    private List<AssignmentChange> parts = new ArrayList<>();
+    private long heartbeatSequence;
+    private long lastAckNanos;
+    private long periodMs = DEFAULT_PERIOD_MS;
+
+    Session(EventLoop loop, Randomness random, DispatcherConnector connector, ManagerList managers, Listener listener) {
+        this.loop = loop;
+        this.random = random;
+        this.connector = connector;
+        this.managers = managers;
+        this.listener = listener;
+        this.instanceId = random.nextId();
+    }
+
+    /** Whether a complete set came in the session that is open. */
+    boolean confirmed() {
+        return confirmed;
+    }
+
+    String addr() {
+        return welcomed ? addr : "";
+    }
+
+    String sessionId() {
+        return sessionId;
+    }
+
+    /** What the node says of itself; the first one begins the first session. */
+    void describe(NodeDescription now) {
+        description = now;
+        if (!started && !closed) {
+            started = true;
+            connect(managers.next());
+        } else if (welcomed) {
+            send(WorkerMessage.newBuilder().setDescription(now).build());
+        }
+    }
+
+    void send(WorkerMessage message) {
+        if (link != null) {
+            link.send(message);
+        }
+    }
+
+    void close() {
+        closed = true;
+        end();
+        loop.cancel(this);
+    }
+
+    private void connect(String to) {
+        NodeDescription hello = description;
+        if (closed || hello == null) {
+            return;
+        }
+        if (to.isEmpty()) {
+            retry("no manager is known; 'jswarm swarm join' names one");
+            return;
+        }
+        addr = to;
+        long mine = ++connection;
+        DispatcherLink fresh = connector.open(to, new LinkListener() {
+            @Override
+            public void received(ManagerMessage message) {
+                if (link != null && mine == connection) {
+                    Session.this.received(message);
+                }
+            }
+
+            @Override
+            public void closed(String why, boolean refused) {
+                if (link != null && mine == connection) {
+                    if (refused) {
+                        listener.refused(why);
+                    }
+                    drop(why);
+                }
+            }
+        });
+        link = fresh;
+        loop.schedule(
+                patienceTimer,
+                loop.now().monoNanos() + WELCOME_NANOS,
+                () -> drop("it did not answer within " + WELCOME_NANOS / Now.NANOS_PER_MS + " ms"));
+        fresh.send(WorkerMessage.newBuilder()
+                .setHello(Hello.newBuilder().setDescription(hello).setInstanceId(instanceId))
+                .build());
+    }
+
+    private void end() {
+        loop.cancel(patienceTimer);
+        loop.cancel(heartbeatTimer);
+        DispatcherLink open = link;
+        boolean hadSet = confirmed;
+        link = null;
+        welcomed = false;
+        confirmed = false;
+        sessionId = "";
+        parts = new ArrayList<>();
+        if (open != null) {
+            open.close();
+        }
+        if (hadSet) {
+            listener.lost();
+        }
+    }
+
+    /** Ends the session and plans the next. */
+    private void drop(String why) {
+        boolean lived = confirmed;
+        LOG.info("the session with manager {} ended: {}", addr, why);
+        end();
+        if (lived) {
+            attempts = 0;
+        }
+        retry(why);
+    }
+
+    private void retry(String why) {
+        attempts++;
+        redirects = 0;
+        long delayMs = RETRY.delayMs(attempts, random);
+        LOG.debug("next manager in {} ms, because: {}", delayMs, why);
+        loop.schedule(this, loop.now().monoNanos() + delayMs * Now.NANOS_PER_MS, () -> connect(managers.next()));
+    }
+
+    private void received(ManagerMessage message) {
+        switch (message.getMessageCase()) {
+            case WELCOME -> welcome(message.getWelcome());
+            case REDIRECT -> redirect(message.getRedirect());
+            case ASSIGNMENTS -> assignments(message.getAssignments());
+            case HEARTBEAT_ACK -> lastAckNanos = loop.now().monoNanos();
+            case NODE_UPDATE -> node(message.getNodeUpdate());
+            case STATUS_ACK, RESOLVE_IMAGE, LOG_SUBSCRIPTION -> {
+                DispatcherLink open = link;
+                if (open != null) {
+                    listener.received(message, open);
+                }
+            }
+            case MESSAGE_NOT_SET -> {
+                // A kind that a newer manager knows.
+            }
+        }
+    }
+
+    private void welcome(Welcome welcome) {
+        welcomed = true;
+        redirects = 0;
+        sessionId = welcome.getSessionId();
+        assignmentSequence = 0;
+        lastAckNanos = loop.now().monoNanos();
+        LOG.info("session {} with manager {}", sessionId, addr);
+        period(welcome.getHeartbeatPeriodMs());
+        loop.schedule(
+                patienceTimer,
+                loop.now().monoNanos() + COMPLETE_NANOS,
+                () -> drop(
+                        "it sent no complete set of assignments within " + COMPLETE_NANOS / Now.NANOS_PER_MS + " ms"));
+        if (welcome.hasNode()) {
+            node(welcome.getNode());
+        }
+        beat();
+    }
+
+    private void period(long ms) {
+        if (ms > 0) {
+            periodMs = ms;
+        }
+    }
+
+    private void beat() {
+        long now = loop.now().monoNanos();
+        if (now - lastAckNanos >= MISSED_HEARTBEATS * periodMs * Now.NANOS_PER_MS) {
+            drop("it answered no heartbeat for " + MISSED_HEARTBEATS * periodMs + " ms");
+            return;
+        }
+        send(WorkerMessage.newBuilder()
+                .setHeartbeat(Heartbeat.newBuilder().setSequence(++heartbeatSequence))
+                .build());
+        loop.schedule(heartbeatTimer, now + periodMs * Now.NANOS_PER_MS, this::beat);
+    }
+
+    private void redirect(Redirect redirect) {
+        managers.learn(redirect.getManagerAddrsList());
+        end();
+        String to = redirect.getAddr();
+        if (to.isEmpty() || ++redirects > REDIRECTS) {
+            retry("no manager leads now");
+        } else {
+            // At once; a bound on how often holds two managers off that name each other.
+            loop.post(() -> {
+                if (link == null) {
+                    connect(to);
+                }
+            });
+        }
+    }
+
+    private void node(NodeUpdate update) {
+        period(update.getHeartbeatPeriodMs());
+        listener.updated(update);
+    }
+
+    private void assignments(Assignments set) {
+        if (!welcomed || set.getSequence() != assignmentSequence + 1) {
+            drop("its assignments came with number " + set.getSequence() + " in place of " + (assignmentSequence + 1));
+            return;
+        }
+        assignmentSequence = set.getSequence();
+        String wrong = null;
+        if (set.getType() == AssignmentsType.ASSIGNMENTS_TYPE_COMPLETE) {
+            parts.addAll(set.getChangesList());
+            if (set.getLast()) {
+                List<AssignmentChange> all = parts;
+                parts = new ArrayList<>();
+                confirmed = true;
+                loop.cancel(patienceTimer);
+                wrong = listener.complete(all);
+            }
+        } else if (confirmed) {
+            wrong = listener.increment(set.getChangesList());
+        } else {
+            wrong = "an increment came before the complete set";
+        }
+        if (wrong != null) {
+            LOG.warn("manager {} sent wrong assignments: {}", addr, wrong);
+            drop(wrong);
+        } else if (confirmed) {
+            acknowledge(set.getSequence());
+        }
+    }
+
+    private void acknowledge(long sequence) {
+        String of = sessionId;
+        listener.durably(() -> {
+            if (of.equals(sessionId)) {
+                send(WorkerMessage.newBuilder()
+                        .setAssignmentsApplied(AssignmentsApplied.newBuilder().setSequence(sequence))
+                        .build());
+            }
+        });
+    }
+}

@@ -1,0 +1,207 @@
+package io.jswarm.worker.agent;
+
+import io.jswarm.api.TaskStates;
+import io.jswarm.api.v1.Action;
+import io.jswarm.api.v1.AssignmentChange;
+import io.jswarm.api.v1.Task;
+import io.jswarm.api.v1.TaskStatus;
+import io.jswarm.api.v1.Template;
+import io.jswarm.worker.storage.Entry;
+import io.jswarm.worker.storage.Stored;
+import io.jswarm.worker.task.Assignment;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The tasks of this node and the templates they name. A change costs what it names. Loop thread. */
+final class TaskTable {
+    private record TemplateId(String serviceId, long version) implements Comparable<TemplateId> {
+        @Override
+        public int compareTo(TemplateId other) {
+            int byService = serviceId.compareTo(other.serviceId);
+            return byService != 0 ? byService : Long.compareUnsigned(version, other.version);
+        }
+    }
+
+    private final TaskContext context;
+    private final Journal journal;
+    private final Map<TemplateId, Template> templates = new TreeMap<>();
+    private final Map<String, TaskRunner> runners = new TreeMap<>();
+
+    TaskTable(TaskContext context, Journal journal) {
+        this.context = context;
+        this.journal = journal;
+    }
+
+    int size() {
+        return runners.size();
+    }
+
+    @Nullable
+    TaskRunner get(String taskId) {
+        return runners.get(taskId);
+    }
+
+    /** The runners now; they may be changed while it is walked. */
+    List<TaskRunner> all() {
+        return new ArrayList<>(runners.values());
+    }
+
+    /** Takes up what was stored before this process died; nothing runs yet. */
+    void restore(Stored stored) {
+        stored.templates().forEach(template -> templates.put(id(template), template));
+        for (Task task : stored.tasks()) {
+            Template template = templates.get(id(task));
+            if (template != null) {
+                TaskStatus last = stored.statuses().getOrDefault(task.getId(), task.getStatus());
+                runners.put(
+                        task.getId(),
+                        new TaskRunner(context, new Assignment(task, template, true), later(task.getStatus(), last)));
+            }
+        }
+    }
+
+    private static TaskStatus later(TaskStatus managers, TaskStatus ours) {
+        return managers.getState().getNumber() > ours.getState().getNumber() ? managers : ours;
+    }
+
+    /**
+     * Takes up changes of managers.
+     *
+     * @return what is wrong with them, or null
+     */
+    @Nullable
+    String apply(List<AssignmentChange> changes) {
+        for (AssignmentChange change : changes) {
+            String wrong = apply(change);
+            if (wrong != null) {
+                return wrong;
+            }
+        }
+        return null;
+    }
+
+    private @Nullable String apply(AssignmentChange change) {
+        boolean remove = change.getAction() == Action.ACTION_REMOVE;
+        switch (change.getItemCase()) {
+            case TEMPLATE -> {
+                Template template = change.getTemplate();
+                if (remove) {
+                    templates.remove(id(template));
+                    journal.put(new Entry.RemoveTemplate(template.getServiceId(), template.getVersion()));
+                } else if (!template.equals(templates.put(id(template), template))) {
+                    journal.put(new Entry.PutTemplate(template));
+                }
+            }
+            case TASK -> {
+                if (remove) {
+                    withdraw(change.getTask().getId());
+                } else {
+                    return assign(change.getTask());
+                }
+            }
+            case ITEM_NOT_SET -> {
+                // A kind that a newer manager knows; tasks that need it name a newer feature level.
+            }
+        }
+        return null;
+    }
+
+    private @Nullable String assign(Task task) {
+        Template template = templates.get(id(task));
+        if (template == null) {
+            return "task " + task.getId() + " names version " + task.getTemplateVersion() + " of service "
+                    + task.getServiceId() + ", which was never sent";
+        }
+        Assignment assignment = new Assignment(task, template, true);
+        TaskRunner runner = runners.get(task.getId());
+        if (runner == null
+                || !runner.assignment().assigned()
+                || !same(runner.assignment().task(), task)) {
+            journal.put(new Entry.PutTask(task));
+        }
+        if (runner == null) {
+            runner = new TaskRunner(context, assignment, task.getStatus());
+            runners.put(task.getId(), runner);
+            runner.advance();
+        } else {
+            runner.assign(assignment);
+        }
+        return null;
+    }
+
+    /** Whether two states of a task ask for the same; the echo of a status is not worth a write. */
+    private static boolean same(Task one, Task other) {
+        return one.toBuilder()
+                .clearStatus()
+                .clearMeta()
+                .build()
+                .equals(other.toBuilder().clearStatus().clearMeta().build());
+    }
+
+    private void withdraw(String taskId) {
+        journal.put(new Entry.RemoveTask(taskId));
+        TaskRunner runner = runners.get(taskId);
+        if (runner != null) {
+            runner.assign(runner.assignment().withdrawn());
+        }
+    }
+
+    /** Everything goes, as when this node leaves. */
+    void withdrawAll() {
+        all().forEach(runner -> withdraw(runner.taskId()));
+    }
+
+    /** Takes up a complete set: what it does not name goes. */
+    @Nullable
+    String replace(List<AssignmentChange> changes) {
+        Set<String> tasks = new HashSet<>();
+        Set<TemplateId> named = new HashSet<>();
+        for (AssignmentChange change : changes) {
+            if (change.hasTask()) {
+                tasks.add(change.getTask().getId());
+            } else if (change.hasTemplate()) {
+                named.add(id(change.getTemplate()));
+            }
+        }
+        for (TaskRunner runner : all()) {
+            if (!tasks.contains(runner.taskId())) {
+                withdraw(runner.taskId());
+            }
+        }
+        String wrong = apply(changes);
+        for (TemplateId old : List.copyOf(templates.keySet())) {
+            if (!named.contains(old)) {
+                templates.remove(old);
+                journal.put(new Entry.RemoveTemplate(old.serviceId, old.version));
+            }
+        }
+        return wrong;
+    }
+
+    /** Statuses that managers do not know as they are. */
+    List<TaskRunner> unknownToManagers() {
+        return all().stream()
+                .filter(runner -> runner.assignment().assigned()
+                        && TaskStates.isAgents(runner.status().getState())
+                        && !runner.status().equals(runner.assignment().task().getStatus()))
+                .toList();
+    }
+
+    /** Nothing of the task is left. */
+    void forget(TaskRunner runner) {
+        runners.remove(runner.taskId(), runner);
+    }
+
+    private static TemplateId id(Template template) {
+        return new TemplateId(template.getServiceId(), template.getVersion());
+    }
+
+    private static TemplateId id(Task task) {
+        return new TemplateId(task.getServiceId(), task.getTemplateVersion());
+    }
+}

@@ -1,0 +1,271 @@
+package io.jswarm.worker.exec.fake;
+
+import com.google.protobuf.ByteString;
+import io.jswarm.api.v1.LogLine;
+import io.jswarm.runtime.EventLoop;
+import io.jswarm.runtime.Randomness;
+import io.jswarm.worker.task.ContainerPlan;
+import io.jswarm.worker.task.ContainerView.Health;
+import io.jswarm.worker.task.ContainerView.State;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A container engine in memory. It outlives the agents that use it, as an engine does. All its methods run on its own loop,
+ * which a simulation may let share its time with the agents' loops.
+ */
+public final class FakeEngine {
+    private final EventLoop loop;
+    private final Randomness random;
+    private final SortedMap<String, FakeContainer> byName = new TreeMap<>();
+    private final SortedMap<String, Boolean> images = new TreeMap<>();
+    private final SortedMap<String, String> registry = new TreeMap<>();
+    private final List<FakeExecutor> users = new ArrayList<>();
+    private Function<ContainerPlan, Life> lives = plan -> Life.FOREVER;
+    private BiFunction<String, Randomness, Fault> faults = (call, chance) -> Fault.NONE;
+    private boolean down;
+    private boolean hung;
+    private boolean registryDown;
+    private long pullMs = 200;
+    private long callMs = 5;
+    private int created;
+
+    /** An engine without containers and images. */
+    public FakeEngine(EventLoop loop, Randomness random) {
+        this.loop = loop;
+        this.random = random;
+    }
+
+    EventLoop loop() {
+        return loop;
+    }
+
+    void use(FakeExecutor user) {
+        users.add(user);
+    }
+
+    void release(FakeExecutor user) {
+        users.remove(user);
+    }
+
+    /** Puts an image on the engine. */
+    public void addImage(String image) {
+        images.put(image, true);
+    }
+
+    /** Takes an image from the engine. */
+    public void removeImage(String image) {
+        images.remove(image);
+    }
+
+    /** Puts an image into the registry. */
+    public void publish(String image, String digest) {
+        registry.put(image, digest);
+    }
+
+    /** Decides how containers live. */
+    public void live(Function<ContainerPlan, Life> decide) {
+        lives = decide;
+    }
+
+    /** Decides what goes wrong, call by call; the name is the method's of Executor. */
+    public void faults(BiFunction<String, Randomness, Fault> decide) {
+        faults = decide;
+    }
+
+    /** How long calls and pulls take, milliseconds. */
+    public void speed(long everyCallMs, long everyPullMs) {
+        callMs = everyCallMs;
+        pullMs = everyPullMs;
+    }
+
+    /** Whether the registry can be reached. */
+    public void registryDown(boolean isDown) {
+        registryDown = isDown;
+    }
+
+    /** The engine answers nothing, but its sockets stay open, until it is told otherwise. */
+    public void hang(boolean isHung) {
+        hung = isHung;
+    }
+
+    /** The engine dies. Its containers run on, as with live-restore. */
+    public void kill() {
+        down = true;
+        List.copyOf(users).forEach(FakeExecutor::disconnected);
+    }
+
+    /** The host dies: the engine, and every container with it. */
+    public void powerFailure() {
+        byName.values().stream().filter(c -> c.state == State.RUNNING).forEach(c -> c.exited(255));
+        kill();
+    }
+
+    /** The engine starts again; what exited while it was dead is seen as exit 255. */
+    public void boot() {
+        down = false;
+        hung = false;
+    }
+
+    /** A container exits by itself. */
+    public void exit(String taskId, int code, boolean oom) {
+        FakeContainer container = ofTask(taskId);
+        if (container != null && container.state == State.RUNNING) {
+            container.exited(down ? 255 : code);
+            container.oomKilled = oom;
+            changed(container);
+        }
+    }
+
+    /** Somebody removes a container by hand, or the engine loses it. */
+    public void lose(String taskId) {
+        FakeContainer container = ofTask(taskId);
+        if (container != null) {
+            byName.remove(container.plan.name());
+            changed(container);
+        }
+    }
+
+    /** A container writes a line. */
+    public void log(String taskId, String line, boolean stderr) {
+        FakeContainer container = ofTask(taskId);
+        if (container != null) {
+            container.log.add(LogLine.newBuilder()
+                    .setTaskId(taskId)
+                    .setAtMs(loop.now().wallMs())
+                    .setStderr(stderr)
+                    .setData(ByteString.copyFromUtf8(line))
+                    .build());
+            users.forEach(FakeExecutor::logged);
+        }
+    }
+
+    /** The tasks whose containers run, in order of their names. */
+    public List<String> running() {
+        return byName.values().stream()
+                .filter(container -> container.state == State.RUNNING)
+                .map(container -> container.plan.taskId())
+                .toList();
+    }
+
+    /** All containers' names, in order. */
+    public List<String> names() {
+        return List.copyOf(byName.keySet());
+    }
+
+    /** How many containers were ever made. */
+    public int created() {
+        return created;
+    }
+
+    // What follows is for FakeExecutor.
+
+    Fault fault(String call) {
+        return faults.apply(call, random);
+    }
+
+    boolean down() {
+        return down;
+    }
+
+    boolean hung() {
+        return hung;
+    }
+
+    boolean registryDown() {
+        return registryDown;
+    }
+
+    long callMs() {
+        return callMs;
+    }
+
+    long pullMs() {
+        return pullMs;
+    }
+
+    boolean has(String image) {
+        return images.containsKey(image);
+    }
+
+    @Nullable
+    String digest(String image) {
+        return registry.get(image);
+    }
+
+    @Nullable
+    FakeContainer ofTask(String taskId) {
+        for (FakeContainer container : byName.values()) {
+            if (container.plan.taskId().equals(taskId)) {
+                return container;
+            }
+        }
+        return null;
+    }
+
+    /** By name or id. */
+    @Nullable
+    FakeContainer find(String id) {
+        FakeContainer named = byName.get(id);
+        if (named != null) {
+            return named;
+        }
+        for (FakeContainer container : byName.values()) {
+            if (container.id.equals(id)) {
+                return container;
+            }
+        }
+        return null;
+    }
+
+    Map<String, FakeContainer> all() {
+        return byName;
+    }
+
+    FakeContainer create(ContainerPlan plan) {
+        FakeContainer container = new FakeContainer("c" + (++created), plan, lives.apply(plan));
+        byName.put(plan.name(), container);
+        return container;
+    }
+
+    void start(FakeContainer container) {
+        container.state = State.RUNNING;
+        int start = ++container.starts;
+        Life life = container.life;
+        if (life.hasHealthcheck()) {
+            container.health = Health.STARTING;
+            later(container, start, life.healthyAfterMs(), () -> container.health = Health.HEALTHY);
+            later(container, start, life.unhealthyAfterMs(), () -> container.health = Health.UNHEALTHY);
+        }
+        later(container, start, life.exitsAfterMs(), () -> container.exited(down ? 255 : life.exitCode()));
+    }
+
+    private void later(FakeContainer container, int start, long ms, Runnable event) {
+        if (ms >= 0) {
+            loop.schedule(new Object(), loop.now().monoAfterMs(ms), () -> {
+                if (container.state == State.RUNNING && container.starts == start) {
+                    event.run();
+                    changed(container);
+                }
+            });
+        }
+    }
+
+    void changed(FakeContainer container) {
+        if (!down) {
+            List.copyOf(users).forEach(user -> user.changed(container.plan.taskId()));
+        }
+    }
+
+    void remove(FakeContainer container) {
+        byName.remove(container.plan.name(), container);
+        container.exited(137);
+        changed(container);
+    }
+}
