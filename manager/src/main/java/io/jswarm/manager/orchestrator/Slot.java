@@ -60,15 +60,20 @@ public record Slot(Service service, long number, List<Task> tasks) {
         return null;
     }
 
-    /** Whether a task of the slot other than {@code except} may still run on a node that can be reached. */
-    public boolean isHeldBy(ClusterState state, @Nullable Task except) {
+    /** Whether a task of the slot may still run on a node that can be reached. */
+    public boolean isHeld(ClusterState state) {
+        return holder(state, null) != null;
+    }
+
+    /** A task of the slot other than {@code except} that may still run on a node that can be reached, or null. */
+    public @Nullable Task holder(ClusterState state, @Nullable Task except) {
         for (Task task : tasks) {
             boolean other = except == null || !task.getId().equals(except.getId());
             if (other && mayRun(state, task)) {
-                return true;
+                return task;
             }
         }
-        return false;
+        return null;
     }
 
     private static boolean mayRun(ClusterState state, Task task) {

@@ -28,7 +28,7 @@ public final class SlotChanges {
 
     /** A first task for a vacant slot. On {@code nodeId} when it is not empty, else the scheduler chooses. */
     public void fill(Slot slot, String nodeId) {
-        work.change(Changes.create(task(slot, nodeId, slot.isHeldBy(state, null), 0, 0)));
+        work.change(Changes.create(task(slot, nodeId, slot.isHeld(state), 0, 0)));
     }
 
     /**
@@ -39,7 +39,7 @@ public final class SlotChanges {
      */
     public void replace(Slot slot, Task old, String nodeId, long delayMs, int restarts) {
         retire(old, TaskState.TASK_STATE_SHUTDOWN);
-        boolean held = slot.isHeldBy(state, null);
+        boolean held = slot.isHeld(state);
         long startAtMs = delayMs > 0 ? timeMs + delayMs : 0;
         work.change(Changes.create(task(slot, nodeId, held || delayMs > 0, startAtMs, restarts)));
     }

@@ -107,6 +107,13 @@ public final class ClusterState {
                 .values();
     }
 
+    /** The kept template versions of a service, oldest first. */
+    public Collection<Template> templatesOf(Service service) {
+        return parts.templates
+                .subMap(new TemplateKey(service.getId(), 0), new TemplateKey(service.getId(), Long.MAX_VALUE))
+                .values();
+    }
+
     /** The template that a task was made from, or null when a test or a bug dropped it. */
     public @Nullable Template templateOf(Task task) {
         return parts.templates.get(new TemplateKey(task.getServiceId(), task.getTemplateVersion()));

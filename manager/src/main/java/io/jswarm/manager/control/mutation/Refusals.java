@@ -21,13 +21,19 @@ final class Refusals {
                 Rejection.notFound("There is no node " + id + ".", "See the nodes with: jswarm node ls"));
     }
 
+    static Outcome noMember(String raftId) {
+        return Outcome.rejected(
+                Rejection.notFound("There is no Raft member " + raftId + ".", "See the managers with: jswarm node ls"));
+    }
+
     /** The object changed since the client read it. */
     static Outcome outOfSequence(String noun, String name, long asked, long present) {
+        String read = noun.equals("swarm") ? "jswarm info" : "jswarm " + noun + " inspect " + name;
         return Outcome.rejected(new Rejection(
                 Rejection.Code.ABORTED,
                 "update out of sequence: the change was made from version " + asked + " of " + noun + " " + name
                         + ", which is at version " + present + " now.",
                 "version",
-                "Read it again with: jswarm " + noun + " inspect " + name + " and repeat the change"));
+                "Read it again with: " + read + " and repeat the change"));
     }
 }

@@ -2,52 +2,71 @@ package io.jswarm.manager.control.mutation;
 
 import io.jswarm.api.Now;
 import io.jswarm.api.Rejection;
+import io.jswarm.api.TaskId;
 import io.jswarm.api.v1.Change;
 import io.jswarm.api.v1.Cluster;
 import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.NodeRole;
 import io.jswarm.api.v1.NodeState;
 import io.jswarm.api.v1.RemovedNode;
+import io.jswarm.api.v1.Task;
 import io.jswarm.manager.orchestrator.LogTime;
 import io.jswarm.manager.state.Changes;
 import io.jswarm.manager.state.View;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Takes a node out of the cluster: its certificate is refused from then on, its tasks are replaced elsewhere.
+ * Takes a node out of the cluster, with the tasks that may have a container on it. Its certificate is refused from now on,
+ * until the last one that it can have has expired.
  *
- * @param id the node
- * @param force also when it is not down
+ * @param id of the node
+ * @param force although it is not DOWN
  */
 public record RemoveNode(String id, boolean force) implements Mutation {
     @Override
     public Outcome decide(View view, Now now) {
         Node node = view.state().nodes().get(id);
-        if (node == null) {
+        Cluster cluster = view.state().cluster();
+        if (node == null || cluster == null) {
             return Refusals.noNode(id);
         }
-        boolean member = view.state().members().values().stream()
-                .anyMatch(each -> each.getNodeId().equals(id));
-        if (member || node.getSpec().getDesiredRole() == NodeRole.NODE_ROLE_MANAGER) {
-            return Outcome.rejected(Rejection.precondition(
-                    "Node " + id + " is a manager.",
-                    "Demote it first with: jswarm node demote " + id));
+        Rejection problem = problem(view, node);
+        if (problem != null) {
+            return Outcome.rejected(problem);
         }
-        if (!force && node.getStatus().getState() != NodeState.NODE_STATE_DOWN) {
-            return Outcome.rejected(Rejection.precondition(
-                    "Node " + id + " is not down.",
-                    "Run jswarm swarm leave on it first, or remove it all the same with: jswarm node rm --force "
-                            + id));
-        }
-        Cluster cluster = view.state().cluster();
-        long expiry = cluster == null ? 0 : cluster.getSpec().getNodeCertificateExpiryMs();
         List<Change> changes = new ArrayList<>();
-        changes.add(Changes.remove(node));
+        for (TaskId taskId : view.indexes().tasksOn(id)) {
+            Task task = view.state().tasks().get(taskId);
+            if (task != null) {
+                changes.add(Changes.remove(task));
+            }
+        }
+        long expiresAtMs = LogTime.ms(view, now) + cluster.getSpec().getNodeCertificateExpiryMs();
         changes.add(Changes.create(RemovedNode.newBuilder()
                 .setId(id)
-                .setCertificateExpiresAtMs(LogTime.ms(view, now) + expiry)
+                .setCertificateExpiresAtMs(expiresAtMs)
                 .build()));
+        changes.add(Changes.remove(node));
         return new Outcome.Accepted(changes, id);
+    }
+
+    private @Nullable Rejection problem(View view, Node node) {
+        boolean isManager = node.getRole() == NodeRole.NODE_ROLE_MANAGER
+                || node.getSpec().getDesiredRole() == NodeRole.NODE_ROLE_MANAGER
+                || view.state().members().values().stream()
+                        .anyMatch(member -> member.getNodeId().equals(id));
+        if (isManager) {
+            return Rejection.precondition(
+                    "Expected a worker, but node " + id + " is a manager.",
+                    "Demote it first with: jswarm node demote " + id);
+        }
+        if (!force && node.getStatus().getState() != NodeState.NODE_STATE_DOWN) {
+            return Rejection.precondition(
+                    "Expected a node that is down, but node " + id + " is not.",
+                    "Let it leave with: jswarm swarm leave (there), or remove it with: jswarm node rm --force " + id);
+        }
+        return null;
     }
 }

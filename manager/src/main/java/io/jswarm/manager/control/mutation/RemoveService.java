@@ -6,9 +6,9 @@ import io.jswarm.manager.state.Changes;
 import io.jswarm.manager.state.View;
 
 /**
- * Makes a service a tombstone: its name is free at once, its tasks go, then the tombstone.
+ * Ends a service. It stays as a tombstone, its name free at once, until its last task is gone.
  *
- * @param id the service
+ * @param id of the service
  */
 public record RemoveService(String id) implements Mutation {
     @Override

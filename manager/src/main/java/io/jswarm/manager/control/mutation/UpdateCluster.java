@@ -13,14 +13,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * New settings of the cluster, and new join tokens.
+ * New settings for the cluster, new join tokens, or both. Old tokens are void at once; nodes that joined with them stay.
  *
- * @param version that the client made the change from; 0 when only tokens are rotated
- * @param spec the new settings; not read when {@code version} is 0
- * @param workerToken the new token, or empty to keep the present one
- * @param managerToken the new token, or empty to keep the present one
+ * @param version that the client made the change from
+ * @param spec as the client sent it, complete
+ * @param newWorkerToken drawn at the edge when the worker token is to change, else empty
+ * @param newManagerToken drawn at the edge when the manager token is to change, else empty
  */
-public record UpdateCluster(long version, ClusterSpec spec, String workerToken, String managerToken)
+public record UpdateCluster(long version, ClusterSpec spec, String newWorkerToken, String newManagerToken)
         implements Mutation {
     @Override
     public Outcome decide(View view, Now now) {
@@ -29,30 +29,35 @@ public record UpdateCluster(long version, ClusterSpec spec, String workerToken, 
         if (cluster == null || trust == null) {
             return Refusals.noCluster();
         }
-        List<Change> changes = new ArrayList<>();
-        if (version != 0) {
-            if (cluster.getMeta().getVersion() != version) {
-                return Refusals.outOfSequence(
-                        "swarm", cluster.getId(), version, cluster.getMeta().getVersion());
-            }
-            ClusterSpec complete = ClusterSpecs.withDefaults(spec);
-            Problems problems = new Problems();
-            ClusterSpecs.check(complete, problems);
-            if (problems.first() != null) {
-                return Outcome.rejected(problems.first());
-            }
-            changes.add(Changes.update(cluster.toBuilder().setSpec(complete).build()));
+        if (cluster.getMeta().getVersion() != version) {
+            return Refusals.outOfSequence(
+                    "swarm", cluster.getId(), version, cluster.getMeta().getVersion());
         }
-        if (!workerToken.isEmpty() || !managerToken.isEmpty()) {
-            Trust.Builder rotated = trust.toBuilder();
-            if (!workerToken.isEmpty()) {
-                rotated.setJoinTokenWorker(workerToken);
-            }
-            if (!managerToken.isEmpty()) {
-                rotated.setJoinTokenManager(managerToken);
-            }
-            changes.add(Changes.update(rotated.build()));
+        Problems problems = new Problems();
+        ClusterSpecs.check(spec, problems);
+        if (problems.first() != null) {
+            return Outcome.rejected(problems.first());
+        }
+        List<Change> changes = new ArrayList<>();
+        ClusterSpec wanted = ClusterSpecs.canonical(spec);
+        if (!wanted.equals(cluster.getSpec())) {
+            changes.add(Changes.update(cluster.toBuilder().setSpec(wanted).build()));
+        }
+        Trust rotated = rotated(trust);
+        if (!rotated.equals(trust)) {
+            changes.add(Changes.update(rotated));
         }
         return new Outcome.Accepted(changes, cluster.getId());
+    }
+
+    private Trust rotated(Trust trust) {
+        Trust.Builder next = trust.toBuilder();
+        if (!newWorkerToken.isEmpty()) {
+            next.setJoinTokenWorker(newWorkerToken);
+        }
+        if (!newManagerToken.isEmpty()) {
+            next.setJoinTokenManager(newManagerToken);
+        }
+        return next.build();
     }
 }

@@ -2,19 +2,24 @@ package io.jswarm.manager.control.mutation;
 
 import io.jswarm.api.Now;
 import io.jswarm.api.Rejection;
-import io.jswarm.api.v1.Availability;
 import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.NodeRole;
 import io.jswarm.api.v1.NodeSpec;
+import io.jswarm.api.v1.NodeState;
+import io.jswarm.manager.control.mutation.spec.NodeSpecs;
+import io.jswarm.manager.control.mutation.spec.Problems;
 import io.jswarm.manager.state.Changes;
 import io.jswarm.manager.state.View;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A new spec for a node: role, availability, labels.
+ * A new spec for a node: availability, desired role, labels. A demotion that would leave no manager, or no majority of
+ * managers that can be reached, is refused.
  *
- * @param id the node
+ * @param id of the node
  * @param version that the client made the change from
- * @param spec the new spec
+ * @param spec as the client sent it
  */
 public record UpdateNode(String id, long version, NodeSpec spec) implements Mutation {
     @Override
@@ -26,33 +31,45 @@ public record UpdateNode(String id, long version, NodeSpec spec) implements Muta
         if (node.getMeta().getVersion() != version) {
             return Refusals.outOfSequence("node", id, version, node.getMeta().getVersion());
         }
-        NodeRole role = spec.getDesiredRole();
-        if (role != NodeRole.NODE_ROLE_WORKER && role != NodeRole.NODE_ROLE_MANAGER) {
-            return Outcome.rejected(Rejection.invalid(
-                    "role", "Expected the role worker or manager.", "For example: --role worker"));
+        Problems problems = new Problems();
+        NodeSpecs.check(spec, problems);
+        Rejection problem = problems.first() != null ? problems.first() : demotionProblem(view, node);
+        if (problem != null) {
+            return Outcome.rejected(problem);
         }
-        Availability availability = spec.getAvailability();
-        if (availability == Availability.AVAILABILITY_UNSPECIFIED || availability == Availability.UNRECOGNIZED) {
-            return Outcome.rejected(Rejection.invalid(
-                    "availability",
-                    "Expected the availability active, pause or drain.",
-                    "For example: --availability drain"));
+        NodeSpec wanted = NodeSpecs.canonical(spec);
+        if (wanted.equals(node.getSpec())) {
+            return Outcome.accepted(id);
         }
-        boolean demoted = node.getSpec().getDesiredRole() == NodeRole.NODE_ROLE_MANAGER
-                && role == NodeRole.NODE_ROLE_WORKER;
-        if (demoted && managers(view) == 1) {
-            return Outcome.rejected(Rejection.precondition(
-                    "Node " + id + " is the last manager, and a swarm needs one.",
-                    "Promote another node first with: jswarm node promote NODE"));
-        }
-        return node.getSpec().equals(spec)
-                ? Outcome.accepted(id)
-                : Outcome.accepted(id, Changes.update(node.toBuilder().setSpec(spec).build()));
+        return Outcome.accepted(
+                id, Changes.update(node.toBuilder().setSpec(wanted).build()));
     }
 
-    private static long managers(View view) {
-        return view.state().nodes().values().stream()
-                .filter(node -> node.getSpec().getDesiredRole() == NodeRole.NODE_ROLE_MANAGER)
+    private @Nullable Rejection demotionProblem(View view, Node node) {
+        boolean demotes = node.getSpec().getDesiredRole() == NodeRole.NODE_ROLE_MANAGER
+                && spec.getDesiredRole() != NodeRole.NODE_ROLE_MANAGER;
+        if (!demotes) {
+            return null;
+        }
+        List<Node> others = view.state().nodes().values().stream()
+                .filter(other -> other.getSpec().getDesiredRole() == NodeRole.NODE_ROLE_MANAGER)
+                .filter(other -> !other.getId().equals(id))
+                .toList();
+        if (others.isEmpty()) {
+            return Rejection.precondition(
+                    "Expected another manager beside " + id + ", but it is the last one.",
+                    "Promote another node first with: jswarm node promote NODE");
+        }
+        long ready = others.stream()
+                .filter(other -> other.getStatus().getState() == NodeState.NODE_STATE_READY)
                 .count();
+        int majority = others.size() / 2 + 1;
+        if (ready < majority) {
+            return Rejection.precondition(
+                    "Expected a majority of the remaining managers (" + majority + " of " + others.size()
+                            + ") to be ready, but only " + ready + (ready == 1 ? " is." : " are."),
+                    "Bring the other managers back, or promote another node first with: jswarm node promote NODE");
+        }
+        return null;
     }
 }

@@ -5,6 +5,7 @@ import io.jswarm.api.Rejection;
 import io.jswarm.api.v1.Change;
 import io.jswarm.api.v1.Service;
 import io.jswarm.api.v1.ServiceSpec;
+import io.jswarm.api.v1.Template;
 import io.jswarm.api.v1.UpdateState;
 import io.jswarm.api.v1.UpdateStatus;
 import io.jswarm.manager.control.mutation.spec.Problems;
@@ -15,15 +16,17 @@ import io.jswarm.manager.state.TemplateKey;
 import io.jswarm.manager.state.View;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A new spec for a service. The template version grows only when tasks would differ, so a scale replaces no task.
+ * A new spec for a service, or the previous one again. Only a change that running tasks would show makes a new template
+ * version and starts an update; a scale does not. The spec that is replaced becomes the previous one.
  *
- * @param id the service
+ * @param id of the service
  * @param version that the client made the change from
- * @param spec the new spec; not read on rollback
- * @param rollback go back to the previous spec, whose template still stands
- * @param keepRegistryAuth keep the stored credentials when the new spec has none
+ * @param spec as the client sent it, but for the image's digest; not read on rollback
+ * @param rollback go back to the previous spec
+ * @param keepRegistryAuth keep the stored registry credentials when the new spec has none
  */
 public record UpdateService(String id, long version, ServiceSpec spec, boolean rollback, boolean keepRegistryAuth)
         implements Mutation {
@@ -38,52 +41,27 @@ public record UpdateService(String id, long version, ServiceSpec spec, boolean r
             return Refusals.outOfSequence(
                     "service", name, version, service.getMeta().getVersion());
         }
-        if (rollback) {
-            return rolledBack(view, now, service, name);
+        if (rollback && !service.hasPreviousSpec()) {
+            return Outcome.rejected(Rejection.precondition(
+                    "Expected a service that was updated before, but " + name + " has no previous spec.",
+                    "Change it with: jswarm service update " + name));
         }
-        Problems problems = new Problems();
-        ServiceSpecs.check(spec, problems);
-        if (problems.first() != null) {
-            return Outcome.rejected(problems.first());
+        ServiceSpec wanted = rollback ? service.getPreviousSpec() : ServiceSpecs.canonical(withCredentials(service));
+        Rejection problem = rollback ? null : problem(service.getSpec(), wanted);
+        if (problem != null) {
+            return Outcome.rejected(problem);
         }
-        if (!spec.getAnnotations().getName().equals(name)) {
-            return Outcome.rejected(Rejection.invalid(
-                    "annotations.name",
-                    "Expected the name " + name + ": a service cannot be renamed.",
-                    "Create a new service and remove this one: jswarm service rm " + name));
-        }
-        if (spec.hasGlobal() != service.getSpec().hasGlobal()) {
-            return Outcome.rejected(Rejection.invalid(
-                    "mode",
-                    "Expected the mode that the service has: it cannot change between replicated and global.",
-                    "Create a new service and remove this one: jswarm service rm " + name));
-        }
-        return updated(view, now, service);
-    }
-
-    private Outcome updated(View view, Now now, Service service) {
-        ServiceSpec next = ServiceSpecs.canonical(withCredentials(service.getSpec()));
-        if (next.equals(service.getSpec())) {
+        if (!rollback && wanted.equals(service.getSpec())) {
             return Outcome.accepted(id);
         }
-        Service.Builder changed =
-                service.toBuilder().setPreviousSpec(service.getSpec()).setSpec(next);
-        changed.setPreviousTemplateVersion(service.getTemplateVersion());
-        List<Change> changes = new ArrayList<>();
-        if (Templates.differ(service.getSpec(), next)) {
-            long fresh = service.getLastTemplateVersion() + 1;
-            changed.setTemplateVersion(fresh)
-                    .setLastTemplateVersion(fresh)
-                    .setUpdateStatus(status(view, now, UpdateState.UPDATE_STATE_UPDATING, "update in progress"));
-            changes.add(Changes.create(Templates.of(changed.build())));
-        }
-        changes.add(Changes.update(changed.build()));
-        return new Outcome.Accepted(changes, id);
+        return new Outcome.Accepted(changes(view, service, wanted, LogTime.ms(view, now)), id);
     }
 
-    private ServiceSpec withCredentials(ServiceSpec present) {
-        String stored = present.getTask().getContainer().getRegistryAuth();
-        if (!keepRegistryAuth || !spec.getTask().getContainer().getRegistryAuth().isEmpty()) {
+    private ServiceSpec withCredentials(Service service) {
+        String stored = service.getSpec().getTask().getContainer().getRegistryAuth();
+        if (!keepRegistryAuth
+                || stored.isEmpty()
+                || !spec.getTask().getContainer().getRegistryAuth().isEmpty()) {
             return spec;
         }
         ServiceSpec.Builder kept = spec.toBuilder();
@@ -91,34 +69,61 @@ public record UpdateService(String id, long version, ServiceSpec spec, boolean r
         return kept.build();
     }
 
-    private Outcome rolledBack(View view, Now now, Service service, String name) {
-        if (!service.hasPreviousSpec()) {
-            return Outcome.rejected(Rejection.precondition(
-                    "Service " + name + " has no previous spec to go back to.",
-                    "See what it has with: jswarm service inspect " + name));
-        }
-        boolean differs = service.getTemplateVersion() != service.getPreviousTemplateVersion();
-        Service.Builder changed = service.toBuilder()
-                .setSpec(service.getPreviousSpec())
-                .setPreviousSpec(service.getSpec())
-                .setTemplateVersion(service.getPreviousTemplateVersion())
-                .setPreviousTemplateVersion(service.getTemplateVersion());
-        if (differs) {
-            changed.setUpdateStatus(
-                    status(view, now, UpdateState.UPDATE_STATE_ROLLBACK_UPDATING, "rollback in progress"));
-        }
-        TemplateKey template = new TemplateKey(id, changed.getTemplateVersion());
-        if (!view.state().templates().containsKey(template)) {
-            throw new IllegalStateException("the template of the previous spec is gone: " + template);
-        }
-        return Outcome.accepted(id, Changes.update(changed.build()));
+    private static @Nullable Rejection problem(ServiceSpec present, ServiceSpec wanted) {
+        Problems problems = new Problems();
+        ServiceSpecs.check(wanted, problems);
+        String name = present.getAnnotations().getName();
+        problems.expect(
+                wanted.getAnnotations().getName().equals(name),
+                "annotations.name",
+                "Expected the service's name " + name + ", but got \""
+                        + wanted.getAnnotations().getName() + "\": a service cannot be renamed.",
+                "Create another one with: jswarm service create --name NAME");
+        problems.expect(
+                wanted.getModeCase() == present.getModeCase(),
+                "mode",
+                "Expected the service's mode to stay as it is: a replicated service cannot become global or the other"
+                        + " way round.",
+                "Remove it with: jswarm service rm " + name + " and create it again with --mode");
+        return problems.first();
     }
 
-    private static UpdateStatus status(View view, Now now, UpdateState state, String message) {
+    private List<Change> changes(View view, Service service, ServiceSpec wanted, long timeMs) {
+        boolean differs = Templates.differ(service.getSpec(), wanted);
+        Service.Builder next = service.toBuilder()
+                .setSpec(wanted)
+                .setPreviousSpec(service.getSpec())
+                .setPreviousTemplateVersion(service.getTemplateVersion());
+        if (differs) {
+            if (rollback) {
+                next.setTemplateVersion(service.getPreviousTemplateVersion());
+            } else {
+                next.setTemplateVersion(service.getLastTemplateVersion() + 1)
+                        .setLastTemplateVersion(service.getLastTemplateVersion() + 1);
+            }
+        }
+        if (differs || rollback) {
+            next.setUpdateStatus(begun(timeMs));
+        }
+        Service updated = next.build();
+        List<Change> changes = new ArrayList<>();
+        Template template = Templates.of(updated);
+        Template present = view.state().templates().get(new TemplateKey(updated.getId(), updated.getTemplateVersion()));
+        if (present == null) {
+            changes.add(Changes.create(template));
+        } else if (!present.toBuilder().clearMeta().build().equals(template)) {
+            changes.add(Changes.update(
+                    template.toBuilder().setMeta(present.getMeta()).build()));
+        }
+        changes.add(Changes.update(updated));
+        return changes;
+    }
+
+    private UpdateStatus begun(long timeMs) {
         return UpdateStatus.newBuilder()
-                .setState(state)
-                .setStartedAtMs(LogTime.ms(view, now))
-                .setMessage(message)
+                .setState(rollback ? UpdateState.UPDATE_STATE_ROLLBACK_UPDATING : UpdateState.UPDATE_STATE_UPDATING)
+                .setStartedAtMs(timeMs)
+                .setMessage(rollback ? "rollback in progress" : "update in progress")
                 .build();
     }
 }

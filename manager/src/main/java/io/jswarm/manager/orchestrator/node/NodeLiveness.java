@@ -7,24 +7,31 @@ import io.jswarm.api.v1.NodeDescription;
 import io.jswarm.api.v1.NodeState;
 import io.jswarm.api.v1.NodeStatus;
 import io.jswarm.manager.orchestrator.LogTime;
+import io.jswarm.manager.orchestrator.Work;
 import io.jswarm.manager.state.Changes;
 import io.jswarm.manager.state.Decider;
+import io.jswarm.manager.state.Delta;
 import io.jswarm.manager.state.Event;
 import io.jswarm.manager.state.SoftState;
 import io.jswarm.manager.state.Step;
 import io.jswarm.manager.state.TimerKey;
 import io.jswarm.manager.state.View;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Says which nodes are READY and which are DOWN. Heartbeats are soft state: a timer a node looks at them, so a heartbeat
- * costs no change. A silent node is DOWN after three periods; one whose session was closed has longer, since its host
- * lives and its daemon may only be restarting; after a change of leader every node has both to come back.
+ * Which nodes live. A session makes a node READY; silence for more than three heartbeat periods, or a session that ended
+ * and did not come back within {@value #RECONNECT_MS} ms, makes it DOWN. A new leader gives READY nodes both times
+ * together. Heartbeats themselves are soft state: only the change from READY to DOWN and back is persisted.
  */
 public final class NodeLiveness implements Decider {
-    private static final String NAME = "node-liveness";
-    private static final long PERIODS = 3;
-    private static final long RECONNECT_MS = 5_000;
+    /** How long a worker may take to open a new session. */
+    static final long RECONNECT_MS = 5_000;
+
+    /** How many heartbeat periods of silence a node may have. */
+    static final long PERIODS = 3;
+
     private static final long DEFAULT_PERIOD_MS = 1_000;
+    private static final String NAME = "liveness";
 
     @Override
     public String name() {
@@ -33,89 +40,118 @@ public final class NodeLiveness implements Decider {
 
     @Override
     public Step decide(View view, Event event, Now now) {
-        Step.Builder step = Step.builder();
+        Work work = new Work(NAME, now);
         switch (event) {
-            case Event.SessionOpened(String nodeId, NodeDescription description, String addr) -> {
-                opened(view, nodeId, description, addr, now, step);
-                watch(view, nodeId, step);
+            case Event.Led ignored -> view.state().nodes().values().forEach(node -> look(view, node, now, work));
+            case Event.Due due -> {
+                for (TimerKey key : due.keys()) {
+                    look(view, view.state().nodes().get(key.subject()), now, work);
+                }
             }
-            case Event.Described(String nodeId, NodeDescription description) -> described(
-                    view, nodeId, description, step);
-            case Event.SessionClosed(String nodeId) -> watch(view, nodeId, step);
-            case Event.Due due -> due.keys().forEach(key -> due(view, key.subject(), now, step));
-            case Event.Led led -> view.state().nodes().values().stream()
-                    .filter(node -> node.getStatus().getState() == NodeState.NODE_STATE_READY)
-                    .forEach(node -> watch(view, node.getId(), step));
-            case Event.Edited edited -> {}
-            case Event.Statuses statuses -> {}
+            case Event.SessionOpened opened -> opened(view, opened, now, work);
+            case Event.SessionClosed closed -> look(view, view.state().nodes().get(closed.nodeId()), now, work);
+            case Event.Described described -> {
+                Node node = view.state().nodes().get(described.nodeId());
+                if (node != null && !node.getDescription().equals(described.description())) {
+                    work.change(Changes.update(node.toBuilder()
+                            .setDescription(described.description())
+                            .build()));
+                }
+            }
+            case Event.Edited edited -> edited.edits().forEach(edit -> note(view, edit, now, work));
+            case Event.Statuses ignored -> {}
         }
-        return step.build();
+        return work.step();
     }
 
-    private static void opened(
-            View view, String nodeId, NodeDescription description, String addr, Now now, Step.Builder step) {
-        Node node = view.state().nodes().get(nodeId);
+    private static void note(View view, Delta.Edit edit, Now now, Work work) {
+        if (edit instanceof Delta.NodeEdit node && node.before() != null && node.after() == null) {
+            work.cancel(node.before().getId());
+        } else if (edit instanceof Delta.ClusterEdit cluster
+                && periodMs(cluster.before()) != periodMs(cluster.after())) {
+            view.state().nodes().values().forEach(node -> look(view, node, now, work));
+        }
+    }
+
+    private static void opened(View view, Event.SessionOpened opened, Now now, Work work) {
+        Node node = view.state().nodes().get(opened.nodeId());
         if (node == null) {
             return;
         }
-        Node.Builder changed = node.toBuilder().setDescription(description);
-        if (node.getStatus().getState() != NodeState.NODE_STATE_READY) {
-            changed.setStatus(NodeStatus.newBuilder()
-                    .setState(NodeState.NODE_STATE_READY)
-                    .setSinceMs(LogTime.ms(view, now)));
+        NodeDescription description = opened.description();
+        Node ready = ready(node, opened.addr(), LogTime.ms(view, now)).toBuilder()
+                .setDescription(description)
+                .build();
+        if (!ready.equals(node)) {
+            work.change(Changes.update(ready));
         }
-        changed.getStatusBuilder().setAddr(addr);
-        keep(node, changed.build(), step);
+        work.after(node.getId(), silenceMs(view));
     }
 
-    private static void described(View view, String nodeId, NodeDescription description, Step.Builder step) {
-        Node node = view.state().nodes().get(nodeId);
-        if (node != null) {
-            keep(node, node.toBuilder().setDescription(description).build(), step);
+    private static Node ready(Node node, String addr, long timeMs) {
+        NodeStatus.Builder status = node.getStatus().toBuilder().setAddr(addr);
+        if (status.getState() != NodeState.NODE_STATE_READY) {
+            status.setState(NodeState.NODE_STATE_READY).setSinceMs(timeMs).clearMessage();
         }
+        return node.toBuilder().setStatus(status).build();
     }
 
-    private static void keep(Node before, Node after, Step.Builder step) {
-        if (!before.equals(after)) {
-            step.change(Changes.update(after));
-        }
-    }
-
-    private static void due(View view, String nodeId, Now now, Step.Builder step) {
-        Node node = view.state().nodes().get(nodeId);
-        if (node == null || node.getStatus().getState() != NodeState.NODE_STATE_READY) {
+    /** Judges the node by its session, and sets the timer for the next look. */
+    private static void look(View view, @Nullable Node node, Now now, Work work) {
+        if (node == null) {
             return;
         }
-        if (now.monoNanos() < deadline(view, nodeId)) {
-            watch(view, nodeId, step);
+        SoftState.NodeSession session = view.soft().session(node.getId());
+        boolean connected = session != null && session.connected();
+        boolean isReady = node.getStatus().getState() == NodeState.NODE_STATE_READY;
+        long leftMs = leftMs(view, session, now);
+        if (leftMs > 0) {
+            if (connected && !isReady) {
+                // Heard again within its session, after silence.
+                work.change(Changes.update(ready(node, node.getStatus().getAddr(), LogTime.ms(view, now))));
+            }
+            if (connected || isReady) {
+                work.after(node.getId(), leftMs);
+            }
             return;
         }
-        SoftState.NodeSession session = view.soft().session(nodeId);
-        String why = session != null && !session.connected()
-                ? "the session was closed and not opened again"
-                : "no heartbeat";
-        step.change(Changes.update(node.toBuilder()
-                .setStatus(node.getStatus().toBuilder()
-                        .setState(NodeState.NODE_STATE_DOWN)
-                        .setMessage(why)
-                        .setSinceMs(LogTime.ms(view, now)))
-                .build()));
+        if (isReady) {
+            work.change(Changes.update(down(node, session, LogTime.ms(view, now))));
+        }
+        if (connected) {
+            work.after(node.getId(), silenceMs(view));
+        }
     }
 
-    private static void watch(View view, String nodeId, Step.Builder step) {
-        step.timer(new TimerKey(NAME, nodeId), deadline(view, nodeId));
-    }
-
-    /** When the node is DOWN unless it is heard before. */
-    private static long deadline(View view, String nodeId) {
-        Cluster cluster = view.state().cluster();
-        long configured = cluster == null ? 0 : cluster.getSpec().getHeartbeatPeriodMs();
-        long silence = PERIODS * (configured > 0 ? configured : DEFAULT_PERIOD_MS) * Now.NANOS_PER_MS;
-        long reconnect = RECONNECT_MS * Now.NANOS_PER_MS;
-        SoftState.NodeSession session = view.soft().session(nodeId);
+    /** How many milliseconds the node may still be silent; rounded up, so that a timer is never early. */
+    private static long leftMs(View view, SoftState.@Nullable NodeSession session, Now now) {
+        long deadline;
         if (session == null) {
-            return view.soft().leadingSinceNanos() + silence + reconnect;
+            deadline = view.soft().leadingSinceNanos() + (silenceMs(view) + RECONNECT_MS) * Now.NANOS_PER_MS;
+        } else if (session.connected()) {
+            deadline = session.heardNanos() + silenceMs(view) * Now.NANOS_PER_MS;
+        } else {
+            deadline = session.heardNanos() + RECONNECT_MS * Now.NANOS_PER_MS;
         }
-        return session.heardNanos() + (session.connected() ? silence : reconnect);
+        return Math.ceilDiv(deadline - now.monoNanos(), Now.NANOS_PER_MS);
+    }
+
+    private static Node down(Node node, SoftState.@Nullable NodeSession session, long timeMs) {
+        String message = session == null || session.connected() ? "heartbeat failure" : "session closed";
+        NodeStatus status = node.getStatus().toBuilder()
+                .setState(NodeState.NODE_STATE_DOWN)
+                .setMessage(message)
+                .setSinceMs(timeMs)
+                .build();
+        return node.toBuilder().setStatus(status).build();
+    }
+
+    private static long silenceMs(View view) {
+        return PERIODS * periodMs(view.state().cluster());
+    }
+
+    private static long periodMs(@Nullable Cluster cluster) {
+        long periodMs = cluster == null ? 0 : cluster.getSpec().getHeartbeatPeriodMs();
+        return periodMs > 0 ? periodMs : DEFAULT_PERIOD_MS;
     }
 }

@@ -7,48 +7,67 @@ import io.jswarm.api.v1.Task;
 import io.jswarm.api.v1.TaskState;
 import io.jswarm.api.v1.TaskStatus;
 import io.jswarm.api.v1.TaskStatusUpdate;
+import io.jswarm.manager.orchestrator.LogTime;
+import io.jswarm.manager.orchestrator.Work;
 import io.jswarm.manager.state.Changes;
 import io.jswarm.manager.state.Decider;
 import io.jswarm.manager.state.Event;
 import io.jswarm.manager.state.Step;
 import io.jswarm.manager.state.View;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 
 /**
- * Takes in what workers observed: only of tasks that are theirs, and only forward. What does not fit is dropped; the
- * worker is told what to do by its assignments, not by an error.
+ * Takes in what workers report of their tasks: legal moves forward, and newer details of the same state. Reports of tasks
+ * that are unknown (any more) or another node's are ignored, as are moves backwards: they are late, not wrong.
  */
 public final class TaskStatuses implements Decider {
+    private static final String NAME = "statuses";
+
     @Override
     public String name() {
-        return "task-statuses";
+        return NAME;
     }
 
     @Override
     public Step decide(View view, Event event, Now now) {
-        if (!(event instanceof Event.Statuses reported)) {
+        if (!(event instanceof Event.Statuses statuses)) {
             return Step.NOTHING;
         }
-        Step.Builder step = Step.builder();
-        for (TaskStatusUpdate update : reported.updates()) {
-            Task task =
-                    TaskId.parse(update.getTaskId()).map(view.state().tasks()::get).orElse(null);
-            TaskStatus next = task == null ? null : accepted(task, reported.nodeId(), update.getStatus());
-            if (task != null && next != null) {
-                step.change(Changes.update(task.toBuilder().setStatus(next).build()));
+        long timeMs = LogTime.ms(view, now);
+        Map<TaskId, Task> changed = new TreeMap<>();
+        for (TaskStatusUpdate update : statuses.updates()) {
+            Optional<TaskId> id = TaskId.parse(update.getTaskId());
+            Task task = id.isEmpty()
+                    ? null
+                    : changed.getOrDefault(id.get(), view.state().tasks().get(id.get()));
+            if (id.isPresent() && task != null && task.getNodeId().equals(statuses.nodeId())) {
+                Task after = observed(task, update.getStatus(), timeMs);
+                if (!after.equals(task)) {
+                    changed.put(id.get(), after);
+                }
             }
         }
-        return step.build();
+        Work work = new Work(NAME, now);
+        changed.values().forEach(task -> work.change(Changes.update(task)));
+        return work.step();
     }
 
-    private static @Nullable TaskStatus accepted(Task task, String nodeId, TaskStatus reported) {
-        TaskState present = task.getStatus().getState();
-        if (!task.getNodeId().equals(nodeId) || !TaskStates.isAgents(reported.getState())) {
-            return null;
+    private static Task observed(Task task, TaskStatus reported, long timeMs) {
+        TaskState from = task.getStatus().getState();
+        TaskState to = reported.getState();
+        if (!TaskStates.isAgents(to)) {
+            return task;
         }
-        boolean news = present == reported.getState() && !task.getStatus().equals(reported);
-        return TaskStates.mayMove(present, reported.getState()) || news && !TaskStates.isTerminal(present)
-                ? reported
-                : null;
+        boolean moves = TaskStates.mayMove(from, to);
+        if (!moves && (from != to || reported.getAtMs() < task.getStatus().getAtMs())) {
+            return task;
+        }
+        Task.Builder after = task.toBuilder().setStatus(reported);
+        if (moves && to == TaskState.TASK_STATE_RUNNING) {
+            after.setRunningSinceMs(timeMs);
+        }
+        return after.build();
     }
 }

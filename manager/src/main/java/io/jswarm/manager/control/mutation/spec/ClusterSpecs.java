@@ -36,6 +36,11 @@ public final class ClusterSpecs {
         return complete.build();
     }
 
+    /** The same wish in one form. */
+    public static ClusterSpec canonical(ClusterSpec spec) {
+        return Labels.canonical(spec);
+    }
+
     /** Adds what is wrong. */
     public static void check(ClusterSpec spec, Problems problems) {
         problems.expect(

@@ -1,0 +1,122 @@
+package io.jswarm.manager.orchestrator.global;
+
+import io.jswarm.api.Now;
+import io.jswarm.api.v1.Availability;
+import io.jswarm.api.v1.Node;
+import io.jswarm.api.v1.NodeState;
+import io.jswarm.api.v1.Placement;
+import io.jswarm.api.v1.Service;
+import io.jswarm.api.v1.Task;
+import io.jswarm.api.v1.TaskState;
+import io.jswarm.manager.orchestrator.LogTime;
+import io.jswarm.manager.orchestrator.Nodes;
+import io.jswarm.manager.orchestrator.Slot;
+import io.jswarm.manager.orchestrator.SlotChanges;
+import io.jswarm.manager.orchestrator.Work;
+import io.jswarm.manager.orchestrator.restart.RestartPolicies;
+import io.jswarm.manager.orchestrator.restart.Verdict;
+import io.jswarm.manager.orchestrator.update.Updates;
+import io.jswarm.manager.state.Decider;
+import io.jswarm.manager.state.Event;
+import io.jswarm.manager.state.Step;
+import io.jswarm.manager.state.Tasks;
+import io.jswarm.manager.state.View;
+import java.util.function.BiPredicate;
+
+/**
+ * Keeps one task of every global service on every node that may run it: a READY, active node that meets the constraints.
+ * A paused node keeps its task and gets no new one; a node that is away, drained or unfit loses it. The slot is the node's
+ * sequence number, and the task names its node from the start; the scheduler only checks that it fits.
+ */
+public final class GlobalOrchestrator implements Decider {
+    private static final String NAME = "global";
+
+    private final BiPredicate<Placement, Node> meets;
+
+    /** Asks {@code meets} whether a node meets a placement's constraints. */
+    public GlobalOrchestrator(BiPredicate<Placement, Node> meets) {
+        this.meets = meets;
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public Step decide(View view, Event event, Now now) {
+        GlobalScope scope = GlobalScope.of(view, event);
+        Work work = new Work(NAME, now);
+        SlotChanges changes = new SlotChanges(view.state(), LogTime.ms(view, now), work);
+        for (Service service : scope.services()) {
+            whole(view, service, changes, work);
+        }
+        for (String nodeId : scope.nodes()) {
+            everyService(view, nodeId, changes, work);
+        }
+        for (Slot slot : scope.slots()) {
+            tend(view, slot, changes);
+        }
+        scope.goneSlots().forEach(changes::remove);
+        return work.step();
+    }
+
+    private void whole(View view, Service service, SlotChanges changes, Work work) {
+        for (Node node : view.state().nodes().values()) {
+            if (work.isFull()) {
+                work.serviceLater(service.getId());
+                return;
+            }
+            tend(view, Slot.of(view.state(), service, node.getSequence()), changes);
+        }
+    }
+
+    private void everyService(View view, String nodeId, SlotChanges changes, Work work) {
+        Node node = view.state().nodes().get(nodeId);
+        if (node == null) {
+            return;
+        }
+        for (Service service : view.state().services().values()) {
+            if (work.isFull()) {
+                work.nodeLater(nodeId);
+                return;
+            }
+            if (GlobalScope.isMine(service)) {
+                tend(view, Slot.of(view.state(), service, node.getSequence()), changes);
+            }
+        }
+    }
+
+    private void tend(View view, Slot slot, SlotChanges changes) {
+        String nodeId = view.indexes().nodeIdOf(slot.number());
+        Node node = nodeId == null ? null : view.state().nodes().get(nodeId);
+        if (node == null) {
+            changes.remove(slot);
+            return;
+        }
+        Task task = slot.current();
+        boolean meetsAll = meets.test(slot.service().getSpec().getTask().getPlacement(), node);
+        boolean eligible = meetsAll
+                && node.getStatus().getState() == NodeState.NODE_STATE_READY
+                && node.getSpec().getAvailability() == Availability.AVAILABILITY_ACTIVE;
+        if (task == null) {
+            if (eligible) {
+                changes.fill(slot, node.getId());
+            }
+        } else if (Tasks.isDead(task)) {
+            if (eligible) {
+                restart(slot, task, changes);
+            }
+        } else if (Nodes.isLost(node) || !meetsAll) {
+            changes.retire(task, TaskState.TASK_STATE_SHUTDOWN);
+        } else if (eligible && Updates.isLeftBehind(slot.service(), task)) {
+            changes.replace(slot, task, node.getId(), 0, 0);
+        }
+    }
+
+    private static void restart(Slot slot, Task dead, SlotChanges changes) {
+        if (RestartPolicies.judge(slot, dead, false) instanceof Verdict.Restart restart) {
+            changes.replace(slot, dead, dead.getNodeId(), restart.delayMs(), restart.restarts());
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package io.jswarm.manager.orchestrator.global;
+
+import io.jswarm.api.v1.Node;
+import io.jswarm.api.v1.Service;
+import io.jswarm.api.v1.Task;
+import io.jswarm.manager.orchestrator.Scope;
+import io.jswarm.manager.orchestrator.Slot;
+import io.jswarm.manager.orchestrator.Work;
+import io.jswarm.manager.state.Delta;
+import io.jswarm.manager.state.Event;
+import io.jswarm.manager.state.Tasks;
+import io.jswarm.manager.state.View;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** What an event means to global services: whole services, nodes, and slots that neither of them covers. */
+final class GlobalScope {
+    private final View view;
+    private final Scope scope;
+    private final TreeSet<String> nodes = new TreeSet<>();
+    private final TreeSet<Long> gone = new TreeSet<>();
+
+    private GlobalScope(View view) {
+        this.view = view;
+        this.scope = new Scope(view.state(), GlobalScope::isMine);
+    }
+
+    static boolean isMine(Service service) {
+        return service.getSpec().hasGlobal() && !service.getRemoved();
+    }
+
+    static GlobalScope of(View view, Event event) {
+        GlobalScope result = new GlobalScope(view);
+        switch (event) {
+            case Event.Led ignored -> view.state().services().keySet().forEach(result.scope::service);
+            case Event.Edited edited -> edited.edits().forEach(result::note);
+            case Event.Due due -> Work.due(due, result.scope::service, result.nodes::add);
+            case Event.SessionOpened ignored -> {}
+            case Event.SessionClosed ignored -> {}
+            case Event.Described ignored -> {}
+            case Event.Statuses ignored -> {}
+        }
+        return result;
+    }
+
+    private void note(Delta.Edit edit) {
+        switch (edit) {
+            case Delta.ServiceEdit service -> noteService(service.before(), service.after());
+            case Delta.TaskEdit task -> noteTask(task.before(), task.after());
+            case Delta.NodeEdit node -> noteNode(node.before(), node.after());
+            case Delta.ClusterEdit ignored -> {}
+            case Delta.TrustEdit ignored -> {}
+            case Delta.TemplateEdit ignored -> {}
+            case Delta.MemberEdit ignored -> {}
+            case Delta.RemovedNodeEdit ignored -> {}
+        }
+    }
+
+    private void noteService(@Nullable Service before, @Nullable Service after) {
+        if (after == null) {
+            return;
+        }
+        boolean same = before != null
+                && before.getSpec()
+                        .getTask()
+                        .getPlacement()
+                        .equals(after.getSpec().getTask().getPlacement());
+        if (!same) {
+            scope.service(after.getId());
+        }
+    }
+
+    /** A task matters when it died while wanted, or when it stopped being wanted or went. */
+    private void noteTask(@Nullable Task before, @Nullable Task after) {
+        boolean was = before != null && Tasks.isWanted(before);
+        boolean is = after != null && Tasks.isWanted(after);
+        if (before != null && was && !is) {
+            scope.slot(before.getServiceId(), before.getSlot());
+        }
+    }
+
+    private void noteNode(@Nullable Node before, @Nullable Node after) {
+        if (after == null) {
+            if (before != null) {
+                gone.add(before.getSequence());
+            }
+        } else if (before == null || matters(before, after)) {
+            nodes.add(after.getId());
+        }
+    }
+
+    /** Whether what a placement can ask for, or whether tasks may be there, changed. */
+    private static boolean matters(Node before, Node after) {
+        return before.getStatus().getState() != after.getStatus().getState()
+                || !before.getStatus().getAddr().equals(after.getStatus().getAddr())
+                || !before.getSpec().equals(after.getSpec())
+                || before.getRole() != after.getRole()
+                || !before.getDescription().equals(after.getDescription());
+    }
+
+    List<Service> services() {
+        return scope.services();
+    }
+
+    /** Nodes that every global service is looked at on, by id. */
+    SortedSet<String> nodes() {
+        return nodes;
+    }
+
+    /** Slots of services and nodes that are not looked at as a whole. */
+    List<Slot> slots() {
+        List<Slot> slots = new ArrayList<>();
+        for (Service service : scope.servicesInPart()) {
+            for (long number : scope.slotsOf(service)) {
+                String nodeId = view.indexes().nodeIdOf(number);
+                if (nodeId != null && !nodes.contains(nodeId)) {
+                    slots.add(Slot.of(view.state(), service, number));
+                }
+            }
+        }
+        return slots;
+    }
+
+    /** Slots of nodes that are gone: only those that still have tasks. */
+    List<Slot> goneSlots() {
+        List<Slot> slots = new ArrayList<>();
+        for (long number : gone) {
+            for (Service service : view.state().services().values()) {
+                if (isMine(service)) {
+                    slots.add(Slot.of(view.state(), service, number));
+                }
+            }
+        }
+        return slots;
+    }
+}
