@@ -1,14 +1,11 @@
 package io.jswarm.manager.constraint;
 
-import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** One IP address, or all that share a prefix. Literals only: no name is ever looked up. */
+/** One IP address, or all that share a prefix. */
 final class AddressRange {
-    private static final Pattern V4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
-    private static final Pattern V6 = Pattern.compile("[0-9a-fA-F.]*:[0-9a-fA-F:.]*");
     private static final Pattern DIGITS = Pattern.compile("\\d{1,3}");
 
     private final byte[] address;
@@ -22,7 +19,7 @@ final class AddressRange {
     /** Reads {@code ADDRESS} or {@code ADDRESS/BITS}; empty when it is neither. */
     static Optional<AddressRange> parse(String text) {
         int slash = text.indexOf('/');
-        Optional<byte[]> address = bytesOf(slash < 0 ? text : text.substring(0, slash));
+        Optional<byte[]> address = IpAddress.parse(slash < 0 ? text : text.substring(0, slash));
         if (address.isEmpty()) {
             return Optional.empty();
         }
@@ -37,20 +34,9 @@ final class AddressRange {
         return Optional.of(new AddressRange(address.get(), Integer.parseInt(bits)));
     }
 
-    private static Optional<byte[]> bytesOf(String text) {
-        if (!V4.matcher(text).matches() && !V6.matcher(text).matches()) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(InetAddress.ofLiteral(text).getAddress());
-        } catch (IllegalArgumentException notAnAddress) {
-            return Optional.empty();
-        }
-    }
-
     /** Whether this address lies in the range; text that is no address does not. */
     boolean contains(String text) {
-        return bytesOf(text).map(this::containsBytes).orElse(false);
+        return IpAddress.parse(text).map(this::containsBytes).orElse(false);
     }
 
     private boolean containsBytes(byte[] other) {

@@ -98,6 +98,22 @@ final class ConstraintsTest {
         assertThat(parsed("node.ip==10.0.0.0/8").matches(node)).isFalse();
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "::, ::",
+        "::1, 0:0:0:0:0:0:0:1",
+        "1::, 1:0:0:0:0:0:0:0",
+        "1:2:3:4:5:6:7:8, 1:2:3:4:5:6:7:8",
+        "1:2::7:8, 1:2:0:0:0:0:7:8",
+        "64:ff9b::10.1.2.3, 64:ff9b::a01:203",
+        "::ffff:10.1.2.3, 10.1.2.3",
+        "10.1.2.3, ::FFFF:0a01:0203",
+    })
+    void oneAddressWrittenTwice(String value, String addr) {
+        assertThat(parsed("node.ip==" + value).matches(Nodes.node(1).addr(addr).build()))
+                .isTrue();
+    }
+
     @Test
     void aNameAsAddressIsNeverLookedUp() {
         assertThat(parsed("node.ip==127.0.0.1").matches(Nodes.node(1).addr("localhost").build()))
@@ -110,7 +126,9 @@ final class ConstraintsTest {
                 "", "node.id", "node.id=a", "node.id>a", "==a", "node.id==", "node.id!=", "node.name==a", "labels.a==b",
                 "node.labels.==a", "node.labels==a", "node.labels.a b==c", "node.labels.a==b,c", "node.ip==10.0.0",
                 "node.ip==10.0.0.256", "node.ip==10.0.0.0/33", "node.ip==10.0.0.0/", "node.ip==10.0.0.0/-1",
-                "node.ip==::1/129", "node.ip==alpha", "node.role==boss", "node.labels.a==ä", "a!=b==c",
+                "node.ip==::1/129", "node.ip==:", "node.ip==:::", "node.ip==1:2", "node.ip==1::2::3", "node.ip==1:2:3:4:5:6:7::8",
+                "node.ip==12345::", "node.ip==10.0.0.1::", "node.ip==::10.0.0.1:1", "node.ip==10.0.0.01",
+                "node.ip==1:2:3:4:5:6:7:8:9", "node.ip==1:2:3:4:5:6:7:10.0.0.1", "node.ip==alpha", "node.role==boss", "node.labels.a==ä", "a!=b==c",
             })
     void refusesWhatItCannotRead(String text) {
         assertThat(Constraints.parse(List.of("node.role==worker", text))).isInstanceOfSatisfying(
