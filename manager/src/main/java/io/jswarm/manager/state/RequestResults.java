@@ -48,7 +48,9 @@ final class RequestResults {
                 break;
             }
             order = order.minusFirstEntry();
-            ids = ids.minus(oldest.getRequestId());
+            if (oldest.equals(ids.get(oldest.getRequestId()))) {
+                ids = ids.minus(oldest.getRequestId());
+            }
         }
         return order.size() == byOrder.size() ? this : new RequestResults(order, ids, next);
     }

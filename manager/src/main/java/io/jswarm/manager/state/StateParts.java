@@ -93,7 +93,10 @@ final class StateParts {
         Service after = after(action, before, named, named.getId());
         services = put(services, named.getId(), after);
         if (before != null && !before.getRemoved()) {
-            serviceNames = serviceNames.minus(before.getSpec().getAnnotations().getName());
+            String name = before.getSpec().getAnnotations().getName();
+            if (before.getId().equals(serviceNames.get(name))) {
+                serviceNames = serviceNames.minus(name);
+            }
         }
         if (after != null && !after.getRemoved()) {
             serviceNames = serviceNames.plus(after.getSpec().getAnnotations().getName(), after.getId());

@@ -16,7 +16,7 @@ final class DraftTest {
     void afterIsWhatEveryManagerWillHave() {
         long changes = 0;
         for (int seed = 0; seed < SEEDS; seed++) {
-            RandomChanges random = new RandomChanges(seed);
+            FittingChanges random = new FittingChanges(seed);
             ClusterState state = ClusterState.EMPTY;
             Indexes indexes = Indexes.of(state);
             for (int i = 0; i < BATCHES; i++) {
@@ -40,7 +40,7 @@ final class DraftTest {
     @Test
     void committedDeltasFoldToTheSameIndexes() {
         for (int seed = 0; seed < SEEDS; seed++) {
-            RandomChanges random = new RandomChanges(seed);
+            FittingChanges random = new FittingChanges(seed);
             ClusterState state = ClusterState.EMPTY;
             Indexes drafted = Indexes.of(state);
             Indexes folded = Indexes.of(state);

@@ -3,170 +3,134 @@ package io.jswarm.manager.state;
 import io.jswarm.api.TaskId;
 import io.jswarm.api.v1.Change;
 import io.jswarm.api.v1.Cluster;
-import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.RaftMember;
 import io.jswarm.api.v1.RemovedNode;
 import io.jswarm.api.v1.Service;
 import io.jswarm.api.v1.Task;
 import io.jswarm.api.v1.TaskState;
-import io.jswarm.api.v1.Template;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.SplittableRandom;
-import org.jspecify.annotations.Nullable;
+import io.jswarm.api.v1.Trust;
+import io.jswarm.manager.testing.Nodes;
+import io.jswarm.manager.testing.Services;
+import io.jswarm.manager.testing.TaskFixtures;
+import java.util.Random;
 
-/** Draws changes that fit a state, from a small world, so that objects often come, change and go within one batch. */
+/** Draws changes that fit a state: of every kind, and of tasks most. */
 final class RandomChanges {
-    private static final int WORLD = 4;
-    private static final TaskState[] OBSERVED = {
-        TaskState.TASK_STATE_PENDING, TaskState.TASK_STATE_ASSIGNED, TaskState.TASK_STATE_RUNNING, TaskState.TASK_STATE_FAILED
+    private static final TaskState[] STATES = {
+        TaskState.TASK_STATE_NEW,
+        TaskState.TASK_STATE_PENDING,
+        TaskState.TASK_STATE_ASSIGNED,
+        TaskState.TASK_STATE_RUNNING,
+        TaskState.TASK_STATE_FAILED,
+        TaskState.TASK_STATE_REJECTED,
+        TaskState.TASK_STATE_ORPHANED
     };
-
-    private final SplittableRandom random;
+    private static final TaskState[] DESIRED = {
+        TaskState.TASK_STATE_READY, TaskState.TASK_STATE_RUNNING, TaskState.TASK_STATE_SHUTDOWN,
+    };
+    private final Random random;
 
     RandomChanges(long seed) {
-        random = new SplittableRandom(seed);
+        random = new Random(seed);
     }
 
-    int below(int bound) {
-        return random.nextInt(bound);
+    /** How many changes the next batch should have. */
+    int some() {
+        return 1 + random.nextInt(6);
     }
 
-    /** Changes that belong together. */
-    List<Change> next(ClusterState state) {
-        return switch (below(9)) {
-            case 0, 1 -> node(state);
-            case 2, 3 -> service(state);
-            case 4, 5, 6 -> task(state);
-            case 7 -> member(state);
-            default -> state.cluster() == null
-                    ? List.of(Changes.create(Cluster.newBuilder().setId("c").build()))
-                    : removedNode(state);
+    Change next(ClusterState state) {
+        return switch (random.nextInt(12)) {
+            case 0 -> cluster(state);
+            case 1 -> node(state);
+            case 2 -> service(state);
+            case 3 -> template(state);
+            case 4 -> member(state);
+            default -> task(state);
         };
     }
 
-    private List<Change> node(ClusterState state) {
-        int sequence = 1 + below(WORLD);
-        Node before = state.nodes().get("n" + sequence);
-        if (before == null) {
-            return List.of(Changes.create(
-                    Node.newBuilder().setId("n" + sequence).setSequence(sequence).build()));
+    private Change cluster(ClusterState state) {
+        if (random.nextBoolean()) {
+            Trust trust = Trust.newBuilder().setJoinTokenWorker("t" + random.nextInt()).build();
+            return state.trust() == null ? Changes.create(trust) : Changes.update(trust);
         }
-        if (below(3) == 0) {
-            return List.of(Changes.remove(before));
-        }
-        Node.Builder after = before.toBuilder();
-        after.getStatusBuilder().setMessage("m" + below(5));
-        return List.of(Changes.update(after.build()));
+        Cluster cluster = Cluster.newBuilder().setId("c").setFeatureLevel(random.nextInt(9)).build();
+        return state.cluster() == null ? Changes.create(cluster) : Changes.update(cluster);
     }
 
-    private List<Change> service(ClusterState state) {
-        int sequence = 1 + below(WORLD);
-        Service before = state.services().get("s" + sequence);
-        if (before == null) {
-            String name = freeName(state);
-            return name == null ? List.of() : create(sequence, name);
+    private Change node(ClusterState state) {
+        long sequence = 1 + random.nextInt(5);
+        Nodes node = Nodes.node(sequence).label("a", "v" + random.nextInt(3));
+        if (!state.nodes().containsKey(Nodes.id(sequence))) {
+            return Changes.create(node.build());
         }
-        if (before.getRemoved() && state.tasksOf(before).isEmpty()) {
-            List<Change> changes = new ArrayList<>();
-            state.templates().values().stream()
-                    .filter(template -> template.getServiceId().equals(before.getId()))
-                    .forEach(template -> changes.add(Changes.remove(template)));
-            changes.add(Changes.remove(before));
-            return changes;
+        return random.nextInt(3) == 0 ? Changes.remove(node.build()) : Changes.update(node.build());
+    }
+
+    /** Names are few, so that they move between services. */
+    private Change service(ClusterState state) {
+        long sequence = 1 + random.nextInt(4);
+        Service before = state.services().get(Services.id(sequence));
+        if (before == null) {
+            String name = "name-" + random.nextInt(5);
+            Services service = Services.replicated(sequence, 1);
+            return Changes.create(
+                    state.serviceIdByName(name) == null
+                            ? service.name(name).build()
+                            : service.removed().build());
         }
         if (before.getRemoved()) {
-            return List.of();
+            return Changes.remove(before);
         }
-        if (below(3) == 0) {
-            return List.of(Changes.update(before.toBuilder().setRemoved(true).build()));
+        return Changes.update(
+                random.nextBoolean()
+                        ? Services.from(before).removed().build()
+                        : Services.from(before).replicas(random.nextInt(9)).build());
+    }
+
+    private Change template(ClusterState state) {
+        long sequence = 1 + random.nextInt(4);
+        int version = 1 + random.nextInt(2);
+        var template = Services.replicated(sequence, 1)
+                .templateVersion(version)
+                .reserve(version, version * Nodes.GIB)
+                .hostPort(8000 + version, 80)
+                .template();
+        TemplateKey key = new TemplateKey(template.getServiceId(), template.getVersion());
+        return state.templates().containsKey(key) ? task(state) : Changes.create(template);
+    }
+
+    private Change member(ClusterState state) {
+        String id = "m" + random.nextInt(3);
+        if (random.nextBoolean()) {
+            RemovedNode removed = RemovedNode.newBuilder().setId(id).build();
+            return state.removedNodes().containsKey(id) ? Changes.remove(removed) : Changes.create(removed);
         }
-        return updated(before);
-    }
-
-    private static List<Change> create(int sequence, String name) {
-        Service.Builder service =
-                Service.newBuilder().setId("s" + sequence).setSequence(sequence).setTemplateVersion(1);
-        service.getSpecBuilder().getAnnotationsBuilder().setName(name);
-        return List.of(Changes.create(service.build()), Changes.create(template("s" + sequence, 1)));
-    }
-
-    private static List<Change> updated(Service before) {
-        long version = before.getTemplateVersion() + 1;
-        return List.of(
-                Changes.create(template(before.getId(), version)),
-                Changes.update(before.toBuilder().setTemplateVersion(version).build()));
-    }
-
-    private static Template template(String serviceId, long version) {
-        Template.Builder template = Template.newBuilder().setServiceId(serviceId).setVersion(version);
-        template.getTaskBuilder()
-                .getResourcesBuilder()
-                .getReservationsBuilder()
-                .setNanoCpus(version * 1000)
-                .setMemoryBytes(version * 7);
-        return template.build();
-    }
-
-    private @Nullable String freeName(ClusterState state) {
-        String name = "name-" + below(3);
-        return state.serviceIdByName(name) == null ? name : null;
-    }
-
-    private List<Change> task(ClusterState state) {
-        Service service = state.services().get("s" + (1 + below(WORLD)));
-        if (service == null) {
-            return List.of();
+        RaftMember member = RaftMember.newBuilder().setRaftId(id).setAddr("a" + random.nextInt()).build();
+        if (!state.members().containsKey(id)) {
+            return Changes.create(member);
         }
-        TaskId id = new TaskId(service.getSequence(), 1 + below(3), 1 + below(3));
-        Task before = state.tasks().get(id);
-        if (before == null) {
-            return service.getRemoved() ? List.of() : List.of(Changes.create(task(service, id)));
-        }
-        return switch (below(4)) {
-            case 0 -> List.of(Changes.remove(before));
-            case 1 -> List.of(Changes.update(
-                    before.toBuilder().setDesiredState(TaskState.TASK_STATE_SHUTDOWN).build()));
-            default -> {
-                Task.Builder after = before.toBuilder();
-                TaskState observed = OBSERVED[below(OBSERVED.length)];
-                after.getStatusBuilder().setState(observed);
-                if (observed != TaskState.TASK_STATE_PENDING && after.getNodeId().isEmpty()) {
-                    after.setNodeId("n" + (1 + below(WORLD)));
-                }
-                yield List.of(Changes.update(after.build()));
-            }
-        };
+        return random.nextBoolean() ? Changes.remove(member) : Changes.update(member);
     }
 
-    private static Task task(Service service, TaskId id) {
-        return Task.newBuilder()
-                .setId(id.toString())
-                .setServiceId(service.getId())
-                .setTemplateVersion(service.getTemplateVersion())
-                .setSlot(id.slot())
-                .setGeneration(id.generation())
-                .setDesiredState(TaskState.TASK_STATE_RUNNING)
+    private Change task(ClusterState state) {
+        Service service = Services.replicated(1 + random.nextInt(4), 1)
+                .templateVersion(1 + random.nextInt(2))
                 .build();
-    }
-
-    private List<Change> member(ClusterState state) {
-        String id = "r" + below(WORLD);
-        RaftMember before = state.members().get(id);
-        RaftMember named =
-                RaftMember.newBuilder().setRaftId(id).setAddr("a" + below(5)).build();
-        if (before == null) {
-            return List.of(Changes.create(named));
+        Task.Builder task = TaskFixtures.pending(service, 1 + random.nextInt(3), 1 + random.nextInt(3)).toBuilder();
+        TaskState observed = STATES[random.nextInt(STATES.length)];
+        task.getStatusBuilder().setState(observed).setAtMs(random.nextInt(1_000));
+        if (observed.getNumber() >= TaskState.TASK_STATE_ASSIGNED.getNumber() || random.nextInt(4) == 0) {
+            task.setNodeId(Nodes.id(1 + random.nextInt(5)));
         }
-        return List.of(below(2) == 0 ? Changes.remove(named) : Changes.update(named));
-    }
-
-    private List<Change> removedNode(ClusterState state) {
-        String id = "x" + below(WORLD);
-        RemovedNode before = state.removedNodes().get(id);
-        return List.of(
-                before == null
-                        ? Changes.create(RemovedNode.newBuilder().setId(id).build())
-                        : Changes.remove(before));
+        task.setDesiredState(DESIRED[random.nextInt(DESIRED.length)]);
+        Task before = state.tasks().get(TaskId.of(task.getId()));
+        if (before == null) {
+            return Changes.create(task.build());
+        }
+        return random.nextInt(3) == 0
+                ? Changes.remove(before)
+                : Changes.update(task.setTemplateVersion(before.getTemplateVersion()).build());
     }
 }

@@ -1,0 +1,116 @@
+package io.jswarm.cli;
+
+import io.jswarm.cli.output.Style;
+import io.jswarm.cli.output.TemplateException;
+import java.io.OutputStreamWriter;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Parses one command line, runs its command, and turns what goes wrong into words and an exit code. */
+public final class Cli {
+    private Cli() {}
+
+    /** Runs one command line; returns one of {@link ExitCodes}. */
+    public static int run(Environment environment, String... arguments) {
+        try (Session session = new Session(environment)) {
+            CommandLine command = Commands.tree(session);
+            command.setOut(writer(environment.out()));
+            command.setErr(writer(environment.err()));
+            command.setParameterExceptionHandler((e, args) -> usageError(environment, e));
+            command.setExecutionExceptionHandler((e, failed, result) -> failure(environment, e, failed));
+            command.setExecutionStrategy(Cli::execute);
+            return command.execute(arguments);
+        }
+    }
+
+    private static PrintWriter writer(PrintStream stream) {
+        return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), true);
+    }
+
+    /** Help goes to standard output; a missing command is a wrong command line. */
+    private static int execute(ParseResult result) {
+        Integer help = CommandLine.executeHelpRequest(result);
+        return help != null ? help : new CommandLine.RunLast().execute(result);
+    }
+
+    private static int usageError(Environment environment, ParameterException e) {
+        CommandLine command = e.getCommandLine();
+        String message = String.valueOf(e.getMessage());
+        if (e instanceof UnmatchedArgumentException unmatched) {
+            message = unmatchedMessage(unmatched);
+        } else if (e instanceof MissingParameterException missing && isMissingCommand(missing)) {
+            command.usage(environment.err());
+            return ExitCodes.USAGE;
+        }
+        printError(environment, sentence(message), usageHint(command));
+        return ExitCodes.USAGE;
+    }
+
+    private static boolean isMissingCommand(MissingParameterException e) {
+        return e.getMissing().isEmpty();
+    }
+
+    private static String unmatchedMessage(UnmatchedArgumentException e) {
+        String first = e.getUnmatched().getFirst();
+        boolean hasCommands = !e.getCommandLine().getSubcommands().isEmpty();
+        String what = e.isUnknownOption() ? "option" : hasCommands ? "command" : "argument";
+        String path = e.getCommandLine().getCommandSpec().qualifiedName();
+        List<String> suggestions = Suggestions.nearest(e.getCommandLine(), first, e.isUnknownOption());
+        return "Unknown " + what + " '" + first + "' of '" + path + "'."
+                + (suggestions.isEmpty() ? "" : " Did you mean " + String.join(" or ", suggestions) + "?");
+    }
+
+    private static String sentence(String text) {
+        return text.endsWith(".") || text.endsWith("?") ? text : text + ".";
+    }
+
+    /** An example of the command, and where there is more. */
+    private static String usageHint(CommandLine command) {
+        String more = "See '" + command.getCommandSpec().qualifiedName() + " --help'.";
+        for (String line : command.getCommandSpec().usageMessage().footer()) {
+            if (line.startsWith("  jswarm ")) {
+                return "Example: " + line.strip() + System.lineSeparator() + more;
+            }
+        }
+        return more;
+    }
+
+    private static int failure(Environment environment, Exception e, CommandLine command) {
+        return switch (e) {
+            case CliException cli -> {
+                printError(environment, cli.reason(), cli.hint());
+                yield cli.exitCode();
+            }
+            case TemplateException template -> {
+                printError(environment, "--format: " + sentence(String.valueOf(template.getMessage())), usageHint(command));
+                yield ExitCodes.USAGE;
+            }
+            default -> {
+                printError(
+                        environment,
+                        "jswarm has a bug: " + e,
+                        "Please report it with what you typed; JSWARM_DEBUG=1 shows where.");
+                if (!environment.variable("JSWARM_DEBUG").isEmpty()) {
+                    e.printStackTrace(environment.err());
+                }
+                yield ExitCodes.FAILED;
+            }
+        };
+    }
+
+    /** {@code Error: reason}, and the hint on the next line. */
+    static void printError(Environment environment, String reason, String hint) {
+        boolean colours = environment.colours();
+        environment.err().println(Style.BAD.apply("Error:", colours) + " " + reason);
+        if (!hint.isEmpty()) {
+            environment.err().println(hint);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package io.jswarm.cli;
+
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Commands that take several names go on after one of them fails, and fail in the end. */
+public final class Each {
+    private Each() {}
+
+    /** Runs the action for each name and prints what fails; returns the exit code of the first that failed. */
+    public static int run(Session session, List<String> refs, Consumer<String> action) {
+        int exitCode = ExitCodes.DONE;
+        for (String ref : refs) {
+            try {
+                action.accept(ref);
+            } catch (CliException e) {
+                if (e.exitCode() == ExitCodes.UNREACHABLE || e.exitCode() == ExitCodes.USAGE) {
+                    throw e;
+                }
+                Cli.printError(session.environment(), e.reason(), e.hint());
+                exitCode = exitCode == ExitCodes.DONE ? e.exitCode() : exitCode;
+            }
+        }
+        return exitCode;
+    }
+}

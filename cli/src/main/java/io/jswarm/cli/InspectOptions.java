@@ -1,0 +1,51 @@
+package io.jswarm.cli;
+
+import com.google.protobuf.Message;
+import io.jswarm.cli.output.Json;
+import io.jswarm.cli.output.Template;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import picocli.CommandLine.Option;
+
+/** How {@code inspect} prints its objects: JSON, a template, or for people. */
+public final class InspectOptions {
+    @Option(
+            names = {"-f", "--format"},
+            paramLabel = "FORMAT",
+            description = "'json' (one object a line) or a Go template such as '{{.Spec.Annotations.Name}}'")
+    private String format = "";
+
+    @Option(names = "--pretty", description = "Print for people")
+    private boolean pretty;
+
+    /**
+     * Finds and prints each; the ones that are there even when another is not.
+     *
+     * @return the exit code
+     */
+    public <T extends Message> int print(
+            Session session, List<String> refs, Function<String, T> find, Consumer<T> printPretty) {
+        if (pretty && !format.isEmpty()) {
+            throw CliException.usage("--pretty and --format exclude each other.", "Give one of them.");
+        }
+        List<T> found = new ArrayList<>();
+        int exitCode = Each.run(session, refs, ref -> found.add(find.apply(ref)));
+        if (pretty) {
+            found.forEach(printPretty);
+            return exitCode;
+        }
+        List<Map<String, Object>> trees = found.stream().map(Json::tree).toList();
+        if (format.isEmpty()) {
+            session.out().println(Json.pretty(trees));
+        } else if (format.equals("json")) {
+            trees.forEach(tree -> session.out().println(Json.compact(tree)));
+        } else {
+            Template template = Template.parse(format);
+            trees.forEach(tree -> session.out().println(template.render(tree, false)));
+        }
+        return exitCode;
+    }
+}

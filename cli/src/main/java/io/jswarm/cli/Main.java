@@ -1,0 +1,79 @@
+package io.jswarm.cli;
+
+import io.jswarm.cli.client.TlsChannels;
+import io.jswarm.runtime.Clock;
+import io.jswarm.runtime.Randomness;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Properties;
+
+/** Starts the command line in the real world. */
+public final class Main {
+    private Main() {}
+
+    /** The program; never returns. */
+    public static void main(String[] arguments) {
+        PrintStream out = utf8(FileDescriptor.out);
+        PrintStream err = utf8(FileDescriptor.err);
+        Environment environment = new Environment(
+                out,
+                err,
+                System.in,
+                System.getenv(),
+                Path.of(System.getProperty("user.home", "/root")),
+                Boolean.getBoolean("jswarm.terminal"),
+                Integer.getInteger("jswarm.columns", 80),
+                version(),
+                Clock.system(),
+                Randomness.secure(),
+                Main::pause,
+                Main::onInterrupt,
+                new TlsChannels());
+        int exitCode = Cli.run(environment, arguments);
+        out.flush();
+        err.flush();
+        System.exit(exitCode);
+    }
+
+    private static PrintStream utf8(FileDescriptor descriptor) {
+        return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
+    }
+
+    /** The version of the build, from the resource that Maven filled in. */
+    static String version() {
+        Properties properties = new Properties();
+        try (InputStream resource = Main.class.getResourceAsStream("version.properties")) {
+            if (resource != null) {
+                properties.load(resource);
+            }
+        } catch (IOException e) {
+            return "unknown";
+        }
+        return properties.getProperty("version", "unknown");
+    }
+
+    private static void pause(long millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static Environment.Registration onInterrupt(Runnable action) {
+        Thread hook = new Thread(action, "interrupted");
+        Runtime.getRuntime().addShutdownHook(hook);
+        return () -> {
+            try {
+                Runtime.getRuntime().removeShutdownHook(hook);
+            } catch (IllegalStateException e) {
+                // The program is ending already: the action runs, or ran.
+            }
+        };
+    }
+}

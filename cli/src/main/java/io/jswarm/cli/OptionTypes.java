@@ -1,0 +1,62 @@
+package io.jswarm.cli;
+
+import io.jswarm.api.v1.Mount;
+import io.jswarm.cli.values.Durations;
+import io.jswarm.cli.values.Mounts;
+import io.jswarm.cli.values.Values.ByteSize;
+import io.jswarm.cli.values.Values.Count;
+import io.jswarm.cli.values.Values.Cpus;
+import io.jswarm.cli.values.Values.Preference;
+import io.jswarm.cli.values.Values.Published;
+import io.jswarm.cli.values.Values.Words;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.TypeConversionException;
+
+/** How the parser reads the values of options. */
+final class OptionTypes {
+    private OptionTypes() {}
+
+    /** Teaches the command and all below it our types, and {@code --flag=false}. */
+    static void register(CommandLine command) {
+        register(command, Duration.class, Durations::parse);
+        register(command, Mount.class, Mounts::parse);
+        register(command, ByteSize.class, ByteSize::parse);
+        register(command, Cpus.class, Cpus::parse);
+        register(command, Words.class, Words::parse);
+        register(command, Published.class, Published::parse);
+        register(command, Preference.class, Preference::parse);
+        register(command, Count.class, Count::parse);
+        allowValues(command);
+    }
+
+    private static <T> void register(CommandLine command, Class<T> type, Function<String, T> parse) {
+        command.registerConverter(type, text -> {
+            try {
+                return parse.apply(text);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        });
+    }
+
+    /** As Go's flags: a switch may be given a value, {@code --detach=false}. */
+    private static void allowValues(CommandLine command) {
+        CommandSpec spec = command.getCommandSpec();
+        for (OptionSpec option : List.copyOf(spec.options())) {
+            boolean isSwitch = option.type() == Boolean.class || option.type() == boolean.class;
+            if (isSwitch && !option.usageHelp() && !option.inherited()) {
+                spec.remove(option);
+                spec.addOption(OptionSpec.builder(option)
+                        .arity("0..1")
+                        .fallbackValue("true")
+                        .build());
+            }
+        }
+        command.getSubcommands().values().forEach(OptionTypes::allowValues);
+    }
+}

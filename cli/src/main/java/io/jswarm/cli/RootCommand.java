@@ -1,0 +1,31 @@
+package io.jswarm.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code jswarm}: holds the options that every command takes. */
+@Command(
+        name = "jswarm",
+        description = "Runs services on many container engines as if they were one.",
+        synopsisSubcommandLabel = "COMMAND",
+        footer = {
+            "",
+            "Start here:",
+            "  jswarm swarm init                            make a cluster of this host",
+            "  jswarm service create --replicas 3 nginx     run three containers, spread over the hosts",
+            "  jswarm service ls                            see what runs",
+            "",
+            "'jswarm COMMAND --help' tells more of a command."
+        })
+final class RootCommand {
+    @Mixin
+    private final GlobalOptions options;
+
+    RootCommand(Session session) {
+        this.options = session.options();
+    }
+
+    GlobalOptions options() {
+        return options;
+    }
+}

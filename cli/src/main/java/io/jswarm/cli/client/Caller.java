@@ -1,0 +1,134 @@
+package io.jswarm.cli.client;
+
+import io.grpc.Channel;
+import io.grpc.ManagedChannel;
+import io.grpc.StatusRuntimeException;
+import io.jswarm.cli.CliException;
+import io.jswarm.cli.Environment;
+import io.jswarm.runtime.Backoff;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls an endpoint's addresses in turn until one answers or the time is over. One thread. A call that may be repeated
+ * carries a request id, so that a repetition does nothing twice.
+ */
+public final class Caller implements AutoCloseable {
+    /** With several managers, a silent one gets this long before the next is asked. */
+    private static final Duration SILENCE = Duration.ofSeconds(5);
+    /** How often every address is tried when none even accepts a connection. */
+    private static final int ROUNDS = 3;
+
+    private static final Backoff BACKOFF = new Backoff(100, 2_000);
+
+    private final Endpoint endpoint;
+    private final Environment environment;
+    private final Duration timeout;
+    private final Map<String, ManagedChannel> channels = new TreeMap<>();
+    private int current;
+
+    /** A caller whose calls take no longer than {@code timeout}. */
+    public Caller(Endpoint endpoint, Environment environment, Duration timeout) {
+        this.endpoint = endpoint;
+        this.environment = environment;
+        this.timeout = timeout;
+    }
+
+    /** Whom it calls. */
+    public Endpoint endpoint() {
+        return endpoint;
+    }
+
+    /** What one attempt gets: a channel and the time it has. */
+    public record Attempt(Channel channel, long millis) {}
+
+    /**
+     * Makes the call, repeating it while nobody answers.
+     *
+     * @throws CliException when it is refused, or nobody answers
+     */
+    public <T> T call(Function<Attempt, T> rpc) {
+        long end = monotonicMs() + timeout.toMillis();
+        int failures = 0;
+        int refusedConnections = 0;
+        StatusRuntimeException last = null;
+        while (true) {
+            long left = end - monotonicMs();
+            if (last != null && (left <= 0 || refusedConnections >= ROUNDS * count())) {
+                throw Failures.explain(last, endpoint);
+            }
+            try {
+                return rpc.apply(new Attempt(channel(), attemptMs(left)));
+            } catch (StatusRuntimeException e) {
+                if (!Failures.mayPass(e, count() > 1)) {
+                    throw Failures.explain(e, endpoint);
+                }
+                last = e;
+                failures++;
+                refusedConnections += Failures.isTemporaryAnswer(e) ? 0 : 1;
+                current = (current + 1) % count();
+                if (failures % count() == 0) {
+                    pause(failures / count(), end);
+                }
+            }
+        }
+    }
+
+    /**
+     * Makes the call once, with a limit of its own: for calls that must not be repeated.
+     *
+     * @throws CliException when it is refused, or nobody answers
+     */
+    public <T> T callOnce(Duration limit, Function<Attempt, T> rpc) {
+        try {
+            return rpc.apply(new Attempt(channel(), limit.toMillis()));
+        } catch (StatusRuntimeException e) {
+            throw Failures.explain(e, endpoint);
+        }
+    }
+
+    /** The channel to the manager that answered last. */
+    public Channel channel() {
+        String address = endpoint.addresses().get(current);
+        @Nullable ManagedChannel open = channels.get(address);
+        if (open == null) {
+            try {
+                open = environment.channels().open(endpoint, address);
+            } catch (IOException | IllegalArgumentException e) {
+                throw CliException.failed(
+                        "Expected the key and certificates of " + endpoint.description() + ", but " + e.getMessage() + ".",
+                        "Make them anew: 'jswarm context create NAME' on a manager, or restart the daemon.");
+            }
+            channels.put(address, open);
+        }
+        return open;
+    }
+
+    private int count() {
+        return endpoint.addresses().size();
+    }
+
+    private long attemptMs(long left) {
+        return Math.max(1, count() > 1 ? Math.min(left, SILENCE.toMillis()) : left);
+    }
+
+    private void pause(int attempt, long end) {
+        long wait = BACKOFF.delayMs(attempt, environment.randomness());
+        environment.pause().forMillis(Math.max(0, Math.min(wait, end - monotonicMs())));
+    }
+
+    private long monotonicMs() {
+        return TimeUnit.NANOSECONDS.toMillis(environment.clock().now().monoNanos());
+    }
+
+    @Override
+    public void close() {
+        channels.values().forEach(ManagedChannel::shutdownNow);
+        channels.clear();
+    }
+}

@@ -1,0 +1,154 @@
+package io.jswarm.cli.client;
+
+import io.jswarm.api.v1.ClusterSpec;
+import io.jswarm.api.v1.ControlGrpc;
+import io.jswarm.api.v1.ControlGrpc.ControlBlockingStub;
+import io.jswarm.api.v1.GetClusterRequest;
+import io.jswarm.api.v1.GetClusterResponse;
+import io.jswarm.api.v1.GetNodeRequest;
+import io.jswarm.api.v1.GetServiceRequest;
+import io.jswarm.api.v1.GetServiceResponse;
+import io.jswarm.api.v1.GetTaskRequest;
+import io.jswarm.api.v1.GetTaskResponse;
+import io.jswarm.api.v1.ListNodesRequest;
+import io.jswarm.api.v1.ListNodesResponse;
+import io.jswarm.api.v1.ListServicesRequest;
+import io.jswarm.api.v1.ListServicesResponse;
+import io.jswarm.api.v1.ListTasksRequest;
+import io.jswarm.api.v1.ListTasksResponse;
+import io.jswarm.api.v1.Node;
+import io.jswarm.api.v1.NodeFilter;
+import io.jswarm.api.v1.NodeView;
+import io.jswarm.api.v1.Page;
+import io.jswarm.api.v1.ServiceFilter;
+import io.jswarm.api.v1.ServiceView;
+import io.jswarm.api.v1.TaskFilter;
+import io.jswarm.api.v1.TaskView;
+import io.jswarm.api.v1.UpdateClusterRequest;
+import io.jswarm.api.v1.UpdateNodeRequest;
+import io.jswarm.cli.CliException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+
+/** The managers' Control service, with deadlines, retries and pages. Every method throws {@link CliException}. */
+public final class ControlClient {
+    private final Caller caller;
+
+    /** A client of this endpoint. */
+    public ControlClient(Caller caller) {
+        this.caller = caller;
+    }
+
+    /** The caller, for streams. */
+    public Caller caller() {
+        return caller;
+    }
+
+    /** One call of any method; a mutation's request must carry its request id. */
+    public <Q, A> A call(BiFunction<ControlBlockingStub, Q, A> method, Q request) {
+        return caller.call(attempt -> method.apply(stub(attempt), request));
+    }
+
+    private static ControlBlockingStub stub(Caller.Attempt attempt) {
+        return ControlGrpc.newBlockingStub(attempt.channel())
+                .withDeadlineAfter(attempt.millis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** The cluster object. */
+    public GetClusterResponse cluster() {
+        return call(ControlBlockingStub::getCluster, GetClusterRequest.getDefaultInstance());
+    }
+
+    /** Changes the cluster's settings; refused when somebody else did since it was read. */
+    public void updateCluster(String requestId, long version, ClusterSpec spec) {
+        call(
+                ControlBlockingStub::updateCluster,
+                UpdateClusterRequest.newBuilder()
+                        .setRequestId(requestId)
+                        .setVersion(version)
+                        .setSpec(spec)
+                        .build());
+    }
+
+    /** All nodes that match. */
+    public List<NodeView> nodes(NodeFilter filter) {
+        return pages(token -> {
+            ListNodesResponse answer = call(
+                    ControlBlockingStub::listNodes,
+                    ListNodesRequest.newBuilder()
+                            .setFilter(filter)
+                            .setPage(Page.newBuilder().setToken(token))
+                            .build());
+            return new Part<>(answer.getNodesList(), answer.getNextToken());
+        });
+    }
+
+    /** The node of this id, name or id prefix, or {@code self}. */
+    public NodeView node(String ref) {
+        return call(
+                        ControlBlockingStub::getNode,
+                        GetNodeRequest.newBuilder().setRef(ref).build())
+                .getNode();
+    }
+
+    /** Changes a node's spec; refused when somebody else did since it was read. */
+    public Node updateNode(UpdateNodeRequest request) {
+        return call(ControlBlockingStub::updateNode, request).getNode();
+    }
+
+    /** All services that match. */
+    public List<ServiceView> services(ServiceFilter filter) {
+        return pages(token -> {
+            ListServicesResponse answer = call(
+                    ControlBlockingStub::listServices,
+                    ListServicesRequest.newBuilder()
+                            .setFilter(filter)
+                            .setPage(Page.newBuilder().setToken(token))
+                            .build());
+            return new Part<>(answer.getServicesList(), answer.getNextToken());
+        });
+    }
+
+    /** The service of this id, name or id prefix, and the revision of the read. */
+    public GetServiceResponse service(String ref) {
+        return call(
+                ControlBlockingStub::getService,
+                GetServiceRequest.newBuilder().setRef(ref).build());
+    }
+
+    /** All tasks that match. */
+    public List<TaskView> tasks(TaskFilter filter) {
+        return pages(token -> {
+            ListTasksResponse answer = call(
+                    ControlBlockingStub::listTasks,
+                    ListTasksRequest.newBuilder()
+                            .setFilter(filter)
+                            .setPage(Page.newBuilder().setToken(token))
+                            .build());
+            return new Part<>(answer.getTasksList(), answer.getNextToken());
+        });
+    }
+
+    /** The task of this id, name or id prefix. */
+    public GetTaskResponse task(String ref) {
+        return call(
+                ControlBlockingStub::getTask,
+                GetTaskRequest.newBuilder().setRef(ref).build());
+    }
+
+    private record Part<T>(List<T> objects, String nextToken) {}
+
+    private static <T> List<T> pages(Function<String, Part<T>> page) {
+        List<T> all = new ArrayList<>();
+        String token = "";
+        do {
+            Part<T> part = page.apply(token);
+            all.addAll(part.objects());
+            token = part.nextToken();
+        } while (!token.isEmpty());
+        return all;
+    }
+}

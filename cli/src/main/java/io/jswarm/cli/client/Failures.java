@@ -1,0 +1,72 @@
+package io.jswarm.cli.client;
+
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.jswarm.api.Rejection;
+import io.jswarm.cli.CliException;
+import io.jswarm.cli.ExitCodes;
+import io.jswarm.rpc.Rejections;
+import java.util.Optional;
+
+/** Says a failed call in words and exit codes. */
+public final class Failures {
+    private Failures() {}
+
+    /** What the person is told. */
+    public static CliException explain(StatusRuntimeException failure, Endpoint endpoint) {
+        Optional<Rejection> rejection = Rejections.fromStatus(failure);
+        if (rejection.isPresent()) {
+            Rejection no = rejection.get();
+            if (no.code() == Rejection.Code.ABORTED) {
+                return CliException.outdated(no.reason(), no.hint());
+            }
+            int exitCode = no.code() == Rejection.Code.UNAVAILABLE ? ExitCodes.UNREACHABLE : ExitCodes.FAILED;
+            return new CliException(exitCode, no.reason(), no.hint());
+        }
+        String description = Optional.ofNullable(failure.getStatus().getDescription())
+                .orElseGet(() -> failure.getStatus().getCode().name());
+        return switch (failure.getStatus().getCode()) {
+            case UNAVAILABLE ->
+                new CliException(
+                        ExitCodes.UNREACHABLE,
+                        "Expected an answer from " + endpoint.description() + " at "
+                                + String.join(", ", endpoint.addresses()) + ", but " + cause(failure) + ".",
+                        endpoint.local()
+                                ? "Is the daemon running? Look with 'systemctl status jswarm', or start it with"
+                                        + " 'jswarm daemon'."
+                                : "Check the addresses with 'jswarm context inspect', or run this on a manager.");
+            case DEADLINE_EXCEEDED ->
+                new CliException(
+                        ExitCodes.UNREACHABLE,
+                        "Expected an answer from " + endpoint.description() + " in time, but there was none.",
+                        "Look at the managers with 'jswarm doctor' on one of them; a longer --timeout may help.");
+            case UNIMPLEMENTED ->
+                CliException.failed(
+                        "Expected " + endpoint.description() + " to know this call, but it does not.",
+                        "Is it a manager, and of this version? Look with 'jswarm version' and 'jswarm info'.");
+            case UNAUTHENTICATED, PERMISSION_DENIED ->
+                CliException.failed(description, "Make a new context on a manager: 'jswarm context create NAME'.");
+            default -> CliException.failed(description, "");
+        };
+    }
+
+    private static String cause(StatusRuntimeException failure) {
+        Throwable deepest = failure;
+        while (deepest.getCause() != null) {
+            deepest = deepest.getCause();
+        }
+        String message = deepest.getMessage();
+        return message == null ? deepest.getClass().getSimpleName() : message;
+    }
+
+    /** Whether another manager, or the same one later, may answer. */
+    static boolean mayPass(StatusRuntimeException failure, boolean others) {
+        Status.Code code = failure.getStatus().getCode();
+        return code == Status.Code.UNAVAILABLE || code == Status.Code.DEADLINE_EXCEEDED && others;
+    }
+
+    /** Whether somebody answered, and said "not now". */
+    static boolean isTemporaryAnswer(StatusRuntimeException failure) {
+        return Rejections.fromStatus(failure).isPresent();
+    }
+}

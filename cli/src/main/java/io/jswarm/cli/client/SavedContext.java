@@ -1,0 +1,84 @@
+package io.jswarm.cli.client;
+
+import io.jswarm.cli.output.Json;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * How a cluster is reached from elsewhere: its managers and our certificate there.
+ *
+ * @param name the context's name
+ * @param description a person's words; may be empty
+ * @param managers host:port of each
+ * @param ca PEM of the cluster's root certificate
+ * @param certificate PEM chain of our certificate
+ * @param key PEM (PKCS#8) of our key
+ */
+public record SavedContext(
+        String name, String description, List<String> managers, String ca, String certificate, String key) {
+
+    /** As it is called. */
+    public Endpoint endpoint() {
+        return new Endpoint(
+                managers, Endpoint.MANAGER_AUTHORITY, ca, certificate, key, "context '" + name + "'", false);
+    }
+
+    /**
+     * When our certificate ends.
+     *
+     * @throws CertificateException when it cannot be read
+     */
+    public Instant expiresAt() throws CertificateException {
+        CertificateFactory factory = CertificateFactory.getInstance("X.509");
+        return ((X509Certificate) factory.generateCertificate(
+                        new ByteArrayInputStream(certificate.getBytes(StandardCharsets.US_ASCII))))
+                .getNotAfter()
+                .toInstant();
+    }
+
+    /** The file's content. */
+    public String toJson() {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("name", name);
+        map.put("description", description);
+        map.put("managers", managers);
+        map.put("ca", ca);
+        map.put("certificate", certificate);
+        map.put("key", key);
+        return Json.pretty(map) + "\n";
+    }
+
+    /**
+     * Reads what {@link #toJson} wrote.
+     *
+     * @throws IllegalArgumentException when a field is missing or the text is not a context
+     */
+    public static SavedContext fromJson(String text) {
+        Map<String, Object> map = Json.parse(text);
+        if (!(map.get("managers") instanceof List<?> managers) || managers.isEmpty()) {
+            throw new IllegalArgumentException("expected a list of managers in the context");
+        }
+        return new SavedContext(
+                field(map, "name"),
+                Objects.toString(map.get("description"), ""),
+                managers.stream().map(String::valueOf).toList(),
+                field(map, "ca"),
+                field(map, "certificate"),
+                field(map, "key"));
+    }
+
+    private static String field(Map<String, Object> map, String name) {
+        if (map.get(name) instanceof String value && !value.isBlank()) {
+            return value;
+        }
+        throw new IllegalArgumentException("expected '" + name + "' in the context");
+    }
+}

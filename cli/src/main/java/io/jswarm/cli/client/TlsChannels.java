@@ -1,0 +1,34 @@
+package io.jswarm.cli.client;
+
+import io.grpc.Grpc;
+import io.grpc.ManagedChannel;
+import io.grpc.TlsChannelCredentials;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+
+/** Connections with mutual TLS: both sides show a certificate. */
+public final class TlsChannels implements ChannelFactory {
+    /** A state object may be large (a list of thousands of tasks); more than this is a fault. */
+    private static final int MAX_MESSAGE_BYTES = 64 << 20;
+
+    @Override
+    public ManagedChannel open(Endpoint endpoint, String address) throws IOException {
+        return Grpc.newChannelBuilder(
+                        address,
+                        TlsChannelCredentials.newBuilder()
+                                .keyManager(bytes(endpoint.certificate()), bytes(endpoint.key()))
+                                .trustManager(bytes(endpoint.trustedCa()))
+                                .build())
+                .overrideAuthority(endpoint.authority())
+                .maxInboundMessageSize(MAX_MESSAGE_BYTES)
+                .proxyDetector(target -> null)
+                .disableServiceConfigLookUp()
+                .build();
+    }
+
+    private static InputStream bytes(String pem) {
+        return new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII));
+    }
+}

@@ -1,0 +1,85 @@
+package io.jswarm.cli.context;
+
+import com.google.protobuf.ByteString;
+import io.jswarm.api.v1.ControlGrpc.ControlBlockingStub;
+import io.jswarm.api.v1.IssueClientCertificateRequest;
+import io.jswarm.api.v1.IssueClientCertificateResponse;
+import io.jswarm.cli.CliException;
+import io.jswarm.cli.ExitCodes;
+import io.jswarm.cli.Session;
+import io.jswarm.cli.client.ClientKey;
+import io.jswarm.cli.client.ContextStore;
+import io.jswarm.cli.client.SavedContext;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code jswarm context create}: gets a client certificate of the cluster and saves how to reach it. */
+@Command(
+        name = "create",
+        description = "Get a client certificate of the cluster and save it with the managers' addresses",
+        footer = {
+            "",
+            "Example:",
+            "  jswarm context create prod && jswarm context export prod | ssh laptop jswarm context import prod -"
+        })
+public final class ContextCreate implements Callable<Integer> {
+    private final Session session;
+
+    @Option(names = "--description", paramLabel = "TEXT", description = "What the context is for")
+    private String description = "";
+
+    @Option(
+            names = "--expiry",
+            paramLabel = "DURATION",
+            description = "How long the certificate is valid (default 8760h)")
+    private Duration expiry = Duration.ofDays(365);
+
+    @Option(
+            names = "--manager",
+            paramLabel = "HOST:PORT",
+            description = "A manager's address as seen from where the context is used (default: as the cluster says)")
+    private List<String> managers = new ArrayList<>();
+
+    @Parameters(paramLabel = "NAME", description = "The context's name")
+    private String name = "";
+
+    /** The command in this session. */
+    public ContextCreate(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        ContextStore store = session.contexts();
+        if (store.exists(ContextStore.checkName(name))) {
+            throw CliException.failed(
+                    "Expected a new name, but there is a context '" + name + "' already.",
+                    "Remove it first: jswarm context rm " + name);
+        }
+        ClientKey key = ClientKey.generate();
+        IssueClientCertificateResponse issued = session.control()
+                .call(
+                        ControlBlockingStub::issueClientCertificate,
+                        IssueClientCertificateRequest.newBuilder()
+                                .setCsr(ByteString.copyFrom(key.request(name)))
+                                .setName(name)
+                                .setValidityMs(expiry.toMillis())
+                                .build());
+        store.write(new SavedContext(
+                name,
+                description,
+                managers.isEmpty() ? issued.getManagerAddrsList() : managers,
+                issued.getRootCaCertificate().toStringUtf8(),
+                issued.getCertificate().toStringUtf8(),
+                key.pem()));
+        session.out().println(name);
+        session.err().println("Use it with 'jswarm context use " + name + "', or carry it elsewhere with 'jswarm context"
+                + " export " + name + "'.");
+        return ExitCodes.DONE;
+    }
+}

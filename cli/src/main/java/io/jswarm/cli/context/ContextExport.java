@@ -1,0 +1,42 @@
+package io.jswarm.cli.context;
+
+import io.jswarm.cli.ExitCodes;
+import io.jswarm.cli.Session;
+import io.jswarm.cli.client.ContextStore;
+import io.jswarm.cli.client.SavedContext;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code jswarm context export}: a context as one file, its key included. */
+@Command(
+        name = "export",
+        description = "Write a context, with its key, to a file or to standard output: keep it secret",
+        footer = {"", "Example:", "  jswarm context export prod prod.json"})
+public final class ContextExport implements Callable<Integer> {
+    private final Session session;
+
+    @Parameters(index = "0", paramLabel = "CONTEXT", description = "The context's name")
+    private String name = "";
+
+    @Parameters(index = "1", arity = "0..1", paramLabel = "[FILE|-]", description = "Where to (default: -)")
+    private String file = "-";
+
+    /** The command in this session. */
+    public ContextExport(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        SavedContext context = session.contexts().read(name);
+        if (file.equals("-")) {
+            session.out().print(context.toJson());
+        } else {
+            ContextStore.writeFile(Path.of(file), context.toJson());
+            session.err().println("Written to " + file + ".");
+        }
+        return ExitCodes.DONE;
+    }
+}

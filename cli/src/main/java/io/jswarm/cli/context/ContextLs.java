@@ -1,0 +1,69 @@
+package io.jswarm.cli.context;
+
+import io.jswarm.cli.CliException;
+import io.jswarm.cli.ExitCodes;
+import io.jswarm.cli.ListOptions;
+import io.jswarm.cli.Session;
+import io.jswarm.cli.client.ContextStore;
+import io.jswarm.cli.client.SavedContext;
+import io.jswarm.cli.output.Listing;
+import io.jswarm.cli.output.Style;
+import java.security.cert.CertificateException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code jswarm context ls}: how clusters are reached from here. */
+@Command(
+        name = "ls",
+        aliases = "list",
+        description = "List contexts",
+        footer = {"", "Example:", "  jswarm context ls"})
+public final class ContextLs implements Callable<Integer> {
+    private record Row(String name, String description, String managers, String expires, String error) {}
+
+    private final Session session;
+
+    @Mixin
+    private ListOptions options = new ListOptions();
+
+    /** The command in this session. */
+    public ContextLs(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        String current = session.contextName();
+        List<Row> rows = new ArrayList<>();
+        rows.add(new Row(ContextStore.DEFAULT, "The daemon of this host", "", "", ""));
+        session.contexts().names().forEach(name -> rows.add(row(name)));
+        Listing<Row> listing = new Listing<Row>(Row::name)
+                .column("Name", "NAME", row -> row.name().equals(current) ? row.name() + " *" : row.name())
+                .column("Description", "DESCRIPTION", Row::description)
+                .column("Managers", "MANAGERS", Row::managers)
+                .column("Expires", "EXPIRES", Row::expires)
+                .column("Error", "ERROR", Row::error, row -> Style.BAD)
+                .hidden("Current", "CURRENT", row -> row.name().equals(current));
+        options.print(session, listing, rows);
+        return ExitCodes.DONE;
+    }
+
+    private Row row(String name) {
+        try {
+            SavedContext context = session.contexts().read(name);
+            return new Row(
+                    name,
+                    context.description(),
+                    String.join(",", context.managers()),
+                    context.expiresAt().toString(),
+                    "");
+        } catch (CliException e) {
+            return new Row(name, "", "", "", e.reason());
+        } catch (CertificateException e) {
+            return new Row(name, "", "", "", "the certificate cannot be read");
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package io.jswarm.cli.context;
+
+import io.jswarm.cli.ExitCodes;
+import io.jswarm.cli.Session;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+/** {@code jswarm context show}: the name of the context in force. */
+@Command(
+        name = "show",
+        description = "Print the name of the context in force",
+        footer = {"", "Example:", "  jswarm context show"})
+public final class ContextShow implements Callable<Integer> {
+    private final Session session;
+
+    /** The command in this session. */
+    public ContextShow(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        session.out().println(session.contextName());
+        return ExitCodes.DONE;
+    }
+}

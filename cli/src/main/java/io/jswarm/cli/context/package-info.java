@@ -1,0 +1,5 @@
+/** jswarm context … */
+@NullMarked
+package io.jswarm.cli.context;
+
+import org.jspecify.annotations.NullMarked;

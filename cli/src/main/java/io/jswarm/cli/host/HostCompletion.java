@@ -1,0 +1,56 @@
+package io.jswarm.cli.host;
+
+import io.jswarm.cli.ExitCodes;
+import io.jswarm.cli.Session;
+import java.util.concurrent.Callable;
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code jswarm completion}: prints what a shell needs to complete our commands and options. */
+@Command(
+        name = "completion",
+        description = "Print a completion script for a shell",
+        footer = {
+            "",
+            "Example:",
+            "  jswarm completion bash > /etc/bash_completion.d/jswarm",
+            "  jswarm completion fish > ~/.config/fish/completions/jswarm.fish"
+        })
+public final class HostCompletion implements Callable<Integer> {
+    /** The shells that we know. */
+    enum Shell {
+        bash,
+        zsh,
+        fish
+    }
+
+    private final Session session;
+
+    @Spec
+    private CommandSpec command = CommandSpec.create();
+
+    @Parameters(paramLabel = "(bash|zsh|fish)", description = "The shell")
+    private Shell shell = Shell.bash;
+
+    /** The command in this session. */
+    public HostCompletion(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        CommandLine root = command.root().commandLine();
+        session.out()
+                .print(
+                        switch (shell) {
+                            // picocli's script serves both: under zsh it loads bash's completion functions.
+                            case bash, zsh -> AutoComplete.bash("jswarm", root);
+                            case fish -> FishCompletion.of(root);
+                        });
+        return ExitCodes.DONE;
+    }
+}

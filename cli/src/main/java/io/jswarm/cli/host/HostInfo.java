@@ -1,0 +1,116 @@
+package io.jswarm.cli.host;
+
+import io.jswarm.api.v1.Cluster;
+import io.jswarm.api.v1.InfoResponse;
+import io.jswarm.api.v1.LocalState;
+import io.jswarm.api.v1.NodeFilter;
+import io.jswarm.api.v1.NodeRole;
+import io.jswarm.api.v1.NodeState;
+import io.jswarm.api.v1.NodeView;
+import io.jswarm.cli.ExitCodes;
+import io.jswarm.cli.Session;
+import io.jswarm.cli.output.Json;
+import io.jswarm.cli.output.Names;
+import io.jswarm.cli.output.Pretty;
+import io.jswarm.cli.output.Template;
+import io.jswarm.cli.output.Times;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code jswarm info}: what this host is in the cluster, or what the cluster of a context is. */
+@Command(
+        name = "info",
+        description = "Print what this host is in the cluster",
+        footer = {"", "Example:", "  jswarm info --format '{{.nodeId}}'"})
+public final class HostInfo implements Callable<Integer> {
+    private final Session session;
+
+    @Option(
+            names = {"-f", "--format"},
+            paramLabel = "FORMAT",
+            description = "'json' or a Go template such as '{{.nodeId}}'")
+    private String format = "";
+
+    /** The command in this session. */
+    public HostInfo(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        if (session.isLocal()) {
+            InfoResponse info = session.local().info();
+            if (format.isEmpty()) {
+                host(info);
+            } else {
+                formatted(Json.tree(info));
+            }
+        } else {
+            Cluster cluster = session.control().cluster().getCluster();
+            if (format.isEmpty()) {
+                cluster(cluster, session.control().nodes(NodeFilter.getDefaultInstance()));
+            } else {
+                formatted(Json.tree(cluster));
+            }
+        }
+        return ExitCodes.DONE;
+    }
+
+    private void formatted(Map<String, Object> tree) {
+        session.out()
+                .println(
+                        format.equals("json")
+                                ? Json.compact(tree)
+                                : Template.parse(format).render(tree, false));
+    }
+
+    private void host(InfoResponse info) {
+        Pretty pretty = new Pretty(session.out());
+        pretty.line("Swarm", Names.lower(info.getState()));
+        pretty.inner("Error", info.getError());
+        if (info.getState() == LocalState.LOCAL_STATE_ACTIVE) {
+            pretty.inner("Node ID", info.getNodeId());
+            pretty.inner("Role", Names.lower(info.getRole()) + (info.getLeader() ? " (leader)" : ""));
+            pretty.inner("Cluster ID", info.getClusterId());
+            pretty.inner("Advertise address", info.getAdvertiseAddr());
+            pretty.inner("Session with", info.getSessionWith());
+            pretty.inner("Certificate expires", Times.iso(info.getCertificateExpiresAtMs()));
+            pretty.inner("Tasks running here", String.valueOf(info.getTasksRunning()));
+            if (info.getRole() == NodeRole.NODE_ROLE_MANAGER) {
+                pretty.inner("Managers", String.valueOf(info.getManagers()));
+                pretty.inner("Nodes", String.valueOf(info.getNodes()));
+                pretty.inner("Leader", info.getLeaderAddr());
+                pretty.inner("Revision", String.valueOf(info.getRevision()));
+            }
+            pretty.inner("Manager addresses", String.join(", ", info.getManagerAddrsList()));
+        } else {
+            session.out().println(" Make a cluster with 'jswarm swarm init', or join one with 'jswarm swarm join'.");
+        }
+        pretty.line("Hostname", info.getHostname());
+        pretty.line("Daemon version", info.getDaemonVersion());
+        pretty.line("Engine version", info.getEngineVersion());
+        pretty.line("Engine error", info.getEngineError());
+        pretty.line("Data root", info.getDataRoot());
+    }
+
+    private void cluster(Cluster cluster, List<NodeView> nodes) {
+        Pretty pretty = new Pretty(session.out());
+        pretty.line("Context", session.contextName());
+        pretty.line("Cluster ID", cluster.getId());
+        pretty.line("Created at", Times.iso(cluster.getMeta().getCreatedAtMs()));
+        long ready = nodes.stream()
+                .filter(view -> view.getNode().getStatus().getState() == NodeState.NODE_STATE_READY)
+                .count();
+        pretty.line("Nodes", nodes.size() + " (" + ready + " ready)");
+        List<NodeView> managers = nodes.stream().filter(NodeView::hasManager).toList();
+        long reachable =
+                managers.stream().filter(view -> view.getManager().getReachable()).count();
+        pretty.line("Managers", managers.size() + " (" + reachable + " reachable)");
+        managers.stream()
+                .filter(view -> view.getManager().getLeader())
+                .forEach(view -> pretty.line("Leader", view.getManager().getAddr()));
+    }
+}

@@ -1,0 +1,62 @@
+package io.jswarm.cli.host;
+
+import io.jswarm.api.v1.InfoResponse;
+import io.jswarm.cli.CliException;
+import io.jswarm.cli.ExitCodes;
+import io.jswarm.cli.Session;
+import io.jswarm.cli.output.Json;
+import io.jswarm.cli.output.Pretty;
+import io.jswarm.cli.output.Template;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code jswarm version}: of this program and, when it can be reached, of the daemon. */
+@Command(
+        name = "version",
+        description = "Print the versions of this program, the daemon and the engine",
+        footer = {"", "Example:", "  jswarm version --format '{{.Client}}'"})
+public final class HostVersion implements Callable<Integer> {
+    private final Session session;
+
+    @Option(
+            names = {"-f", "--format"},
+            paramLabel = "FORMAT",
+            description = "'json' or a Go template such as '{{.Client}}'")
+    private String format = "";
+
+    /** The command in this session. */
+    public HostVersion(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        InfoResponse daemon = daemon();
+        Map<String, Object> versions = new LinkedHashMap<>();
+        versions.put("Client", session.environment().version());
+        versions.put("Daemon", daemon == null ? "" : daemon.getDaemonVersion());
+        versions.put("Engine", daemon == null ? "" : daemon.getEngineVersion());
+        if (format.equals("json")) {
+            session.out().println(Json.compact(versions));
+        } else if (!format.isEmpty()) {
+            session.out().println(Template.parse(format).render(versions, true));
+        } else {
+            Pretty pretty = new Pretty(session.out());
+            versions.forEach((name, version) -> pretty.line(name, version.toString()));
+        }
+        return ExitCodes.DONE;
+    }
+
+    /** No daemon is no failure here: the program has its own version. */
+    private @Nullable InfoResponse daemon() {
+        try {
+            return session.isLocal() ? session.local().info() : null;
+        } catch (CliException e) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package io.jswarm.cli.node;
+
+import io.jswarm.api.v1.Node;
+import io.jswarm.api.v1.NodeRole;
+import io.jswarm.cli.Each;
+import io.jswarm.cli.Session;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code jswarm node demote}: changes the role of hosts; their containers are not touched. */
+@Command(
+        name = "demote",
+        description = "Make managers workers again; their containers are not touched",
+        footer = {"", "Example:", "  jswarm node demote host2 host3"})
+public final class NodeDemote implements Callable<Integer> {
+    private final Session session;
+
+    @Parameters(arity = "1..*", paramLabel = "NODE…", description = "Ids, hostnames or id prefixes")
+    private List<String> refs = new ArrayList<>();
+
+    /** The command in this session. */
+    public NodeDemote(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        return Each.run(session, refs, ref -> {
+            Node before = NodeEdit.run(session, ref, spec -> spec.setDesiredRole(NodeRole.NODE_ROLE_WORKER));
+            boolean already = before.getSpec().getDesiredRole() == NodeRole.NODE_ROLE_WORKER;
+            session.out().println("Node " + ref + (already ? " is already a worker." : " demoted in the swarm."));
+        });
+    }
+}

@@ -1,0 +1,30 @@
+package io.jswarm.cli.node;
+
+import io.jswarm.api.v1.Node;
+import io.jswarm.api.v1.NodeSpec;
+import io.jswarm.api.v1.UpdateNodeRequest;
+import io.jswarm.cli.Session;
+import io.jswarm.cli.client.ControlClient;
+import java.util.function.Consumer;
+
+/** Reads a node's spec, changes it and writes it back; refused when somebody else did so in between. */
+final class NodeEdit {
+    private NodeEdit() {}
+
+    /** Returns the node as it was before. */
+    static Node run(Session session, String ref, Consumer<NodeSpec.Builder> change) {
+        ControlClient control = session.control();
+        Node node = control.node(ref).getNode();
+        NodeSpec.Builder spec = node.getSpec().toBuilder();
+        change.accept(spec);
+        if (!spec.build().equals(node.getSpec())) {
+            control.updateNode(UpdateNodeRequest.newBuilder()
+                    .setRequestId(session.newRequestId())
+                    .setId(node.getId())
+                    .setVersion(node.getMeta().getVersion())
+                    .setSpec(spec)
+                    .build());
+        }
+        return node;
+    }
+}

@@ -1,0 +1,74 @@
+package io.jswarm.cli.node;
+
+import io.jswarm.api.v1.Node;
+import io.jswarm.api.v1.NodeView;
+import io.jswarm.api.v1.Resources;
+import io.jswarm.cli.InspectOptions;
+import io.jswarm.cli.Session;
+import io.jswarm.cli.output.Names;
+import io.jswarm.cli.output.Pretty;
+import io.jswarm.cli.output.Times;
+import io.jswarm.cli.values.Sizes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code jswarm node inspect}: all of a node. */
+@Command(
+        name = "inspect",
+        description = "Print everything about hosts",
+        footer = {"", "Example:", "  jswarm node inspect self --pretty"})
+public final class NodeInspect implements Callable<Integer> {
+    private final Session session;
+
+    @Mixin
+    private InspectOptions options = new InspectOptions();
+
+    @Parameters(arity = "1..*", paramLabel = "self|NODE…", description = "Ids, hostnames or id prefixes")
+    private List<String> refs = new ArrayList<>();
+
+    /** The command in this session. */
+    public NodeInspect(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        return options.print(session, refs, ref -> session.control().node(ref), this::pretty);
+    }
+
+    private void pretty(NodeView view) {
+        Node node = view.getNode();
+        Resources resources = node.getDescription().getResources();
+        Pretty pretty = new Pretty(session.out());
+        pretty.line("ID", node.getId());
+        pretty.labels("Labels", node.getSpec().getAnnotations().getLabelsList());
+        pretty.line("Hostname", NodeRows.hostname(node));
+        pretty.line("Joined at", Times.iso(node.getMeta().getCreatedAtMs()));
+        pretty.heading("Status");
+        pretty.inner("State", Names.capital(node.getStatus().getState()));
+        pretty.inner("Message", node.getStatus().getMessage());
+        pretty.inner("Availability", Names.capital(node.getSpec().getAvailability()));
+        pretty.inner("Address", node.getStatus().getAddr());
+        pretty.inner("Role", Names.capital(node.getRole()));
+        if (view.hasManager()) {
+            pretty.heading("Manager status");
+            pretty.inner("Address", view.getManager().getAddr());
+            pretty.inner("Status", NodeRows.managerStatus(view));
+        }
+        pretty.heading("Platform");
+        pretty.inner("Operating system", node.getDescription().getPlatform().getOs());
+        pretty.inner("Architecture", node.getDescription().getPlatform().getArchitecture());
+        pretty.heading("Resources");
+        pretty.inner("CPUs", Sizes.formatCpus(resources.getNanoCpus()));
+        pretty.inner("Memory", Sizes.formatBytes(resources.getMemoryBytes()));
+        pretty.heading("Versions");
+        pretty.inner("Engine", node.getDescription().getEngine().getVersion());
+        pretty.inner("jswarm", node.getDescription().getDaemonVersion());
+        pretty.labels("Engine labels", node.getDescription().getEngine().getLabelsList());
+        session.out().println();
+    }
+}

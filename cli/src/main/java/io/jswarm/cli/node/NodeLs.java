@@ -1,0 +1,76 @@
+package io.jswarm.cli.node;
+
+import io.jswarm.api.v1.NodeFilter;
+import io.jswarm.api.v1.NodeRole;
+import io.jswarm.api.v1.NodeView;
+import io.jswarm.cli.CliException;
+import io.jswarm.cli.ExitCodes;
+import io.jswarm.cli.ListOptions;
+import io.jswarm.cli.Session;
+import io.jswarm.cli.values.Filters;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code jswarm node ls}: the hosts of the cluster. */
+@Command(
+        name = "ls",
+        aliases = "list",
+        description = "List the hosts of the cluster",
+        footer = {"", "Example:", "  jswarm node ls --filter role=manager --format '{{.Hostname}} {{.Status}}'"})
+public final class NodeLs implements Callable<Integer> {
+    private final Session session;
+
+    @Option(
+            names = {"-f", "--filter"},
+            paramLabel = "KEY=VALUE",
+            description = "Only these: id, name, role, node.label, engine.label (label is engine.label)")
+    private List<String> filters = new ArrayList<>();
+
+    @Mixin
+    private ListOptions options = new ListOptions();
+
+    /** The command in this session. */
+    public NodeLs(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        NodeFilter filter = filter();
+        List<NodeView> nodes = session.control().nodes(filter).stream()
+                .sorted(Comparator.comparing((NodeView view) -> NodeRows.hostname(view.getNode()))
+                        .thenComparing(view -> view.getNode().getId()))
+                .toList();
+        String selfId = session.isLocal() ? session.local().info().getNodeId() : "";
+        options.print(session, NodeRows.listing(selfId), nodes);
+        return ExitCodes.DONE;
+    }
+
+    private NodeFilter filter() {
+        Filters given =
+                ListOptions.filters(filters, "id", "name", "role", "label", "node.label", "engine.label");
+        NodeFilter.Builder filter = NodeFilter.newBuilder()
+                .addAllIdPrefixes(given.of("id"))
+                .addAllNames(given.of("name"))
+                .addAllLabels(given.of("node.label"))
+                .addAllEngineLabels(given.of("label"))
+                .addAllEngineLabels(given.of("engine.label"));
+        for (String role : given.of("role")) {
+            filter.addRoles(
+                    switch (role) {
+                        case "manager" -> NodeRole.NODE_ROLE_MANAGER;
+                        case "worker" -> NodeRole.NODE_ROLE_WORKER;
+                        default ->
+                            throw CliException.usage(
+                                    "--filter role: expected manager or worker, but got '" + role + "'.",
+                                    "For example: --filter role=manager");
+                    });
+        }
+        return filter.build();
+    }
+}

@@ -1,0 +1,37 @@
+package io.jswarm.cli.node;
+
+import io.jswarm.api.v1.Node;
+import io.jswarm.api.v1.NodeRole;
+import io.jswarm.cli.Each;
+import io.jswarm.cli.Session;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code jswarm node promote}: changes the role of hosts; their containers are not touched. */
+@Command(
+        name = "promote",
+        description = "Make hosts managers; their containers are not touched",
+        footer = {"", "Example:", "  jswarm node promote host2 host3"})
+public final class NodePromote implements Callable<Integer> {
+    private final Session session;
+
+    @Parameters(arity = "1..*", paramLabel = "NODE…", description = "Ids, hostnames or id prefixes")
+    private List<String> refs = new ArrayList<>();
+
+    /** The command in this session. */
+    public NodePromote(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        return Each.run(session, refs, ref -> {
+            Node before = NodeEdit.run(session, ref, spec -> spec.setDesiredRole(NodeRole.NODE_ROLE_MANAGER));
+            boolean already = before.getSpec().getDesiredRole() == NodeRole.NODE_ROLE_MANAGER;
+            session.out().println("Node " + ref + (already ? " is already a manager." : " promoted to a manager in the swarm."));
+        });
+    }
+}

@@ -1,0 +1,50 @@
+package io.jswarm.cli.node;
+
+import io.jswarm.api.v1.TaskFilter;
+import io.jswarm.api.v1.TaskView;
+import io.jswarm.cli.Each;
+import io.jswarm.cli.Session;
+import io.jswarm.cli.client.ControlClient;
+import io.jswarm.cli.task.TaskListOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code jswarm node ps}: the tasks of hosts. */
+@Command(
+        name = "ps",
+        description = "List the tasks of hosts (default: of this one)",
+        footer = {"", "Example:", "  jswarm node ps --filter desired-state=running host2"})
+public final class NodePs implements Callable<Integer> {
+    private final Session session;
+
+    @Mixin
+    private TaskListOptions options = new TaskListOptions();
+
+    @Parameters(arity = "0..*", paramLabel = "[NODE…]", description = "Ids, hostnames or id prefixes, or self")
+    private List<String> refs = new ArrayList<>();
+
+    /** The command in this session. */
+    public NodePs(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        ControlClient control = session.control();
+        TaskFilter.Builder filter = options.filter(control);
+        List<TaskView> tasks = new ArrayList<>();
+        int exitCode = Each.run(
+                session,
+                refs.isEmpty() ? List.of("self") : refs,
+                ref -> tasks.addAll(control.tasks(filter.clone()
+                        .clearNodeIds()
+                        .addNodeIds(control.node(ref).getNode().getId())
+                        .build())));
+        options.print(session, tasks);
+        return exitCode;
+    }
+}

@@ -1,0 +1,51 @@
+package io.jswarm.cli.node;
+
+import io.jswarm.api.v1.ControlGrpc.ControlBlockingStub;
+import io.jswarm.api.v1.RemoveNodeRequest;
+import io.jswarm.cli.Each;
+import io.jswarm.cli.Session;
+import io.jswarm.cli.client.ControlClient;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code jswarm node rm}: takes hosts out of the cluster. */
+@Command(
+        name = "rm",
+        aliases = "remove",
+        description = "Take hosts that are down out of the cluster",
+        footer = {"", "Example:", "  jswarm node rm host3"})
+public final class NodeRm implements Callable<Integer> {
+    private final Session session;
+
+    @Option(
+            names = {"-f", "--force"},
+            description = "Even hosts that are up")
+    private boolean force;
+
+    @Parameters(arity = "1..*", paramLabel = "NODE…", description = "Ids, hostnames or id prefixes")
+    private List<String> refs = new ArrayList<>();
+
+    /** The command in this session. */
+    public NodeRm(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        ControlClient control = session.control();
+        return Each.run(session, refs, ref -> {
+            control.call(
+                    ControlBlockingStub::removeNode,
+                    RemoveNodeRequest.newBuilder()
+                            .setRequestId(session.newRequestId())
+                            .setId(control.node(ref).getNode().getId())
+                            .setForce(force)
+                            .build());
+            session.out().println(ref);
+        });
+    }
+}

@@ -1,0 +1,36 @@
+package io.jswarm.cli.output;
+
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Lines that are redrawn in their place on a terminal. */
+public final class LiveLines {
+    private final PrintStream out;
+    private final int columns;
+    private int shown;
+
+    /** Draws there, each line cut to the terminal's width. */
+    public LiveLines(PrintStream out, int columns) {
+        this.out = out;
+        this.columns = columns;
+    }
+
+    /** Draws these lines over the ones drawn last. */
+    public void draw(List<String> lines) {
+        StringBuilder text = new StringBuilder();
+        if (shown > 0) {
+            text.append("\u001b[").append(shown).append('A');
+        }
+        List<String> all = new ArrayList<>(lines);
+        while (all.size() < shown) {
+            all.add("");
+        }
+        for (String line : all) {
+            text.append("\u001b[2K").append(Names.ellipsis(line, Math.max(20, columns - 1))).append('\n');
+        }
+        shown = all.size();
+        out.print(text);
+        out.flush();
+    }
+}

@@ -1,0 +1,110 @@
+package io.jswarm.cli.service;
+
+import io.jswarm.api.TaskStates;
+import io.jswarm.api.v1.Service;
+import io.jswarm.api.v1.ServiceView;
+import io.jswarm.api.v1.Task;
+import io.jswarm.api.v1.TaskState;
+import io.jswarm.api.v1.TaskView;
+import io.jswarm.api.v1.UpdateState;
+import io.jswarm.cli.task.TaskRows;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far a service is, from one look at it and its tasks. Pure.
+ *
+ * @param done tasks that run as the service now wants them
+ * @param total tasks that there should be
+ * @param slots one for each slot or host that has a task, in order
+ * @param converged whether nothing is left to do
+ * @param rolledBack whether the last update was taken back
+ */
+record Convergence(long done, long total, List<Slot> slots, boolean converged, boolean rolledBack) {
+    /**
+     * A place for one task.
+     *
+     * @param name {@code web.1}, or the host of a global service's task
+     * @param state what its task does now
+     * @param reason why it does not run; may be empty
+     * @param done whether it runs as the service now wants it
+     */
+    record Slot(String name, String state, String reason, boolean done) {}
+
+    static Convergence of(ServiceView view, List<TaskView> tasks) {
+        Service service = view.getService();
+        boolean global = service.getSpec().hasGlobal();
+        long total = global
+                ? view.getCounts().getDesired()
+                : service.getSpec().getReplicated().getReplicas();
+        Map<Long, TaskView> newest = new TreeMap<>();
+        Map<Long, TaskView> failed = new TreeMap<>();
+        tasks.stream()
+                .sorted(Comparator.comparingLong(t -> t.getTask().getGeneration()))
+                .forEach(t -> (isWanted(t.getTask()) ? newest : failed).put(t.getTask().getSlot(), t));
+        List<Slot> slots = new ArrayList<>();
+        newest.forEach((slot, task) -> slots.add(slot(service, task, failed.get(slot))));
+        long done = slots.stream().filter(Slot::done).count();
+        UpdateState state = service.getUpdateStatus().getState();
+        boolean updating =
+                state == UpdateState.UPDATE_STATE_UPDATING || state == UpdateState.UPDATE_STATE_ROLLBACK_UPDATING;
+        boolean rolledBack = state == UpdateState.UPDATE_STATE_ROLLBACK_UPDATING
+                || state == UpdateState.UPDATE_STATE_ROLLBACK_COMPLETED;
+        boolean converged = done == total && slots.size() == total && !updating;
+        return new Convergence(done, total, slots, converged, rolledBack);
+    }
+
+    private static boolean isWanted(Task task) {
+        return task.getDesiredState().getNumber() <= TaskState.TASK_STATE_RUNNING.getNumber();
+    }
+
+    private static Slot slot(Service service, TaskView view, @Nullable TaskView before) {
+        Task task = view.getTask();
+        TaskState state = task.getStatus().getState();
+        boolean current = task.getTemplateVersion() == service.getTemplateVersion();
+        boolean runs = state == TaskState.TASK_STATE_RUNNING;
+        String name = view.getGlobal() ? view.getNodeHostname() : TaskRows.name(view, false);
+        String word = TaskStates.name(state).toLowerCase(Locale.ROOT);
+        return new Slot(
+                name, current ? word : word + " (to be replaced)", runs ? "" : reason(view, before), runs && current);
+    }
+
+    /** Its own error or message, or the error that its predecessor ended with. */
+    private static String reason(TaskView view, @Nullable TaskView before) {
+        String own = view.getTask().getStatus().getErr();
+        if (!own.isEmpty()) {
+            return own;
+        }
+        String earlier = before == null ? "" : before.getTask().getStatus().getErr();
+        return earlier.isEmpty() ? view.getTask().getStatus().getMessage() : "the last one: " + earlier;
+    }
+
+    /** {@code overall progress: 1 out of 3 tasks}. */
+    String summary() {
+        return "overall progress: " + done + " out of " + total + " tasks";
+    }
+
+    /** What is missing, one line each; several slots with the same reason share one. */
+    List<String> missing() {
+        Map<String, List<String>> byReason = new TreeMap<>();
+        for (Slot slot : slots) {
+            if (!slot.done()) {
+                String reason = slot.state() + (slot.reason().isEmpty() ? "" : ": " + slot.reason());
+                byReason.computeIfAbsent(reason, r -> new ArrayList<>()).add(slot.name());
+            }
+        }
+        List<String> lines = new ArrayList<>();
+        byReason.forEach((reason, names) -> lines.add(
+                (names.size() > 3 ? names.getFirst() + " and " + (names.size() - 1) + " more" : String.join(", ", names))
+                        + " " + reason));
+        if (slots.size() < total) {
+            lines.add((total - slots.size()) + " tasks are not created yet");
+        }
+        return lines;
+    }
+}

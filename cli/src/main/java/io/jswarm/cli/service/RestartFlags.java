@@ -1,0 +1,70 @@
+package io.jswarm.cli.service;
+
+import io.jswarm.api.v1.RestartCondition;
+import io.jswarm.api.v1.RestartPolicy;
+import io.jswarm.cli.values.Values.Count;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** When and how fast a task that ended is replaced. */
+final class RestartFlags {
+    @Option(
+            names = "--restart-condition",
+            paramLabel = "none|on-failure|any",
+            converter = ConditionConverter.class,
+            description = "Which tasks are replaced when they end (default any)")
+    private @Nullable RestartCondition condition;
+
+    @Option(
+            names = "--restart-delay",
+            paramLabel = "DURATION",
+            description = "Wait between restarts (default: none at first, then longer and longer)")
+    private @Nullable Duration delay;
+
+    @Option(
+            names = "--restart-max-attempts",
+            paramLabel = "COUNT",
+            description = "Give a slot up after so many restarts (default 0 = never)")
+    private @Nullable Count maxAttempts;
+
+    @Option(
+            names = "--restart-window",
+            paramLabel = "DURATION",
+            description = "The time in which restarts count (default 0 = all time)")
+    private @Nullable Duration window;
+
+    void apply(RestartPolicy.Builder policy) {
+        if (condition != null) {
+            policy.setCondition(condition);
+        }
+        if (delay != null) {
+            policy.setDelayMs(delay.toMillis());
+        }
+        if (maxAttempts != null) {
+            policy.setMaxAttempts(maxAttempts.value());
+        }
+        if (window != null) {
+            policy.setWindowMs(window.toMillis());
+        }
+    }
+
+    boolean isGiven() {
+        return condition != null || delay != null || maxAttempts != null || window != null;
+    }
+
+    /** Reads a condition. */
+    static final class ConditionConverter implements picocli.CommandLine.ITypeConverter<RestartCondition> {
+        @Override
+        public RestartCondition convert(String text) {
+            return switch (text) {
+                case "none" -> RestartCondition.RESTART_CONDITION_NONE;
+                case "on-failure" -> RestartCondition.RESTART_CONDITION_ON_FAILURE;
+                case "any" -> RestartCondition.RESTART_CONDITION_ANY;
+                default ->
+                    throw new TypeConversionException("expected none, on-failure or any, but got '" + text + "'");
+            };
+        }
+    }
+}

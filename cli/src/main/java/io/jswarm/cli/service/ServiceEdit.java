@@ -1,0 +1,63 @@
+package io.jswarm.cli.service;
+
+import io.jswarm.api.v1.ControlGrpc.ControlBlockingStub;
+import io.jswarm.api.v1.Service;
+import io.jswarm.api.v1.ServiceSpec;
+import io.jswarm.api.v1.UpdateServiceRequest;
+import io.jswarm.api.v1.UpdateServiceResponse;
+import io.jswarm.cli.CliException;
+import io.jswarm.cli.Session;
+import io.jswarm.cli.client.ControlClient;
+import java.util.function.Consumer;
+
+/** Reads a service's spec, changes it and writes it back. */
+final class ServiceEdit {
+    private static final int MOST_TRIES = 5;
+
+    private final Session session;
+    private final boolean repeatable;
+    private final UpdateServiceRequest template;
+
+    /**
+     * An edit.
+     *
+     * @param repeatable whether it means the same when somebody else changed the service in between: then it is made
+     *     again on what they left, up to five times; otherwise it is refused
+     * @param template the flags of the request
+     */
+    ServiceEdit(Session session, boolean repeatable, UpdateServiceRequest template) {
+        this.session = session;
+        this.repeatable = repeatable;
+        this.template = template;
+    }
+
+    /** Makes the change and returns the new service; warnings go to standard error. */
+    Service run(String ref, Consumer<ServiceSpec.Builder> change) {
+        for (int tries = 1; ; tries++) {
+            try {
+                return attempt(ref, change);
+            } catch (CliException e) {
+                if (!e.isOutdated() || !repeatable || tries == MOST_TRIES) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private Service attempt(String ref, Consumer<ServiceSpec.Builder> change) {
+        ControlClient control = session.control();
+        Service service = control.service(ref).getService().getService();
+        ServiceSpec.Builder spec = service.getSpec().toBuilder();
+        change.accept(spec);
+        UpdateServiceResponse answer = control.call(
+                ControlBlockingStub::updateService,
+                template.toBuilder()
+                        .setRequestId(session.newRequestId())
+                        .setId(service.getId())
+                        .setVersion(service.getMeta().getVersion())
+                        .setSpec(spec)
+                        .build());
+        answer.getWarningsList().forEach(warning -> session.err().println("Warning: " + warning));
+        return answer.getService();
+    }
+}

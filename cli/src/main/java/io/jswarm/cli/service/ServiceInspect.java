@@ -1,0 +1,40 @@
+package io.jswarm.cli.service;
+
+import io.jswarm.api.v1.Service;
+import io.jswarm.cli.InspectOptions;
+import io.jswarm.cli.Session;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code jswarm service inspect}: all of a service. */
+@Command(
+        name = "inspect",
+        description = "Print everything about services",
+        footer = {"", "Example:", "  jswarm service inspect --pretty web"})
+public final class ServiceInspect implements Callable<Integer> {
+    private final Session session;
+
+    @Mixin
+    private InspectOptions options = new InspectOptions();
+
+    @Parameters(arity = "1..*", paramLabel = "SERVICE…", description = "Ids, names or id prefixes")
+    private List<String> refs = new ArrayList<>();
+
+    /** The command in this session. */
+    public ServiceInspect(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        return options.<Service>print(
+                session,
+                refs,
+                ref -> session.control().service(ref).getService().getService(),
+                service -> ServicePretty.print(session.out(), service));
+    }
+}

@@ -1,0 +1,40 @@
+package io.jswarm.cli.service;
+
+import io.jswarm.api.v1.LogsRequest;
+import io.jswarm.api.v1.TaskFilter;
+import io.jswarm.cli.Session;
+import io.jswarm.cli.client.ControlClient;
+import io.jswarm.cli.task.LogFlags;
+import io.jswarm.cli.task.LogPrinter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code jswarm service logs}: what the containers of a service print. */
+@Command(
+        name = "logs",
+        description = "Print what the containers of a service print",
+        footer = {"", "Example:", "  jswarm service logs --follow --tail 20 web"})
+public final class ServiceLogs implements Callable<Integer> {
+    private final Session session;
+
+    @Mixin
+    private LogFlags flags = new LogFlags();
+
+    @Parameters(paramLabel = "SERVICE", description = "Id, name or id prefix")
+    private String ref = "";
+
+    /** The command in this session. */
+    public ServiceLogs(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        ControlClient control = session.control();
+        String id = control.service(ref).getService().getService().getId();
+        return new LogPrinter(session, flags, TaskFilter.newBuilder().addServiceIds(id).build())
+                .run(LogsRequest.newBuilder().addServiceIds(id));
+    }
+}

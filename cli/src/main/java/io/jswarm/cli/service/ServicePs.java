@@ -1,0 +1,50 @@
+package io.jswarm.cli.service;
+
+import io.jswarm.api.v1.TaskFilter;
+import io.jswarm.api.v1.TaskView;
+import io.jswarm.cli.Each;
+import io.jswarm.cli.Session;
+import io.jswarm.cli.client.ControlClient;
+import io.jswarm.cli.task.TaskListOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code jswarm service ps}: the tasks of services. */
+@Command(
+        name = "ps",
+        description = "List the tasks of services, the newest of each slot first",
+        footer = {"", "Example:", "  jswarm service ps --no-trunc web"})
+public final class ServicePs implements Callable<Integer> {
+    private final Session session;
+
+    @Mixin
+    private TaskListOptions options = new TaskListOptions();
+
+    @Parameters(arity = "1..*", paramLabel = "SERVICE…", description = "Ids, names or id prefixes")
+    private List<String> refs = new ArrayList<>();
+
+    /** The command in this session. */
+    public ServicePs(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        ControlClient control = session.control();
+        TaskFilter.Builder filter = options.filter(control);
+        List<TaskView> tasks = new ArrayList<>();
+        int exitCode = Each.run(
+                session,
+                refs,
+                ref -> tasks.addAll(control.tasks(filter.clone()
+                        .clearServiceIds()
+                        .addServiceIds(control.service(ref).getService().getService().getId())
+                        .build())));
+        options.print(session, tasks);
+        return exitCode;
+    }
+}

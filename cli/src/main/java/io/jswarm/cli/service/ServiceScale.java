@@ -1,0 +1,84 @@
+package io.jswarm.cli.service;
+
+import io.jswarm.api.v1.Service;
+import io.jswarm.api.v1.ServiceSpec;
+import io.jswarm.api.v1.UpdateServiceRequest;
+import io.jswarm.cli.CliException;
+import io.jswarm.cli.Each;
+import io.jswarm.cli.ExitCodes;
+import io.jswarm.cli.Session;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code jswarm service scale}: changes how many tasks services have. */
+@Command(
+        name = "scale",
+        description = "Change how many tasks services have",
+        footer = {"", "Example:", "  jswarm service scale web=5 worker=2"})
+public final class ServiceScale implements Callable<Integer> {
+    private final Session session;
+
+    @Mixin
+    private WaitFlags wait = new WaitFlags();
+
+    @Parameters(arity = "1..*", paramLabel = "SERVICE=REPLICAS…", description = "Services and their number of tasks")
+    private List<String> arguments = new ArrayList<>();
+
+    /** The command in this session. */
+    public ServiceScale(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        Map<String, Long> wanted = parse();
+        Map<String, Service> scaled = new LinkedHashMap<>();
+        int exitCode = Each.run(session, List.copyOf(wanted.keySet()), ref -> {
+            long replicas = wanted.getOrDefault(ref, 0L);
+            Service service = new ServiceEdit(
+                            session,
+                            true,
+                            UpdateServiceRequest.newBuilder()
+                                    .setKeepRegistryAuth(true)
+                                    .setNoResolveImage(true)
+                                    .build())
+                    .run(ref, spec -> scale(ref, spec, replicas));
+            session.out().println(ref + " scaled to " + replicas);
+            scaled.put(ref, service);
+        });
+        for (Service service : scaled.values()) {
+            int waited = new ConvergenceWait(session, wait).run(service, false);
+            exitCode = exitCode == ExitCodes.DONE ? waited : exitCode;
+        }
+        return exitCode;
+    }
+
+    private static void scale(String ref, ServiceSpec.Builder spec, long replicas) {
+        if (!spec.hasReplicated()) {
+            throw CliException.failed(
+                    "Expected a replicated service, but " + ref + " is global: it has one task on every node.",
+                    "Where it runs is said by constraints: 'jswarm service update --constraint-add …'.");
+        }
+        spec.getReplicatedBuilder().setReplicas(replicas);
+    }
+
+    private Map<String, Long> parse() {
+        Map<String, Long> wanted = new LinkedHashMap<>();
+        for (String argument : arguments) {
+            int equals = argument.lastIndexOf('=');
+            String count = equals < 0 ? "" : argument.substring(equals + 1);
+            if (equals < 1 || !count.matches("\\d{1,18}")) {
+                throw CliException.usage(
+                        "Expected SERVICE=REPLICAS, but got '" + argument + "'.", "Example: jswarm service scale web=5");
+            }
+            wanted.put(argument.substring(0, equals), Long.parseLong(count));
+        }
+        return wanted;
+    }
+}

@@ -1,0 +1,5 @@
+/** jswarm service … */
+@NullMarked
+package io.jswarm.cli.service;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,71 @@
+package io.jswarm.cli.swarm;
+
+import io.jswarm.api.v1.ClusterSpec;
+import io.jswarm.cli.CliException;
+import io.jswarm.cli.values.Values.Count;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The cluster's settings: those given replace the ones there are. */
+final class SettingsOptions {
+    @Option(
+            names = "--cert-expiry",
+            paramLabel = "DURATION",
+            description = "How long nodes' certificates are valid (default 2160h)")
+    private @Nullable Duration certExpiry;
+
+    @Option(
+            names = "--dispatcher-heartbeat",
+            paramLabel = "DURATION",
+            description = "How often workers say that they live (default 5s)")
+    private @Nullable Duration heartbeat;
+
+    @Option(
+            names = "--snapshot-interval",
+            paramLabel = "COUNT",
+            description = "How many log entries lie between two Raft snapshots (default 10000)")
+    private @Nullable Count snapshotInterval;
+
+    @Option(
+            names = "--task-history-limit",
+            paramLabel = "COUNT",
+            description = "How many dead tasks of a slot are kept; negative keeps all (default 5)")
+    private @Nullable Integer taskHistoryLimit;
+
+    boolean isGiven() {
+        return certExpiry != null || heartbeat != null || snapshotInterval != null || taskHistoryLimit != null;
+    }
+
+    void apply(ClusterSpec.Builder spec) {
+        if (certExpiry != null) {
+            spec.setNodeCertificateExpiryMs(positive("--cert-expiry", certExpiry.toMillis()));
+        }
+        if (heartbeat != null) {
+            spec.setHeartbeatPeriodMs(positive("--dispatcher-heartbeat", heartbeat.toMillis()));
+        }
+        if (snapshotInterval != null) {
+            spec.setSnapshotInterval(positive("--snapshot-interval", snapshotInterval.value()));
+        }
+        if (taskHistoryLimit != null) {
+            spec.setTaskHistoryLimit(taskHistoryLimit);
+        }
+    }
+
+    /** For a new cluster, where 0 means the default: no way to say "none". */
+    void applyToNew(ClusterSpec.Builder spec) {
+        if (taskHistoryLimit != null && taskHistoryLimit == 0) {
+            throw CliException.usage(
+                    "--task-history-limit: expected a number other than 0 for a new cluster.",
+                    "Run 'jswarm swarm update --task-history-limit 0' once it is there.");
+        }
+        apply(spec);
+    }
+
+    private static long positive(String option, long value) {
+        if (value <= 0) {
+            throw CliException.usage(option + ": expected more than 0.", "For example: " + option + " 5s");
+        }
+        return value;
+    }
+}

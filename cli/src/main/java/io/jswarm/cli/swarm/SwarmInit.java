@@ -1,0 +1,68 @@
+package io.jswarm.cli.swarm;
+
+import io.jswarm.api.v1.ClusterSpec;
+import io.jswarm.api.v1.InitRequest;
+import io.jswarm.api.v1.InitResponse;
+import io.jswarm.api.v1.LocalGrpc.LocalBlockingStub;
+import io.jswarm.cli.ExitCodes;
+import io.jswarm.cli.Session;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code jswarm swarm init}: makes a cluster whose first manager is this host. */
+@Command(
+        name = "init",
+        description = "Make a cluster; this host is its first manager",
+        footer = {"", "Example:", "  jswarm swarm init --advertise-addr 10.0.0.1"})
+public final class SwarmInit implements Callable<Integer> {
+    /** Init and join make keys, certificates and a Raft log: on a slow disk that takes a while. */
+    static final Duration LIMIT = Duration.ofMinutes(2);
+
+    private final Session session;
+
+    @Option(
+            names = "--advertise-addr",
+            paramLabel = "ADDRESS",
+            description = "Where the other hosts reach this one, host[:port] (default: as the daemon was started)")
+    private String advertiseAddr = "";
+
+    @Option(
+            names = "--availability",
+            paramLabel = "active|pause|drain",
+            description = "Whether this host may get tasks (default active)")
+    private AvailabilityOption availability = AvailabilityOption.active;
+
+    @Mixin
+    private SettingsOptions settings = new SettingsOptions();
+
+    /** The command in this session. */
+    public SwarmInit(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        ClusterSpec.Builder spec = ClusterSpec.newBuilder();
+        settings.applyToNew(spec);
+        InitResponse answer = session.local()
+                .callOnce(
+                        LIMIT,
+                        LocalBlockingStub::init,
+                        InitRequest.newBuilder()
+                                .setAdvertiseAddr(advertiseAddr)
+                                .setAvailability(availability.value())
+                                .setSpec(spec)
+                                .build());
+        session.out().println("Swarm initialized: current node (" + answer.getNodeId() + ") is now a manager.");
+        session.out().println();
+        JoinCommands.print(session.out(), "worker", answer.getWorkerToken(), answer.getAddr());
+        session.out().println();
+        session.out()
+                .println("To add a manager to this swarm, run 'jswarm swarm join-token manager' and follow the"
+                        + " instructions.");
+        return ExitCodes.DONE;
+    }
+}

@@ -1,0 +1,81 @@
+package io.jswarm.cli.swarm;
+
+import io.jswarm.api.v1.Cluster;
+import io.jswarm.api.v1.ControlGrpc.ControlBlockingStub;
+import io.jswarm.api.v1.GetJoinTokensRequest;
+import io.jswarm.api.v1.GetJoinTokensResponse;
+import io.jswarm.api.v1.UpdateClusterRequest;
+import io.jswarm.cli.ExitCodes;
+import io.jswarm.cli.Session;
+import io.jswarm.cli.client.ControlClient;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code jswarm swarm join-token}: prints or renews what a host needs to join. */
+@Command(
+        name = "join-token",
+        description = "Print the command that another host runs to join",
+        footer = {"", "Example:", "  jswarm swarm join-token worker"})
+public final class SwarmJoinToken implements Callable<Integer> {
+    /** What the host becomes. */
+    enum Role {
+        worker,
+        manager
+    }
+
+    private final Session session;
+
+    @Option(names = "--rotate", description = "Make a new token; the old one is refused from now on")
+    private boolean rotate;
+
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "Print the token only")
+    private boolean quiet;
+
+    @Parameters(paramLabel = "(worker|manager)", description = "What the host becomes")
+    private Role role = Role.worker;
+
+    /** The command in this session. */
+    public SwarmJoinToken(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        ControlClient control = session.control();
+        if (rotate) {
+            rotate(control);
+        }
+        GetJoinTokensResponse tokens =
+                control.call(ControlBlockingStub::getJoinTokens, GetJoinTokensRequest.getDefaultInstance());
+        String token = role == Role.worker ? tokens.getWorker() : tokens.getManager();
+        if (quiet) {
+            session.out().println(token);
+            return ExitCodes.DONE;
+        }
+        if (rotate) {
+            session.out().println("Successfully rotated " + role + " join token.");
+            session.out().println();
+        }
+        String address = tokens.getManagerAddrsCount() > 0 ? tokens.getManagerAddrs(0) : "HOST:2377";
+        JoinCommands.print(session.out(), role.name(), token, address);
+        session.out().println();
+        return ExitCodes.DONE;
+    }
+
+    private void rotate(ControlClient control) {
+        Cluster cluster = control.cluster().getCluster();
+        control.call(
+                ControlBlockingStub::updateCluster,
+                UpdateClusterRequest.newBuilder()
+                        .setRequestId(session.newRequestId())
+                        .setVersion(cluster.getMeta().getVersion())
+                        .setSpec(cluster.getSpec())
+                        .setRotateWorkerToken(role == Role.worker)
+                        .setRotateManagerToken(role == Role.manager)
+                        .build());
+    }
+}

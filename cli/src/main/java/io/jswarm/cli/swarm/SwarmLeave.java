@@ -1,0 +1,39 @@
+package io.jswarm.cli.swarm;
+
+import io.jswarm.api.v1.LeaveRequest;
+import io.jswarm.api.v1.LocalGrpc.LocalBlockingStub;
+import io.jswarm.cli.ExitCodes;
+import io.jswarm.cli.Session;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code jswarm swarm leave}: this host stops being a node of its cluster. */
+@Command(
+        name = "leave",
+        description = "Leave the cluster; this host's tasks move to others",
+        footer = {"", "Example:", "  jswarm swarm leave"})
+public final class SwarmLeave implements Callable<Integer> {
+    private final Session session;
+
+    @Option(
+            names = {"-f", "--force"},
+            description = "Leave even as a manager, or when no manager answers")
+    private boolean force;
+
+    /** The command in this session. */
+    public SwarmLeave(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        session.local()
+                .callOnce(
+                        SwarmInit.LIMIT,
+                        LocalBlockingStub::leave,
+                        LeaveRequest.newBuilder().setForce(force).build());
+        session.out().println("Node left the swarm.");
+        return ExitCodes.DONE;
+    }
+}

@@ -1,0 +1,43 @@
+package io.jswarm.cli.swarm;
+
+import io.jswarm.api.v1.Cluster;
+import io.jswarm.api.v1.ClusterSpec;
+import io.jswarm.cli.CliException;
+import io.jswarm.cli.ExitCodes;
+import io.jswarm.cli.Session;
+import io.jswarm.cli.client.ControlClient;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code jswarm swarm update}: changes the cluster's settings. */
+@Command(
+        name = "update",
+        description = "Change the cluster's settings",
+        footer = {"", "Example:", "  jswarm swarm update --task-history-limit 2"})
+public final class SwarmUpdate implements Callable<Integer> {
+    private final Session session;
+
+    @Mixin
+    private SettingsOptions settings = new SettingsOptions();
+
+    /** The command in this session. */
+    public SwarmUpdate(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        if (!settings.isGiven()) {
+            throw CliException.usage(
+                    "Expected at least one setting to change.", "Example: jswarm swarm update --task-history-limit 2");
+        }
+        ControlClient control = session.control();
+        Cluster cluster = control.cluster().getCluster();
+        ClusterSpec.Builder spec = cluster.getSpec().toBuilder();
+        settings.apply(spec);
+        control.updateCluster(session.newRequestId(), cluster.getMeta().getVersion(), spec.build());
+        session.out().println("Swarm updated.");
+        return ExitCodes.DONE;
+    }
+}

@@ -1,0 +1,5 @@
+/** jswarm swarm … */
+@NullMarked
+package io.jswarm.cli.swarm;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,100 @@
+package io.jswarm.deploy.daemon;
+
+import io.jswarm.api.v1.NodeRole;
+import io.jswarm.api.v1.RaftJoinResponse;
+import io.jswarm.manager.raft.RaftStore;
+import io.jswarm.manager.raft.RaftStoreConfig;
+import io.jswarm.rpc.tls.Subject;
+import io.jswarm.rpc.tls.TlsIdentity;
+import java.io.IOException;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A host that is part of a swarm: its worker, and its manager while it is one. The lifecycle's thread only, but for reads. */
+final class ActiveNode implements AutoCloseable {
+    final NodeContext context;
+    private volatile NodeConfig config;
+    private volatile @Nullable ManagerRole manager;
+    private volatile @Nullable WorkerRole worker;
+
+    ActiveNode(NodeContext context, NodeConfig config) {
+        this.context = context;
+        this.config = config;
+    }
+
+    static NodeRole roleOf(TlsIdentity identity) {
+        return identity.subject().unit().equals(Subject.MANAGER)
+                ? NodeRole.NODE_ROLE_MANAGER
+                : NodeRole.NODE_ROLE_WORKER;
+    }
+
+    NodeConfig config() {
+        return config;
+    }
+
+    void keep(NodeConfig next) throws IOException {
+        next.write(context.root().nodeConfig());
+        config = next;
+    }
+
+    @Nullable ManagerRole manager() {
+        return manager;
+    }
+
+    @Nullable WorkerRole worker() {
+        return worker;
+    }
+
+    /** Starts the manager's part: the first of a new swarm. */
+    ManagerRole bootstrap() throws IOException {
+        ManagerRole started =
+                ManagerRole.start(context, config.raftId(), RaftStoreConfig.Start.BOOTSTRAP, Map.of());
+        manager = started;
+        return started;
+    }
+
+    /** Starts the manager's part: back again, or as a new member. */
+    ManagerRole startManager() throws IOException {
+        ManagerRole started;
+        if (RaftStore.hasState(context.root().raft().resolve("log"))) {
+            started = ManagerRole.start(context, config.raftId(), RaftStoreConfig.Start.RESTART, Map.of());
+        } else {
+            RaftJoinResponse joined = RaftJoin.ask(context, config.managerAddrs());
+            keep(config.withRaftId(joined.getRaftId()));
+            started = ManagerRole.start(
+                    context, joined.getRaftId(), RaftStoreConfig.Start.JOIN, RaftJoin.peers(joined));
+        }
+        manager = started;
+        return started;
+    }
+
+    /** Ends the manager's part for good: its log is of no use to anybody. */
+    void endManager() throws IOException {
+        ManagerRole ended = manager;
+        manager = null;
+        if (ended != null) {
+            ended.close();
+        }
+        DataRoot.delete(context.root().raft());
+        keep(config.withRaftId(""));
+    }
+
+    void start(WorkerRole started) {
+        worker = started;
+    }
+
+    @Override
+    public void close() {
+        WorkerRole endedWorker = worker;
+        worker = null;
+        if (endedWorker != null) {
+            endedWorker.close();
+        }
+        ManagerRole endedManager = manager;
+        manager = null;
+        if (endedManager != null) {
+            endedManager.close();
+        }
+        context.connections().close();
+    }
+}

@@ -1,0 +1,109 @@
+package io.jswarm.deploy.daemon;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import io.jswarm.api.RejectedException;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code jswarm daemon}: runs until it is told to stop. */
+@Command(
+        name = "jswarm daemon",
+        mixinStandardHelpOptions = true,
+        version = Version.TEXT,
+        sortOptions = false,
+        description = "Run the daemon of this host: always a worker, a manager while its role says so.")
+public final class DaemonMain implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger(DaemonMain.class);
+
+    @Option(
+            names = "--data-root",
+            paramLabel = "DIR",
+            defaultValue = "/var/lib/jswarm",
+            description = "Where all state lies (default: ${DEFAULT-VALUE}).")
+    private Path dataRoot = Path.of("/var/lib/jswarm");
+
+    @Option(
+            names = "--listen-addr",
+            paramLabel = "HOST[:PORT]",
+            defaultValue = "0.0.0.0:2377",
+            description = "Where a manager listens (default: ${DEFAULT-VALUE}).")
+    private String listenAddr = "";
+
+    @Option(
+            names = "--advertise-addr",
+            paramLabel = "HOST[:PORT]",
+            defaultValue = "",
+            description = "Where other nodes reach this host (default: its only address).")
+    private String advertiseAddr = "";
+
+    @Option(
+            names = "--docker-host",
+            paramLabel = "URL",
+            defaultValue = "unix:///var/run/docker.sock",
+            description = "The engine (default: ${DEFAULT-VALUE}).")
+    private String dockerHost = "";
+
+    @Option(
+            names = "--metrics-addr",
+            paramLabel = "HOST:PORT",
+            defaultValue = "127.0.0.1:9323",
+            description = "Where metrics and health are served; \"none\" for nowhere (default: ${DEFAULT-VALUE}).")
+    private String metricsAddr = "";
+
+    @Option(
+            names = "--log-level",
+            paramLabel = "LEVEL",
+            defaultValue = "info",
+            description = "error, warn, info, debug or trace (default: ${DEFAULT-VALUE}).")
+    private String logLevel = "";
+
+    /** Runs the daemon; exits 0 when told to stop, 1 when it cannot start, 2 on wrong usage. */
+    public static void main(String[] args) {
+        System.exit(new CommandLine(new DaemonMain()).execute(args));
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+            context.getLogger("io.jswarm").setLevel(Level.toLevel(logLevel, Level.INFO));
+        }
+        DaemonSettings settings = new DaemonSettings(dataRoot, listenAddr, advertiseAddr, dockerHost, metricsAddr);
+        CountDownLatch stopped = new CountDownLatch(1);
+        try {
+            Daemon daemon = Daemon.start(
+                    settings, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), DaemonMain::fatal);
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(daemon, stopped), "shutdown"));
+            LOG.info("jswarm {} serves {}", Version.TEXT, dataRoot);
+            stopped.await();
+            return 0;
+        } catch (RejectedException | IOException e) {
+            System.err.println("Error: the daemon cannot start: " + e.getMessage());
+            return 1;
+        }
+    }
+
+    private static void stop(Daemon daemon, CountDownLatch stopped) {
+        try {
+            daemon.close();
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("the daemon did not stop cleanly", e);
+        }
+        stopped.countDown();
+    }
+
+    /** A broken promise or a bug: the process ends at once, so that another manager leads. */
+    private static void fatal(String what, Throwable cause) {
+        LOG.error("fatal: {}; the daemon stops", what, cause);
+        Runtime.getRuntime().halt(70);
+    }
+}

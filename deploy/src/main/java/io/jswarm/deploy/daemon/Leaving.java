@@ -1,0 +1,52 @@
+package io.jswarm.deploy.daemon;
+
+import io.grpc.StatusRuntimeException;
+import io.jswarm.api.v1.RaftGrpc;
+import io.jswarm.api.v1.RaftLeaveRequest;
+import io.jswarm.manager.store.Store;
+import io.jswarm.runtime.Backoff;
+import io.jswarm.runtime.Retry;
+import io.jswarm.api.RejectedException;
+import io.jswarm.api.Rejection;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A manager that leaves says so, so that the others need not count it; when they cannot answer, it goes all the same. */
+final class Leaving {
+    private static final Logger LOG = LoggerFactory.getLogger(Leaving.class);
+    private static final Duration DEADLINE = Duration.ofSeconds(15);
+
+    private Leaving() {}
+
+    static void tellManagers(ActiveNode node) {
+        ManagerRole manager = node.manager();
+        if (manager == null || manager.store().membership().voters().size() <= 1) {
+            return;
+        }
+        try {
+            RaftGrpc.newBlockingStub(node.context.connections().to(node.context.advertiseAddr()))
+                    .withDeadlineAfter(DEADLINE.toSeconds(), TimeUnit.SECONDS)
+                    .leave(RaftLeaveRequest.newBuilder()
+                            .setNodeId(node.context.nodeId())
+                            .build());
+            Retry.whileUnavailable(
+                    () -> requireRemoved(manager.store()),
+                    new Backoff(100, 500),
+                    DEADLINE,
+                    node.context.clock(),
+                    node.context.random());
+        } catch (StatusRuntimeException | RejectedException e) {
+            LOG.warn("the other managers did not confirm that this one leaves: {}", e.getMessage());
+        }
+    }
+
+    private static boolean requireRemoved(Store store) {
+        String self = store.membership().self();
+        if (store.membership().voters().contains(self)) {
+            throw new RejectedException(Rejection.unavailable("This manager votes still.", ""));
+        }
+        return true;
+    }
+}

@@ -1,0 +1,66 @@
+package io.jswarm.deploy.daemon;
+
+import io.grpc.stub.StreamObserver;
+import io.jswarm.api.v1.DoctorRequest;
+import io.jswarm.api.v1.DoctorResponse;
+import io.jswarm.api.v1.InfoRequest;
+import io.jswarm.api.v1.InfoResponse;
+import io.jswarm.api.v1.InitRequest;
+import io.jswarm.api.v1.InitResponse;
+import io.jswarm.api.v1.JoinRequest;
+import io.jswarm.api.v1.JoinResponse;
+import io.jswarm.api.v1.LeaveRequest;
+import io.jswarm.api.v1.LeaveResponse;
+import io.jswarm.api.v1.LocalGrpc;
+import io.jswarm.manager.controlapi.Calls;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+
+/** What the root of this host may do with the daemon. Each call has a virtual thread and may block. */
+final class LocalService extends LocalGrpc.LocalImplBase {
+    private static final Duration CHANGE = Duration.ofSeconds(90);
+
+    private final Lifecycle lifecycle;
+    private final NodeInfo info;
+    private final Doctor doctor;
+
+    LocalService(Lifecycle lifecycle, NodeInfo info, Doctor doctor) {
+        this.lifecycle = lifecycle;
+        this.info = info;
+        this.doctor = doctor;
+    }
+
+    @Override
+    public void init(InitRequest request, StreamObserver<InitResponse> observer) {
+        Calls.answer(observer, () -> Calls.await(lifecycle.init(request, hostname()), CHANGE));
+    }
+
+    @Override
+    public void join(JoinRequest request, StreamObserver<JoinResponse> observer) {
+        Calls.answer(observer, () -> Calls.await(lifecycle.join(request, hostname()), CHANGE));
+    }
+
+    @Override
+    public void leave(LeaveRequest request, StreamObserver<LeaveResponse> observer) {
+        Calls.answer(observer, () -> Calls.await(lifecycle.leave(request), CHANGE));
+    }
+
+    @Override
+    public void info(InfoRequest request, StreamObserver<InfoResponse> observer) {
+        Calls.answer(observer, info::get);
+    }
+
+    @Override
+    public void doctor(DoctorRequest request, StreamObserver<DoctorResponse> observer) {
+        Calls.answer(observer, doctor::examine);
+    }
+
+    static String hostname() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "localhost";
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package io.jswarm.deploy.daemon;
+
+import io.jswarm.api.v1.InfoResponse;
+import io.jswarm.api.v1.Node;
+import io.jswarm.api.v1.RaftMember;
+import io.jswarm.api.v1.TaskState;
+import io.jswarm.manager.state.ClusterState;
+import io.jswarm.manager.store.Leadership;
+import io.jswarm.rpc.tls.TlsIdentity;
+import io.jswarm.worker.agent.AgentInfo;
+
+/** What the daemon knows of itself, without asking anybody. Any thread. */
+final class NodeInfo {
+    private final DaemonSettings settings;
+    private final Lifecycle lifecycle;
+
+    NodeInfo(DaemonSettings settings, Lifecycle lifecycle) {
+        this.settings = settings;
+        this.lifecycle = lifecycle;
+    }
+
+    InfoResponse get() {
+        InfoResponse.Builder info = InfoResponse.newBuilder()
+                .setState(lifecycle.state())
+                .setError(lifecycle.problem())
+                .setHostname(LocalService.hostname())
+                .setDaemonVersion(Version.TEXT)
+                .setDataRoot(settings.dataRoot().toString());
+        ActiveNode node = lifecycle.active();
+        if (node == null) {
+            return info.build();
+        }
+        info.setNodeId(node.context.nodeId())
+                .setClusterId(node.context.clusterId())
+                .setAdvertiseAddr(node.context.advertiseAddr())
+                .addAllManagerAddrs(node.config().managerAddrs());
+        TlsIdentity identity = node.context.credentials().identity();
+        if (identity != null) {
+            info.setRole(ActiveNode.roleOf(identity))
+                    .setCertificateExpiresAtMs(
+                            identity.certificate().getNotAfter().toInstant().toEpochMilli());
+        }
+        WorkerRole worker = node.worker();
+        if (worker != null) {
+            AgentInfo agent = worker.info();
+            info.setSessionWith(agent.manager()).setEngineError(agent.engineProblem());
+        }
+        ManagerRole manager = node.manager();
+        if (manager != null) {
+            addManager(info, node, manager);
+        }
+        return info.build();
+    }
+
+    private static void addManager(InfoResponse.Builder info, ActiveNode node, ManagerRole manager) {
+        Leadership leadership = manager.store().leadership();
+        ClusterState image = manager.store().image();
+        RaftMember leader = image.members().get(leadership.leaderRaftId());
+        Node self = image.nodes().get(node.context.nodeId());
+        info.setLeader(leadership.self())
+                .setLeaderAddr(leader == null ? "" : leader.getAddr())
+                .setRevision(image.revision())
+                .setManagers(image.members().size())
+                .setNodes(image.nodes().size())
+                .setTasksRunning((int) image.tasks().values().stream()
+                        .filter(task -> task.getStatus().getState() == TaskState.TASK_STATE_RUNNING)
+                        .count());
+        if (self != null) {
+            info.setEngineVersion(self.getDescription().getEngine().getVersion());
+        }
+    }
+}

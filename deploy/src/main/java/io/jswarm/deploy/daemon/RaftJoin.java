@@ -1,0 +1,62 @@
+package io.jswarm.deploy.daemon;
+
+import io.grpc.StatusRuntimeException;
+import io.jswarm.api.RejectedException;
+import io.jswarm.api.Rejection;
+import io.jswarm.api.v1.RaftGrpc;
+import io.jswarm.api.v1.RaftJoinRequest;
+import io.jswarm.api.v1.RaftJoinResponse;
+import io.jswarm.api.v1.RaftPeer;
+import io.jswarm.rpc.Rejections;
+import io.jswarm.runtime.Backoff;
+import io.jswarm.runtime.Retry;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+
+/** Asks the managers to make this node one of them. Blocks. */
+final class RaftJoin {
+    private static final Duration DEADLINE = Duration.ofSeconds(20);
+    private static final long CALL_S = 5;
+    private static final Backoff BACKOFF = new Backoff(100, 2_000);
+
+    private RaftJoin() {}
+
+    static RaftJoinResponse ask(NodeContext node, List<String> managerAddrs) {
+        List<String> others = managerAddrs.stream()
+                .filter(addr -> !addr.equals(node.advertiseAddr()))
+                .toList();
+        return Retry.whileUnavailable(
+                () -> askAny(node, others), BACKOFF, DEADLINE, node.clock(), node.random());
+    }
+
+    private static RaftJoinResponse askAny(NodeContext node, List<String> addrs) {
+        RejectedException last = new RejectedException(Rejection.unavailable(
+                "No other manager's address is known.", "Join again with: jswarm swarm join"));
+        for (String addr : addrs) {
+            try {
+                return RaftGrpc.newBlockingStub(node.connections().to(addr))
+                        .withDeadlineAfter(CALL_S, TimeUnit.SECONDS)
+                        .join(RaftJoinRequest.newBuilder()
+                                .setAddr(node.advertiseAddr())
+                                .build());
+            } catch (StatusRuntimeException e) {
+                last = new RejectedException(Rejections.fromStatus(e)
+                        .orElseGet(() -> Rejection.unavailable(
+                                "The manager at " + addr + " did not answer: " + e.getStatus(),
+                                "Check that it runs and can be reached.")));
+            }
+        }
+        throw last;
+    }
+
+    static Map<String, String> peers(RaftJoinResponse response) {
+        Map<String, String> peers = new TreeMap<>();
+        for (RaftPeer peer : response.getPeersList()) {
+            peers.put(peer.getRaftId(), peer.getAddr());
+        }
+        return peers;
+    }
+}

@@ -1,0 +1,68 @@
+package io.jswarm.deploy.daemon;
+
+import io.grpc.StatusRuntimeException;
+import io.jswarm.api.v1.NodeRole;
+import io.jswarm.api.v1.NodeUpdate;
+import io.jswarm.deploy.daemon.identity.IdentityFiles;
+import io.jswarm.deploy.daemon.identity.Renewal;
+import io.jswarm.rpc.tls.TlsIdentity;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes this host what the managers say it is: certificate first, then the manager's part. Blocks; repeatable. */
+final class RoleChange {
+    private static final Logger LOG = LoggerFactory.getLogger(RoleChange.class);
+
+    private RoleChange() {}
+
+    /** Follows an update; true when something changed. */
+    static boolean follow(ActiveNode node, NodeUpdate update, IdentityFiles identities, Runnable changed)
+            throws IOException, GeneralSecurityException {
+        List<String> addrs = update.getManagerAddrsList();
+        if (!addrs.isEmpty() && !addrs.equals(node.config().managerAddrs())) {
+            node.keep(node.config().withManagerAddrs(addrs));
+        }
+        TlsIdentity identity = node.context.credentials().identity();
+        NodeRole role = update.getNode().getRole();
+        if (identity == null || role == NodeRole.NODE_ROLE_UNSPECIFIED) {
+            return false;
+        }
+        boolean isManager = node.manager() != null;
+        boolean wanted = role == NodeRole.NODE_ROLE_MANAGER;
+        if (ActiveNode.roleOf(identity) != role) {
+            LOG.info("this node is to be a {}: renewing its certificate", wanted ? "manager" : "worker");
+            renew(node, identities);
+        }
+        if (wanted && !isManager) {
+            node.startManager();
+            changed.run();
+        } else if (!wanted && isManager) {
+            node.endManager();
+            changed.run();
+        }
+        return wanted != isManager;
+    }
+
+    /** Gets a new certificate from any manager, and uses it from the next connection on. */
+    static void renew(ActiveNode node, IdentityFiles identities) throws IOException, GeneralSecurityException {
+        TlsIdentity present = node.context.credentials().identity();
+        if (present == null) {
+            throw new IllegalStateException("a node without an identity");
+        }
+        StatusRuntimeException last = null;
+        for (String addr : node.config().managerAddrs()) {
+            try {
+                TlsIdentity next = Renewal.renew(node.context.connections().to(addr), present);
+                identities.save(next);
+                node.context.credentials().set(next);
+                return;
+            } catch (StatusRuntimeException e) {
+                last = e;
+            }
+        }
+        throw new IOException("no manager renewed this node's certificate", last);
+    }
+}

@@ -1,0 +1,84 @@
+package io.jswarm.deploy.daemon;
+
+import io.jswarm.runtime.ThreadEventLoop;
+import io.jswarm.worker.agent.Agent;
+import io.jswarm.worker.agent.AgentConfig;
+import io.jswarm.worker.agent.AgentInfo;
+import io.jswarm.worker.agent.GrpcDispatcherConnector;
+import io.jswarm.worker.agent.NodeListener;
+import io.jswarm.worker.exec.docker.DockerExecutor;
+import io.jswarm.worker.storage.DiskStorage;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** This host as a worker: agent and engine. Made and ended by the lifecycle alone, whose thread may block. */
+final class WorkerRole implements AutoCloseable {
+    private static final Duration STOP = Duration.ofSeconds(5);
+
+    private final ThreadEventLoop loop;
+    private final DockerExecutor executor;
+    private final Agent agent;
+
+    private WorkerRole(ThreadEventLoop loop, DockerExecutor executor, Agent agent) {
+        this.loop = loop;
+        this.executor = executor;
+        this.agent = agent;
+    }
+
+    static WorkerRole start(NodeContext node, List<String> managers, NodeListener listener) throws IOException {
+        ThreadEventLoop loop = new ThreadEventLoop("worker", node.clock(), node.faults());
+        DockerExecutor executor = new DockerExecutor(
+                loop, node.settings().dockerHost(), node.clusterId(), node.nodeId(), node.registry());
+        Agent agent = new Agent(
+                AgentConfig.of(node.clusterId(), node.nodeId(), Version.TEXT, Version.FEATURE_LEVEL, managers),
+                loop,
+                executor,
+                new DiskStorage(node.root().worker()),
+                new GrpcDispatcherConnector(loop, node.connections()::open),
+                listener,
+                node.random(),
+                node.registry());
+        agent.start();
+        return new WorkerRole(loop, executor, agent);
+    }
+
+    AgentInfo info() {
+        return agent.info();
+    }
+
+    /** Stops and removes all containers of this node; how many could not be removed in time. */
+    int leave(Duration deadline) {
+        CompletableFuture<Integer> left = new CompletableFuture<>();
+        agent.leave(deadline, left::complete);
+        try {
+            return left.get(deadline.plus(STOP).toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            return 1;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return 1;
+        }
+    }
+
+    /** Lets go of the containers, which run on. */
+    @Override
+    public void close() {
+        CompletableFuture<Boolean> stopped = new CompletableFuture<>();
+        agent.stop(() -> stopped.complete(true));
+        try {
+            stopped.get(STOP.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            // What it could not note is told again by the managers and the engine.
+            stopped.cancel(false);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        loop.close();
+        executor.close();
+    }
+}

@@ -1,0 +1,418 @@
+package io.jswarm.manager.ca;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.grpc.ChannelCredentials;
+import io.grpc.ConnectivityState;
+import io.grpc.ManagedChannel;
+import io.grpc.Server;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.okhttp.OkHttpChannelBuilder;
+import io.grpc.stub.StreamObserver;
+import io.jswarm.api.Rejection;
+import io.jswarm.api.v1.CAGrpc;
+import io.jswarm.api.v1.ControlGrpc;
+import io.jswarm.api.v1.DispatcherGrpc;
+import io.jswarm.api.v1.GetRootRequest;
+import io.jswarm.api.v1.HealthCheckRequest;
+import io.jswarm.api.v1.HealthCheckResponse;
+import io.jswarm.api.v1.HealthGrpc;
+import io.jswarm.api.v1.Heartbeat;
+import io.jswarm.api.v1.IssueResponse;
+import io.jswarm.api.v1.ListNodesRequest;
+import io.jswarm.api.v1.ListNodesResponse;
+import io.jswarm.api.v1.ManagerMessage;
+import io.jswarm.api.v1.NodeRole;
+import io.jswarm.api.v1.RaftFrame;
+import io.jswarm.api.v1.RaftGrpc;
+import io.jswarm.api.v1.Welcome;
+import io.jswarm.api.v1.WorkerMessage;
+import io.jswarm.api.v1.Node;
+import io.jswarm.rpc.Caller;
+import io.jswarm.rpc.NodeAccess;
+import io.jswarm.rpc.OpenCalls;
+import io.jswarm.rpc.Rejections;
+import io.jswarm.rpc.Role;
+import io.jswarm.rpc.RolesInterceptor;
+import io.jswarm.rpc.Wire;
+import io.jswarm.rpc.tls.Keys;
+import io.jswarm.rpc.tls.TlsCredentials;
+import io.jswarm.rpc.tls.TlsIdentity;
+import io.jswarm.runtime.Clock;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Real handshakes on loopback between the transports that ship: netty serves, okhttp and netty call. */
+@Timeout(60)
+final class TlsEndToEndTest {
+    private final Instant now = Instant.ofEpochMilli(Clock.system().now().wallMs());
+    private final TestCluster cluster = new TestCluster(now);
+    private final OpenCalls openCalls = new OpenCalls();
+    private final AtomicLong aheadMs = new AtomicLong();
+    private final List<ManagedChannel> channels = new ArrayList<>();
+    private final Queue<Caller> callers = new ConcurrentLinkedQueue<>();
+    private final CountDownLatch streamEnded = new CountDownLatch(1);
+    private final TlsCredentials serverTls = credentials(identity("m1", NodeRole.NODE_ROLE_MANAGER));
+    private Server server = start(serverTls);
+
+    private static TlsCredentials credentials(TlsIdentity identity) {
+        try {
+            return new TlsCredentials(identity);
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private TlsIdentity identity(String id, NodeRole role) {
+        try {
+            return cluster.nodeIdentity(id, role, now);
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @BeforeEach
+    void nodes() {
+        cluster.addNode("m1", NodeRole.NODE_ROLE_MANAGER);
+        cluster.addNode("w1", NodeRole.NODE_ROLE_WORKER);
+    }
+
+    private Server start(TlsCredentials tls) {
+        Clock clock = () -> {
+            var time = Clock.system().now();
+            return new io.jswarm.api.Now(time.wallMs() + aheadMs.get(), time.monoNanos());
+        };
+        NodeAccess access = new StateNodeAccess(cluster::image);
+        LeaderCa leader = new LeaderCa() {
+            @Override
+            public boolean leads() {
+                return true;
+            }
+
+            @Override
+            public CompletableFuture<IssueResponse> issue(io.jswarm.api.v1.IssueRequest request) {
+                return CompletableFuture.failedFuture(new AssertionError("this manager leads"));
+            }
+        };
+        Issuance issuance = new Issuance(
+                r -> CompletableFuture.completedFuture(Node.getDefaultInstance()), clock, cluster.random);
+        try {
+            return Wire.configure(NettyServerBuilder.forAddress(
+                            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), tls.forServer()))
+                    .intercept(RolesInterceptor.forCluster(access, openCalls, clock))
+                    .addService(new CaService(cluster, leader, issuance, (what, cause) -> {
+                        throw new AssertionError(what, cause);
+                    }))
+                    .addService(new NodeList())
+                    .addService(new Sessions())
+                    .addService(new Healthy())
+                    .addService(new Frames())
+                    .build()
+                    .start();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private final class NodeList extends ControlGrpc.ControlImplBase {
+        @Override
+        public void listNodes(ListNodesRequest request, StreamObserver<ListNodesResponse> answer) {
+            callers.add(Caller.current());
+            answer.onNext(ListNodesResponse.getDefaultInstance());
+            answer.onCompleted();
+        }
+    }
+
+    private static final class Healthy extends HealthGrpc.HealthImplBase {
+        @Override
+        public void check(HealthCheckRequest request, StreamObserver<HealthCheckResponse> answer) {
+            answer.onNext(HealthCheckResponse.newBuilder().setReady(true).build());
+            answer.onCompleted();
+        }
+    }
+
+    private static final class Frames extends RaftGrpc.RaftImplBase {
+        @Override
+        public StreamObserver<RaftFrame> stream(StreamObserver<RaftFrame> answer) {
+            answer.onCompleted();
+            return new Seen<>();
+        }
+    }
+
+    /** Answers every message, as a dispatcher does. */
+    private final class Sessions extends DispatcherGrpc.DispatcherImplBase {
+        @Override
+        public StreamObserver<WorkerMessage> session(StreamObserver<ManagerMessage> answer) {
+            return new StreamObserver<>() {
+                @Override
+                public void onNext(WorkerMessage message) {
+                    answer.onNext(ManagerMessage.newBuilder()
+                            .setWelcome(Welcome.newBuilder().setNodeId(Caller.current().name()))
+                            .build());
+                }
+
+                @Override
+                public void onError(Throwable failure) {
+                    streamEnded.countDown();
+                }
+
+                @Override
+                public void onCompleted() {
+                    answer.onCompleted();
+                }
+            };
+        }
+    }
+
+    private static final class Seen<T> implements StreamObserver<T> {
+        final CompletableFuture<T> first = new CompletableFuture<>();
+        final CompletableFuture<@Nullable Throwable> end = new CompletableFuture<>();
+
+        @Override
+        public void onNext(T value) {
+            first.complete(value);
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            end.complete(failure);
+        }
+
+        @Override
+        public void onCompleted() {
+            end.complete(null);
+        }
+    }
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        channels.forEach(ManagedChannel::shutdownNow);
+        server.shutdownNow().awaitTermination(10, TimeUnit.SECONDS);
+    }
+
+    private ManagedChannel okhttp(ChannelCredentials credentials) {
+        ManagedChannel channel = Wire.configure(
+                        OkHttpChannelBuilder.forTarget("127.0.0.1:" + server.getPort(), credentials),
+                        Wire.MANAGER_AUTHORITY)
+                .build();
+        channels.add(channel);
+        return channel;
+    }
+
+    private ManagedChannel netty(ChannelCredentials credentials) {
+        ManagedChannel channel =
+                Wire.channel("127.0.0.1:" + server.getPort(), credentials, Wire.MANAGER_AUTHORITY);
+        channels.add(channel);
+        return channel;
+    }
+
+    private static void listNodes(ManagedChannel channel) {
+        var _ = ControlGrpc.newBlockingStub(channel).listNodes(ListNodesRequest.getDefaultInstance());
+    }
+
+    private static Rejection refusal(ManagedChannel channel) {
+        try {
+            listNodes(channel);
+        } catch (StatusRuntimeException e) {
+            return Rejections.fromStatus(e).orElseThrow(() -> e);
+        }
+        throw new AssertionError("the call was not refused");
+    }
+
+    @Test
+    void aWorkerIsRefusedClearlyOnBothTransports() {
+        TlsCredentials worker = credentials(identity("w1", NodeRole.NODE_ROLE_WORKER));
+
+        for (ManagedChannel channel : List.of(okhttp(worker.forChannel()), netty(worker.forChannel()))) {
+            Rejection refused = refusal(channel);
+            assertThat(refused.code()).isEqualTo(Rejection.Code.PERMISSION_DENIED);
+            assertThat(refused.reason())
+                    .contains("the role manager or admin or local")
+                    .contains("node w1 (worker)");
+            assertThat(HealthGrpc.newBlockingStub(channel)
+                            .check(HealthCheckRequest.getDefaultInstance())
+                            .getReady())
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void withoutACertificateOnlyTheCaAnswers() throws Exception {
+        List<ManagedChannel> anonymous = List.of(
+                okhttp(TlsCredentials.anonymous(List.of(cluster.authority.root()))),
+                netty(TlsCredentials.anonymous(List.of(cluster.authority.root()))),
+                okhttp(TlsCredentials.unverified()),
+                netty(TlsCredentials.unverified()));
+
+        for (ManagedChannel channel : anonymous) {
+            assertThat(CAGrpc.newBlockingStub(channel)
+                            .getRoot(GetRootRequest.getDefaultInstance())
+                            .getCertificate()
+                            .toByteArray())
+                    .isEqualTo(cluster.authority.rootPem());
+            Rejection refused = refusal(channel);
+            assertThat(refused.code()).isEqualTo(Rejection.Code.UNAUTHENTICATED);
+            assertThat(refused.reason()).contains("client certificate").contains("jswarm.v1.Control/ListNodes");
+        }
+    }
+
+    @Test
+    void managersAndAdminsMayControl() throws Exception {
+        KeyPair ed25519 = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+        listNodes(okhttp(credentials(identity("m1", NodeRole.NODE_ROLE_MANAGER)).forChannel()));
+        listNodes(netty(credentials(cluster.adminIdentity("kim", Keys.generate(TestCluster.SECURE), now))
+                .forChannel()));
+        listNodes(okhttp(credentials(cluster.adminIdentity("kim", Keys.generate(TestCluster.SECURE), now))
+                .forChannel()));
+        listNodes(netty(credentials(cluster.adminIdentity("ed", ed25519, now)).forChannel()));
+
+        assertThat(callers).extracting(Caller::role).containsExactly(Role.MANAGER, Role.ADMIN, Role.ADMIN, Role.ADMIN);
+        assertThat(callers).extracting(Caller::name).containsExactly("m1", "kim", "kim", "ed");
+        assertThat(callers).extracting(Caller::clusterId).containsOnly(TestCluster.ID);
+        assertThat(callers).extracting(Caller::remote).containsOnly("127.0.0.1");
+    }
+
+    @Test
+    void aWorkerCannotPassForAManager() throws Exception {
+        server.shutdownNow().awaitTermination(10, TimeUnit.SECONDS);
+        server = start(credentials(identity("w1", NodeRole.NODE_ROLE_WORKER)));
+        TlsCredentials manager = credentials(identity("m1", NodeRole.NODE_ROLE_MANAGER));
+
+        for (ManagedChannel channel : List.of(okhttp(manager.forChannel()), netty(manager.forChannel()))) {
+            assertThatThrownBy(() -> listNodes(channel))
+                    .isInstanceOfSatisfying(StatusRuntimeException.class, e -> assertThat(
+                                    e.getStatus().getCode())
+                            .isEqualTo(Status.Code.UNAVAILABLE));
+        }
+        assertThat(callers).isEmpty();
+    }
+
+    @Test
+    void anotherClustersCertificatesAreWorthNothing() {
+        TestCluster other = new TestCluster(now);
+        TlsCredentials foreign;
+        try {
+            foreign = new TlsCredentials(other.nodeIdentity("m1", NodeRole.NODE_ROLE_MANAGER, now));
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+
+        assertThatThrownBy(() -> listNodes(okhttp(foreign.forChannel()))).isInstanceOf(StatusRuntimeException.class);
+        assertThat(callers).isEmpty();
+    }
+
+    @Test
+    void aRemovedNodeIsRefusedAtOnceAndItsStreamsEnd() throws Exception {
+        ManagedChannel channel =
+                okhttp(credentials(identity("w1", NodeRole.NODE_ROLE_WORKER)).forChannel());
+        Seen<ManagerMessage> seen = new Seen<>();
+        StreamObserver<WorkerMessage> session = DispatcherGrpc.newStub(channel).session(seen);
+        session.onNext(WorkerMessage.newBuilder()
+                .setHeartbeat(Heartbeat.getDefaultInstance())
+                .build());
+        assertThat(seen.first.get(20, TimeUnit.SECONDS).getWelcome().getNodeId()).isEqualTo("w1");
+        assertThat(openCalls.count("w1")).isEqualTo(1);
+
+        cluster.removeNode("w1");
+        openCalls.endRemoved("w1");
+
+        Throwable end = seen.end.get(20, TimeUnit.SECONDS);
+        assertThat(end).isInstanceOfSatisfying(StatusRuntimeException.class, e -> assertThat(
+                        Rejections.fromStatus(e).orElseThrow().reason())
+                .contains("was removed"));
+        assertThat(streamEnded.await(20, TimeUnit.SECONDS)).as("the service hears it").isTrue();
+        assertThat(openCalls.count("w1")).isZero();
+        Seen<ManagerMessage> again = new Seen<>();
+        var _ = DispatcherGrpc.newStub(channel).session(again);
+        assertThat(again.end.get(20, TimeUnit.SECONDS)).hasMessageContaining("was removed");
+    }
+
+    @Test
+    void aDemotedManagerHasAWorkersRightsButRaftDecidesForItself() throws Exception {
+        ManagedChannel channel =
+                okhttp(credentials(identity("m2", NodeRole.NODE_ROLE_MANAGER)).forChannel());
+        cluster.addNode("m2", NodeRole.NODE_ROLE_MANAGER);
+        listNodes(channel);
+
+        cluster.setRole("m2", NodeRole.NODE_ROLE_WORKER);
+
+        assertThat(refusal(channel).code()).isEqualTo(Rejection.Code.PERMISSION_DENIED);
+        Seen<RaftFrame> frames = new Seen<>();
+        var _ = RaftGrpc.newStub(channel).stream(frames);
+        assertThat(frames.end.get(20, TimeUnit.SECONDS)).isNull();
+    }
+
+    @Test
+    void aConnectionMayNotOutliveItsCertificate() {
+        ManagedChannel channel =
+                okhttp(credentials(identity("m1", NodeRole.NODE_ROLE_MANAGER)).forChannel());
+        listNodes(channel);
+
+        aheadMs.set(Duration.ofDays(2).toMillis());
+
+        Rejection refused = refusal(channel);
+        assertThat(refused.code()).isEqualTo(Rejection.Code.UNAUTHENTICATED);
+        assertThat(refused.reason()).contains("expired at");
+    }
+
+    @Test
+    void keysAreSwappedOnBothSidesWithoutARestart() throws Exception {
+        TlsCredentials client = credentials(identity("w1", NodeRole.NODE_ROLE_WORKER));
+        for (ManagedChannel channel : List.of(okhttp(client.forChannel()), netty(client.forChannel()))) {
+            client.set(identity("w1", NodeRole.NODE_ROLE_WORKER));
+            refusal(channel);
+
+            client.set(identity("w1", NodeRole.NODE_ROLE_MANAGER));
+            serverTls.set(identity("m1", NodeRole.NODE_ROLE_MANAGER));
+            cluster.setRole("w1", NodeRole.NODE_ROLE_MANAGER);
+            refusal(channel);
+            reconnect(channel);
+            listNodes(channel);
+            cluster.setRole("w1", NodeRole.NODE_ROLE_WORKER);
+        }
+    }
+
+    @Test
+    void aNewRootIsBelievedWithoutARestart() throws Exception {
+        TestCluster other = new TestCluster(now);
+        TlsIdentity mine = identity("m1", NodeRole.NODE_ROLE_MANAGER);
+        TlsIdentity theirs = other.nodeIdentity("m9", NodeRole.NODE_ROLE_MANAGER, now);
+        TlsIdentity client = new TlsIdentity(theirs.key(), theirs.chain(), mine.roots());
+        assertThatThrownBy(() -> listNodes(okhttp(credentials(client).forChannel())))
+                .isInstanceOf(StatusRuntimeException.class);
+
+        serverTls.set(new TlsIdentity(
+                mine.key(), mine.chain(), List.of(cluster.authority.root(), other.authority.root())));
+
+        listNodes(okhttp(credentials(client).forChannel()));
+        assertThat(callers).extracting(Caller::name).containsExactly("m9");
+    }
+
+    /** Drops the connection from the server's side, as a network does; the channel makes a new handshake. */
+    private void reconnect(ManagedChannel channel) throws Exception {
+        int port = server.getPort();
+        assertThat(port).isPositive();
+        channel.enterIdle();
+        assertThat(channel.getState(false)).isEqualTo(ConnectivityState.IDLE);
+    }
+}

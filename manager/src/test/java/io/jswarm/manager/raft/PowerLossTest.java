@@ -1,0 +1,131 @@
+package io.jswarm.manager.raft;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The log against a model, with the power lost at any forced operation: what was promised holds, the rest is all or nothing. */
+class PowerLossTest {
+    @TempDir
+    Path temp;
+
+    /** What the log holds: entries' terms from {@code first} on. */
+    private record Model(long first, List<Long> terms) {
+        long last() {
+            return first + terms.size() - 1;
+        }
+
+        Model appended(int count, long term) {
+            List<Long> next = new ArrayList<>(terms);
+            for (int i = 0; i < count; i++) {
+                next.add(term);
+            }
+            return new Model(first, next);
+        }
+
+        Model keptUpTo(long index) {
+            return new Model(first, terms.subList(0, (int) (index - first + 1)));
+        }
+
+        Model keptFrom(long index) {
+            return index > last()
+                    ? new Model(index, List.of())
+                    : new Model(index, terms.subList((int) (index - first), terms.size()));
+        }
+    }
+
+    @Test
+    void nothingPromisedIsLostAndNothingDroppedComesBack() throws IOException {
+        for (int seed = 0; seed < 300; seed++) {
+            run(seed);
+        }
+    }
+
+    private interface Operation {
+        void run() throws IOException;
+    }
+
+    private record Step(Model wished, Operation operation) {}
+
+    private void run(int seed) throws IOException {
+        SplittableRandom random = new SplittableRandom(seed);
+        Path folder = temp.resolve("log" + seed);
+        LosingDisk disk = new LosingDisk();
+        Model model = new Model(1, List.of());
+        SegmentedLog log = SegmentedLog.open(folder, 600, disk);
+        long term = 1;
+        for (int round = 0; round < 4; round++) {
+            disk.failAfter(3 + random.nextInt(25));
+            Step step = plan(log, model, ++term, random);
+            try {
+                while (true) {
+                    step.operation().run();
+                    model = step.wished();
+                    step = plan(log, model, ++term, random);
+                }
+            } catch (IOException e) {
+                assertThat(e).hasMessage("the power is gone");
+            }
+            log.close();
+            disk.losePower(folder);
+            log = SegmentedLog.open(folder, 600, disk);
+            model = matching(log, model, step.wished(), "seed " + seed + " round " + round);
+        }
+        log.close();
+    }
+
+    private static Step plan(SegmentedLog log, Model model, long term, SplittableRandom random) {
+        int kind = random.nextInt(10);
+        if (kind == 0) {
+            long kept = model.first() - 1 + random.nextLong(model.terms().size() + 1);
+            return new Step(model.keptUpTo(kept), () -> log.truncateSuffix(kept));
+        }
+        if (kind == 1) {
+            long kept = model.first() + random.nextLong(model.terms().size() + 2);
+            return new Step(model.keptFrom(kept), () -> log.truncatePrefix(kept));
+        }
+        if (kind == 2) {
+            long next = 1 + random.nextLong(model.last() + 20);
+            return new Step(new Model(next, List.of()), () -> log.reset(next));
+        }
+        int count = 1 + random.nextInt(4);
+        List<LogRecord> records = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            records.add(new LogRecord(model.last() + 1 + i, term, (byte) 2, new byte[random.nextInt(80)]));
+        }
+        return new Step(model.appended(count, term), () -> log.append(records));
+    }
+
+    /** Which of the two the log holds now: the step that failed is done or not done. */
+    private static Model matching(SegmentedLog log, Model before, Model after, String where) throws IOException {
+        boolean isAfter = holds(log, after);
+        assertThat(isAfter || holds(log, before))
+                .as("%s: the log %d..%d is neither %s nor %s", where, log.firstIndex(), log.lastIndex(), before, after)
+                .isTrue();
+        Model now = isAfter ? after : before;
+        // A prefix may come back, since whole files are deleted: it does no harm, and the library drops it again.
+        if (log.firstIndex() < now.first()) {
+            log.truncatePrefix(now.first());
+        }
+        return now;
+    }
+
+    private static boolean holds(SegmentedLog log, Model model) throws IOException {
+        if (log.lastIndex() != model.last() || log.firstIndex() > model.first()) {
+            return false;
+        }
+        for (int i = 0; i < model.terms().size(); i++) {
+            LogRecord found = log.read(model.first() + i);
+            if (found == null || found.term != model.terms().get(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
