@@ -1,9 +1,15 @@
 package io.jswarm.manager.control;
 
+import io.jswarm.manager.orchestrator.ServiceRemoval;
 import io.jswarm.manager.orchestrator.enforcer.ConstraintEnforcer;
+import io.jswarm.manager.orchestrator.global.GlobalOrchestrator;
 import io.jswarm.manager.orchestrator.node.NodeLiveness;
+import io.jswarm.manager.orchestrator.node.Orphans;
 import io.jswarm.manager.orchestrator.node.TaskStatuses;
+import io.jswarm.manager.orchestrator.reaper.Reaper;
 import io.jswarm.manager.orchestrator.replicated.ReplicatedOrchestrator;
+import io.jswarm.manager.orchestrator.restart.DelayedStart;
+import io.jswarm.manager.orchestrator.update.Updater;
 import io.jswarm.manager.scheduler.Scheduler;
 import io.jswarm.manager.state.Decider;
 import java.util.List;
@@ -21,7 +27,13 @@ public final class Deciders {
                 new NodeLiveness(),
                 new TaskStatuses(),
                 new ConstraintEnforcer(),
+                new ServiceRemoval(),
                 new ReplicatedOrchestrator(),
-                new Scheduler());
+                new GlobalOrchestrator(),
+                new Updater(),
+                new DelayedStart(),
+                new Scheduler(),
+                new Orphans(),
+                new Reaper());
     }
 }

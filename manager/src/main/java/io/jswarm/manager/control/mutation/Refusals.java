@@ -21,11 +21,6 @@ final class Refusals {
                 Rejection.notFound("There is no node " + id + ".", "See the nodes with: jswarm node ls"));
     }
 
-    static Outcome noMember(String raftId) {
-        return Outcome.rejected(
-                Rejection.notFound("There is no Raft member " + raftId + ".", "See the managers with: jswarm node ls"));
-    }
-
     /** The object changed since the client read it. */
     static Outcome outOfSequence(String noun, String name, long asked, long present) {
         String read = noun.equals("swarm") ? "jswarm info" : "jswarm " + noun + " inspect " + name;

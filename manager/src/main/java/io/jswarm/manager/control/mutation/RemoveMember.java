@@ -1,28 +1,34 @@
 package io.jswarm.manager.control.mutation;
 
 import io.jswarm.api.Now;
-import io.jswarm.api.Rejection;
+import io.jswarm.api.v1.Change;
+import io.jswarm.api.v1.Node;
+import io.jswarm.api.v1.NodeRole;
 import io.jswarm.api.v1.RaftMember;
 import io.jswarm.manager.state.Changes;
 import io.jswarm.manager.state.View;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * Takes a manager off the list of Raft members; the Raft group itself has let it go before. The last one stays.
+ * Forgets a Raft member that votes no more; its node becomes a worker by its next certificate.
  *
- * @param raftId of the member
+ * @param raftId the member
  */
 public record RemoveMember(String raftId) implements Mutation {
     @Override
     public Outcome decide(View view, Now now) {
         RaftMember member = view.state().members().get(raftId);
         if (member == null) {
-            return Refusals.noMember(raftId);
+            return Outcome.accepted(raftId);
         }
-        if (view.state().members().size() == 1) {
-            return Outcome.rejected(Rejection.precondition(
-                    "Expected another manager beside " + member.getNodeId() + ", but it is the last one.",
-                    "Promote another node first with: jswarm node promote NODE"));
+        List<Change> changes = new ArrayList<>();
+        changes.add(Changes.remove(member));
+        Node node = view.state().nodes().get(member.getNodeId());
+        if (node != null && node.getRole() == NodeRole.NODE_ROLE_MANAGER) {
+            changes.add(Changes.update(
+                    node.toBuilder().setRole(NodeRole.NODE_ROLE_WORKER).build()));
         }
-        return Outcome.accepted(raftId, Changes.remove(member));
+        return new Outcome.Accepted(changes, raftId);
     }
 }

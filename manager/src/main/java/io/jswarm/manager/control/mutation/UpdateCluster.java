@@ -15,8 +15,8 @@ import java.util.List;
 /**
  * New settings for the cluster, new join tokens, or both. Old tokens are void at once; nodes that joined with them stay.
  *
- * @param version that the client made the change from
- * @param spec as the client sent it, complete
+ * @param version that the client made the change from; 0 when only tokens are to change
+ * @param spec as the client sent it, complete; not read when {@code version} is 0
  * @param newWorkerToken drawn at the edge when the worker token is to change, else empty
  * @param newManagerToken drawn at the edge when the manager token is to change, else empty
  */
@@ -29,19 +29,21 @@ public record UpdateCluster(long version, ClusterSpec spec, String newWorkerToke
         if (cluster == null || trust == null) {
             return Refusals.noCluster();
         }
-        if (cluster.getMeta().getVersion() != version) {
-            return Refusals.outOfSequence(
-                    "swarm", cluster.getId(), version, cluster.getMeta().getVersion());
-        }
-        Problems problems = new Problems();
-        ClusterSpecs.check(spec, problems);
-        if (problems.first() != null) {
-            return Outcome.rejected(problems.first());
-        }
         List<Change> changes = new ArrayList<>();
-        ClusterSpec wanted = ClusterSpecs.canonical(spec);
-        if (!wanted.equals(cluster.getSpec())) {
-            changes.add(Changes.update(cluster.toBuilder().setSpec(wanted).build()));
+        if (version != 0) {
+            if (cluster.getMeta().getVersion() != version) {
+                return Refusals.outOfSequence(
+                        "swarm", cluster.getId(), version, cluster.getMeta().getVersion());
+            }
+            Problems problems = new Problems();
+            ClusterSpecs.check(spec, problems);
+            if (problems.first() != null) {
+                return Outcome.rejected(problems.first());
+            }
+            ClusterSpec wanted = ClusterSpecs.canonical(spec);
+            if (!wanted.equals(cluster.getSpec())) {
+                changes.add(Changes.update(cluster.toBuilder().setSpec(wanted).build()));
+            }
         }
         Trust rotated = rotated(trust);
         if (!rotated.equals(trust)) {

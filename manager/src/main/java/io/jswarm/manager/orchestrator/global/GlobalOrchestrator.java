@@ -8,6 +8,8 @@ import io.jswarm.api.v1.Placement;
 import io.jswarm.api.v1.Service;
 import io.jswarm.api.v1.Task;
 import io.jswarm.api.v1.TaskState;
+import io.jswarm.manager.constraint.Constraints;
+import io.jswarm.manager.constraint.Parsed;
 import io.jswarm.manager.orchestrator.LogTime;
 import io.jswarm.manager.orchestrator.Nodes;
 import io.jswarm.manager.orchestrator.Slot;
@@ -21,7 +23,7 @@ import io.jswarm.manager.state.Event;
 import io.jswarm.manager.state.Step;
 import io.jswarm.manager.state.Tasks;
 import io.jswarm.manager.state.View;
-import java.util.function.BiPredicate;
+import java.util.List;
 
 /**
  * Keeps one task of every global service on every node that may run it: a READY, active node that meets the constraints.
@@ -30,13 +32,6 @@ import java.util.function.BiPredicate;
  */
 public final class GlobalOrchestrator implements Decider {
     private static final String NAME = "global";
-
-    private final BiPredicate<Placement, Node> meets;
-
-    /** Asks {@code meets} whether a node meets a placement's constraints. */
-    public GlobalOrchestrator(BiPredicate<Placement, Node> meets) {
-        this.meets = meets;
-    }
 
     @Override
     public String name() {
@@ -95,7 +90,7 @@ public final class GlobalOrchestrator implements Decider {
             return;
         }
         Task task = slot.current();
-        boolean meetsAll = meets.test(slot.service().getSpec().getTask().getPlacement(), node);
+        boolean meetsAll = meets(slot.service().getSpec().getTask().getPlacement(), node);
         boolean eligible = meetsAll
                 && node.getStatus().getState() == NodeState.NODE_STATE_READY
                 && node.getSpec().getAvailability() == Availability.AVAILABILITY_ACTIVE;
@@ -112,6 +107,13 @@ public final class GlobalOrchestrator implements Decider {
         } else if (eligible && Updates.isLeftBehind(slot.service(), task)) {
             changes.replace(slot, task, node.getId(), 0, 0);
         }
+    }
+
+    private static boolean meets(Placement placement, Node node) {
+        List<String> constraints = placement.getConstraintsList();
+        return constraints.isEmpty()
+                || Constraints.parse(constraints) instanceof Parsed.Valid<Constraints> valid
+                        && valid.value().matches(node);
     }
 
     private static void restart(Slot slot, Task dead, SlotChanges changes) {

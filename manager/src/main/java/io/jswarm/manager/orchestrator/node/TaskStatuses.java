@@ -61,7 +61,10 @@ public final class TaskStatuses implements Decider {
             return task;
         }
         boolean moves = TaskStates.mayMove(from, to);
-        if (!moves && (from != to || reported.getAtMs() < task.getStatus().getAtMs())) {
+        boolean details = from == to
+                && !TaskStates.isTerminal(from)
+                && reported.getAtMs() >= task.getStatus().getAtMs();
+        if (!moves && !details) {
             return task;
         }
         Task.Builder after = task.toBuilder().setStatus(reported);

@@ -1,36 +1,22 @@
 package io.jswarm.manager.control.mutation.spec;
 
 import io.jswarm.api.v1.Placement;
-import io.jswarm.api.v1.PlacementPreference;
-import java.util.regex.Pattern;
+import io.jswarm.manager.constraint.Constraint;
+import io.jswarm.manager.constraint.Parsed;
+import io.jswarm.manager.constraint.Spread;
 
 /** The rules of placement. */
 final class PlacementSpecs {
-    private static final Pattern SPREAD = Pattern.compile("(node|engine)\\.labels\\.\\S+");
-    private static final Pattern CONSTRAINT = Pattern.compile(
-            "\\s*(node\\.(id|hostname|ip|role|platform\\.(os|arch))|(node|engine)\\.labels\\.[a-z0-9_][a-z0-9_./-]*)"
-                    + "\\s*(==|!=)\\s*[a-z0-9:_\\s.*()?+\\[\\]\\\\^$|/-]+",
-            Pattern.CASE_INSENSITIVE);
-
     private PlacementSpecs() {}
 
     static void check(Placement placement, boolean global, Problems problems) {
         for (String constraint : placement.getConstraintsList()) {
-            problems.expect(
-                    CONSTRAINT.matcher(constraint).matches(),
-                    "task.placement.constraints",
-                    "--constraint: expected KEY==VALUE or KEY!=VALUE, with a key of node.id, node.hostname, node.ip,"
-                            + " node.role, node.platform.os, node.platform.arch, node.labels.X or engine.labels.X,"
-                            + " but got \"" + constraint + "\".",
-                    "Give, for example: --constraint node.labels.zone==a");
+            if (Constraint.parse(constraint) instanceof Parsed.Invalid<Constraint> invalid) {
+                problems.add("task.placement.constraints", "--constraint: ", invalid.rejection());
+            }
         }
-        for (PlacementPreference preference : placement.getPreferencesList()) {
-            problems.expect(
-                    SPREAD.matcher(preference.getSpread()).matches(),
-                    "task.placement.preferences.spread",
-                    "--placement-pref: expected spread=node.labels.X or spread=engine.labels.X, but got \"spread="
-                            + preference.getSpread() + "\".",
-                    "Give, for example: --placement-pref spread=node.labels.zone");
+        if (Spread.parse(placement.getPreferencesList()) instanceof Parsed.Invalid<Spread> invalid) {
+            problems.add("task.placement.preferences.spread", "--placement-pref: ", invalid.rejection());
         }
         long most = placement.getMaxReplicas();
         problems.expect(

@@ -22,6 +22,11 @@ public final class Problems {
         }
     }
 
+    /** Adds a problem that another part found, under the field's path. */
+    void add(String field, String flag, Rejection problem) {
+        found.add(Rejection.invalid(field, flag + problem.reason(), problem.hint()));
+    }
+
     /** The first problem, with a note when there are more; null when all is well. */
     public @Nullable Rejection first() {
         if (found.isEmpty()) {
