@@ -71,8 +71,7 @@ public record Attribute(Kind kind, String label) {
             case ROLE -> roleOf(node);
             case OS -> node.getDescription().getPlatform().getOs();
             case ARCHITECTURE ->
-                Platforms.normalArchitecture(
-                        node.getDescription().getPlatform().getArchitecture());
+                Platforms.normalArchitecture(node.getDescription().getPlatform().getArchitecture());
             case NODE_LABEL -> valueOf(node.getSpec().getAnnotations().getLabelsList());
             case ENGINE_LABEL -> valueOf(node.getDescription().getEngine().getLabelsList());
         };

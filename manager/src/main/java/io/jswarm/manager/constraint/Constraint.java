@@ -37,8 +37,7 @@ public final class Constraint {
         }
         String key = text.substring(0, operator).strip();
         String value = text.substring(operator + 2).strip();
-        Optional<Attribute> attribute =
-                KEY.matcher(key).matches() ? Attribute.parse(key) : Optional.empty();
+        Optional<Attribute> attribute = KEY.matcher(key).matches() ? Attribute.parse(key) : Optional.empty();
         if (attribute.isEmpty()) {
             return invalid("Expected a key out of " + Attribute.KEYS + ", but got \"" + key + "\".", EXAMPLE);
         }
@@ -61,11 +60,12 @@ public final class Constraint {
                                 "For example: --constraint node.ip==10.1.0.0/16")
                         : valid(attribute, equal, value, range.get());
             }
-            case ROLE -> value.equalsIgnoreCase("worker") || value.equalsIgnoreCase("manager")
-                    ? valid(attribute, equal, value, null)
-                    : invalid(
-                            "Expected worker or manager for node.role, but got \"" + value + "\".",
-                            "For example: --constraint node.role==worker");
+            case ROLE ->
+                value.equalsIgnoreCase("worker") || value.equalsIgnoreCase("manager")
+                        ? valid(attribute, equal, value, null)
+                        : invalid(
+                                "Expected worker or manager for node.role, but got \"" + value + "\".",
+                                "For example: --constraint node.role==worker");
             case ARCHITECTURE -> valid(attribute, equal, Platforms.normalArchitecture(value), null);
             case ID, HOSTNAME, OS, NODE_LABEL, ENGINE_LABEL -> valid(attribute, equal, value, null);
         };

@@ -27,6 +27,8 @@ record Candidate(NodeRoom room, boolean failing, int ofService, double share, in
         if (result == 0) {
             result = Integer.compare(wanted, other.wanted);
         }
-        return result != 0 ? result : room.node().getId().compareTo(other.room.node().getId());
+        return result != 0
+                ? result
+                : room.node().getId().compareTo(other.room.node().getId());
     }
 }

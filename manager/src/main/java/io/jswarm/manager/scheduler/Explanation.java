@@ -22,8 +22,7 @@ public final class Explanation {
         if (counts.isEmpty()) {
             return "no suitable node (the cluster has no node)";
         }
-        Comparator<Map.Entry<Refusal, Integer>> mostFirst =
-                Comparator.comparingInt(entry -> -entry.getValue());
+        Comparator<Map.Entry<Refusal, Integer>> mostFirst = Comparator.comparingInt(entry -> -entry.getValue());
         List<String> phrases = counts.entrySet().stream()
                 .sorted(mostFirst.thenComparing(entry -> entry.getKey().text()))
                 .map(entry -> entry.getKey().on(entry.getValue()))

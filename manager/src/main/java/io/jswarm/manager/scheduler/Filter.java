@@ -6,5 +6,6 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 interface Filter {
     /** Why the node cannot, or null when it can as far as this filter knows. */
-    @Nullable Refusal refusal(NodeRoom room);
+    @Nullable
+    Refusal refusal(NodeRoom room);
 }

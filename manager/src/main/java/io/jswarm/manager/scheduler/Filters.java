@@ -134,7 +134,9 @@ public final class Filters {
 
     private static String protocol(Claim.HostPort port) {
         PortProtocol protocol = PortProtocol.forNumber(port.protocol());
-        return protocol == null ? "?" : protocol.name().substring("PORT_PROTOCOL_".length()).toLowerCase(Locale.ROOT);
+        return protocol == null
+                ? "?"
+                : protocol.name().substring("PORT_PROTOCOL_".length()).toLowerCase(Locale.ROOT);
     }
 
     private static Filter resources(Resources reserved) {

@@ -105,7 +105,7 @@ public final class Scheduler implements Decider {
                 }
             }
         }
-                NavigableSet<TaskGroup> groups = view.indexes().waiting().groups();
+        NavigableSet<TaskGroup> groups = view.indexes().waiting().groups();
         for (TaskGroup group : first == null ? groups : groups.tailSet(first, true)) {
             SortedSet<TaskId> everyone = view.indexes().waiting().of(group);
             if (!placing.group(group, view.state().nodes().values(), everyone)) {

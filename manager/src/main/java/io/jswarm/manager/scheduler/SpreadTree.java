@@ -34,14 +34,16 @@ final class SpreadTree {
         /** Orders what was found, once, in linear time. */
         void settle() {
             byValue.values().forEach(Branch::settle);
-            branches = new PriorityQueue<>(
-                    byValue.values().stream().filter(branch -> branch.best() != null).toList());
+            branches = new PriorityQueue<>(byValue.values().stream()
+                    .filter(branch -> branch.best() != null)
+                    .toList());
             candidates = new PriorityQueue<>(found);
             found = List.of();
             byValue.clear();
         }
 
-        @Nullable Candidate best() {
+        @Nullable
+        Candidate best() {
             Branch branch = branches.peek();
             return branch != null ? branch.best() : candidates.peek();
         }

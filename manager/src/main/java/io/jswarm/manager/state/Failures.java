@@ -54,7 +54,10 @@ public final class Failures {
         }
         for (Map.Entry<String, TreeMap<TaskId, Long>> node : failures.entrySet()) {
             if (node.getValue().size() >= atLeast
-                    && node.getValue().values().stream().filter(at -> at >= sinceMs).count() >= atLeast) {
+                    && node.getValue().values().stream()
+                                    .filter(at -> at >= sinceMs)
+                                    .count()
+                            >= atLeast) {
                 nodes.add(node.getKey());
             }
         }

@@ -35,9 +35,11 @@ public final class WaitingTasks {
         if (after != null && Tasks.isUnassigned(after)) {
             all.add(id);
             if (after.getNodeId().isEmpty()) {
-                groups.computeIfAbsent(TaskGroup.of(id, after), key -> new TreeSet<>()).add(id);
+                groups.computeIfAbsent(TaskGroup.of(id, after), key -> new TreeSet<>())
+                        .add(id);
             } else {
-                byNode.computeIfAbsent(after.getNodeId(), key -> new TreeSet<>()).add(id);
+                byNode.computeIfAbsent(after.getNodeId(), key -> new TreeSet<>())
+                        .add(id);
             }
         }
     }

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jswarm.api.Rejection;
 import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.NodeRole;
-import io.jswarm.api.v1.Platform;
 import io.jswarm.api.v1.PlacementPreference;
+import io.jswarm.api.v1.Platform;
 import io.jswarm.manager.testing.Nodes;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -72,8 +72,10 @@ final class ConstraintsTest {
 
     @Test
     void allMustHold() {
-        assertThat(parsed("node.labels.zone==a", "node.role==manager").matches(NODE)).isTrue();
-        assertThat(parsed("node.labels.zone==a", "node.role==worker").matches(NODE)).isFalse();
+        assertThat(parsed("node.labels.zone==a", "node.role==manager").matches(NODE))
+                .isTrue();
+        assertThat(parsed("node.labels.zone==a", "node.role==worker").matches(NODE))
+                .isFalse();
         assertThat(parsed().matches(NODE)).isTrue();
     }
 
@@ -116,26 +118,57 @@ final class ConstraintsTest {
 
     @Test
     void aNameAsAddressIsNeverLookedUp() {
-        assertThat(parsed("node.ip==127.0.0.1").matches(Nodes.node(1).addr("localhost").build()))
+        assertThat(parsed("node.ip==127.0.0.1")
+                        .matches(Nodes.node(1).addr("localhost").build()))
                 .isFalse();
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "node.id", "node.id=a", "node.id>a", "==a", "node.id==", "node.id!=", "node.name==a", "labels.a==b",
-                "node.labels.==a", "node.labels==a", "node.labels.a b==c", "node.labels.a==b,c", "node.ip==10.0.0",
-                "node.ip==10.0.0.256", "node.ip==10.0.0.0/33", "node.ip==10.0.0.0/", "node.ip==10.0.0.0/-1",
-                "node.ip==::1/129", "node.ip==:", "node.ip==:::", "node.ip==1:2", "node.ip==1::2::3", "node.ip==1:2:3:4:5:6:7::8",
-                "node.ip==12345::", "node.ip==10.0.0.1::", "node.ip==::10.0.0.1:1", "node.ip==10.0.0.01",
-                "node.ip==1:2:3:4:5:6:7:8:9", "node.ip==1:2:3:4:5:6:7:10.0.0.1", "node.ip==alpha", "node.role==boss", "node.labels.a==ä", "a!=b==c",
+                "",
+                "node.id",
+                "node.id=a",
+                "node.id>a",
+                "==a",
+                "node.id==",
+                "node.id!=",
+                "node.name==a",
+                "labels.a==b",
+                "node.labels.==a",
+                "node.labels==a",
+                "node.labels.a b==c",
+                "node.labels.a==b,c",
+                "node.ip==10.0.0",
+                "node.ip==10.0.0.256",
+                "node.ip==10.0.0.0/33",
+                "node.ip==10.0.0.0/",
+                "node.ip==10.0.0.0/-1",
+                "node.ip==::1/129",
+                "node.ip==:",
+                "node.ip==:::",
+                "node.ip==1:2",
+                "node.ip==1::2::3",
+                "node.ip==1:2:3:4:5:6:7::8",
+                "node.ip==12345::",
+                "node.ip==10.0.0.1::",
+                "node.ip==::10.0.0.1:1",
+                "node.ip==10.0.0.01",
+                "node.ip==1:2:3:4:5:6:7:8:9",
+                "node.ip==1:2:3:4:5:6:7:10.0.0.1",
+                "node.ip==alpha",
+                "node.role==boss",
+                "node.labels.a==ä",
+                "a!=b==c",
             })
     void refusesWhatItCannotRead(String text) {
-        assertThat(Constraints.parse(List.of("node.role==worker", text))).isInstanceOfSatisfying(
-                Parsed.Invalid.class, invalid -> {
+        assertThat(Constraints.parse(List.of("node.role==worker", text)))
+                .isInstanceOfSatisfying(Parsed.Invalid.class, invalid -> {
                     assertThat(invalid.rejection().code()).isEqualTo(Rejection.Code.INVALID_ARGUMENT);
                     assertThat(invalid.rejection().field()).isEqualTo("--constraint");
-                    assertThat(invalid.rejection().reason()).startsWith("Expected ").contains("but got ");
+                    assertThat(invalid.rejection().reason())
+                            .startsWith("Expected ")
+                            .contains("but got ");
                     assertThat(invalid.rejection().hint()).startsWith("For example: --constraint ");
                 });
     }
@@ -177,9 +210,9 @@ final class ConstraintsTest {
                         new Attribute(Attribute.Kind.ENGINE_LABEL, "rack")))));
         for (String bad : List.of("", "zone", "node.id", "node.labels.")) {
             assertThat(Spread.parse(List.of(spread(bad))))
-                    .isInstanceOfSatisfying(Parsed.Invalid.class, invalid -> assertThat(
-                                    invalid.rejection().field())
-                            .isEqualTo("--placement-pref"));
+                    .isInstanceOfSatisfying(
+                            Parsed.Invalid.class,
+                            invalid -> assertThat(invalid.rejection().field()).isEqualTo("--placement-pref"));
         }
     }
 

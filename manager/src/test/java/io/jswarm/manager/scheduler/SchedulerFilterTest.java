@@ -48,8 +48,7 @@ final class SchedulerFilterTest {
 
     @Test
     void withoutNodes() {
-        assertWaits(
-                schedule(Services.replicated(1, 1).build()), "no suitable node (the cluster has no node)");
+        assertWaits(schedule(Services.replicated(1, 1).build()), "no suitable node (the cluster has no node)");
     }
 
     @Test
@@ -83,12 +82,13 @@ final class SchedulerFilterTest {
     @Test
     void reservationsOfOthersCountUntilTheyAreDead() {
         Service other = Services.replicated(1, 1).reserve(3, GIB).build();
-        Task stopping = TaskFixtures.desired(
-                TaskFixtures.running(other, 1, 1, Nodes.id(1)), TaskState.TASK_STATE_SHUTDOWN);
+        Task stopping =
+                TaskFixtures.desired(TaskFixtures.running(other, 1, 1, Nodes.id(1)), TaskState.TASK_STATE_SHUTDOWN);
         fixture.with(Nodes.node(1).build()).with(other).with(stopping);
         Task task = schedule(Services.replicated(2, 1).reserve(2, GIB).build());
         assertWaits(task, "no suitable node (insufficient CPU on 1 node)");
-        fixture.set(TaskFixtures.observed(stopping, TaskState.TASK_STATE_SHUTDOWN)).settle();
+        fixture.set(TaskFixtures.observed(stopping, TaskState.TASK_STATE_SHUTDOWN))
+                .settle();
         assertOn(fixture.task(task), 1);
     }
 
@@ -98,7 +98,11 @@ final class SchedulerFilterTest {
                 Nodes.node(1).label("zone", "a").build(),
                 Nodes.node(2).label("zone", "b").build(),
                 Nodes.node(3).build());
-        assertOn(schedule(Services.replicated(1, 1).constraint("node.labels.zone==b").build()), 2);
+        assertOn(
+                schedule(Services.replicated(1, 1)
+                        .constraint("node.labels.zone==b")
+                        .build()),
+                2);
         assertWaits(
                 schedule(Services.replicated(2, 1)
                         .constraint("node.role == worker")
@@ -109,7 +113,10 @@ final class SchedulerFilterTest {
 
     @Test
     void theFirstConstraintThatFailsIsNamed() {
-        fixture.with(Nodes.node(1).label("zone", "a").build(), Nodes.node(2).build(), Nodes.node(3).build());
+        fixture.with(
+                Nodes.node(1).label("zone", "a").build(),
+                Nodes.node(2).build(),
+                Nodes.node(3).build());
         assertWaits(
                 schedule(Services.replicated(2, 1)
                         .constraint("node.labels.zone==a")
@@ -146,7 +153,12 @@ final class SchedulerFilterTest {
         assertThat(fixture.tasksOf(first)).extracting(Task::getNodeId).containsExactly(Nodes.id(1), Nodes.id(2));
         Task task = schedule(Services.replicated(2, 1).hostPort(8080, 81).build());
         assertWaits(task, "no suitable node (host port 8080/tcp in use on 2 nodes)");
-        assertOn(schedule(Services.replicated(3, 1).hostPort(0, 80).hostPort(8081, 80).build()), 1);
+        assertOn(
+                schedule(Services.replicated(3, 1)
+                        .hostPort(0, 80)
+                        .hostPort(8081, 80)
+                        .build()),
+                1);
     }
 
     @Test

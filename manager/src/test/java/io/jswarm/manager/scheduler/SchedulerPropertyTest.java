@@ -170,15 +170,19 @@ final class SchedulerPropertyTest {
             for (Claim.HostPort port : claim.hostPorts()) {
                 assertThat(ports.add(port)).as("port %s is taken once", port).isTrue();
             }
-            ofService += claim.wanted() && TaskId.of(task.getId()).service() == TaskId.of(assigned.getId()).service()
+            ofService += claim.wanted()
+                            && TaskId.of(task.getId()).service()
+                                    == TaskId.of(assigned.getId()).service()
                     ? 1
                     : 0;
         }
         if (mine.nanoCpus() > 0) {
-            assertThat(cpus).isLessThanOrEqualTo(node.getDescription().getResources().getNanoCpus());
+            assertThat(cpus)
+                    .isLessThanOrEqualTo(node.getDescription().getResources().getNanoCpus());
         }
         if (mine.memoryBytes() > 0) {
-            assertThat(memory).isLessThanOrEqualTo(node.getDescription().getResources().getMemoryBytes());
+            assertThat(memory)
+                    .isLessThanOrEqualTo(node.getDescription().getResources().getMemoryBytes());
         }
         long max = template.getTask().getPlacement().getMaxReplicas();
         if (max > 0) {
@@ -197,7 +201,9 @@ final class SchedulerPropertyTest {
         world.fixture.pass(2 * Scheduler.REFRESH.toMillis());
         List<Change> before = world.fixture.decided();
         world.fixture.lead();
-        assertThat(world.fixture.decided()).as("looking at everything again changes nothing").isEqualTo(before);
+        assertThat(world.fixture.decided())
+                .as("looking at everything again changes nothing")
+                .isEqualTo(before);
     }
 
     private static void assertNothingFits(Fixture fixture) {
@@ -226,7 +232,9 @@ final class SchedulerPropertyTest {
             other.step();
         }
         assertThat(one.fixture.decided().stream().map(Change::toByteString).toList())
-                .isEqualTo(other.fixture.decided().stream().map(Change::toByteString).toList());
+                .isEqualTo(other.fixture.decided().stream()
+                        .map(Change::toByteString)
+                        .toList());
     }
 
     @RepeatedTest(20)
@@ -235,7 +243,10 @@ final class SchedulerPropertyTest {
         Fixture fixture = new Fixture(new Scheduler());
         int nodes = 1 + random.nextInt(20);
         for (int i = 1; i <= nodes; i++) {
-            fixture.with(Nodes.node(i).resources(64, 256 * GIB).label("zone", "z" + i % 2).build());
+            fixture.with(Nodes.node(i)
+                    .resources(64, 256 * GIB)
+                    .label("zone", "z" + i % 2)
+                    .build());
         }
         for (int s = 1; s <= 4; s++) {
             Services builder = Services.replicated(s, 1).reserve(random.nextInt(2) * 0.1, 0);
@@ -265,9 +276,15 @@ final class SchedulerPropertyTest {
     void largeGroupsAreCheap() {
         Fixture fixture = new Fixture(new Scheduler());
         for (int i = 1; i <= 5_000; i++) {
-            fixture.with(Nodes.node(i).resources(64, 256 * GIB).label("zone", "z" + i % 7).build());
+            fixture.with(Nodes.node(i)
+                    .resources(64, 256 * GIB)
+                    .label("zone", "z" + i % 7)
+                    .build());
         }
-        Service service = Services.replicated(1, 20_000).spread("node.labels.zone").reserve(1, GIB).build();
+        Service service = Services.replicated(1, 20_000)
+                .spread("node.labels.zone")
+                .reserve(1, GIB)
+                .build();
         fixture.with(service);
         List<Change> tasks = new ArrayList<>();
         for (int slot = 1; slot <= 20_000; slot++) {

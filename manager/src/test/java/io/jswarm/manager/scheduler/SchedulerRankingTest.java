@@ -32,18 +32,14 @@ final class SchedulerRankingTest {
     }
 
     private static Map<String, Long> perNode(List<Task> tasks) {
-        return tasks.stream()
-                .collect(Collectors.groupingBy(Task::getNodeId, TreeMap::new, Collectors.counting()));
+        return tasks.stream().collect(Collectors.groupingBy(Task::getNodeId, TreeMap::new, Collectors.counting()));
     }
 
     @Test
     void aServiceIsSpreadOverNodes() {
         fixture.with(Nodes.node(1).build(), Nodes.node(2).build(), Nodes.node(3).build());
         assertThat(perNode(schedule(Services.replicated(1, 7).build(), 7)))
-                .containsOnly(
-                        Map.entry(Nodes.id(1), 3L),
-                        Map.entry(Nodes.id(2), 2L),
-                        Map.entry(Nodes.id(3), 2L));
+                .containsOnly(Map.entry(Nodes.id(1), 3L), Map.entry(Nodes.id(2), 2L), Map.entry(Nodes.id(3), 2L));
     }
 
     @Test
@@ -52,8 +48,7 @@ final class SchedulerRankingTest {
         Service heavy = Services.replicated(1, 1).reserve(3, 6 * GIB).build();
         Service light = Services.replicated(2, 1).build();
         fixture.with(heavy).with(light);
-        fixture.with(
-                TaskFixtures.running(heavy, 1, 1, Nodes.id(1)), TaskFixtures.running(light, 9, 1, Nodes.id(2)));
+        fixture.with(TaskFixtures.running(heavy, 1, 1, Nodes.id(1)), TaskFixtures.running(light, 9, 1, Nodes.id(2)));
         fixture.with(TaskFixtures.pending(light, 1, 1)).settle();
         assertThat(fixture.tasksOf(light).getFirst().getNodeId()).isEqualTo(Nodes.id(1));
     }
@@ -89,7 +84,8 @@ final class SchedulerRankingTest {
                 Nodes.node(3).label("zone", "b").build(),
                 Nodes.node(4).label("zone", "b").build(),
                 Nodes.node(5).build());
-        List<Task> tasks = schedule(Services.replicated(1, 9).spread("node.labels.zone").build(), 9);
+        List<Task> tasks =
+                schedule(Services.replicated(1, 9).spread("node.labels.zone").build(), 9);
         assertThat(perNode(tasks))
                 .containsOnly(
                         Map.entry(Nodes.id(1), 3L),
@@ -130,10 +126,12 @@ final class SchedulerRankingTest {
                 Nodes.node(1).label("zone", "a").resources(1, 8 * GIB).build(),
                 Nodes.node(2).label("zone", "b").resources(8, 8 * GIB).build());
         List<Task> tasks = schedule(
-                Services.replicated(1, 6).spread("node.labels.zone").reserve(1, 0).build(), 6);
-        assertThat(perNode(tasks))
-                .containsOnly(
-                        Map.entry(Nodes.id(1), 1L), Map.entry(Nodes.id(2), 5L));
+                Services.replicated(1, 6)
+                        .spread("node.labels.zone")
+                        .reserve(1, 0)
+                        .build(),
+                6);
+        assertThat(perNode(tasks)).containsOnly(Map.entry(Nodes.id(1), 1L), Map.entry(Nodes.id(2), 5L));
     }
 
     @Test
@@ -146,10 +144,14 @@ final class SchedulerRankingTest {
                 .spread("node.labels.zone")
                 .reserve(1, 0)
                 .build();
-        assertThat(schedule(service, 8)).filteredOn(task -> task.getNodeId().isEmpty()).hasSize(2);
+        assertThat(schedule(service, 8))
+                .filteredOn(task -> task.getNodeId().isEmpty())
+                .hasSize(2);
         fixture.set(Nodes.node(1).label("zone", "a").resources(3, 8 * GIB).build())
                 .settle();
-        assertThat(perNode(fixture.tasksOf(service))).containsEntry(Nodes.id(1), 3L).containsEntry("", 1L);
+        assertThat(perNode(fixture.tasksOf(service)))
+                .containsEntry(Nodes.id(1), 3L)
+                .containsEntry("", 1L);
     }
 
     @Test

@@ -3,20 +3,20 @@ package io.jswarm.manager.scheduler;
 import static io.jswarm.manager.testing.Nodes.GIB;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jswarm.api.Now;
 import io.jswarm.api.v1.Service;
 import io.jswarm.api.v1.Task;
 import io.jswarm.api.v1.TaskState;
 import io.jswarm.manager.state.Changes;
 import io.jswarm.manager.state.Decider;
+import io.jswarm.manager.state.Delta;
 import io.jswarm.manager.state.Event;
 import io.jswarm.manager.state.Step;
+import io.jswarm.manager.state.View;
 import io.jswarm.manager.testing.Fixture;
 import io.jswarm.manager.testing.Nodes;
 import io.jswarm.manager.testing.Services;
 import io.jswarm.manager.testing.TaskFixtures;
-import io.jswarm.api.Now;
-import io.jswarm.manager.state.Delta;
-import io.jswarm.manager.state.View;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -48,7 +48,8 @@ final class SchedulerRetryTest {
 
     @Test
     void anEditedNodeTakesWhatWaits() {
-        Service service = Services.replicated(1, 1).constraint("node.labels.disk==ssd").build();
+        Service service =
+                Services.replicated(1, 1).constraint("node.labels.disk==ssd").build();
         fixture.with(Nodes.node(1).drained().build(), Nodes.node(2).build());
         fixture.with(service).with(pending(service, 1, 1)).settle();
         fixture.set(Nodes.node(1).label("disk", "ssd").drained().build()).settle();
@@ -60,7 +61,10 @@ final class SchedulerRetryTest {
     @Test
     void aRemovedTaskMakesRoom() {
         Service service = Services.replicated(1, 3).reserve(2, GIB).build();
-        fixture.with(Nodes.node(1).build()).with(service).with(pending(service, 1, 3)).settle();
+        fixture.with(Nodes.node(1).build())
+                .with(service)
+                .with(pending(service, 1, 3))
+                .settle();
         assertThat(assigned(service)).isEqualTo(2);
         fixture.apply(Changes.remove(fixture.tasksOf(service).getFirst()));
         fixture.settle();
@@ -72,7 +76,11 @@ final class SchedulerRetryTest {
     void theOldestServiceIsServedFirst() {
         Service young = Services.replicated(2, 1).reserve(3, GIB).build();
         Service old = Services.replicated(1, 1).reserve(3, GIB).build();
-        fixture.with(young).with(old).with(pending(young, 1, 1)).with(pending(old, 1, 1)).settle();
+        fixture.with(young)
+                .with(old)
+                .with(pending(young, 1, 1))
+                .with(pending(old, 1, 1))
+                .settle();
         fixture.with(Nodes.node(1).build()).settle();
         assertThat(assigned(old)).isEqualTo(1);
         assertThat(assigned(young)).isZero();
@@ -80,8 +88,12 @@ final class SchedulerRetryTest {
 
     @Test
     void nothingIsWrittenWhileTheReasonStays() {
-        Service service = Services.replicated(1, 3).constraint("node.labels.disk==ssd").build();
-        fixture.with(Nodes.node(1).build()).with(service).with(pending(service, 1, 3)).settle();
+        Service service =
+                Services.replicated(1, 3).constraint("node.labels.disk==ssd").build();
+        fixture.with(Nodes.node(1).build())
+                .with(service)
+                .with(pending(service, 1, 3))
+                .settle();
         int writes = fixture.decided().size();
         assertThat(writes).isEqualTo(3);
         fixture.pass(60_000);
@@ -94,8 +106,12 @@ final class SchedulerRetryTest {
 
     @Test
     void anExplanationFollowsTheNodesWithinSeconds() {
-        Service service = Services.replicated(1, 1).constraint("node.labels.disk==ssd").build();
-        fixture.with(Nodes.node(1).build()).with(service).with(pending(service, 1, 1)).settle();
+        Service service =
+                Services.replicated(1, 1).constraint("node.labels.disk==ssd").build();
+        fixture.with(Nodes.node(1).build())
+                .with(service)
+                .with(pending(service, 1, 1))
+                .settle();
         Task task = fixture.tasksOf(service).getFirst();
         fixture.with(Nodes.node(2).drained().build());
         fixture.pass(Scheduler.REFRESH.toMillis());
@@ -110,7 +126,10 @@ final class SchedulerRetryTest {
     @Test
     void anUnrelatedEditOfATaskDoesNothing() {
         Service service = Services.replicated(1, 2).build();
-        fixture.with(Nodes.node(1).build()).with(service).with(pending(service, 1, 2)).settle();
+        fixture.with(Nodes.node(1).build())
+                .with(service)
+                .with(pending(service, 1, 2))
+                .settle();
         Task task = fixture.tasksOf(service).getFirst();
         List<Delta.Edit> edits = fixture.apply(
                 Changes.update(TaskFixtures.observed(task, TaskState.TASK_STATE_RUNNING)),
@@ -148,9 +167,13 @@ final class SchedulerRetryTest {
             }
         });
         Service many = Services.replicated(1, 2_500).build();
-        Service stuck = Services.replicated(2, 1_300).constraint("node.role==manager").build();
+        Service stuck =
+                Services.replicated(2, 1_300).constraint("node.role==manager").build();
         Service global = Services.global(3).build();
-        bounded.with(Nodes.node(1).build(), Nodes.node(2).build()).with(many).with(stuck).with(global);
+        bounded.with(Nodes.node(1).build(), Nodes.node(2).build())
+                .with(many)
+                .with(stuck)
+                .with(global);
         bounded.with(pending(many, 1, 2_500)).with(pending(stuck, 1, 1_300));
         bounded.with(TaskFixtures.pendingOn(global, bounded.node(Nodes.id(1)), 1));
         bounded.settle();

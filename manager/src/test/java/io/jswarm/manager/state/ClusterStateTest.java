@@ -55,7 +55,8 @@ final class ClusterStateTest {
 
     @Test
     void anImageNeverChanges() {
-        ClusterState one = after(ClusterState.EMPTY, Changes.create(Nodes.node(1).build()));
+        ClusterState one =
+                after(ClusterState.EMPTY, Changes.create(Nodes.node(1).build()));
         List<ByteString> before = bytes(one);
         ClusterState two = after(
                 one,
@@ -68,7 +69,8 @@ final class ClusterStateTest {
 
     @Test
     void theDeltaSaysWhatStoodAndStands() {
-        ClusterState one = after(ClusterState.EMPTY, Changes.create(Nodes.node(1).build()));
+        ClusterState one =
+                after(ClusterState.EMPTY, Changes.create(Nodes.node(1).build()));
         Batch batch = batch(
                 one,
                 Changes.update(Nodes.node(1).down().build()),
@@ -87,7 +89,8 @@ final class ClusterStateTest {
 
     @Test
     void aBatchFromAnotherStateIsRefused() {
-        ClusterState one = after(ClusterState.EMPTY, Changes.create(Nodes.node(1).build()));
+        ClusterState one =
+                after(ClusterState.EMPTY, Changes.create(Nodes.node(1).build()));
         Batch late = batch(ClusterState.EMPTY, Changes.create(Nodes.node(2).build()));
         assertThat(one.apply(late))
                 .isEqualTo(new ApplyResult.Refused("computed from revision 0, but the state is at 1"));
@@ -104,7 +107,8 @@ final class ClusterStateTest {
 
     @Test
     void aChangeThatDoesNotFitIsABug() {
-        ClusterState one = after(ClusterState.EMPTY, Changes.create(Nodes.node(1).build()));
+        ClusterState one =
+                after(ClusterState.EMPTY, Changes.create(Nodes.node(1).build()));
         assertDoesNotFit(one, Changes.create(Nodes.node(1).build()), "node-0001 does not fit: it is there already");
         assertDoesNotFit(one, Changes.update(Nodes.node(2).build()), "node-0002 does not fit: it is not there");
         assertDoesNotFit(one, Changes.remove(Nodes.node(2).build()), "node-0002 does not fit: it is not there");
@@ -112,14 +116,13 @@ final class ClusterStateTest {
         assertDoesNotFit(
                 one, Change.newBuilder().setAction(Action.ACTION_CREATE).build(), "run the version that wrote it");
         assertDoesNotFit(
-                one,
-                Changes.create(Task.newBuilder().setId("no task id").build()),
-                "not a task id");
+                one, Changes.create(Task.newBuilder().setId("no task id").build()), "not a task id");
     }
 
     private static void assertDoesNotFit(ClusterState state, Change change, String message) {
         List<ByteString> before = bytes(state);
-        assertThatThrownBy(() -> state.apply(batch(state, Changes.create(Nodes.node(9).build()), change)))
+        assertThatThrownBy(() ->
+                        state.apply(batch(state, Changes.create(Nodes.node(9).build()), change)))
                 .hasMessageContaining(message);
         assertThat(bytes(state)).isEqualTo(before);
     }
@@ -132,7 +135,11 @@ final class ClusterStateTest {
                 .state();
         ClusterState next = applied(
                         late,
-                        Batch.newBuilder().setBaseRevision(1).setRevision(2).setTimeMs(400).build())
+                        Batch.newBuilder()
+                                .setBaseRevision(1)
+                                .setRevision(2)
+                                .setTimeMs(400)
+                                .build())
                 .state();
         assertThat(next.timeMs()).isEqualTo(500);
     }
@@ -143,12 +150,14 @@ final class ClusterStateTest {
         Service second = Services.replicated(2, 1).name("web").build();
         ClusterState one = after(ClusterState.EMPTY, Changes.create(first));
         assertThat(one.serviceIdByName("web")).isEqualTo(first.getId());
-        ClusterState two = after(one, Changes.update(Services.from(first).removed().build()));
+        ClusterState two =
+                after(one, Changes.update(Services.from(first).removed().build()));
         assertThat(two.serviceIdByName("web")).isNull();
         ClusterState three = after(two, Changes.create(second));
         ClusterState four = after(three, Changes.remove(first));
         assertThat(four.serviceIdByName("web")).isEqualTo(second.getId());
-        ClusterState five = after(four, Changes.update(Services.from(second).name("api").build()));
+        ClusterState five =
+                after(four, Changes.update(Services.from(second).name("api").build()));
         assertThat(five.serviceIdByName("web")).isNull();
         assertThat(five.serviceIdByName("api")).isEqualTo(second.getId());
     }
@@ -195,7 +204,8 @@ final class ClusterStateTest {
         Change cluster = Changes.create(Cluster.newBuilder().setId("c").build());
         Change one = Changes.create(Nodes.node(1).build());
         Change two = Changes.create(Nodes.node(2).build());
-        Change task = Changes.create(TaskFixtures.pending(Services.replicated(1, 1).build(), 1, 1));
+        Change task =
+                Changes.create(TaskFixtures.pending(Services.replicated(1, 1).build(), 1, 1));
         assertThat(after(ClusterState.EMPTY, task, two, cluster, one).objects())
                 .containsExactly(cluster, one, two, task);
     }

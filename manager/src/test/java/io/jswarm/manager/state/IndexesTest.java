@@ -73,26 +73,27 @@ final class IndexesTest {
 
     @Test
     void nothingIsLeftOfWhatIsGone() {
-        Service service = Services.replicated(1, 1).reserve(1, 1).hostPort(80, 80).build();
+        Service service =
+                Services.replicated(1, 1).reserve(1, 1).hostPort(80, 80).build();
         Task waiting = TaskFixtures.pending(service, 1, 1);
         Task running = TaskFixtures.running(service, 2, 1, Nodes.id(1));
         Task failed = TaskFixtures.failed(service, 3, 1, Nodes.id(1), 5);
         Task global = TaskFixtures.pendingOn(service, Nodes.node(1).build(), 2);
         fixture.with(Nodes.node(1).build()).with(service).with(waiting, running, failed, global);
         assertThat(fixture.indexes()).isNotEqualTo(new Indexes());
-        fixture.apply(
-                Changes.remove(waiting), Changes.remove(running), Changes.remove(failed), Changes.remove(global));
+        fixture.apply(Changes.remove(waiting), Changes.remove(running), Changes.remove(failed), Changes.remove(global));
         fixture.apply(Changes.remove(service), Changes.remove(Nodes.node(1).build()));
         assertThat(fixture.indexes()).isEqualTo(new Indexes());
     }
 
     @Test
     void theLoadOfANode() {
-        Service service = Services.replicated(1, 9).reserve(0.5, 100).hostPort(8080, 80).build();
+        Service service =
+                Services.replicated(1, 9).reserve(0.5, 100).hostPort(8080, 80).build();
         Service other = Services.replicated(2, 9).reserve(1, 10).build();
         Task running = TaskFixtures.running(service, 1, 1, Nodes.id(1));
-        Task stopping = TaskFixtures.desired(
-                TaskFixtures.running(other, 1, 1, Nodes.id(1)), TaskState.TASK_STATE_SHUTDOWN);
+        Task stopping =
+                TaskFixtures.desired(TaskFixtures.running(other, 1, 1, Nodes.id(1)), TaskState.TASK_STATE_SHUTDOWN);
         Task dead = TaskFixtures.failed(other, 2, 1, Nodes.id(1), 1);
         Task waiting = TaskFixtures.pendingOn(other, Nodes.node(1).build(), 3);
         fixture.with(service).with(other).with(running, stopping, dead, waiting);
@@ -139,7 +140,7 @@ final class IndexesTest {
         Service newer = Services.replicated(1, 9).templateVersion(2).build();
         fixture.with(service);
         for (int i = 1; i <= 3; i++) {
-            fixture.with(TaskFixtures.failed(service, i, 1, Nodes.id(1), i * 100));
+            fixture.with(TaskFixtures.failed(service, i, 1, Nodes.id(1), i * 100L));
             fixture.with(TaskFixtures.failed(newer, i, 2, Nodes.id(2), 900));
         }
         Failures failures = fixture.indexes().failures();

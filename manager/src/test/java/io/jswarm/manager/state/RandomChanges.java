@@ -52,15 +52,20 @@ final class RandomChanges {
 
     private Change cluster(ClusterState state) {
         if (random.nextBoolean()) {
-            Trust trust = Trust.newBuilder().setJoinTokenWorker("t" + random.nextInt()).build();
+            Trust trust = Trust.newBuilder()
+                    .setJoinTokenWorker("t" + random.nextInt())
+                    .build();
             return state.trust() == null ? Changes.create(trust) : Changes.update(trust);
         }
-        Cluster cluster = Cluster.newBuilder().setId("c").setFeatureLevel(random.nextInt(9)).build();
+        Cluster cluster = Cluster.newBuilder()
+                .setId("c")
+                .setFeatureLevel(random.nextInt(9))
+                .build();
         return state.cluster() == null ? Changes.create(cluster) : Changes.update(cluster);
     }
 
     private Change node(ClusterState state) {
-        long sequence = 1 + random.nextInt(5);
+        long sequence = 1L + random.nextInt(5);
         Nodes node = Nodes.node(sequence).label("a", "v" + random.nextInt(3));
         if (!state.nodes().containsKey(Nodes.id(sequence))) {
             return Changes.create(node.build());
@@ -70,7 +75,7 @@ final class RandomChanges {
 
     /** Names are few, so that they move between services. */
     private Change service(ClusterState state) {
-        long sequence = 1 + random.nextInt(4);
+        long sequence = 1L + random.nextInt(4);
         Service before = state.services().get(Services.id(sequence));
         if (before == null) {
             String name = "name-" + random.nextInt(5);
@@ -90,7 +95,7 @@ final class RandomChanges {
     }
 
     private Change template(ClusterState state) {
-        long sequence = 1 + random.nextInt(4);
+        long sequence = 1L + random.nextInt(4);
         int version = 1 + random.nextInt(2);
         var template = Services.replicated(sequence, 1)
                 .templateVersion(version)
@@ -107,7 +112,10 @@ final class RandomChanges {
             RemovedNode removed = RemovedNode.newBuilder().setId(id).build();
             return state.removedNodes().containsKey(id) ? Changes.remove(removed) : Changes.create(removed);
         }
-        RaftMember member = RaftMember.newBuilder().setRaftId(id).setAddr("a" + random.nextInt()).build();
+        RaftMember member = RaftMember.newBuilder()
+                .setRaftId(id)
+                .setAddr("a" + random.nextInt())
+                .build();
         if (!state.members().containsKey(id)) {
             return Changes.create(member);
         }
@@ -131,6 +139,7 @@ final class RandomChanges {
         }
         return random.nextInt(3) == 0
                 ? Changes.remove(before)
-                : Changes.update(task.setTemplateVersion(before.getTemplateVersion()).build());
+                : Changes.update(
+                        task.setTemplateVersion(before.getTemplateVersion()).build());
     }
 }

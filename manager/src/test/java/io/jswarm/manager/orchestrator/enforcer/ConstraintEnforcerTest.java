@@ -9,11 +9,11 @@ import io.jswarm.api.v1.Task;
 import io.jswarm.api.v1.TaskState;
 import io.jswarm.manager.state.Changes;
 import io.jswarm.manager.state.Decider;
+import io.jswarm.manager.state.Event;
 import io.jswarm.manager.testing.Fixture;
 import io.jswarm.manager.testing.Nodes;
 import io.jswarm.manager.testing.Services;
 import io.jswarm.manager.testing.TaskFixtures;
-import io.jswarm.manager.state.Event;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -27,7 +27,8 @@ final class ConstraintEnforcerTest {
 
     @Test
     void aLabelThatIsGoneTakesTheTaskAway() {
-        Service bound = Services.replicated(1, 1).constraint("node.labels.disk==ssd").build();
+        Service bound =
+                Services.replicated(1, 1).constraint("node.labels.disk==ssd").build();
         Service free = Services.replicated(2, 1).build();
         Task first = TaskFixtures.running(bound, 1, 1, Nodes.id(1));
         Task elsewhere = TaskFixtures.running(bound, 2, 1, Nodes.id(2));
@@ -61,8 +62,8 @@ final class ConstraintEnforcerTest {
         Service old = Services.replicated(1, 2).reserve(1, GIB).build();
         Service young = Services.replicated(2, 1).reserve(1, GIB).build();
         Service unreserved = Services.replicated(3, 1).build();
-        Task stopping = TaskFixtures.desired(
-                TaskFixtures.running(old, 1, 1, Nodes.id(1)), TaskState.TASK_STATE_SHUTDOWN);
+        Task stopping =
+                TaskFixtures.desired(TaskFixtures.running(old, 1, 1, Nodes.id(1)), TaskState.TASK_STATE_SHUTDOWN);
         Task kept = TaskFixtures.running(old, 2, 1, Nodes.id(1));
         Task lost = TaskFixtures.running(young, 1, 1, Nodes.id(1));
         Task free = TaskFixtures.running(unreserved, 1, 1, Nodes.id(1));
@@ -83,7 +84,8 @@ final class ConstraintEnforcerTest {
 
     @Test
     void drainedAndDownNodesAreLeftToTheOrchestrators() {
-        Service service = Services.replicated(1, 2).constraint("node.labels.disk==ssd").build();
+        Service service =
+                Services.replicated(1, 2).constraint("node.labels.disk==ssd").build();
         Task first = TaskFixtures.running(service, 1, 1, Nodes.id(1));
         Task second = TaskFixtures.running(service, 2, 1, Nodes.id(2));
         fixture.with(Nodes.node(1).drained().build(), Nodes.node(2).down().build())
@@ -102,8 +104,8 @@ final class ConstraintEnforcerTest {
                 .spread("node.labels.zone")
                 .constraint("node.labels.zone!=b")
                 .build();
-        Task dead = TaskFixtures.observed(
-                TaskFixtures.running(service, 1, 1, Nodes.id(1)), TaskState.TASK_STATE_FAILED);
+        Task dead =
+                TaskFixtures.observed(TaskFixtures.running(service, 1, 1, Nodes.id(1)), TaskState.TASK_STATE_FAILED);
         Task paused = TaskFixtures.running(service, 2, 1, Nodes.id(2));
         fixture.with(Nodes.node(1).label("zone", "a").build(), Nodes.node(2).build())
                 .with(service)
@@ -117,7 +119,9 @@ final class ConstraintEnforcerTest {
 
     @Test
     void manyTasksAreTakenAwayInSeveralCalls() {
-        Service service = Services.replicated(1, 3_000).constraint("node.labels.disk==ssd").build();
+        Service service = Services.replicated(1, 3_000)
+                .constraint("node.labels.disk==ssd")
+                .build();
         fixture.with(service);
         List<Task> tasks = new ArrayList<>();
         for (int node = 1; node <= 6; node++) {
