@@ -9,6 +9,7 @@ import io.jswarm.manager.control.mutation.CreateService;
 import io.jswarm.manager.control.mutation.RemoveService;
 import io.jswarm.manager.control.mutation.UpdateNode;
 import io.jswarm.manager.control.mutation.UpdateService;
+import io.jswarm.manager.control.mutation.spec.NodeSpecs;
 import io.jswarm.manager.control.mutation.spec.ServiceSpecs;
 import io.jswarm.manager.state.ClusterState;
 import java.util.List;
@@ -154,7 +155,7 @@ final class Workload {
                 (accepted, no) -> {
                     busyNodes.remove(node.getId());
                     if (accepted != null) {
-                        nodes.put(node.getId(), wanted);
+                        nodes.put(node.getId(), NodeSpecs.canonical(wanted));
                     }
                 });
     }

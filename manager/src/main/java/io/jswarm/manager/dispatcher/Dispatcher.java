@@ -26,6 +26,7 @@ import io.jswarm.runtime.Randomness;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -267,7 +268,7 @@ public final class Dispatcher implements LoopObserver {
         if (!leading) {
             return;
         }
-        Set<WorkerSession> touched = new HashSet<>();
+        Set<WorkerSession> touched = new LinkedHashSet<>(); // in order, so that the same input gives the same output
         boolean everyone = false;
         for (Delta.Edit edit : delta.edits()) {
             switch (edit) {
