@@ -28,6 +28,9 @@ public final class Simulation {
     private static final String CLUSTER = "simulated-cluster";
     private static final Duration BOOT = Duration.ofSeconds(60);
     private static final Duration CONVERGE = Duration.ofMinutes(10);
+    /** Explanations of waiting tasks follow within 5 s. */
+    private static final Duration SETTLE = Duration.ofSeconds(10);
+
     private static final Duration REST = Duration.ofSeconds(20);
     private static final long LOOK_MS = 500;
 
@@ -198,8 +201,9 @@ public final class Simulation {
             }
             pass(LOOK_MS);
         }
+        pass(SETTLE.toMillis());
         long revision = world.log().newest().revision();
-        story.tell("converged at revision " + revision);
+        story.tell("converged, at revision " + revision);
         pass(REST.toMillis());
         if (story.failure() == null && world.log().newest().revision() != revision) {
             story.fail("converged at revision " + revision + ", but the state went on changing without a cause");

@@ -67,13 +67,15 @@ public final class ControlLoop implements StoreListener {
     /** What a leader holds beyond the store: speculation. */
     private static final class Leading {
         final long term;
+        final LeaderClock clock;
         ClusterState state;
         Indexes indexes;
         /** Set when a proposal failed: nothing is decided until all proposals are answered. */
         boolean broken;
 
-        Leading(long term, ClusterState state) {
+        Leading(long term, LeaderClock clock, ClusterState state) {
             this.term = term;
+            this.clock = clock;
             this.state = state;
             this.indexes = Indexes.of(state);
         }
@@ -184,7 +186,7 @@ public final class ControlLoop implements StoreListener {
 
     private void drain() {
         while (leading != null && !leading.broken && !waiting.isEmpty() && inFlight.size() < MOST_IN_FLIGHT) {
-            decideBatch(leading, loop.now());
+            decideBatch(leading, leading.clock.of(loop.now()));
         }
     }
 
@@ -280,7 +282,7 @@ public final class ControlLoop implements StoreListener {
         long waitMs = FIRST_RESTART_MS << Math.min(setbacks++, MOST_DOUBLINGS);
         loop.schedule(RESTART, loop.now().monoAfterMs(waitMs), () -> {
             if (leading == lead) {
-                lead(lead.term);
+                lead(lead.term, lead.clock);
             }
         });
     }
@@ -312,11 +314,11 @@ public final class ControlLoop implements StoreListener {
     }
 
     /** Starts deciding from the committed image. */
-    private void lead(long term) {
+    private void lead(long term, LeaderClock clock) {
         armed.forEach(loop::cancel);
         armed.clear();
         ClusterState image = attached().image();
-        leading = new Leading(term, image);
+        leading = new Leading(term, clock, image);
         waiting.addFirst(new Work.Happened(new Event.Led(), new CompletableFuture<>()));
         wake();
     }
@@ -326,8 +328,8 @@ public final class ControlLoop implements StoreListener {
         told(() -> {
             stopLeading();
             sessions.begin(loop.now());
-            lead(term);
             ClusterState image = attached().image();
+            lead(term, new LeaderClock(loop.now(), image.timeMs()));
             observers.forEach(observer -> observer.leading(image, term));
         });
     }
