@@ -1,7 +1,5 @@
 package io.jswarm.deploy.daemon;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.LoggerContext;
 import io.jswarm.api.RejectedException;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -23,7 +21,10 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         description = "Run the daemon of this host: always a worker, a manager while its role says so.")
 public final class DaemonMain implements Callable<Integer> {
-    private static final Logger LOG = LoggerFactory.getLogger(DaemonMain.class);
+    /** The logging system reads its level when it is first used, which must be after the options were read. */
+    private static final class Log {
+        static final Logger LOG = LoggerFactory.getLogger(DaemonMain.class);
+    }
 
     @Option(
             names = "--data-root",
@@ -74,16 +75,14 @@ public final class DaemonMain implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
-            context.getLogger("io.jswarm").setLevel(Level.toLevel(logLevel, Level.INFO));
-        }
+        System.setProperty("jswarm.log.level", logLevel);
         DaemonSettings settings = new DaemonSettings(dataRoot, listenAddr, advertiseAddr, dockerHost, metricsAddr);
         CountDownLatch stopped = new CountDownLatch(1);
         try {
             Daemon daemon = Daemon.start(
                     settings, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), DaemonMain::fatal);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(daemon, stopped), "shutdown"));
-            LOG.info("jswarm {} serves {}", Version.TEXT, dataRoot);
+            Log.LOG.info("jswarm {} serves {}", Version.TEXT, dataRoot);
             stopped.await();
             return 0;
         } catch (RejectedException | IOException e) {
@@ -96,14 +95,14 @@ public final class DaemonMain implements Callable<Integer> {
         try {
             daemon.close();
         } catch (IOException | RuntimeException e) {
-            LOG.warn("the daemon did not stop cleanly", e);
+            Log.LOG.warn("the daemon did not stop cleanly", e);
         }
         stopped.countDown();
     }
 
     /** A broken promise or a bug: the process ends at once, so that another manager leads. */
     private static void fatal(String what, Throwable cause) {
-        LOG.error("fatal: {}; the daemon stops", what, cause);
+        Log.LOG.error("fatal: {}; the daemon stops", what, cause);
         Runtime.getRuntime().halt(70);
     }
 }

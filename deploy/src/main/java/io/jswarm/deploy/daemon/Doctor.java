@@ -134,7 +134,7 @@ final class Doctor {
         TlsIdentity identity = node.context.credentials().identity();
         long left = identity == null
                 ? 0
-                : identity.certificate().getNotAfter().getTime() - clock.now().wallMs();
+                : identity.certificate().getNotAfter().toInstant().toEpochMilli() - clock.now().wallMs();
         long days = Duration.ofMillis(left).toDays();
         if (left <= 0) {
             return failed(

@@ -14,6 +14,7 @@ import io.jswarm.api.v1.RaftLeaveResponse;
 import io.jswarm.api.v1.RaftMember;
 import io.jswarm.api.v1.RaftPeer;
 import io.jswarm.manager.control.mutation.AddMember;
+import io.jswarm.manager.control.mutation.UpdateMemberAddress;
 import io.jswarm.manager.control.mutation.UpdateNode;
 import io.jswarm.manager.controlapi.Calls;
 import io.jswarm.manager.controlapi.Writes;
@@ -64,7 +65,11 @@ public final class RaftService extends RaftStreamService {
     private RaftJoinResponse join(RaftJoinRequest request) {
         RaftMember present = memberOf(store.image(), request.getNodeId());
         String raftId = present != null ? present.getRaftId() : random.nextId();
-        writes.submit(random.nextId(), new AddMember(raftId, request.getNodeId(), request.getAddr()));
+        if (present == null) {
+            writes.submit(random.nextId(), new AddMember(raftId, request.getNodeId(), request.getAddr()));
+        } else if (!present.getAddr().equals(request.getAddr())) {
+            writes.submit(random.nextId(), new UpdateMemberAddress(raftId, request.getAddr()));
+        }
         ClusterState image = store.image();
         RaftJoinResponse.Builder response = RaftJoinResponse.newBuilder().setRaftId(raftId);
         Cluster cluster = image.cluster();

@@ -9,11 +9,11 @@ import io.jswarm.manager.state.Changes;
 import io.jswarm.manager.state.View;
 
 /**
- * Registers a manager as a Raft member, or notes its new address.
+ * Names a manager's place in the Raft group, so that the others can reach it.
  *
- * @param raftId its Raft id, never used before by another node
- * @param nodeId the node
- * @param addr host:port that other managers reach it at
+ * @param raftId drawn at the edge, never used before
+ * @param nodeId the manager's node
+ * @param addr host:port
  */
 public record AddMember(String raftId, String nodeId, String addr) implements Mutation {
     private static final int MOST_MANAGERS = 7;
@@ -29,27 +29,23 @@ public record AddMember(String raftId, String nodeId, String addr) implements Mu
                     "Expected a manager, but node " + nodeId + " is to be a worker.",
                     "Promote it with: jswarm node promote " + nodeId));
         }
+        if (view.state().members().containsKey(raftId)) {
+            return Outcome.rejected(new Rejection(
+                    Rejection.Code.ALREADY_EXISTS,
+                    "Expected a Raft id that is new, but " + raftId + " is a member.",
+                    "raft_id",
+                    "Ask again; another id is drawn"));
+        }
+        if (view.state().members().size() >= MOST_MANAGERS) {
+            return Outcome.rejected(Rejection.precondition(
+                    "A swarm has at most " + MOST_MANAGERS + " managers, and this one has as many.",
+                    "Demote another one first with: jswarm node demote NODE"));
+        }
         RaftMember member = RaftMember.newBuilder()
                 .setRaftId(raftId)
                 .setNodeId(nodeId)
                 .setAddr(addr)
                 .build();
-        RaftMember present = view.state().members().get(raftId);
-        if (present == null && view.state().members().size() >= MOST_MANAGERS) {
-            return Outcome.rejected(Rejection.precondition(
-                    "A swarm has at most " + MOST_MANAGERS + " managers, and this one has as many.",
-                    "Demote another one first with: jswarm node demote NODE"));
-        }
-        if (present == null) {
-            return Outcome.accepted(raftId, Changes.create(member));
-        }
-        return present.getAddr().equals(addr) && present.getNodeId().equals(nodeId)
-                ? Outcome.accepted(raftId)
-                : Outcome.accepted(
-                        raftId,
-                        Changes.update(present.toBuilder()
-                                .setNodeId(nodeId)
-                                .setAddr(addr)
-                                .build()));
+        return Outcome.accepted(raftId, Changes.create(member));
     }
 }

@@ -229,7 +229,7 @@ public final class FakeEngine {
     }
 
     FakeContainer create(ContainerPlan plan) {
-        FakeContainer container = new FakeContainer("c" + (++created), plan, lives.apply(plan));
+        FakeContainer container = new FakeContainer("c" + ++created, plan, lives.apply(plan));
         byName.put(plan.name(), container);
         return container;
     }

@@ -1,0 +1,163 @@
+package io.jswarm.deploy.daemon.identity;
+
+import com.google.protobuf.ByteString;
+import io.grpc.ChannelCredentials;
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.jswarm.api.RejectedException;
+import io.jswarm.api.Rejection;
+import io.jswarm.api.v1.Availability;
+import io.jswarm.api.v1.CAGrpc;
+import io.jswarm.api.v1.GetRootRequest;
+import io.jswarm.api.v1.IssueRequest;
+import io.jswarm.api.v1.IssueResponse;
+import io.jswarm.api.v1.NodeRole;
+import io.jswarm.rpc.Rejections;
+import io.jswarm.rpc.Wire;
+import io.jswarm.rpc.tls.CertificateRequest;
+import io.jswarm.rpc.tls.JoinToken;
+import io.jswarm.rpc.tls.Keys;
+import io.jswarm.rpc.tls.Pem;
+import io.jswarm.rpc.tls.TlsCredentials;
+import io.jswarm.rpc.tls.TlsIdentity;
+import io.jswarm.runtime.Backoff;
+import io.jswarm.runtime.Clock;
+import io.jswarm.runtime.Randomness;
+import io.jswarm.runtime.Retry;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/**
+ * How a host gets its certificate: the root CA is fetched from an unverified server and must be the one that the token pins;
+ * all else goes over channels that are verified with it. Retries carry one request id and one key, so that they make one node.
+ * Blocks.
+ */
+public final class JoinFlow {
+    private static final long CALL_S = 5;
+    private static final Backoff BACKOFF = new Backoff(100, 2_000);
+
+    private final Clock clock;
+    private final Randomness random;
+
+    /** A flow; {@code random} must be secure. */
+    public JoinFlow(Clock clock, Randomness random) {
+        this.clock = clock;
+        this.random = random;
+    }
+
+    /**
+     * A node of the swarm.
+     *
+     * @param identity its certificate
+     * @param nodeId its id
+     * @param role that the token gave
+     * @param clusterId the swarm
+     * @param managerAddrs where managers are, host:port
+     */
+    public record Joined(
+            TlsIdentity identity, String nodeId, NodeRole role, String clusterId, List<String> managerAddrs) {}
+
+    /**
+     * Joins through the first address that answers.
+     *
+     * @throws RejectedException for every "no", with what to do
+     */
+    public Joined join(
+            String token, List<String> addrs, Availability availability, String hostname, Duration deadline) {
+        JoinToken parsed = JoinToken.parse(token).orThrow();
+        if (addrs.isEmpty()) {
+            throw new RejectedException(Rejection.invalid(
+                    "remote_addrs",
+                    "Expected the address of a manager.",
+                    "For example: jswarm swarm join --token TOKEN 192.0.2.10:2377"));
+        }
+        KeyPair keys = Keys.generate(new SecureRandom());
+        IssueRequest request = IssueRequest.newBuilder()
+                .setCsr(ByteString.copyFrom(CertificateRequest.create(keys)))
+                .setToken(token)
+                .setAvailability(availability)
+                .setHostname(hostname)
+                .setRequestId(random.nextId())
+                .build();
+        return Retry.whileUnavailable(
+                () -> joinAny(parsed, addrs, request, keys), BACKOFF, deadline, clock, random);
+    }
+
+    private Joined joinAny(JoinToken token, List<String> addrs, IssueRequest request, KeyPair keys) {
+        RejectedException last = null;
+        for (String addr : addrs) {
+            try {
+                return joinThrough(token, addr, request, keys);
+            } catch (RejectedException e) {
+                if (e.rejection().code() != Rejection.Code.UNAVAILABLE) {
+                    throw e;
+                }
+                last = e;
+            }
+        }
+        throw last == null ? new IllegalStateException("no address was tried") : last;
+    }
+
+    private static Joined joinThrough(JoinToken token, String addr, IssueRequest request, KeyPair keys) {
+        byte[] rootPem = call(addr, TlsCredentials.unverified(), channel -> CAGrpc.newBlockingStub(channel)
+                        .withDeadlineAfter(CALL_S, TimeUnit.SECONDS)
+                        .getRoot(GetRootRequest.getDefaultInstance()))
+                .getCertificate()
+                .toByteArray();
+        try {
+            List<X509Certificate> roots = Pem.certificates(rootPem);
+            if (roots.size() != 1 || !token.pins(roots.getFirst())) {
+                throw new RejectedException(new Rejection(
+                        Rejection.Code.PERMISSION_DENIED,
+                        "Expected the swarm that the join token is for, but the manager at " + addr
+                                + " has another root certificate.",
+                        "token",
+                        "Check the address; ask a manager for the token with: jswarm swarm join-token worker"));
+            }
+            IssueResponse issued = call(addr, TlsCredentials.anonymous(roots), channel -> CAGrpc.newBlockingStub(
+                            channel)
+                    .withDeadlineAfter(2 * CALL_S, TimeUnit.SECONDS)
+                    .issue(request));
+            TlsIdentity identity = TlsIdentity.parse(
+                    Pem.write(keys.getPrivate()), issued.getCertificate().toByteArray(), rootPem);
+            return new Joined(
+                    identity,
+                    issued.getNodeId(),
+                    issued.getRole(),
+                    issued.getClusterId(),
+                    issued.getManagerAddrsCount() == 0 ? List.of(addr) : issued.getManagerAddrsList());
+        } catch (GeneralSecurityException e) {
+            throw new RejectedException(new Rejection(
+                    Rejection.Code.FAILED_PRECONDITION,
+                    "The manager at " + addr + " sent a certificate that cannot be used: " + e.getMessage(),
+                    "",
+                    "Check that both run the same version of jswarm."));
+        }
+    }
+
+    private static <T> T call(String addr, ChannelCredentials credentials, Function<ManagedChannel, T> call) {
+        ManagedChannel channel = Wire.channel(addr, credentials, Wire.MANAGER_AUTHORITY);
+        try {
+            return call.apply(channel);
+        } catch (StatusRuntimeException e) {
+            throw new RejectedException(Rejections.fromStatus(e).orElseGet(() -> notReached(addr, e.getStatus())));
+        } finally {
+            channel.shutdownNow();
+        }
+    }
+
+    private static Rejection notReached(String addr, Status status) {
+        Throwable cause = status.getCause();
+        String detail = cause != null && cause.getMessage() != null ? cause.getMessage() : status.getDescription();
+        return Rejection.unavailable(
+                "The manager at " + addr + " cannot be reached: " + detail + ".",
+                "Check the address (HOST:2377), that its daemon runs there, and that nothing blocks the port.");
+    }
+}
