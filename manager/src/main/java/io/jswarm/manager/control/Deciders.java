@@ -1,9 +1,5 @@
 package io.jswarm.manager.control;
 
-import io.jswarm.api.v1.Node;
-import io.jswarm.api.v1.Placement;
-import io.jswarm.manager.constraint.Constraints;
-import io.jswarm.manager.constraint.Parsed;
 import io.jswarm.manager.orchestrator.ServiceRemoval;
 import io.jswarm.manager.orchestrator.enforcer.ConstraintEnforcer;
 import io.jswarm.manager.orchestrator.global.GlobalOrchestrator;
@@ -30,22 +26,14 @@ public final class Deciders {
         return List.of(
                 new NodeLiveness(),
                 new TaskStatuses(),
-                new Orphans(),
-                new ServiceRemoval(),
                 new ConstraintEnforcer(),
+                new ServiceRemoval(),
                 new ReplicatedOrchestrator(),
-                new GlobalOrchestrator(Deciders::meets),
+                new GlobalOrchestrator(),
                 new Updater(),
                 new DelayedStart(),
                 new Scheduler(),
+                new Orphans(),
                 new Reaper());
-    }
-
-    /** A placement that was validated at its creation; what cannot be read any more meets nothing. */
-    private static boolean meets(Placement placement, Node node) {
-        return switch (Constraints.parse(placement.getConstraintsList())) {
-            case Parsed.Valid<Constraints>(Constraints constraints) -> constraints.matches(node);
-            case Parsed.Invalid<Constraints> invalid -> false;
-        };
     }
 }
