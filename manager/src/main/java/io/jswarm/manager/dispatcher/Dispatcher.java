@@ -26,6 +26,7 @@ import io.jswarm.runtime.Randomness;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -37,6 +38,8 @@ import org.jspecify.annotations.Nullable;
  * thread and post to it.
  */
 public final class Dispatcher implements LoopObserver {
+    private static final long HELLO_WITHIN_MS = 10_000;
+
     private final EventLoop loop;
     private final ControlLoop control;
     private final Store store;
@@ -72,7 +75,7 @@ public final class Dispatcher implements LoopObserver {
     /** Opens the session of an authenticated node; the worker's first message must be Hello. Any thread. */
     public Inbound open(String nodeId, String addr, Outbound out) {
         WorkerSession session = new WorkerSession(nodeId, addr, out);
-        loop.post(() -> greeting.add(session));
+        loop.post(() -> greet(session));
         return new Inbound() {
             @Override
             public void received(WorkerMessage message) {
@@ -106,6 +109,29 @@ public final class Dispatcher implements LoopObserver {
         return Set.copyOf(sessions.keySet());
     }
 
+    private void greet(WorkerSession session) {
+        greeting.add(session);
+        loop.schedule(session, loop.now().monoAfterMs(HELLO_WITHIN_MS), () -> {
+            if (greeting.contains(session)) {
+                close(session, "Expected Hello within " + HELLO_WITHIN_MS + " ms of opening a session.");
+            }
+        });
+    }
+
+    /**
+     * Tells the deciders what came from a worker. When that is not committed though this manager goes on leading, the
+     * session ends, so that the worker comes back and says everything again.
+     */
+    private void happened(WorkerSession session, Event event, Runnable committed) {
+        var _ = control.happened(event).whenComplete((done, failure) -> loop.post(() -> {
+            if (failure == null) {
+                committed.run();
+            } else if (!session.closed) {
+                close(session, null);
+            }
+        }));
+    }
+
     private void handle(WorkerSession session, WorkerMessage message) {
         if (session.closed) {
             return;
@@ -122,9 +148,8 @@ public final class Dispatcher implements LoopObserver {
         switch (message.getMessageCase()) {
             case HEARTBEAT -> acknowledge(session, message.getHeartbeat());
             case STATUSES -> statuses(session, message.getStatuses());
-            case DESCRIPTION -> {
-                var _ = control.happened(new Event.Described(session.nodeId, message.getDescription()));
-            }
+            case DESCRIPTION ->
+                happened(session, new Event.Described(session.nodeId, message.getDescription()), () -> {});
             case IMAGE_RESOLVED -> answers.imageResolved(session.nodeId, message.getImageResolved());
             case ASSIGNMENTS_APPLIED -> {}
             case HELLO, MESSAGE_NOT_SET -> close(session, "Expected one Hello a session, and known messages.");
@@ -133,6 +158,7 @@ public final class Dispatcher implements LoopObserver {
 
     private void welcome(WorkerSession session, Hello hello) {
         greeting.remove(session);
+        loop.cancel(session);
         Node node = image.nodes().get(session.nodeId);
         if (!leading) {
             redirect(session);
@@ -161,7 +187,7 @@ public final class Dispatcher implements LoopObserver {
                 .build());
         flush(session);
         control.sessions().heard(session.nodeId, loop.now());
-        var _ = control.happened(new Event.SessionOpened(session.nodeId, hello.getDescription(), session.addr));
+        happened(session, new Event.SessionOpened(session.nodeId, hello.getDescription(), session.addr), () -> {});
         answers.connected(session.nodeId);
     }
 
@@ -184,10 +210,10 @@ public final class Dispatcher implements LoopObserver {
     }
 
     private void statuses(WorkerSession session, StatusBatch batch) {
-        var _ = control.happened(new Event.Statuses(session.nodeId, batch.getUpdatesList()))
-                .thenAccept(done -> loop.post(() -> session.out.send(ManagerMessage.newBuilder()
+        happened(session, new Event.Statuses(session.nodeId, batch.getUpdatesList()), () -> session.out.send(
+                ManagerMessage.newBuilder()
                         .setStatusAck(StatusAck.newBuilder().setSequence(batch.getSequence()))
-                        .build())));
+                        .build()));
     }
 
     private void flush(WorkerSession session) {
@@ -199,6 +225,7 @@ public final class Dispatcher implements LoopObserver {
     private void ended(WorkerSession session) {
         session.closed = true;
         greeting.remove(session);
+        loop.cancel(session);
         if (sessions.remove(session.nodeId, session)) {
             control.sessions().closed(session.nodeId, loop.now());
             var _ = control.happened(new Event.SessionClosed(session.nodeId));
@@ -241,7 +268,7 @@ public final class Dispatcher implements LoopObserver {
         if (!leading) {
             return;
         }
-        Set<WorkerSession> touched = new HashSet<>();
+        Set<WorkerSession> touched = new LinkedHashSet<>(); // in order, so that the same input gives the same output
         boolean everyone = false;
         for (Delta.Edit edit : delta.edits()) {
             switch (edit) {

@@ -42,6 +42,9 @@ public final class ControlLoop implements StoreListener {
     private static final int MOST_IN_FLIGHT = 8;
     private static final int BATCH_CHANGES = 1_000;
     private static final long BATCH_BYTES = 512 * 1024;
+    private static final long FIRST_RESTART_MS = 10;
+    private static final int MOST_DOUBLINGS = 7;
+    private static final Object RESTART = new TimerKey("control-loop", "restart");
 
     private final EventLoop loop;
     private final ControlPlane plane;
@@ -58,17 +61,21 @@ public final class ControlLoop implements StoreListener {
     private @Nullable Store store;
     private @Nullable Leading leading;
     private boolean drainPosted;
+    /** Failed proposals in a row. */
+    private int setbacks;
 
     /** What a leader holds beyond the store: speculation. */
     private static final class Leading {
         final long term;
+        final LeaderClock clock;
         ClusterState state;
         Indexes indexes;
         /** Set when a proposal failed: nothing is decided until all proposals are answered. */
         boolean broken;
 
-        Leading(long term, ClusterState state) {
+        Leading(long term, LeaderClock clock, ClusterState state) {
             this.term = term;
+            this.clock = clock;
             this.state = state;
             this.indexes = Indexes.of(state);
         }
@@ -179,7 +186,7 @@ public final class ControlLoop implements StoreListener {
 
     private void drain() {
         while (leading != null && !leading.broken && !waiting.isEmpty() && inFlight.size() < MOST_IN_FLIGHT) {
-            decideBatch(leading, loop.now());
+            decideBatch(leading, leading.clock.of(loop.now()));
         }
     }
 
@@ -197,7 +204,7 @@ public final class ControlLoop implements StoreListener {
         }
         metrics.stepped(loop.now().monoNanos() - now.monoNanos());
         if (draft.isEmpty()) {
-            answerAfterInFlight(waiters);
+            answerAfterInFlight(waiters, lead.state.revision());
         } else {
             propose(lead, draft, waiters, now);
         }
@@ -226,7 +233,12 @@ public final class ControlLoop implements StoreListener {
     }
 
     /** Nothing to propose, but what was answered may rest on proposals under way. */
-    private void answerAfterInFlight(List<Waiter> waiters) {
+    private void answerAfterInFlight(List<Waiter> asked, long revision) {
+        List<Waiter> waiters = asked.stream()
+                .map(waiter -> waiter.answer().revision() <= revision
+                        ? waiter
+                        : new Waiter(waiter.future(), new Accepted(waiter.answer().objectId(), revision)))
+                .toList();
         InFlight last = inFlight.peekLast();
         if (last == null) {
             waiters.forEach(waiter -> waiter.future().complete(waiter.answer()));
@@ -253,15 +265,26 @@ public final class ControlLoop implements StoreListener {
         switch (outcome) {
             case ProposeOutcome.Committed committed -> {
                 metrics.committed(loop.now().monoNanos() - proposal.sinceNanos);
+                setbacks = 0;
                 proposal.waiters.forEach(waiter -> waiter.future().complete(waiter.answer()));
             }
             case ProposeOutcome.Refused(String reason) -> broken(proposal, reason);
             case ProposeOutcome.Unknown(String reason) -> broken(proposal, reason);
         }
         if (leading != null && leading.broken && inFlight.isEmpty()) {
-            lead(leading.term);
+            startAgain(leading);
         }
         drain();
+    }
+
+    /** Not at once: a log that refuses everything must not make the leader look at the whole state again and again. */
+    private void startAgain(Leading lead) {
+        long waitMs = FIRST_RESTART_MS << Math.min(setbacks++, MOST_DOUBLINGS);
+        loop.schedule(RESTART, loop.now().monoAfterMs(waitMs), () -> {
+            if (leading == lead) {
+                lead(lead.term, lead.clock);
+            }
+        });
     }
 
     private void broken(InFlight proposal, String reason) {
@@ -291,11 +314,11 @@ public final class ControlLoop implements StoreListener {
     }
 
     /** Starts deciding from the committed image. */
-    private void lead(long term) {
+    private void lead(long term, LeaderClock clock) {
         armed.forEach(loop::cancel);
         armed.clear();
         ClusterState image = attached().image();
-        leading = new Leading(term, image);
+        leading = new Leading(term, clock, image);
         waiting.addFirst(new Work.Happened(new Event.Led(), new CompletableFuture<>()));
         wake();
     }
@@ -305,8 +328,8 @@ public final class ControlLoop implements StoreListener {
         told(() -> {
             stopLeading();
             sessions.begin(loop.now());
-            lead(term);
             ClusterState image = attached().image();
+            lead(term, new LeaderClock(loop.now(), image.timeMs()));
             observers.forEach(observer -> observer.leading(image, term));
         });
     }

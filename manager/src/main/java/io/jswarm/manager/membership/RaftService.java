@@ -14,7 +14,6 @@ import io.jswarm.api.v1.RaftLeaveResponse;
 import io.jswarm.api.v1.RaftMember;
 import io.jswarm.api.v1.RaftPeer;
 import io.jswarm.manager.control.mutation.AddMember;
-import io.jswarm.manager.control.mutation.UpdateMemberAddress;
 import io.jswarm.manager.control.mutation.UpdateNode;
 import io.jswarm.manager.controlapi.Calls;
 import io.jswarm.manager.controlapi.Writes;
@@ -65,11 +64,7 @@ public final class RaftService extends RaftStreamService {
     private RaftJoinResponse join(RaftJoinRequest request) {
         RaftMember present = memberOf(store.image(), request.getNodeId());
         String raftId = present != null ? present.getRaftId() : random.nextId();
-        if (present == null) {
-            writes.submit(random.nextId(), new AddMember(raftId, request.getNodeId(), request.getAddr()));
-        } else if (!present.getAddr().equals(request.getAddr())) {
-            writes.submit(random.nextId(), new UpdateMemberAddress(raftId, request.getAddr()));
-        }
+        writes.submit(random.nextId(), new AddMember(raftId, request.getNodeId(), request.getAddr()));
         ClusterState image = store.image();
         RaftJoinResponse.Builder response = RaftJoinResponse.newBuilder().setRaftId(raftId);
         Cluster cluster = image.cluster();

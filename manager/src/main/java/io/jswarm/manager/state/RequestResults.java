@@ -8,12 +8,14 @@ import org.pcollections.HashTreePMap;
 import org.pcollections.TreePMap;
 
 /**
- * Results of clients' mutations, kept so that a retry is answered instead of done twice: the last 10,000, none older than
- * 10 minutes of log time. Immutable; trimming depends only on the batches, so it is the same on every manager.
+ * Results of clients' mutations, kept so that a retry is answered instead of done twice: the last 10,000, and of those
+ * beyond the last 1,000 none older than 10 minutes of log time (a leader whose clock is ahead must not make them forgotten
+ * at once). Immutable; trimming depends only on the batches, so it is the same on every manager.
  */
 final class RequestResults {
     static final RequestResults EMPTY = new RequestResults(TreePMap.empty(), HashTreePMap.empty(), 0);
     private static final int KEPT = 10_000;
+    private static final int KEPT_WHATEVER_AGE = 1_000;
     private static final long KEPT_MS = 10 * 60 * 1000L;
 
     private final TreePMap<Long, RequestResult> byOrder;
@@ -44,7 +46,8 @@ final class RequestResults {
         HashPMap<String, RequestResult> ids = byId;
         while (!order.isEmpty()) {
             RequestResult oldest = order.firstEntry().getValue();
-            if (order.size() <= KEPT && timeMs - oldest.getAtMs() <= KEPT_MS) {
+            boolean young = order.size() <= KEPT_WHATEVER_AGE || timeMs - oldest.getAtMs() <= KEPT_MS;
+            if (order.size() <= KEPT && young) {
                 break;
             }
             order = order.minusFirstEntry();

@@ -1,0 +1,157 @@
+package io.jswarm.deploy.sim;
+
+import io.jswarm.api.TaskId;
+import io.jswarm.api.TaskStates;
+import io.jswarm.api.v1.Change;
+import io.jswarm.api.v1.Node;
+import io.jswarm.api.v1.Service;
+import io.jswarm.api.v1.Task;
+import io.jswarm.manager.state.ClusterState;
+import io.jswarm.manager.state.Delta;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was committed, as the outside sees it: whoever applies a revision first shows it here and the invariants judge it;
+ * whoever follows must have come to the same state.
+ */
+final class CommittedLog {
+    private final Story story;
+    private final Invariants invariants;
+    private final TreeMap<Long, Long> hashes = new TreeMap<>();
+    private final TreeMap<String, Long> revisions = new TreeMap<>();
+    private final TreeSet<String> mayStart = new TreeSet<>();
+    private ClusterState newest = ClusterState.EMPTY;
+
+    CommittedLog(Story story) {
+        this.story = story;
+        this.invariants = new Invariants(story);
+    }
+
+    /** The newest state that any manager has applied. */
+    ClusterState newest() {
+        return newest;
+    }
+
+    /** Whether managers ever wanted the task to run: only then may its container be started. */
+    boolean mayStart(String taskId) {
+        return mayStart.contains(taskId);
+    }
+
+    /** A manager starts again, from its last snapshot. */
+    void restarted(String raftId) {
+        revisions.remove(raftId);
+    }
+
+    void replaced(String raftId, ClusterState image) {
+        revisions.put(raftId, image.revision());
+        same(raftId, image);
+    }
+
+    void committed(String raftId, ClusterState image, Delta delta) {
+        Long before = revisions.put(raftId, delta.revision());
+        if (before != null && before + 1 != delta.revision()) {
+            story.fail("manager " + raftId + " was told of revision " + delta.revision() + " after " + before);
+        }
+        if (delta.revision() > newest.revision()) {
+            ClusterState old = newest;
+            newest = image;
+            hashes.put(image.revision(), hash(image));
+            delta.edits().forEach(this::note);
+            tell(delta);
+            invariants.check(old, image, delta);
+        } else {
+            same(raftId, image);
+        }
+    }
+
+    private void same(String raftId, ClusterState image) {
+        Long expected = hashes.get(image.revision());
+        if (expected != null && expected != hash(image)) {
+            story.fail("manager " + raftId + " has another state at revision " + image.revision() + " than the others");
+        }
+    }
+
+    private void note(Delta.Edit edit) {
+        if (edit instanceof Delta.TaskEdit task && task.after() != null) {
+            if (task.after().getDesiredState() == io.jswarm.api.v1.TaskState.TASK_STATE_RUNNING) {
+                mayStart.add(task.after().getId());
+            }
+        }
+    }
+
+    private static long hash(ClusterState state) {
+        long hash = state.revision() * 31 + state.timeMs();
+        for (Change change : state.objects()) {
+            hash = hash * 0x100000001b3L + switch (change.getObjectCase()) {
+                case TASK -> change.getTask().hashCode();
+                case NODE -> change.getNode().hashCode();
+                case SERVICE -> change.getService().hashCode();
+                case TEMPLATE -> change.getTemplate().hashCode();
+                default -> change.hashCode();
+            };
+        }
+        for (var result : state.results()) {
+            hash = hash * 0x100000001b3L + result.hashCode();
+        }
+        return hash;
+    }
+
+    private void tell(Delta delta) {
+        List<String> words = new ArrayList<>();
+        for (Delta.Edit edit : delta.edits()) {
+            switch (edit) {
+                case Delta.TaskEdit task -> words.add(words(task));
+                case Delta.NodeEdit node -> words.add(node.after() == null ? "a node goes" : words(node.after()));
+                case Delta.ServiceEdit service -> words.add(words(service.before(), service.after()));
+                case Delta.TemplateEdit ignored -> {}
+                case Delta.ClusterEdit ignored -> {}
+                case Delta.TrustEdit ignored -> {}
+                case Delta.MemberEdit member -> words.add("a member");
+                case Delta.RemovedNodeEdit ignored -> words.add("a removed node");
+            }
+        }
+        story.tell("revision " + delta.revision() + ": " + String.join(", ", words));
+    }
+
+    private static String words(Delta.TaskEdit edit) {
+        Task task = edit.after() != null ? edit.after() : edit.before();
+        if (task == null) {
+            return "nothing";
+        }
+        String name = name(task);
+        if (edit.after() == null) {
+            return name + " goes";
+        }
+        return name + (task.getNodeId().isEmpty() ? "" : "@" + task.getNodeId()) + "="
+                + TaskStates.name(task.getStatus().getState()) + "/" + TaskStates.name(task.getDesiredState());
+    }
+
+    /** The service's sequence number, the slot and the generation. */
+    static String name(Task task) {
+        TaskId id = TaskId.of(task.getId());
+        return id.service() + "." + id.slot() + "." + id.generation();
+    }
+
+    private static String words(Node node) {
+        return node.getId() + "="
+                + node.getStatus().getState().name().substring("NODE_STATE_".length()) + "/"
+                + node.getSpec().getAvailability().name().substring("AVAILABILITY_".length());
+    }
+
+    private static String words(@Nullable Service before, @Nullable Service after) {
+        Service service = after != null ? after : before;
+        if (service == null) {
+            return "nothing";
+        }
+        String name = service.getSpec().getAnnotations().getName() + "(" + service.getSequence() + ")";
+        if (after == null) {
+            return name + " goes";
+        }
+        return name + (after.getRemoved() ? " removed" : "=v" + after.getTemplateVersion() + " x"
+                + (after.getSpec().hasGlobal() ? "node" : after.getSpec().getReplicated().getReplicas() + ""));
+    }
+}

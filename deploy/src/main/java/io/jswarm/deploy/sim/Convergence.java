@@ -1,0 +1,192 @@
+package io.jswarm.deploy.sim;
+
+import io.jswarm.api.v1.Availability;
+import io.jswarm.api.v1.Node;
+import io.jswarm.api.v1.NodeState;
+import io.jswarm.api.v1.Resources;
+import io.jswarm.api.v1.Service;
+import io.jswarm.api.v1.Task;
+import io.jswarm.api.v1.TaskState;
+import io.jswarm.api.v1.Template;
+import io.jswarm.api.v1.UpdateState;
+import io.jswarm.manager.state.Claim;
+import io.jswarm.manager.state.ClusterState;
+import io.jswarm.manager.state.Tasks;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** What is still missing until everything is as people asked for. */
+final class Convergence {
+    private final World world;
+
+    Convergence(World world) {
+        this.world = world;
+    }
+
+    /** The first thing that is not as it should be, or null. */
+    @Nullable String missing() {
+        ClusterState state = world.log().newest();
+        if (world.group().leader() == null) {
+            return "nobody leads";
+        }
+        for (SimManager manager : world.managers()) {
+            if (manager.image().revision() != state.revision()) {
+                return "manager " + manager.raftId() + " is at revision " + manager.image().revision() + " of "
+                        + state.revision();
+            }
+        }
+        if (world.clients().open() > 0) {
+            return world.clients().open() + " requests have no answer";
+        }
+        String told = world.workload().difference(state);
+        if (told != null) {
+            return told;
+        }
+        for (SimHost host : world.hosts()) {
+            String wrong = host(state, host);
+            if (wrong != null) {
+                return wrong;
+            }
+        }
+        for (Service service : state.services().values()) {
+            String wrong = service(state, service);
+            if (wrong != null) {
+                return "service " + service.getSpec().getAnnotations().getName() + ": " + wrong;
+            }
+        }
+        return null;
+    }
+
+    /** Exactly the containers of the tasks that run, and none without a task. */
+    private static @Nullable String host(ClusterState state, SimHost host) {
+        Node node = state.nodes().get(host.nodeId());
+        if (node == null || node.getStatus().getState() != NodeState.NODE_STATE_READY) {
+            return host.nodeId() + " is not ready";
+        }
+        TreeSet<String> wanted = new TreeSet<>();
+        TreeSet<String> known = new TreeSet<>();
+        for (Task task : state.tasks().values()) {
+            if (!task.getNodeId().equals(host.nodeId())) {
+                continue;
+            }
+            known.add(task.getId());
+            if (Tasks.mayHaveContainer(task) && !Tasks.isRunning(task)) {
+                return "task " + CommittedLog.name(task) + " on " + host.nodeId() + " is " + task.getStatus().getState()
+                        + ", desired " + task.getDesiredState() + " (" + task.getStatus().getErr() + ")";
+            }
+            if (Tasks.isRunning(task)) {
+                wanted.add(task.getId());
+            }
+        }
+        List<String> running = host.engine().running();
+        if (running.size() != wanted.size() || !wanted.containsAll(running)) {
+            return "on " + host.nodeId() + " the containers of " + running + " run, but the tasks " + wanted + " should";
+        }
+        for (String name : host.engine().names()) {
+            if (!known.contains(name.substring(name.lastIndexOf('.') + 1))) {
+                return "container " + name + " on " + host.nodeId() + " belongs to no task";
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable String service(ClusterState state, Service service) {
+        if (service.getRemoved()) {
+            return "it is removed, but its tombstone stays";
+        }
+        List<Task> waiting = new ArrayList<>();
+        int running = 0;
+        int stale = 0;
+        for (Task task : state.tasksOf(service)) {
+            if (Tasks.isRunning(task)) {
+                running++;
+                stale += task.getTemplateVersion() != service.getTemplateVersion() && !paused(state, task) ? 1 : 0;
+            } else if (Tasks.isWanted(task)) {
+                waiting.add(task);
+            }
+        }
+        for (Task task : waiting) {
+            if (task.getStatus().getState() != TaskState.TASK_STATE_PENDING) {
+                return "task " + CommittedLog.name(task) + " is " + task.getStatus().getState();
+            }
+            for (Node node : state.nodes().values()) {
+                boolean own = task.getNodeId().isEmpty() || task.getNodeId().equals(node.getId());
+                if (own && fits(state, service, task, node)) {
+                    return "task " + CommittedLog.name(task) + " waits, though " + node.getId() + " has room for it";
+                }
+            }
+        }
+        if (service.getSpec().hasReplicated()
+                && running + waiting.size() != service.getSpec().getReplicated().getReplicas()) {
+            return running + " tasks run and " + waiting.size() + " wait, but "
+                    + service.getSpec().getReplicated().getReplicas() + " are wanted";
+        }
+        if (service.getSpec().hasGlobal()) {
+            String wrong = global(state, service);
+            if (wrong != null) {
+                return wrong;
+            }
+        }
+        boolean updating = service.getUpdateStatus().getState() == UpdateState.UPDATE_STATE_UPDATING
+                || service.getUpdateStatus().getState() == UpdateState.UPDATE_STATE_ROLLBACK_UPDATING;
+        if (waiting.isEmpty() && (updating || stale > 0)) {
+            return "its update does not end, " + stale + " tasks are of an old version";
+        }
+        return null;
+    }
+
+    private static boolean paused(ClusterState state, Task task) {
+        Node node = state.nodes().get(task.getNodeId());
+        return node != null && node.getSpec().getAvailability() == Availability.AVAILABILITY_PAUSE;
+    }
+
+    private static @Nullable String global(ClusterState state, Service service) {
+        for (Node node : state.nodes().values()) {
+            boolean active = node.getSpec().getAvailability() == Availability.AVAILABILITY_ACTIVE
+                    && node.getStatus().getState() == NodeState.NODE_STATE_READY
+                    && meets(service.getSpec().getTask().getPlacement().getConstraintsList(), node);
+            boolean has = state.tasksOf(service, node.getSequence()).stream().anyMatch(Tasks::isWanted);
+            if (active && !has) {
+                return "it has no task on " + node.getId();
+            }
+        }
+        return null;
+    }
+
+    private static boolean fits(ClusterState state, Service service, Task task, Node node) {
+        Template template = state.templateOf(task);
+        if (template == null
+                || node.getStatus().getState() != NodeState.NODE_STATE_READY
+                || node.getSpec().getAvailability() != Availability.AVAILABILITY_ACTIVE
+                || !meets(template.getTask().getPlacement().getConstraintsList(), node)) {
+            return false;
+        }
+        Claim wanted = Claim.of(task, template);
+        long nanoCpus = wanted.nanoCpus();
+        long memoryBytes = wanted.memoryBytes();
+        long same = 0;
+        for (Task other : state.tasks().values()) {
+            if (other.getNodeId().equals(node.getId()) && Tasks.mayHaveContainer(other)) {
+                Claim claim = Claim.of(other, state.templateOf(other));
+                nanoCpus += claim.nanoCpus();
+                memoryBytes += claim.memoryBytes();
+                same += other.getServiceId().equals(service.getId()) ? 1 : 0;
+                if (claim.hostPorts().stream().anyMatch(wanted.hostPorts()::contains)) {
+                    return false;
+                }
+            }
+        }
+        long most = template.getTask().getPlacement().getMaxReplicas();
+        Resources has = node.getDescription().getResources();
+        return (wanted.nanoCpus() == 0 || nanoCpus <= has.getNanoCpus())
+                && (wanted.memoryBytes() == 0 || memoryBytes <= has.getMemoryBytes())
+                && (most == 0 || same < most);
+    }
+
+    /** The one kind of constraint that {@link SpecMaker} writes. */
+    private static boolean meets(List<String> constraints, Node node) {
+        return constraints.stream().noneMatch(text -> text.equals("node.id != " + node.getId()));
+    }
+}

@@ -1,0 +1,160 @@
+package io.jswarm.deploy.sim;
+
+import io.jswarm.api.TaskId;
+import io.jswarm.api.TaskStates;
+import io.jswarm.api.v1.Availability;
+import io.jswarm.api.v1.Node;
+import io.jswarm.api.v1.NodeState;
+import io.jswarm.api.v1.Resources;
+import io.jswarm.api.v1.Service;
+import io.jswarm.api.v1.Task;
+import io.jswarm.api.v1.TaskState;
+import io.jswarm.manager.state.Claim;
+import io.jswarm.manager.state.ClusterState;
+import io.jswarm.manager.state.Delta;
+import io.jswarm.manager.state.Tasks;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** What must hold in every committed state, told from the change that led to it, with none of the deciders' code. */
+final class Invariants {
+    private final Story story;
+
+    Invariants(Story story) {
+        this.story = story;
+    }
+
+    /** Judges one committed batch. */
+    void check(ClusterState before, ClusterState after, Delta delta) {
+        Set<String> nodes = new TreeSet<>();
+        Set<String> services = new TreeSet<>();
+        if (after.timeMs() < before.timeMs()) {
+            story.fail("time ran backwards in the log, from " + before.timeMs() + " to " + after.timeMs());
+        }
+        for (Delta.Edit edit : delta.edits()) {
+            switch (edit) {
+                case Delta.TaskEdit task -> {
+                    Task next = task.after();
+                    if (next != null) {
+                        nodes.add(next.getNodeId());
+                        services.add(next.getServiceId());
+                        forward(task.before(), next);
+                        assigned(before, after, task.before(), next);
+                    }
+                }
+                case Delta.ServiceEdit service -> {
+                    if (service.after() != null) {
+                        services.add(service.after().getId());
+                    } else if (service.before() != null
+                            && !after.tasksOf(service.before()).isEmpty()) {
+                        story.fail("service " + service.before().getId() + " went before its tasks");
+                    }
+                }
+                default -> {}
+            }
+        }
+        nodes.forEach(id -> capacity(after, id));
+        services.forEach(id -> slots(after, id));
+    }
+
+    /** A task never moves to another node, and neither of its states runs backwards. */
+    private void forward(@Nullable Task before, Task after) {
+        if (before == null) {
+            return;
+        }
+        TaskState from = before.getStatus().getState();
+        TaskState to = after.getStatus().getState();
+        String name = "task " + CommittedLog.name(after);
+        if (to.getNumber() < from.getNumber() || to != from && TaskStates.isTerminal(from)) {
+            story.fail(name + " went from " + TaskStates.name(from) + " to " + TaskStates.name(to));
+        }
+        if (after.getDesiredState().getNumber() < before.getDesiredState().getNumber()) {
+            story.fail(name + ": its desired state went back to " + TaskStates.name(after.getDesiredState()));
+        }
+        if (!before.getNodeId().isEmpty() && !before.getNodeId().equals(after.getNodeId())) {
+            story.fail(name + " moved from " + before.getNodeId() + " to " + after.getNodeId());
+        }
+    }
+
+    /** A task that is given a node and still wanted: the node was ready and active when that was decided. */
+    private void assigned(ClusterState before, ClusterState after, @Nullable Task old, Task task) {
+        boolean was = old != null && TaskStates.isAssigned(old.getStatus().getState());
+        boolean is = TaskStates.isAssigned(task.getStatus().getState());
+        if (was || !is || !Tasks.isDesiredAlive(task)) {
+            return;
+        }
+        Node then = before.nodes().get(task.getNodeId());
+        Node now = after.nodes().get(task.getNodeId());
+        if (!takesTasks(now) && (!takesTasks(then) || mustLeave(now))) {
+            story.fail("task " + CommittedLog.name(task) + " was assigned to " + task.getNodeId() + ", which is "
+                    + (now == null ? "gone" : now.getStatus().getState() + "/" + now.getSpec().getAvailability()));
+        }
+        if (after.templateOf(task) == null) {
+            story.fail("task " + CommittedLog.name(task) + " was assigned without a template");
+        }
+    }
+
+    private static boolean takesTasks(@Nullable Node node) {
+        return node != null
+                && node.getStatus().getState() == NodeState.NODE_STATE_READY
+                && node.getSpec().getAvailability() == Availability.AVAILABILITY_ACTIVE;
+    }
+
+    private static boolean mustLeave(@Nullable Node node) {
+        return node == null || node.getSpec().getAvailability() == Availability.AVAILABILITY_DRAIN;
+    }
+
+    /** What tasks on a node take is within what it has, and no fixed port is taken twice. */
+    private void capacity(ClusterState state, String nodeId) {
+        Node node = state.nodes().get(nodeId);
+        if (node == null) {
+            return;
+        }
+        long nanoCpus = 0;
+        long memoryBytes = 0;
+        Set<Claim.HostPort> ports = new HashSet<>();
+        for (Task task : state.tasks().values()) {
+            if (task.getNodeId().equals(nodeId) && Tasks.mayHaveContainer(task)) {
+                Claim claim = Claim.of(task, state.templateOf(task));
+                nanoCpus += claim.nanoCpus();
+                memoryBytes += claim.memoryBytes();
+                for (Claim.HostPort port : claim.hostPorts()) {
+                    if (!ports.add(port)) {
+                        story.fail("port " + port + " of " + nodeId + " is taken twice");
+                    }
+                }
+            }
+        }
+        Resources has = node.getDescription().getResources();
+        if (nanoCpus > has.getNanoCpus() || memoryBytes > has.getMemoryBytes()) {
+            story.fail(nodeId + " is over its capacity: " + nanoCpus + " of " + has.getNanoCpus() + " nano cores, "
+                    + memoryBytes + " of " + has.getMemoryBytes() + " bytes are taken");
+        }
+    }
+
+    /** A service has no more wanted tasks than replicas, and never two in one slot. */
+    private void slots(ClusterState state, String serviceId) {
+        Service service = state.services().get(serviceId);
+        if (service == null) {
+            return;
+        }
+        Set<Long> wanted = new TreeSet<>();
+        for (Task task : state.tasksOf(service)) {
+            if (Tasks.isWanted(task) && !wanted.add(TaskId.of(task.getId()).slot())) {
+                story.fail("service " + service.getSpec().getAnnotations().getName() + " has two wanted tasks in slot "
+                        + task.getSlot());
+            }
+        }
+        long most = service.getRemoved()
+                ? 0
+                : service.getSpec().hasGlobal()
+                        ? state.nodes().size()
+                        : service.getSpec().getReplicated().getReplicas();
+        if (wanted.size() > most) {
+            story.fail("service " + service.getSpec().getAnnotations().getName() + " has " + wanted.size()
+                    + " wanted slots, but should have " + most);
+        }
+    }
+}

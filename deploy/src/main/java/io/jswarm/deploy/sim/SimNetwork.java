@@ -1,0 +1,96 @@
+package io.jswarm.deploy.sim;
+
+import io.jswarm.runtime.sim.SimLoop;
+import io.jswarm.runtime.sim.SimTime;
+import io.jswarm.worker.agent.DispatcherLink;
+import io.jswarm.worker.agent.LinkListener;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * The network between workers and managers: messages take a while and keep their order, ways can be blocked in one or
+ * both directions, and a stream that is blocked too long breaks, which each end finds out for itself.
+ */
+final class SimNetwork {
+    private final SimTime time;
+    private final Story story;
+    private final Chance chance;
+    private final TreeMap<String, SimManager> managers = new TreeMap<>();
+    private final TreeSet<String> blocked = new TreeSet<>();
+    private final List<SimStream> streams = new ArrayList<>();
+    private boolean slow;
+
+    SimNetwork(long seed, SimTime time, Story story) {
+        this.time = time;
+        this.story = story;
+        this.chance = new Chance(seed, "network");
+    }
+
+    SimTime time() {
+        return time;
+    }
+
+    Chance chance() {
+        return chance;
+    }
+
+    void add(SimManager manager) {
+        managers.put(manager.addr(), manager);
+    }
+
+    DispatcherLink open(SimHost host, SimLoop loop, String addr, LinkListener listener) {
+        SimStream stream = new SimStream(this, host, loop, addr, listener);
+        streams.removeIf(SimStream::isOver);
+        streams.add(stream);
+        SimManager manager = managers.get(addr);
+        time.at(time.now().monoAfterMs(delayMs()), () -> stream.connect(manager));
+        return stream;
+    }
+
+    /** Milliseconds on the way. */
+    long delayMs() {
+        return slow ? chance.between(5, 800) : chance.between(1, 12);
+    }
+
+    void slow(boolean isSlow) {
+        slow = isSlow;
+    }
+
+    boolean blocked(String from, String to) {
+        return blocked.contains(from + " " + to);
+    }
+
+    void block(String from, String to) {
+        story.tell("network: nothing gets from " + from + " to " + to);
+        blocked.add(from + " " + to);
+    }
+
+    void unblock(String from, String to) {
+        if (blocked.remove(from + " " + to)) {
+            story.tell("network: " + from + " reaches " + to + " again");
+        }
+    }
+
+    void heal() {
+        blocked.clear();
+        slow = false;
+    }
+
+    /** Breaks one stream, if there is one. */
+    void breakOne() {
+        List<SimStream> open = streams.stream().filter(s -> !s.isOver()).toList();
+        if (!open.isEmpty()) {
+            SimStream stream = chance.pick(open);
+            story.tell("network: the stream " + stream + " breaks");
+            stream.snap();
+        }
+    }
+
+    /** A process died: its streams end; whether the others hear of it soon is up to chance. */
+    void died(String name) {
+        streams.stream().filter(s -> s.concerns(name)).forEach(SimStream::snap);
+        streams.removeIf(SimStream::isOver);
+    }
+}

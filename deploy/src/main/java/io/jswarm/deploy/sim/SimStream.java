@@ -1,0 +1,230 @@
+package io.jswarm.deploy.sim;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.jswarm.api.v1.ManagerMessage;
+import io.jswarm.api.v1.WorkerMessage;
+import io.jswarm.manager.dispatcher.Dispatcher;
+import io.jswarm.manager.dispatcher.Outbound;
+import io.jswarm.runtime.sim.SimLoop;
+import io.jswarm.worker.agent.DispatcherLink;
+import io.jswarm.worker.agent.LinkListener;
+import io.jswarm.worker.agent.LogLink;
+import io.jswarm.worker.agent.LogLinkListener;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/** One session's stream; messages pass as bytes, so that no two processes share an object. */
+final class SimStream implements DispatcherLink {
+    private static final long LOOK_MS = 100;
+
+    private final SimNetwork network;
+    private final SimHost host;
+    private final SimLoop loop;
+    private final String addr;
+    private final LinkListener listener;
+    private final Way toManager;
+    private final Way toWorker;
+    private final int window;
+    private Dispatcher.@Nullable Inbound inbound;
+    private boolean workerOpen = true;
+    private boolean managerOpen;
+    private boolean snapped;
+
+    SimStream(SimNetwork network, SimHost host, SimLoop loop, String addr, LinkListener listener) {
+        this.network = network;
+        this.host = host;
+        this.loop = loop;
+        this.addr = addr;
+        this.listener = listener;
+        this.toManager = new Way(host.nodeId(), addr);
+        this.toWorker = new Way(addr, host.nodeId());
+        this.window = (int) network.chance().between(1, 16);
+    }
+
+    boolean isOver() {
+        return snapped || !workerOpen && !managerOpen;
+    }
+
+    boolean concerns(String name) {
+        return host.nodeId().equals(name) || addr.equals(name);
+    }
+
+    void connect(@Nullable SimManager manager) {
+        if (snapped || !workerOpen) {
+            return;
+        }
+        boolean reached = !network.blocked(host.nodeId(), addr) && !network.blocked(addr, host.nodeId());
+        Dispatcher.Inbound opened = manager == null || !reached ? null : manager.open(host.nodeId(), host.addr(), out());
+        if (opened == null) {
+            snap();
+            return;
+        }
+        inbound = opened;
+        managerOpen = true;
+        toManager.go();
+    }
+
+    private Outbound out() {
+        return new Outbound() {
+            @Override
+            public boolean isReady() {
+                return toWorker.queue.size() < window;
+            }
+
+            @Override
+            public void send(ManagerMessage message) {
+                if (managerOpen) {
+                    byte[] bytes = message.toByteArray();
+                    toWorker.put(() -> receive(bytes));
+                }
+            }
+
+            @Override
+            public void close(@Nullable String refusal) {
+                if (managerOpen) {
+                    managerOpen = false;
+                    String why = refusal == null ? "the manager closed the session" : refusal;
+                    toWorker.put(() -> endWorker(why, refusal != null));
+                }
+            }
+        };
+    }
+
+    private void receive(byte[] bytes) {
+        ManagerMessage message;
+        try {
+            message = ManagerMessage.parseFrom(bytes);
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException("the network changed a message", e);
+        }
+        loop.post(() -> {
+            if (workerOpen) {
+                listener.received(message);
+            }
+        });
+        Dispatcher.Inbound end = inbound;
+        if (end != null && managerOpen && toWorker.queue.size() == window - 1) {
+            end.ready();
+        }
+    }
+
+    @Override
+    public void send(WorkerMessage message) {
+        if (!workerOpen) {
+            return;
+        }
+        byte[] bytes = message.toByteArray();
+        toManager.put(() -> {
+            Dispatcher.Inbound end = inbound;
+            if (end != null && managerOpen) {
+                try {
+                    end.received(WorkerMessage.parseFrom(bytes));
+                } catch (InvalidProtocolBufferException e) {
+                    throw new IllegalStateException("the network changed a message", e);
+                }
+            }
+        });
+    }
+
+    @Override
+    public LogLink openLogs(LogLinkListener logs) {
+        throw new IllegalStateException("nobody asks for logs in a simulation");
+    }
+
+    @Override
+    public void close() {
+        if (workerOpen) {
+            workerOpen = false;
+            toManager.put(this::endManager);
+        }
+    }
+
+    private void endWorker(String why, boolean refused) {
+        loop.post(() -> {
+            if (workerOpen) {
+                workerOpen = false;
+                listener.closed(why, refused);
+            }
+        });
+    }
+
+    private void endManager() {
+        Dispatcher.Inbound end = inbound;
+        if (end != null && managerOpen) {
+            managerOpen = false;
+            end.closed();
+        }
+    }
+
+    /** The stream is gone; each end hears of it some time later. */
+    void snap() {
+        if (!snapped) {
+            snapped = true;
+            toManager.queue.clear();
+            toWorker.queue.clear();
+            network.time()
+                    .at(after(0, 3_000), () -> endWorker("the connection to " + addr + " was lost", false));
+            network.time().at(after(0, 3_000), this::endManager);
+        }
+    }
+
+    private long after(long leastMs, long mostMs) {
+        return network.time().now().monoAfterMs(network.chance().between(leastMs, mostMs));
+    }
+
+    @Override
+    public String toString() {
+        return host.nodeId() + " - " + addr;
+    }
+
+    /** One direction. */
+    private final class Way {
+        private final String from;
+        private final String to;
+        private final Deque<Runnable> queue = new ArrayDeque<>();
+        private final long patienceMs = network.chance().between(2_000, 15_000);
+        private boolean busy;
+        private long stalledMs;
+
+        Way(String from, String to) {
+            this.from = from;
+            this.to = to;
+        }
+
+        void put(Runnable message) {
+            if (!snapped) {
+                queue.add(message);
+                go();
+            }
+        }
+
+        void go() {
+            if (busy || queue.isEmpty() || inbound == null) {
+                return;
+            }
+            busy = true;
+            boolean stalled = network.blocked(from, to);
+            network.time()
+                    .at(network.time().now().monoAfterMs(stalled ? LOOK_MS : network.delayMs()), this::arrive);
+        }
+
+        private void arrive() {
+            busy = false;
+            if (snapped || queue.isEmpty()) {
+                return;
+            }
+            if (network.blocked(from, to)) {
+                stalledMs += LOOK_MS;
+                if (stalledMs >= patienceMs) {
+                    snap();
+                    return;
+                }
+            } else {
+                stalledMs = 0;
+                queue.removeFirst().run();
+            }
+            go();
+        }
+    }
+}

@@ -1,0 +1,217 @@
+package io.jswarm.deploy.sim;
+
+import com.google.protobuf.ByteString;
+import io.jswarm.api.v1.Availability;
+import io.jswarm.api.v1.ClusterSpec;
+import io.jswarm.api.v1.NodeDescription;
+import io.jswarm.api.v1.NodeRole;
+import io.jswarm.api.v1.Trust;
+import io.jswarm.manager.control.mutation.AddMember;
+import io.jswarm.manager.control.mutation.InitCluster;
+import io.jswarm.manager.control.mutation.Mutation;
+import io.jswarm.manager.control.mutation.RegisterNode;
+import io.jswarm.manager.store.memory.MemoryGroup;
+import io.jswarm.manager.store.memory.MemoryTiming;
+import io.jswarm.runtime.sim.SimLoop;
+import io.jswarm.runtime.sim.SimTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/**
+ * One run: a cluster is made, then people's wishes and faults come by chance while the invariants are checked after every
+ * event, then all faults stop and everything must converge and come to rest. One use, one thread.
+ */
+public final class Simulation {
+    private static final long WALL_START_MS = 1_767_225_600_000L;
+    private static final String CLUSTER = "simulated-cluster";
+    private static final Duration BOOT = Duration.ofSeconds(60);
+    private static final Duration CONVERGE = Duration.ofMinutes(10);
+    /** Explanations of waiting tasks follow within 5 s. */
+    private static final Duration SETTLE = Duration.ofSeconds(10);
+
+    private static final Duration REST = Duration.ofSeconds(20);
+    private static final long LOOK_MS = 500;
+
+    private final SimulationSettings settings;
+    private final SimTime time = new SimTime(WALL_START_MS);
+    private final Story story;
+    private final World world;
+    private final Convergence convergence;
+    private long events;
+
+    /** A run that has not begun. */
+    public Simulation(SimulationSettings settings) {
+        this.settings = settings;
+        this.story = new Story(time, settings.echo());
+        this.world = world(settings, time, story);
+        this.convergence = new Convergence(world);
+    }
+
+    private static World world(SimulationSettings settings, SimTime time, Story story) {
+        long seed = settings.seed();
+        List<String> raftIds = new ArrayList<>();
+        for (int i = 1; i <= settings.managers(); i++) {
+            raftIds.add(Integer.toString(i));
+        }
+        CommittedLog log = new CommittedLog(story);
+        SimLoop logLoop = new SimLoop(time, story::bug, () -> Duration.ZERO);
+        MemoryGroup group =
+                new MemoryGroup(logLoop, new Chance(seed, "log").random(), MemoryTiming.LAN, raftIds, story::tell);
+        SimNetwork network = new SimNetwork(seed, time, story);
+        List<SimManager> managers = new ArrayList<>();
+        for (String raftId : raftIds) {
+            SimManager manager = new SimManager(raftId, seed, time, story, group, log, settings.deciders());
+            managers.add(manager);
+            network.add(manager);
+        }
+        List<String> addrs = managers.stream().map(SimManager::addr).toList();
+        List<SimHost> hosts = new ArrayList<>();
+        for (int i = 1; i <= settings.workers(); i++) {
+            hosts.add(new SimHost(i, seed, CLUSTER, addrs, time, story, network));
+        }
+        Clients clients = new Clients(seed, time, story, List.copyOf(managers), log);
+        Workload workload = new Workload(seed, clients, story, List.copyOf(managers));
+        return new World(
+                time, story, group, log, network, List.copyOf(managers), List.copyOf(hosts), clients, workload);
+    }
+
+    /** Runs it to its end or to the first thing that is wrong. */
+    public SimulationResult run() {
+        if (boot() && trouble()) {
+            rest();
+        }
+        String failure = story.failure();
+        List<String> last = failure == null ? List.of() : story.lastLines();
+        return new SimulationResult(
+                settings.seed(),
+                events,
+                world.log().newest().revision(),
+                time.now().monoNanos() / 1_000_000,
+                story.hash(),
+                failure,
+                last);
+    }
+
+    /** Runs events until the condition holds; false when it does not in time, or when something is wrong. */
+    private boolean until(Duration limit, BooleanSupplier condition) {
+        long end = time.now().monoNanos() + limit.toNanos();
+        while (story.failure() == null && !condition.getAsBoolean()) {
+            if (time.now().monoNanos() > end || !time.runNext()) {
+                return false;
+            }
+            events++;
+            checkContainers();
+        }
+        return story.failure() == null;
+    }
+
+    /** No container runs whose task managers never wanted to run. */
+    private void checkContainers() {
+        for (SimHost host : world.hosts()) {
+            for (String taskId : host.engine().running()) {
+                if (!world.log().mayStart(taskId)) {
+                    story.fail("on " + host.nodeId() + " the container of task " + taskId
+                            + " runs, which managers never wanted to run");
+                }
+            }
+        }
+    }
+
+    private boolean boot() {
+        world.managers().forEach(SimManager::start);
+        for (SimHost host : world.hosts()) {
+            for (int i = 1; i <= SpecMaker.IMAGES; i++) {
+                host.engine().publish(SpecMaker.image(i), "sha256:" + i);
+            }
+        }
+        ask("init", init());
+        boolean made = until(BOOT, () -> world.clients().open() == 0);
+        for (int i = 2; made && i <= settings.workers(); i++) {
+            NodeRole role = i <= settings.managers() ? NodeRole.NODE_ROLE_MANAGER : NodeRole.NODE_ROLE_WORKER;
+            ask("join", new RegisterNode("host-" + i, role, Availability.AVAILABILITY_ACTIVE, "host-" + i));
+        }
+        made = made && until(BOOT, () -> world.clients().open() == 0);
+        for (int i = 2; made && i <= Math.min(settings.managers(), settings.workers()); i++) {
+            String raftId = Integer.toString(i);
+            ask("promote", new AddMember(raftId, "host-" + i, SimManager.addr(raftId)));
+        }
+        world.hosts().forEach(SimHost::start);
+        boolean ready = made && until(BOOT, () -> convergence.missing() == null);
+        if (!ready) {
+            story.fail("the cluster is not ready within a minute: " + convergence.missing());
+        }
+        return ready;
+    }
+
+    private void ask(String what, Mutation mutation) {
+        world.clients().ask(what, mutation, (accepted, rejection) -> {
+            if (accepted == null) {
+                story.fail(what + " was rejected: " + rejection);
+            }
+        });
+    }
+
+    private static InitCluster init() {
+        return new InitCluster(
+                CLUSTER,
+                ClusterSpec.getDefaultInstance(),
+                1,
+                Trust.newBuilder().setJoinTokenWorker("w").setJoinTokenManager("m").build(),
+                ByteString.copyFromUtf8("certificate"),
+                new InitCluster.FirstNode(
+                        "host-1",
+                        NodeDescription.getDefaultInstance(),
+                        Availability.AVAILABILITY_ACTIVE,
+                        "1",
+                        SimManager.addr("1")));
+    }
+
+    private boolean trouble() {
+        Chance chance = new Chance(settings.seed(), "steps");
+        Faults faults = new Faults(settings.seed(), world);
+        double peace = chance.of(0.3) ? 0.9 : 0.45;
+        for (int i = 0; i < settings.steps() && story.failure() == null; i++) {
+            if (chance.of(peace)) {
+                world.workload().wish();
+            } else {
+                faults.strike();
+            }
+            pass(chance.of(0.3) ? chance.between(0, 20) : chance.between(20, 1_500));
+        }
+        faults.stop();
+        return story.failure() == null;
+    }
+
+    private void pass(long ms) {
+        long end = time.now().monoAfterMs(ms);
+        boolean[] over = {false};
+        time.at(end, () -> over[0] = true);
+        until(Duration.ofMillis(ms + 1), () -> over[0]);
+    }
+
+    /** Everything converges, and then nothing changes any more. */
+    private void rest() {
+        long end = time.now().monoNanos() + CONVERGE.toNanos();
+        while (story.failure() == null && convergence.missing() != null) {
+            if (time.now().monoNanos() > end) {
+                story.fail("not converged " + CONVERGE.toMinutes() + " minutes after the last fault: "
+                        + convergence.missing());
+            }
+            pass(LOOK_MS);
+        }
+        pass(SETTLE.toMillis());
+        long revision = world.log().newest().revision();
+        story.tell("converged, at revision " + revision);
+        pass(REST.toMillis());
+        if (story.failure() == null && world.log().newest().revision() != revision) {
+            story.fail("converged at revision " + revision + ", but the state went on changing without a cause");
+        }
+        String missing = convergence.missing();
+        if (missing != null) {
+            story.fail("converged, and then not any more: " + missing);
+        }
+        world.clients().check(world.log().newest());
+    }
+}

@@ -1,0 +1,97 @@
+package io.jswarm.deploy.sim;
+
+import io.jswarm.manager.control.Deciders;
+import java.io.PrintStream;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Runs simulations from the command line: one seed, to see what happened, or a range, to find one that fails. */
+@Command(
+        name = "sim",
+        mixinStandardHelpOptions = true,
+        description = "Simulates a whole cluster in one thread on virtual time, with faults, and checks it after every"
+                + " event. A failure is a seed that replays exactly.")
+public final class SimulationMain implements Callable<Integer> {
+    @Option(names = "--seed", paramLabel = "N", description = "Run this seed (default: 1).")
+    private @Nullable Long seed;
+
+    @Option(names = "--seeds", paramLabel = "FROM..TO", description = "Run these seeds, until one fails.")
+    private @Nullable String seeds;
+
+    @Option(names = "--steps", paramLabel = "N", description = "Wishes and faults of each run (default: ${DEFAULT-VALUE}).")
+    private int steps = SimulationSettings.STEPS;
+
+    @Option(names = "--managers", paramLabel = "N", description = "Managers (default: ${DEFAULT-VALUE}).")
+    private int managers = 3;
+
+    @Option(names = "--workers", paramLabel = "N", description = "Hosts with an engine (default: ${DEFAULT-VALUE}).")
+    private int workers = 3;
+
+    @Option(names = "--verbose", description = "Tell the whole story as it happens.")
+    private boolean verbose;
+
+    @Option(names = "--keep-going", description = "With --seeds: go on after a failure.")
+    private boolean keepGoing;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    /** Exits with 0 when every seed held, 1 when one failed, 2 on wrong usage. */
+    public static void main(String[] args) {
+        System.exit(new CommandLine(new SimulationMain()).execute(args));
+    }
+
+    @Override
+    public Integer call() {
+        long[] range = range();
+        PrintStream out = System.out;
+        long failed = 0;
+        long events = 0;
+        for (long next = range[0]; next <= range[1]; next++) {
+            SimulationResult result = new Simulation(
+                            new SimulationSettings(next, managers, workers, steps, Deciders::inOrder, verbose ? out : null))
+                    .run();
+            events += result.events();
+            if (result.failure() != null || range[0] == range[1]) {
+                out.println(keepGoing && !verbose ? "seed " + next + ": " + result.failure() : result.report());
+            }
+            if (result.failure() != null) {
+                failed++;
+                if (!keepGoing) {
+                    return 1;
+                }
+            }
+        }
+        if (range[0] != range[1]) {
+            out.println((range[1] - range[0] + 1) + " seeds, " + events + " events, " + failed + " failed");
+        }
+        return failed == 0 ? 0 : 1;
+    }
+
+    private long[] range() {
+        if (seeds == null) {
+            long only = seed == null ? 1 : seed;
+            return new long[] {only, only};
+        }
+        String[] ends = seeds.split("\\.\\.", 2);
+        try {
+            if (ends.length == 2 && seed == null) {
+                return new long[] {Long.parseLong(ends[0]), Long.parseLong(ends[1])};
+            }
+        } catch (NumberFormatException e) {
+            throw new ParameterException(spec.commandLine(), usage(), e);
+        }
+        throw new ParameterException(spec.commandLine(), usage());
+    }
+
+    private String usage() {
+        return "--seeds: expected FROM..TO without --seed, for example --seeds 1..200, but got \"" + seeds + "\"";
+    }
+}

@@ -1,0 +1,39 @@
+package io.jswarm.deploy.sim;
+
+import io.jswarm.manager.control.Deciders;
+import io.jswarm.manager.state.Decider;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What to simulate.
+ *
+ * @param seed decides everything that chance decides
+ * @param managers how many managers
+ * @param workers how many hosts with an engine
+ * @param steps how many faults and clients' wishes there are before all faults stop
+ * @param deciders the managers' brain; a test may plant a bug
+ * @param echo where the story goes as it happens, or null
+ */
+public record SimulationSettings(
+        long seed,
+        int managers,
+        int workers,
+        int steps,
+        Supplier<List<Decider>> deciders,
+        @Nullable PrintStream echo) {
+    /** How many steps a simulation has unless told otherwise. */
+    public static final int STEPS = 80;
+
+    /** Three managers and three workers. */
+    public static SimulationSettings of(long seed) {
+        return new SimulationSettings(seed, 3, 3, STEPS, Deciders::inOrder, null);
+    }
+
+    /** The same with other deciders. */
+    public SimulationSettings with(Supplier<List<Decider>> others) {
+        return new SimulationSettings(seed, managers, workers, steps, others, echo);
+    }
+}

@@ -1,0 +1,137 @@
+package io.jswarm.deploy.sim;
+
+import io.jswarm.api.Now;
+import io.jswarm.api.TaskId;
+import io.jswarm.api.v1.Change;
+import io.jswarm.api.v1.Node;
+import io.jswarm.api.v1.Task;
+import io.jswarm.api.v1.TaskState;
+import io.jswarm.manager.control.Deciders;
+import io.jswarm.manager.orchestrator.node.TaskStatuses;
+import io.jswarm.manager.orchestrator.reaper.Reaper;
+import io.jswarm.manager.orchestrator.replicated.ReplicatedOrchestrator;
+import io.jswarm.manager.orchestrator.restart.DelayedStart;
+import io.jswarm.manager.scheduler.Scheduler;
+import io.jswarm.manager.state.Changes;
+import io.jswarm.manager.state.Decider;
+import io.jswarm.manager.state.Delta;
+import io.jswarm.manager.state.Event;
+import io.jswarm.manager.state.Step;
+import io.jswarm.manager.state.Tasks;
+import io.jswarm.manager.state.View;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Deciders with a bug each, as somebody might write one, to prove that the simulation finds them. */
+enum PlantedBugs {
+    /** Forgets dead tasks at once though their containers may still be there and nobody told the worker. */
+    REAPER_TOO_EAGER(Reaper.class, (event, view) -> each(event, (before, after) ->
+            after != null && !Tasks.isDesiredAlive(after) && !Tasks.isDead(after) ? Changes.remove(after) : null)),
+
+    /** Takes a late report for the truth. */
+    STATUS_GOES_BACK(TaskStatuses.class, (event, view) -> {
+        List<Change> changes = new ArrayList<>();
+        if (event instanceof Event.Statuses statuses) {
+            statuses.updates().forEach(update -> {
+                Task task = view.state().tasks().get(TaskId.of(update.getTaskId()));
+                if (task != null && task.getNodeId().equals(statuses.nodeId())) {
+                    changes.add(Changes.update(
+                            task.toBuilder().setStatus(update.getStatus()).build()));
+                }
+            });
+        }
+        return changes;
+    }),
+
+    /** Sees room where there is none: gives every waiting task the first node. */
+    SCHEDULER_COUNTS_WRONG(Scheduler.class, (event, view) -> {
+        List<Change> changes = new ArrayList<>();
+        for (TaskId id : view.indexes().unassigned()) {
+            Task task = view.state().tasks().get(id);
+            Node node = view.state().nodes().get("host-2");
+            if (task != null && node != null && task.getNodeId().isEmpty()) {
+                changes.add(Changes.update(assigned(task, node.getId())));
+            }
+        }
+        return changes;
+    }),
+
+    /** Fills a slot again without ending the task that holds it, when a task is prepared. */
+    TWO_TASKS_IN_A_SLOT(ReplicatedOrchestrator.class, (event, view) -> each(event, (before, after) -> {
+        boolean runs = after != null && before != null && Tasks.isRunning(after) && !Tasks.isRunning(before);
+        return runs && after.getSlot() == 2
+                ? Changes.create(after.toBuilder()
+                        .setId(new TaskId(
+                                        TaskId.of(after.getId()).service(), after.getSlot(), after.getGeneration() + 1)
+                                .toString())
+                        .setGeneration(after.getGeneration() + 1)
+                        .clearNodeId()
+                        .clearStatus()
+                        .build())
+                : null;
+    })),
+
+    /** Forgets to start what was prepared ahead of its time. */
+    NEVER_STARTED(DelayedStart.class, (event, view) -> List.of());
+
+    private interface Look {
+        @Nullable Change at(@Nullable Task before, @Nullable Task after);
+    }
+
+    private final Class<? extends Decider> victim;
+    private final BiFunction<Event, View, List<Change>> bug;
+
+    PlantedBugs(Class<? extends Decider> victim, BiFunction<Event, View, List<Change>> bug) {
+        this.victim = victim;
+        this.bug = bug;
+    }
+
+    private static List<Change> each(Event event, Look look) {
+        List<Change> changes = new ArrayList<>();
+        if (event instanceof Event.Edited edited) {
+            for (Delta.Edit edit : edited.edits()) {
+                Change change = edit instanceof Delta.TaskEdit task ? look.at(task.before(), task.after()) : null;
+                if (change != null) {
+                    changes.add(change);
+                }
+            }
+        }
+        return changes;
+    }
+
+    private static Task assigned(Task task, String nodeId) {
+        Task.Builder assigned = task.toBuilder().setNodeId(nodeId);
+        assigned.getStatusBuilder().setState(TaskState.TASK_STATE_ASSIGNED);
+        return assigned.build();
+    }
+
+    /** All deciders in order, one of them with its bug. */
+    Supplier<List<Decider>> deciders() {
+        return () -> {
+            List<Decider> all = new ArrayList<>();
+            for (Decider decider : Deciders.inOrder()) {
+                all.add(decider.getClass() == victim ? broken(decider) : decider);
+            }
+            return all;
+        };
+    }
+
+    private Decider broken(Decider sound) {
+        return new Decider() {
+            @Override
+            public String name() {
+                return sound.name();
+            }
+
+            @Override
+            public Step decide(View view, Event event, Now now) {
+                Step.Builder step = Step.builder();
+                bug.apply(event, view).forEach(step::change);
+                return step.build();
+            }
+        };
+    }
+}

@@ -1,0 +1,14 @@
+package io.jswarm.manager.store.memory;
+
+import io.jswarm.manager.store.ProposeOutcome;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A proposal that is not committed.
+ *
+ * @param dueNanos when a majority has it, if the leader still leads
+ * @param reached the members that may have it in their logs: such a one may commit it after the leader's end
+ */
+record Proposal(
+        Entry entry, long dueNanos, Set<String> reached, CompletableFuture<ProposeOutcome> outcome) {}

@@ -1,0 +1,407 @@
+package io.jswarm.manager.dispatcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jswarm.api.v1.Change;
+import io.jswarm.api.v1.Heartbeat;
+import io.jswarm.api.v1.Hello;
+import io.jswarm.api.v1.ImageResolved;
+import io.jswarm.api.v1.ManagerMessage;
+import io.jswarm.api.v1.RaftMember;
+import io.jswarm.api.v1.Service;
+import io.jswarm.api.v1.StatusBatch;
+import io.jswarm.api.v1.Task;
+import io.jswarm.api.v1.TaskState;
+import io.jswarm.api.v1.WorkerMessage;
+import io.jswarm.manager.control.ControlPlane;
+import io.jswarm.manager.control.mutation.Outcome;
+import io.jswarm.manager.loop.ControlLoop;
+import io.jswarm.manager.loop.Sessions;
+import io.jswarm.manager.state.Changes;
+import io.jswarm.manager.state.Decider;
+import io.jswarm.manager.state.Event;
+import io.jswarm.manager.state.Step;
+import io.jswarm.manager.store.memory.MemoryGroup;
+import io.jswarm.manager.store.memory.MemoryStore;
+import io.jswarm.manager.store.memory.MemoryTiming;
+import io.jswarm.manager.testing.Nodes;
+import io.jswarm.manager.testing.Services;
+import io.jswarm.manager.testing.TaskFixtures;
+import io.jswarm.runtime.Randomness;
+import io.jswarm.runtime.sim.SimLoop;
+import io.jswarm.runtime.sim.SimTime;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+/** Sessions with workers: who is served, and what a worker knows at the end of any order of events. */
+final class DispatcherTest {
+    private static final Service WEB = Services.replicated(1, 3).build();
+
+    private final List<Throwable> faults = new ArrayList<>();
+    private final List<Event> events = new ArrayList<>();
+    private final List<String> answers = new ArrayList<>();
+    private final SimTime time = new SimTime(1_000_000);
+    private final SimLoop loop = new SimLoop(time, (what, cause) -> faults.add(cause), () -> Duration.ZERO);
+    private final MemoryGroup group =
+            new MemoryGroup(loop, Randomness.seeded(1), MemoryTiming.LAN, List.of("1"), what -> {});
+    private final Sessions sessions = new Sessions();
+    private final ControlLoop control = new ControlLoop(
+            loop,
+            new ControlPlane(List.of(listener())),
+            sessions,
+            (what, cause) -> faults.add(cause),
+            new SimpleMeterRegistry());
+    private final MemoryStore store = group.start("1", control);
+    private final Dispatcher dispatcher = new Dispatcher(loop, control, store, Randomness.seeded(2), answers());
+
+    DispatcherTest() {
+        control.attach(store);
+        control.observe(dispatcher);
+    }
+
+    /** Writes down what happens, and takes statuses into the state so that there is something to commit. */
+    private Decider listener() {
+        return new Decider() {
+            @Override
+            public String name() {
+                return "listener";
+            }
+
+            @Override
+            public Step decide(io.jswarm.manager.state.View view, Event event, io.jswarm.api.Now now) {
+                events.add(event);
+                Step.Builder step = Step.builder();
+                if (event instanceof Event.Statuses(String nodeId, var updates)) {
+                    updates.forEach(update -> {
+                        Task task = view.state().tasks().get(io.jswarm.api.TaskId.of(update.getTaskId()));
+                        if (task != null && task.getNodeId().equals(nodeId)) {
+                            step.change(Changes.update(
+                                    task.toBuilder().setStatus(update.getStatus()).build()));
+                        }
+                    });
+                }
+                return step.build();
+            }
+        };
+    }
+
+    private SessionAnswers answers() {
+        return new SessionAnswers() {
+            @Override
+            public void connected(String nodeId) {
+                answers.add("connected " + nodeId);
+            }
+
+            @Override
+            public void disconnected(String nodeId) {
+                answers.add("disconnected " + nodeId);
+            }
+
+            @Override
+            public void imageResolved(String nodeId, ImageResolved answer) {
+                answers.add("resolved " + nodeId + " " + answer.getDigest());
+            }
+        };
+    }
+
+    private void lead() {
+        assertThat(time.advanceUntil(Duration.ofSeconds(10), control::leads)).isTrue();
+        settle();
+    }
+
+    private void settle() {
+        time.advance(Duration.ofMillis(200));
+        assertThat(faults).isEmpty();
+    }
+
+    private void change(Change... changes) {
+        var done = control.submit("", (view, now) -> new Outcome.Accepted(Arrays.asList(changes), ""));
+        settle();
+        assertThat(done).isCompleted();
+    }
+
+    private void world() {
+        lead();
+        change(
+                Changes.create(Nodes.node(1).build()),
+                Changes.create(Nodes.node(2).build()),
+                Changes.create(WEB),
+                Changes.create(Services.templateOf(WEB)));
+    }
+
+    private static Task task(long slot, long node) {
+        return TaskFixtures.on(WEB, slot, 1, Nodes.id(node), TaskState.TASK_STATE_ASSIGNED);
+    }
+
+    private static WorkerMessage hello() {
+        return WorkerMessage.newBuilder().setHello(Hello.getDefaultInstance()).build();
+    }
+
+    private Dispatcher.Inbound open(long node, Link link) {
+        Dispatcher.Inbound inbound = dispatcher.open(Nodes.id(node), "10.0.0." + node, link);
+        inbound.received(hello());
+        settle();
+        return inbound;
+    }
+
+    @Test
+    void aWorkerGetsItsCompleteSetThenIncrements() {
+        world();
+        change(Changes.create(task(1, 1)), Changes.create(task(2, 2)));
+        Link link = new Link();
+        open(1, link);
+        assertThat(link.received.getFirst().getWelcome().getNodeId()).isEqualTo(Nodes.id(1));
+        assertThat(link.isComplete()).isTrue();
+        assertThat(link.tasks).containsOnlyKeys(task(1, 1).getId());
+
+        change(Changes.create(task(3, 1)));
+        assertThat(link.tasks).containsOnlyKeys(task(1, 1).getId(), task(3, 1).getId());
+        change(Changes.update(TaskFixtures.desired(task(1, 1), TaskState.TASK_STATE_SHUTDOWN)));
+        assertThat(link.task(task(1, 1)).getDesiredState()).isEqualTo(TaskState.TASK_STATE_SHUTDOWN);
+        change(Changes.remove(task(1, 1)), Changes.remove(task(3, 1)));
+        assertThat(link.tasks).isEmpty();
+        assertThat(link.templates).as("nothing names the template any more").isEmpty();
+        assertThat(link.complaints()).isEmpty();
+    }
+
+    @Test
+    void anEmptySetIsCompleteToo() {
+        world();
+        Link link = new Link();
+        open(1, link);
+        assertThat(link.assignments()).hasSize(1);
+        assertThat(link.isComplete()).isTrue();
+    }
+
+    @Test
+    void aWorkersOwnStatusesDoNotComeBack() {
+        world();
+        change(Changes.create(task(1, 1)));
+        Link link = new Link();
+        Dispatcher.Inbound inbound = open(1, link);
+        int before = link.assignments().size();
+        inbound.received(statuses(7, task(1, 1), TaskState.TASK_STATE_RUNNING));
+        settle();
+        assertThat(link.assignments()).hasSize(before);
+        assertThat(link.received.getLast().getStatusAck().getSequence()).isEqualTo(7);
+    }
+
+    private static WorkerMessage statuses(long sequence, Task task, TaskState state) {
+        WorkerMessage.Builder message = WorkerMessage.newBuilder();
+        StatusBatch.Builder batch = message.getStatusesBuilder().setSequence(sequence);
+        batch.addUpdatesBuilder().setTaskId(task.getId()).getStatusBuilder().setState(state);
+        return message.build();
+    }
+
+    @Test
+    void statusesAreAcknowledgedOnlyOnceCommitted() {
+        world();
+        change(Changes.create(task(1, 1)));
+        Link link = new Link();
+        Dispatcher.Inbound inbound = open(1, link);
+        inbound.received(statuses(1, task(1, 1), TaskState.TASK_STATE_RUNNING));
+        time.advance(Duration.ZERO);
+        assertThat(link.received).noneMatch(ManagerMessage::hasStatusAck);
+        settle();
+        assertThat(link.received).anyMatch(ManagerMessage::hasStatusAck);
+    }
+
+    /** The leader stays, but what it proposed was refused: the worker must get the chance to say it again. */
+    @Test
+    void aWorkerWhoseReportWasLostIsToldToStartAgain() {
+        world();
+        change(Changes.create(task(1, 1)));
+        Link link = new Link();
+        Dispatcher.Inbound inbound = open(1, link);
+        group.refuse(1);
+        inbound.received(statuses(1, task(1, 1), TaskState.TASK_STATE_RUNNING));
+        settle();
+        assertThat(link.received).noneMatch(ManagerMessage::hasStatusAck);
+        assertThat(link.closed).isTrue();
+        assertThat(link.refusal).as("it may come back").isNull();
+    }
+
+    @Test
+    void aBigSetComesInPages() {
+        world();
+        for (int from = 1; from <= 900; from += 300) {
+            List<Change> tasks = new ArrayList<>();
+            for (int slot = from; slot < from + 300; slot++) {
+                tasks.add(Changes.create(task(slot, 1)));
+            }
+            change(tasks.toArray(Change[]::new));
+        }
+        Link link = new Link();
+        open(1, link);
+        assertThat(link.assignments()).hasSizeGreaterThan(4);
+        assertThat(link.assignments()).allMatch(page -> page.getChangesCount() <= 200);
+        assertThat(link.assignments().stream().filter(page -> page.getLast())).hasSize(1);
+        assertThat(link.tasks).hasSize(900);
+        assertThat(link.complaints()).isEmpty();
+    }
+
+    @Test
+    void aSlowLinkHoldsBackAndNewerVersionsReplaceOlder() {
+        world();
+        change(Changes.create(task(1, 1)), Changes.create(task(2, 1)));
+        Link link = new Link();
+        link.room = 2; // the welcome and the complete set
+        Dispatcher.Inbound inbound = open(1, link);
+        change(Changes.update(TaskFixtures.desired(task(1, 1), TaskState.TASK_STATE_SHUTDOWN)));
+        change(Changes.update(TaskFixtures.desired(task(1, 1), TaskState.TASK_STATE_REMOVE)));
+        change(Changes.update(TaskFixtures.desired(task(2, 1), TaskState.TASK_STATE_SHUTDOWN)));
+        change(Changes.remove(task(2, 1)), Changes.create(task(3, 1)));
+        assertThat(link.assignments()).hasSize(1);
+        link.room = 10;
+        inbound.ready();
+        settle();
+        assertThat(link.assignments()).hasSize(2);
+        assertThat(link.assignments().getLast().getChangesCount()).isEqualTo(3);
+        assertThat(link.tasks).containsOnlyKeys(task(1, 1).getId(), task(3, 1).getId());
+        assertThat(link.task(task(1, 1)).getDesiredState()).isEqualTo(TaskState.TASK_STATE_REMOVE);
+        assertThat(link.complaints()).isEmpty();
+    }
+
+    @Test
+    void aSlowLinkInTheMiddleOfItsCompleteSetLosesNothing() {
+        world();
+        List<Change> tasks = new ArrayList<>();
+        for (int slot = 1; slot <= 500; slot++) {
+            tasks.add(Changes.create(task(slot, 1)));
+        }
+        change(tasks.toArray(Change[]::new));
+        Link link = new Link();
+        link.room = 2;
+        Dispatcher.Inbound inbound = open(1, link);
+        assertThat(link.isComplete()).isFalse();
+        change(Changes.remove(task(500, 1)), Changes.create(task(501, 1)), Changes.remove(task(1, 1)));
+        for (int i = 0; i < 10; i++) {
+            link.room = 1;
+            inbound.ready();
+            settle();
+        }
+        assertThat(link.isComplete()).isTrue();
+        assertThat(link.tasks).hasSize(499).doesNotContainKeys(task(500, 1).getId(), task(1, 1).getId());
+        assertThat(link.tasks).containsKey(task(501, 1).getId());
+        assertThat(link.complaints()).isEmpty();
+    }
+
+    @Test
+    void aRemovedNodeIsRefused() {
+        world();
+        Link link = new Link();
+        open(1, link);
+        change(Changes.remove(Nodes.node(1).build()));
+        assertThat(link.closed).isTrue();
+        assertThat(link.refusal).contains("removed");
+        Link again = new Link();
+        open(1, again);
+        assertThat(again.closed).isTrue();
+        assertThat(again.refusal).contains("jswarm swarm leave");
+    }
+
+    @Test
+    void aSecondSessionOfANodeReplacesTheFirst() {
+        world();
+        Link first = new Link();
+        Dispatcher.Inbound old = open(1, first);
+        Link second = new Link();
+        open(1, second);
+        assertThat(first.closed).isTrue();
+        old.closed(); // the end of the old stream is heard late
+        old.received(WorkerMessage.newBuilder()
+                .setHeartbeat(Heartbeat.newBuilder().setSequence(3))
+                .build());
+        settle();
+        assertThat(first.received).noneMatch(ManagerMessage::hasHeartbeatAck);
+        assertThat(dispatcher.connected()).containsExactly(Nodes.id(1));
+        assertThat(Objects.requireNonNull(sessions.all().get(Nodes.id(1))).connected()).isTrue();
+        change(Changes.create(task(1, 1)));
+        assertThat(second.tasks).hasSize(1);
+        assertThat(first.tasks).isEmpty();
+    }
+
+    @Test
+    void aManagerThatDoesNotLeadNamesTheOnesThatAre() {
+        world();
+        change(Changes.create(RaftMember.newBuilder().setRaftId("1").setAddr("10.0.0.1:2377").build()));
+        Link open = new Link();
+        open(1, open);
+        group.depose();
+        time.advance(Duration.ofMillis(10));
+        assertThat(open.closed).as("a session ends with leadership").isTrue();
+        assertThat(open.received.getLast().getRedirect().getManagerAddrsList()).containsExactly("10.0.0.1:2377");
+        Link late = new Link();
+        Dispatcher.Inbound inbound = dispatcher.open(Nodes.id(1), "10.0.0.1", late);
+        inbound.received(hello());
+        time.advance(Duration.ofMillis(10));
+        assertThat(late.received).hasSize(1);
+        assertThat(late.received.getFirst().getRedirect().getManagerAddrsList()).containsExactly("10.0.0.1:2377");
+        assertThat(late.closed).isTrue();
+        assertThat(late.refusal).isNull();
+        lead();
+        Link back = new Link();
+        open(1, back);
+        assertThat(back.isComplete()).isTrue();
+    }
+
+    @Test
+    void theNextTermServesWhatTheLastOneCommitted() {
+        world();
+        change(Changes.create(task(1, 1)));
+        group.depose();
+        time.advance(Duration.ofMillis(10));
+        lead();
+        Link link = new Link();
+        open(1, link);
+        assertThat(link.tasks).containsOnlyKeys(task(1, 1).getId());
+        assertThat(link.complaints()).isEmpty();
+    }
+
+    @Test
+    void theFirstMessageMustBeHello() {
+        world();
+        Link link = new Link();
+        dispatcher.open(Nodes.id(1), "10.0.0.1", link).received(statuses(1, task(1, 1), TaskState.TASK_STATE_RUNNING));
+        settle();
+        assertThat(link.closed).isTrue();
+        assertThat(link.refusal).contains("Hello");
+        assertThat(dispatcher.connected()).isEmpty();
+    }
+
+    @Test
+    void aStreamThatNeverSaysHelloIsClosed() {
+        world();
+        Link link = new Link();
+        dispatcher.open(Nodes.id(1), "10.0.0.1", link);
+        time.advance(Duration.ofMinutes(1));
+        assertThat(link.closed).isTrue();
+    }
+
+    @Test
+    void theEndOfASessionIsAnEventAndAnAnswer() {
+        world();
+        Dispatcher.Inbound inbound = open(1, new Link());
+        inbound.closed();
+        settle();
+        assertThat(answers).containsExactly("connected " + Nodes.id(1), "disconnected " + Nodes.id(1));
+        assertThat(events).contains(new Event.SessionClosed(Nodes.id(1)));
+        assertThat(Objects.requireNonNull(sessions.all().get(Nodes.id(1))).connected()).isFalse();
+    }
+
+    @Test
+    void answersOfWorkersArePassedOn() {
+        world();
+        Dispatcher.Inbound inbound = open(1, new Link());
+        inbound.received(WorkerMessage.newBuilder()
+                .setImageResolved(ImageResolved.newBuilder().setDigest("sha256:1"))
+                .build());
+        settle();
+        assertThat(answers).contains("resolved " + Nodes.id(1) + " sha256:1");
+    }
+}
