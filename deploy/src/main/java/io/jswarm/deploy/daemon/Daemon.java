@@ -4,39 +4,53 @@ import io.grpc.Server;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.jswarm.api.Rejection;
 import io.jswarm.deploy.daemon.identity.LocalCredentials;
+import io.jswarm.deploy.daemon.observe.Exposition;
+import io.jswarm.deploy.daemon.observe.HttpEndpoint;
+import io.jswarm.deploy.daemon.observe.LoopHealth;
+import io.jswarm.deploy.daemon.observe.ProcessMetrics;
 import io.jswarm.rpc.RolesInterceptor;
 import io.jswarm.rpc.Wire;
 import io.jswarm.runtime.Clock;
 import io.jswarm.runtime.FaultHandler;
 import io.jswarm.runtime.Randomness;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** The daemon of one host: the local listener for its root, and what the host is in a swarm. */
 public final class Daemon implements AutoCloseable {
     private final DataRoot root;
     private final Lifecycle lifecycle;
     private final Server local;
+    private final @Nullable HttpEndpoint http;
+    private final ProcessMetrics process;
 
-    private Daemon(DataRoot root, Lifecycle lifecycle, Server local) {
+    private Daemon(
+            DataRoot root,
+            Lifecycle lifecycle,
+            Server local,
+            @Nullable HttpEndpoint http,
+            ProcessMetrics process) {
+        this.http = http;
+        this.process = process;
         this.root = root;
         this.lifecycle = lifecycle;
         this.local = local;
     }
 
     /** Starts a daemon; what the host was in a swarm before is taken up in the background. */
-    public static Daemon start(DaemonSettings settings, MeterRegistry registry, FaultHandler faults)
-            throws IOException {
+    public static Daemon start(DaemonSettings settings, FaultHandler faults) throws IOException {
+        Exposition exposition = new Exposition();
+        LoopHealth health = new LoopHealth();
         Clock clock = Clock.system();
         Randomness random = Randomness.secure();
         DataRoot root = DataRoot.open(settings.dataRoot());
         try {
             LocalRegistry controlApi = new LocalRegistry(Daemon::noManager);
-            Lifecycle lifecycle = new Lifecycle(settings, root, controlApi, clock, random, registry, faults);
+            Lifecycle lifecycle = new Lifecycle(settings, root, controlApi, clock, random, exposition, health, faults);
             LocalCredentials credentials = LocalCredentials.open(root.local(), clock, random);
             LocalService service = new LocalService(
                     lifecycle, new NodeInfo(settings, lifecycle), new Doctor(settings, lifecycle, clock));
@@ -49,13 +63,28 @@ public final class Daemon implements AutoCloseable {
                     .fallbackHandlerRegistry(controlApi)
                     .build()
                     .start();
+            HttpEndpoint http = http(settings, exposition, health, lifecycle);
             lifecycle.restore();
             credentials.publish("127.0.0.1:" + local.getPort());
-            return new Daemon(root, lifecycle, local);
+            return new Daemon(root, lifecycle, local, http, new ProcessMetrics(exposition.registry()));
         } catch (IOException | RuntimeException e) {
             root.close();
             throw e;
         }
+    }
+
+    private static @Nullable HttpEndpoint http(
+            DaemonSettings settings, Exposition exposition, LoopHealth health, Lifecycle lifecycle)
+            throws IOException {
+        if (settings.metricsAddr().equals("none")) {
+            return null;
+        }
+        DaemonSettings.HostPort at = DaemonSettings.hostPort(settings.metricsAddr(), 9323, "--metrics-addr");
+        return new HttpEndpoint(
+                new InetSocketAddress(at.host(), at.port()),
+                exposition,
+                health,
+                () -> lifecycle.readiness().check());
     }
 
     private static Rejection noManager() {
@@ -67,7 +96,11 @@ public final class Daemon implements AutoCloseable {
     /** Stops serving; containers run on. */
     @Override
     public void close() throws IOException {
+        if (http != null) {
+            http.close();
+        }
         lifecycle.close();
+        process.close();
         local.shutdown();
         try {
             if (!local.awaitTermination(2, TimeUnit.SECONDS)) {

@@ -1,8 +1,6 @@
 package io.jswarm.deploy.daemon;
 
 import io.jswarm.api.RejectedException;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -79,8 +77,7 @@ public final class DaemonMain implements Callable<Integer> {
         DaemonSettings settings = new DaemonSettings(dataRoot, listenAddr, advertiseAddr, dockerHost, metricsAddr);
         CountDownLatch stopped = new CountDownLatch(1);
         try {
-            Daemon daemon = Daemon.start(
-                    settings, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), DaemonMain::fatal);
+            Daemon daemon = Daemon.start(settings, DaemonMain::fatal);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(daemon, stopped), "shutdown"));
             Log.LOG.info("jswarm {} serves {}", Version.TEXT, dataRoot);
             stopped.await();

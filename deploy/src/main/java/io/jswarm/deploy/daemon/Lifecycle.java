@@ -13,6 +13,10 @@ import io.jswarm.api.v1.NodeRole;
 import io.jswarm.api.v1.NodeUpdate;
 import io.jswarm.deploy.daemon.identity.IdentityFiles;
 import io.jswarm.deploy.daemon.identity.JoinFlow;
+import io.jswarm.deploy.daemon.observe.Exposition;
+import io.jswarm.deploy.daemon.observe.LoopHealth;
+import io.jswarm.deploy.daemon.observe.NodeMetrics;
+import io.jswarm.deploy.daemon.observe.Readiness;
 import io.jswarm.manager.controlapi.Calls;
 import io.jswarm.manager.store.Store;
 import io.jswarm.rpc.tls.TlsCredentials;
@@ -24,11 +28,12 @@ import io.jswarm.runtime.Randomness;
 import io.jswarm.runtime.Retry;
 import io.jswarm.runtime.ThreadEventLoop;
 import io.jswarm.worker.agent.NodeListener;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -51,9 +56,12 @@ final class Lifecycle implements AutoCloseable {
     private final LocalRegistry localApi;
     private final Clock clock;
     private final Randomness random;
-    private final MeterRegistry registry;
+    private final Exposition exposition;
+    private final LoopHealth health;
+    private final NodeMetrics nodeMetrics;
     private final FaultHandler faults;
     private final ThreadEventLoop steps;
+    private final Renewals renewals;
     private volatile @Nullable ActiveNode active;
     private volatile String problem = "";
     private volatile LocalState state = LocalState.LOCAL_STATE_INACTIVE;
@@ -64,7 +72,8 @@ final class Lifecycle implements AutoCloseable {
             LocalRegistry localApi,
             Clock clock,
             Randomness random,
-            MeterRegistry registry,
+            Exposition exposition,
+            LoopHealth health,
             FaultHandler faults) {
         this.settings = settings;
         this.root = root;
@@ -72,13 +81,36 @@ final class Lifecycle implements AutoCloseable {
         this.localApi = localApi;
         this.clock = clock;
         this.random = random;
-        this.registry = registry;
+        this.exposition = exposition;
+        this.health = health;
+        this.nodeMetrics = new NodeMetrics(exposition.registry(), Version.TEXT, this::certificateEnd);
         this.faults = faults;
         this.steps = new ThreadEventLoop("lifecycle", clock, faults);
+        this.renewals = new Renewals(steps, identities, clock, random);
     }
 
     @Nullable ActiveNode active() {
         return active;
+    }
+
+    private Optional<Instant> certificateEnd() {
+        ActiveNode node = active;
+        TlsIdentity identity = node == null ? null : node.context.credentials().identity();
+        return identity == null
+                ? Optional.empty()
+                : Optional.of(identity.certificate().getNotAfter().toInstant());
+    }
+
+    /** Whether this host takes part in its swarm, for load balancers. */
+    Readiness readiness() {
+        ActiveNode node = active;
+        WorkerRole worker = node == null ? null : node.worker();
+        ManagerRole manager = node == null ? null : node.manager();
+        boolean led = manager != null
+                && (manager.store().leadership().self()
+                        || !manager.store().leadership().leaderRaftId().isEmpty());
+        return new Readiness(
+                node != null, worker != null && !worker.info().sessionId().isEmpty(), manager != null, led);
     }
 
     LocalState state() {
@@ -224,6 +256,8 @@ final class Lifecycle implements AutoCloseable {
         active = node;
         problem = "";
         state = LocalState.LOCAL_STATE_ACTIVE;
+        nodeMetrics.joined(node.context.nodeId(), LocalService.hostname());
+        renewals.plan(node);
     }
 
     private void abandon(ActiveNode node) throws IOException {
@@ -245,7 +279,8 @@ final class Lifecycle implements AutoCloseable {
                 new Connections(credentials),
                 clock,
                 random,
-                registry,
+                exposition,
+                health,
                 faults);
         return new ActiveNode(context, config);
     }
@@ -289,6 +324,7 @@ final class Lifecycle implements AutoCloseable {
         WorkerRole worker = node.worker();
         int left = worker == null ? 0 : worker.leave(LEAVE);
         active = null;
+        nodeMetrics.left();
         node.close();
         root.wipeNode();
         state = LocalState.LOCAL_STATE_INACTIVE;

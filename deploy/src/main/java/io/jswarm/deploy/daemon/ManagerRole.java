@@ -2,6 +2,8 @@ package io.jswarm.deploy.daemon;
 
 import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
+import io.jswarm.deploy.daemon.observe.LoopHealth;
+import io.jswarm.deploy.daemon.observe.ManagerMetrics;
 import io.jswarm.manager.control.ControlPlane;
 import io.jswarm.manager.control.Deciders;
 import io.jswarm.manager.loop.ControlLoop;
@@ -25,13 +27,19 @@ final class ManagerRole implements AutoCloseable {
     private final RaftStore store;
     private final Server server;
     private final ServerServiceDefinition controlApi;
+    private final ManagerMetrics metrics;
+    private final LoopHealth health;
 
     private ManagerRole(
             ThreadEventLoop loop,
             ControlLoop control,
             RaftStore store,
             Server server,
-            ServerServiceDefinition controlApi) {
+            ServerServiceDefinition controlApi,
+            ManagerMetrics metrics,
+            LoopHealth health) {
+        this.metrics = metrics;
+        this.health = health;
         this.loop = loop;
         this.control = control;
         this.store = store;
@@ -56,19 +64,26 @@ final class ManagerRole implements AutoCloseable {
         book.learn(peers);
         GrpcRaftTransport transport = new GrpcRaftTransport(book, node.connections()::open);
         RaftStore store = null;
+        ManagerMetrics metrics = null;
         try {
             store = RaftStore.open(
                     RaftStoreConfig.of(node.root().raft().resolve("log"), raftId, how), transport, control);
             ManagerParts parts = new ManagerParts(node, loop, control, store, transport);
             parts.observe(book);
+            metrics = new ManagerMetrics(node.exposition(), loop, store, sessions);
+            control.observe(metrics);
             Server server = parts.server().start();
             control.attach(store);
-            return new ManagerRole(loop, control, store, server, parts.controlApi());
+            node.health().watch("control", loop);
+            return new ManagerRole(loop, control, store, server, parts.controlApi(), metrics, node.health());
         } catch (IOException | RuntimeException e) {
             if (store != null) {
                 store.close();
             }
             loop.close();
+            if (metrics != null) {
+                metrics.close();
+            }
             throw e;
         }
     }
@@ -88,9 +103,11 @@ final class ManagerRole implements AutoCloseable {
 
     @Override
     public void close() {
+        health.forget("control");
         server.shutdown();
         store.close();
         server.shutdownNow();
         loop.close();
+        metrics.close();
     }
 }

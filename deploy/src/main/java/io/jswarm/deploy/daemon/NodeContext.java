@@ -4,6 +4,8 @@ import io.jswarm.rpc.tls.TlsCredentials;
 import io.jswarm.runtime.Clock;
 import io.jswarm.runtime.FaultHandler;
 import io.jswarm.runtime.Randomness;
+import io.jswarm.deploy.daemon.observe.Exposition;
+import io.jswarm.deploy.daemon.observe.LoopHealth;
 import io.micrometer.core.instrument.MeterRegistry;
 
 /**
@@ -18,7 +20,8 @@ import io.micrometer.core.instrument.MeterRegistry;
  * @param connections channels to managers
  * @param clock the machine's
  * @param random secure
- * @param registry for metrics
+ * @param exposition where metrics are registered
+ * @param health who watches the loops
  * @param faults stops the process
  */
 record NodeContext(
@@ -31,5 +34,11 @@ record NodeContext(
         Connections connections,
         Clock clock,
         Randomness random,
-        MeterRegistry registry,
-        FaultHandler faults) {}
+        Exposition exposition,
+        LoopHealth health,
+        FaultHandler faults) {
+    /** For metrics. */
+    MeterRegistry registry() {
+        return exposition.registry();
+    }
+}

@@ -1,5 +1,6 @@
 package io.jswarm.deploy.daemon;
 
+import io.jswarm.deploy.daemon.observe.LoopHealth;
 import io.jswarm.runtime.ThreadEventLoop;
 import io.jswarm.worker.agent.Agent;
 import io.jswarm.worker.agent.AgentConfig;
@@ -23,8 +24,10 @@ final class WorkerRole implements AutoCloseable {
     private final ThreadEventLoop loop;
     private final DockerExecutor executor;
     private final Agent agent;
+    private final LoopHealth health;
 
-    private WorkerRole(ThreadEventLoop loop, DockerExecutor executor, Agent agent) {
+    private WorkerRole(ThreadEventLoop loop, DockerExecutor executor, Agent agent, LoopHealth health) {
+        this.health = health;
         this.loop = loop;
         this.executor = executor;
         this.agent = agent;
@@ -44,7 +47,8 @@ final class WorkerRole implements AutoCloseable {
                 node.random(),
                 node.registry());
         agent.start();
-        return new WorkerRole(loop, executor, agent);
+        node.health().watch("agent", loop);
+        return new WorkerRole(loop, executor, agent, node.health());
     }
 
     AgentInfo info() {
@@ -78,6 +82,7 @@ final class WorkerRole implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        health.forget("agent");
         loop.close();
         executor.close();
     }
