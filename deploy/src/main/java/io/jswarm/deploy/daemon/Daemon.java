@@ -1,9 +1,9 @@
 package io.jswarm.deploy.daemon;
 
 import io.grpc.Server;
-import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.jswarm.api.Rejection;
 import io.jswarm.deploy.daemon.identity.LocalCredentials;
+import io.jswarm.deploy.daemon.identity.ServerTls;
 import io.jswarm.deploy.daemon.observe.Exposition;
 import io.jswarm.deploy.daemon.observe.HttpEndpoint;
 import io.jswarm.deploy.daemon.observe.LoopHealth;
@@ -55,7 +55,7 @@ public final class Daemon implements AutoCloseable {
             LocalService service = new LocalService(
                     lifecycle, new NodeInfo(settings, lifecycle), new Doctor(settings, lifecycle, clock));
             RolesInterceptor roles = RolesInterceptor.forLocal(clock);
-            Server local = Wire.configure(NettyServerBuilder.forAddress(
+            Server local = Wire.configure(ServerTls.builder(
                                     new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), credentials.server())
                             .executor(Executors.newVirtualThreadPerTaskExecutor()))
                     .intercept(roles)

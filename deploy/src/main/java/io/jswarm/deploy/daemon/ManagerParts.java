@@ -9,8 +9,8 @@ import io.grpc.Server;
 import io.grpc.ServerBuilder;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
-import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.jswarm.api.v1.Node;
+import io.jswarm.deploy.daemon.identity.ServerTls;
 import io.jswarm.manager.ca.CaService;
 import io.jswarm.manager.ca.CaState;
 import io.jswarm.manager.ca.Issuance;
@@ -166,13 +166,13 @@ final class ManagerParts {
     }
 
     /** The one server of a manager: everything rides its port. Not started. */
-    Server server() {
+    Server server() throws IOException {
         DaemonSettings.HostPort listen = DaemonSettings.hostPort(
                 node.settings().listenAddr(), DaemonSettings.DEFAULT_PORT, "--listen-addr");
         RolesInterceptor roles =
                 RolesInterceptor.forCluster(new StateNodeAccess(store::image), openCalls, node.clock());
-        ServerBuilder<?> builder = Wire.configure(NettyServerBuilder.forAddress(
-                        new InetSocketAddress(listen.host(), listen.port()), node.credentials().forServer())
+        ServerBuilder<?> builder = Wire.configure(ServerTls.builder(
+                        new InetSocketAddress(listen.host(), listen.port()), node.credentials())
                 .executor(Executors.newVirtualThreadPerTaskExecutor()));
         return builder.addService(guarded(controlApi(), roles))
                 .addService(guarded(

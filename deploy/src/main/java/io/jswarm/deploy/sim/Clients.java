@@ -51,14 +51,12 @@ final class Clients {
     /** One request until it has an answer: accepted, or a rejection that is not "try again". */
     private final class Request {
         final String id = "request-" + ++count;
-        final String what;
         final Mutation mutation;
         final BiConsumer<@Nullable Accepted, @Nullable Rejection> answer;
         boolean done;
         int tries;
 
-        Request(String what, Mutation mutation, BiConsumer<@Nullable Accepted, @Nullable Rejection> answer) {
-            this.what = what;
+        Request(Mutation mutation, BiConsumer<@Nullable Accepted, @Nullable Rejection> answer) {
             this.mutation = mutation;
             this.answer = answer;
         }
@@ -67,7 +65,7 @@ final class Clients {
     /** Asks for a change; {@code answer} is called once, with what was accepted or why not. */
     void ask(String what, Mutation mutation, BiConsumer<@Nullable Accepted, @Nullable Rejection> answer) {
         open++;
-        Request request = new Request(what, mutation, answer);
+        Request request = new Request(mutation, answer);
         story.tell(request.id + ": " + what);
         attempt(request);
     }

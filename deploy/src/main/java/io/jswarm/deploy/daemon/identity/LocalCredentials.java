@@ -1,6 +1,5 @@
 package io.jswarm.deploy.daemon.identity;
 
-import io.grpc.ServerCredentials;
 import io.jswarm.api.Now;
 import io.jswarm.rpc.Wire;
 import io.jswarm.rpc.tls.CertificateIssuer;
@@ -77,9 +76,9 @@ public final class LocalCredentials {
     }
 
     /** For the local listener. */
-    public ServerCredentials server() {
+    public TlsCredentials server() {
         try {
-            return new TlsCredentials(server).forServer();
+            return new TlsCredentials(server);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("the local certificate cannot be used", e);
         }
