@@ -94,9 +94,8 @@ final class CertificatesTest {
     void damagedPemSaysWhatWasExpected() {
         assertThatThrownBy(() -> Pem.privateKey("hello".getBytes(StandardCharsets.US_ASCII)))
                 .hasMessageContaining("PRIVATE KEY");
-        assertThatThrownBy(() -> Pem.privateKey(
-                        "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n".getBytes(
-                                StandardCharsets.US_ASCII)))
+        assertThatThrownBy(() -> Pem.privateKey("-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"
+                        .getBytes(StandardCharsets.US_ASCII)))
                 .hasMessageContaining("EC or Ed25519");
         assertThatThrownBy(() -> Pem.certificates(new byte[0])).hasMessageContaining("found none");
     }
@@ -152,8 +151,7 @@ final class CertificatesTest {
                 "JWTKN-1-0000000000000000000000000000000000000000000000000A-0000000000000000000000000"
             })
     void whatIsNoTokenSaysWhatATokenIs(String text) {
-        Rejection rejection =
-                Objects.requireNonNull(JoinToken.parse(text).rejection(), "must be refused");
+        Rejection rejection = Objects.requireNonNull(JoinToken.parse(text).rejection(), "must be refused");
 
         assertThat(rejection.field()).isEqualTo("token");
         assertThat(rejection.reason()).startsWith("Expected a join token").contains(", but ");
