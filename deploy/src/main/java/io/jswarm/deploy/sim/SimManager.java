@@ -35,10 +35,10 @@ final class SimManager {
     private final Supplier<List<Decider>> deciders;
     private final Chance chance;
     private long skewMs;
-    private @Nullable Process process;
+    private @Nullable Parts process;
 
     /** What dies with the process. */
-    private record Process(SimLoop loop, ControlLoop control, MemoryStore store, Dispatcher dispatcher) {}
+    private record Parts(SimLoop loop, ControlLoop control, MemoryStore store, Dispatcher dispatcher) {}
 
     SimManager(
             String raftId,
@@ -85,11 +85,11 @@ final class SimManager {
         Dispatcher dispatcher = new Dispatcher(loop, control, store, chance.random(), new NoAnswers());
         control.observe(dispatcher);
         control.attach(store);
-        process = new Process(loop, control, store, dispatcher);
+        process = new Parts(loop, control, store, dispatcher);
     }
 
     void kill() {
-        Process dying = process;
+        Parts dying = process;
         if (dying != null) {
             process = null;
             dying.loop().close();

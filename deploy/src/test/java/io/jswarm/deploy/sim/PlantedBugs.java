@@ -61,7 +61,10 @@ enum PlantedBugs {
 
     /** Fills a slot again without ending the task that holds it, when a task is prepared. */
     TWO_TASKS_IN_A_SLOT(ReplicatedOrchestrator.class, (event, view) -> each(event, (before, after) -> {
-        boolean runs = after != null && before != null && Tasks.isRunning(after) && !Tasks.isRunning(before);
+        if (after == null || before == null) {
+            return null;
+        }
+        boolean runs = Tasks.isRunning(after) && !Tasks.isRunning(before);
         return runs && after.getSlot() == 2
                 ? Changes.create(after.toBuilder()
                         .setId(new TaskId(
@@ -82,6 +85,7 @@ enum PlantedBugs {
     }
 
     private final Class<? extends Decider> victim;
+    @SuppressWarnings("ImmutableEnumChecker") // the functions hold no state
     private final BiFunction<Event, View, List<Change>> bug;
 
     PlantedBugs(Class<? extends Decider> victim, BiFunction<Event, View, List<Change>> bug) {

@@ -237,7 +237,6 @@ final class Session {
         assignmentSequence = 0;
         lastAckNanos = loop.now().monoNanos();
         LOG.info("session {} with manager {}", sessionId, addr);
-        period(welcome.getHeartbeatPeriodMs());
         loop.schedule(
                 patienceTimer,
                 loop.now().monoNanos() + COMPLETE_NANOS,
@@ -247,11 +246,15 @@ final class Session {
             node(welcome.getNode());
         }
         beat();
+        period(welcome.getHeartbeatPeriodMs());
     }
 
+    /** A new period counts from now: what was on time by the old one is not late by the new one. */
     private void period(long ms) {
-        if (ms > 0) {
+        if (ms > 0 && ms != periodMs) {
             periodMs = ms;
+            lastAckNanos = loop.now().monoNanos();
+            beat();
         }
     }
 

@@ -25,7 +25,7 @@ public final class DiskStorage implements AgentStorage {
     private static final String NAME = "assignments.log";
     private static final long REWRITE_BYTES = 4L << 20;
     private static final int REWRITE_FACTOR = 4;
-    private static final int TORN_BYTES = 64 << 10;
+    private static final int TORN_BYTES = 4 << 10;
 
     private final Path folder;
     private final Path file;

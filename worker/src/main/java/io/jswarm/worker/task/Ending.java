@@ -37,7 +37,7 @@ final class Ending {
                     ? status
                     : status.toBuilder()
                             .setMessage(TaskStep.STOPPING)
-                            .setErr("")
+                            .setErr(failed == null ? "" : failed.problem().message())
                             .build();
             return new Step(new Action.StopContainer(container.id(), assignment.graceMs()), stopping);
         }

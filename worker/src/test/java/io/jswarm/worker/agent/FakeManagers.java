@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * The managers as an agent sees them: one shared state, an address each, and ways to be unreachable, silent or not the
  * leader. Messages take a millisecond each way.
  */
-final class FakeManagers implements DispatcherConnector {
+public final class FakeManagers implements DispatcherConnector {
     private final EventLoop loop;
     private final Supplier<EventLoop> agentLoop;
     final SortedMap<String, Task> tasks = new TreeMap<>();
@@ -60,23 +60,25 @@ final class FakeManagers implements DispatcherConnector {
 
     private int sessions;
 
-    FakeManagers(EventLoop loop, Supplier<EventLoop> agentLoop) {
+    public FakeManagers(EventLoop loop, Supplier<EventLoop> agentLoop) {
         this.loop = loop;
         this.agentLoop = agentLoop;
     }
 
     @Override
     public DispatcherLink open(String addr, LinkListener listener) {
-        opened.add(addr);
         Link link = new Link(addr, listener);
-        if (!reachable) {
-            link.toAgent(() -> listener.closed("UNAVAILABLE: connection refused", false));
-        }
+        loop.post(() -> {
+            opened.add(addr);
+            if (!reachable) {
+                link.toAgent(() -> listener.closed("UNAVAILABLE: connection refused", false));
+            }
+        });
         return link;
     }
 
     private void later(Runnable event) {
-        loop.schedule(new Object(), loop.now().monoAfterMs(1), event);
+        loop.post(() -> loop.schedule(new Object(), loop.now().monoAfterMs(1), event));
     }
 
     /** The leader dies: its session breaks. */
@@ -89,7 +91,7 @@ final class FakeManagers implements DispatcherConnector {
     }
 
     /** Adds or changes a task and tells the agent. */
-    void assign(Task task) {
+    public void assign(Task task) {
         tasks.put(task.getId(), task);
         increment(AssignmentChange.newBuilder()
                 .setAction(Action.ACTION_UPDATE)
@@ -97,7 +99,7 @@ final class FakeManagers implements DispatcherConnector {
                 .build());
     }
 
-    void desire(String taskId, TaskState state) {
+    public void desire(String taskId, TaskState state) {
         Task task = tasks.get(taskId);
         if (task != null) {
             assign(task.toBuilder().setDesiredState(state).build());
@@ -112,6 +114,30 @@ final class FakeManagers implements DispatcherConnector {
                 .build());
     }
 
+    /** Adds a template and tells the agent. */
+    public void template(Template template) {
+        templates.add(template);
+        increment(AssignmentChange.newBuilder()
+                .setAction(Action.ACTION_UPDATE)
+                .setTemplate(template)
+                .build());
+    }
+
+    /** The tasks that are wanted here. */
+    public List<String> taskIds() {
+        return List.copyOf(tasks.keySet());
+    }
+
+    /** Whether a session is open. */
+    public boolean connected() {
+        return session != null;
+    }
+
+    /** The agent's process died. */
+    public void forgetSession() {
+        session = null;
+    }
+
     private void increment(AssignmentChange change) {
         Link link = session;
         if (link != null) {
@@ -119,12 +145,12 @@ final class FakeManagers implements DispatcherConnector {
         }
     }
 
-    TaskState state(String taskId) {
+    public TaskState state(String taskId) {
         List<TaskStatus> all = history.getOrDefault(taskId, List.of());
         return all.isEmpty() ? TaskState.TASK_STATE_ASSIGNED : all.getLast().getState();
     }
 
-    TaskStatus status(String taskId) {
+    public TaskStatus status(String taskId) {
         List<TaskStatus> all = history.getOrDefault(taskId, List.of());
         return all.isEmpty() ? TaskStatus.getDefaultInstance() : all.getLast();
     }
@@ -132,7 +158,7 @@ final class FakeManagers implements DispatcherConnector {
     final class Link implements DispatcherLink {
         private final String addr;
         private final LinkListener listener;
-        private boolean closed;
+        private volatile boolean closed;
         private long sequence;
 
         Link(String addr, LinkListener listener) {
@@ -155,13 +181,11 @@ final class FakeManagers implements DispatcherConnector {
 
         @Override
         public void send(WorkerMessage message) {
-            if (!closed && reachable && !silent) {
-                later(() -> {
-                    if (!closed && reachable && !silent) {
-                        received(message);
-                    }
-                });
-            }
+            later(() -> {
+                if (!closed && reachable && !silent) {
+                    received(message);
+                }
+            });
         }
 
         private void received(WorkerMessage message) {
@@ -217,6 +241,10 @@ final class FakeManagers implements DispatcherConnector {
                             .addAllChanges(changes)));
         }
 
+        void refuse(String why) {
+            listener.closed(why, true);
+        }
+
         void skipSequence() {
             sequence++;
         }
@@ -261,9 +289,11 @@ final class FakeManagers implements DispatcherConnector {
         @Override
         public void close() {
             closed = true;
-            if (this.equals(session)) {
-                session = null;
-            }
+            loop.post(() -> {
+                if (this.equals(session)) {
+                    session = null;
+                }
+            });
         }
     }
 }

@@ -1,0 +1,310 @@
+package io.jswarm.worker.agent;
+
+import static io.jswarm.api.v1.TaskState.TASK_STATE_RUNNING;
+import static io.jswarm.api.v1.TaskState.TASK_STATE_SHUTDOWN;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jswarm.api.v1.LogOptions;
+import io.jswarm.api.v1.LogSubscription;
+import io.jswarm.api.v1.ManagerMessage;
+import io.jswarm.api.v1.NodeUpdate;
+import io.jswarm.api.v1.PublishLogsRequest;
+import io.jswarm.api.v1.Redirect;
+import io.jswarm.api.v1.ResolveImage;
+import io.jswarm.api.v1.StatusBatch;
+import io.jswarm.worker.Samples;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+/** What an agent says to managers, and which managers it looks for. */
+class AgentSessionTest {
+    private final AgentWorld world = new AgentWorld();
+    private final String id = Samples.id(1, 1);
+
+    private void replicas(int count) {
+        world.engine.addImage(Samples.IMAGE);
+        world.service(1, Samples.template(1), count, TASK_STATE_RUNNING);
+    }
+
+    private FakeManagers.Link session() {
+        return Objects.requireNonNull(world.managers.session);
+    }
+
+    @Test
+    void itSaysHelloAndFollowsARedirectToTheLeader() {
+        world.managers.leader = "m9:2377";
+        world.until(Duration.ofSeconds(1), "a session", () -> world.managers.session != null);
+        assertThat(world.managers.opened).hasSize(2);
+        assertThat(world.managers.opened.getLast()).isEqualTo("m9:2377");
+        assertThat(world.managers.hellos.getFirst().getDescription().getHostname())
+                .isEqualTo("h1");
+        assertThat(world.managers.hellos.getFirst().getInstanceId()).hasSize(25);
+        world.until("info", () -> world.agent.info().manager().equals("m9:2377"));
+    }
+
+    @Test
+    void managersThatNameEachOtherAreLeftAlone() {
+        world.managers.leader = "nobody";
+        world.run(Duration.ofSeconds(20));
+        assertThat(world.managers.opened.size()).isLessThan(50);
+    }
+
+    @Test
+    void itTriesEveryManagerAndWaitsLongerEachTime() {
+        world.managers.reachable = false;
+        world.run(Duration.ofSeconds(60));
+        assertThat(world.managers.opened).contains("m1:2377", "m2:2377", "m3:2377");
+        assertThat(world.managers.opened.size()).isBetween(8, 25);
+        world.managers.reachable = true;
+        world.until(Duration.ofSeconds(30), "a session", () -> world.managers.session != null);
+    }
+
+    @Test
+    void aManagerThatSaysNothingIsGivenUp() {
+        world.managers.silent = true;
+        world.run(Duration.ofSeconds(12));
+        assertThat(world.managers.opened.size()).isBetween(2, 4);
+    }
+
+    @Test
+    void itBeatsEveryPeriodAndLeavesAManagerThatDoesNotAnswer() {
+        world.until("a session", () -> world.managers.session != null);
+        world.run(Duration.ofSeconds(10));
+        assertThat(world.managers.heartbeats).isBetween(9, 11);
+        int before = world.managers.opened.size();
+        world.managers.silent = true;
+        world.until(Duration.ofSeconds(5), "another try", () -> world.managers.opened.size() > before);
+    }
+
+    @Test
+    void theFirstRetryIsFast() {
+        world.until("a session", () -> world.managers.session != null);
+        world.run(Duration.ofSeconds(3));
+        world.managers.breakSession();
+        world.until(Duration.ofMillis(150), "a session again", () -> world.managers.session != null);
+    }
+
+    @Test
+    void aCompleteSetMayComeInParts() {
+        world.managers.partSize = 3;
+        replicas(20);
+        world.until("all run", () -> world.allAre(TASK_STATE_RUNNING));
+        world.until("the disk has it", () -> world.managers.applied.contains(7L));
+    }
+
+    @Test
+    void nothingStartsBeforeTheLastPart() {
+        replicas(3);
+        world.managers.leader = "m1:2377";
+        world.managers.tasks.clear();
+        world.until("a session", () -> world.managers.session != null);
+        world.managers.breakSession();
+        world.run(Duration.ofSeconds(2));
+        int created = world.engine.created();
+        session().assignments(io.jswarm.api.v1.AssignmentsType.ASSIGNMENTS_TYPE_COMPLETE, false, List.of());
+        world.run(Duration.ofSeconds(2));
+        assertThat(world.engine.created()).isEqualTo(created);
+    }
+
+    @Test
+    void aGapInTheNumbersEndsTheSession() {
+        replicas(1);
+        world.untilState(id, TASK_STATE_RUNNING);
+        session().skipSequence();
+        int before = world.managers.hellos.size();
+        world.managers.assign(Samples.task(1, 2, TASK_STATE_RUNNING));
+        world.until("a new session", () -> world.managers.hellos.size() > before);
+        world.untilState(Samples.id(1, 2), TASK_STATE_RUNNING);
+    }
+
+    @Test
+    void aTaskWithoutItsTemplateEndsTheSession() {
+        world.until("a session", () -> world.managers.session != null);
+        int before = world.managers.hellos.size();
+        world.managers.assign(Samples.task(5, 1, TASK_STATE_RUNNING));
+        world.until("a new session", () -> world.managers.hellos.size() > before);
+    }
+
+    @Test
+    void statusesWaitForAcknowledgementAndAreSentAgainInANewSession() {
+        world.managers.acks = false;
+        replicas(1);
+        world.untilState(id, TASK_STATE_RUNNING);
+        assertThat(world.managers.batches.stream().map(StatusBatch::getSequence))
+                .containsExactly(java.util.stream.LongStream.rangeClosed(1, world.managers.batches.size())
+                        .boxed()
+                        .toArray(Long[]::new));
+        assertThat(world.managers.batches.size()).isLessThanOrEqualTo(4);
+        world.run(Duration.ofSeconds(1));
+        // The managers forget, as those do whose write never came through.
+        world.managers.tasks.put(id, Samples.task(1, 1, TASK_STATE_RUNNING));
+        world.managers.history.clear();
+        world.managers.acks = true;
+        world.managers.breakSession();
+        world.untilState(id, TASK_STATE_RUNNING);
+    }
+
+    @Test
+    void whatTheManagersKnowIsNotSentAgain() {
+        replicas(10);
+        world.until("all run", () -> world.allAre(TASK_STATE_RUNNING));
+        world.run(Duration.ofSeconds(2));
+        int before = world.managers.batches.size();
+        world.managers.breakSession();
+        world.run(Duration.ofSeconds(5));
+        assertThat(world.managers.session).isNotNull();
+        assertThat(world.managers.batches).hasSize(before);
+    }
+
+    @Test
+    void whileDisconnectedContainersRunOnAndTheirDeathsAreToldLater() {
+        replicas(2);
+        world.until("all run", () -> world.allAre(TASK_STATE_RUNNING));
+        world.managers.reachable = false;
+        world.managers.breakSession();
+        world.run(Duration.ofSeconds(30));
+        assertThat(world.engine.running()).hasSize(2);
+        world.engine.exit(id, 1, false);
+        world.run(Duration.ofSeconds(30));
+        world.managers.reachable = true;
+        world.untilState(id, io.jswarm.api.v1.TaskState.TASK_STATE_FAILED);
+        assertThat(world.engine.running()).containsExactly(Samples.id(1, 2));
+    }
+
+    @Test
+    void aTaskThatIsNotWantedAnyMoreGoesWhenTheManagersComeBack() {
+        replicas(3);
+        world.until("all run", () -> world.allAre(TASK_STATE_RUNNING));
+        world.managers.reachable = false;
+        world.managers.breakSession();
+        world.run(Duration.ofSeconds(10));
+        world.managers.tasks.remove(id);
+        world.managers.desire(Samples.id(1, 2), TASK_STATE_SHUTDOWN);
+        world.managers.reachable = true;
+        world.until(
+                Duration.ofSeconds(20),
+                "only one runs",
+                () -> world.engine.running().equals(List.of(Samples.id(1, 3))));
+        world.until("its container is gone", () -> world.engine.names().size() == 2);
+    }
+
+    @Test
+    void nodeUpdatesAreToldAndTheManagersRemembered() {
+        world.until("a session", () -> world.managers.session != null);
+        session()
+                .reply(ManagerMessage.newBuilder()
+                        .setNodeUpdate(NodeUpdate.newBuilder()
+                                .addManagerAddrs("n1:2377")
+                                .addManagerAddrs("n2:2377")
+                                .setHeartbeatPeriodMs(200)));
+        world.run(Duration.ofSeconds(5));
+        assertThat(world.updates).hasSize(1);
+        assertThat(world.managers.heartbeats).isGreaterThan(15);
+        world.crash();
+        world.managers.opened.clear();
+        world.managers.leader = "n1:2377";
+        world.restart();
+        world.until("a session", () -> world.managers.session != null);
+        assertThat(world.managers.opened).allMatch(addr -> addr.startsWith("n"));
+    }
+
+    @Test
+    void aRefusalIsToldToTheDaemon() {
+        world.until("a session", () -> world.managers.session != null);
+        FakeManagers.Link link = session();
+        link.toAgent(() -> link.refuse("PERMISSION_DENIED: this node was removed"));
+        world.until("told", () -> !world.refusals.isEmpty());
+        assertThat(world.refusals).containsExactly("PERMISSION_DENIED: this node was removed");
+    }
+
+    @Test
+    void anImageIsResolvedOnRequest() {
+        world.engine.publish("web:2", "sha256:abc");
+        world.until("a session", () -> world.managers.session != null);
+        session()
+                .reply(ManagerMessage.newBuilder()
+                        .setResolveImage(ResolveImage.newBuilder().setQueryId(7).setImage("web:2")));
+        session()
+                .reply(ManagerMessage.newBuilder()
+                        .setResolveImage(ResolveImage.newBuilder().setQueryId(8).setImage("nosuch")));
+        world.until(Duration.ofSeconds(2), "answers", () -> world.managers.resolved.size() == 2);
+        assertThat(world.managers.resolved.get(0).getDigest()).isEqualTo("sha256:abc");
+        assertThat(world.managers.resolved.get(0).getPlatformsList()).isNotEmpty();
+        assertThat(world.managers.resolved.get(1).getQueryId()).isEqualTo(8);
+        assertThat(world.managers.resolved.get(1).getErr()).isNotEmpty();
+    }
+
+    private void subscribe(boolean follow, String... tasks) {
+        session()
+                .reply(ManagerMessage.newBuilder()
+                        .setLogSubscription(LogSubscription.newBuilder()
+                                .setSubscriptionId("sub")
+                                .addAllTaskIds(List.of(tasks))
+                                .setOptions(LogOptions.newBuilder()
+                                        .setFollow(follow)
+                                        .setTail(-1)
+                                        .setStdout(true)
+                                        .setStderr(true))));
+    }
+
+    private List<String> lines() {
+        return world.managers.logs.stream()
+                .flatMap(request -> request.getLinesList().stream())
+                .map(line -> line.getData().toStringUtf8())
+                .toList();
+    }
+
+    @Test
+    void logsAreSentFollowedAndEnd() {
+        replicas(1);
+        world.untilState(id, TASK_STATE_RUNNING);
+        world.engine.log(id, "one", false);
+        subscribe(true, id, "unknown");
+        world.until("the first line", () -> lines().equals(List.of("one")));
+        world.engine.log(id, "two", true);
+        world.until("the second line", () -> lines().equals(List.of("one", "two")));
+        assertThat(world.managers.logs)
+                .filteredOn(request -> request.getFinishedTaskId().equals("unknown"))
+                .extracting(PublishLogsRequest::getErr)
+                .first()
+                .asString()
+                .contains("not on this node");
+        world.engine.exit(id, 0, false);
+        world.until(
+                "the end",
+                () -> world.managers.logs.stream()
+                        .anyMatch(request -> request.getFinishedTaskId().equals(id)));
+        // A dead container is readable as long as it is not removed.
+        world.managers.logs.clear();
+        subscribe(false, id);
+        world.until("the lines again", () -> lines().equals(List.of("one", "two")));
+    }
+
+    @Test
+    void aSlowReaderHoldsTheLogUpAndLosesNothing() {
+        replicas(1);
+        world.untilState(id, TASK_STATE_RUNNING);
+        for (int i = 0; i < 1_000; i++) {
+            world.engine.log(id, "line " + i, false);
+        }
+        world.managers.logsReady = false;
+        subscribe(false, id);
+        world.run(Duration.ofSeconds(5));
+        assertThat(lines().size()).isBetween(1, 300);
+        world.managers.logsReady = true;
+        LogLinkListener listener = Objects.requireNonNull(world.managers.logListener);
+        session().toAgent(listener::ready);
+        world.until("all lines", () -> lines().size() == 1_000);
+        assertThat(lines()).startsWith("line 0", "line 1").endsWith("line 999");
+    }
+
+    @Test
+    void anEmptyRedirectMeansTryAnyLater() {
+        world.until("a session", () -> world.managers.session != null);
+        session().reply(ManagerMessage.newBuilder().setRedirect(Redirect.getDefaultInstance()));
+        int before = world.managers.hellos.size();
+        world.until(Duration.ofSeconds(5), "a new session", () -> world.managers.hellos.size() > before);
+    }
+}
