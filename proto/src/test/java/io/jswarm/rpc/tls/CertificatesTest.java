@@ -86,16 +86,10 @@ final class CertificatesTest {
     void damagedPemSaysWhatWasExpected() {
         assertThatThrownBy(() -> Pem.privateKey("hello".getBytes(StandardCharsets.US_ASCII)))
                 .hasMessageContaining("PRIVATE KEY");
-<<<<<<< HEAD
         assertThatThrownBy(() -> Pem.privateKey(
                         "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n".getBytes(
                                 StandardCharsets.US_ASCII)))
                 .hasMessageContaining("P-256 private key");
-=======
-        assertThatThrownBy(() -> Pem.privateKey("-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"
-                        .getBytes(StandardCharsets.US_ASCII)))
-                .hasMessageContaining("EC or Ed25519");
->>>>>>> worker
         assertThatThrownBy(() -> Pem.certificates(new byte[0])).hasMessageContaining("found none");
     }
 
