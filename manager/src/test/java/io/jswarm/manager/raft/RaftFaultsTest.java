@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -82,7 +83,7 @@ class RaftFaultsTest {
                 StoreContract.commit(group, group.leader(), "r" + round + "-", 20);
                 byte[] before = StoreContract.bytes(group.store(0).image());
                 group.crash(0);
-                disk.losePower(group.folder(0).resolve("log"));
+                disk.losePower(group.folder(0).resolve("log"), new SplittableRandom(round));
                 group.restart(0);
                 group.get(group.store(group.leader()).readBarrier(LONG));
                 assertThat(StoreContract.bytes(group.store(0).image())).isEqualTo(before);
