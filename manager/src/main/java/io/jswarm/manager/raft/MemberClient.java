@@ -30,7 +30,8 @@ import org.slf4j.LoggerFactory;
 final class MemberClient implements RpcClient {
     private static final Logger LOG = LoggerFactory.getLogger(MemberClient.class);
     private static final long SWEEP_MS = 20;
-    private static final Executor ANYWHERE = task -> Thread.ofVirtual().name("raft-answer").start(task);
+    private static final Executor ANYWHERE =
+            task -> Thread.ofVirtual().name("raft-answer").start(task);
 
     private final ConcurrentMap<String, PeerLink> peers = new ConcurrentHashMap<>();
     private final ScheduledExecutorService sweeper = Executors.newSingleThreadScheduledExecutor(
@@ -69,7 +70,8 @@ final class MemberClient implements RpcClient {
         }
         return peers.computeIfAbsent(
                 raftId,
-                id -> new PeerLink(given.transport, given.raftId, id, given.getElectionTimeoutMs(), () -> connected(id)));
+                id -> new PeerLink(
+                        given.transport, given.raftId, id, given.getElectionTimeoutMs(), () -> connected(id)));
     }
 
     private void connected(String raftId) {

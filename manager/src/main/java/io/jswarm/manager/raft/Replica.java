@@ -89,15 +89,14 @@ final class Replica extends StateMachineAdapter {
         }
         Batch batch = proposal == null ? Batch.parseFrom(data.duplicate()) : proposal.batch;
         entriesSinceSnapshot++;
-        ProposeOutcome outcome =
-                switch (image.apply(batch)) {
-                    case ApplyResult.Applied(ClusterState next, var delta) -> {
-                        image = next;
-                        listener.committed(next, delta);
-                        yield new ProposeOutcome.Committed(next.revision());
-                    }
-                    case ApplyResult.Refused(String reason) -> new ProposeOutcome.Refused(reason);
-                };
+        ProposeOutcome outcome = switch (image.apply(batch)) {
+            case ApplyResult.Applied(ClusterState next, var delta) -> {
+                image = next;
+                listener.committed(next, delta);
+                yield new ProposeOutcome.Committed(next.revision());
+            }
+            case ApplyResult.Refused(String reason) -> new ProposeOutcome.Refused(reason);
+        };
         if (proposal != null) {
             proposal.outcome.complete(outcome);
         }
@@ -132,7 +131,8 @@ final class Replica extends StateMachineAdapter {
             return true;
         } catch (IOException | RuntimeException e) {
             faults.report(
-                    "loading the snapshot " + file + "; remove this manager on another one (jswarm node demote), empty its"
+                    "loading the snapshot " + file
+                            + "; remove this manager on another one (jswarm node demote), empty its"
                             + " state folder and join it again",
                     e);
             return false;

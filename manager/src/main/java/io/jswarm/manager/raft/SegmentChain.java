@@ -85,7 +85,7 @@ final class SegmentChain {
                     next.file,
                     0,
                     "it starts with entry " + first + ", but the file before ends with entry "
-                            + segments.getLast().lastIndex() + "; a file between them is missing");
+                            + segments.getLast().lastIndex() + "; what was between them is missing");
         }
         while (!segments.isEmpty() && segments.getLast().header.firstIndex() >= first) {
             Segment voided = segments.removeLast();

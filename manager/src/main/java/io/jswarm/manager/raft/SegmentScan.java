@@ -10,8 +10,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a segment file from its start and finds where its good part ends. Only the newest segment may end in a torn write;
- * everything else that does not fit is damage.
+ * Reads a segment file from its start and finds where its good part ends. It may end in a torn write: of entries in the newest
+ * segment, of the seal in one before (a loss of entries there shows, since the next segment does not follow). Everything else
+ * that does not fit is damage.
  */
 final class SegmentScan {
     private static final int SECTOR = 512;
@@ -36,7 +37,7 @@ final class SegmentScan {
     /**
      * Scans a file.
      *
-     * @param newest whether a torn end is allowed
+     * @param newest whether the file may have been in creation at a crash
      * @return null when the newest file is a segment that was being created at a crash and never used
      * @throws DamagedFileException when it holds anything but what was written
      */
@@ -50,18 +51,18 @@ final class SegmentScan {
             throw new DamagedFileException(file, 0, "its header is not one of this version or was changed");
         }
         SegmentScan scan = new SegmentScan(file, bytes, header);
-        scan.run(newest);
+        scan.run();
         return scan;
     }
 
-    private void run(boolean newest) throws DamagedFileException {
+    private void run() throws DamagedFileException {
         while (length < bytes.length) {
             if (sealed) {
                 throw new DamagedFileException(file, length, "bytes follow its end mark");
             }
             String fault = frame();
             if (fault != null) {
-                if (!newest || !torn(length)) {
+                if (!torn(length)) {
                     throw new DamagedFileException(file, length, fault);
                 }
                 return;

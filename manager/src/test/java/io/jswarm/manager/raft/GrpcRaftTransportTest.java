@@ -38,7 +38,8 @@ class GrpcRaftTransportTest {
         RaftTransport transport(String raftId) {
             return TRANSPORTS.computeIfAbsent(raftId, id -> {
                 GrpcRaftTransport transport = new GrpcRaftTransport(
-                        peer -> peer, address -> InProcessChannelBuilder.forName(address).build());
+                        peer -> peer,
+                        address -> InProcessChannelBuilder.forName(address).build());
                 try {
                     SERVERS.put(
                             id,

@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -14,6 +16,8 @@ import java.util.stream.Stream;
 
 /** A disk that remembers what was forced, so that a power loss can take back all else. For folders with few, small files. */
 final class LosingDisk implements Disk {
+    private static final int SECTOR = 512;
+
     private final Map<Path, byte[]> forced = new HashMap<>();
     private final Map<Path, Set<Path>> names = new TreeMap<>();
     private int steps;
@@ -22,10 +26,6 @@ final class LosingDisk implements Disk {
     /** From this many forced operations on, each fails: the power is gone. */
     synchronized void failAfter(int operations) {
         failAt = steps + operations;
-    }
-
-    synchronized int steps() {
-        return steps;
     }
 
     private void step() throws IOException {
@@ -43,9 +43,9 @@ final class LosingDisk implements Disk {
     @Override
     public synchronized void forceFolder(Path folder) throws IOException {
         step();
-        try (Stream<Path> list = Files.list(folder)) {
-            names.put(folder, list.filter(Files::isRegularFile).collect(Collectors.toCollection(TreeSet::new)));
-        }
+        Set<Path> present = files(folder);
+        names.put(folder, present);
+        forced.keySet().removeIf(file -> folder.equals(file.getParent()) && !present.contains(file));
     }
 
     @Override
@@ -54,16 +54,49 @@ final class LosingDisk implements Disk {
         Files.deleteIfExists(file);
     }
 
-    /** Makes the folder what it was on the disk: names that were forced, with the bytes that were. */
-    synchronized void losePower(Path folder) throws IOException {
-        try (Stream<Path> list = Files.list(folder)) {
-            for (Path file : list.filter(Files::isRegularFile).toList()) {
-                Files.delete(file);
+    /**
+     * Makes the folder what it might be on the disk: what was forced, and of all else any part: a name or not, more or less
+     * of an added end, with a sector that was never written.
+     */
+    synchronized void losePower(Path folder, SplittableRandom random) throws IOException {
+        Set<Path> durable = names.getOrDefault(folder, Set.of());
+        Set<Path> present = files(folder);
+        Set<Path> all = new TreeSet<>(durable);
+        all.addAll(present);
+        Set<Path> left = new TreeSet<>();
+        for (Path file : all) {
+            boolean certain = durable.contains(file) && present.contains(file);
+            if (certain || random.nextBoolean()) {
+                byte[] bytes = whatIsLeft(file, random);
+                Files.write(file, bytes);
+                forced.put(file, bytes);
+                left.add(file);
+            } else {
+                Files.deleteIfExists(file);
+                forced.remove(file);
             }
         }
-        for (Path file : names.getOrDefault(folder, Set.of())) {
-            Files.write(file, forced.getOrDefault(file, new byte[0]));
-        }
+        names.put(folder, left);
         failAt = Integer.MAX_VALUE;
+    }
+
+    private byte[] whatIsLeft(Path file, SplittableRandom random) throws IOException {
+        byte[] before = forced.getOrDefault(file, new byte[0]);
+        byte[] now = Files.exists(file) ? Files.readAllBytes(file) : before;
+        if (now.length <= before.length) {
+            return random.nextBoolean() ? now : before;
+        }
+        byte[] left = Arrays.copyOf(now, before.length + random.nextInt(now.length - before.length + 1));
+        int sector = (before.length / SECTOR + 1) * SECTOR;
+        if (random.nextBoolean() && sector < left.length) {
+            Arrays.fill(left, sector, Math.min(left.length, sector + SECTOR), (byte) 0);
+        }
+        return left;
+    }
+
+    private static Set<Path> files(Path folder) throws IOException {
+        try (Stream<Path> list = Files.list(folder)) {
+            return list.filter(Files::isRegularFile).collect(Collectors.toCollection(TreeSet::new));
+        }
     }
 }

@@ -42,7 +42,7 @@ class PowerLossTest {
 
     @Test
     void nothingPromisedIsLostAndNothingDroppedComesBack() throws IOException {
-        for (int seed = 0; seed < 300; seed++) {
+        for (int seed = 0; seed < 400; seed++) {
             run(seed);
         }
     }
@@ -58,10 +58,10 @@ class PowerLossTest {
         Path folder = temp.resolve("log" + seed);
         LosingDisk disk = new LosingDisk();
         Model model = new Model(1, List.of());
-        SegmentedLog log = SegmentedLog.open(folder, 600, disk);
+        SegmentedLog log = SegmentedLog.open(folder, 3_000, disk);
         long term = 1;
         for (int round = 0; round < 4; round++) {
-            disk.failAfter(3 + random.nextInt(25));
+            disk.failAfter(random.nextInt(30));
             Step step = plan(log, model, ++term, random);
             try {
                 while (true) {
@@ -73,8 +73,8 @@ class PowerLossTest {
                 assertThat(e).hasMessage("the power is gone");
             }
             log.close();
-            disk.losePower(folder);
-            log = SegmentedLog.open(folder, 600, disk);
+            disk.losePower(folder, random);
+            log = SegmentedLog.open(folder, 3_000, disk);
             model = matching(log, model, step.wished(), "seed " + seed + " round " + round);
         }
         log.close();
@@ -97,7 +97,9 @@ class PowerLossTest {
         int count = 1 + random.nextInt(4);
         List<LogRecord> records = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            records.add(new LogRecord(model.last() + 1 + i, term, (byte) 2, new byte[random.nextInt(80)]));
+            byte[] body = new byte[random.nextInt(400)];
+            random.nextBytes(body);
+            records.add(new LogRecord(model.last() + 1 + i, term, (byte) 2, body));
         }
         return new Step(model.appended(count, term), () -> log.append(records));
     }

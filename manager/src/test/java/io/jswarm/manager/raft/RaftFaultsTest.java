@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -61,7 +62,8 @@ class RaftFaultsTest {
             disk.failAfter(0);
             Store store = group.store(first);
             CompletableFuture<ProposeOutcome> outcome = store.propose(
-                    StoreContract.batch(store.image().revision(), "b"), store.leadership().term());
+                    StoreContract.batch(store.image().revision(), "b"),
+                    store.leadership().term());
             group.await("it stops loudly", () -> !group.listener(first).faults().isEmpty());
             assertThat(group.listener(first).faults().getFirst()).contains("writing the Raft log", "power is gone");
             int next = group.leader((first + 1) % 3, (first + 2) % 3);
@@ -82,7 +84,7 @@ class RaftFaultsTest {
                 StoreContract.commit(group, group.leader(), "r" + round + "-", 20);
                 byte[] before = StoreContract.bytes(group.store(0).image());
                 group.crash(0);
-                disk.losePower(group.folder(0).resolve("log"));
+                disk.losePower(group.folder(0).resolve("log"), new SplittableRandom(round));
                 group.restart(0);
                 group.get(group.store(group.leader()).readBarrier(LONG));
                 assertThat(StoreContract.bytes(group.store(0).image())).isEqualTo(before);
@@ -140,7 +142,9 @@ class RaftFaultsTest {
             int last = group.leader();
             group.get(group.store(last).readBarrier(LONG));
             group.get(group.store(old).readBarrier(LONG));
-            assertThat(group.store(old).image().nodes()).containsKeys("b0", "b4").doesNotContainKeys("g0", "g4");
+            assertThat(group.store(old).image().nodes())
+                    .containsKeys("b0", "b4")
+                    .doesNotContainKeys("g0", "g4");
             StoreContract.commit(group, last, "c", 5);
             group.restart(next);
             group.await("all alike", () -> group.store(next).image().revision() == base + 10);
@@ -161,8 +165,7 @@ class RaftFaultsTest {
         assertThat(RaftStore.hasState(mine)).isTrue();
         assertThatThrownBy(() -> RaftStore.open(config.withStart(Start.BOOTSTRAP), network, listener))
                 .hasMessageContaining("began with JOIN");
-        assertThatThrownBy(() ->
-                        RaftStore.open(RaftStoreConfig.of(mine, "own-2", Start.RESTART), network, listener))
+        assertThatThrownBy(() -> RaftStore.open(RaftStoreConfig.of(mine, "own-2", Start.RESTART), network, listener))
                 .hasMessageContaining("belongs to own-1");
         RaftStore.open(config, network, listener).close();
         assertThat(listener.faults()).isEqualTo(List.of());

@@ -54,7 +54,9 @@ class RaftMembershipTest {
             group.get(group.store(old).membership().remove(group.id(old), LONG));
             int next = group.leader((old + 1) % 3, (old + 2) % 3);
             assertThat(group.store(old).leadership().self()).isFalse();
-            assertThat(group.store(next).membership().voters()).doesNotContain(group.id(old)).hasSize(2);
+            assertThat(group.store(next).membership().voters())
+                    .doesNotContain(group.id(old))
+                    .hasSize(2);
             StoreContract.commit(group, next, "b", 5);
             group.stop(old);
             StoreContract.commit(group, next, "c", 5);
@@ -109,8 +111,8 @@ class RaftMembershipTest {
     void onlyALeaderChangesMembersAndTheLastOneStays() {
         try (RaftGroup group = new RaftGroup(folder, 3)) {
             int follower = (group.leader() + 1) % 3;
-            assertThatThrownBy(() -> group.get(
-                            group.store(follower).membership().remove(group.id(follower), LONG)))
+            assertThatThrownBy(
+                            () -> group.get(group.store(follower).membership().remove(group.id(follower), LONG)))
                     .hasMessageContaining("does not lead");
         }
         try (RaftGroup group = new RaftGroup(folder, 1)) {
@@ -127,12 +129,13 @@ class RaftMembershipTest {
             int second = (first + 1) % 3;
             long term = group.store(first).leadership().term();
             group.get(group.store(first).membership().transferTo(group.id(second), LONG));
-            group.await("the named one leads", () -> group.store(second).leadership().self());
+            group.await(
+                    "the named one leads",
+                    () -> group.store(second).leadership().self());
             assertThat(group.store(second).leadership().term()).isGreaterThan(term);
             assertThat(group.listener(first).roles()).endsWith("following");
             StoreContract.commit(group, second, "n", 5);
-            assertThatThrownBy(() -> group.get(
-                            group.store(second).membership().transferTo("nobody", LONG)))
+            assertThatThrownBy(() -> group.get(group.store(second).membership().transferTo("nobody", LONG)))
                     .hasMessageContaining("not handed over");
             group.stop(second);
             int third = group.leader();

@@ -106,8 +106,9 @@ class RaftNemesisTest {
         }
         Store leader = leaders.get(random.nextInt(leaders.size()));
         String id = "w" + writes++;
-        CompletableFuture<ProposeOutcome> outcome =
-                leader.propose(StoreContract.batch(leader.image().revision(), id), leader.leadership().term());
+        CompletableFuture<ProposeOutcome> outcome = leader.propose(
+                StoreContract.batch(leader.image().revision(), id),
+                leader.leadership().term());
         proposed.put(id, outcome);
         if (settled(outcome, 60).orElse(null) instanceof ProposeOutcome.Committed(long revision)) {
             acknowledged = Math.max(acknowledged, revision);
@@ -131,8 +132,8 @@ class RaftNemesisTest {
     }
 
     private static <T> Optional<T> settled(CompletableFuture<T> future, long millis) {
-        CompletableFuture<Optional<T>> bounded = future.thenApply(Optional::of)
-                .completeOnTimeout(Optional.empty(), millis, TimeUnit.MILLISECONDS);
+        CompletableFuture<Optional<T>> bounded =
+                future.thenApply(Optional::of).completeOnTimeout(Optional.empty(), millis, TimeUnit.MILLISECONDS);
         return bounded.join();
     }
 

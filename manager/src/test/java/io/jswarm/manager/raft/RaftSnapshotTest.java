@@ -29,10 +29,9 @@ class RaftSnapshotTest {
     }
 
     private static void snapshotted(RaftGroup group, int member, long index) {
-        group.await("member " + member + " has a snapshot", () -> group.store(member)
-                        .stats()
-                        .snapshotIndex()
-                > index);
+        group.await(
+                "member " + member + " has a snapshot",
+                () -> group.store(member).stats().snapshotIndex() > index);
     }
 
     /** Commits so much, in steps, that older parts of the log are dropped. */

@@ -27,7 +27,7 @@ class SnapshotTest {
         batch.addChanges(create().setTrust(Trust.newBuilder().setJoinTokenWorker("token")));
         batch.addChanges(create().setService(Service.newBuilder().setId("s1").setSpec(spec("web"))));
         batch.addChanges(create().setService(
-                Service.newBuilder().setId("s2").setSpec(spec("gone")).setRemoved(true)));
+                        Service.newBuilder().setId("s2").setSpec(spec("gone")).setRemoved(true)));
         for (int i = nodes - 1; i >= 0; i--) {
             batch.addChanges(create().setNode(Node.newBuilder().setId("node" + i)));
         }
