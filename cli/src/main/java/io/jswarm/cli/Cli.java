@@ -88,7 +88,10 @@ public final class Cli {
                 yield cli.exitCode();
             }
             case TemplateException template -> {
-                printError(environment, "--format: " + sentence(String.valueOf(template.getMessage())), usageHint(command));
+                printError(
+                        environment,
+                        "--format: " + sentence(String.valueOf(template.getMessage())),
+                        usageHint(command));
                 yield ExitCodes.USAGE;
             }
             default -> {

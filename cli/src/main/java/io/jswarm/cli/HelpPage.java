@@ -85,7 +85,10 @@ public final class HelpPage {
         if (options.isEmpty()) {
             return "";
         }
-        int width = options.stream().mapToInt(option -> names(option).length()).max().orElse(0);
+        int width = options.stream()
+                .mapToInt(option -> names(option).length())
+                .max()
+                .orElse(0);
         StringBuilder text = new StringBuilder().append(System.lineSeparator()).append("Options:");
         for (OptionSpec option : options) {
             String name = names(option);
@@ -132,7 +135,8 @@ public final class HelpPage {
     private static String globalNotice(Help help) {
         return help.commandSpec().parent() == null
                 ? ""
-                : System.lineSeparator() + "Options of every command (--context, --data-root, --timeout): 'jswarm --help'."
+                : System.lineSeparator()
+                        + "Options of every command (--context, --data-root, --timeout): 'jswarm --help'."
                         + System.lineSeparator();
     }
 }

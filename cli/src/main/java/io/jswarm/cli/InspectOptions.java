@@ -1,6 +1,5 @@
 package io.jswarm.cli;
 
-import com.google.protobuf.Message;
 import io.jswarm.cli.output.Json;
 import io.jswarm.cli.output.Template;
 import java.util.ArrayList;
@@ -24,10 +23,15 @@ public final class InspectOptions {
     /**
      * Finds and prints each; the ones that are there even when another is not.
      *
+     * @param tree what JSON and templates see of an object
      * @return the exit code
      */
-    public <T extends Message> int print(
-            Session session, List<String> refs, Function<String, T> find, Consumer<T> printPretty) {
+    public <T> int print(
+            Session session,
+            List<String> refs,
+            Function<String, T> find,
+            Function<T, Map<String, Object>> tree,
+            Consumer<T> printPretty) {
         if (pretty && !format.isEmpty()) {
             throw CliException.usage("--pretty and --format exclude each other.", "Give one of them.");
         }
@@ -37,14 +41,14 @@ public final class InspectOptions {
             found.forEach(printPretty);
             return exitCode;
         }
-        List<Map<String, Object>> trees = found.stream().map(Json::tree).toList();
+        List<Map<String, Object>> trees = found.stream().map(tree).toList();
         if (format.isEmpty()) {
             session.out().println(Json.pretty(trees));
         } else if (format.equals("json")) {
-            trees.forEach(tree -> session.out().println(Json.compact(tree)));
+            trees.forEach(object -> session.out().println(Json.compact(object)));
         } else {
             Template template = Template.parse(format);
-            trees.forEach(tree -> session.out().println(template.render(tree, false)));
+            trees.forEach(object -> session.out().println(template.render(object, false)));
         }
         return exitCode;
     }

@@ -19,6 +19,9 @@ final class Suggestions {
         Stream<String> names = option
                 ? command.getCommandSpec().options().stream().flatMap(o -> Stream.of(o.names()))
                 : command.getSubcommands().keySet().stream();
+        if (word.isEmpty()) {
+            return List.of();
+        }
         int limit = Math.max(1, word.length() / 3);
         return names.filter(name -> name.length() > 2 || !option)
                 .filter(name -> distance(word, name) <= limit || name.startsWith(word))

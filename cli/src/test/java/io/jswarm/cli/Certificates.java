@@ -2,8 +2,7 @@ package io.jswarm.cli;
 
 /** A certificate (its key is nowhere) that a test can read. */
 final class Certificates {
-    static final String LEAF =
-            """
+    static final String LEAF = """
             -----BEGIN CERTIFICATE-----
             MIIBdTCCARugAwIBAgIURE5l8HJMy4HAm3mMqTcYJHmAyDMwCgYIKoZIzj0EAwIw
             DzENMAsGA1UEAwwEdGVzdDAgFw0yNjExMjQwMDE4MDRaGA8yMTI2MTAzMTAwMTgw

@@ -99,7 +99,9 @@ final class CliRunner implements AutoCloseable {
             text.append(' ').append(argument.matches("[\\w./:=,@+-]+") ? argument : "'" + argument + "'");
         }
         text.append('\n').append(result.out());
-        result.err().lines().forEach(line -> text.append("stderr: ").append(line).append('\n'));
+        result.err()
+                .lines()
+                .forEach(line -> text.append("stderr: ").append(line).append('\n'));
         if (result.exitCode() != 0) {
             text.append("exit code: ").append(result.exitCode()).append('\n');
         }

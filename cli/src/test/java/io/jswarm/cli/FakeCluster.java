@@ -64,6 +64,9 @@ import java.util.function.Supplier;
  * nothing: what a call changes is what the test staged.
  */
 final class FakeCluster extends ControlGrpc.ControlImplBase {
+    /** A test that waits for what never comes fails, and does not hang. */
+    private static final int MOST_IDLE_WATCHES = 50;
+
     final List<NodeView> nodes = new ArrayList<>();
     final List<Service> services = new ArrayList<>();
     final List<TaskView> tasks = new ArrayList<>();
@@ -72,8 +75,14 @@ final class FakeCluster extends ControlGrpc.ControlImplBase {
     final List<Message> requests = new ArrayList<>();
     /** The next calls fail with these. */
     final Deque<StatusRuntimeException> failures = new ArrayDeque<>();
+    /** The next updates of services fail with these. */
+    final Deque<StatusRuntimeException> updateFailures = new ArrayDeque<>();
+    /** The next log streams break with these. */
+    final Deque<StatusRuntimeException> logFailures = new ArrayDeque<>();
     /** What happens while somebody watches: one step a watch. */
     final Deque<Runnable> steps = new ArrayDeque<>();
+
+    private int idleWatches;
 
     Cluster cluster = Cluster.newBuilder()
             .setId("cluster000000000000000000")
@@ -113,8 +122,11 @@ final class FakeCluster extends ControlGrpc.ControlImplBase {
     }
 
     private Service service(String ref) {
-        return find(services, ref, "service", s -> List.of(
-                s.getId(), s.getSpec().getAnnotations().getName()));
+        return find(
+                services,
+                ref,
+                "service",
+                s -> List.of(s.getId(), s.getSpec().getAnnotations().getName()));
     }
 
     private ServiceView view(Service service) {
@@ -136,26 +148,33 @@ final class FakeCluster extends ControlGrpc.ControlImplBase {
 
     @Override
     public void getCluster(GetClusterRequest request, StreamObserver<GetClusterResponse> observer) {
-        answer(request, observer, () -> GetClusterResponse.newBuilder()
-                .setCluster(cluster)
-                .setRevision(100)
-                .build());
+        answer(
+                request,
+                observer,
+                () -> GetClusterResponse.newBuilder()
+                        .setCluster(cluster)
+                        .setRevision(100)
+                        .build());
     }
 
     @Override
     public void updateCluster(UpdateClusterRequest request, StreamObserver<UpdateClusterResponse> observer) {
-        answer(request, observer, () -> UpdateClusterResponse.newBuilder()
-                .setCluster(cluster)
-                .build());
+        answer(
+                request,
+                observer,
+                () -> UpdateClusterResponse.newBuilder().setCluster(cluster).build());
     }
 
     @Override
     public void getJoinTokens(GetJoinTokensRequest request, StreamObserver<GetJoinTokensResponse> observer) {
-        answer(request, observer, () -> GetJoinTokensResponse.newBuilder()
-                .setWorker("SWMTKN-1-root-worker")
-                .setManager("SWMTKN-1-root-manager")
-                .addManagerAddrs("10.0.0.1:2377")
-                .build());
+        answer(
+                request,
+                observer,
+                () -> GetJoinTokensResponse.newBuilder()
+                        .setWorker("SWMTKN-1-root-worker")
+                        .setManager("SWMTKN-1-root-manager")
+                        .addManagerAddrs("10.0.0.1:2377")
+                        .build());
     }
 
     @Override
@@ -177,10 +196,18 @@ final class FakeCluster extends ControlGrpc.ControlImplBase {
     @Override
     public void getNode(GetNodeRequest request, StreamObserver<GetNodeResponse> observer) {
         String ref = request.getRef().equals("self") ? "host1" : request.getRef();
-        answer(request, observer, () -> GetNodeResponse.newBuilder()
-                .setNode(find(nodes, ref, "node", view -> List.of(
-                        view.getNode().getId(), view.getNode().getDescription().getHostname())))
-                .build());
+        answer(
+                request,
+                observer,
+                () -> GetNodeResponse.newBuilder()
+                        .setNode(find(
+                                nodes,
+                                ref,
+                                "node",
+                                view -> List.of(
+                                        view.getNode().getId(),
+                                        view.getNode().getDescription().getHostname())))
+                        .build());
     }
 
     @Override
@@ -209,22 +236,32 @@ final class FakeCluster extends ControlGrpc.ControlImplBase {
 
     @Override
     public void listServices(ListServicesRequest request, StreamObserver<ListServicesResponse> observer) {
-        answer(request, observer, () -> ListServicesResponse.newBuilder()
-                .addAllServices(services.stream().map(this::view).toList())
-                .build());
+        answer(
+                request,
+                observer,
+                () -> ListServicesResponse.newBuilder()
+                        .addAllServices(services.stream().map(this::view).toList())
+                        .build());
     }
 
     @Override
     public void getService(GetServiceRequest request, StreamObserver<GetServiceResponse> observer) {
-        answer(request, observer, () -> GetServiceResponse.newBuilder()
-                .setService(view(service(request.getRef())))
-                .setRevision(100)
-                .build());
+        answer(
+                request,
+                observer,
+                () -> GetServiceResponse.newBuilder()
+                        .setService(view(service(request.getRef())))
+                        .setRevision(100)
+                        .build());
     }
 
     @Override
     public void updateService(UpdateServiceRequest request, StreamObserver<UpdateServiceResponse> observer) {
+        StatusRuntimeException failure = updateFailures.poll();
         answer(request, observer, () -> {
+            if (failure != null) {
+                throw failure;
+            }
             Service old = service(request.getId());
             Service updated = old.toBuilder()
                     .setSpec(request.getRollback() ? old.getPreviousSpec() : request.getSpec())
@@ -241,13 +278,22 @@ final class FakeCluster extends ControlGrpc.ControlImplBase {
 
     @Override
     public void listTasks(ListTasksRequest request, StreamObserver<ListTasksResponse> observer) {
-        answer(request, observer, () -> ListTasksResponse.newBuilder()
-                .addAllTasks(tasks.stream()
-                        .filter(t -> matches(request.getFilter().getServiceIdsList(), t.getTask().getServiceId()))
-                        .filter(t -> matches(request.getFilter().getNodeIdsList(), t.getTask().getNodeId()))
-                        .filter(t -> matches(request.getFilter().getIdsList(), t.getTask().getId()))
-                        .toList())
-                .build());
+        answer(
+                request,
+                observer,
+                () -> ListTasksResponse.newBuilder()
+                        .addAllTasks(tasks.stream()
+                                .filter(t -> matches(
+                                        request.getFilter().getServiceIdsList(),
+                                        t.getTask().getServiceId()))
+                                .filter(t -> matches(
+                                        request.getFilter().getNodeIdsList(),
+                                        t.getTask().getNodeId()))
+                                .filter(t -> matches(
+                                        request.getFilter().getIdsList(),
+                                        t.getTask().getId()))
+                                .toList())
+                        .build());
     }
 
     private static boolean matches(List<String> wanted, String value) {
@@ -256,17 +302,30 @@ final class FakeCluster extends ControlGrpc.ControlImplBase {
 
     @Override
     public void getTask(GetTaskRequest request, StreamObserver<GetTaskResponse> observer) {
-        answer(request, observer, () -> GetTaskResponse.newBuilder()
-                .setTask(find(tasks, request.getRef(), "task", view -> List.of(
-                        view.getTask().getId(),
-                        view.getServiceName() + "." + view.getTask().getSlot())))
-                .build());
+        answer(
+                request,
+                observer,
+                () -> GetTaskResponse.newBuilder()
+                        .setTask(find(
+                                tasks,
+                                request.getRef(),
+                                "task",
+                                view -> List.of(
+                                        view.getTask().getId(),
+                                        view.getServiceName() + "."
+                                                + view.getTask().getSlot())))
+                        .build());
     }
 
     @Override
     public void watch(WatchRequest request, StreamObserver<WatchResponse> observer) {
         answer(request, observer, () -> {
             Runnable step = steps.poll();
+            if (step == null && ++idleWatches > MOST_IDLE_WATCHES) {
+                throw Status.INTERNAL
+                        .withDescription("the test staged no more steps")
+                        .asRuntimeException();
+            }
             if (step != null) {
                 step.run();
             }
@@ -280,7 +339,7 @@ final class FakeCluster extends ControlGrpc.ControlImplBase {
     @Override
     public void logs(LogsRequest request, StreamObserver<LogsResponse> observer) {
         requests.add(request);
-        StatusRuntimeException failure = failures.poll();
+        StatusRuntimeException failure = logFailures.poll();
         logs.forEach(observer::onNext);
         if (failure == null) {
             observer.onCompleted();
@@ -292,12 +351,15 @@ final class FakeCluster extends ControlGrpc.ControlImplBase {
     @Override
     public void issueClientCertificate(
             IssueClientCertificateRequest request, StreamObserver<IssueClientCertificateResponse> observer) {
-        answer(request, observer, () -> IssueClientCertificateResponse.newBuilder()
-                .setCertificate(ByteString.copyFromUtf8(Certificates.LEAF))
-                .setRootCaCertificate(ByteString.copyFromUtf8("root-pem"))
-                .addManagerAddrs("10.0.0.1:2377")
-                .addManagerAddrs("10.0.0.2:2377")
-                .build());
+        answer(
+                request,
+                observer,
+                () -> IssueClientCertificateResponse.newBuilder()
+                        .setCertificate(ByteString.copyFromUtf8(Certificates.LEAF))
+                        .setRootCaCertificate(ByteString.copyFromUtf8("root-pem"))
+                        .addManagerAddrs("10.0.0.1:2377")
+                        .addManagerAddrs("10.0.0.2:2377")
+                        .build());
     }
 
     static StatusRuntimeException unreachable() {

@@ -110,6 +110,9 @@ final class FakeDaemon extends LocalGrpc.LocalImplBase {
 
     @Override
     public void doctor(DoctorRequest request, StreamObserver<DoctorResponse> observer) {
-        answer(request, observer, DoctorResponse.newBuilder().addAllChecks(checks).build());
+        answer(
+                request,
+                observer,
+                DoctorResponse.newBuilder().addAllChecks(checks).build());
     }
 }

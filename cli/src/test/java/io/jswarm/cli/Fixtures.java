@@ -84,8 +84,7 @@ final class Fixtures {
                         .setCreatedAtMs(NOW_MS - 10 * MINUTE_MS)
                         .setUpdatedAtMs(NOW_MS - 5 * MINUTE_MS))
                 .setSpec(ServiceSpec.newBuilder()
-                        .setAnnotations(
-                                Annotations.newBuilder().setName("web").addLabels(label("team", "shop")))
+                        .setAnnotations(Annotations.newBuilder().setName("web").addLabels(label("team", "shop")))
                         .setReplicated(ReplicatedMode.newBuilder().setReplicas(3))
                         .setTask(TaskSpec.newBuilder()
                                 .setContainer(ContainerSpec.newBuilder()

@@ -20,7 +20,9 @@ final class Golden {
             Files.createDirectories(file.toAbsolutePath().getParent());
             Files.writeString(file, actual);
         }
-        assertThat(file).as("missing: run the test with -Dupdate=true and read what it wrote").exists();
+        assertThat(file)
+                .as("missing: run the test with -Dupdate=true and read what it wrote")
+                .exists();
         assertThat(actual).isEqualTo(Files.readString(file));
     }
 

@@ -37,7 +37,11 @@ class ReferenceTest {
             index.append("- [").append(name).append("](").append(name).append(".md)\n");
             StringBuilder page = new StringBuilder("# jswarm ").append(name).append("\n\n");
             page.append(section("", help(name)));
-            for (String verb : List.copyOf(noun.getSubcommands().keySet())) {
+            for (Map.Entry<String, CommandLine> entry : noun.getSubcommands().entrySet()) {
+                String verb = entry.getKey();
+                if (!verb.equals(entry.getValue().getCommandName())) {
+                    continue; // an alias
+                }
                 page.append(section("jswarm " + name + " " + verb, help(name, verb)));
             }
             pages.put(name + ".md", page.toString());
@@ -47,21 +51,23 @@ class ReferenceTest {
             Golden.check(PAGES.resolve(page.getKey()), page.getValue());
         }
         try (Stream<Path> files = Files.list(PAGES)) {
-            assertThat(files.map(file -> file.getFileName().toString())).containsExactlyInAnyOrderElementsOf(pages.keySet());
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .containsExactlyInAnyOrderElementsOf(pages.keySet());
         }
     }
 
     private List<CommandLine> commands() throws IOException {
         try (CliRunner ignored = new CliRunner(folder)) {
-            return List.copyOf(
-                    Commands.all(new Session(ignored.environment())).getSubcommands().values());
+            return List.copyOf(Commands.all(new Session(ignored.environment()))
+                    .getSubcommands()
+                    .values());
         }
     }
 
     private String help(String... command) throws IOException {
         try (CliRunner cli = new CliRunner(folder)) {
-            CliRunner.Result result =
-                    cli.run(Stream.concat(Stream.of(command), Stream.of("--help")).toArray(String[]::new));
+            CliRunner.Result result = cli.run(
+                    Stream.concat(Stream.of(command), Stream.of("--help")).toArray(String[]::new));
             assertThat(result.exitCode()).isZero();
             assertThat(result.err()).isEmpty();
             assertThat(result.out().lines().mapToInt(String::length).max().orElse(0))

@@ -61,6 +61,7 @@ class TranscriptTest {
                 "node ls",
                 "node list -q",
                 "node ls --format json",
+                "node inspect --format {{.Status.State}}:{{.managerStatus.leader}} host1",
                 "node ls --format {{.Hostname}}:{{.Status}}:{{.Self}}",
                 "node ls --filter membership=x",
                 "node inspect host1",
@@ -112,7 +113,8 @@ class TranscriptTest {
         text.append(cli.transcript("service", "ls", "--format", "table {{.ID}}\\t{{.Name}}\\t{{upper .Mode}}"));
         text.append(cli.transcript("service", "ls", "--format", "{{json .}}"));
         text.append(cli.transcript("node", "ls", "--format", "{{if .Self}}* {{else}}  {{end}}{{.Hostname | upper}}"));
-        text.append(cli.transcript("node", "inspect", "-f", "{{range .node.spec.annotations.labels}}{{.key}}{{end}}", "self"));
+        text.append(
+                cli.transcript("node", "inspect", "-f", "{{range .Spec.Annotations.labels}}{{.key}}{{end}}", "self"));
         Golden.check("templates", text.toString());
     }
 

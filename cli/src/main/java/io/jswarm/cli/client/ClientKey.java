@@ -57,9 +57,7 @@ public final class ClientKey {
     public byte[] request(String commonName) {
         byte[] name = tlv(
                 SEQUENCE,
-                tlv(
-                        SET,
-                        tlv(SEQUENCE, COMMON_NAME, tlv(UTF8_STRING, commonName.getBytes(StandardCharsets.UTF_8)))));
+                tlv(SET, tlv(SEQUENCE, COMMON_NAME, tlv(UTF8_STRING, commonName.getBytes(StandardCharsets.UTF_8)))));
         byte[] info = tlv(SEQUENCE, VERSION_0, name, pair.getPublic().getEncoded(), tlv(CONTEXT_0));
         try {
             Signature signature = Signature.getInstance("SHA256withECDSA");

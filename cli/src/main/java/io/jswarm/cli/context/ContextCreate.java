@@ -78,8 +78,9 @@ public final class ContextCreate implements Callable<Integer> {
                 issued.getCertificate().toStringUtf8(),
                 key.pem()));
         session.out().println(name);
-        session.err().println("Use it with 'jswarm context use " + name + "', or carry it elsewhere with 'jswarm context"
-                + " export " + name + "'.");
+        session.err()
+                .println("Use it with 'jswarm context use " + name + "', or carry it elsewhere with 'jswarm context"
+                        + " export " + name + "'.");
         return ExitCodes.DONE;
     }
 }

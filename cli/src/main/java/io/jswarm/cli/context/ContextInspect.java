@@ -32,7 +32,8 @@ public final class ContextInspect implements Callable<Integer> {
     public Integer call() {
         List<Map<String, Object>> trees = new ArrayList<>();
         List<String> wanted = names.isEmpty() ? List.of(session.contextName()) : names;
-        int exitCode = Each.run(session, wanted, name -> trees.add(tree(session.contexts().read(name))));
+        int exitCode = Each.run(
+                session, wanted, name -> trees.add(tree(session.contexts().read(name))));
         session.out().println(Json.pretty(trees));
         return exitCode;
     }

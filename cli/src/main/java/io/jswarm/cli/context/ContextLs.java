@@ -41,7 +41,8 @@ public final class ContextLs implements Callable<Integer> {
         rows.add(new Row(ContextStore.DEFAULT, "The daemon of this host", "", "", ""));
         session.contexts().names().forEach(name -> rows.add(row(name)));
         Listing<Row> listing = new Listing<Row>(Row::name)
-                .column("Name", "NAME", row -> row.name().equals(current) ? row.name() + " *" : row.name())
+                .marked(row -> row.name().equals(current))
+                .column("Name", "NAME", Row::name)
                 .column("Description", "DESCRIPTION", Row::description)
                 .column("Managers", "MANAGERS", Row::managers)
                 .column("Expires", "EXPIRES", Row::expires)

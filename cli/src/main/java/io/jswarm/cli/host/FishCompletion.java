@@ -25,8 +25,7 @@ final class FishCompletion {
             String verbs = String.join(" ", new TreeMap<>(command.getSubcommands()).keySet());
             commands(script, command, seen + "; and not __fish_seen_subcommand_from " + verbs);
             new TreeMap<>(command.getSubcommands())
-                    .forEach((name, verb) ->
-                            options(script, verb, seen + "; and __fish_seen_subcommand_from " + name));
+                    .forEach((name, verb) -> options(script, verb, seen + "; and __fish_seen_subcommand_from " + name));
         }
         return script.toString();
     }

@@ -18,37 +18,36 @@ public final class HostDaemon implements Callable<Integer> {
             names = "--listen-addr",
             paramLabel = "ADDRESS",
             description = "Where managers and workers call this host, host:port (default 0.0.0.0:2377)")
-    private String listenAddr = "";
+    String listenAddr = "";
 
     @Option(
             names = "--advertise-addr",
             paramLabel = "ADDRESS",
             description = "What the others are told to call, host[:port] (default: found by looking)")
-    private String advertiseAddr = "";
+    String advertiseAddr = "";
 
     @Option(
             names = "--docker-host",
             paramLabel = "URL",
             description = "The host's engine (else DOCKER_HOST, else unix:///var/run/docker.sock)")
-    private String dockerHost = "";
+    String dockerHost = "";
 
     @Option(
             names = "--metrics-addr",
             paramLabel = "ADDRESS",
             description = "Where metrics, health and the dashboard are served (default 127.0.0.1:9323)")
-    private String metricsAddr = "";
+    String metricsAddr = "";
 
     @Option(
             names = "--log-level",
             paramLabel = "error|warn|info|debug|trace",
             description = "How much is logged (default info)")
-    private String logLevel = "";
+    String logLevel = "";
 
     @Override
     public Integer call() {
         throw CliException.usage(
-                "Expected the launcher to start the daemon, but the command line was asked with "
-                        + listenAddr + advertiseAddr + dockerHost + metricsAddr + logLevel + ".",
+                "Expected the launcher to start the daemon, but the command line was started without it.",
                 "Start it through the launcher: bin/jswarm daemon");
     }
 }

@@ -22,7 +22,8 @@ import picocli.CommandLine.Command;
 /** {@code jswarm doctor}: looks for what is wrong, and says what to do about it. */
 @Command(
         name = "doctor",
-        description = "Look for what is wrong with this host, or with the cluster of a context; exit code 1 on a failure",
+        description =
+                "Look for what is wrong with this host, or with the cluster of a context; exit code 1 on a failure",
         footer = {"", "Example:", "  jswarm doctor"})
 public final class HostDoctor implements Callable<Integer> {
     private static final Duration SOON = Duration.ofDays(7);
@@ -37,9 +38,12 @@ public final class HostDoctor implements Callable<Integer> {
     public Integer call() {
         List<DoctorCheck> checks = new ArrayList<>();
         if (session.isLocal()) {
-            reach(checks, "daemon", () -> checks.addAll(session.local()
-                    .call(LocalBlockingStub::doctor, DoctorRequest.getDefaultInstance())
-                    .getChecksList()));
+            reach(
+                    checks,
+                    "daemon",
+                    () -> checks.addAll(session.local()
+                            .call(LocalBlockingStub::doctor, DoctorRequest.getDefaultInstance())
+                            .getChecksList()));
         } else {
             certificate(checks);
             reach(checks, "managers", () -> nodes(checks));
@@ -81,13 +85,16 @@ public final class HostDoctor implements Callable<Integer> {
     private void nodes(List<DoctorCheck> checks) {
         List<NodeView> nodes = session.control().nodes(NodeFilter.getDefaultInstance());
         List<NodeView> managers = nodes.stream().filter(NodeView::hasManager).toList();
-        long reachable =
-                managers.stream().filter(view -> view.getManager().getReachable()).count();
+        long reachable = managers.stream()
+                .filter(view -> view.getManager().getReachable())
+                .count();
         boolean spare = reachable - 1 > managers.size() / 2;
         boolean all = reachable == managers.size();
         checks.add(check(
                 "quorum",
-                all ? CheckResult.CHECK_RESULT_OK : spare ? CheckResult.CHECK_RESULT_WARNING : CheckResult.CHECK_RESULT_FAILED,
+                all
+                        ? CheckResult.CHECK_RESULT_OK
+                        : spare ? CheckResult.CHECK_RESULT_WARNING : CheckResult.CHECK_RESULT_FAILED,
                 reachable + " of " + managers.size() + " managers are reachable",
                 all ? "" : "See which with 'jswarm node ls --filter role=manager' and bring them back."));
         List<String> down = nodes.stream()
@@ -114,12 +121,11 @@ public final class HostDoctor implements Callable<Integer> {
 
     private void print(DoctorCheck check) {
         boolean colours = session.environment().colours();
-        String mark =
-                switch (check.getResult()) {
-                    case CHECK_RESULT_OK -> Style.GOOD.apply("✓", colours);
-                    case CHECK_RESULT_FAILED -> Style.BAD.apply("✗", colours);
-                    default -> Style.WARNING.apply("!", colours);
-                };
+        String mark = switch (check.getResult()) {
+            case CHECK_RESULT_OK -> Style.GOOD.apply("✓", colours);
+            case CHECK_RESULT_FAILED -> Style.BAD.apply("✗", colours);
+            default -> Style.WARNING.apply("!", colours);
+        };
         session.out().println(mark + " " + check.getName() + ": " + check.getMessage());
         if (!check.getAdvice().isEmpty() && check.getResult() != CheckResult.CHECK_RESULT_OK) {
             session.out().println("    " + check.getAdvice());

@@ -106,8 +106,9 @@ public final class HostInfo implements Callable<Integer> {
                 .count();
         pretty.line("Nodes", nodes.size() + " (" + ready + " ready)");
         List<NodeView> managers = nodes.stream().filter(NodeView::hasManager).toList();
-        long reachable =
-                managers.stream().filter(view -> view.getManager().getReachable()).count();
+        long reachable = managers.stream()
+                .filter(view -> view.getManager().getReachable())
+                .count();
         pretty.line("Managers", managers.size() + " (" + reachable + " reachable)");
         managers.stream()
                 .filter(view -> view.getManager().getLeader())

@@ -5,12 +5,15 @@ import io.jswarm.api.v1.NodeView;
 import io.jswarm.api.v1.Resources;
 import io.jswarm.cli.InspectOptions;
 import io.jswarm.cli.Session;
+import io.jswarm.cli.output.Json;
 import io.jswarm.cli.output.Names;
 import io.jswarm.cli.output.Pretty;
 import io.jswarm.cli.output.Times;
 import io.jswarm.cli.values.Sizes;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,7 +40,16 @@ public final class NodeInspect implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return options.print(session, refs, ref -> session.control().node(ref), this::pretty);
+        return options.print(session, refs, ref -> session.control().node(ref), NodeInspect::tree, this::pretty);
+    }
+
+    /** The node, and what the leader knows of it as a manager. */
+    private static Map<String, Object> tree(NodeView view) {
+        Map<String, Object> tree = new LinkedHashMap<>(Json.tree(view.getNode()));
+        if (view.hasManager()) {
+            tree.put("managerStatus", Json.tree(view.getManager()));
+        }
+        return tree;
     }
 
     private void pretty(NodeView view) {

@@ -52,8 +52,7 @@ public final class NodeLs implements Callable<Integer> {
     }
 
     private NodeFilter filter() {
-        Filters given =
-                ListOptions.filters(filters, "id", "name", "role", "label", "node.label", "engine.label");
+        Filters given = ListOptions.filters(filters, "id", "name", "role", "label", "node.label", "engine.label");
         NodeFilter.Builder filter = NodeFilter.newBuilder()
                 .addAllIdPrefixes(given.of("id"))
                 .addAllNames(given.of("name"))

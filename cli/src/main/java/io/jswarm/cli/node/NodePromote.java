@@ -31,7 +31,9 @@ public final class NodePromote implements Callable<Integer> {
         return Each.run(session, refs, ref -> {
             Node before = NodeEdit.run(session, ref, spec -> spec.setDesiredRole(NodeRole.NODE_ROLE_MANAGER));
             boolean already = before.getSpec().getDesiredRole() == NodeRole.NODE_ROLE_MANAGER;
-            session.out().println("Node " + ref + (already ? " is already a manager." : " promoted to a manager in the swarm."));
+            session.out()
+                    .println("Node " + ref
+                            + (already ? " is already a manager." : " promoted to a manager in the swarm."));
         });
     }
 }

@@ -15,10 +15,8 @@ final class NodeRows {
     /** The columns; {@code selfId} is the id of this host's node, or empty. */
     static Listing<NodeView> listing(String selfId) {
         return new Listing<NodeView>(view -> view.getNode().getId())
-                .column("ID", "ID", view -> {
-                    String id = view.getNode().getId();
-                    return id.equals(selfId) ? id + " *" : id;
-                })
+                .marked(view -> view.getNode().getId().equals(selfId))
+                .column("ID", "ID", view -> view.getNode().getId())
                 .column("Hostname", "HOSTNAME", view -> hostname(view.getNode()))
                 .column("Status", "STATUS", view -> status(view.getNode()), view -> statusStyle(view.getNode()))
                 .column(
@@ -27,10 +25,10 @@ final class NodeRows {
                         view -> Names.capital(view.getNode().getSpec().getAvailability()),
                         NodeRows::availabilityStyle)
                 .column("ManagerStatus", "MANAGER STATUS", NodeRows::managerStatus, NodeRows::managerStyle)
-                .column("EngineVersion", "ENGINE VERSION", view -> view.getNode()
-                        .getDescription()
-                        .getEngine()
-                        .getVersion())
+                .column(
+                        "EngineVersion",
+                        "ENGINE VERSION",
+                        view -> view.getNode().getDescription().getEngine().getVersion())
                 .hidden("Self", "SELF", view -> view.getNode().getId().equals(selfId))
                 .hidden("Role", "ROLE", view -> Names.lower(view.getNode().getRole()))
                 .hidden("Address", "ADDRESS", view -> view.getNode().getStatus().getAddr())
@@ -39,9 +37,10 @@ final class NodeRows {
                         "LABELS",
                         view -> Names.labels(
                                 view.getNode().getSpec().getAnnotations().getLabelsList()))
-                .hidden("DaemonVersion", "DAEMON VERSION", view -> view.getNode()
-                        .getDescription()
-                        .getDaemonVersion());
+                .hidden(
+                        "DaemonVersion",
+                        "DAEMON VERSION",
+                        view -> view.getNode().getDescription().getDaemonVersion());
     }
 
     static String hostname(Node node) {

@@ -67,14 +67,13 @@ final class ExpressionParser {
     private Expression operand() {
         skipBlanks();
         char c = peek();
-        Expression value =
-                switch (c) {
-                    case '(' -> parenthesised();
-                    case '"', '`' -> new Literal(string(c));
-                    case '.' -> new Dot();
-                    case '$' -> variable();
-                    default -> plain(c);
-                };
+        Expression value = switch (c) {
+            case '(' -> parenthesised();
+            case '"', '`' -> new Literal(string(c));
+            case '.' -> new Dot();
+            case '$' -> variable();
+            default -> plain(c);
+        };
         if (c == '.') {
             if (!nextIsName()) {
                 position++;
@@ -188,7 +187,7 @@ final class ExpressionParser {
     }
 
     private TemplateException unexpected() {
-        return new TemplateException("unexpected '" + source.substring(Math.min(position, source.length())) + "' in {{"
-                + source + "}}");
+        return new TemplateException(
+                "unexpected '" + source.substring(Math.min(position, source.length())) + "' in {{" + source + "}}");
     }
 }

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * What a list command can show of its objects: the fields of {@code --format}, those of the usual table, and the id of
@@ -17,10 +18,17 @@ public final class Listing<T> {
 
     private final Function<T, String> id;
     private final List<Field<T>> fields = new ArrayList<>();
+    private Predicate<T> marked = object -> false;
 
     /** A listing whose {@code -q} prints this. */
     public Listing(Function<T, String> id) {
         this.id = id;
+    }
+
+    /** Which objects get a star behind the first column of the usual table. */
+    public Listing<T> marked(Predicate<T> isMarked) {
+        marked = isMarked;
+        return this;
     }
 
     /** A column of the usual table. */
@@ -68,10 +76,13 @@ public final class Listing<T> {
         Table table = new Table();
         table.row(shown.stream().map(Field::header).toList());
         for (T object : objects) {
-            table.cells(shown.stream()
-                    .map(field -> new Table.Cell(
-                            Template.text(field.value().apply(object)), field.style().apply(object)))
-                    .toList());
+            List<Table.Cell> cells = new ArrayList<>();
+            for (Field<T> field : shown) {
+                String star = cells.isEmpty() && marked.test(object) ? " *" : "";
+                String text = Template.text(field.value().apply(object)) + star;
+                cells.add(new Table.Cell(text, field.style().apply(object)));
+            }
+            table.cells(cells);
         }
         return table;
     }
@@ -79,7 +90,8 @@ public final class Listing<T> {
     private Table templateTable(Template template, List<T> objects) {
         Table table = new Table();
         table.row(List.of(template.render(headers(), true).split("\t", -1)));
-        objects.forEach(object -> table.row(List.of(template.render(data(object), true).split("\t", -1))));
+        objects.forEach(
+                object -> table.row(List.of(template.render(data(object), true).split("\t", -1))));
         return table;
     }
 

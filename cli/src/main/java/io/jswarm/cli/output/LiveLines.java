@@ -27,7 +27,9 @@ public final class LiveLines {
             all.add("");
         }
         for (String line : all) {
-            text.append("\u001b[2K").append(Names.ellipsis(line, Math.max(20, columns - 1))).append('\n');
+            text.append("\u001b[2K")
+                    .append(Names.ellipsis(line, Math.max(20, columns - 1)))
+                    .append('\n');
         }
         shown = all.size();
         out.print(text);

@@ -53,8 +53,7 @@ public final class Names {
     /** {@code a=1,b=2}. */
     public static String labels(List<Label> labels) {
         return String.join(
-                ",",
-                labels.stream().map(l -> l.getKey() + "=" + l.getValue()).toList());
+                ",", labels.stream().map(l -> l.getKey() + "=" + l.getValue()).toList());
     }
 
     /** Labels as a map, in their order. */

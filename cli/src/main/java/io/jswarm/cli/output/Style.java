@@ -23,6 +23,6 @@ public enum Style {
 
     /** The text with the terminal's codes, or as it is when there are no colours. */
     public String apply(String text, boolean colours) {
-        return colours && !code.isEmpty() ? "\u001b[" + code + "m" + text + "\u001b[0m" : text;
+        return colours && !code.isEmpty() && !text.isEmpty() ? "\u001b[" + code + "m" + text + "\u001b[0m" : text;
     }
 }

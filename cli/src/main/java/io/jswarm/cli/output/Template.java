@@ -70,8 +70,9 @@ public final class Template {
         return switch (value) {
             case null -> "<no value>";
             case String s -> s;
-            case Double d when d == Math.rint(d) && Math.abs(d) < 1e15 -> String.valueOf(d.longValue());
-            case List<?> l -> "[" + String.join(" ", l.stream().map(Template::text).toList()) + "]";
+            case Double d -> number(d);
+            case List<?> l ->
+                "[" + String.join(" ", l.stream().map(Template::text).toList()) + "]";
             case Map<?, ?> m ->
                 "map["
                         + String.join(
@@ -82,6 +83,13 @@ public final class Template {
                         + "]";
             default -> value.toString();
         };
+    }
+
+    /** Without a fraction where there is none. */
+    private static String number(double value) {
+        return value == Math.rint(value) && Math.abs(value) < 1e15
+                ? String.valueOf((long) value)
+                : String.valueOf(value);
     }
 
     private record Evaluation(Map<String, Object> variables, boolean strict, StringBuilder out) {
@@ -155,7 +163,9 @@ public final class Template {
                 }
                 if (strict) {
                     throw new TemplateException("unknown field '." + name + "': expected one of "
-                            + String.join(", ", map.keySet().stream().map(Object::toString).toList()));
+                            + String.join(
+                                    ", ",
+                                    map.keySet().stream().map(Object::toString).toList()));
                 }
                 return null;
             }

@@ -14,8 +14,28 @@ import org.jspecify.annotations.Nullable;
 /** The functions of templates: Go's own few and those that Docker adds. */
 final class TemplateFunctions {
     private static final List<String> NAMES = List.of(
-            "and", "eq", "ge", "gt", "index", "join", "json", "le", "len", "lower", "lt", "ne", "not", "or", "pad",
-            "print", "printf", "println", "split", "title", "truncate", "upper");
+            "and",
+            "eq",
+            "ge",
+            "gt",
+            "index",
+            "join",
+            "json",
+            "le",
+            "len",
+            "lower",
+            "lt",
+            "ne",
+            "not",
+            "or",
+            "pad",
+            "print",
+            "printf",
+            "println",
+            "split",
+            "title",
+            "truncate",
+            "upper");
     private static final Pattern VERB = Pattern.compile("%(-?\\d*)(?:\\.(\\d+))?([svdqt%])");
 
     private TemplateFunctions() {}
@@ -38,7 +58,9 @@ final class TemplateFunctions {
             case "split" -> Arrays.asList(text(name, arguments, 0).split(Pattern.quote(text(name, arguments, 1)), -1));
             case "truncate" -> truncate(text(name, arguments, 0), count(name, arguments, 1));
             case "pad" ->
-                " ".repeat(count(name, arguments, 1)) + text(name, arguments, 0) + " ".repeat(count(name, arguments, 2));
+                " ".repeat(count(name, arguments, 1))
+                        + text(name, arguments, 0)
+                        + " ".repeat(count(name, arguments, 2));
             case "index" -> index(name, arguments);
             case "print" -> joined(arguments);
             case "println" -> joined(arguments) + "\n";
@@ -87,7 +109,8 @@ final class TemplateFunctions {
             case String s -> s.length();
             case List<?> l -> l.size();
             case Map<?, ?> m -> m.size();
-            case null, default -> throw new TemplateException("function 'len' wants a text, a list or a map");
+            case null -> 0;
+            default -> throw new TemplateException("function 'len' wants a text, a list or a map");
         };
     }
 

@@ -18,8 +18,7 @@ sealed interface TemplateNode {
     record With(Expression value, List<TemplateNode> then, List<TemplateNode> otherwise) implements TemplateNode {}
 
     /** {@code {{range $k, $v := l}}…{{else}}…{{end}}}; the names are empty when not given. */
-    record Range(
-            String key, String value, Expression over, List<TemplateNode> then, List<TemplateNode> otherwise)
+    record Range(String key, String value, Expression over, List<TemplateNode> then, List<TemplateNode> otherwise)
             implements TemplateNode {}
 
     /** What has a value. */

@@ -31,9 +31,7 @@ final class ContainerFlags {
             description = "Allocate a pseudo-TTY")
     private @Nullable Boolean tty;
 
-    @Option(
-            names = "--init",
-            description = "Use an init inside each container to forward signals and reap processes")
+    @Option(names = "--init", description = "Use an init inside each container to forward signals and reap processes")
     private @Nullable Boolean init;
 
     @Option(names = "--read-only", description = "Mount the container's root filesystem as read only")

@@ -46,7 +46,8 @@ record Convergence(long done, long total, List<Slot> slots, boolean converged, b
         Map<Long, TaskView> failed = new TreeMap<>();
         tasks.stream()
                 .sorted(Comparator.comparingLong(t -> t.getTask().getGeneration()))
-                .forEach(t -> (isWanted(t.getTask()) ? newest : failed).put(t.getTask().getSlot(), t));
+                .forEach(t -> (isWanted(t.getTask()) ? newest : failed)
+                        .put(t.getTask().getSlot(), t));
         List<Slot> slots = new ArrayList<>();
         newest.forEach((slot, task) -> slots.add(slot(service, task, failed.get(slot))));
         long done = slots.stream().filter(Slot::done).count();
@@ -99,9 +100,10 @@ record Convergence(long done, long total, List<Slot> slots, boolean converged, b
             }
         }
         List<String> lines = new ArrayList<>();
-        byReason.forEach((reason, names) -> lines.add(
-                (names.size() > 3 ? names.getFirst() + " and " + (names.size() - 1) + " more" : String.join(", ", names))
-                        + " " + reason));
+        byReason.forEach((reason, names) -> lines.add((names.size() > 3
+                        ? names.getFirst() + " and " + (names.size() - 1) + " more"
+                        : String.join(", ", names))
+                + " " + reason));
         if (slots.size() < total) {
             lines.add((total - slots.size()) + " tasks are not created yet");
         }

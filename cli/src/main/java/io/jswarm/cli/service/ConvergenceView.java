@@ -38,7 +38,8 @@ final class ConvergenceView {
         lines.add(now.summary());
         if (now.slots().size() <= MOST_SLOTS) {
             for (Convergence.Slot slot : now.slots()) {
-                lines.add(slot.name() + ": " + slot.state() + (slot.reason().isEmpty() ? "" : " (" + slot.reason() + ")"));
+                lines.add(slot.name() + ": " + slot.state()
+                        + (slot.reason().isEmpty() ? "" : " (" + slot.reason() + ")"));
             }
         } else {
             lines.addAll(now.missing().stream().limit(MOST_SLOTS).toList());

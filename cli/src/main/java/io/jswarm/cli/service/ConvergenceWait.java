@@ -39,7 +39,8 @@ final class ConvergenceWait {
         String name = service.getSpec().getAnnotations().getName();
         Runnable detached = () -> session.err()
                 .println("\nThe service goes on without you. See it with 'jswarm service ps " + name + "'.");
-        Environment.Registration registration = session.environment().interrupts().onInterrupt(detached);
+        Environment.Registration registration =
+                session.environment().interrupts().onInterrupt(detached);
         try {
             return await(service.getId(), name, isRollback);
         } finally {
@@ -62,7 +63,10 @@ final class ConvergenceWait {
             if (now.rolledBack() && !isRollback) {
                 throw CliException.failed(
                         "The update of " + name + " was rolled back: "
-                                + answer.getService().getService().getUpdateStatus().getMessage(),
+                                + answer.getService()
+                                        .getService()
+                                        .getUpdateStatus()
+                                        .getMessage(),
                         "See what failed with 'jswarm service ps " + name + "'.");
             }
             if (now.converged() && (now.total() > 0 || isSettled(answer, start))) {
@@ -88,8 +92,7 @@ final class ConvergenceWait {
                 .addKinds(Kind.KIND_TASK)
                 .setServiceId(id)
                 .build();
-        if (new Watcher(control.caller(), session.environment())
-                .awaitChange(request, millis)) {
+        if (new Watcher(control.caller(), session.environment()).awaitChange(request, millis)) {
             session.environment().pause().forMillis(Math.min(GATHER_MS, millis));
         }
     }
@@ -105,7 +108,6 @@ final class ConvergenceWait {
     }
 
     private long monotonicMs() {
-        return TimeUnit.NANOSECONDS.toMillis(
-                session.environment().clock().now().monoNanos());
+        return TimeUnit.NANOSECONDS.toMillis(session.environment().clock().now().monoNanos());
     }
 }

@@ -92,8 +92,7 @@ final class EditFlags {
 
     void apply(ServiceSpec.Builder spec, Map<String, String> ours) {
         var annotations = spec.getAnnotationsBuilder();
-        var labels = Usage.of(
-                "--label-add", () -> KeyValues.edited(annotations.getLabelsList(), labelRm, labelAdd));
+        var labels = Usage.of("--label-add", () -> KeyValues.edited(annotations.getLabelsList(), labelRm, labelAdd));
         annotations.clearLabels().addAllLabels(labels);
         container(spec.getTaskBuilder().getContainerBuilder(), ours);
         placement(spec.getTaskBuilder().getPlacementBuilder());

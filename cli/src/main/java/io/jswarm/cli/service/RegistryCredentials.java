@@ -33,8 +33,11 @@ final class RegistryCredentials {
         if (!(config.get("auths") instanceof Map<?, ?> auths)) {
             throw missing(registry, config.containsKey("credsStore") ? " (credential stores are not read)" : "");
         }
-        for (String key : registry.equals("docker.io") ? List.of(HUB, "docker.io", "index.docker.io") : keys(registry)) {
-            if (auths.get(key) instanceof Map<?, ?> entry && entry.get("auth") instanceof String auth && !auth.isEmpty()) {
+        for (String key :
+                registry.equals("docker.io") ? List.of(HUB, "docker.io", "index.docker.io") : keys(registry)) {
+            if (auths.get(key) instanceof Map<?, ?> entry
+                    && entry.get("auth") instanceof String auth
+                    && !auth.isEmpty()) {
                 return encode(registry.equals("docker.io") ? HUB : registry, auth);
             }
         }

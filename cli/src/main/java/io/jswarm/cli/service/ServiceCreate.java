@@ -138,16 +138,18 @@ public final class ServiceCreate implements Callable<Integer> {
             spec.setReplicated(ReplicatedMode.newBuilder().setReplicas(1));
         }
         spec.getAnnotationsBuilder()
-                .setName(name.isEmpty() ? ServiceNames.of(image, session.environment().randomness()) : name)
+                .setName(
+                        name.isEmpty()
+                                ? ServiceNames.of(image, session.environment().randomness())
+                                : name)
                 .addAllLabels(Usage.of("--label", () -> KeyValues.labels(labels)));
         spec.getTaskBuilder()
                 .setContainer(container())
                 .setRestart(RestartPolicy.newBuilder().setCondition(RestartCondition.RESTART_CONDITION_ANY))
                 .setPlacement(Placement.newBuilder()
                         .addAllConstraints(constraints)
-                        .addAllPreferences(preferences.stream()
-                                .map(Preference::preference)
-                                .toList()));
+                        .addAllPreferences(
+                                preferences.stream().map(Preference::preference).toList()));
         ports.forEach(published -> spec.getEndpointBuilder().addAllPorts(published.ports()));
         shared.apply(spec);
         shared.applyRegistryAuth(session, spec);

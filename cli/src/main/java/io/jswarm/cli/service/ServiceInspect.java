@@ -3,6 +3,7 @@ package io.jswarm.cli.service;
 import io.jswarm.api.v1.Service;
 import io.jswarm.cli.InspectOptions;
 import io.jswarm.cli.Session;
+import io.jswarm.cli.output.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -35,6 +36,7 @@ public final class ServiceInspect implements Callable<Integer> {
                 session,
                 refs,
                 ref -> session.control().service(ref).getService().getService(),
+                Json::tree,
                 service -> ServicePretty.print(session.out(), service));
     }
 }

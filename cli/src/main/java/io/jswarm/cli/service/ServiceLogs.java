@@ -34,7 +34,10 @@ public final class ServiceLogs implements Callable<Integer> {
     public Integer call() {
         ControlClient control = session.control();
         String id = control.service(ref).getService().getService().getId();
-        return new LogPrinter(session, flags, TaskFilter.newBuilder().addServiceIds(id).build())
+        return new LogPrinter(
+                        session,
+                        flags,
+                        TaskFilter.newBuilder().addServiceIds(id).build())
                 .run(LogsRequest.newBuilder().addServiceIds(id));
     }
 }

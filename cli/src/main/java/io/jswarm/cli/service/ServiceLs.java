@@ -69,8 +69,10 @@ public final class ServiceLs implements Callable<Integer> {
                         "Image",
                         "IMAGE",
                         view -> Names.image(spec(view).getTask().getContainer().getImage(), false))
-                .column("Ports", "PORTS", view -> TaskRows.ports(
-                        spec(view).getEndpoint().getPortsList()))
+                .column(
+                        "Ports",
+                        "PORTS",
+                        view -> TaskRows.ports(spec(view).getEndpoint().getPortsList()))
                 .hidden(
                         "Labels",
                         "LABELS",

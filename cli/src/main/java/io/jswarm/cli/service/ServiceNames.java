@@ -13,7 +13,8 @@ final class ServiceNames {
     static String of(String image, Randomness randomness) {
         String path = image.split("@", 2)[0];
         String last = path.substring(path.lastIndexOf('/') + 1).split(":", 2)[0];
-        String plain = last.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-+|-+$", "");
+        String plain =
+                last.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-+|-+$", "");
         String stem = plain.isEmpty() ? "service" : plain.substring(0, Math.min(plain.length(), LONGEST));
         String id = randomness.nextId();
         return stem + "-" + id.substring(id.length() - 4);

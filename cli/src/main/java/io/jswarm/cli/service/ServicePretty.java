@@ -57,7 +57,9 @@ final class ServicePretty {
         if (task.hasPlacement()) {
             pretty.heading("Placement");
             pretty.inner("Constraints", String.join(", ", task.getPlacement().getConstraintsList()));
-            task.getPlacement().getPreferencesList().forEach(preference -> pretty.inner("Spread", preference.getSpread()));
+            task.getPlacement()
+                    .getPreferencesList()
+                    .forEach(preference -> pretty.inner("Spread", preference.getSpread()));
             long most = task.getPlacement().getMaxReplicas();
             pretty.inner("Max replicas per node", most == 0 ? "" : String.valueOf(most));
         }

@@ -42,7 +42,8 @@ public final class ServicePs implements Callable<Integer> {
                 refs,
                 ref -> tasks.addAll(control.tasks(filter.clone()
                         .clearServiceIds()
-                        .addServiceIds(control.service(ref).getService().getService().getId())
+                        .addServiceIds(
+                                control.service(ref).getService().getService().getId())
                         .build())));
         options.print(session, tasks);
         return exitCode;

@@ -36,7 +36,10 @@ public final class ServiceRm implements Callable<Integer> {
                     ControlBlockingStub::removeService,
                     RemoveServiceRequest.newBuilder()
                             .setRequestId(session.newRequestId())
-                            .setId(control.service(ref).getService().getService().getId())
+                            .setId(control.service(ref)
+                                    .getService()
+                                    .getService()
+                                    .getId())
                             .build());
             session.out().println(ref);
         });

@@ -29,8 +29,10 @@ public final class ServiceRollback implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        UpdateServiceRequest request =
-                UpdateServiceRequest.newBuilder().setRollback(true).setKeepRegistryAuth(true).build();
+        UpdateServiceRequest request = UpdateServiceRequest.newBuilder()
+                .setRollback(true)
+                .setKeepRegistryAuth(true)
+                .build();
         Service service = new ServiceEdit(session, false, request).run(ref, spec -> {});
         session.out().println(ref);
         return new ConvergenceWait(session, wait).run(service, true);

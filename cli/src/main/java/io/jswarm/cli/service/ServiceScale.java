@@ -75,7 +75,8 @@ public final class ServiceScale implements Callable<Integer> {
             String count = equals < 0 ? "" : argument.substring(equals + 1);
             if (equals < 1 || !count.matches("\\d{1,18}")) {
                 throw CliException.usage(
-                        "Expected SERVICE=REPLICAS, but got '" + argument + "'.", "Example: jswarm service scale web=5");
+                        "Expected SERVICE=REPLICAS, but got '" + argument + "'.",
+                        "Example: jswarm service scale web=5");
             }
             wanted.put(argument.substring(0, equals), Long.parseLong(count));
         }

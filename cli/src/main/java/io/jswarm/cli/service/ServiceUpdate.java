@@ -24,8 +24,8 @@ import picocli.CommandLine.Spec;
         footer = {"", "Example:", "  jswarm service update --image nginx:1.28 --env-add MODE=fast web"})
 public final class ServiceUpdate implements Callable<Integer> {
     /** Flags that say how to carry the update out, not what to change. */
-    private static final List<String> MANNER =
-            List.of("--detach", "--quiet", "--wait-timeout", "--no-resolve-image", "--context", "--data-root", "--timeout");
+    private static final List<String> MANNER = List.of(
+            "--detach", "--quiet", "--wait-timeout", "--no-resolve-image", "--context", "--data-root", "--timeout");
 
     private final Session session;
 

@@ -28,9 +28,7 @@ final class SharedFlags {
             description = "Send the credentials of ~/.docker/config.json along, for pulling")
     private boolean withRegistryAuth;
 
-    @Option(
-            names = "--no-resolve-image",
-            description = "Leave the image's tag as it is instead of pinning its digest")
+    @Option(names = "--no-resolve-image", description = "Leave the image's tag as it is instead of pinning its digest")
     private boolean noResolveImage;
 
     DeployFlags deploy() {

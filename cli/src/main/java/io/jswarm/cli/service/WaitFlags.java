@@ -30,7 +30,8 @@ final class WaitFlags {
         return quiet;
     }
 
-    @Nullable Duration waitTimeout() {
+    @Nullable
+    Duration waitTimeout() {
         return waitTimeout;
     }
 }

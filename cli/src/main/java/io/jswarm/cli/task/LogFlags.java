@@ -87,7 +87,8 @@ public final class LogFlags {
         if (!since.contains("T")) {
             return LocalDate.parse(since).atStartOfDay().toInstant(ZoneOffset.UTC);
         }
-        boolean zoned = since.endsWith("Z") || since.substring(since.indexOf('T')).matches(".*[+-]\\d\\d:\\d\\d");
+        boolean zoned =
+                since.endsWith("Z") || since.substring(since.indexOf('T')).matches(".*[+-]\\d\\d:\\d\\d");
         return zoned
                 ? OffsetDateTime.parse(since).toInstant()
                 : LocalDateTime.parse(since).toInstant(ZoneOffset.UTC);

@@ -128,7 +128,8 @@ public final class LogPrinter {
     /** {@code web.1.abcdefghijkl@host}. */
     private String name(TaskView view) {
         String task = view.getTask().getId();
-        String node = flags.noResolve() ? Names.id(view.getTask().getNodeId(), flags.noTrunc()) : view.getNodeHostname();
+        String node =
+                flags.noResolve() ? Names.id(view.getTask().getNodeId(), flags.noTrunc()) : view.getNodeHostname();
         return TaskRows.name(view, flags.noResolve())
                 + (flags.noTaskIds() ? "" : "." + Names.id(task, flags.noTrunc()))
                 + "@"

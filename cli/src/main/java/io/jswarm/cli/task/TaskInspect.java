@@ -5,10 +5,13 @@ import io.jswarm.api.v1.GetTaskResponse;
 import io.jswarm.api.v1.Task;
 import io.jswarm.cli.InspectOptions;
 import io.jswarm.cli.Session;
+import io.jswarm.cli.output.Json;
 import io.jswarm.cli.output.Pretty;
 import io.jswarm.cli.output.Times;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -35,11 +38,19 @@ public final class TaskInspect implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return options.print(
-                session,
-                refs,
-                ref -> session.control().task(ref).toBuilder().clearRevision().build(),
-                this::pretty);
+        return options.print(session, refs, ref -> session.control().task(ref), TaskInspect::tree, this::pretty);
+    }
+
+    /** The task, the names of what it belongs to, and what it runs. */
+    private static Map<String, Object> tree(GetTaskResponse answer) {
+        Map<String, Object> tree =
+                new LinkedHashMap<>(Json.tree(answer.getTask().getTask()));
+        tree.put("name", TaskRows.name(answer.getTask(), false));
+        tree.put("serviceName", answer.getTask().getServiceName());
+        tree.put("nodeHostname", answer.getTask().getNodeHostname());
+        tree.put("image", answer.getTask().getImage());
+        tree.put("spec", Json.tree(answer.getSpec()));
+        return tree;
     }
 
     private void pretty(GetTaskResponse answer) {

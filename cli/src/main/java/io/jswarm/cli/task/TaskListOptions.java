@@ -36,7 +36,8 @@ public final class TaskListOptions {
         TaskFilter.Builder filter =
                 TaskFilter.newBuilder().addAllIdPrefixes(given.of("id")).addAllNames(given.of("name"));
         given.of("desired-state").forEach(state -> filter.addDesiredStates(state(state)));
-        given.of("node").forEach(ref -> filter.addNodeIds(control.node(ref).getNode().getId()));
+        given.of("node")
+                .forEach(ref -> filter.addNodeIds(control.node(ref).getNode().getId()));
         return filter;
     }
 

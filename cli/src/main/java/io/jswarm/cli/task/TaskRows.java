@@ -63,8 +63,10 @@ public final class TaskRows {
                         "Node",
                         "NODE",
                         row -> noResolve ? row.task().getNodeId() : row.view().getNodeHostname())
-                .column("DesiredState", "DESIRED STATE", row -> capital(
-                        TaskStates.name(row.task().getDesiredState())))
+                .column(
+                        "DesiredState",
+                        "DESIRED STATE",
+                        row -> capital(TaskStates.name(row.task().getDesiredState())))
                 .column(
                         "CurrentState",
                         "CURRENT STATE",

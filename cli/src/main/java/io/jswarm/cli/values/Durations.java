@@ -28,7 +28,8 @@ public final class Durations {
             end = parts.end();
         }
         if (end == 0 || end != text.length()) {
-            throw new IllegalArgumentException("expected a duration such as 10s, 1m30s or 500ms, but got '" + text + "'");
+            throw new IllegalArgumentException(
+                    "expected a duration such as 10s, 1m30s or 500ms, but got '" + text + "'");
         }
         if (nanos.signum() > 0 && nanos.compareTo(BigDecimal.valueOf(1_000_000)) < 0) {
             throw new IllegalArgumentException("expected at least 1ms, but got '" + text + "'");
@@ -69,7 +70,8 @@ public final class Durations {
         if (seconds == 0) {
             return text.append(millis).append("ms").toString();
         }
-        BigDecimal rest = BigDecimal.valueOf(seconds % 60 * 1000 + millis % 1000, 3).stripTrailingZeros();
+        BigDecimal rest =
+                BigDecimal.valueOf(seconds % 60 * 1000 + millis % 1000, 3).stripTrailingZeros();
         return text.append(rest.toPlainString()).append('s').toString();
     }
 }

@@ -26,8 +26,8 @@ public final class Filters {
             }
             String key = text.substring(0, equals);
             if (!keys.contains(key)) {
-                throw new IllegalArgumentException("--filter: expected one of the keys " + String.join(", ", keys)
-                        + ", but got '" + key + "'");
+                throw new IllegalArgumentException(
+                        "--filter: expected one of the keys " + String.join(", ", keys) + ", but got '" + key + "'");
             }
             filters.values.computeIfAbsent(key, k -> new ArrayList<>()).add(text.substring(equals + 1));
         }

@@ -80,7 +80,8 @@ public final class Mounts {
         return switch (value.toLowerCase(Locale.ROOT)) {
             case "true", "1" -> true;
             case "false", "0" -> false;
-            default -> throw new IllegalArgumentException("expected " + key + "=true or false, but got '" + value + "'");
+            default ->
+                throw new IllegalArgumentException("expected " + key + "=true or false, but got '" + value + "'");
         };
     }
 
@@ -95,7 +96,8 @@ public final class Mounts {
     }
 
     private static String propagation(String value) {
-        if (List.of("private", "rprivate", "shared", "rshared", "slave", "rslave").contains(value)) {
+        if (List.of("private", "rprivate", "shared", "rshared", "slave", "rslave")
+                .contains(value)) {
             return value;
         }
         throw new IllegalArgumentException("expected bind-propagation private, rprivate, shared, rshared, slave or"
@@ -115,7 +117,8 @@ public final class Mounts {
 
     private static int mode(String value) {
         if (!value.matches("[0-7]{1,5}")) {
-            throw new IllegalArgumentException("expected tmpfs-mode as octal digits such as 1770, but got '" + value + "'");
+            throw new IllegalArgumentException(
+                    "expected tmpfs-mode as octal digits such as 1770, but got '" + value + "'");
         }
         return Integer.parseInt(value, 8);
     }

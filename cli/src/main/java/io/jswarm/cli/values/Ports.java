@@ -15,8 +15,7 @@ import java.util.regex.Pattern;
  * to type instead.
  */
 public final class Ports {
-    private static final Pattern SHORT =
-            Pattern.compile("(?:(\\d+)(?:-(\\d+))?:)?(\\d+)(?:-(\\d+))?(?:/([a-zA-Z]+))?");
+    private static final Pattern SHORT = Pattern.compile("(?:(\\d+)(?:-(\\d+))?:)?(\\d+)(?:-(\\d+))?(?:/([a-zA-Z]+))?");
 
     private Ports() {}
 
@@ -30,15 +29,17 @@ public final class Ports {
         if (ports.stream().anyMatch(port -> port.getPublishMode() != PublishMode.PUBLISH_MODE_HOST)) {
             throw new IllegalArgumentException(
                     "ingress mode is not available yet; publish on the hosts that run the tasks instead: "
-                            + String.join(" ", ports.stream().map(Ports::replacement).toList()));
+                            + String.join(
+                                    " ", ports.stream().map(Ports::replacement).toList()));
         }
         return ports;
     }
 
     private static String replacement(PortConfig port) {
-        return "--publish " + format(port.toBuilder()
-                .setPublishMode(PublishMode.PUBLISH_MODE_HOST)
-                .build());
+        return "--publish "
+                + format(port.toBuilder()
+                        .setPublishMode(PublishMode.PUBLISH_MODE_HOST)
+                        .build());
     }
 
     /** The long syntax of a port. */

@@ -7,7 +7,8 @@ import java.util.regex.Pattern;
 
 /** Amounts of memory ({@code 512m}, {@code 1g}, powers of 1024) and of processors ({@code 0.5}). */
 public final class Sizes {
-    private static final Pattern BYTES = Pattern.compile("(\\d+(?:\\.\\d+)?) ?([kmgtp]?)i?b?", Pattern.CASE_INSENSITIVE);
+    private static final Pattern BYTES =
+            Pattern.compile("(\\d+(?:\\.\\d+)?) ?([kmgtp]?)i?b?", Pattern.CASE_INSENSITIVE);
     private static final BigDecimal NANO = BigDecimal.valueOf(1_000_000_000L);
 
     private Sizes() {}
@@ -59,7 +60,8 @@ public final class Sizes {
             value /= 1024;
             unit++;
         }
-        BigDecimal rounded = new BigDecimal(value).round(new java.math.MathContext(4)).stripTrailingZeros();
+        BigDecimal rounded =
+                new BigDecimal(value).round(new java.math.MathContext(4)).stripTrailingZeros();
         return rounded.toPlainString() + units[unit];
     }
 

@@ -1,0 +1,124 @@
+package io.jswarm.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jswarm.api.Rejection;
+import io.jswarm.api.v1.CreateServiceRequest;
+import io.jswarm.cli.client.ContextStore;
+import io.jswarm.cli.client.SavedContext;
+import io.jswarm.rpc.Rejections;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Who is called, how often, and what is said when nobody answers. */
+class ReachTest {
+    @TempDir
+    private Path folder = Path.of("");
+
+    private CliRunner cli;
+
+    @BeforeEach
+    void start() throws IOException {
+        cli = new CliRunner(folder);
+        new ContextStore(cli.home)
+                .write(new SavedContext(
+                        "prod", "", List.of("a:2377", "b:2377", "c:2377"), "ca", Certificates.LEAF, "key"));
+    }
+
+    @AfterEach
+    void end() {
+        cli.close();
+    }
+
+    @Test
+    void theNextManagerIsAskedWhenOneIsDead() {
+        cli.dead.addAll(List.of("a:2377", "b:2377"));
+
+        assertThat(cli.run("--context", "prod", "service", "ls").exitCode()).isZero();
+
+        assertThat(cli.connections).containsExactly("a:2377", "b:2377", "c:2377");
+        assertThat(cli.passedMs).as("no waiting within a round").isZero();
+    }
+
+    @Test
+    void withAllDeadItGivesUpSoon() {
+        cli.dead.addAll(List.of("a:2377", "b:2377", "c:2377"));
+        cli.variables.put("JSWARM_CONTEXT", "prod");
+
+        CliRunner.Result result = cli.run("service", "ls");
+
+        assertThat(result.exitCode()).isEqualTo(3);
+        assertThat(result.err())
+                .startsWith("Error: Expected an answer from context 'prod' at a:2377, b:2377, c:2377, but ")
+                .endsWith("Check the addresses with 'jswarm context inspect', or run this on a manager.\n");
+        assertThat(cli.passedMs).isLessThan(2_000);
+    }
+
+    @Test
+    void anElectionIsWaitedForUntilTheTimeoutIsOver() {
+        for (int i = 0; i < 100; i++) {
+            cli.cluster.failures.add(Rejections.toStatus(
+                    Rejection.unavailable("Expected a leader, but there is none now.", "Try again.")));
+        }
+
+        CliRunner.Result result = cli.run("--timeout", "10s", "service", "ls");
+
+        assertThat(result.exitCode()).isEqualTo(3);
+        assertThat(result.err()).isEqualTo("Error: Expected a leader, but there is none now.\nTry again.\n");
+        assertThat(cli.passedMs).isBetween(10_000L, 12_000L);
+    }
+
+    @Test
+    void withoutADaemonItSaysHowToStartOne() {
+        CliRunner.Result result = cli.run("--data-root", folder.resolve("none").toString(), "node", "ls");
+
+        assertThat(result.exitCode()).isEqualTo(3);
+        assertThat(result.err())
+                .contains("Expected a jswarm daemon on this host")
+                .contains("jswarm daemon");
+    }
+
+    @Test
+    void contextsAreReadableByTheirOwnerOnly() throws IOException {
+        Path file = cli.home.resolve(".jswarm/contexts/prod.json");
+
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(
+                        Files.getPosixFilePermissions(file.toAbsolutePath().getParent())))
+                .isEqualTo("rwx------");
+    }
+
+    @Test
+    void anExportedContextIsTheSameElsewhere() {
+        cli.input = cli.run("context", "export", "prod").out();
+
+        assertThat(cli.run("context", "import", "copy", "-").exitCode()).isZero();
+
+        ContextStore store = new ContextStore(cli.home);
+        assertThat(store.read("copy").endpoint().addresses())
+                .isEqualTo(store.read("prod").endpoint().addresses());
+        assertThat(store.read("copy").key()).isEqualTo("key");
+        cli.input = "{}";
+        assertThat(cli.run("context", "import", "broken", "-").exitCode()).isEqualTo(1);
+    }
+
+    @Test
+    void aRefusalIsNotRetried() {
+        cli.cluster.failures.add(
+                Rejections.toStatus(Rejection.invalid("name", "Expected a name, but got 'x y'.", "Use letters.")));
+
+        CliRunner.Result result = cli.run("service", "create", "-d", "--name", "x y", "nginx");
+
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.err()).isEqualTo("Error: Expected a name, but got 'x y'.\nUse letters.\n");
+        assertThat(cli.cluster.requests(CreateServiceRequest.class)).hasSize(1);
+    }
+}
