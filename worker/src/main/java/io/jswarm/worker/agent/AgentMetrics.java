@@ -2,6 +2,7 @@ package io.jswarm.worker.agent;
 
 import io.jswarm.api.TaskStates;
 import io.jswarm.api.v1.TaskState;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,9 +21,11 @@ final class AgentMetrics {
         this.engineUp = gauge("jswarm.agent.engine.up");
     }
 
+    /** A node that left and joined again has a new agent in the same process; the gauge then shows the new one. */
     private AtomicInteger gauge(String name) {
         AtomicInteger value = new AtomicInteger();
-        io.micrometer.core.instrument.Gauge.builder(name, value, AtomicInteger::get)
+        meters.find(name).gauges().forEach(meters::remove);
+        Gauge.builder(name, value, AtomicInteger::get)
                 .strongReference(true)
                 .register(meters);
         return value;

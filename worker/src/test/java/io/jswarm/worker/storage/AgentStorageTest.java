@@ -118,8 +118,8 @@ class AgentStorageTest {
 
     @Test
     void theRegistrysPasswordStaysOffTheDisk() throws IOException {
-        write(List.of(new Entry.PutTemplate(Samples.template(
-                1, ContainerSpec.newBuilder().setImage("i").setRegistryAuth("s3cret-s3cret")))));
+        write(List.of(new Entry.PutTemplate(
+                Samples.template(1, ContainerSpec.newBuilder().setImage("i").setRegistryAuth("s3cret-s3cret")))));
         assertThat(Files.readString(home().resolve("assignments.log"), java.nio.charset.StandardCharsets.ISO_8859_1))
                 .doesNotContain("s3cret");
         assertThat(reload().templates()).hasSize(1);

@@ -21,8 +21,8 @@ import io.jswarm.worker.Samples;
 import io.jswarm.worker.task.ContainerView.Health;
 import io.jswarm.worker.task.ContainerView.State;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -120,30 +120,31 @@ class TaskStepTest {
 
     @Test
     void whateverIsSeenAStateOnlyMovesWhereItMay() {
-        List<@Nullable ContainerView> views = new ArrayList<>(Arrays.asList(null, ABSENT, CREATED));
+        List<Optional<ContainerView>> views =
+                new ArrayList<>(List.of(Optional.empty(), Optional.of(ABSENT), Optional.of(CREATED)));
         for (Health health : Health.values()) {
-            views.add(view(State.RUNNING, health, 0, ""));
-            views.add(view(State.EXITED, health, 137, ""));
+            views.add(Optional.of(view(State.RUNNING, health, 0, "")));
+            views.add(Optional.of(view(State.EXITED, health, 137, "")));
         }
-        views.add(exited(0));
+        views.add(Optional.of(exited(0)));
         List<ImageView> images = List.of(
                 UNKNOWN,
                 new ImageView.Checking(),
                 new ImageView.Pulling("", 0),
                 PRESENT,
                 new ImageView.Missing(failed(EngineProblem.Kind.RETRYABLE, 0)));
-        List<@Nullable Failed> failures = new ArrayList<>(Arrays.asList((Failed) null));
+        List<Optional<Failed>> failures = new ArrayList<>(List.of(Optional.empty()));
         for (EngineProblem.Kind kind : EngineProblem.Kind.values()) {
-            failures.add(failed(kind, 0));
-            failures.add(failed(kind, NOW.monoNanos()));
+            failures.add(Optional.of(failed(kind, 0)));
+            failures.add(Optional.of(failed(kind, NOW.monoNanos())));
         }
         for (TaskState state : TaskStates.ALL) {
             for (TaskState desired : Samples.desired()) {
-                for (ContainerView view : views) {
+                for (Optional<ContainerView> view : views) {
                     for (ImageView image : images) {
-                        for (Failed failed : failures) {
-                            check(desired, seen(status(state), view, image, failed, true));
-                            check(desired, seen(status(state), view, image, failed, false));
+                        for (Optional<Failed> failed : failures) {
+                            check(desired, seen(status(state), view.orElse(null), image, failed.orElse(null), true));
+                            check(desired, seen(status(state), view.orElse(null), image, failed.orElse(null), false));
                         }
                     }
                 }
