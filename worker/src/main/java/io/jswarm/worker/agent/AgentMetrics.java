@@ -25,9 +25,7 @@ final class AgentMetrics {
     private AtomicInteger gauge(String name) {
         AtomicInteger value = new AtomicInteger();
         meters.find(name).gauges().forEach(meters::remove);
-        Gauge.builder(name, value, AtomicInteger::get)
-                .strongReference(true)
-                .register(meters);
+        Gauge.builder(name, value, AtomicInteger::get).strongReference(true).register(meters);
         return value;
     }
 

@@ -2,8 +2,8 @@ package io.jswarm.worker.exec.docker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.jswarm.worker.task.EngineProblem.Kind;
+import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,7 +49,7 @@ class EngineImagesTest {
     }
 
     @Test
-    void progressSumsUpTheLayers() throws JsonProcessingException {
+    void progressSumsUpTheLayers() throws IOException {
         PullProgress progress = new PullProgress();
         String last = "";
         for (String line : List.of(
