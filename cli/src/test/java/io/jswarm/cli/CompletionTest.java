@@ -18,15 +18,16 @@ class CompletionTest {
         try (CliRunner cli = new CliRunner(folder)) {
             Path script = Files.writeString(
                     folder.resolve("jswarm.bash"), cli.run("completion", "bash").out());
-            Process bash = new ProcessBuilder(
-                            "bash", "-c", ". \"$1\" && complete -p jswarm", "bash", script.toString())
+            Process bash = new ProcessBuilder("bash", "-c", ". \"$1\" && complete -p jswarm", "bash", script.toString())
                     .redirectErrorStream(true)
                     .start();
             assertThat(bash.waitFor(20, TimeUnit.SECONDS)).isTrue();
             assertThat(new String(bash.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8))
                     .contains("_complete_jswarm")
                     .doesNotContain("error");
-            assertThat(Files.readString(script)).contains("--replicas-max-per-node").contains("join-token");
+            assertThat(Files.readString(script))
+                    .contains("--replicas-max-per-node")
+                    .contains("join-token");
         }
     }
 

@@ -17,8 +17,7 @@ class ClientKeyTest {
 
             CertificateRequest request = CertificateRequest.parse(key.request(name));
 
-            assertThat(Keys.match(
-                            Pem.privateKey(key.pem().getBytes(StandardCharsets.US_ASCII)), request.publicKey()))
+            assertThat(Keys.match(Pem.privateKey(key.pem().getBytes(StandardCharsets.US_ASCII)), request.publicKey()))
                     .isTrue();
         }
     }

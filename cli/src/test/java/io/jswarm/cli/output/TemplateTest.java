@@ -66,8 +66,17 @@ class TemplateTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "{{", "{{.Name", "{{if .Up}}x", "{{end}}", "{{.Name | }}", "{{nofunc .Name}}", "{{\"a}}", "{{(.Name}}",
-                "{{.Name .Count}}", "{{| upper}}", "{{else}}"
+                "{{",
+                "{{.Name",
+                "{{if .Up}}x",
+                "{{end}}",
+                "{{.Name | }}",
+                "{{nofunc .Name}}",
+                "{{\"a}}",
+                "{{(.Name}}",
+                "{{.Name .Count}}",
+                "{{| upper}}",
+                "{{else}}"
             })
     void brokenTemplatesAreRefused(String template) {
         assertThatThrownBy(() -> Template.parse(template)).isInstanceOf(TemplateException.class);
@@ -79,6 +88,7 @@ class TemplateTest {
                 .isInstanceOf(TemplateException.class)
                 .hasMessageContaining("Name, Count");
         assertThat(Template.parse("{{.a.b}}").render(DATA, false)).isEqualTo("<no value>");
-        assertThatThrownBy(() -> Template.parse("{{.Name.x}}").render(DATA, false)).hasMessageContaining("no fields");
+        assertThatThrownBy(() -> Template.parse("{{.Name.x}}").render(DATA, false))
+                .hasMessageContaining("no fields");
     }
 }

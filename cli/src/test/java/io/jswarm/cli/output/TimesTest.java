@@ -15,7 +15,7 @@ class TimesTest {
         "60, About a minute",
         "3000, 50 minutes",
         "3600, About an hour",
-        "172000, 47 hours",
+        "169200, 47 hours",
         "259200, 3 days",
         "1814400, 3 weeks",
         "7776000, 3 months",

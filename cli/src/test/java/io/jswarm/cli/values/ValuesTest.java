@@ -48,19 +48,31 @@ class ValuesTest {
 
     @Test
     void portsThatAreNotCarriedOutAreRefusedWithWhatToType() {
-        assertThatThrownBy(() -> Ports.parse("8080:80")).hasMessageEndingWith("--publish published=8080,target=80,mode=host");
-        assertThatThrownBy(() -> Ports.parse("53/udp")).hasMessageEndingWith("--publish target=53,protocol=udp,mode=host");
+        assertThatThrownBy(() -> Ports.parse("8080:80"))
+                .hasMessageEndingWith("--publish published=8080,target=80,mode=host");
+        assertThatThrownBy(() -> Ports.parse("53/udp"))
+                .hasMessageEndingWith("--publish target=53,protocol=udp,mode=host");
         assertThatThrownBy(() -> Ports.parse("8000-8001:80-81"))
                 .hasMessageEndingWith(
                         "--publish published=8000,target=80,mode=host --publish published=8001,target=81,mode=host");
-        assertThatThrownBy(() -> Ports.parse("published=1,target=2")).hasMessageEndingWith("published=1,target=2,mode=host");
+        assertThatThrownBy(() -> Ports.parse("published=1,target=2"))
+                .hasMessageEndingWith("published=1,target=2,mode=host");
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "x", "0:80", "65536", "80-79", "1-3:80-81", "80/icmp", "target=80,mode=some", "published=80",
-                "target=80,port=1", "target=0"
+                "",
+                "x",
+                "0:80",
+                "65536",
+                "80-79",
+                "1-3:80-81",
+                "80/icmp",
+                "target=80,mode=some",
+                "published=80",
+                "target=80,port=1",
+                "target=0"
             })
     void otherTextsAreNoPorts(String text) {
         assertThatThrownBy(() -> Ports.parse(text)).isInstanceOf(IllegalArgumentException.class);
@@ -80,10 +92,19 @@ class ValuesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "target=relative", "type=npipe,target=/x", "type=bind,target=/x", "type=tmpfs,source=a,target=/x",
-                "type=bind,source=/a,target=/b,volume-nocopy", "target=/x,tmpfs-size=1m", "target=/x,consistency=cached",
-                "target=/x,readonly=maybe", "target", "type=tmpfs,target=/x,tmpfs-mode=9",
-                "target=/x,bind-propagation=shared", "type=bind,source=/a,target=/b,bind-propagation=x"
+                "",
+                "target=relative",
+                "type=npipe,target=/x",
+                "type=bind,target=/x",
+                "type=tmpfs,source=a,target=/x",
+                "type=bind,source=/a,target=/b,volume-nocopy",
+                "target=/x,tmpfs-size=1m",
+                "target=/x,consistency=cached",
+                "target=/x,readonly=maybe",
+                "target",
+                "type=tmpfs,target=/x,tmpfs-mode=9",
+                "target=/x,bind-propagation=shared",
+                "type=bind,source=/a,target=/b,bind-propagation=x"
             })
     void wrongMountsAreRefused(String text) {
         assertThatThrownBy(() -> Mounts.parse(text)).isInstanceOf(IllegalArgumentException.class);
@@ -93,7 +114,8 @@ class ValuesTest {
     void fieldsAndWordsRespectQuotes() {
         assertThat(CsvFields.split("a,\"b,c\",d=\"\"\"x\"\"\"")).containsExactly("a", "b,c", "d=\"x\"");
         assertThatThrownBy(() -> CsvFields.split("\"a")).hasMessageContaining("closing");
-        assertThat(ShellWords.split(" sh -c 'a  b' \"c \\\" d\" e\\ f '' ")).containsExactly("sh", "-c", "a  b", "c \" d", "e f", "");
+        assertThat(ShellWords.split(" sh -c 'a  b' \"c \\\" d\" e\\ f '' "))
+                .containsExactly("sh", "-c", "a  b", "c \" d", "e f", "");
         assertThat(ShellWords.split("")).isEmpty();
         assertThatThrownBy(() -> ShellWords.split("'a")).hasMessageContaining("closing");
     }
