@@ -17,25 +17,25 @@ public final class HostDaemon implements Callable<Integer> {
     @Option(
             names = "--listen-addr",
             paramLabel = "ADDRESS",
-            description = "Where managers and workers call this host, host:port (default 0.0.0.0:2377)")
+            description = "Where a manager listens, HOST[:PORT] (default 0.0.0.0:2377)")
     String listenAddr = "";
 
     @Option(
             names = "--advertise-addr",
             paramLabel = "ADDRESS",
-            description = "What the others are told to call, host[:port] (default: found by looking)")
+            description = "Where other nodes reach this host, HOST[:PORT] (default: its only address)")
     String advertiseAddr = "";
 
     @Option(
             names = "--docker-host",
             paramLabel = "URL",
-            description = "The host's engine (else DOCKER_HOST, else unix:///var/run/docker.sock)")
+            description = "The engine of this host (default unix:///var/run/docker.sock)")
     String dockerHost = "";
 
     @Option(
             names = "--metrics-addr",
             paramLabel = "ADDRESS",
-            description = "Where metrics, health and the dashboard are served (default 127.0.0.1:9323)")
+            description = "Where metrics and health are served, or none (default 127.0.0.1:9323)")
     String metricsAddr = "";
 
     @Option(

@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "join",
         description = "Join a cluster as a worker or a manager, as the token says",
-        footer = {"", "Example:", "  jswarm swarm join --token SWMTKN-1-… 10.0.0.1:2377"})
+        footer = {"", "Example:", "  jswarm swarm join --token JWTKN-1-… 10.0.0.1:2377"})
 public final class SwarmJoin implements Callable<Integer> {
     private final Session session;
 
