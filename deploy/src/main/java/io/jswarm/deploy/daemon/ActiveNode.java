@@ -37,18 +37,19 @@ final class ActiveNode implements AutoCloseable {
         config = next;
     }
 
-    @Nullable ManagerRole manager() {
+    @Nullable
+    ManagerRole manager() {
         return manager;
     }
 
-    @Nullable WorkerRole worker() {
+    @Nullable
+    WorkerRole worker() {
         return worker;
     }
 
     /** Starts the manager's part: the first of a new swarm. */
     ManagerRole bootstrap() throws IOException {
-        ManagerRole started =
-                ManagerRole.start(context, config.raftId(), RaftStoreConfig.Start.BOOTSTRAP, Map.of());
+        ManagerRole started = ManagerRole.start(context, config.raftId(), RaftStoreConfig.Start.BOOTSTRAP, Map.of());
         manager = started;
         return started;
     }
@@ -61,8 +62,8 @@ final class ActiveNode implements AutoCloseable {
         } else {
             RaftJoinResponse joined = RaftJoin.ask(context, config.managerAddrs());
             keep(config.withRaftId(joined.getRaftId()));
-            started = ManagerRole.start(
-                    context, joined.getRaftId(), RaftStoreConfig.Start.JOIN, RaftJoin.peers(joined));
+            started =
+                    ManagerRole.start(context, joined.getRaftId(), RaftStoreConfig.Start.JOIN, RaftJoin.peers(joined));
         }
         manager = started;
         return started;

@@ -24,7 +24,8 @@ final class Completing<T> implements StreamObserver<T> {
 
     @Override
     public void onCompleted() {
-        answer.completeExceptionally(
-                Status.INTERNAL.withDescription("The manager ended the call without an answer.").asRuntimeException());
+        answer.completeExceptionally(Status.INTERNAL
+                .withDescription("The manager ended the call without an answer.")
+                .asRuntimeException());
     }
 }

@@ -29,11 +29,7 @@ public final class Daemon implements AutoCloseable {
     private final ProcessMetrics process;
 
     private Daemon(
-            DataRoot root,
-            Lifecycle lifecycle,
-            Server local,
-            @Nullable HttpEndpoint http,
-            ProcessMetrics process) {
+            DataRoot root, Lifecycle lifecycle, Server local, @Nullable HttpEndpoint http, ProcessMetrics process) {
         this.http = http;
         this.process = process;
         this.root = root;
@@ -74,8 +70,7 @@ public final class Daemon implements AutoCloseable {
     }
 
     private static @Nullable HttpEndpoint http(
-            DaemonSettings settings, Exposition exposition, LoopHealth health, Lifecycle lifecycle)
-            throws IOException {
+            DaemonSettings settings, Exposition exposition, LoopHealth health, Lifecycle lifecycle) throws IOException {
         if (settings.metricsAddr().equals("none")) {
             return null;
         }

@@ -111,7 +111,9 @@ final class Doctor {
                     : ok("disk", settings.dataRoot() + " is writable, " + free + " MiB are free");
         } catch (IOException e) {
             return failed(
-                    "disk", settings.dataRoot() + " is not writable: " + e.getMessage(), "Check the disk and its space.");
+                    "disk",
+                    settings.dataRoot() + " is not writable: " + e.getMessage(),
+                    "Check the disk and its space.");
         }
     }
 
@@ -119,14 +121,16 @@ final class Doctor {
         LocalState state = lifecycle.state();
         return switch (state) {
             case LOCAL_STATE_ACTIVE -> ok("swarm", "this host is part of a swarm");
-            case LOCAL_STATE_INACTIVE -> warning(
-                    "swarm",
-                    "this host is not part of a swarm",
-                    "Make one with: jswarm swarm init; or join one with: jswarm swarm join");
-            default -> failed(
-                    "swarm",
-                    "this host cannot take part in its swarm: " + lifecycle.problem(),
-                    "See the daemon's log; to forget the swarm: jswarm swarm leave --force");
+            case LOCAL_STATE_INACTIVE ->
+                warning(
+                        "swarm",
+                        "this host is not part of a swarm",
+                        "Make one with: jswarm swarm init; or join one with: jswarm swarm join");
+            default ->
+                failed(
+                        "swarm",
+                        "this host cannot take part in its swarm: " + lifecycle.problem(),
+                        "See the daemon's log; to forget the swarm: jswarm swarm leave --force");
         };
     }
 
@@ -134,7 +138,8 @@ final class Doctor {
         TlsIdentity identity = node.context.credentials().identity();
         long left = identity == null
                 ? 0
-                : identity.certificate().getNotAfter().toInstant().toEpochMilli() - clock.now().wallMs();
+                : identity.certificate().getNotAfter().toInstant().toEpochMilli()
+                        - clock.now().wallMs();
         long days = Duration.ofMillis(left).toDays();
         if (left <= 0) {
             return failed(
@@ -177,15 +182,17 @@ final class Doctor {
         long skew = Math.abs(answer.getTimeMs() - (before + after) / 2);
         if (skew > SKEW_WARNING_MS + (after - before)) {
             found.addChecks(warning(
-                    "clock of " + addr, "it differs by " + skew + " ms from this host's", "Run a time service on both."));
+                    "clock of " + addr,
+                    "it differs by " + skew + " ms from this host's",
+                    "Run a time service on both."));
         } else {
             found.addChecks(ok("clock of " + addr, "it agrees within " + Math.max(1, skew) + " ms"));
         }
     }
 
     private static DoctorCheck port(ActiveNode node) {
-        DaemonSettings.HostPort own = DaemonSettings.hostPort(
-                node.context.advertiseAddr(), DaemonSettings.DEFAULT_PORT, "--advertise-addr");
+        DaemonSettings.HostPort own =
+                DaemonSettings.hostPort(node.context.advertiseAddr(), DaemonSettings.DEFAULT_PORT, "--advertise-addr");
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(own.host(), own.port()), (int) WAIT.toMillis());
             return ok("port", own.text() + " accepts connections");

@@ -74,8 +74,7 @@ record InitFlow(
                 trust,
                 ByteString.copyFrom(authority.rootPem()),
                 new InitCluster.FirstNode(nodeId, description, request.getAvailability(), raftId, addr));
-        TlsIdentity identity =
-                new TlsIdentity(keys.getPrivate(), List.of(certificate), List.of(authority.root()));
+        TlsIdentity identity = new TlsIdentity(keys.getPrivate(), List.of(certificate), List.of(authority.root()));
         return new InitFlow(clusterId, nodeId, raftId, identity, mutation, workerToken, managerToken);
     }
 }

@@ -35,7 +35,8 @@ final class LeaderLookup implements Leaders, LeaderCa {
             return null;
         }
         RaftMember leader = store.image().members().get(leadership.leaderRaftId());
-        if (leader == null || leadership.leaderRaftId().equals(store.membership().self())) {
+        if (leader == null
+                || leadership.leaderRaftId().equals(store.membership().self())) {
             throw new RejectedException(Rejection.unavailable(
                     "The swarm has no leader now: an election is under way, or a majority of managers is lost.",
                     "Try again in some seconds; then check the managers with: jswarm doctor"));
@@ -57,8 +58,8 @@ final class LeaderLookup implements Leaders, LeaderCa {
             return CompletableFuture.failedFuture(e);
         }
         if (leader == null) {
-            return CompletableFuture.failedFuture(new RejectedException(
-                    Rejection.unavailable("The leader changed just now.", "Try again.")));
+            return CompletableFuture.failedFuture(
+                    new RejectedException(Rejection.unavailable("The leader changed just now.", "Try again.")));
         }
         CompletableFuture<IssueResponse> answer = new CompletableFuture<>();
         CAGrpc.newStub(leader)

@@ -1,13 +1,13 @@
 package io.jswarm.deploy.daemon;
 
 import io.grpc.StatusRuntimeException;
+import io.jswarm.api.RejectedException;
+import io.jswarm.api.Rejection;
 import io.jswarm.api.v1.RaftGrpc;
 import io.jswarm.api.v1.RaftLeaveRequest;
 import io.jswarm.manager.store.Store;
 import io.jswarm.runtime.Backoff;
 import io.jswarm.runtime.Retry;
-import io.jswarm.api.RejectedException;
-import io.jswarm.api.Rejection;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;

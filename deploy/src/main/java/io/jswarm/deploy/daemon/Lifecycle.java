@@ -89,7 +89,8 @@ final class Lifecycle implements AutoCloseable {
         this.renewals = new Renewals(steps, identities, clock, random);
     }
 
-    @Nullable ActiveNode active() {
+    @Nullable
+    ActiveNode active() {
         return active;
     }
 
@@ -181,8 +182,7 @@ final class Lifecycle implements AutoCloseable {
         try {
             ManagerRole manager = node.bootstrap();
             Retry.whileUnavailable(
-                    () -> Calls.await(
-                            manager.control().submit(flow.clusterId(), flow.mutation()), SETTLE),
+                    () -> Calls.await(manager.control().submit(flow.clusterId(), flow.mutation()), SETTLE),
                     BACKOFF,
                     SETTLE,
                     clock,
@@ -212,12 +212,7 @@ final class Lifecycle implements AutoCloseable {
         String addr = AdvertiseAddress.find(request.getAdvertiseAddr(), settings);
         root.wipeNode();
         JoinFlow.Joined joined = new JoinFlow(clock, random)
-                .join(
-                        request.getToken(),
-                        request.getRemoteAddrsList(),
-                        request.getAvailability(),
-                        hostname,
-                        SETTLE);
+                .join(request.getToken(), request.getRemoteAddrsList(), request.getAvailability(), hostname, SETTLE);
         ActiveNode node = node(joined.identity(), new NodeConfig(addr, "", joined.managerAddrs()));
         state = LocalState.LOCAL_STATE_PENDING;
         try {
@@ -242,8 +237,7 @@ final class Lifecycle implements AutoCloseable {
         ManagerRole manager = node.startManager();
         Store store = manager.store();
         Retry.whileUnavailable(
-                () -> Calls.await(
-                        store.readBarrier(Duration.ofSeconds(2)), Duration.ofSeconds(3)),
+                () -> Calls.await(store.readBarrier(Duration.ofSeconds(2)), Duration.ofSeconds(3)),
                 BACKOFF,
                 SETTLE,
                 clock,
@@ -350,8 +344,8 @@ final class Lifecycle implements AutoCloseable {
                     .whenComplete((done, failure) -> {
                         if (failure != null) {
                             LOG.warn("the change of this node's role did not succeed; trying again", failure);
-                            steps.post(() -> steps.schedule(
-                                    "role", clock.now().monoAfterMs(2_000), () -> updated(update)));
+                            steps.post(() ->
+                                    steps.schedule("role", clock.now().monoAfterMs(2_000), () -> updated(update)));
                         }
                     });
         }

@@ -1,14 +1,12 @@
 package io.jswarm.deploy.daemon;
 
-import io.jswarm.api.Rejection;
-import io.jswarm.api.v1.ImageResolved;
-import org.jspecify.annotations.Nullable;
-import io.jswarm.api.v1.ManagerMessage;
-import java.util.function.BiPredicate;
 import io.grpc.Server;
 import io.grpc.ServerBuilder;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
+import io.jswarm.api.Rejection;
+import io.jswarm.api.v1.ImageResolved;
+import io.jswarm.api.v1.ManagerMessage;
 import io.jswarm.api.v1.Node;
 import io.jswarm.deploy.daemon.identity.ServerTls;
 import io.jswarm.manager.ca.CaService;
@@ -49,6 +47,8 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
+import java.util.function.BiPredicate;
+import org.jspecify.annotations.Nullable;
 
 /** The parts of a manager around its store, wired. */
 final class ManagerParts {
@@ -67,8 +67,7 @@ final class ManagerParts {
     private final LeaderLookup leaders;
     private final Writes writes;
 
-    ManagerParts(
-            NodeContext node, EventLoop loop, ControlLoop control, Store store, GrpcRaftTransport transport) {
+    ManagerParts(NodeContext node, EventLoop loop, ControlLoop control, Store store, GrpcRaftTransport transport) {
         this.node = node;
         this.loop = loop;
         this.control = control;
@@ -86,8 +85,7 @@ final class ManagerParts {
     }
 
     /** The broker is made before the dispatcher that it sends through. Loop thread only. */
-    private static final class Sent
-            implements BiPredicate<String, ManagerMessage> {
+    private static final class Sent implements BiPredicate<String, ManagerMessage> {
         private @Nullable Dispatcher to;
 
         @Override
@@ -138,8 +136,8 @@ final class ManagerParts {
             for (Delta.Edit edit : delta.edits()) {
                 switch (edit) {
                     case Delta.MemberEdit member -> follow(image);
-                    case Delta.RemovedNodeEdit(var before, var after) when after != null -> openCalls.endRemoved(
-                            after.getId());
+                    case Delta.RemovedNodeEdit(var before, var after)
+                    when after != null -> openCalls.endRemoved(after.getId());
                     default -> {}
                 }
             }
@@ -167,19 +165,17 @@ final class ManagerParts {
 
     /** The one server of a manager: everything rides its port. Not started. */
     Server server() throws IOException {
-        DaemonSettings.HostPort listen = DaemonSettings.hostPort(
-                node.settings().listenAddr(), DaemonSettings.DEFAULT_PORT, "--listen-addr");
+        DaemonSettings.HostPort listen =
+                DaemonSettings.hostPort(node.settings().listenAddr(), DaemonSettings.DEFAULT_PORT, "--listen-addr");
         RolesInterceptor roles =
                 RolesInterceptor.forCluster(new StateNodeAccess(store::image), openCalls, node.clock());
-        ServerBuilder<?> builder = Wire.configure(ServerTls.builder(
-                        new InetSocketAddress(listen.host(), listen.port()), node.credentials())
-                .executor(Executors.newVirtualThreadPerTaskExecutor()));
+        ServerBuilder<?> builder = Wire.configure(
+                ServerTls.builder(new InetSocketAddress(listen.host(), listen.port()), node.credentials())
+                        .executor(Executors.newVirtualThreadPerTaskExecutor()));
         return builder.addService(guarded(controlApi(), roles))
-                .addService(guarded(
-                        new DispatcherService(dispatcher, logs, ManagerParts::peer).bindService(), roles))
+                .addService(guarded(new DispatcherService(dispatcher, logs, ManagerParts::peer).bindService(), roles))
                 .addService(guarded(ca().bindService(), roles))
-                .addService(guarded(
-                        new RaftService(transport, store, writes, node.random()).bindService(), roles))
+                .addService(guarded(new RaftService(transport, store, writes, node.random()).bindService(), roles))
                 .addService(guarded(new HealthService(node, store).bindService(), roles))
                 .build();
     }
@@ -202,8 +198,7 @@ final class ManagerParts {
     }
 
     private CompletionStage<Node> register(NodeRegistrar.Registration asked) {
-        RegisterNode mutation =
-                new RegisterNode(asked.nodeId(), asked.role(), asked.availability(), asked.hostname());
+        RegisterNode mutation = new RegisterNode(asked.nodeId(), asked.role(), asked.availability(), asked.hostname());
         return control.submit(asked.requestId(), mutation).thenApply(accepted -> {
             Node registered = store.image().nodes().get(accepted.objectId());
             if (registered == null) {

@@ -54,12 +54,12 @@ final class ManagerRole implements AutoCloseable {
      * @param how first member, new member, or back again
      * @param peers where the other members were said to be, by raft id
      */
-    static ManagerRole start(
-            NodeContext node, String raftId, RaftStoreConfig.Start how, Map<String, String> peers) throws IOException {
+    static ManagerRole start(NodeContext node, String raftId, RaftStoreConfig.Start how, Map<String, String> peers)
+            throws IOException {
         ThreadEventLoop loop = new ThreadEventLoop("manager", node.clock(), node.faults());
         Sessions sessions = new Sessions();
-        ControlLoop control = new ControlLoop(
-                loop, new ControlPlane(Deciders.inOrder()), sessions, node.faults(), node.registry());
+        ControlLoop control =
+                new ControlLoop(loop, new ControlPlane(Deciders.inOrder()), sessions, node.faults(), node.registry());
         AddressBook book = AddressBook.open(node.root().raft().resolve("peers"));
         book.learn(peers);
         GrpcRaftTransport transport = new GrpcRaftTransport(book, node.connections()::open);

@@ -1,11 +1,11 @@
 package io.jswarm.deploy.daemon;
 
+import io.jswarm.deploy.daemon.observe.Exposition;
+import io.jswarm.deploy.daemon.observe.LoopHealth;
 import io.jswarm.rpc.tls.TlsCredentials;
 import io.jswarm.runtime.Clock;
 import io.jswarm.runtime.FaultHandler;
 import io.jswarm.runtime.Randomness;
-import io.jswarm.deploy.daemon.observe.Exposition;
-import io.jswarm.deploy.daemon.observe.LoopHealth;
 import io.micrometer.core.instrument.MeterRegistry;
 
 /**

@@ -28,13 +28,12 @@ final class RaftJoin {
         List<String> others = managerAddrs.stream()
                 .filter(addr -> !addr.equals(node.advertiseAddr()))
                 .toList();
-        return Retry.whileUnavailable(
-                () -> askAny(node, others), BACKOFF, DEADLINE, node.clock(), node.random());
+        return Retry.whileUnavailable(() -> askAny(node, others), BACKOFF, DEADLINE, node.clock(), node.random());
     }
 
     private static RaftJoinResponse askAny(NodeContext node, List<String> addrs) {
-        RejectedException last = new RejectedException(Rejection.unavailable(
-                "No other manager's address is known.", "Join again with: jswarm swarm join"));
+        RejectedException last = new RejectedException(
+                Rejection.unavailable("No other manager's address is known.", "Join again with: jswarm swarm join"));
         for (String addr : addrs) {
             try {
                 return RaftGrpc.newBlockingStub(node.connections().to(addr))

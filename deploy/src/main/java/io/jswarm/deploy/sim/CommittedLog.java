@@ -86,13 +86,14 @@ final class CommittedLog {
     private static long hash(ClusterState state) {
         long hash = state.revision() * 31 + state.timeMs();
         for (Change change : state.objects()) {
-            hash = hash * 0x100000001b3L + switch (change.getObjectCase()) {
-                case TASK -> change.getTask().hashCode();
-                case NODE -> change.getNode().hashCode();
-                case SERVICE -> change.getService().hashCode();
-                case TEMPLATE -> change.getTemplate().hashCode();
-                default -> change.hashCode();
-            };
+            hash = hash * 0x100000001b3L
+                    + switch (change.getObjectCase()) {
+                        case TASK -> change.getTask().hashCode();
+                        case NODE -> change.getNode().hashCode();
+                        case SERVICE -> change.getService().hashCode();
+                        case TEMPLATE -> change.getTemplate().hashCode();
+                        default -> change.hashCode();
+                    };
         }
         for (var result : state.results()) {
             hash = hash * 0x100000001b3L + result.hashCode();
@@ -151,7 +152,12 @@ final class CommittedLog {
         if (after == null) {
             return name + " goes";
         }
-        return name + (after.getRemoved() ? " removed" : "=v" + after.getTemplateVersion() + " x"
-                + (after.getSpec().hasGlobal() ? "node" : after.getSpec().getReplicated().getReplicas() + ""));
+        return name
+                + (after.getRemoved()
+                        ? " removed"
+                        : "=v" + after.getTemplateVersion() + " x"
+                                + (after.getSpec().hasGlobal()
+                                        ? "node"
+                                        : after.getSpec().getReplicated().getReplicas() + ""));
     }
 }

@@ -26,15 +26,16 @@ final class Convergence {
     }
 
     /** The first thing that is not as it should be, or null. */
-    @Nullable String missing() {
+    @Nullable
+    String missing() {
         ClusterState state = world.log().newest();
         if (world.group().leader() == null) {
             return "nobody leads";
         }
         for (SimManager manager : world.managers()) {
             if (manager.image().revision() != state.revision()) {
-                return "manager " + manager.raftId() + " is at revision " + manager.image().revision() + " of "
-                        + state.revision();
+                return "manager " + manager.raftId() + " is at revision "
+                        + manager.image().revision() + " of " + state.revision();
             }
         }
         if (world.clients().open() > 0) {
@@ -73,8 +74,9 @@ final class Convergence {
             }
             known.add(task.getId());
             if (Tasks.mayHaveContainer(task) && !Tasks.isRunning(task)) {
-                return "task " + CommittedLog.name(task) + " on " + host.nodeId() + " is " + task.getStatus().getState()
-                        + ", desired " + task.getDesiredState() + " (" + task.getStatus().getErr() + ")";
+                return "task " + CommittedLog.name(task) + " on " + host.nodeId() + " is "
+                        + task.getStatus().getState() + ", desired " + task.getDesiredState() + " ("
+                        + task.getStatus().getErr() + ")";
             }
             if (Tasks.isRunning(task)) {
                 wanted.add(task.getId());
@@ -82,7 +84,8 @@ final class Convergence {
         }
         List<String> running = host.engine().running();
         if (running.size() != wanted.size() || !wanted.containsAll(running)) {
-            return "on " + host.nodeId() + " the containers of " + running + " run, but the tasks " + wanted + " should";
+            return "on " + host.nodeId() + " the containers of " + running + " run, but the tasks " + wanted
+                    + " should";
         }
         for (String name : host.engine().names()) {
             if (!known.contains(name.substring(name.lastIndexOf('.') + 1))) {
@@ -109,7 +112,8 @@ final class Convergence {
         }
         for (Task task : waiting) {
             if (task.getStatus().getState() != TaskState.TASK_STATE_PENDING) {
-                return "task " + CommittedLog.name(task) + " is " + task.getStatus().getState();
+                return "task " + CommittedLog.name(task) + " is "
+                        + task.getStatus().getState();
             }
             for (Node node : state.nodes().values()) {
                 boolean own = task.getNodeId().isEmpty() || task.getNodeId().equals(node.getId());

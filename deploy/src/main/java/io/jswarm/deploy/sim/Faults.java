@@ -170,9 +170,9 @@ final class Faults {
         double howOften = chance.of(0.5) ? 0.05 : 0.4;
         world.story().tell("the engine of " + host.nodeId() + " has trouble with " + howOften + " of its calls");
         Fault[] kinds = Fault.values();
-        host.engine().faults((call, random) -> random.nextDouble() < howOften
-                ? kinds[(int) random.nextBelow(kinds.length)]
-                : Fault.NONE);
+        host.engine()
+                .faults((call, random) ->
+                        random.nextDouble() < howOften ? kinds[(int) random.nextBelow(kinds.length)] : Fault.NONE);
         host.engine().speed(chance.between(1, 200), chance.between(50, 6_000));
         until(1_000, 15_000, () -> calm(host));
     }

@@ -89,7 +89,9 @@ final class Invariants {
         Node now = after.nodes().get(task.getNodeId());
         if (!takesTasks(now) && (!takesTasks(then) || mustLeave(now))) {
             story.fail("task " + CommittedLog.name(task) + " was assigned to " + task.getNodeId() + ", which is "
-                    + (now == null ? "gone" : now.getStatus().getState() + "/" + now.getSpec().getAvailability()));
+                    + (now == null
+                            ? "gone"
+                            : now.getStatus().getState() + "/" + now.getSpec().getAvailability()));
         }
         if (after.templateOf(task) == null) {
             story.fail("task " + CommittedLog.name(task) + " was assigned without a template");

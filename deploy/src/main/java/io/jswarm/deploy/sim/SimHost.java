@@ -75,8 +75,8 @@ final class SimHost {
         fresh.skewWall(skewMs);
         loop = fresh;
         executor = new FakeExecutor(fresh, engine, nodeId, clusterId, nodeId);
-        AgentConfig config = new AgentConfig(
-                clusterId, nodeId, "", "simulated", 1, managers, PARALLEL_STARTS, Limits.DEFAULT);
+        AgentConfig config =
+                new AgentConfig(clusterId, nodeId, "", "simulated", 1, managers, PARALLEL_STARTS, Limits.DEFAULT);
         Agent agent = new Agent(
                 config,
                 fresh,

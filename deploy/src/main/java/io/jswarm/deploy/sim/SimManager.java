@@ -78,8 +78,8 @@ final class SimManager {
         loop.skewWall(skewMs);
         List<Decider> all = new ArrayList<>(deciders.get());
         all.add(new Auditor(story, chance));
-        ControlLoop control = new ControlLoop(
-                loop, new ControlPlane(all), new Sessions(), story::bug, new CompositeMeterRegistry());
+        ControlLoop control =
+                new ControlLoop(loop, new ControlPlane(all), new Sessions(), story::bug, new CompositeMeterRegistry());
         log.restarted(raftId);
         MemoryStore store = group.start(raftId, new Tap(control));
         Dispatcher dispatcher = new Dispatcher(loop, control, store, chance.random(), new NoAnswers());

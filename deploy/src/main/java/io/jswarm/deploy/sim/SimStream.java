@@ -55,7 +55,8 @@ final class SimStream implements DispatcherLink {
             return;
         }
         boolean reached = !network.blocked(host.nodeId(), addr) && !network.blocked(addr, host.nodeId());
-        Dispatcher.Inbound opened = manager == null || !reached ? null : manager.open(host.nodeId(), host.addr(), out());
+        Dispatcher.Inbound opened =
+                manager == null || !reached ? null : manager.open(host.nodeId(), host.addr(), out());
         if (opened == null) {
             snap();
             return;
@@ -163,8 +164,7 @@ final class SimStream implements DispatcherLink {
             snapped = true;
             toManager.queue.clear();
             toWorker.queue.clear();
-            network.time()
-                    .at(after(0, 3_000), () -> endWorker("the connection to " + addr + " was lost", false));
+            network.time().at(after(0, 3_000), () -> endWorker("the connection to " + addr + " was lost", false));
             network.time().at(after(0, 3_000), this::endManager);
         }
     }
@@ -205,8 +205,7 @@ final class SimStream implements DispatcherLink {
             }
             busy = true;
             boolean stalled = network.blocked(from, to);
-            network.time()
-                    .at(network.time().now().monoAfterMs(stalled ? LOOK_MS : network.delayMs()), this::arrive);
+            network.time().at(network.time().now().monoAfterMs(stalled ? LOOK_MS : network.delayMs()), this::arrive);
         }
 
         private void arrive() {

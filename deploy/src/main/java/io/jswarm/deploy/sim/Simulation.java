@@ -158,7 +158,10 @@ public final class Simulation {
                 CLUSTER,
                 ClusterSpec.getDefaultInstance(),
                 1,
-                Trust.newBuilder().setJoinTokenWorker("w").setJoinTokenManager("m").build(),
+                Trust.newBuilder()
+                        .setJoinTokenWorker("w")
+                        .setJoinTokenManager("m")
+                        .build(),
                 ByteString.copyFromUtf8("certificate"),
                 new InitCluster.FirstNode(
                         "host-1",

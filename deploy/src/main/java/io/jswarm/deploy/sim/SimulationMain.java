@@ -24,7 +24,10 @@ public final class SimulationMain implements Callable<Integer> {
     @Option(names = "--seeds", paramLabel = "FROM..TO", description = "Run these seeds, until one fails.")
     private @Nullable String seeds;
 
-    @Option(names = "--steps", paramLabel = "N", description = "Wishes and faults of each run (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--steps",
+            paramLabel = "N",
+            description = "Wishes and faults of each run (default: ${DEFAULT-VALUE}).")
     private int steps = SimulationSettings.STEPS;
 
     @Option(names = "--managers", paramLabel = "N", description = "Managers (default: ${DEFAULT-VALUE}).")
@@ -55,8 +58,8 @@ public final class SimulationMain implements Callable<Integer> {
         long failed = 0;
         long events = 0;
         for (long next = range[0]; next <= range[1]; next++) {
-            SimulationResult result = new Simulation(
-                            new SimulationSettings(next, managers, workers, steps, Deciders::inOrder, verbose ? out : null))
+            SimulationResult result = new Simulation(new SimulationSettings(
+                            next, managers, workers, steps, Deciders::inOrder, verbose ? out : null))
                     .run();
             events += result.events();
             if (result.failure() != null || range[0] == range[1]) {

@@ -98,7 +98,9 @@ final class SpecMaker {
     static String words(ServiceSpec spec) {
         Resources reserved = spec.getTask().getResources().getReservations();
         return spec.getTask().getContainer().getImage() + " x"
-                + (spec.hasGlobal() ? "node" : Long.toString(spec.getReplicated().getReplicas()))
+                + (spec.hasGlobal()
+                        ? "node"
+                        : Long.toString(spec.getReplicated().getReplicas()))
                 + (reserved.getNanoCpus() > 0 ? " cpus=" + reserved.getNanoCpus() / 1e9 : "")
                 + (reserved.getMemoryBytes() > 0 ? " memory=" + reserved.getMemoryBytes() / MEBIBYTE + "M" : "")
                 + (spec.getTask().getPlacement().getConstraintsCount() > 0

@@ -33,8 +33,7 @@ final class Story {
     }
 
     void tell(String what) {
-        String line =
-                String.format(Locale.ROOT, "%10.3f  %s", time.now().monoNanos() / 1e9, what);
+        String line = String.format(Locale.ROOT, "%10.3f  %s", time.now().monoNanos() / 1e9, what);
         digest.update(line.getBytes(StandardCharsets.UTF_8));
         if (last.size() == KEPT) {
             last.removeFirst();
@@ -54,7 +53,8 @@ final class Story {
     }
 
     /** What is wrong, or null. */
-    @Nullable String failure() {
+    @Nullable
+    String failure() {
         return failure;
     }
 

@@ -147,7 +147,8 @@ final class Workload {
     }
 
     private void set(Node node, Availability availability) {
-        NodeSpec wanted = node.getSpec().toBuilder().setAvailability(availability).build();
+        NodeSpec wanted =
+                node.getSpec().toBuilder().setAvailability(availability).build();
         busyNodes.put(node.getId(), true);
         clients.ask(
                 "set " + node.getId() + " to " + availability.name().substring("AVAILABILITY_".length()),
@@ -161,7 +162,8 @@ final class Workload {
     }
 
     /** What the state says that people were not told; empty when it is as it should be. */
-    @Nullable String difference(ClusterState state) {
+    @Nullable
+    String difference(ClusterState state) {
         for (var entry : services.entrySet()) {
             Service service = state.services().get(entry.getValue().id);
             ServiceSpec told = ServiceSpecs.canonical(entry.getValue().spec);

@@ -28,8 +28,13 @@ import org.jspecify.annotations.Nullable;
 /** Deciders with a bug each, as somebody might write one, to prove that the simulation finds them. */
 enum PlantedBugs {
     /** Forgets dead tasks at once though their containers may still be there and nobody told the worker. */
-    REAPER_TOO_EAGER(Reaper.class, (event, view) -> each(event, (before, after) ->
-            after != null && !Tasks.isDesiredAlive(after) && !Tasks.isDead(after) ? Changes.remove(after) : null)),
+    REAPER_TOO_EAGER(
+            Reaper.class,
+            (event, view) -> each(
+                    event,
+                    (before, after) -> after != null && !Tasks.isDesiredAlive(after) && !Tasks.isDead(after)
+                            ? Changes.remove(after)
+                            : null)),
 
     /** Takes a late report for the truth. */
     STATUS_GOES_BACK(TaskStatuses.class, (event, view) -> {
@@ -60,31 +65,37 @@ enum PlantedBugs {
     }),
 
     /** Fills a slot again without ending the task that holds it, when a task is prepared. */
-    TWO_TASKS_IN_A_SLOT(ReplicatedOrchestrator.class, (event, view) -> each(event, (before, after) -> {
-        if (after == null || before == null) {
-            return null;
-        }
-        boolean runs = Tasks.isRunning(after) && !Tasks.isRunning(before);
-        return runs && after.getSlot() == 2
-                ? Changes.create(after.toBuilder()
-                        .setId(new TaskId(
-                                        TaskId.of(after.getId()).service(), after.getSlot(), after.getGeneration() + 1)
-                                .toString())
-                        .setGeneration(after.getGeneration() + 1)
-                        .clearNodeId()
-                        .clearStatus()
-                        .build())
-                : null;
-    })),
+    TWO_TASKS_IN_A_SLOT(
+            ReplicatedOrchestrator.class,
+            (event, view) -> each(event, (before, after) -> {
+                if (after == null || before == null) {
+                    return null;
+                }
+                boolean runs = Tasks.isRunning(after) && !Tasks.isRunning(before);
+                return runs && after.getSlot() == 2
+                        ? Changes.create(after.toBuilder()
+                                .setId(new TaskId(
+                                                TaskId.of(after.getId()).service(),
+                                                after.getSlot(),
+                                                after.getGeneration() + 1)
+                                        .toString())
+                                .setGeneration(after.getGeneration() + 1)
+                                .clearNodeId()
+                                .clearStatus()
+                                .build())
+                        : null;
+            })),
 
     /** Forgets to start what was prepared ahead of its time. */
     NEVER_STARTED(DelayedStart.class, (event, view) -> List.of());
 
     private interface Look {
-        @Nullable Change at(@Nullable Task before, @Nullable Task after);
+        @Nullable
+        Change at(@Nullable Task before, @Nullable Task after);
     }
 
     private final Class<? extends Decider> victim;
+
     @SuppressWarnings("ImmutableEnumChecker") // the functions hold no state
     private final BiFunction<Event, View, List<Change>> bug;
 

@@ -123,13 +123,14 @@ public final class Dispatcher implements LoopObserver {
      * session ends, so that the worker comes back and says everything again.
      */
     private void happened(WorkerSession session, Event event, Runnable committed) {
-        var _ = control.happened(event).whenComplete((done, failure) -> loop.post(() -> {
-            if (failure == null) {
-                committed.run();
-            } else if (!session.closed) {
-                close(session, null);
-            }
-        }));
+        var _ = control.happened(event)
+                .whenComplete((done, failure) -> loop.post(() -> {
+                    if (failure == null) {
+                        committed.run();
+                    } else if (!session.closed) {
+                        close(session, null);
+                    }
+                }));
     }
 
     private void handle(WorkerSession session, WorkerMessage message) {
@@ -210,8 +211,10 @@ public final class Dispatcher implements LoopObserver {
     }
 
     private void statuses(WorkerSession session, StatusBatch batch) {
-        happened(session, new Event.Statuses(session.nodeId, batch.getUpdatesList()), () -> session.out.send(
-                ManagerMessage.newBuilder()
+        happened(
+                session,
+                new Event.Statuses(session.nodeId, batch.getUpdatesList()),
+                () -> session.out.send(ManagerMessage.newBuilder()
                         .setStatusAck(StatusAck.newBuilder().setSequence(batch.getSequence()))
                         .build()));
     }

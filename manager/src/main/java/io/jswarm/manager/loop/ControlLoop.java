@@ -56,6 +56,7 @@ public final class ControlLoop implements StoreListener {
     private final Deque<InFlight> inFlight = new ArrayDeque<>();
     /** What the store told before it was attached. */
     private final List<Runnable> early = new ArrayList<>();
+
     private final Set<TimerKey> armed = new HashSet<>();
     private final TimerSink timers = new LoopTimers();
     private @Nullable Store store;
@@ -237,7 +238,8 @@ public final class ControlLoop implements StoreListener {
         List<Waiter> waiters = asked.stream()
                 .map(waiter -> waiter.answer().revision() <= revision
                         ? waiter
-                        : new Waiter(waiter.future(), new Accepted(waiter.answer().objectId(), revision)))
+                        : new Waiter(
+                                waiter.future(), new Accepted(waiter.answer().objectId(), revision)))
                 .toList();
         InFlight last = inFlight.peekLast();
         if (last == null) {

@@ -51,10 +51,7 @@ final class CaServiceTest {
     private Now now = new Now(NOW.toEpochMilli(), 0);
     private @Nullable RuntimeException registrarFailure;
     private final CaService service = new CaService(
-            cluster,
-            leader,
-            new Issuance(this::register, () -> now, cluster.random),
-            (what, cause) -> bugs.add(cause));
+            cluster, leader, new Issuance(this::register, () -> now, cluster.random), (what, cause) -> bugs.add(cause));
 
     private static final class FakeLeader implements LeaderCa {
         boolean leads = true;
@@ -74,8 +71,12 @@ final class CaServiceTest {
     }
 
     private static final class Answer<T> implements StreamObserver<T> {
-        @Nullable T value;
-        @Nullable StatusRuntimeException failure;
+        @Nullable
+        T value;
+
+        @Nullable
+        StatusRuntimeException failure;
+
         boolean completed;
 
         @Override
@@ -111,8 +112,8 @@ final class CaServiceTest {
         }
         Node node = registered.computeIfAbsent(
                 registration.requestId(), id -> cluster.addNode(registration.nodeId(), registration.role()));
-        return CompletableFuture.completedFuture(Objects.requireNonNull(
-                cluster.image().nodes().get(node.getId()), "the node is gone"));
+        return CompletableFuture.completedFuture(
+                Objects.requireNonNull(cluster.image().nodes().get(node.getId()), "the node is gone"));
     }
 
     private IssueRequest.Builder request(KeyPair pair) {
@@ -146,11 +147,10 @@ final class CaServiceTest {
 
     @Test
     void theTokenGivesTheRole() throws Exception {
-        IssueResponse worker = issue(STRANGER, request(keys).setToken(cluster.worker.toText()))
-                .orThrow();
+        IssueResponse worker =
+                issue(STRANGER, request(keys).setToken(cluster.worker.toText())).orThrow();
         IssueResponse manager = issue(
-                        STRANGER,
-                        request(keys).setRequestId("other").setToken(cluster.manager.toText()))
+                        STRANGER, request(keys).setRequestId("other").setToken(cluster.manager.toText()))
                 .orThrow();
 
         assertThat(worker.getRole()).isEqualTo(NodeRole.NODE_ROLE_WORKER);
@@ -170,7 +170,8 @@ final class CaServiceTest {
         String first = issue(STRANGER, request(keys).setToken(token)).orThrow().getNodeId();
         String retry = issue(STRANGER, request(keys).setToken(token)).orThrow().getNodeId();
         KeyPair thief = Keys.generate(TrustedCluster.SECURE);
-        String stolen = issue(STRANGER, request(thief).setToken(token)).orThrow().getNodeId();
+        String stolen =
+                issue(STRANGER, request(thief).setToken(token)).orThrow().getNodeId();
 
         assertThat(retry).isEqualTo(first);
         assertThat(stolen).isNotEqualTo(first);
@@ -193,10 +194,12 @@ final class CaServiceTest {
         JoinToken old = cluster.worker;
         cluster.rotateWorkerToken();
 
-        Rejection malformed = issue(STRANGER, request(keys).setToken("nonsense")).refused();
+        Rejection malformed =
+                issue(STRANGER, request(keys).setToken("nonsense")).refused();
         Rejection otherCluster =
                 issue(STRANGER, request(keys).setToken(foreign.toText())).refused();
-        Rejection rotated = issue(STRANGER, request(keys).setToken(old.toText())).refused();
+        Rejection rotated =
+                issue(STRANGER, request(keys).setToken(old.toText())).refused();
 
         assertThat(malformed.code()).isEqualTo(Rejection.Code.INVALID_ARGUMENT);
         assertThat(otherCluster.reason()).contains("another root certificate");
@@ -224,9 +227,8 @@ final class CaServiceTest {
 
     @Test
     void aDamagedRequestIsRefused() {
-        IssueRequest.Builder damaged = request(keys)
-                .setToken(cluster.worker.toText())
-                .setCsr(ByteString.copyFromUtf8("not a request"));
+        IssueRequest.Builder damaged =
+                request(keys).setToken(cluster.worker.toText()).setCsr(ByteString.copyFromUtf8("not a request"));
 
         Rejection refused = issue(STRANGER, damaged).refused();
 
@@ -242,11 +244,11 @@ final class CaServiceTest {
     @Test
     void aRenewalCarriesThePresentRole() throws Exception {
         cluster.addNode("n1", NodeRole.NODE_ROLE_WORKER);
-        X509Certificate before = certificateIn(
-                issue(node("n1", Role.WORKER), request(keys)).orThrow());
+        X509Certificate before =
+                certificateIn(issue(node("n1", Role.WORKER), request(keys)).orThrow());
         cluster.setRole("n1", NodeRole.NODE_ROLE_MANAGER);
-        X509Certificate after = certificateIn(
-                issue(node("n1", Role.WORKER), request(keys)).orThrow());
+        X509Certificate after =
+                certificateIn(issue(node("n1", Role.WORKER), request(keys)).orThrow());
 
         assertThat(Subject.of(before)).isEqualTo(new Subject("n1", Subject.WORKER, TrustedCluster.ID));
         assertThat(Subject.of(after)).isEqualTo(new Subject("n1", Subject.MANAGER, TrustedCluster.ID));
@@ -288,8 +290,7 @@ final class CaServiceTest {
     void aForwardedJoinIsNotForwardedAgain() {
         leader.leads = false;
 
-        Rejection refused = issue(
-                        node("m2", Role.MANAGER), request(keys).setToken(cluster.worker.toText()))
+        Rejection refused = issue(node("m2", Role.MANAGER), request(keys).setToken(cluster.worker.toText()))
                 .refused();
 
         assertThat(refused.code()).isEqualTo(Rejection.Code.UNAVAILABLE);

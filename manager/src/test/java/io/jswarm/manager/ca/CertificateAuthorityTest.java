@@ -41,8 +41,8 @@ final class CertificateAuthorityTest {
 
     @Test
     void aManagersCertificateCarriesTheManagersName() throws Exception {
-        X509Certificate certificate = cluster.nodeIdentity("n1", NodeRole.NODE_ROLE_MANAGER, NOW)
-                .certificate();
+        X509Certificate certificate =
+                cluster.nodeIdentity("n1", NodeRole.NODE_ROLE_MANAGER, NOW).certificate();
 
         certificate.verify(cluster.authority.root().getPublicKey());
         assertThat(Subject.of(certificate)).isEqualTo(new Subject("n1", Subject.MANAGER, TrustedCluster.ID));
@@ -55,8 +55,8 @@ final class CertificateAuthorityTest {
 
     @Test
     void aWorkersCertificateDoesNot() throws Exception {
-        X509Certificate certificate = cluster.nodeIdentity("n2", NodeRole.NODE_ROLE_WORKER, NOW)
-                .certificate();
+        X509Certificate certificate =
+                cluster.nodeIdentity("n2", NodeRole.NODE_ROLE_WORKER, NOW).certificate();
 
         assertThat(Subject.of(certificate)).isEqualTo(new Subject("n2", Subject.WORKER, TrustedCluster.ID));
         assertThat(dnsNames(certificate)).containsExactly("n2");
@@ -86,8 +86,7 @@ final class CertificateAuthorityTest {
 
     @Test
     void theRootIsReadBackFromTheState() throws Exception {
-        CertificateAuthority read =
-                CertificateAuthority.parse(cluster.authority.rootPem(), cluster.authority.keyPem());
+        CertificateAuthority read = CertificateAuthority.parse(cluster.authority.rootPem(), cluster.authority.keyPem());
 
         assertThat(read.root()).isEqualTo(cluster.authority.root());
         byte[] otherKey = Pem.write(Keys.generate(TrustedCluster.SECURE).getPrivate());

@@ -80,8 +80,9 @@ final class DispatcherTest {
                     updates.forEach(update -> {
                         Task task = view.state().tasks().get(io.jswarm.api.TaskId.of(update.getTaskId()));
                         if (task != null && task.getNodeId().equals(nodeId)) {
-                            step.change(Changes.update(
-                                    task.toBuilder().setStatus(update.getStatus()).build()));
+                            step.change(Changes.update(task.toBuilder()
+                                    .setStatus(update.getStatus())
+                                    .build()));
                         }
                     });
                 }
@@ -286,7 +287,9 @@ final class DispatcherTest {
             settle();
         }
         assertThat(link.isComplete()).isTrue();
-        assertThat(link.tasks).hasSize(499).doesNotContainKeys(task(500, 1).getId(), task(1, 1).getId());
+        assertThat(link.tasks)
+                .hasSize(499)
+                .doesNotContainKeys(task(500, 1).getId(), task(1, 1).getId());
         assertThat(link.tasks).containsKey(task(501, 1).getId());
         assertThat(link.complaints()).isEmpty();
     }
@@ -320,7 +323,8 @@ final class DispatcherTest {
         settle();
         assertThat(first.received).noneMatch(ManagerMessage::hasHeartbeatAck);
         assertThat(dispatcher.connected()).containsExactly(Nodes.id(1));
-        assertThat(Objects.requireNonNull(sessions.all().get(Nodes.id(1))).connected()).isTrue();
+        assertThat(Objects.requireNonNull(sessions.all().get(Nodes.id(1))).connected())
+                .isTrue();
         change(Changes.create(task(1, 1)));
         assertThat(second.tasks).hasSize(1);
         assertThat(first.tasks).isEmpty();
@@ -329,7 +333,8 @@ final class DispatcherTest {
     @Test
     void aManagerThatDoesNotLeadNamesTheOnesThatAre() {
         world();
-        change(Changes.create(RaftMember.newBuilder().setRaftId("1").setAddr("10.0.0.1:2377").build()));
+        change(Changes.create(
+                RaftMember.newBuilder().setRaftId("1").setAddr("10.0.0.1:2377").build()));
         Link open = new Link();
         open(1, open);
         group.depose();
@@ -391,7 +396,8 @@ final class DispatcherTest {
         settle();
         assertThat(answers).containsExactly("connected " + Nodes.id(1), "disconnected " + Nodes.id(1));
         assertThat(events).contains(new Event.SessionClosed(Nodes.id(1)));
-        assertThat(Objects.requireNonNull(sessions.all().get(Nodes.id(1))).connected()).isFalse();
+        assertThat(Objects.requireNonNull(sessions.all().get(Nodes.id(1))).connected())
+                .isFalse();
     }
 
     @Test

@@ -1,9 +1,9 @@
 package io.jswarm.manager.dispatcher;
 
+import io.jswarm.api.v1.Action;
 import io.jswarm.api.v1.AssignmentChange;
 import io.jswarm.api.v1.Assignments;
 import io.jswarm.api.v1.AssignmentsType;
-import io.jswarm.api.v1.Action;
 import io.jswarm.api.v1.ManagerMessage;
 import io.jswarm.api.v1.Task;
 import java.util.ArrayList;
@@ -27,7 +27,8 @@ final class Link implements Outbound {
 
     boolean closed;
 
-    @Nullable String refusal;
+    @Nullable
+    String refusal;
 
     @Override
     public boolean isReady() {
@@ -61,7 +62,8 @@ final class Link implements Outbound {
     private void take(AssignmentChange change) {
         boolean update = change.getAction() == Action.ACTION_UPDATE;
         if (change.hasTemplate()) {
-            String key = change.getTemplate().getServiceId() + "/" + change.getTemplate().getVersion();
+            String key = change.getTemplate().getServiceId() + "/"
+                    + change.getTemplate().getVersion();
             check(update ? templates.add(key) : templates.remove(key), "template " + key);
             return;
         }

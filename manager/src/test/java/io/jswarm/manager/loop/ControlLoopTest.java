@@ -113,7 +113,9 @@ final class ControlLoopTest {
         store.commit();
         run();
         assertThat(store.proposed).hasSize(9);
-        assertThat(store.last().getChangesCount()).as("what waited is one batch").isEqualTo(4);
+        assertThat(store.last().getChangesCount())
+                .as("what waited is one batch")
+                .isEqualTo(4);
         while (store.held() > 0) {
             store.commit();
             run();
@@ -133,12 +135,16 @@ final class ControlLoopTest {
         store.answer(new ProposeOutcome.Refused("the disk is slow"));
         run();
         assertThat(rejection(first).code()).isEqualTo(Rejection.Code.UNAVAILABLE);
-        assertThat(store.proposed).as("nothing is decided while a doomed batch is under way").hasSize(2);
+        assertThat(store.proposed)
+                .as("nothing is decided while a doomed batch is under way")
+                .hasSize(2);
         store.commit(); // it does not fit any more, and the store says so
         letItStartAgain();
         assertThat(rejection(second).code()).isEqualTo(Rejection.Code.UNAVAILABLE);
         assertThat(clock.seen(Event.Led.class)).hasSize(2);
-        assertThat(clock.revisions.getLast()).as("decided from the committed image").isZero();
+        assertThat(clock.revisions.getLast())
+                .as("decided from the committed image")
+                .isZero();
         assertThat(store.last().getBaseRevision()).isZero();
         store.commit();
         run();
@@ -169,7 +175,8 @@ final class ControlLoopTest {
                 "eager",
                 (view, event, now) -> event instanceof Event.Led
                         ? Step.builder()
-                                .change(Changes.create(Node.newBuilder().setId("e").build()))
+                                .change(Changes.create(
+                                        Node.newBuilder().setId("e").build()))
                                 .build()
                         : Step.NOTHING);
         ControlLoop spinning = new ControlLoop(
@@ -183,8 +190,7 @@ final class ControlLoopTest {
         spinning.leading(1);
         run();
         long end = time.now().monoNanos() + Duration.ofSeconds(10).toNanos();
-        while (time.now().monoNanos() < end
-                && refusing.proposed.size() < 10_000) {
+        while (time.now().monoNanos() < end && refusing.proposed.size() < 10_000) {
             while (refusing.held() > 0) {
                 refusing.answer(new ProposeOutcome.Refused("not now"));
             }

@@ -49,8 +49,8 @@ final class DraftTest {
                 for (int j = 0; j < 1 + random.below(12); j++) {
                     draft.apply(random.next(draft.state()));
                 }
-                ApplyResult.Applied applied =
-                        (ApplyResult.Applied) state.apply(draft.batch().toBuilder().build());
+                ApplyResult.Applied applied = (ApplyResult.Applied)
+                        state.apply(draft.batch().toBuilder().build());
                 applied.delta().edits().forEach(edit -> folded.fold(applied.state(), edit));
                 state = applied.state();
                 assertThat(folded).as("seed %d, batch %d", seed, i).isEqualTo(Indexes.of(state));

@@ -19,7 +19,10 @@ import org.jspecify.annotations.Nullable;
 final class FittingChanges {
     private static final int WORLD = 4;
     private static final TaskState[] OBSERVED = {
-        TaskState.TASK_STATE_PENDING, TaskState.TASK_STATE_ASSIGNED, TaskState.TASK_STATE_RUNNING, TaskState.TASK_STATE_FAILED
+        TaskState.TASK_STATE_PENDING,
+        TaskState.TASK_STATE_ASSIGNED,
+        TaskState.TASK_STATE_RUNNING,
+        TaskState.TASK_STATE_FAILED
     };
 
     private final SplittableRandom random;
@@ -39,9 +42,10 @@ final class FittingChanges {
             case 2, 3 -> service(state);
             case 4, 5, 6 -> task(state);
             case 7 -> member(state);
-            default -> state.cluster() == null
-                    ? List.of(Changes.create(Cluster.newBuilder().setId("c").build()))
-                    : removedNode(state);
+            default ->
+                state.cluster() == null
+                        ? List.of(Changes.create(Cluster.newBuilder().setId("c").build()))
+                        : removedNode(state);
         };
     }
 
@@ -49,8 +53,10 @@ final class FittingChanges {
         int sequence = 1 + below(WORLD);
         Node before = state.nodes().get("n" + sequence);
         if (before == null) {
-            return List.of(Changes.create(
-                    Node.newBuilder().setId("n" + sequence).setSequence(sequence).build()));
+            return List.of(Changes.create(Node.newBuilder()
+                    .setId("n" + sequence)
+                    .setSequence(sequence)
+                    .build()));
         }
         if (below(3) == 0) {
             return List.of(Changes.remove(before));
@@ -99,7 +105,8 @@ final class FittingChanges {
     }
 
     private static Template template(String serviceId, long version) {
-        Template.Builder template = Template.newBuilder().setServiceId(serviceId).setVersion(version);
+        Template.Builder template =
+                Template.newBuilder().setServiceId(serviceId).setVersion(version);
         template.getTaskBuilder()
                 .getResourcesBuilder()
                 .getReservationsBuilder()
@@ -125,13 +132,16 @@ final class FittingChanges {
         }
         return switch (below(4)) {
             case 0 -> List.of(Changes.remove(before));
-            case 1 -> List.of(Changes.update(
-                    before.toBuilder().setDesiredState(TaskState.TASK_STATE_SHUTDOWN).build()));
+            case 1 ->
+                List.of(Changes.update(before.toBuilder()
+                        .setDesiredState(TaskState.TASK_STATE_SHUTDOWN)
+                        .build()));
             default -> {
                 Task.Builder after = before.toBuilder();
                 TaskState observed = OBSERVED[below(OBSERVED.length)];
                 after.getStatusBuilder().setState(observed);
-                if (observed != TaskState.TASK_STATE_PENDING && after.getNodeId().isEmpty()) {
+                if (observed != TaskState.TASK_STATE_PENDING
+                        && after.getNodeId().isEmpty()) {
                     after.setNodeId("n" + (1 + below(WORLD)));
                 }
                 yield List.of(Changes.update(after.build()));

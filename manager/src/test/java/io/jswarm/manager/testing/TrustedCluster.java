@@ -44,6 +44,7 @@ public final class TrustedCluster implements CaState {
     public final JoinToken worker;
     /** The join token of managers. */
     public final JoinToken manager;
+
     private volatile ClusterState state = ClusterState.EMPTY;
 
     /** A cluster made now. */
@@ -61,7 +62,8 @@ public final class TrustedCluster implements CaState {
             throw new AssertionError(e);
         }
         create(Change.newBuilder()
-                .setMember(RaftMember.newBuilder().setRaftId("1").setNodeId("m1").setAddr("127.0.0.1:2377")));
+                .setMember(
+                        RaftMember.newBuilder().setRaftId("1").setNodeId("m1").setAddr("127.0.0.1:2377")));
     }
 
     private Trust trust(JoinToken workerToken) {
@@ -135,8 +137,7 @@ public final class TrustedCluster implements CaState {
         CertificateRequest csr = CertificateRequest.parse(CertificateRequest.create(keys));
         return new TlsIdentity(
                 keys.getPrivate(),
-                List.of(authority.issueNode(
-                        csr, new NodeIdentityClaim(id, role, ID), Duration.ofDays(1), now, random)),
+                List.of(authority.issueNode(csr, new NodeIdentityClaim(id, role, ID), Duration.ofDays(1), now, random)),
                 List.of(authority.root()));
     }
 

@@ -86,9 +86,8 @@ final class CertificatesTest {
     void damagedPemSaysWhatWasExpected() {
         assertThatThrownBy(() -> Pem.privateKey("hello".getBytes(StandardCharsets.US_ASCII)))
                 .hasMessageContaining("PRIVATE KEY");
-        assertThatThrownBy(() -> Pem.privateKey(
-                        "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n".getBytes(
-                                StandardCharsets.US_ASCII)))
+        assertThatThrownBy(() -> Pem.privateKey("-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"
+                        .getBytes(StandardCharsets.US_ASCII)))
                 .hasMessageContaining("P-256 private key");
         assertThatThrownBy(() -> Pem.certificates(new byte[0])).hasMessageContaining("found none");
     }

@@ -86,8 +86,7 @@ public final class JoinFlow {
                 .setHostname(hostname)
                 .setRequestId(random.nextId())
                 .build();
-        return Retry.whileUnavailable(
-                () -> joinAny(parsed, addrs, request, keys), BACKOFF, deadline, clock, random);
+        return Retry.whileUnavailable(() -> joinAny(parsed, addrs, request, keys), BACKOFF, deadline, clock, random);
     }
 
     private Joined joinAny(JoinToken token, List<String> addrs, IssueRequest request, KeyPair keys) {
@@ -106,9 +105,12 @@ public final class JoinFlow {
     }
 
     private static Joined joinThrough(JoinToken token, String addr, IssueRequest request, KeyPair keys) {
-        byte[] rootPem = call(addr, TlsCredentials.unverified(), channel -> CAGrpc.newBlockingStub(channel)
-                        .withDeadlineAfter(CALL_S, TimeUnit.SECONDS)
-                        .getRoot(GetRootRequest.getDefaultInstance()))
+        byte[] rootPem = call(
+                        addr,
+                        TlsCredentials.unverified(),
+                        channel -> CAGrpc.newBlockingStub(channel)
+                                .withDeadlineAfter(CALL_S, TimeUnit.SECONDS)
+                                .getRoot(GetRootRequest.getDefaultInstance()))
                 .getCertificate()
                 .toByteArray();
         try {
@@ -121,10 +123,12 @@ public final class JoinFlow {
                         "token",
                         "Check the address; ask a manager for the token with: jswarm swarm join-token worker"));
             }
-            IssueResponse issued = call(addr, TlsCredentials.anonymous(roots), channel -> CAGrpc.newBlockingStub(
-                            channel)
-                    .withDeadlineAfter(2 * CALL_S, TimeUnit.SECONDS)
-                    .issue(request));
+            IssueResponse issued = call(
+                    addr,
+                    TlsCredentials.anonymous(roots),
+                    channel -> CAGrpc.newBlockingStub(channel)
+                            .withDeadlineAfter(2 * CALL_S, TimeUnit.SECONDS)
+                            .issue(request));
             TlsIdentity identity = TlsIdentity.parse(
                     Pem.write(keys.getPrivate()), issued.getCertificate().toByteArray(), rootPem);
             return new Joined(

@@ -24,12 +24,12 @@ import io.jswarm.api.v1.IssueResponse;
 import io.jswarm.api.v1.ListNodesRequest;
 import io.jswarm.api.v1.ListNodesResponse;
 import io.jswarm.api.v1.ManagerMessage;
+import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.NodeRole;
 import io.jswarm.api.v1.RaftFrame;
 import io.jswarm.api.v1.RaftGrpc;
 import io.jswarm.api.v1.Welcome;
 import io.jswarm.api.v1.WorkerMessage;
-import io.jswarm.api.v1.Node;
 import io.jswarm.manager.ca.CaService;
 import io.jswarm.manager.ca.Issuance;
 import io.jswarm.manager.ca.LeaderCa;
@@ -118,8 +118,8 @@ final class TlsEndToEndTest {
                 return CompletableFuture.failedFuture(new AssertionError("this manager leads"));
             }
         };
-        Issuance issuance = new Issuance(
-                r -> CompletableFuture.completedFuture(Node.getDefaultInstance()), clock, cluster.random);
+        Issuance issuance =
+                new Issuance(r -> CompletableFuture.completedFuture(Node.getDefaultInstance()), clock, cluster.random);
         try {
             return Wire.configure(ServerTls.builder(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), tls))
                     .intercept(RolesInterceptor.forCluster(access, openCalls, clock))
@@ -170,7 +170,8 @@ final class TlsEndToEndTest {
                 @Override
                 public void onNext(WorkerMessage message) {
                     answer.onNext(ManagerMessage.newBuilder()
-                            .setWelcome(Welcome.newBuilder().setNodeId(Caller.current().name()))
+                            .setWelcome(Welcome.newBuilder()
+                                    .setNodeId(Caller.current().name()))
                             .build());
                 }
 
@@ -223,8 +224,7 @@ final class TlsEndToEndTest {
     }
 
     private ManagedChannel netty(ChannelCredentials credentials) {
-        ManagedChannel channel =
-                Wire.channel("127.0.0.1:" + server.getPort(), credentials, Wire.MANAGER_AUTHORITY);
+        ManagedChannel channel = Wire.channel("127.0.0.1:" + server.getPort(), credentials, Wire.MANAGER_AUTHORITY);
         channels.add(channel);
         return channel;
     }
@@ -301,9 +301,9 @@ final class TlsEndToEndTest {
 
         for (ManagedChannel channel : List.of(okhttp(manager.forChannel()), netty(manager.forChannel()))) {
             assertThatThrownBy(() -> listNodes(channel))
-                    .isInstanceOfSatisfying(StatusRuntimeException.class, e -> assertThat(
-                                    e.getStatus().getCode())
-                            .isEqualTo(Status.Code.UNAVAILABLE));
+                    .isInstanceOfSatisfying(
+                            StatusRuntimeException.class,
+                            e -> assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE));
         }
         assertThat(callers).isEmpty();
     }
@@ -331,17 +331,22 @@ final class TlsEndToEndTest {
         session.onNext(WorkerMessage.newBuilder()
                 .setHeartbeat(Heartbeat.getDefaultInstance())
                 .build());
-        assertThat(seen.first.get(20, TimeUnit.SECONDS).getWelcome().getNodeId()).isEqualTo("w1");
+        assertThat(seen.first.get(20, TimeUnit.SECONDS).getWelcome().getNodeId())
+                .isEqualTo("w1");
         assertThat(openCalls.count("w1")).isEqualTo(1);
 
         cluster.removeNode("w1");
         openCalls.endRemoved("w1");
 
         Throwable end = seen.end.get(20, TimeUnit.SECONDS);
-        assertThat(end).isInstanceOfSatisfying(StatusRuntimeException.class, e -> assertThat(
-                        Rejections.fromStatus(e).orElseThrow().reason())
-                .contains("was removed"));
-        assertThat(streamEnded.await(20, TimeUnit.SECONDS)).as("the service hears it").isTrue();
+        assertThat(end)
+                .isInstanceOfSatisfying(
+                        StatusRuntimeException.class,
+                        e -> assertThat(Rejections.fromStatus(e).orElseThrow().reason())
+                                .contains("was removed"));
+        assertThat(streamEnded.await(20, TimeUnit.SECONDS))
+                .as("the service hears it")
+                .isTrue();
         assertThat(openCalls.count("w1")).isZero();
         Seen<ManagerMessage> again = new Seen<>();
         var _ = DispatcherGrpc.newStub(channel).session(again);
@@ -380,8 +385,7 @@ final class TlsEndToEndTest {
     @ValueSource(strings = {"okhttp", "netty"})
     void keysAreSwappedOnBothSidesWithoutARestart(String transport) throws Exception {
         TlsCredentials client = credentials(identity("w1", NodeRole.NODE_ROLE_WORKER));
-        ManagedChannel channel =
-                transport.equals("okhttp") ? okhttp(client.forChannel()) : netty(client.forChannel());
+        ManagedChannel channel = transport.equals("okhttp") ? okhttp(client.forChannel()) : netty(client.forChannel());
         refusal(channel);
 
         client.set(identity("w1", NodeRole.NODE_ROLE_MANAGER));
@@ -404,8 +408,8 @@ final class TlsEndToEndTest {
         assertThatThrownBy(() -> listNodes(okhttp(credentials(client).forChannel())))
                 .isInstanceOf(StatusRuntimeException.class);
 
-        serverTls.set(new TlsIdentity(
-                mine.key(), mine.chain(), List.of(cluster.authority.root(), other.authority.root())));
+        serverTls.set(
+                new TlsIdentity(mine.key(), mine.chain(), List.of(cluster.authority.root(), other.authority.root())));
 
         listNodes(okhttp(credentials(client).forChannel()));
         assertThat(callers).extracting(Caller::name).containsExactly("m9");

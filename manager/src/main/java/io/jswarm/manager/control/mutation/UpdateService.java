@@ -104,6 +104,8 @@ public record UpdateService(String id, long version, ServiceSpec spec, boolean r
         }
         if (differs || rollback) {
             next.setUpdateStatus(begun(timeMs));
+        } else if (!isUnderWay(service)) {
+            next.clearUpdateStatus(); // a scale is no update: the last one's end says nothing of it
         }
         Service updated = next.build();
         List<Change> changes = new ArrayList<>();
@@ -117,6 +119,11 @@ public record UpdateService(String id, long version, ServiceSpec spec, boolean r
         }
         changes.add(Changes.update(updated));
         return changes;
+    }
+
+    private static boolean isUnderWay(Service service) {
+        UpdateState state = service.getUpdateStatus().getState();
+        return state == UpdateState.UPDATE_STATE_UPDATING || state == UpdateState.UPDATE_STATE_ROLLBACK_UPDATING;
     }
 
     private UpdateStatus begun(long timeMs) {

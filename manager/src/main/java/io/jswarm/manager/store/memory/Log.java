@@ -47,7 +47,8 @@ final class Log {
     }
 
     /** Applies the next entry and says what became of it; null when the member failed. */
-    @Nullable ProposeOutcome apply(Member member) {
+    @Nullable
+    ProposeOutcome apply(Member member) {
         MemoryStore store = member.store;
         if (store == null) {
             return null;

@@ -14,7 +14,8 @@ final class Member {
     final String raftId;
 
     /** Null while the process is down. */
-    @Nullable MemoryStore store;
+    @Nullable
+    MemoryStore store;
 
     /** Members of the same cell reach each other. */
     int cell;

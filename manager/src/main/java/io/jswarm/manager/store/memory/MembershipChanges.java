@@ -1,7 +1,7 @@
 package io.jswarm.manager.store.memory;
 
-import io.jswarm.api.Rejection;
 import io.jswarm.api.RejectedException;
+import io.jswarm.api.Rejection;
 import java.time.Duration;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -31,7 +31,10 @@ final class MembershipChanges {
         joining = raftId;
         group.reconsider();
         group.later(
-                Math.min(deadline.toMillis(), timing.commit().mostMs() + timing.lag().mostMs()), () -> {
+                Math.min(
+                        deadline.toMillis(),
+                        timing.commit().mostMs() + timing.lag().mostMs()),
+                () -> {
                     joining = null;
                     boolean runs = group.runs(raftId);
                     if (!refused(self, done) && !runs) {
@@ -54,7 +57,10 @@ final class MembershipChanges {
         next.remove(raftId);
         long running = next.stream().filter(group::runs).count();
         if (2 * running <= next.size()) {
-            reject(done, "Without " + raftId + " no majority of managers would be left.", "Start another manager first.");
+            reject(
+                    done,
+                    "Without " + raftId + " no majority of managers would be left.",
+                    "Start another manager first.");
             return;
         }
         group.later(Math.min(deadline.toMillis(), timing.commit().draw(group.random())), () -> {

@@ -55,11 +55,7 @@ public final class MemoryGroup {
      * @param story hears of elections, losses and refusals, for a transcript
      */
     public MemoryGroup(
-            EventLoop loop,
-            Randomness random,
-            MemoryTiming timing,
-            Collection<String> voters,
-            Consumer<String> story) {
+            EventLoop loop, Randomness random, MemoryTiming timing, Collection<String> voters, Consumer<String> story) {
         this.loop = loop;
         this.random = random;
         this.timing = timing;
@@ -295,8 +291,10 @@ public final class MemoryGroup {
         }
         member.barriers.add(new Member.Barrier(done));
         later(1, () -> answerBarriers(member));
-        later(deadline.toMillis(), () -> done.completeExceptionally(
-                unavailable("No majority of managers confirmed within " + deadline.toMillis() + " ms.")));
+        later(
+                deadline.toMillis(),
+                () -> done.completeExceptionally(
+                        unavailable("No majority of managers confirmed within " + deadline.toMillis() + " ms.")));
     }
 
     private void answerBarriers(Member member) {
@@ -327,7 +325,11 @@ public final class MemoryGroup {
     }
 
     private boolean hearsLeader(Member member) {
-        return leader != null && leader.alive() && member.alive() && member.cell == leader.cell && changes.knows(member);
+        return leader != null
+                && leader.alive()
+                && member.alive()
+                && member.cell == leader.cell
+                && changes.knows(member);
     }
 
     boolean isVoter(Member member) {
@@ -475,7 +477,8 @@ public final class MemoryGroup {
                 List<String> reachable = !member.leads
                         ? List.of()
                         : voters.stream()
-                                .filter(id -> members.get(id) != null && member(id).alive() && member(id).cell == member.cell)
+                                .filter(id ->
+                                        members.get(id) != null && member(id).alive() && member(id).cell == member.cell)
                                 .toList();
                 member.store.publish(
                         new Leadership(

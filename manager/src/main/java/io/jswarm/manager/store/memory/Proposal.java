@@ -10,5 +10,4 @@ import java.util.concurrent.CompletableFuture;
  * @param dueNanos when a majority has it, if the leader still leads
  * @param reached the members that may have it in their logs: such a one may commit it after the leader's end
  */
-record Proposal(
-        Entry entry, long dueNanos, Set<String> reached, CompletableFuture<ProposeOutcome> outcome) {}
+record Proposal(Entry entry, long dueNanos, Set<String> reached, CompletableFuture<ProposeOutcome> outcome) {}

@@ -81,8 +81,7 @@ final class MemoryGroupTest {
                     throw new AssertionError(cause);
                 },
                 () -> Duration.ZERO);
-        group = new MemoryGroup(
-                loop, Randomness.seeded(seed), MemoryTiming.LAN, List.of("1", "2", "3"), story::add);
+        group = new MemoryGroup(loop, Randomness.seeded(seed), MemoryTiming.LAN, List.of("1", "2", "3"), story::add);
         List.of("1", "2", "3").forEach(this::start);
         return group;
     }
@@ -104,7 +103,9 @@ final class MemoryGroupTest {
     }
 
     private String leader() {
-        assertThat(time.advanceUntil(LONG, () -> group.leader() != null)).as("somebody leads").isTrue();
+        assertThat(time.advanceUntil(LONG, () -> group.leader() != null))
+                .as("somebody leads")
+                .isTrue();
         return String.valueOf(group.leader());
     }
 
@@ -230,9 +231,11 @@ final class MemoryGroupTest {
         var read = store(leader).readBarrier(Duration.ofSeconds(2));
         assertThat(done(outcome, read)).isTrue();
         assertThat(outcome.join()).isInstanceOf(ProposeOutcome.Unknown.class);
-        assertThatThrownBy(read::join).cause().isInstanceOfSatisfying(RejectedException.class, e -> assertThat(
-                        e.rejection().code())
-                .isEqualTo(Rejection.Code.UNAVAILABLE));
+        assertThatThrownBy(read::join)
+                .cause()
+                .isInstanceOfSatisfying(
+                        RejectedException.class,
+                        e -> assertThat(e.rejection().code()).isEqualTo(Rejection.Code.UNAVAILABLE));
     }
 
     @Test
