@@ -39,7 +39,6 @@ public final class Keys {
         return key instanceof ECPublicKey ec && ec.getParams().getOrder().bitLength() == P256_BITS;
     }
 
-
     /** Whether the two halves belong together: signs and verifies. */
     public static boolean match(PrivateKey privateKey, PublicKey publicKey) {
         byte[] message = {'j', 's', 'w', 'a', 'r', 'm'};
