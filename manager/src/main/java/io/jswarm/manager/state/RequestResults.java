@@ -15,7 +15,7 @@ import org.pcollections.TreePMap;
 final class RequestResults {
     static final RequestResults EMPTY = new RequestResults(TreePMap.empty(), HashTreePMap.empty(), 0);
     private static final int KEPT = 10_000;
-    private static final int KEPT_WHATEVER_AGE = 1_000;
+    static final int KEPT_WHATEVER_AGE = 1_000;
     private static final long KEPT_MS = 10 * 60 * 1000L;
 
     private final TreePMap<Long, RequestResult> byOrder;

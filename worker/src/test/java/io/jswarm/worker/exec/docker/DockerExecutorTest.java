@@ -1,6 +1,7 @@
 package io.jswarm.worker.exec.docker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jswarm.api.v1.ContainerSpec;
@@ -32,11 +33,14 @@ import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -272,6 +276,50 @@ class DockerExecutorTest extends ExecutorContract {
         Outcome<ImageResolution> resolved =
                 this.<ImageResolution>ask(reply -> executor.resolve("127.0.0.1:1/nosuch:1", "", reply));
         assertThat(resolved).isInstanceOf(Outcome.Refused.class);
+    }
+
+    @Test
+    void imagesArePulledByTagAndDigestWithAndWithoutAPassword() throws Exception {
+        assumeTrue(engine.ownsEngine(), "needs a registry on a host of ours");
+        String plain = engine.testbed("registry", "h1").strip() + "/bb";
+        engine.testbed("docker", "h1", "tag", BUSYBOX, plain + ":1");
+        engine.testbed("docker", "h1", "push", "-q", plain + ":1");
+        engine.testbed("docker", "h1", "rmi", plain + ":1");
+        assertThat(this.<Boolean>done(reply -> executor.hasImage(plain + ":1", reply)))
+                .isFalse();
+
+        ImageResolution resolution = this.<ImageResolution>done(reply -> executor.resolve(plain + ":1", "", reply));
+        assertThat(resolution.digest()).startsWith("sha256:");
+        assertThat(resolution.platforms()).isNotEmpty();
+        String pinned = plain + ":1@" + resolution.digest();
+        assertThat(this.<Boolean>done(reply -> executor.hasImage(pinned, reply)))
+                .isFalse();
+        List<String> words = new CopyOnWriteArrayList<>();
+        this.<String>done(reply -> executor.pull(pinned, "", words::add, reply));
+        assertThat(words).isNotEmpty();
+        assertThat(this.<Boolean>done(reply -> executor.hasImage(pinned, reply)))
+                .isTrue();
+        assertThat(view(run(plan(busybox("sleep", "600").setImage(pinned)))).state())
+                .isEqualTo(ContainerView.State.RUNNING);
+
+        EngineProblem unknown = refused(reply -> executor.pull(plain + ":nosuch", "", word -> {}, reply));
+        assertThat(unknown.kind()).isEqualTo(EngineProblem.Kind.PERMANENT);
+        assertThat(unknown.message()).contains(plain + ":nosuch");
+
+        String host = engine.testbed("registry", "h1", "--auth", "me:s3cret").strip();
+        EngineProblem denied = refused(reply -> executor.pull(host + "/bb:1", "", word -> {}, reply));
+        assertThat(denied.kind()).isEqualTo(EngineProblem.Kind.PERMANENT);
+        engine.testbed("docker", "h1", "login", "-u", "me", "-p", "s3cret", host);
+        engine.testbed("docker", "h1", "tag", BUSYBOX, host + "/bb:1");
+        engine.testbed("docker", "h1", "push", "-q", host + "/bb:1");
+        engine.testbed("docker", "h1", "rmi", host + "/bb:1");
+        engine.testbed("docker", "h1", "logout", host);
+        String login = "{\"username\":\"me\",\"password\":\"s3cret\",\"serveraddress\":\"" + host + "\"}";
+        String auth = Base64.getUrlEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8));
+        this.<String>done(reply -> executor.pull(host + "/bb:1", auth, word -> {}, reply));
+        assertThat(this.<ImageResolution>done(reply -> executor.resolve(host + "/bb:1", auth, reply))
+                        .digest())
+                .startsWith("sha256:");
     }
 
     @Test
