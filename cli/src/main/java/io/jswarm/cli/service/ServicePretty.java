@@ -1,6 +1,7 @@
 package io.jswarm.cli.service;
 
 import io.jswarm.api.v1.ContainerSpec;
+import io.jswarm.api.v1.Placement;
 import io.jswarm.api.v1.PortConfig;
 import io.jswarm.api.v1.Resources;
 import io.jswarm.api.v1.RestartPolicy;
@@ -54,7 +55,7 @@ final class ServicePretty {
     }
 
     private static void placement(Pretty pretty, TaskSpec task) {
-        if (task.hasPlacement()) {
+        if (task.hasPlacement() && !task.getPlacement().equals(Placement.getDefaultInstance())) {
             pretty.heading("Placement");
             pretty.inner("Constraints", String.join(", ", task.getPlacement().getConstraintsList()));
             task.getPlacement()
