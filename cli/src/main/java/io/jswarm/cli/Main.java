@@ -3,6 +3,7 @@ package io.jswarm.cli;
 import io.jswarm.cli.client.TlsChannels;
 import io.jswarm.runtime.Clock;
 import io.jswarm.runtime.Randomness;
+import io.jswarm.runtime.Retry;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Properties;
 
 /** Starts the command line in the real world. */
@@ -58,11 +60,7 @@ public final class Main {
     }
 
     private static void pause(long millis) {
-        try {
-            Thread.sleep(millis);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        Retry.pause(Duration.ofMillis(millis));
     }
 
     private static Environment.Registration onInterrupt(Runnable action) {

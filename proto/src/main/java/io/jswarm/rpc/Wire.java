@@ -6,6 +6,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
 import io.grpc.ServerBuilder;
 import java.time.Duration;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /** The settings that servers and channels of the cluster share, so that both ends agree. */
@@ -47,9 +48,10 @@ public final class Wire {
         return builder;
     }
 
-    /** The cluster's settings on a server builder. */
+    /** The cluster's settings on a server builder; each call has a virtual thread of its own, which may block. */
     public static <B extends ServerBuilder<?>> B configure(B builder) {
-        builder.maxInboundMessageSize(MAX_MESSAGE_BYTES)
+        builder.executor(Executors.newVirtualThreadPerTaskExecutor())
+                .maxInboundMessageSize(MAX_MESSAGE_BYTES)
                 .keepAliveTime(KEEPALIVE.toMillis(), TimeUnit.MILLISECONDS)
                 .keepAliveTimeout(KEEPALIVE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
                 .permitKeepAliveTime(KEEPALIVE_PERMITTED.toMillis(), TimeUnit.MILLISECONDS)

@@ -25,14 +25,15 @@ public final class Retry {
                 if (e.rejection().code() != Rejection.Code.UNAVAILABLE || late) {
                     throw e;
                 }
-                pause(wait);
+                pause(Duration.ofNanos(wait));
             }
         }
     }
 
-    private static void pause(long nanos) {
+    /** Waits; a RejectedException when the thread is interrupted. */
+    public static void pause(Duration wait) {
         try {
-            Thread.sleep(Duration.ofNanos(nanos));
+            Thread.sleep(wait);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new RejectedException(Rejection.unavailable("The call was cancelled.", ""));

@@ -2,7 +2,6 @@ package io.jswarm.cli.swarm;
 
 import io.jswarm.api.v1.ClusterSpec;
 import io.jswarm.cli.CliException;
-import io.jswarm.cli.values.Values.Count;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -18,14 +17,8 @@ final class SettingsOptions {
     @Option(
             names = "--dispatcher-heartbeat",
             paramLabel = "DURATION",
-            description = "How often workers say that they live (default 5s)")
+            description = "How often workers say that they live (default 1s)")
     private @Nullable Duration heartbeat;
-
-    @Option(
-            names = "--snapshot-interval",
-            paramLabel = "COUNT",
-            description = "How many log entries lie between two Raft snapshots (default 10000)")
-    private @Nullable Count snapshotInterval;
 
     @Option(
             names = "--task-history-limit",
@@ -34,7 +27,7 @@ final class SettingsOptions {
     private @Nullable Integer taskHistoryLimit;
 
     boolean isGiven() {
-        return certExpiry != null || heartbeat != null || snapshotInterval != null || taskHistoryLimit != null;
+        return certExpiry != null || heartbeat != null || taskHistoryLimit != null;
     }
 
     void apply(ClusterSpec.Builder spec) {
@@ -43,9 +36,6 @@ final class SettingsOptions {
         }
         if (heartbeat != null) {
             spec.setHeartbeatPeriodMs(positive("--dispatcher-heartbeat", heartbeat.toMillis()));
-        }
-        if (snapshotInterval != null) {
-            spec.setSnapshotInterval(positive("--snapshot-interval", snapshotInterval.value()));
         }
         if (taskHistoryLimit != null) {
             spec.setTaskHistoryLimit(taskHistoryLimit);

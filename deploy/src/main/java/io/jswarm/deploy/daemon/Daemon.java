@@ -16,7 +16,6 @@ import io.jswarm.runtime.Randomness;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -52,8 +51,7 @@ public final class Daemon implements AutoCloseable {
                     lifecycle, new NodeInfo(settings, lifecycle), new Doctor(settings, lifecycle, clock));
             RolesInterceptor roles = RolesInterceptor.forLocal(clock);
             Server local = Wire.configure(ServerTls.builder(
-                                    new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), credentials.server())
-                            .executor(Executors.newVirtualThreadPerTaskExecutor()))
+                                    new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), credentials.server()))
                     .intercept(roles)
                     .addService(service)
                     .fallbackHandlerRegistry(controlApi)

@@ -46,7 +46,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executors;
 import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -170,8 +169,7 @@ final class ManagerParts {
         RolesInterceptor roles =
                 RolesInterceptor.forCluster(new StateNodeAccess(store::image), openCalls, node.clock());
         ServerBuilder<?> builder = Wire.configure(
-                ServerTls.builder(new InetSocketAddress(listen.host(), listen.port()), node.credentials())
-                        .executor(Executors.newVirtualThreadPerTaskExecutor()));
+                ServerTls.builder(new InetSocketAddress(listen.host(), listen.port()), node.credentials()));
         return builder.addService(guarded(controlApi(), roles))
                 .addService(guarded(new DispatcherService(dispatcher, logs, ManagerParts::peer).bindService(), roles))
                 .addService(guarded(ca().bindService(), roles))

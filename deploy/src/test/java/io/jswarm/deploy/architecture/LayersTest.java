@@ -28,6 +28,9 @@ final class LayersTest {
     private static final String ORCHESTRATOR = "io.jswarm.manager.orchestrator..";
     private static final String CONTROL = "io.jswarm.manager.control..";
     private static final String LOOP = "io.jswarm.manager.loop..";
+    private static final String CA = "io.jswarm.manager.ca..";
+    private static final String DISPATCHER = "io.jswarm.manager.dispatcher..";
+    private static final String LOGS = "io.jswarm.manager.logs..";
     private static final String STORE = "io.jswarm.manager.store";
     private static final String TASK = "io.jswarm.worker.task..";
     private static final String EXEC = "io.jswarm.worker.exec";
@@ -69,10 +72,33 @@ final class LayersTest {
                 Layer.of(STORE, STATE, RUNTIME, API),
                 Layer.of("io.jswarm.manager.store.memory..", STORE, STATE, RUNTIME, SIM, API),
                 Layer.of("io.jswarm.manager.raft..", STORE, STATE, RUNTIME, RPC, API),
-                Layer.of("io.jswarm.manager.dispatcher..", LOOP, STORE, RPC, STATE, RUNTIME, API),
-                Layer.of("io.jswarm.manager.controlapi..", LOOP, CONTROL, CONSTRAINT, STORE, RPC, STATE, RUNTIME, API),
-                Layer.of("io.jswarm.manager.ca..", STORE, RPC, STATE, RUNTIME, API),
-                Layer.of("io.jswarm.manager.logs..", STORE, RPC, STATE, RUNTIME, API),
+                Layer.of(DISPATCHER, LOGS, LOOP, STORE, RPC, STATE, RUNTIME, API),
+                Layer.of(
+                        "io.jswarm.manager.controlapi..",
+                        CA,
+                        DISPATCHER,
+                        LOGS,
+                        LOOP,
+                        CONTROL,
+                        CONSTRAINT,
+                        STORE,
+                        RPC,
+                        STATE,
+                        RUNTIME,
+                        API),
+                Layer.of(
+                        "io.jswarm.manager.membership..",
+                        "io.jswarm.manager.controlapi..",
+                        "io.jswarm.manager.raft..",
+                        LOOP,
+                        CONTROL,
+                        STORE,
+                        RPC,
+                        STATE,
+                        RUNTIME,
+                        API),
+                Layer.of(CA, STORE, RPC, STATE, RUNTIME, API),
+                Layer.of(LOGS, LOOP, STORE, RPC, STATE, RUNTIME, API),
                 // worker
                 Layer.of(TASK, API),
                 Layer.of(EXEC, TASK, API),

@@ -5,6 +5,7 @@ import io.jswarm.manager.orchestrator.enforcer.ConstraintEnforcer;
 import io.jswarm.manager.orchestrator.global.GlobalOrchestrator;
 import io.jswarm.manager.orchestrator.node.NodeLiveness;
 import io.jswarm.manager.orchestrator.node.Orphans;
+import io.jswarm.manager.orchestrator.node.RemovedNodes;
 import io.jswarm.manager.orchestrator.node.TaskStatuses;
 import io.jswarm.manager.orchestrator.reaper.Reaper;
 import io.jswarm.manager.orchestrator.replicated.ReplicatedOrchestrator;
@@ -34,6 +35,7 @@ public final class Deciders {
                 new DelayedStart(),
                 new Scheduler(),
                 new Orphans(),
+                new RemovedNodes(),
                 new Reaper());
     }
 }
