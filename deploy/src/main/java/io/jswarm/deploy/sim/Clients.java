@@ -23,14 +23,14 @@ final class Clients {
     private final SimTime time;
     private final Story story;
     private final Chance chance;
-    private final List<SimManager> managers;
+    private final List<ManagerProcess> managers;
     private final CommittedLog log;
     private final TreeMap<String, Accepted> acknowledged = new TreeMap<>();
     private double loss;
     private int open;
     private int count;
 
-    Clients(long seed, SimTime time, Story story, List<SimManager> managers, CommittedLog log) {
+    Clients(long seed, SimTime time, Story story, List<ManagerProcess> managers, CommittedLog log) {
         this.time = time;
         this.story = story;
         this.chance = new Chance(seed, "clients");
@@ -75,7 +75,7 @@ final class Clients {
             return;
         }
         int attempt = ++request.tries;
-        SimManager manager = chance.pick(managers);
+        ManagerProcess manager = chance.pick(managers);
         later(chance.between(1, 20), () -> arrive(request, manager));
         later(PATIENCE_MS, () -> {
             if (request.tries == attempt) {
@@ -84,7 +84,7 @@ final class Clients {
         });
     }
 
-    private void arrive(Request request, SimManager manager) {
+    private void arrive(Request request, ManagerProcess manager) {
         if (request.done || chance.of(loss)) {
             return;
         }
@@ -96,7 +96,7 @@ final class Clients {
     }
 
     private void answered(
-            Request request, SimManager manager, @Nullable Accepted accepted, @Nullable Throwable failure) {
+            Request request, ManagerProcess manager, @Nullable Accepted accepted, @Nullable Throwable failure) {
         if (request.done) {
             return;
         }

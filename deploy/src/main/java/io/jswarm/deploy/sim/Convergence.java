@@ -32,7 +32,7 @@ final class Convergence {
         if (world.group().leader() == null) {
             return "nobody leads";
         }
-        for (SimManager manager : world.managers()) {
+        for (ManagerProcess manager : world.managers()) {
             if (manager.image().revision() != state.revision()) {
                 return "manager " + manager.raftId() + " is at revision "
                         + manager.image().revision() + " of " + state.revision();

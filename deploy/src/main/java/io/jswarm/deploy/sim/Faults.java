@@ -59,7 +59,7 @@ final class Faults {
         world.group().refuse(0);
         world.network().heal();
         world.clients().loss(0);
-        for (SimManager manager : world.managers()) {
+        for (ManagerProcess manager : world.managers()) {
             start(manager);
         }
         for (SimHost host : world.hosts()) {
@@ -78,7 +78,7 @@ final class Faults {
         });
     }
 
-    private void start(SimManager manager) {
+    private void start(ManagerProcess manager) {
         if (!manager.runs()) {
             world.story().tell("manager " + manager.raftId() + " starts");
             manager.start();
@@ -93,7 +93,7 @@ final class Faults {
     }
 
     private void killManager() {
-        SimManager manager = chance.pick(world.managers());
+        ManagerProcess manager = chance.pick(world.managers());
         if (manager.runs()) {
             world.story().tell("manager " + manager.raftId() + " dies");
             manager.kill();
@@ -218,15 +218,15 @@ final class Faults {
         boolean there = chance.of(0.7);
         boolean back = !there || chance.of(0.7);
         boolean everybody = chance.of(0.5);
-        SimManager one = chance.pick(world.managers());
-        for (SimManager manager : world.managers()) {
+        ManagerProcess one = chance.pick(world.managers());
+        for (ManagerProcess manager : world.managers()) {
             if (everybody || manager == one) {
                 cut(host, manager, there, back);
             }
         }
     }
 
-    private void cut(SimHost host, SimManager manager, boolean there, boolean back) {
+    private void cut(SimHost host, ManagerProcess manager, boolean there, boolean back) {
         if (there) {
             world.network().block(host.nodeId(), manager.addr());
         }
@@ -260,7 +260,7 @@ final class Faults {
     private void moveClock() {
         long ms = chance.between(-HOUR_MS, HOUR_MS);
         if (chance.of(0.5)) {
-            SimManager manager = chance.pick(world.managers());
+            ManagerProcess manager = chance.pick(world.managers());
             world.story().tell("the wall clock of manager " + manager.raftId() + " jumps to " + ms + " ms off");
             manager.skew(ms);
         } else {

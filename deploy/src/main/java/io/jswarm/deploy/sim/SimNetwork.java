@@ -17,7 +17,7 @@ final class SimNetwork {
     private final SimTime time;
     private final Story story;
     private final Chance chance;
-    private final TreeMap<String, SimManager> managers = new TreeMap<>();
+    private final TreeMap<String, ManagerProcess> managers = new TreeMap<>();
     private final TreeSet<String> blocked = new TreeSet<>();
     private final List<SimStream> streams = new ArrayList<>();
     private boolean slow;
@@ -36,7 +36,7 @@ final class SimNetwork {
         return chance;
     }
 
-    void add(SimManager manager) {
+    void add(ManagerProcess manager) {
         managers.put(manager.addr(), manager);
     }
 
@@ -44,7 +44,7 @@ final class SimNetwork {
         SimStream stream = new SimStream(this, host, loop, addr, listener);
         streams.removeIf(SimStream::isOver);
         streams.add(stream);
-        SimManager manager = managers.get(addr);
+        ManagerProcess manager = managers.get(addr);
         time.at(time.now().monoAfterMs(delayMs()), () -> stream.connect(manager));
         return stream;
     }

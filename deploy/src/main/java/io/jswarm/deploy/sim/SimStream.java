@@ -50,7 +50,7 @@ final class SimStream implements DispatcherLink {
         return host.nodeId().equals(name) || addr.equals(name);
     }
 
-    void connect(@Nullable SimManager manager) {
+    void connect(@Nullable ManagerProcess manager) {
         if (snapped || !workerOpen) {
             return;
         }

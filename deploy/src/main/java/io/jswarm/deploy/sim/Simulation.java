@@ -60,13 +60,13 @@ public final class Simulation {
         MemoryGroup group =
                 new MemoryGroup(logLoop, new Chance(seed, "log").random(), MemoryTiming.LAN, raftIds, story::tell);
         SimNetwork network = new SimNetwork(seed, time, story);
-        List<SimManager> managers = new ArrayList<>();
+        List<ManagerProcess> managers = new ArrayList<>();
         for (String raftId : raftIds) {
-            SimManager manager = new SimManager(raftId, seed, time, story, group, log, settings.deciders());
+            ManagerProcess manager = new ManagerProcess(raftId, seed, time, story, group, log, settings.deciders());
             managers.add(manager);
             network.add(manager);
         }
-        List<String> addrs = managers.stream().map(SimManager::addr).toList();
+        List<String> addrs = managers.stream().map(ManagerProcess::addr).toList();
         List<SimHost> hosts = new ArrayList<>();
         for (int i = 1; i <= settings.workers(); i++) {
             hosts.add(new SimHost(i, seed, CLUSTER, addrs, time, story, network));
@@ -120,7 +120,7 @@ public final class Simulation {
     }
 
     private boolean boot() {
-        world.managers().forEach(SimManager::start);
+        world.managers().forEach(ManagerProcess::start);
         for (SimHost host : world.hosts()) {
             for (int i = 1; i <= SpecMaker.IMAGES; i++) {
                 host.engine().publish(SpecMaker.image(i), "sha256:" + i);
@@ -135,7 +135,7 @@ public final class Simulation {
         made = made && until(BOOT, () -> world.clients().open() == 0);
         for (int i = 2; made && i <= Math.min(settings.managers(), settings.workers()); i++) {
             String raftId = Integer.toString(i);
-            ask("promote", new AddMember(raftId, "host-" + i, SimManager.addr(raftId)));
+            ask("promote", new AddMember(raftId, "host-" + i, ManagerProcess.addr(raftId)));
         }
         world.hosts().forEach(SimHost::start);
         boolean ready = made && until(BOOT, () -> convergence.missing() == null);
@@ -168,7 +168,7 @@ public final class Simulation {
                         NodeDescription.getDefaultInstance(),
                         Availability.AVAILABILITY_ACTIVE,
                         "1",
-                        SimManager.addr("1")));
+                        ManagerProcess.addr("1")));
     }
 
     private boolean trouble() {

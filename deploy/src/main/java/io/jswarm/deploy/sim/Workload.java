@@ -35,14 +35,14 @@ final class Workload {
     private final Clients clients;
     private final Story story;
     private final Chance chance;
-    private final List<SimManager> managers;
+    private final List<ManagerProcess> managers;
     private final SpecMaker specs;
     private final TreeMap<String, Known> services = new TreeMap<>();
     private final TreeMap<String, NodeSpec> nodes = new TreeMap<>();
     private final TreeMap<String, Boolean> busyNodes = new TreeMap<>();
     private int created;
 
-    Workload(long seed, Clients clients, Story story, List<SimManager> managers) {
+    Workload(long seed, Clients clients, Story story, List<ManagerProcess> managers) {
         this.clients = clients;
         this.story = story;
         this.chance = new Chance(seed, "workload");

@@ -23,7 +23,7 @@ record World(
         MemoryGroup group,
         CommittedLog log,
         SimNetwork network,
-        List<SimManager> managers,
+        List<ManagerProcess> managers,
         List<SimHost> hosts,
         Clients clients,
         Workload workload) {

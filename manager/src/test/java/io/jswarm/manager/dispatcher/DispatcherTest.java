@@ -57,7 +57,7 @@ final class DispatcherTest {
             (what, cause) -> faults.add(cause),
             new SimpleMeterRegistry());
     private final MemoryStore store = group.start("1", control);
-    private final Dispatcher dispatcher = new Dispatcher(loop, control, store, Randomness.seeded(2), answers());
+    private final Dispatcher dispatcher = new Dispatcher(loop, control, store, Randomness.seeded(2), new NotedAnswers(answers));
 
     DispatcherTest() {
         control.attach(store);
@@ -87,25 +87,6 @@ final class DispatcherTest {
                     });
                 }
                 return step.build();
-            }
-        };
-    }
-
-    private SessionAnswers answers() {
-        return new SessionAnswers() {
-            @Override
-            public void connected(String nodeId) {
-                answers.add("connected " + nodeId);
-            }
-
-            @Override
-            public void disconnected(String nodeId) {
-                answers.add("disconnected " + nodeId);
-            }
-
-            @Override
-            public void imageResolved(String nodeId, ImageResolved answer) {
-                answers.add("resolved " + nodeId + " " + answer.getDigest());
             }
         };
     }

@@ -17,7 +17,6 @@ import io.jswarm.api.v1.ControlGrpc;
 import io.jswarm.api.v1.DispatcherGrpc;
 import io.jswarm.api.v1.GetRootRequest;
 import io.jswarm.api.v1.HealthCheckRequest;
-import io.jswarm.api.v1.HealthCheckResponse;
 import io.jswarm.api.v1.HealthGrpc;
 import io.jswarm.api.v1.Heartbeat;
 import io.jswarm.api.v1.IssueResponse;
@@ -58,7 +57,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -146,14 +144,6 @@ final class TlsEndToEndTest {
         }
     }
 
-    private static final class Healthy extends HealthGrpc.HealthImplBase {
-        @Override
-        public void check(HealthCheckRequest request, StreamObserver<HealthCheckResponse> answer) {
-            answer.onNext(HealthCheckResponse.newBuilder().setReady(true).build());
-            answer.onCompleted();
-        }
-    }
-
     private static final class Frames extends RaftGrpc.RaftImplBase {
         @Override
         public StreamObserver<RaftFrame> stream(StreamObserver<RaftFrame> answer) {
@@ -185,26 +175,6 @@ final class TlsEndToEndTest {
                     answer.onCompleted();
                 }
             };
-        }
-    }
-
-    private static final class Seen<T> implements StreamObserver<T> {
-        final CompletableFuture<T> first = new CompletableFuture<>();
-        final CompletableFuture<@Nullable Throwable> end = new CompletableFuture<>();
-
-        @Override
-        public void onNext(T value) {
-            first.complete(value);
-        }
-
-        @Override
-        public void onError(Throwable failure) {
-            end.complete(failure);
-        }
-
-        @Override
-        public void onCompleted() {
-            end.complete(null);
         }
     }
 

@@ -125,6 +125,18 @@ class DockerExecutorTest extends ExecutorContract {
         return Label.newBuilder().setKey(key).setValue(value).build();
     }
 
+    private static HealthConfig healthcheck() {
+        return HealthConfig.newBuilder()
+                .addTest("CMD")
+                .addTest("true")
+                .setIntervalMs(30_000)
+                .setTimeoutMs(2_000)
+                .setRetries(2)
+                .setStartPeriodMs(20_000)
+                .setStartIntervalMs(1_000)
+                .build();
+    }
+
     private static TaskSpec everything(Path bind) {
         ContainerSpec.Builder container = ContainerSpec.newBuilder()
                 .setImage(BUSYBOX)
@@ -142,14 +154,7 @@ class DockerExecutorTest extends ExecutorContract {
                 .setReadOnly(true)
                 .setOpenStdin(true)
                 .setPidsLimit(50)
-                .setHealthcheck(HealthConfig.newBuilder()
-                        .addTest("CMD")
-                        .addTest("true")
-                        .setIntervalMs(30_000)
-                        .setTimeoutMs(2_000)
-                        .setRetries(2)
-                        .setStartPeriodMs(20_000)
-                        .setStartIntervalMs(1_000))
+                .setHealthcheck(healthcheck())
                 .addMounts(Mount.newBuilder()
                         .setType(MountType.MOUNT_TYPE_TMPFS)
                         .setTarget("/scratch")

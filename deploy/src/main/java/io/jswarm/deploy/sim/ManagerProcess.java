@@ -26,7 +26,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A manager's process, made of the real parts; started and killed as often as the simulation likes. */
-final class SimManager {
+final class ManagerProcess {
     private final String raftId;
     private final SimTime time;
     private final Story story;
@@ -40,7 +40,7 @@ final class SimManager {
     /** What dies with the process. */
     private record Parts(SimLoop loop, ControlLoop control, MemoryStore store, Dispatcher dispatcher) {}
 
-    SimManager(
+    ManagerProcess(
             String raftId,
             long seed,
             SimTime time,
