@@ -9,6 +9,8 @@ import io.jswarm.api.v1.Service;
 import io.jswarm.api.v1.TaskState;
 import io.jswarm.api.v1.UpdateServiceRequest;
 import io.jswarm.cli.CliException;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -30,7 +32,7 @@ final class RefusalsTest {
 
     /** Creates a service that is not expected to run soon. */
     private void createDetached(String name, String image, String... flags) {
-        List<String> words = new java.util.ArrayList<>(
+        List<String> words = new ArrayList<>(
                 List.of("service", "create", "--detach", "--no-resolve-image", "--name", name));
         words.addAll(List.of(flags));
         words.add(image);
@@ -49,7 +51,9 @@ final class RefusalsTest {
     @Test
     void unknownImageIsATaskErrorAndIsTriedAgain() {
         createDetached("lost", "nowhere.invalid/none:1");
-        says("lost", "Rejected", "nowhere.invalid/none:1");
+        eventually(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(errors("lost")).contains("nowhere.invalid/none:1"));
+        says("lost", "Rejected");
         eventually().untilAsserted(() -> assertThat(swarm.tasks("lost"))
                 .as("tried again in the same slot")
                 .hasSizeGreaterThan(1)
