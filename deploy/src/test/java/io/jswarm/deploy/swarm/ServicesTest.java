@@ -76,14 +76,14 @@ final class ServicesTest {
     void scalesToFiftyAndToNothing() {
         create("many", 1);
         swarm.jswarm("service", "scale", "--wait-timeout", "120s", "many=50");
-        swarm.settles(Map.of("many", 50), Duration.ofSeconds(120));
+        swarm.settles(Map.of("many", 50), Duration.ofMinutes(2));
         for (String host : Hosts.ALL) {
             assertThat(swarm.running().stream().filter(container -> container.host().equals(host)))
                     .as("on %s", host)
                     .hasSizeBetween(16, 17);
         }
         swarm.jswarm("service", "scale", "--wait-timeout", "120s", "many=0");
-        swarm.settles(Map.of("many", 0), Duration.ofSeconds(120));
+        swarm.settles(Map.of("many", 0), Duration.ofMinutes(2));
         eventually().untilAsserted(() -> assertThat(swarm.hosts().containers(Hosts.ALL))
                 .as("containers, ended ones too")
                 .isEmpty());

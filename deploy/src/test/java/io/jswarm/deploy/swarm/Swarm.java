@@ -89,6 +89,12 @@ final class Swarm implements AutoCloseable {
         hosts.jswarm(host, "swarm", "join", "--token", token, hosts.address(manager) + ":2377").orFail();
     }
 
+    /** The host forgets what it was, and is a manager again. */
+    void rejoin(String host) {
+        hosts.jswarm(host, "swarm", "leave", "--force").orFail();
+        join(host, joinToken("manager"));
+    }
+
     /** A client of its own, for another person or thread. */
     Client newClient(List<String> managers) {
         try {
@@ -288,6 +294,16 @@ final class Swarm implements AutoCloseable {
     void restore() {
         onlyOn(Hosts.ALL);
         hosts.repair();
+        List<String> members = nodes().stream()
+                .map(node -> node.getNode().getDescription().getHostname())
+                .toList();
+        onlyOn(members);
+        for (String host : Hosts.ALL) {
+            if (!members.contains(host)) {
+                rejoin(host);
+            }
+        }
+        onlyOn(Hosts.ALL);
         Hosts.ALL.forEach(this::isReady);
         for (String service : services()) {
             jswarm("service", "rm", service);
