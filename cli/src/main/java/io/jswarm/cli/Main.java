@@ -13,13 +13,19 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Properties;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** Starts the command line in the real world. */
 public final class Main {
+    /** gRPC logs what fails, with its stack; we say it in words. Held here, since the logging system forgets loggers. */
+    private static final Logger GRPC = Logger.getLogger("io.grpc");
+
     private Main() {}
 
     /** The program; never returns. */
     public static void main(String[] arguments) {
+        GRPC.setLevel(Level.OFF);
         PrintStream out = utf8(FileDescriptor.out);
         PrintStream err = utf8(FileDescriptor.err);
         Environment environment = new Environment(

@@ -43,7 +43,9 @@ final class NodeInfo {
         WorkerRole worker = node.worker();
         if (worker != null) {
             AgentInfo agent = worker.info();
-            info.setSessionWith(agent.manager()).setEngineError(agent.engineProblem());
+            info.setSessionWith(agent.manager())
+                    .setEngineError(agent.engineProblem())
+                    .setTasksRunning(agent.tasks());
         }
         ManagerRole manager = node.manager();
         if (manager != null) {
@@ -63,6 +65,7 @@ final class NodeInfo {
                 .setManagers(image.members().size())
                 .setNodes(image.nodes().size())
                 .setTasksRunning((int) image.tasks().values().stream()
+                        .filter(task -> task.getNodeId().equals(node.context.nodeId()))
                         .filter(task -> task.getStatus().getState() == TaskState.TASK_STATE_RUNNING)
                         .count());
         if (self != null) {

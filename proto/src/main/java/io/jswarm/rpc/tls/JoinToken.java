@@ -1,6 +1,7 @@
 package io.jswarm.rpc.tls;
 
 import io.jswarm.api.Ids;
+import io.jswarm.api.RejectedException;
 import io.jswarm.api.Rejection;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -34,8 +35,15 @@ public record JoinToken(String digest, String secret) {
     /** What parsing gives: a token, or why not; one of the two is null. */
     public record Parsed(
             @Nullable JoinToken token, @Nullable Rejection rejection) {
-        /** The token of a parse that worked. */
+        /**
+         * The token.
+         *
+         * @throws RejectedException when the text is none
+         */
         public JoinToken orThrow() {
+            if (rejection != null) {
+                throw new RejectedException(rejection);
+            }
             return Objects.requireNonNull(token, "not a token");
         }
     }

@@ -1,0 +1,97 @@
+package io.jswarm.deploy.swarm;
+
+import io.jswarm.cli.Cli;
+import io.jswarm.cli.Environment;
+import io.jswarm.cli.client.Caller;
+import io.jswarm.cli.client.ContextStore;
+import io.jswarm.cli.client.ControlClient;
+import io.jswarm.cli.client.SavedContext;
+import io.jswarm.cli.client.TlsChannels;
+import io.jswarm.runtime.Clock;
+import io.jswarm.runtime.Randomness;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * A person elsewhere with a context of the swarm: the command line in this process, and the Control service underneath.
+ * {@link #jswarm} may be called from many threads, {@link #control} from one.
+ */
+final class Client implements AutoCloseable {
+    private static final String CONTEXT = "st";
+    private final Path home;
+    private final Caller caller;
+    private final ControlClient control;
+
+    /**
+     * What a command did.
+     *
+     * @param exitCode of the program
+     * @param out standard output
+     * @param err standard error
+     */
+    record Result(int exitCode, String out, String err) {
+        Result orFail() {
+            if (exitCode != 0) {
+                throw new AssertionError("exit code " + exitCode + ": " + out + err);
+            }
+            return this;
+        }
+    }
+
+    /** A client of these managers, tried in this order. */
+    Client(Path home, SavedContext context, List<String> managers) {
+        SavedContext saved = new SavedContext(
+                CONTEXT, "", managers, context.ca(), context.certificate(), context.key());
+        new ContextStore(home).write(saved);
+        this.home = home;
+        PrintStream nowhere = new PrintStream(new ByteArrayOutputStream(), false, StandardCharsets.UTF_8);
+        this.caller = new Caller(saved.endpoint(), environment(nowhere, nowhere), Duration.ofSeconds(30));
+        this.control = new ControlClient(caller);
+    }
+
+    ControlClient control() {
+        return control;
+    }
+
+    /** One command line. */
+    Result jswarm(String... arguments) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        int exitCode = Cli.run(
+                environment(
+                        new PrintStream(out, true, StandardCharsets.UTF_8),
+                        new PrintStream(err, true, StandardCharsets.UTF_8)),
+                arguments);
+        return new Result(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+
+    private Environment environment(PrintStream out, PrintStream err) {
+        return new Environment(
+                out,
+                err,
+                InputStream.nullInputStream(),
+                Map.of("JSWARM_CONTEXT", CONTEXT, "JSWARM_DEBUG", "1"),
+                home,
+                false,
+                200,
+                "test",
+                Clock.system(),
+                Randomness.secure(),
+                millis -> LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis)),
+                action -> () -> {},
+                new TlsChannels());
+    }
+
+    @Override
+    public void close() {
+        caller.close();
+    }
+}

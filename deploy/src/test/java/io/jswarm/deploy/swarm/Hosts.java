@@ -1,0 +1,128 @@
+package io.jswarm.deploy.swarm;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** The hosts of the testbed, with the daemon of this build on each. */
+final class Hosts {
+    static final String H1 = "h1";
+    static final String H2 = "h2";
+    static final String H3 = "h3";
+    static final List<String> ALL = List.of(H1, H2, H3);
+    /** A home folder of the host's own. */
+    static final String HOME = "/run/home";
+
+    private static final String DAEMON = "jswarm";
+    private static final List<String> JAVA = List.of(
+            System.getProperty("java.home") + "/bin/java",
+            "--sun-misc-unsafe-memory-access=allow",
+            "--enable-native-access=ALL-UNNAMED",
+            "-XX:-UsePerfData", // its files in /tmp would be those of other hosts with equal pids
+            "-XX:+UseSerialGC");
+    private static final String FORMAT =
+            "{{.ID}}|{{.State}}|{{.Label \"com.jswarm.task.id\"}}|{{.Label \"com.jswarm.service.name\"}}";
+
+    private final Testbed testbed = new Testbed();
+    private final Map<String, String> addresses = new TreeMap<>();
+    private final Map<String, String> sockets = new TreeMap<>();
+
+    /** Three fresh hosts with daemons that belong to no swarm. */
+    static Hosts up() {
+        Hosts hosts = new Hosts();
+        hosts.testbed.up(ALL.size());
+        for (String host : ALL) {
+            hosts.addresses.put(host, hosts.testbed.ip(host));
+            hosts.sockets.put(host, hosts.testbed.run("socket", host).strip());
+        }
+        ALL.forEach(hosts::startDaemon);
+        return hosts;
+    }
+
+    void down() {
+        testbed.down();
+    }
+
+    Testbed testbed() {
+        return testbed;
+    }
+
+    String address(String host) {
+        return addresses.getOrDefault(host, host);
+    }
+
+    /** host:port of these managers. */
+    List<String> managers(List<String> hosts) {
+        return hosts.stream().map(host -> address(host) + ":2377").toList();
+    }
+
+    void startDaemon(String host) {
+        List<String> command = new ArrayList<>(JAVA);
+        command.addAll(List.of(
+                "-Xmx512m",
+                "-XX:+ExitOnOutOfMemoryError",
+                "-XX:+UseCompactObjectHeaders",
+                "-Dcom.google.protobuf.use_unsafe_pre22_gencode=true",
+                "-Dlogback.configurationFile=logback.xml", // not that of the tests
+                "-cp",
+                System.getProperty("java.class.path"),
+                "io.jswarm.deploy.daemon.DaemonMain",
+                "--advertise-addr",
+                address(host),
+                "--docker-host",
+                "unix:///run/docker.sock"));
+        testbed.detach(host, DAEMON, command);
+    }
+
+    void killDaemon(String host) {
+        testbed.run("kill-process", host, DAEMON);
+    }
+
+    /** The command line on the host itself, for what only its root may do. */
+    Testbed.Ended jswarm(String host, String... arguments) {
+        List<String> command = new ArrayList<>(JAVA);
+        command.addAll(List.of(
+                "-XX:TieredStopAtLevel=1",
+                "-Duser.home=" + HOME,
+                "-cp",
+                System.getProperty("java.class.path"),
+                "io.jswarm.cli.Main",
+                "--timeout",
+                "60s"));
+        command.addAll(List.of(arguments));
+        return testbed.exec(host, command);
+    }
+
+    /** Starts what is dead, ends all faults. */
+    void repair() {
+        testbed.run("heal");
+        for (String host : ALL) {
+            boolean dark = !testbed.hasPower(host);
+            if (dark) {
+                testbed.run("boot", host);
+            } else if (!testbed.runs(host, "/run/docker.pid")) {
+                testbed.run("start-engine", host, "--live-restore");
+            }
+            if (dark || !testbed.runs(host, DAEMON)) {
+                startDaemon(host);
+            }
+        }
+    }
+
+    /** All containers of ours on these hosts, ended ones too. */
+    List<Container> containers(List<String> hosts) {
+        return hosts.stream().flatMap(this::containers).toList();
+    }
+
+    private Stream<Container> containers(String host) {
+        String socket = sockets.getOrDefault(host, "");
+        return testbed
+                .docker(socket, "ps", "-a", "--no-trunc", "--filter", "label=com.jswarm.task.id", "--format", FORMAT)
+                .lines()
+                .filter(line -> line.contains("|"))
+                .map(line -> line.split("\\|", -1))
+                .map(part -> new Container(host, part[0], part[1].equals("running"), part[2], part[3]));
+    }
+}

@@ -1,0 +1,148 @@
+package io.jswarm.deploy.swarm;
+
+import static io.jswarm.deploy.swarm.Swarm.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jswarm.api.v1.NodeRole;
+import io.jswarm.api.v1.NodeState;
+import io.jswarm.api.v1.NodeView;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Hosts change their role, leave, are removed and come again. */
+@Tag("testbed")
+@Timeout(300)
+@ExtendWith(WholeSwarm.class)
+final class MembershipTest {
+    private final Swarm swarm;
+
+    MembershipTest(Swarm swarm) {
+        this.swarm = swarm;
+    }
+
+    private NodeView node(String host) {
+        return swarm.nodes().stream()
+                .filter(node -> node.getNode().getDescription().getHostname().equals(host))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private void hasRole(String host, NodeRole role) {
+        eventually().untilAsserted(() -> {
+            NodeView node = node(host);
+            assertThat(node.getNode().getRole()).isEqualTo(role);
+            assertThat(node.hasManager()).isEqualTo(role == NodeRole.NODE_ROLE_MANAGER);
+            assertThat(node.getNode().getStatus().getState()).isEqualTo(NodeState.NODE_STATE_READY);
+        });
+    }
+
+    private List<String> containerIds() {
+        return swarm.running().stream().map(Container::id).sorted().toList();
+    }
+
+    @Test
+    void demotionAndPromotionKeepContainers() {
+        swarm.create("web", 6);
+        swarm.settles(Map.of("web", 6));
+        List<String> before = containerIds();
+        String host = swarm.follower();
+        swarm.jswarm("node", "demote", host);
+        hasRole(host, NodeRole.NODE_ROLE_WORKER);
+        assertThat(swarm.hosts().jswarm(host, "service", "ls").error()).contains("not a swarm manager");
+        swarm.settles(Map.of("web", 6));
+        swarm.jswarm("node", "promote", host);
+        hasRole(host, NodeRole.NODE_ROLE_MANAGER);
+        swarm.isReady(host);
+        eventually().untilAsserted(() -> assertThat(
+                        swarm.hosts().jswarm(host, "service", "ls", "--quiet").text())
+                .isNotBlank());
+        swarm.settles(Map.of("web", 6));
+        assertThat(containerIds()).isEqualTo(before);
+    }
+
+    @Test
+    void leaderIsDemoted() {
+        swarm.create("web", 3);
+        String old = swarm.leader();
+        swarm.onlyOn(Swarm.others(old));
+        swarm.jswarm("node", "demote", old);
+        hasRole(old, NodeRole.NODE_ROLE_WORKER);
+        assertThat(swarm.leader()).isNotEqualTo(old);
+        swarm.onlyOn(Hosts.ALL);
+        swarm.settles(Map.of("web", 3));
+        swarm.jswarm("node", "promote", old);
+        hasRole(old, NodeRole.NODE_ROLE_MANAGER);
+        swarm.settles(Map.of("web", 3));
+    }
+
+    @Test
+    void workerLeavesIsRemovedAndJoinsAgain() {
+        swarm.create("web", 6);
+        String host = swarm.follower();
+        swarm.jswarm("node", "demote", host);
+        hasRole(host, NodeRole.NODE_ROLE_WORKER);
+        String id = node(host).getNode().getId();
+        assertThat(swarm.refused("node", "rm", host)).contains("Expected a node that is down", "--force");
+
+        swarm.hosts().jswarm(host, "swarm", "leave").orFail();
+        swarm.onlyOn(Swarm.others(host));
+        swarm.settles(Map.of("web", 6));
+        assertThat(swarm.hosts().containers(List.of(host))).as("containers of the host that left").isEmpty();
+        eventually().untilAsserted(() -> assertThat(node(host).getNode().getStatus().getState())
+                .isEqualTo(NodeState.NODE_STATE_DOWN));
+        swarm.jswarm("node", "rm", id);
+        assertThat(swarm.nodes()).hasSize(2);
+
+        joinsAgain(host);
+        assertThat(node(host).getNode().getId()).isNotEqualTo(id);
+        swarm.jswarm("service", "scale", "--wait-timeout", "60s", "web=9");
+        swarm.settles(Map.of("web", 9));
+        assertThat(swarm.running()).anyMatch(container -> container.host().equals(host));
+    }
+
+    private void joinsAgain(String host) {
+        String token = swarm.joinToken("manager");
+        String manager = swarm.hosts().managers(Swarm.others(host)).getFirst();
+        assertThat(refusedJoin(host, "garbage", manager)).contains("token").doesNotContain("Exception");
+        char last = token.charAt(token.length() - 1) == 'a' ? 'b' : 'a';
+        assertThat(refusedJoin(host, token.substring(0, token.length() - 1) + last, manager))
+                .contains("token")
+                .doesNotContain("Exception");
+        assertThat(refusedJoin(host, token, swarm.hosts().address(host).replaceAll("[0-9]+$", "77") + ":2377"))
+                .contains("77:2377");
+        swarm.join(host, token);
+        swarm.onlyOn(Hosts.ALL);
+        swarm.isReady(host);
+        assertThat(swarm.hosts().jswarm(host, "swarm", "join", "--token", token, manager).error())
+                .contains("already");
+    }
+
+    private String refusedJoin(String host, String token, String manager) {
+        Testbed.Ended ended = swarm.hosts().jswarm(host, "swarm", "join", "--token", token, manager);
+        assertThat(ended.exitCode()).as("%s", ended).isNotZero();
+        return ended.error();
+    }
+
+    @Test
+    void nodeThatIsRemovedByForceKnowsIt() {
+        swarm.create("web", 6);
+        String host = swarm.follower();
+        swarm.jswarm("node", "demote", host);
+        hasRole(host, NodeRole.NODE_ROLE_WORKER);
+        swarm.jswarm("node", "rm", "--force", host);
+        swarm.onlyOn(Swarm.others(host));
+        swarm.settles(Map.of("web", 6));
+        eventually().untilAsserted(() ->
+                assertThat(swarm.hosts().jswarm(host, "info").text()).contains("was removed"));
+        // Nobody tells it to stop its containers: whoever removes a host by force says that it is gone.
+        swarm.rejoin(host);
+        swarm.onlyOn(Hosts.ALL);
+        swarm.isReady(host);
+        assertThat(swarm.nodes()).hasSize(3);
+        swarm.settles(Map.of("web", 6));
+    }
+}

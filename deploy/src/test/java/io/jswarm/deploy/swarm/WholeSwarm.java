@@ -1,0 +1,56 @@
+package io.jswarm.deploy.swarm;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/** Gives tests the one {@link Swarm} of the run, restored before each; it ends with the last test class. */
+public final class WholeSwarm implements ParameterResolver, BeforeEachCallback {
+    /** For JUnit. */
+    public WholeSwarm() {}
+
+    /** One start: a swarm, or why there is none, so that it is not tried again for each test. */
+    private record Started(@Nullable Swarm swarm, @Nullable RuntimeException failure) implements AutoCloseable {
+        static Started now() {
+            try {
+                return new Started(Swarm.up(), null);
+            } catch (RuntimeException e) {
+                return new Started(null, e);
+            }
+        }
+
+        @Override
+        public void close() {
+            if (swarm != null) {
+                swarm.close();
+            }
+        }
+    }
+
+    private static Swarm swarm(ExtensionContext context) {
+        Started started = context.getRoot()
+                .getStore(ExtensionContext.Namespace.create(WholeSwarm.class))
+                .computeIfAbsent(Started.class, key -> Started.now(), Started.class);
+        if (started.swarm() == null) {
+            throw new IllegalStateException("the swarm did not start", started.failure());
+        }
+        return started.swarm();
+    }
+
+    @Override
+    public void beforeEach(ExtensionContext context) {
+        swarm(context).restore();
+    }
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+        return parameter.getParameter().getType().equals(Swarm.class);
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        return swarm(context);
+    }
+}
