@@ -145,6 +145,46 @@ public final class Services {
         return this;
     }
 
+    /** When its tasks are restarted. */
+    public Services condition(RestartCondition condition) {
+        service.getSpecBuilder().getTaskBuilder().getRestartBuilder().setCondition(condition);
+        return this;
+    }
+
+    /** After how long its tasks are restarted. */
+    public Services delayMs(long delayMs) {
+        service.getSpecBuilder().getTaskBuilder().getRestartBuilder().setDelayMs(delayMs);
+        return this;
+    }
+
+    /** The time in which restarts count. */
+    public Services windowMs(long windowMs) {
+        service.getSpecBuilder().getTaskBuilder().getRestartBuilder().setWindowMs(windowMs);
+        return this;
+    }
+
+    /** How long its containers may take to stop. */
+    public Services stopGracePeriodMs(long ms) {
+        service.getSpecBuilder().getTaskBuilder().getContainerBuilder().setStopGracePeriodMs(ms);
+        return this;
+    }
+
+    /** Replaces tasks although nothing changed. */
+    public Services force() {
+        var task = service.getSpecBuilder().getTaskBuilder();
+        task.setForceUpdate(task.getForceUpdate() + 1);
+        return this;
+    }
+
+    /** How its tasks are replaced on rollback. */
+    public Services rollback(long parallelism, long delayMs) {
+        service.getSpecBuilder()
+                .getRollbackBuilder()
+                .setParallelism(parallelism)
+                .setDelayMs(delayMs);
+        return this;
+    }
+
     /** How its tasks are replaced. */
     public Services update(long parallelism, long delayMs) {
         service.getSpecBuilder().getUpdateBuilder().setParallelism(parallelism).setDelayMs(delayMs);

@@ -1,11 +1,8 @@
 package io.jswarm.manager.orchestrator.update;
 
 import io.jswarm.api.Now;
-import io.jswarm.api.v1.Availability;
-import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.Service;
 import io.jswarm.api.v1.Task;
-import io.jswarm.api.v1.TaskState;
 import io.jswarm.api.v1.UpdateConfig;
 import io.jswarm.api.v1.UpdateState;
 import io.jswarm.api.v1.UpdateStatus;
@@ -28,18 +25,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Replaces tasks of an old template version, stop-first, as many at a time as the service says, with its delay after each.
  * It keeps no notes: how far the update is can be read from the slots. A slot is done once its new task runs (or has
- * completed); a new task that fails is not done, and the restart policy goes on with it. Slots whose task does not run are
- * replaced first, since that costs nothing.
+ * completed). A new task that fails is not done: the restart policy goes on with it, and its slot is done only when a
+ * restarted one ran for {@value Progress#PROBATION_MS} ms, so that a template that cannot run takes few slots down. Slots
+ * whose task failed come first. Those whose task waits for a node are replaced beside the count, since that costs nothing;
+ * so an update that asks for less can end a shortage.
  */
 public final class Updater implements Decider {
     private static final String NAME = "update";
-
-    /** The slots of a service under update. */
-    private record Progress(List<Slot> stale, long underWay, long resting, long nextFreeMs) {
-        long busy() {
-            return underWay + resting;
-        }
-    }
 
     @Override
     public String name() {
@@ -99,24 +91,22 @@ public final class Updater implements Decider {
 
     private static void go(View view, Service service, long timeMs, Work work) {
         UpdateConfig config = Updates.config(service);
-        Progress progress = progress(view, service, config, timeMs);
-        if (progress.stale().isEmpty()) {
-            if (progress.underWay() == 0) {
-                complete(service, timeMs, work);
-            }
+        Progress progress = Progress.of(view.state(), service, config.getDelayMs(), timeMs);
+        if (progress.isComplete()) {
+            complete(service, timeMs, work);
             return;
         }
-        long room = config.getParallelism() == 0 ? Long.MAX_VALUE : config.getParallelism() - progress.busy();
+        long parallelism = config.getParallelism() == 0 ? Long.MAX_VALUE : config.getParallelism();
+        long room = Math.max(0, parallelism - progress.busy());
+        List<Slot> chosen = new ArrayList<>(progress.staleWaiting());
+        progress.stale().stream().limit(room).forEach(chosen::add);
         SlotChanges changes = new SlotChanges(view.state(), timeMs, work);
-        for (Slot slot : progress.stale()) {
-            if (room-- <= 0) {
-                break;
-            }
+        for (Slot slot : chosen) {
+            Task old = slot.current();
             if (work.isFull()) {
                 work.serviceLater(service.getId());
                 return;
             }
-            Task old = slot.current();
             if (old != null) {
                 changes.replace(slot, old, service.getSpec().hasGlobal() ? old.getNodeId() : "", 0, 0);
             }
@@ -124,55 +114,6 @@ public final class Updater implements Decider {
         if (progress.nextFreeMs() < Long.MAX_VALUE) {
             work.serviceAfter(service.getId(), progress.nextFreeMs());
         }
-    }
-
-    /** Counts slots under way, and those that finished less than the delay ago: they too take a place. */
-    private static Progress progress(View view, Service service, UpdateConfig config, long timeMs) {
-        List<Slot> idle = new ArrayList<>();
-        List<Slot> running = new ArrayList<>();
-        long underWay = 0;
-        long resting = 0;
-        long nextFreeMs = Long.MAX_VALUE;
-        for (Slot slot : Slot.all(view.state(), service)) {
-            Task task = slot.current();
-            if (task == null || isOnPausedNode(view, service, task)) {
-                continue;
-            }
-            if (Updates.isStale(service, task)) {
-                (Tasks.isRunning(task) ? running : idle).add(slot);
-            } else if (!isDone(task)) {
-                underWay++;
-            } else {
-                long restMs = restMs(service, task, config.getDelayMs(), timeMs);
-                if (restMs > 0) {
-                    resting++;
-                    nextFreeMs = Math.min(nextFreeMs, restMs);
-                }
-            }
-        }
-        idle.addAll(running);
-        return new Progress(idle, underWay, resting, nextFreeMs);
-    }
-
-    private static boolean isDone(Task task) {
-        return Tasks.isRunning(task) || task.getStatus().getState() == TaskState.TASK_STATE_COMPLETE;
-    }
-
-    /** What is left of the delay after a slot that this update replaced. */
-    private static long restMs(Service service, Task task, long delayMs, long timeMs) {
-        boolean replaced =
-                task.getMeta().getCreatedAtMs() >= service.getUpdateStatus().getStartedAtMs();
-        long elapsedMs = timeMs - task.getRunningSinceMs();
-        return replaced && task.getRunningSinceMs() > 0 ? Math.min(delayMs, delayMs - elapsedMs) : 0;
-    }
-
-    /** A paused node gets no new task of a global service; the global orchestrator catches up when it is active again. */
-    private static boolean isOnPausedNode(View view, Service service, Task task) {
-        if (!service.getSpec().hasGlobal()) {
-            return false;
-        }
-        Node node = view.state().nodes().get(task.getNodeId());
-        return node != null && node.getSpec().getAvailability() == Availability.AVAILABILITY_PAUSE;
     }
 
     private static void complete(Service service, long timeMs, Work work) {

@@ -1,0 +1,186 @@
+package io.jswarm.manager.control.mutation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jswarm.api.Rejection;
+import io.jswarm.api.v1.Availability;
+import io.jswarm.api.v1.Label;
+import io.jswarm.api.v1.Node;
+import io.jswarm.api.v1.NodeRole;
+import io.jswarm.api.v1.NodeSpec;
+import io.jswarm.api.v1.NodeState;
+import io.jswarm.manager.testing.DeciderHarness;
+import io.jswarm.manager.testing.Nodes;
+import org.junit.jupiter.api.Test;
+
+/** Nodes join, change, become managers and leave; Raft members are noted. */
+final class NodeMutationsTest {
+    private static UpdateNode role(DeciderHarness swarm, long node, NodeRole role) {
+        Node present = swarm.node(Nodes.id(node));
+        NodeSpec spec = present.getSpec().toBuilder().setDesiredRole(role).build();
+        return new UpdateNode(present.getId(), present.getMeta().getVersion(), spec);
+    }
+
+    private static void promote(DeciderHarness swarm, long node) {
+        swarm.accept(role(swarm, node, NodeRole.NODE_ROLE_MANAGER));
+    }
+
+    private static UpdateNode demotion(DeciderHarness swarm, long node) {
+        return role(swarm, node, NodeRole.NODE_ROLE_WORKER);
+    }
+
+    private static RegisterNode register(String id, NodeRole role) {
+        return new RegisterNode(id, role, Availability.AVAILABILITY_UNSPECIFIED, "host");
+    }
+
+    private static void isUseful(Rejection rejection, Rejection.Code code) {
+        assertThat(rejection.code()).isEqualTo(code);
+        assertThat(rejection.reason()).isNotBlank();
+        assertThat(rejection.hint()).isNotBlank();
+    }
+
+    @Test
+    void aNodeJoinsActiveAndUnknown() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(1);
+        swarm.accept(register("n2", NodeRole.NODE_ROLE_WORKER));
+        Node node = swarm.node("n2");
+        assertThat(node.getSequence()).isEqualTo(2);
+        assertThat(node.getSpec().getAvailability()).isEqualTo(Availability.AVAILABILITY_ACTIVE);
+        assertThat(node.getStatus().getState()).isEqualTo(NodeState.NODE_STATE_UNKNOWN);
+    }
+
+    @Test
+    void anIdIsUsedOnceEvenAfterItsNodeIsGone() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(2);
+        isUseful(swarm.refuse(register(Nodes.id(2), NodeRole.NODE_ROLE_WORKER)), Rejection.Code.ALREADY_EXISTS);
+        swarm.accept(new RemoveNode(Nodes.id(2), true));
+        isUseful(swarm.refuse(register(Nodes.id(2), NodeRole.NODE_ROLE_WORKER)), Rejection.Code.ALREADY_EXISTS);
+        isUseful(swarm.refuse(register("n3", NodeRole.NODE_ROLE_UNSPECIFIED)), Rejection.Code.INVALID_ARGUMENT);
+    }
+
+    @Test
+    void aChangeFromAnOldVersionOrOfNoNodeIsRefused() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(2);
+        UpdateNode stale = role(swarm, 2, NodeRole.NODE_ROLE_WORKER);
+        swarm.availability(Nodes.id(2), Availability.AVAILABILITY_DRAIN);
+        Rejection rejection = swarm.refuse(stale);
+        isUseful(rejection, Rejection.Code.ABORTED);
+        assertThat(rejection.hint()).contains("jswarm node inspect " + Nodes.id(2));
+        isUseful(swarm.refuse(new UpdateNode("none", 1, NodeSpec.getDefaultInstance())), Rejection.Code.NOT_FOUND);
+        isUseful(swarm.refuse(new RemoveNode("none", true)), Rejection.Code.NOT_FOUND);
+        isUseful(swarm.refuse(new SetNodeRole("none", NodeRole.NODE_ROLE_WORKER)), Rejection.Code.NOT_FOUND);
+    }
+
+    @Test
+    void aNodesSpecIsChecked() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(2);
+        Node node = swarm.node(Nodes.id(2));
+        long version = node.getMeta().getVersion();
+        NodeSpec.Builder twice = node.getSpec().toBuilder();
+        twice.getAnnotationsBuilder()
+                .addLabels(Label.newBuilder().setKey("a"))
+                .addLabels(Label.newBuilder().setKey("a"));
+        Rejection label = swarm.refuse(new UpdateNode(node.getId(), version, twice.build()));
+        assertThat(label.field()).isEqualTo("annotations.labels");
+        assertThat(label.reason()).startsWith("--label-add: ");
+        NodeSpec noRole = node.getSpec().toBuilder().clearDesiredRole().build();
+        assertThat(swarm.refuse(new UpdateNode(node.getId(), version, noRole)).field())
+                .isEqualTo("desired_role");
+        NodeSpec nowhere = node.getSpec().toBuilder().clearAvailability().build();
+        assertThat(swarm.refuse(new UpdateNode(node.getId(), version, nowhere)).field())
+                .isEqualTo("availability");
+    }
+
+    @Test
+    void theLastManagerStays() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(2);
+        Rejection rejection = swarm.refuse(demotion(swarm, 1));
+        isUseful(rejection, Rejection.Code.FAILED_PRECONDITION);
+        assertThat(rejection.reason()).contains("last one");
+        promote(swarm, 2);
+        swarm.accept(demotion(swarm, 1));
+        assertThat(swarm.refuse(demotion(swarm, 2)).reason()).contains("last one");
+    }
+
+    @Test
+    void aDemotionLeavesAMajorityOfManagersThatAreReady() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(4);
+        promote(swarm, 2);
+        promote(swarm, 3);
+        swarm.disconnect(Nodes.id(3));
+        swarm.pass(5_000);
+        Rejection rejection = swarm.refuse(demotion(swarm, 1));
+        isUseful(rejection, Rejection.Code.FAILED_PRECONDITION);
+        assertThat(rejection.reason()).contains("(2 of 2)", "only 1 is");
+        swarm.accept(demotion(swarm, 3));
+        swarm.accept(demotion(swarm, 1));
+    }
+
+    @Test
+    void aNodeThatIsUpIsRemovedOnlyByForce() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(2);
+        Rejection rejection = swarm.refuse(new RemoveNode(Nodes.id(2), false));
+        isUseful(rejection, Rejection.Code.FAILED_PRECONDITION);
+        assertThat(rejection.hint()).contains("jswarm node rm --force " + Nodes.id(2));
+        swarm.disconnect(Nodes.id(2));
+        swarm.pass(5_000);
+        swarm.accept(new RemoveNode(Nodes.id(2), false));
+        assertThat(swarm.state().nodes()).doesNotContainKey(Nodes.id(2));
+        long expiryMs = 90L * 24 * 3_600 * 1_000;
+        assertThat(swarm.state().removedNodes().get(Nodes.id(2)))
+                .satisfies(removed -> assertThat(removed.getCertificateExpiresAtMs())
+                        .isEqualTo(swarm.now().wallMs() + expiryMs));
+    }
+
+    @Test
+    void aManagerIsNotRemovedUntilItsLastTraceIsGone() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(2);
+        isUseful(swarm.refuse(new RemoveNode(Nodes.id(1), true)), Rejection.Code.FAILED_PRECONDITION);
+        promote(swarm, 2);
+        isUseful(swarm.refuse(new RemoveNode(Nodes.id(2), true)), Rejection.Code.FAILED_PRECONDITION);
+        swarm.accept(new AddMember("raft-2", Nodes.id(2), "10.0.0.2:2377"));
+        swarm.accept(demotion(swarm, 2));
+        isUseful(swarm.refuse(new RemoveNode(Nodes.id(2), true)), Rejection.Code.FAILED_PRECONDITION);
+        swarm.accept(new RemoveMember("raft-2"));
+        swarm.accept(new RemoveNode(Nodes.id(2), true));
+    }
+
+    @Test
+    void membersAreManagersAndAtMostSeven() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(8);
+        isUseful(
+                swarm.refuse(new AddMember("raft-2", Nodes.id(2), "10.0.0.2:2377")),
+                Rejection.Code.FAILED_PRECONDITION);
+        isUseful(swarm.refuse(new AddMember("raft-9", "none", "10.0.0.9:2377")), Rejection.Code.NOT_FOUND);
+        for (int i = 2; i <= 8; i++) {
+            promote(swarm, i);
+        }
+        for (int i = 2; i <= 7; i++) {
+            swarm.accept(new AddMember("raft-" + i, Nodes.id(i), "10.0.0." + i + ":2377"));
+        }
+        isUseful(
+                swarm.refuse(new AddMember("raft-8", Nodes.id(8), "10.0.0.8:2377")),
+                Rejection.Code.FAILED_PRECONDITION);
+        swarm.accept(new AddMember("raft-7", Nodes.id(7), "10.0.0.77:2377"));
+        assertThat(swarm.state().members().get("raft-7"))
+                .satisfies(member -> assertThat(member.getAddr()).isEqualTo("10.0.0.77:2377"));
+        long revision = swarm.state().revision();
+        swarm.accept(new AddMember("raft-7", Nodes.id(7), "10.0.0.77:2377"));
+        assertThat(swarm.state().revision()).isEqualTo(revision);
+    }
+
+    @Test
+    void aMemberThatGoesMakesItsNodeAWorkerOnce() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(2);
+        promote(swarm, 2);
+        swarm.accept(new SetNodeRole(Nodes.id(2), NodeRole.NODE_ROLE_MANAGER));
+        swarm.accept(new AddMember("raft-2", Nodes.id(2), "10.0.0.2:2377"));
+        swarm.accept(new RemoveMember("raft-2"));
+        assertThat(swarm.node(Nodes.id(2)).getRole()).isEqualTo(NodeRole.NODE_ROLE_WORKER);
+        assertThat(swarm.state().members()).doesNotContainKey("raft-2");
+        long revision = swarm.state().revision();
+        swarm.accept(new RemoveMember("raft-2"));
+        swarm.accept(new SetNodeRole(Nodes.id(2), NodeRole.NODE_ROLE_WORKER));
+        assertThat(swarm.state().revision()).isEqualTo(revision);
+    }
+}

@@ -1,0 +1,181 @@
+package io.jswarm.manager.orchestrator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jswarm.api.v1.Cluster;
+import io.jswarm.api.v1.NodeState;
+import io.jswarm.api.v1.NodeStatus;
+import io.jswarm.api.v1.Service;
+import io.jswarm.api.v1.Task;
+import io.jswarm.api.v1.TaskState;
+import io.jswarm.api.v1.TaskStatus;
+import io.jswarm.api.v1.TaskStatusUpdate;
+import io.jswarm.manager.control.mutation.UpdateCluster;
+import io.jswarm.manager.state.Event;
+import io.jswarm.manager.testing.DeciderHarness;
+import io.jswarm.manager.testing.Nodes;
+import io.jswarm.manager.testing.Services;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+final class LivenessTest {
+    private static NodeStatus status(DeciderHarness swarm, long node) {
+        return swarm.node(Nodes.id(node)).getStatus();
+    }
+
+    @Test
+    void aSessionMakesANodeReady() {
+        DeciderHarness swarm = new DeciderHarness();
+        swarm.accept(swarm.init());
+        assertThat(status(swarm, 1).getState()).isEqualTo(NodeState.NODE_STATE_UNKNOWN);
+        swarm.connect(Nodes.id(1));
+        assertThat(status(swarm, 1).getState()).isEqualTo(NodeState.NODE_STATE_READY);
+        assertThat(status(swarm, 1).getAddr()).isEqualTo("10.0.0.1");
+        assertThat(swarm.node(Nodes.id(1)).getDescription().getResources().getNanoCpus())
+                .isPositive();
+    }
+
+    @Test
+    void heartbeatsCostNoChange() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(3);
+        long revision = swarm.state().revision();
+        swarm.pass(3_600_000);
+        assertThat(swarm.state().revision()).isEqualTo(revision);
+    }
+
+    @Test
+    void threePeriodsOfSilenceMakeItDown() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(2);
+        swarm.pass(10_000);
+        swarm.silence(Nodes.id(2));
+        swarm.pass(2_999);
+        assertThat(status(swarm, 2).getState()).isEqualTo(NodeState.NODE_STATE_READY);
+        swarm.pass(1);
+        assertThat(status(swarm, 2).getState()).isEqualTo(NodeState.NODE_STATE_DOWN);
+        assertThat(status(swarm, 2).getMessage()).isEqualTo("heartbeat failure");
+        assertThat(status(swarm, 1).getState()).isEqualTo(NodeState.NODE_STATE_READY);
+    }
+
+    @Test
+    void aNodeThatIsHeardAgainInItsSessionIsReady() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(2);
+        swarm.silence(Nodes.id(2));
+        swarm.pass(5_000);
+        swarm.workers().speak(Nodes.id(2));
+        swarm.pass(3_000);
+        assertThat(status(swarm, 2).getState()).isEqualTo(NodeState.NODE_STATE_READY);
+        assertThat(status(swarm, 2).getMessage()).isEmpty();
+    }
+
+    @Test
+    void aClosedSessionMayBeOpenedAgainWithinFiveSeconds() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(2);
+        long revision = swarm.state().revision();
+        swarm.disconnect(Nodes.id(2));
+        swarm.pass(4_999);
+        swarm.connect(Nodes.id(2));
+        swarm.pass(60_000);
+        assertThat(swarm.state().revision()).isEqualTo(revision);
+        swarm.disconnect(Nodes.id(2));
+        swarm.pass(5_000);
+        assertThat(status(swarm, 2).getState()).isEqualTo(NodeState.NODE_STATE_DOWN);
+        assertThat(status(swarm, 2).getMessage()).isEqualTo("session closed");
+    }
+
+    @Test
+    void aNewLeaderGivesNodesTimeToComeBack() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(2);
+        swarm.pass(1_000);
+        swarm.lead();
+        swarm.connect(Nodes.id(1));
+        swarm.pass(7_999);
+        assertThat(status(swarm, 2).getState()).isEqualTo(NodeState.NODE_STATE_READY);
+        swarm.pass(1);
+        assertThat(status(swarm, 2).getState()).isEqualTo(NodeState.NODE_STATE_DOWN);
+        assertThat(status(swarm, 1).getState()).isEqualTo(NodeState.NODE_STATE_READY);
+    }
+
+    @Test
+    void anotherHeartbeatPeriodHoldsAtOnce() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(2);
+        Cluster cluster = Objects.requireNonNull(swarm.state().cluster());
+        swarm.accept(new UpdateCluster(
+                cluster.getMeta().getVersion(),
+                cluster.getSpec().toBuilder().setHeartbeatPeriodMs(200).build(),
+                "",
+                ""));
+        swarm.silence(Nodes.id(2));
+        swarm.pass(600);
+        assertThat(status(swarm, 2).getState()).isEqualTo(NodeState.NODE_STATE_DOWN);
+    }
+
+    @Test
+    void wallClockJumpsMakeNobodyDown() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(2);
+        swarm.wallClock(86_400_000);
+        swarm.pass(10_000);
+        assertThat(status(swarm, 2).getState()).isEqualTo(NodeState.NODE_STATE_READY);
+    }
+
+    @Test
+    void reportsAreTakenOnlyForwardAndFromTheTasksNode() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(1);
+        Service web = swarm.create(Services.replicated(1, 1));
+        swarm.work();
+        Task task = swarm.running(web).getFirst();
+        assertThat(task.getRunningSinceMs()).isEqualTo(swarm.now().wallMs());
+        long revision = swarm.state().revision();
+        swarm.report(task, TaskState.TASK_STATE_STARTING);
+        swarm.report(task, TaskState.TASK_STATE_REJECTED);
+        swarm.report(task, TaskState.TASK_STATE_ORPHANED);
+        swarm.report(task.toBuilder().setNodeId("another").build(), TaskState.TASK_STATE_FAILED);
+        swarm.happens(new Event.Statuses(task.getNodeId(), List.of(unknown())));
+        assertThat(swarm.state().revision()).isEqualTo(revision);
+    }
+
+    private static TaskStatusUpdate unknown() {
+        return TaskStatusUpdate.newBuilder()
+                .setTaskId("0000000000000000000000000")
+                .setStatus(TaskStatus.newBuilder().setState(TaskState.TASK_STATE_RUNNING))
+                .build();
+    }
+
+    @Test
+    void newerDetailsOfTheSameStateAreTaken() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(1);
+        Service web = swarm.create(Services.replicated(1, 1));
+        swarm.work();
+        Task task = swarm.running(web).getFirst();
+        TaskStatus detailed = task.getStatus().toBuilder().setMessage("healthy").build();
+        TaskStatusUpdate update = TaskStatusUpdate.newBuilder()
+                .setTaskId(task.getId())
+                .setStatus(detailed)
+                .build();
+        swarm.happens(new Event.Statuses(task.getNodeId(), List.of(update, update)));
+        assertThat(swarm.task(task).getStatus().getMessage()).isEqualTo("healthy");
+        assertThat(swarm.task(task).getRunningSinceMs()).isEqualTo(task.getRunningSinceMs());
+    }
+
+    @Test
+    void severalReportsOfOneTaskAreOneChange() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(1);
+        Service web = swarm.create(Services.replicated(1, 1));
+        Task task = swarm.tasks(web).getFirst();
+        List<TaskStatusUpdate> updates = List.of(
+                        TaskState.TASK_STATE_ACCEPTED,
+                        TaskState.TASK_STATE_PREPARING,
+                        TaskState.TASK_STATE_STARTING,
+                        TaskState.TASK_STATE_RUNNING)
+                .stream()
+                .map(state -> TaskStatusUpdate.newBuilder()
+                        .setTaskId(task.getId())
+                        .setStatus(TaskStatus.newBuilder()
+                                .setState(state)
+                                .setAtMs(swarm.now().wallMs()))
+                        .build())
+                .toList();
+        swarm.happens(new Event.Statuses(task.getNodeId(), updates));
+        assertThat(swarm.running(web)).hasSize(1);
+    }
+}

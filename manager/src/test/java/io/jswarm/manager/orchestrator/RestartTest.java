@@ -1,0 +1,206 @@
+package io.jswarm.manager.orchestrator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jswarm.api.v1.RestartCondition;
+import io.jswarm.api.v1.Service;
+import io.jswarm.api.v1.Task;
+import io.jswarm.api.v1.TaskState;
+import io.jswarm.manager.testing.DeciderHarness;
+import io.jswarm.manager.testing.Nodes;
+import io.jswarm.manager.testing.Services;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class RestartTest {
+    private static Services service(String image, RestartCondition condition) {
+        return Services.replicated(1, 1).name("web").image(image).condition(condition);
+    }
+
+    @Test
+    void aTaskThatFailsIsReplacedAtOnceAndThenWithGrowingDelay() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(1);
+        swarm.workers().fail("broken");
+        Service web = swarm.create(service("broken", RestartCondition.RESTART_CONDITION_ANY));
+        swarm.pass(300_000);
+        List<Long> delays = new ArrayList<>();
+        for (String line : swarm.transcript().lines("new, wanted READY")) {
+            delays.add(Long.parseLong(line.replaceAll(".*, in (\\d+) ms", "$1")));
+        }
+        long[] full = {1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000};
+        assertThat(delays).hasSizeBetween(8, 12);
+        for (int i = 0; i < full.length; i++) {
+            assertThat(delays.get(i)).as("delay %s", i).isBetween(full[i] * 3 / 4, full[i]);
+        }
+        assertThat(swarm.desired(web)).hasSize(1);
+    }
+
+    @Test
+    void aDelayIsPreparedFor() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(1);
+        Service web = swarm.create(
+                service("nginx", RestartCondition.RESTART_CONDITION_ANY).delayMs(2_000));
+        swarm.work();
+        swarm.transcript().skip();
+        swarm.report(swarm.tasks(web).getFirst(), TaskState.TASK_STATE_FAILED);
+        swarm.pass(5_000);
+        assertThat(swarm.transcript().lines())
+                .containsExactly(
+                        "0.0s web.1#1 wanted SHUTDOWN",
+                        "0.0s web.1#1 FAILED",
+                        "0.0s web.1#2 new, wanted READY, in 2000 ms",
+                        "0.0s web.1#2 READY",
+                        "2.0s web.1#2 wanted RUNNING",
+                        "2.0s web.1#2 RUNNING");
+    }
+
+    @Test
+    void aWallClockThatIsPutBackDoesNotHoldTheReplacementBack() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(1);
+        Service web = swarm.create(
+                service("nginx", RestartCondition.RESTART_CONDITION_ANY).delayMs(2_000));
+        swarm.work();
+        swarm.report(swarm.tasks(web).getFirst(), TaskState.TASK_STATE_FAILED);
+        swarm.wallClock(-3_600_000);
+        swarm.pass(2_000);
+        assertThat(swarm.running(web)).hasSize(1);
+    }
+
+    @Test
+    void aNewLeaderKeepsTheDelay() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(1);
+        Service web = swarm.create(
+                service("nginx", RestartCondition.RESTART_CONDITION_ANY).delayMs(2_000));
+        swarm.work();
+        swarm.report(swarm.tasks(web).getFirst(), TaskState.TASK_STATE_FAILED);
+        swarm.pass(1_500);
+        swarm.lead();
+        swarm.connect(Nodes.id(1));
+        swarm.pass(400);
+        assertThat(swarm.running(web)).isEmpty();
+        swarm.pass(100);
+        assertThat(swarm.running(web)).hasSize(1);
+    }
+
+    @Test
+    void aTaskThatRanCalmlyStartsOver() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(1);
+        Service web = swarm.create(service("nginx", RestartCondition.RESTART_CONDITION_ANY));
+        swarm.work();
+        for (int i = 0; i < 2; i++) {
+            swarm.report(swarm.desired(web).getFirst(), TaskState.TASK_STATE_FAILED);
+            swarm.pass(5_000);
+        }
+        assertThat(swarm.desired(web).getFirst().getRestarts()).isEqualTo(2);
+        swarm.pass(60_000);
+        swarm.transcript().skip();
+        swarm.report(swarm.desired(web).getFirst(), TaskState.TASK_STATE_FAILED);
+        assertThat(swarm.transcript().lines("new")).singleElement().asString().endsWith("new, wanted RUNNING");
+        assertThat(swarm.desired(web).getFirst().getRestarts()).isEqualTo(1);
+    }
+
+    @Test
+    void aTaskThatCompletesStaysSoUnlessAnyEndIsToBeRestarted() {
+        for (RestartCondition condition :
+                List.of(RestartCondition.RESTART_CONDITION_NONE, RestartCondition.RESTART_CONDITION_ON_FAILURE)) {
+            DeciderHarness swarm = DeciderHarness.ofNodes(1);
+            swarm.workers().complete("job");
+            Service job = swarm.create(service("job", condition));
+            swarm.pass(600_000);
+            swarm.lead();
+            assertThat(swarm.tasks(job)).singleElement().satisfies(task -> {
+                assertThat(task.getStatus().getState()).isEqualTo(TaskState.TASK_STATE_COMPLETE);
+                assertThat(task.getDesiredState()).isEqualTo(TaskState.TASK_STATE_RUNNING);
+            });
+        }
+    }
+
+    @Test
+    void aFailureIsRestartedOnFailureButNotWithNone() {
+        for (boolean restarted : new boolean[] {true, false}) {
+            DeciderHarness swarm = DeciderHarness.ofNodes(1);
+            Service web = swarm.create(service(
+                    "nginx",
+                    restarted
+                            ? RestartCondition.RESTART_CONDITION_ON_FAILURE
+                            : RestartCondition.RESTART_CONDITION_NONE));
+            swarm.work();
+            swarm.report(swarm.tasks(web).getFirst(), TaskState.TASK_STATE_FAILED);
+            swarm.work();
+            assertThat(swarm.running(web)).hasSize(restarted ? 1 : 0);
+        }
+    }
+
+    @Test
+    void aTaskOfALostNodeIsReplacedWhateverThePolicySays() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(2);
+        Service web = swarm.create(service("nginx", RestartCondition.RESTART_CONDITION_NONE));
+        swarm.work();
+        swarm.silence(swarm.tasks(web).getFirst().getNodeId());
+        swarm.pass(4_000);
+        assertThat(swarm.running(web)).hasSize(1);
+    }
+
+    @Test
+    void attemptsAreCounted() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(1);
+        swarm.workers().fail("broken");
+        Service web = swarm.create(service("broken", RestartCondition.RESTART_CONDITION_ANY)
+                .restart(RestartCondition.RESTART_CONDITION_ANY, 1_000, 8));
+        swarm.pass(600_000);
+        swarm.lead();
+        swarm.connect(Nodes.id(1));
+        swarm.pass(60_000);
+        assertThat(swarm.transcript().lines("new")).hasSize(1 + 8);
+        Task last = swarm.desired(web).getFirst();
+        assertThat(last.getStatus().getState()).isEqualTo(TaskState.TASK_STATE_FAILED);
+    }
+
+    @Test
+    void attemptsOutsideTheWindowDoNotCount() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(1);
+        Service web = swarm.create(service("nginx", RestartCondition.RESTART_CONDITION_ANY)
+                .restart(RestartCondition.RESTART_CONDITION_ANY, 0, 2)
+                .windowMs(10_000));
+        swarm.work();
+        for (int i = 0; i < 6; i++) {
+            swarm.pass(6_000);
+            swarm.report(swarm.desired(web).getFirst(), TaskState.TASK_STATE_FAILED);
+        }
+        swarm.work();
+        assertThat(swarm.running(web)).as("one restart in each 10 s").hasSize(1);
+        for (int i = 0; i < 3; i++) {
+            swarm.report(swarm.desired(web).getFirst(), TaskState.TASK_STATE_FAILED);
+            swarm.work();
+        }
+        assertThat(swarm.running(web)).as("three failures at once").isEmpty();
+    }
+
+    @Test
+    void aReplacementWaitsForTheOldTaskButNotForEver() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(2);
+        swarm.workers().stubborn(true);
+        Service web = swarm.create(service("nginx", RestartCondition.RESTART_CONDITION_ANY));
+        swarm.work();
+        swarm.update(web, service -> service.image("nginx:2"));
+        swarm.pass(59_000);
+        assertThat(swarm.running(web)).isEmpty();
+        swarm.pass(1_000);
+        assertThat(swarm.running(web)).hasSize(1);
+    }
+
+    @Test
+    void aLongStopGracePeriodIsWaitedFor() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(2);
+        swarm.workers().stubborn(true);
+        Service web = swarm.create(
+                service("nginx", RestartCondition.RESTART_CONDITION_ANY).stopGracePeriodMs(120_000));
+        swarm.work();
+        swarm.update(web, service -> service.image("nginx:2"));
+        swarm.pass(129_000);
+        assertThat(swarm.running(web)).isEmpty();
+        swarm.pass(1_000);
+        assertThat(swarm.running(web)).hasSize(1);
+    }
+}

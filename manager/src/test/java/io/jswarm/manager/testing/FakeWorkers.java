@@ -1,0 +1,127 @@
+package io.jswarm.manager.testing;
+
+import io.jswarm.api.Now;
+import io.jswarm.api.TaskId;
+import io.jswarm.api.TaskStates;
+import io.jswarm.api.v1.Task;
+import io.jswarm.api.v1.TaskState;
+import io.jswarm.api.v1.TaskStatusUpdate;
+import io.jswarm.api.v1.Template;
+import io.jswarm.manager.state.ClusterState;
+import io.jswarm.manager.state.Indexes;
+import io.jswarm.manager.state.SoftState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Workers that start what they are told to start and stop what they are told to stop, at once; and their sessions. */
+public final class FakeWorkers implements SoftState {
+    private final TreeMap<String, NodeSession> sessions = new TreeMap<>();
+    private final TreeSet<String> silent = new TreeSet<>();
+    private final TreeSet<String> failing = new TreeSet<>();
+    private final TreeSet<String> completing = new TreeSet<>();
+    private boolean stubborn;
+    private long leadingSinceNanos;
+
+    FakeWorkers() {}
+
+    void connect(String nodeId, Now now) {
+        silent.remove(nodeId);
+        sessions.put(nodeId, new NodeSession(true, now.monoNanos()));
+    }
+
+    void disconnect(String nodeId, Now now) {
+        sessions.put(nodeId, new NodeSession(false, now.monoNanos()));
+    }
+
+    void silence(String nodeId, Now now) {
+        silent.add(nodeId);
+        sessions.put(nodeId, new NodeSession(true, now.monoNanos()));
+    }
+
+    void leadingSince(Now now) {
+        leadingSinceNanos = now.monoNanos();
+        sessions.clear();
+    }
+
+    /** The silent worker is heard again, in its old session. */
+    public void speak(String nodeId) {
+        silent.remove(nodeId);
+    }
+
+    /** Connected workers that are not silent are heard all the time. */
+    void heard(Now now) {
+        sessions.replaceAll((nodeId, session) ->
+                session.connected() && !silent.contains(nodeId) ? new NodeSession(true, now.monoNanos()) : session);
+    }
+
+    /** Containers of this image fail as soon as they start. */
+    public void fail(String image) {
+        failing.add(image);
+    }
+
+    /** Containers of this image run again. */
+    public void mend(String image) {
+        failing.remove(image);
+    }
+
+    /** Containers of this image end well as soon as they start. */
+    public void complete(String image) {
+        completing.add(image);
+    }
+
+    /** Whether containers ignore the wish to stop. */
+    public void stubborn(boolean yes) {
+        stubborn = yes;
+    }
+
+    @Override
+    public @Nullable NodeSession session(String nodeId) {
+        return sessions.get(nodeId);
+    }
+
+    @Override
+    public long leadingSinceNanos() {
+        return leadingSinceNanos;
+    }
+
+    List<TaskStatusUpdate> updates(ClusterState state, Indexes indexes, String nodeId, Now now) {
+        NodeSession session = sessions.get(nodeId);
+        if (session == null || !session.connected() || silent.contains(nodeId)) {
+            return List.of();
+        }
+        List<TaskStatusUpdate> updates = new ArrayList<>();
+        for (TaskId id : indexes.tasksOn(nodeId)) {
+            Task task = Objects.requireNonNull(state.tasks().get(id));
+            TaskState next = next(task, Objects.requireNonNull(state.templateOf(task)));
+            if (TaskStates.mayMove(task.getStatus().getState(), next)) {
+                updates.add(TaskStatusUpdate.newBuilder()
+                        .setTaskId(task.getId())
+                        .setStatus(task.getStatus().toBuilder().setState(next).setAtMs(now.wallMs()))
+                        .build());
+            }
+        }
+        return updates;
+    }
+
+    private TaskState next(Task task, Template template) {
+        String image = template.getTask().getContainer().getImage();
+        TaskState present = task.getStatus().getState();
+        return switch (task.getDesiredState()) {
+            case TASK_STATE_READY -> TaskState.TASK_STATE_READY;
+            case TASK_STATE_RUNNING -> {
+                if (present.getNumber() < TaskState.TASK_STATE_RUNNING.getNumber()) {
+                    yield TaskState.TASK_STATE_RUNNING;
+                }
+                if (failing.contains(image)) {
+                    yield TaskState.TASK_STATE_FAILED;
+                }
+                yield completing.contains(image) ? TaskState.TASK_STATE_COMPLETE : present;
+            }
+            default -> stubborn ? present : TaskState.TASK_STATE_SHUTDOWN;
+        };
+    }
+}
