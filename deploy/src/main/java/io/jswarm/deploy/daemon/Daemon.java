@@ -51,7 +51,7 @@ public final class Daemon implements AutoCloseable {
                     lifecycle, new NodeInfo(settings, lifecycle), new Doctor(settings, lifecycle, clock));
             RolesInterceptor roles = RolesInterceptor.forLocal(clock);
             Server local = Wire.configure(ServerTls.builder(
-                                    new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), credentials.server()))
+                            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), credentials.server()))
                     .intercept(roles)
                     .addService(service)
                     .fallbackHandlerRegistry(controlApi)

@@ -22,7 +22,9 @@ import org.junit.jupiter.api.Test;
 
 /** The pure packages see no world; threads wait for each other in two packages only. */
 final class PurityTest {
-    private static final String[] WAITING = {"io.jswarm.runtime..", "io.jswarm.rpc..", "io.jswarm.manager.raft..", Code.GENERATED + ".."};
+    private static final String[] WAITING = {
+        "io.jswarm.runtime..", "io.jswarm.rpc..", "io.jswarm.manager.raft..", Code.GENERATED + ".."
+    };
 
     @Test
     void pureCodeUsesNoOutsideWorld() {

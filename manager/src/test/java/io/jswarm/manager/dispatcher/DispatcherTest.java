@@ -57,7 +57,8 @@ final class DispatcherTest {
             (what, cause) -> faults.add(cause),
             new SimpleMeterRegistry());
     private final MemoryStore store = group.start("1", control);
-    private final Dispatcher dispatcher = new Dispatcher(loop, control, store, Randomness.seeded(2), new NotedAnswers(answers));
+    private final Dispatcher dispatcher =
+            new Dispatcher(loop, control, store, Randomness.seeded(2), new NotedAnswers(answers));
 
     DispatcherTest() {
         control.attach(store);
