@@ -44,6 +44,14 @@ final class Member {
         return store != null;
     }
 
+    /** The store of the process, which must run. */
+    MemoryStore running() {
+        if (store == null) {
+            throw new IllegalStateException(raftId + " does not run");
+        }
+        return store;
+    }
+
     /** A read that waits; {@code index} is -1 until a leader confirmed it. */
     static final class Barrier {
         final CompletableFuture<Void> done;

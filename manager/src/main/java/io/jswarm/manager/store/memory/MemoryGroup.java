@@ -15,8 +15,6 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -37,13 +35,10 @@ public final class MemoryGroup {
     private final Consumer<String> story;
     private final Log log;
     private final MembershipChanges changes;
-    private final TreeMap<String, Member> members = new TreeMap<>();
-    private final TreeSet<String> voters = new TreeSet<>();
+    private final Members members;
+    private final Elections elections;
+    private final Barriers barriers;
     private final Deque<Proposal> tail = new ArrayDeque<>();
-    private volatile List<String> publishedVoters = List.of();
-    private long term;
-    private @Nullable Member leader;
-    private boolean electing;
     private double refusals;
 
     /**
@@ -62,13 +57,14 @@ public final class MemoryGroup {
         this.story = story;
         this.log = new Log(timing.snapshotEvery(), this::failed);
         this.changes = new MembershipChanges(this, timing);
-        this.voters.addAll(voters);
-        this.publishedVoters = List.copyOf(this.voters);
+        this.members = new Members(voters, changes);
+        this.barriers = new Barriers(members, log);
+        this.elections = new Elections(this, members, log, barriers, timing, story);
     }
 
     /** Starts a member, or starts it again after a crash or a close; its disk is as it was. */
     public MemoryStore start(String raftId, StoreListener listener) {
-        Member member = members.computeIfAbsent(raftId, Member::new);
+        Member member = members.known(raftId);
         if (member.alive()) {
             throw new IllegalStateException(raftId + " runs already");
         }
@@ -90,20 +86,20 @@ public final class MemoryGroup {
         if (!member.alive()) {
             return;
         }
-        store(member).publish(Leadership.NONE, List.of());
+        member.running().publish(Leadership.NONE, List.of());
         member.store = null;
         member.leads = false;
         member.catchingUp = false;
-        abandon(member, "the process ended");
+        Elections.abandon(member, "the process ended");
         member.barriers.clear();
-        leader = member == leader ? null : leader;
+        members.left(member);
         reconsider();
     }
 
     /** Cuts the group into cells whose members reach only each other; who is not named is alone. */
     public void partition(List<Set<String>> cells) {
         int alone = cells.size();
-        for (Member member : members.values()) {
+        for (Member member : members.all()) {
             member.cell = alone++;
             for (int i = 0; i < cells.size(); i++) {
                 if (cells.get(i).contains(member.raftId)) {
@@ -116,16 +112,17 @@ public final class MemoryGroup {
 
     /** Ends all partitions. */
     public void heal() {
-        members.values().forEach(member -> member.cell = 0);
+        members.all().forEach(member -> member.cell = 0);
         reconsider();
     }
 
     /** Makes the leader lose its leadership, as a slow network does; it may win the next election. */
     public void depose() {
+        Member leader = members.leader();
         if (leader != null && leader.leads) {
             story.accept("raft: " + leader.raftId + " is deposed");
-            stepDown(leader, "the leader was deposed");
-            leader = null;
+            elections.stepDown(leader, "the leader was deposed");
+            members.left(leader);
             reconsider();
         }
     }
@@ -145,18 +142,18 @@ public final class MemoryGroup {
 
     /** The raft id of the member that leads, or null while there is none. */
     public @Nullable String leader() {
+        Member leader = members.leader();
         return leader != null && leader.leads ? leader.raftId : null;
     }
 
     /** The newest term. */
     public long term() {
-        return term;
+        return elections.term();
     }
 
     /** Whether a member's process runs. */
     public boolean runs(String raftId) {
-        Member member = members.get(raftId);
-        return member != null && member.alive();
+        return members.runs(raftId);
     }
 
     Randomness random() {
@@ -164,7 +161,7 @@ public final class MemoryGroup {
     }
 
     List<String> voters() {
-        return publishedVoters;
+        return members.voters();
     }
 
     MembershipChanges changes() {
@@ -184,18 +181,7 @@ public final class MemoryGroup {
     }
 
     Member member(String raftId) {
-        Member member = members.get(raftId);
-        if (member == null) {
-            throw new IllegalArgumentException("no member " + raftId);
-        }
-        return member;
-    }
-
-    private static MemoryStore store(Member member) {
-        if (member.store == null) {
-            throw new IllegalStateException(member.raftId + " does not run");
-        }
-        return member.store;
+        return members.get(raftId);
     }
 
     private boolean runs(Member member, MemoryStore store) {
@@ -216,7 +202,7 @@ public final class MemoryGroup {
             refuse(outcome, "the log takes nothing now");
         } else {
             member.proposed.add(outcome);
-            if (member == leader) {
+            if (member == members.leader()) {
                 append(new Entry(inTerm, batch.toByteString()), outcome);
             }
         }
@@ -233,15 +219,15 @@ public final class MemoryGroup {
             due = last.dueNanos();
         }
         Set<String> reached = new HashSet<>();
-        members.values().stream().filter(this::hearsLeader).forEach(member -> reached.add(member.raftId));
+        members.all().stream().filter(members::hearsLeader).forEach(member -> reached.add(member.raftId));
         tail.add(new Proposal(entry, due, reached, outcome));
         loop.schedule("commit", tail.getFirst().dueNanos(), this::commitDue);
     }
 
     /** Commits what is due, if the leader reaches a majority; if not it waits for the partition's end or the leader's. */
     private void commitDue() {
-        Member current = leader;
-        if (current == null || !current.leads || !isQuorum(current.cell)) {
+        Member current = members.leader();
+        if (current == null || !current.leads || !members.isQuorum(current.cell)) {
             return;
         }
         while (!tail.isEmpty() && tail.getFirst().dueNanos() <= loop.now().monoNanos()) {
@@ -256,26 +242,43 @@ public final class MemoryGroup {
         if (!tail.isEmpty()) {
             loop.schedule("commit", tail.getFirst().dueNanos(), this::commitDue);
         }
-        members.values().forEach(this::catchUp);
-        answerBarriers(current);
+        members.all().forEach(this::catchUp);
+        barriers.answer(current);
+    }
+
+    /** The new leader keeps a prefix of the old one's last proposals: those that it had in its own log. */
+    void settleTail(Member winner) {
+        int kept = 0;
+        while (!tail.isEmpty() && tail.getFirst().reached().contains(winner.raftId) && random.nextDouble() < 0.5) {
+            log.add(tail.removeFirst().entry());
+            kept++;
+        }
+        if (kept + tail.size() > 0) {
+            story.accept("raft: " + kept + " proposals outlive their leader, " + tail.size() + " are lost");
+        }
+        tail.clear();
     }
 
     /** A follower applies what is committed, some time later. */
     private void catchUp(Member member) {
-        if (member == leader || member.catchingUp || !hearsLeader(member) || member.applied >= log.size()) {
+        if (member == members.leader()
+                || member.catchingUp
+                || !members.hearsLeader(member)
+                || member.applied >= log.size()) {
             return;
         }
         member.catchingUp = true;
-        MemoryStore store = store(member);
+        MemoryStore store = member.running();
         later(timing.lag().draw(random), () -> {
             if (!runs(member, store)) {
                 return;
             }
             member.catchingUp = false;
-            if (hearsLeader(member) && leader != null) {
+            Member leader = members.leader();
+            if (members.hearsLeader(member) && leader != null) {
                 int upTo = member.applied + 1 + (int) random.nextBelow(log.size() - member.applied);
                 log.applyUpTo(member, Math.min(upTo, log.size()), leader);
-                answerBarriers(member);
+                barriers.answer(member);
             }
             catchUp(member);
         });
@@ -290,24 +293,11 @@ public final class MemoryGroup {
             return;
         }
         member.barriers.add(new Member.Barrier(done));
-        later(1, () -> answerBarriers(member));
+        later(1, () -> barriers.answer(member));
         later(
                 deadline.toMillis(),
                 () -> done.completeExceptionally(
                         unavailable("No majority of managers confirmed within " + deadline.toMillis() + " ms.")));
-    }
-
-    private void answerBarriers(Member member) {
-        boolean confirmed = leader != null && leader.leads && hearsLeader(member) && isQuorum(leader.cell);
-        for (Member.Barrier barrier : List.copyOf(member.barriers)) {
-            if (barrier.index < 0 && confirmed) {
-                barrier.index = log.size();
-            }
-            if (barrier.done.isDone() || barrier.index >= 0 && member.applied >= barrier.index) {
-                member.barriers.remove(barrier);
-                barrier.done.complete(null);
-            }
-        }
     }
 
     static RejectedException unavailable(String reason) {
@@ -316,182 +306,34 @@ public final class MemoryGroup {
 
     // ---- leadership
 
-    private boolean isQuorum(int cell) {
-        long reachable = voters.stream()
-                .map(members::get)
-                .filter(member -> member != null && member.alive() && member.cell == cell)
-                .count();
-        return 2 * reachable > voters.size();
-    }
-
-    private boolean hearsLeader(Member member) {
-        return leader != null
-                && leader.alive()
-                && member.alive()
-                && member.cell == leader.cell
-                && changes.knows(member);
-    }
-
     boolean isVoter(Member member) {
-        return voters.contains(member.raftId);
+        return members.isVoter(member);
     }
 
     void setVoters(Collection<String> next) {
-        voters.clear();
-        voters.addAll(next);
-        publishedVoters = List.copyOf(voters);
+        members.setVoters(next);
         reconsider();
     }
 
     /** After any change of who lives and who reaches whom: tells members what they can now know, and starts what is due. */
     void reconsider() {
-        Member current = leader;
-        boolean sound = current != null && current.alive() && isVoter(current) && isQuorum(current.cell);
-        if (current != null && current.alive() && !sound) {
-            doubt(current);
-        }
-        if (sound) {
-            members.values().forEach(this::learn);
+        if (members.leaderIsSound()) {
+            elections.inform();
             commitDue();
-            members.values().forEach(this::catchUp);
-        } else if (!electing && members.values().stream().anyMatch(m -> isQuorum(m.cell))) {
-            electing = true;
-            later(timing.election().draw(random), () -> {
-                electing = false;
-                elect(null);
-            });
+            members.all().forEach(this::catchUp);
+        } else {
+            elections.replaceLeader();
         }
-        publish();
-    }
-
-    /** A leader that reaches no majority finds out some time later. */
-    private void doubt(Member member) {
-        long inTerm = member.term;
-        later(timing.stepDown().draw(random), () -> {
-            if (member.alive() && member.leads && member.term == inTerm && !isQuorum(member.cell)) {
-                story.accept("raft: " + member.raftId + " reaches no majority any more");
-                stepDown(member, "no majority is reachable");
-                leader = member == leader ? null : leader;
-                reconsider();
-            }
-        });
-    }
-
-    private void learn(Member member) {
-        if (leader != null && hearsLeader(member) && member.term < leader.term) {
-            stepDown(member, "another member leads in term " + leader.term);
-            member.term = leader.term;
-        }
-    }
-
-    private void stepDown(Member member, String why) {
-        if (!member.leads) {
-            if (member.alive()) {
-                store(member).listener().following();
-            }
-            return;
-        }
-        member.leads = false;
-        publish();
-        // A real store may tell either first.
-        boolean answersFirst = random.nextDouble() < 0.5;
-        if (answersFirst) {
-            abandon(member, why);
-        }
-        store(member).listener().following();
-        if (!answersFirst) {
-            abandon(member, why);
-        }
-    }
-
-    private static void abandon(Member member, String why) {
-        member.proposed.forEach(outcome -> outcome.complete(new ProposeOutcome.Unknown(why)));
-        member.proposed.clear();
+        members.publish();
     }
 
     /** Elects a member of the majority, the wanted one if it can be. */
     void elect(@Nullable String wanted) {
-        if (leader != null && leader.alive() && isVoter(leader) && isQuorum(leader.cell) && wanted == null) {
-            return; // it came back before anybody missed it
-        }
-        List<Member> able = members.values().stream()
-                .filter(m -> m.alive() && isVoter(m) && isQuorum(m.cell))
-                .toList();
-        if (able.isEmpty()) {
-            return;
-        }
-        Member winner = able.stream()
-                .filter(m -> m.raftId.equals(wanted))
-                .findFirst()
-                .orElseGet(() -> able.get((int) random.nextBelow(able.size())));
-        Member before = leader;
-        if (before != null && before.leads && before.cell == winner.cell) {
-            stepDown(before, "another member was elected");
-        }
-        settleTail(winner);
-        term++;
-        leader = winner;
-        winner.term = term;
-        log.add(new Entry(term, null));
-        story.accept("raft: " + winner.raftId + " is elected in term " + term);
-        reconsider();
-        long inTerm = term;
-        later(timing.commit().draw(random), () -> establish(winner, inTerm));
-    }
-
-    /** The new leader keeps a prefix of the old one's last proposals: those that it had in its own log. */
-    private void settleTail(Member winner) {
-        int kept = 0;
-        while (!tail.isEmpty() && tail.getFirst().reached().contains(winner.raftId) && random.nextDouble() < 0.5) {
-            log.add(tail.removeFirst().entry());
-            kept++;
-        }
-        if (kept + tail.size() > 0) {
-            story.accept("raft: " + kept + " proposals outlive their leader, " + tail.size() + " are lost");
-        }
-        tail.clear();
-    }
-
-    private void establish(Member winner, long inTerm) {
-        if (winner != leader || term != inTerm || !winner.alive()) {
-            return;
-        }
-        if (!isQuorum(winner.cell)) {
-            later(timing.commit().draw(random), () -> establish(winner, inTerm));
-            return;
-        }
-        log.applyUpTo(winner, log.size(), winner);
-        if (!winner.alive()) {
-            return;
-        }
-        winner.leads = true;
-        publish();
-        store(winner).listener().leading(inTerm);
-        answerBarriers(winner);
-    }
-
-    private void publish() {
-        for (Member member : members.values()) {
-            if (member.store != null) {
-                boolean hears = hearsLeader(member) && leader != null;
-                List<String> reachable = !member.leads
-                        ? List.of()
-                        : voters.stream()
-                                .filter(id ->
-                                        members.get(id) != null && member(id).alive() && member(id).cell == member.cell)
-                                .toList();
-                member.store.publish(
-                        new Leadership(
-                                member.term,
-                                member.leads ? member.raftId : hears && leader != null ? leader.raftId : "",
-                                member.leads),
-                        reachable);
-            }
-        }
+        elections.elect(wanted);
     }
 
     private void failed(Member member, Throwable cause) {
-        StoreListener listener = store(member).listener();
+        StoreListener listener = member.running().listener();
         crash(member.raftId);
         listener.failed("the log of " + member.raftId, cause);
     }
@@ -499,8 +341,8 @@ public final class MemoryGroup {
     void stop(String raftId, MemoryStore store) {
         Member member = member(raftId);
         if (runs(member, store)) {
-            if (member == leader && member.leads) {
-                stepDown(member, "the store is closing");
+            if (member == members.leader() && member.leads) {
+                elections.stepDown(member, "the store is closing");
             }
             crash(raftId);
         }
