@@ -48,8 +48,8 @@ final class Client implements AutoCloseable {
 
     /** A client of these managers, tried in this order. */
     Client(Path home, SavedContext context, List<String> managers) {
-        SavedContext saved = new SavedContext(
-                CONTEXT, "", managers, context.ca(), context.certificate(), context.key());
+        SavedContext saved =
+                new SavedContext(CONTEXT, "", managers, context.ca(), context.certificate(), context.key());
         new ContextStore(home).write(saved);
         this.home = home;
         PrintStream nowhere = new PrintStream(new ByteArrayOutputStream(), false, StandardCharsets.UTF_8);

@@ -95,7 +95,8 @@ final class ConcurrencyTest {
         swarm.create("counter", 0);
         AtomicInteger conflicts = new AtomicInteger();
         inParallel(List.of(() -> incremented(0, conflicts), () -> incremented(1, conflicts)));
-        Service service = swarm.client().control().service("counter").getService().getService();
+        Service service =
+                swarm.client().control().service("counter").getService().getService();
         System.out.printf("conflicts of two clients: %d%n", conflicts.get());
         assertThat(service.getSpec().getReplicated().getReplicas()).isEqualTo(2 * INCREMENTS);
         swarm.settles(Map.of("counter", 2 * INCREMENTS));
@@ -140,9 +141,9 @@ final class ConcurrencyTest {
                 }
             });
         }
-        assertThat(inParallel(calls)).allSatisfy(result -> assertThat(result.exitCode())
-                .as("%s", result)
-                .isZero());
+        assertThat(inParallel(calls))
+                .allSatisfy(
+                        result -> assertThat(result.exitCode()).as("%s", result).isZero());
         long replicas = swarm.client()
                 .control()
                 .service("web")

@@ -118,8 +118,8 @@ final class Hosts {
 
     private Stream<Container> containers(String host) {
         String socket = sockets.getOrDefault(host, "");
-        return testbed
-                .docker(socket, "ps", "-a", "--no-trunc", "--filter", "label=com.jswarm.task.id", "--format", FORMAT)
+        return testbed.docker(
+                        socket, "ps", "-a", "--no-trunc", "--filter", "label=com.jswarm.task.id", "--format", FORMAT)
                 .lines()
                 .filter(line -> line.contains("|"))
                 .map(line -> line.split("\\|", -1))

@@ -57,9 +57,11 @@ final class MembershipTest {
         swarm.jswarm("node", "promote", host);
         hasRole(host, NodeRole.NODE_ROLE_MANAGER);
         swarm.isReady(host);
-        eventually().untilAsserted(() -> assertThat(
-                        swarm.hosts().jswarm(host, "service", "ls", "--quiet").text())
-                .isNotBlank());
+        eventually()
+                .untilAsserted(() -> assertThat(swarm.hosts()
+                                .jswarm(host, "service", "ls", "--quiet")
+                                .text())
+                        .isNotBlank());
         swarm.settles(Map.of("web", 6));
         assertThat(containerIds()).isEqualTo(before);
     }
@@ -91,9 +93,12 @@ final class MembershipTest {
         swarm.hosts().jswarm(host, "swarm", "leave").orFail();
         swarm.onlyOn(Swarm.others(host));
         swarm.settles(Map.of("web", 6));
-        assertThat(swarm.hosts().containers(List.of(host))).as("containers of the host that left").isEmpty();
-        eventually().untilAsserted(() -> assertThat(node(host).getNode().getStatus().getState())
-                .isEqualTo(NodeState.NODE_STATE_DOWN));
+        assertThat(swarm.hosts().containers(List.of(host)))
+                .as("containers of the host that left")
+                .isEmpty();
+        eventually()
+                .untilAsserted(() ->
+                        assertThat(node(host).getNode().getStatus().getState()).isEqualTo(NodeState.NODE_STATE_DOWN));
         swarm.jswarm("node", "rm", id);
         assertThat(swarm.nodes()).hasSize(2);
 
@@ -117,7 +122,9 @@ final class MembershipTest {
         swarm.join(host, token);
         swarm.onlyOn(Hosts.ALL);
         swarm.isReady(host);
-        assertThat(swarm.hosts().jswarm(host, "swarm", "join", "--token", token, manager).error())
+        assertThat(swarm.hosts()
+                        .jswarm(host, "swarm", "join", "--token", token, manager)
+                        .error())
                 .contains("already");
     }
 
@@ -136,8 +143,9 @@ final class MembershipTest {
         swarm.jswarm("node", "rm", "--force", host);
         swarm.onlyOn(Swarm.others(host));
         swarm.settles(Map.of("web", 6));
-        eventually().untilAsserted(() ->
-                assertThat(swarm.hosts().jswarm(host, "info").text()).contains("was removed"));
+        eventually()
+                .untilAsserted(() ->
+                        assertThat(swarm.hosts().jswarm(host, "info").text()).contains("was removed"));
         // Nobody tells it to stop its containers: whoever removes a host by force says that it is gone.
         swarm.rejoin(host);
         swarm.onlyOn(Hosts.ALL);

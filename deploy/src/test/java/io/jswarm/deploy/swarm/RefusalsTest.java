@@ -32,8 +32,8 @@ final class RefusalsTest {
 
     /** Creates a service that is not expected to run soon. */
     private void createDetached(String name, String image, String... flags) {
-        List<String> words = new ArrayList<>(
-                List.of("service", "create", "--detach", "--no-resolve-image", "--name", name));
+        List<String> words =
+                new ArrayList<>(List.of("service", "create", "--detach", "--no-resolve-image", "--name", name));
         words.addAll(List.of(flags));
         words.add(image);
         swarm.jswarm(words.toArray(String[]::new));
@@ -54,10 +54,11 @@ final class RefusalsTest {
         eventually(Duration.ofSeconds(20))
                 .untilAsserted(() -> assertThat(errors("lost")).contains("nowhere.invalid/none:1"));
         says("lost", "Rejected");
-        eventually().untilAsserted(() -> assertThat(swarm.tasks("lost"))
-                .as("tried again in the same slot")
-                .hasSizeGreaterThan(1)
-                .allSatisfy(task -> assertThat(task.getTask().getSlot()).isEqualTo(1)));
+        eventually()
+                .untilAsserted(() -> assertThat(swarm.tasks("lost"))
+                        .as("tried again in the same slot")
+                        .hasSizeGreaterThan(1)
+                        .allSatisfy(task -> assertThat(task.getTask().getSlot()).isEqualTo(1)));
         swarm.jswarm(
                 "service", "update", "--no-resolve-image", "--wait-timeout", "90s", "--image", "jswarm/web:1", "lost");
         swarm.settles(Map.of("lost", 1));
@@ -87,8 +88,7 @@ final class RefusalsTest {
 
     @Test
     void hostPortThatAForeignProcessHasIsATaskError() {
-        swarm.testbed()
-                .detach(Hosts.H1, "taken", List.of("busybox", "httpd", "-f", "-p", "8089", "-h", "/etc"));
+        swarm.testbed().detach(Hosts.H1, "taken", List.of("busybox", "httpd", "-f", "-p", "8089", "-h", "/etc"));
         createDetached(
                 "port",
                 "jswarm/web:1",
@@ -105,7 +105,13 @@ final class RefusalsTest {
     @Test
     void memoryLimitBelowTheEnginesMinimum() {
         assertThat(swarm.refused(
-                        "service", "create", "--name", "tiny", "--limit-memory", "2m", "--no-resolve-image",
+                        "service",
+                        "create",
+                        "--name",
+                        "tiny",
+                        "--limit-memory",
+                        "2m",
+                        "--no-resolve-image",
                         "jswarm/web:1"))
                 .contains("--limit-memory", "at least 4 MiB");
         createDetached("tiny", "jswarm/web:1", "--limit-memory", "5m");
@@ -127,7 +133,8 @@ final class RefusalsTest {
         swarm.settles(Map.of("web", 1));
         assertThat(swarm.refused("service", "scale", "nosuch=2")).contains("nosuch");
         assertThat(swarm.refused("service", "rm", "nosuch")).contains("nosuch");
-        assertThat(swarm.refused("node", "update", "--availability", "drain", "h9")).contains("h9");
+        assertThat(swarm.refused("node", "update", "--availability", "drain", "h9"))
+                .contains("h9");
     }
 
     @Test
@@ -141,8 +148,7 @@ final class RefusalsTest {
                 .setVersion(read.getMeta().getVersion())
                 .setNoResolveImage(true)
                 .setSpec(read.getSpec());
-        assertThatThrownBy(() ->
-                        swarm.client().control().call(ControlBlockingStub::updateService, late.build()))
+        assertThatThrownBy(() -> swarm.client().control().call(ControlBlockingStub::updateService, late.build()))
                 .isInstanceOf(CliException.class)
                 .hasMessageContaining("version");
         swarm.settles(Map.of("web", 2));
@@ -163,9 +169,9 @@ final class RefusalsTest {
         swarm.create("web", 3);
         swarm.testbed().run("kill-engine", host);
         createDetached("there", "jswarm/web:1", "--constraint", "node.hostname==" + host);
-        eventually().untilAsserted(() -> assertThat(
-                        swarm.jswarm("node", "inspect", host))
-                .containsIgnoringCase("engine"));
+        eventually()
+                .untilAsserted(
+                        () -> assertThat(swarm.jswarm("node", "inspect", host)).containsIgnoringCase("engine"));
         assertThat(swarm.wanted("there"))
                 .noneMatch(task -> task.getTask().getStatus().getState() == TaskState.TASK_STATE_RUNNING);
         swarm.testbed().run("start-engine", host, "--live-restore");

@@ -78,15 +78,17 @@ final class ServicesTest {
         swarm.jswarm("service", "scale", "--wait-timeout", "120s", "many=50");
         swarm.settles(Map.of("many", 50), Duration.ofMinutes(2));
         for (String host : Hosts.ALL) {
-            assertThat(swarm.running().stream().filter(container -> container.host().equals(host)))
+            assertThat(swarm.running().stream()
+                            .filter(container -> container.host().equals(host)))
                     .as("on %s", host)
                     .hasSizeBetween(16, 17);
         }
         swarm.jswarm("service", "scale", "--wait-timeout", "120s", "many=0");
         swarm.settles(Map.of("many", 0), Duration.ofMinutes(2));
-        eventually().untilAsserted(() -> assertThat(swarm.hosts().containers(Hosts.ALL))
-                .as("containers, ended ones too")
-                .isEmpty());
+        eventually()
+                .untilAsserted(() -> assertThat(swarm.hosts().containers(Hosts.ALL))
+                        .as("containers, ended ones too")
+                        .isEmpty());
     }
 
     @Test
@@ -120,15 +122,25 @@ final class ServicesTest {
     @Test
     void globalServiceRunsOnceOnEachHost() {
         swarm.jswarm(
-                "service", "create", "--no-resolve-image", "--wait-timeout", "60s", "--name", "agent", "--mode",
-                "global", "jswarm/web:1");
+                "service",
+                "create",
+                "--no-resolve-image",
+                "--wait-timeout",
+                "60s",
+                "--name",
+                "agent",
+                "--mode",
+                "global",
+                "jswarm/web:1");
         assertThat(swarm.running().stream().map(Container::host)).containsExactlyInAnyOrderElementsOf(Hosts.ALL);
         swarm.jswarm("node", "update", "--availability", "drain", Hosts.H3);
-        eventually().untilAsserted(() -> assertThat(swarm.running().stream().map(Container::host))
-                .containsExactlyInAnyOrder(Hosts.H1, Hosts.H2));
+        eventually()
+                .untilAsserted(() -> assertThat(swarm.running().stream().map(Container::host))
+                        .containsExactlyInAnyOrder(Hosts.H1, Hosts.H2));
         swarm.jswarm("node", "update", "--availability", "active", Hosts.H3);
-        eventually().untilAsserted(() -> assertThat(swarm.running().stream().map(Container::host))
-                .containsExactlyInAnyOrderElementsOf(Hosts.ALL));
+        eventually()
+                .untilAsserted(() -> assertThat(swarm.running().stream().map(Container::host))
+                        .containsExactlyInAnyOrderElementsOf(Hosts.ALL));
     }
 
     @Test
@@ -137,9 +149,10 @@ final class ServicesTest {
         create("other", 2);
         swarm.settles(Map.of("web", 4, "other", 2));
         swarm.jswarm("service", "rm", "web");
-        eventually().untilAsserted(() -> assertThat(swarm.hosts().containers(Hosts.ALL).stream()
-                        .map(Container::service))
-                .containsExactly("other", "other"));
+        eventually()
+                .untilAsserted(() -> assertThat(
+                                swarm.hosts().containers(Hosts.ALL).stream().map(Container::service))
+                        .containsExactly("other", "other"));
         assertThat(swarm.services()).containsExactly("other");
         swarm.settles(Map.of("other", 2));
     }

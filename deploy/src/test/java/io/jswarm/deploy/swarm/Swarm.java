@@ -81,12 +81,17 @@ final class Swarm implements AutoCloseable {
 
     String joinToken(String role) {
         String from = living.getFirst();
-        return hosts.jswarm(from, "swarm", "join-token", "--quiet", role).orFail().text().strip();
+        return hosts.jswarm(from, "swarm", "join-token", "--quiet", role)
+                .orFail()
+                .text()
+                .strip();
     }
 
     void join(String host, String token) {
-        String manager = living.stream().filter(other -> !other.equals(host)).findFirst().orElse(host);
-        hosts.jswarm(host, "swarm", "join", "--token", token, hosts.address(manager) + ":2377").orFail();
+        String manager =
+                living.stream().filter(other -> !other.equals(host)).findFirst().orElse(host);
+        hosts.jswarm(host, "swarm", "join", "--token", token, hosts.address(manager) + ":2377")
+                .orFail();
     }
 
     /** The host forgets what it was, and is a manager again. */
@@ -133,7 +138,9 @@ final class Swarm implements AutoCloseable {
     /** One command that must be refused; returns what it said. */
     String refused(String... arguments) {
         Client.Result result = client.jswarm(arguments);
-        assertThat(result.exitCode()).as("%s: %s%s", List.of(arguments), result.out(), result.err()).isNotZero();
+        assertThat(result.exitCode())
+                .as("%s: %s%s", List.of(arguments), result.out(), result.err())
+                .isNotZero();
         assertThat(result.err()).doesNotContain("has a bug");
         return result.err();
     }
@@ -218,8 +225,9 @@ final class Swarm implements AutoCloseable {
 
     /** Waits until no container of the service runs. */
     void settlesWithout(String service) {
-        eventually().untilAsserted(() ->
-                assertThat(running()).noneMatch(container -> container.service().equals(service)));
+        eventually()
+                .untilAsserted(() -> assertThat(running())
+                        .noneMatch(container -> container.service().equals(service)));
     }
 
     private void assertSettled(Map<String, Integer> replicas) {
@@ -245,13 +253,17 @@ final class Swarm implements AutoCloseable {
         List<TaskView> wanted = all.stream()
                 .filter(task -> task.getTask().getDesiredState().getNumber() <= TaskState.TASK_STATE_RUNNING_VALUE)
                 .toList();
-        assertThat(wanted).as("tasks of %s that should run: %s", service, brief(all)).hasSize(replicas);
+        assertThat(wanted)
+                .as("tasks of %s that should run: %s", service, brief(all))
+                .hasSize(replicas);
         assertThat(wanted.stream().map(task -> task.getTask().getSlot())).doesNotHaveDuplicates();
-        assertThat(wanted).as("%s", brief(all)).allSatisfy(task -> assertThat(state(task))
-                .isEqualTo(TaskState.TASK_STATE_RUNNING));
+        assertThat(wanted)
+                .as("%s", brief(all))
+                .allSatisfy(task -> assertThat(state(task)).isEqualTo(TaskState.TASK_STATE_RUNNING));
         assertThat(all.stream().filter(task -> living.contains(task.getNodeHostname()) && !wanted.contains(task)))
                 .as("%s", brief(all))
-                .allSatisfy(task -> assertThat(TaskStates.isTerminal(state(task))).isTrue());
+                .allSatisfy(
+                        task -> assertThat(TaskStates.isTerminal(state(task))).isTrue());
         return wanted;
     }
 
@@ -281,8 +293,8 @@ final class Swarm implements AutoCloseable {
 
     /** Waits until the managers call the host ready, reachable and in its role. */
     void isReady(String host) {
-        eventually().untilAsserted(() -> assertThat(nodes())
-                .anySatisfy(node -> {
+        eventually()
+                .untilAsserted(() -> assertThat(nodes()).anySatisfy(node -> {
                     assertThat(node.getNode().getDescription().getHostname()).isEqualTo(host);
                     assertThat(node.getNode().getStatus().getState()).isEqualTo(NodeState.NODE_STATE_READY);
                     assertThat(node.getNode().getRole() == NodeRole.NODE_ROLE_MANAGER)
@@ -314,7 +326,10 @@ final class Swarm implements AutoCloseable {
         }
         eventually().untilAsserted(() -> {
             assertThat(hosts.containers(Hosts.ALL)).isEmpty();
-            assertThat(nodes()).hasSize(3).allSatisfy(node -> assertThat(node.getManager().getReachable()).isTrue());
+            assertThat(nodes())
+                    .hasSize(3)
+                    .allSatisfy(
+                            node -> assertThat(node.getManager().getReachable()).isTrue());
         });
     }
 
