@@ -2,6 +2,7 @@ package io.jswarm.manager.orchestrator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jswarm.api.v1.Availability;
 import io.jswarm.api.v1.RestartCondition;
 import io.jswarm.api.v1.Service;
 import io.jswarm.api.v1.ServiceSpec;
@@ -83,6 +84,20 @@ final class UpdateTest {
         swarm.pass(60_000);
         assertThat(swarm.transcript().lines("#2 RUNNING"))
                 .containsExactly("0.0s web.1#2 RUNNING", "10.0s web.2#2 RUNNING", "20.0s web.3#2 RUNNING");
+    }
+
+    @Test
+    void aWallClockThatIsPutBackDoesNotHoldTheUpdate() {
+        DeciderHarness swarm = swarm();
+        Service web = running(swarm, Services.replicated(1, 3).update(1, 10_000));
+        swarm.update(web, service -> service.image("nginx:2"));
+        swarm.wallClock(-3_600_000);
+        swarm.pass(19_000);
+        assertThat(swarm.running(web)).extracting(Task::getTemplateVersion).containsExactly(2L, 2L, 1L);
+        swarm.pass(60_000);
+        assertThat(swarm.running(web)).hasSize(3).allMatch(task -> task.getTemplateVersion() == 2);
+        assertThat(swarm.service(web.getId()).getUpdateStatus().getState())
+                .isEqualTo(UpdateState.UPDATE_STATE_COMPLETED);
     }
 
     @Test
@@ -242,6 +257,20 @@ final class UpdateTest {
         swarm.pass(60_000);
         assertThat(swarm.running(web)).hasSize(6);
         assertThat(swarm.service(web.getId()).getUpdateStatus().getState())
+                .isEqualTo(UpdateState.UPDATE_STATE_COMPLETED);
+    }
+
+    @Test
+    void aNodeThatIsPausedEndsTheUpdateThatWaitedForIt() {
+        DeciderHarness swarm = swarm();
+        Service agent = running(swarm, Services.global(1).name("agent"));
+        swarm.silence(Nodes.id(3));
+        swarm.update(agent, service -> service.image("nginx:2"));
+        swarm.work();
+        assertThat(swarm.service(agent.getId()).getUpdateStatus().getState())
+                .isEqualTo(UpdateState.UPDATE_STATE_UPDATING);
+        swarm.availability(Nodes.id(3), Availability.AVAILABILITY_PAUSE);
+        assertThat(swarm.service(agent.getId()).getUpdateStatus().getState())
                 .isEqualTo(UpdateState.UPDATE_STATE_COMPLETED);
     }
 

@@ -36,6 +36,8 @@ import io.jswarm.manager.state.Indexes;
 import io.jswarm.manager.state.Tasks;
 import io.jswarm.manager.state.TimerKey;
 import io.jswarm.manager.state.View;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -61,6 +63,7 @@ public final class DeciderHarness {
     private ClusterState state = ClusterState.EMPTY;
     private Now now = new Now(START_WALL_MS, 5_000_000_000L);
     private int services;
+    private ByteString fingerprint = ByteString.EMPTY;
 
     /** A cluster of so many nodes, all connected: the first is the manager, and takes tasks too. */
     public static DeciderHarness ofNodes(int count) {
@@ -170,8 +173,17 @@ public final class DeciderHarness {
         assertThat(result).isInstanceOf(ApplyResult.Applied.class);
         ApplyResult.Applied applied = (ApplyResult.Applied) result;
         transcript.note(now.wallMs(), applied.state(), applied.delta().edits());
+        fingerprint = sha256(fingerprint.concat(draft.batch().toByteString()));
         state = applied.state();
         indexes = draft.indexes();
+    }
+
+    private static ByteString sha256(ByteString bytes) {
+        try {
+            return ByteString.copyFrom(MessageDigest.getInstance("SHA-256").digest(bytes.toByteArray()));
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private TimerSink sink() {
@@ -331,6 +343,11 @@ public final class DeciderHarness {
     /** The folded indexes. */
     public Indexes indexes() {
         return indexes;
+    }
+
+    /** Tells two runs apart by the bytes of any batch that they committed. */
+    public ByteString fingerprint() {
+        return fingerprint;
     }
 
     /** The time. */

@@ -21,6 +21,7 @@ final class Progress {
     private final Service service;
     private final long delayMs;
     private final long timeMs;
+    private final boolean waited;
     private final List<Slot> staleWaiting = new ArrayList<>();
     private final List<Slot> staleRunning = new ArrayList<>();
     private final List<Slot> staleFailed = new ArrayList<>();
@@ -29,16 +30,21 @@ final class Progress {
     private long waiting;
     private long nextFreeMs = Long.MAX_VALUE;
 
-    private Progress(ClusterState state, Service service, long delayMs, long timeMs) {
+    private Progress(ClusterState state, Service service, long delayMs, long timeMs, boolean waited) {
         this.state = state;
         this.service = service;
         this.delayMs = delayMs;
         this.timeMs = timeMs;
+        this.waited = waited;
     }
 
-    /** Counts the slots of a service. */
-    static Progress of(ClusterState state, Service service, long delayMs, long timeMs) {
-        Progress progress = new Progress(state, service, delayMs, timeMs);
+    /**
+     * Counts the slots of a service.
+     *
+     * @param waited every delay and probation is over, whatever the time is
+     */
+    static Progress of(ClusterState state, Service service, long delayMs, long timeMs, boolean waited) {
+        Progress progress = new Progress(state, service, delayMs, timeMs, waited);
         for (Slot slot : Slot.all(state, service)) {
             Task task = slot.current();
             if (task != null && !progress.isOnPausedNode(task)) {
@@ -111,14 +117,14 @@ final class Progress {
 
     /** How long a task that runs in place of a failed one has still to prove itself. */
     private long probationMs(Task task) {
-        boolean onProbation = task.getRestarts() > 0 && Tasks.isRunning(task);
+        boolean onProbation = !waited && task.getRestarts() > 0 && Tasks.isRunning(task);
         return onProbation ? Math.min(PROBATION_MS, PROBATION_MS - (timeMs - task.getRunningSinceMs())) : 0;
     }
 
     /** What is left of the delay after a slot that this update replaced. */
     private long restMs(Task task) {
-        boolean replaced =
-                task.getMeta().getCreatedAtMs() >= service.getUpdateStatus().getStartedAtMs();
+        boolean replaced = !waited
+                && task.getMeta().getCreatedAtMs() >= service.getUpdateStatus().getStartedAtMs();
         long elapsedMs = timeMs - task.getRunningSinceMs();
         return replaced && task.getRunningSinceMs() > 0 ? Math.min(delayMs, delayMs - elapsedMs) : 0;
     }

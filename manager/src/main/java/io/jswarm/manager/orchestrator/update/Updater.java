@@ -43,7 +43,7 @@ public final class Updater implements Decider {
         Scope scope = new Scope(view.state(), service -> Updates.isUnderWay(service) && !service.getRemoved());
         switch (event) {
             case Event.Led ignored -> view.state().services().keySet().forEach(scope::service);
-            case Event.Edited edited -> edited.edits().forEach(edit -> note(edit, scope));
+            case Event.Edited edited -> edited.edits().forEach(edit -> note(view, edit, scope));
             case Event.Due due -> Work.due(due, scope::service, node -> {});
             case Event.SessionOpened ignored -> {}
             case Event.SessionClosed ignored -> {}
@@ -51,14 +51,13 @@ public final class Updater implements Decider {
             case Event.Statuses ignored -> {}
         }
         Work work = new Work(NAME, now);
-        long timeMs = LogTime.ms(view, now);
         for (Service service : scope.services()) {
-            go(view, service, timeMs, work);
+            go(view, service, event instanceof Event.Due, now, work);
         }
         return work.step();
     }
 
-    private static void note(Delta.Edit edit, Scope scope) {
+    private static void note(View view, Delta.Edit edit, Scope scope) {
         switch (edit) {
             case Delta.ServiceEdit service -> {
                 if (service.after() != null) {
@@ -66,13 +65,26 @@ public final class Updater implements Decider {
                 }
             }
             case Delta.TaskEdit task -> noteTask(task.before(), task.after(), scope);
-            case Delta.NodeEdit ignored -> {}
+            case Delta.NodeEdit node -> noteNode(view, node, scope);
             case Delta.ClusterEdit ignored -> {}
             case Delta.TrustEdit ignored -> {}
             case Delta.TemplateEdit ignored -> {}
             case Delta.MemberEdit ignored -> {}
             case Delta.RemovedNodeEdit ignored -> {}
         }
+    }
+
+    /** A node that is paused takes its slots of global services out of their updates, and may so end them. */
+    private static void noteNode(View view, Delta.NodeEdit node, Scope scope) {
+        if (node.before() == null
+                || node.after() == null
+                || node.before().getSpec().getAvailability()
+                        == node.after().getSpec().getAvailability()) {
+            return;
+        }
+        view.state().services().values().stream()
+                .filter(service -> service.getSpec().hasGlobal() && Updates.isUnderWay(service))
+                .forEach(service -> scope.service(service.getId()));
     }
 
     /** Only what moves an update on: a task that begins to run, ends, is retired or goes. */
@@ -89,9 +101,15 @@ public final class Updater implements Decider {
         }
     }
 
-    private static void go(View view, Service service, long timeMs, Work work) {
+    private static void go(View view, Service service, boolean due, Now now, Work work) {
         UpdateConfig config = Updates.config(service);
-        Progress progress = Progress.of(view.state(), service, config.getDelayMs(), timeMs);
+        long timeMs = LogTime.ms(view, now);
+        // The log's time stands still until a wall clock that was put back has caught up. Then only the timer tells
+        // that
+        // time passed: it is set for the longest wait, and when it is due every wait is over.
+        boolean timeStands = timeMs > now.wallMs();
+        long delayMs = config.getDelayMs();
+        Progress progress = Progress.of(view.state(), service, delayMs, timeMs, due && timeStands);
         if (progress.isComplete()) {
             complete(service, timeMs, work);
             return;
@@ -112,7 +130,8 @@ public final class Updater implements Decider {
             }
         }
         if (progress.nextFreeMs() < Long.MAX_VALUE) {
-            work.serviceAfter(service.getId(), progress.nextFreeMs());
+            work.serviceAfter(
+                    service.getId(), timeStands ? Math.max(delayMs, Progress.PROBATION_MS) : progress.nextFreeMs());
         }
     }
 
