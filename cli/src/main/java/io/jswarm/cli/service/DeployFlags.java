@@ -41,19 +41,6 @@ final class DeployFlags {
     @Option(names = "--log-opt", paramLabel = "KEY=VALUE", description = "Logging driver option")
     private List<String> logOptions = new ArrayList<>();
 
-    boolean hasReplicas() {
-        return replicas != null;
-    }
-
-    /** Whether something else than the number of tasks is given. */
-    boolean isGivenBesideReplicas() {
-        return maxPerNode != null
-                || updateParallelism != null
-                || updateDelay != null
-                || logDriver != null
-                || !logOptions.isEmpty();
-    }
-
     void apply(ServiceSpec.Builder spec) {
         if (replicas != null) {
             if (spec.hasGlobal()) {

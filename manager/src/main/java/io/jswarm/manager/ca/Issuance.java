@@ -10,7 +10,6 @@ import io.jswarm.api.v1.IssueRequest;
 import io.jswarm.api.v1.IssueResponse;
 import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.NodeRole;
-import io.jswarm.api.v1.RaftMember;
 import io.jswarm.api.v1.Trust;
 import io.jswarm.manager.state.ClusterState;
 import io.jswarm.rpc.tls.CertificateRequest;
@@ -140,7 +139,7 @@ public final class Issuance {
                     .setNodeId(node.getId())
                     .setRole(node.getRole())
                     .setClusterId(cluster.getId());
-            state.members().values().stream().map(RaftMember::getAddr).forEach(response::addManagerAddrs);
+            response.addAllManagerAddrs(state.managerAddrs());
             return response.build();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("cannot sign the certificate of node " + node.getId(), e);

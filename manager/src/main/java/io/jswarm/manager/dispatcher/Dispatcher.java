@@ -23,7 +23,6 @@ import io.jswarm.manager.state.Event;
 import io.jswarm.manager.store.Store;
 import io.jswarm.runtime.EventLoop;
 import io.jswarm.runtime.Randomness;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -199,7 +198,7 @@ public final class Dispatcher implements LoopObserver {
         session.out.send(ManagerMessage.newBuilder()
                 .setRedirect(Redirect.newBuilder()
                         .setAddr(leader == null || self ? "" : leader.getAddr())
-                        .addAllManagerAddrs(managerAddrs()))
+                        .addAllManagerAddrs(image.managerAddrs()))
                 .build());
         close(session, null);
     }
@@ -330,18 +329,12 @@ public final class Dispatcher implements LoopObserver {
     private NodeUpdate update(Node node) {
         NodeUpdate.Builder update = NodeUpdate.newBuilder()
                 .setNode(node.toBuilder().clearMeta().clearStatus().clearDescription())
-                .addAllManagerAddrs(managerAddrs());
+                .addAllManagerAddrs(image.managerAddrs());
         Cluster cluster = image.cluster();
         if (cluster != null) {
             update.setRootCaCertificate(cluster.getRootCaCertificate())
                     .setHeartbeatPeriodMs(cluster.getSpec().getHeartbeatPeriodMs());
         }
         return update.build();
-    }
-
-    private List<String> managerAddrs() {
-        List<String> addrs = new ArrayList<>();
-        image.members().values().forEach(member -> addrs.add(member.getAddr()));
-        return addrs;
     }
 }

@@ -48,11 +48,6 @@ public record RaftStoreConfig(
         return new RaftStoreConfig(folder, raftId, start, millis, snapshotEntries, segmentBytes);
     }
 
-    /** With another distance between snapshots. */
-    public RaftStoreConfig withSnapshotEntries(int entries) {
-        return new RaftStoreConfig(folder, raftId, start, electionTimeoutMs, entries, segmentBytes);
-    }
-
     /** Begun in another way. */
     public RaftStoreConfig withStart(Start other) {
         return new RaftStoreConfig(folder, raftId, other, electionTimeoutMs, snapshotEntries, segmentBytes);

@@ -4,6 +4,7 @@ import io.jswarm.api.TaskId;
 import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.Task;
 import io.jswarm.api.v1.TaskState;
+import io.jswarm.manager.constraint.PlacementFacts;
 import io.jswarm.manager.state.Delta;
 import io.jswarm.manager.state.TaskGroup;
 import io.jswarm.manager.state.Tasks;
@@ -57,19 +58,10 @@ final class Relevance {
     private void node(@Nullable Node before, @Nullable Node after) {
         if (after == null) {
             moved = true;
-        } else if (before == null || !alike(before, after)) {
+        } else if (before == null || !PlacementFacts.alike(before, after)) {
             moved = true;
             improved.add(after.getId());
         }
-    }
-
-    /** Whether filters cannot tell the two apart. */
-    private static boolean alike(Node before, Node after) {
-        return before.getStatus().getState() == after.getStatus().getState()
-                && before.getStatus().getAddr().equals(after.getStatus().getAddr())
-                && before.getRole() == after.getRole()
-                && before.getSpec().equals(after.getSpec())
-                && before.getDescription().equals(after.getDescription());
     }
 
     private void task(@Nullable Task before, @Nullable Task after) {

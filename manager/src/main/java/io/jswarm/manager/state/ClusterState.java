@@ -81,6 +81,11 @@ public final class ClusterState {
         return parts.members;
     }
 
+    /** Where the managers are, host:port, by raft id. */
+    public List<String> managerAddrs() {
+        return parts.members.values().stream().map(RaftMember::getAddr).toList();
+    }
+
     /** Nodes that were removed and whose certificates have not expired, by id. */
     public TreePMap<String, RemovedNode> removedNodes() {
         return parts.removedNodes;

@@ -11,6 +11,7 @@ import io.jswarm.api.v1.TaskState;
 import io.jswarm.api.v1.Template;
 import io.jswarm.manager.constraint.Constraints;
 import io.jswarm.manager.constraint.Parsed;
+import io.jswarm.manager.constraint.PlacementFacts;
 import io.jswarm.manager.state.Changes;
 import io.jswarm.manager.state.Claim;
 import io.jswarm.manager.state.Decider;
@@ -59,20 +60,13 @@ public final class ConstraintEnforcer implements Decider {
     private static SortedSet<String> changed(List<Delta.Edit> edits) {
         TreeSet<String> changed = new TreeSet<>();
         for (Delta.Edit edit : edits) {
-            if (edit instanceof Delta.NodeEdit node && node.after() != null && !alike(node.before(), node.after())) {
-                changed.add(node.after().getId());
+            if (edit instanceof Delta.NodeEdit(Node before, Node after)
+                    && after != null
+                    && (before == null || !PlacementFacts.alike(before, after))) {
+                changed.add(after.getId());
             }
         }
         return changed;
-    }
-
-    private static boolean alike(@Nullable Node before, Node after) {
-        return before != null
-                && before.getRole() == after.getRole()
-                && before.getStatus().getState() == after.getStatus().getState()
-                && before.getStatus().getAddr().equals(after.getStatus().getAddr())
-                && before.getSpec().equals(after.getSpec())
-                && before.getDescription().equals(after.getDescription());
     }
 
     /** The nodes from the first of the timers' subjects on. */

@@ -3,6 +3,7 @@ package io.jswarm.manager.orchestrator.global;
 import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.Service;
 import io.jswarm.api.v1.Task;
+import io.jswarm.manager.constraint.PlacementFacts;
 import io.jswarm.manager.orchestrator.Scope;
 import io.jswarm.manager.orchestrator.Slot;
 import io.jswarm.manager.orchestrator.Work;
@@ -87,18 +88,9 @@ final class GlobalScope {
             if (before != null) {
                 gone.add(before.getSequence());
             }
-        } else if (before == null || matters(before, after)) {
+        } else if (before == null || !PlacementFacts.alike(before, after)) {
             nodes.add(after.getId());
         }
-    }
-
-    /** Whether what a placement can ask for, or whether tasks may be there, changed. */
-    private static boolean matters(Node before, Node after) {
-        return before.getStatus().getState() != after.getStatus().getState()
-                || !before.getStatus().getAddr().equals(after.getStatus().getAddr())
-                || !before.getSpec().equals(after.getSpec())
-                || before.getRole() != after.getRole()
-                || !before.getDescription().equals(after.getDescription());
     }
 
     List<Service> services() {
