@@ -148,7 +148,7 @@ final class Lifecycle implements AutoCloseable {
     }
 
     private boolean restoreNow() throws IOException, GeneralSecurityException {
-        TlsIdentity identity = identities.load();
+        TlsIdentity identity = identities.load(Instant.ofEpochMilli(clock.now().wallMs()));
         NodeConfig config = NodeConfig.read(root.nodeConfig());
         if (identity == null || config == null || active != null) {
             return false;
@@ -280,7 +280,7 @@ final class Lifecycle implements AutoCloseable {
     }
 
     private void requireInactive() throws IOException, GeneralSecurityException {
-        if (active != null || identities.load() != null) {
+        if (active != null || identities.isPresent()) {
             throw new RejectedException(Rejection.precondition(
                     "This node is already part of a swarm.",
                     "Leave it first with: jswarm swarm leave (managers: jswarm swarm leave --force)"));
@@ -294,12 +294,12 @@ final class Lifecycle implements AutoCloseable {
     private LeaveResponse leaveNow(boolean force) throws IOException, GeneralSecurityException {
         ActiveNode node = active;
         if (node == null) {
-            if (identities.load() == null || !force) {
+            if (!identities.isPresent() || !force) {
                 throw new RejectedException(Rejection.precondition(
-                        identities.load() == null
-                                ? "This node is not part of a swarm."
-                                : "This node could not take part in its swarm: " + problem,
-                        identities.load() == null ? "" : "Forget the swarm with: jswarm swarm leave --force"));
+                        identities.isPresent()
+                                ? "This node could not take part in its swarm: " + problem
+                                : "This node is not part of a swarm.",
+                        identities.isPresent() ? "Forget the swarm with: jswarm swarm leave --force" : ""));
             }
             root.wipeNode();
             state = LocalState.LOCAL_STATE_INACTIVE;

@@ -1,0 +1,234 @@
+package io.jswarm.deploy.daemon.identity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.Server;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.grpc.Status;
+import io.jswarm.api.RejectedException;
+import io.jswarm.api.Rejection;
+import io.jswarm.api.v1.Availability;
+import io.jswarm.api.v1.IssueRequest;
+import io.jswarm.api.v1.IssueResponse;
+import io.jswarm.api.v1.Node;
+import io.jswarm.api.v1.NodeRole;
+import io.jswarm.manager.ca.CaService;
+import io.jswarm.manager.ca.Issuance;
+import io.jswarm.manager.ca.LeaderCa;
+import io.jswarm.manager.ca.NodeRegistrar;
+import io.jswarm.manager.ca.StateNodeAccess;
+import io.jswarm.manager.testing.TrustedCluster;
+import io.jswarm.rpc.OpenCalls;
+import io.jswarm.rpc.RolesInterceptor;
+import io.jswarm.rpc.Wire;
+import io.jswarm.rpc.tls.JoinToken;
+import io.jswarm.rpc.tls.Subject;
+import io.jswarm.rpc.tls.TlsCredentials;
+import io.jswarm.rpc.tls.TlsIdentity;
+import io.jswarm.runtime.Clock;
+import io.jswarm.runtime.Randomness;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Against a real server with the real CA service on loopback. */
+@Timeout(60)
+final class JoinFlowTest {
+    /** Nothing listens on it: only root may, and nobody does. */
+    private static final String CLOSED = "127.0.0.1:1";
+
+    private final Instant now = Instant.ofEpochMilli(Clock.system().now().wallMs());
+    private final TrustedCluster cluster = new TrustedCluster(now);
+    private final Map<String, Node> nodes = new ConcurrentHashMap<>();
+    private final AtomicInteger answersToLose = new AtomicInteger();
+    private final AtomicInteger issues = new AtomicInteger();
+    private @Nullable Server server;
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        if (server != null) {
+            server.shutdownNow().awaitTermination(10, TimeUnit.SECONDS);
+        }
+    }
+
+    /** Lets the service do its work, and loses its answer. */
+    private final class LosesAnswers implements ServerInterceptor {
+        @Override
+        public <Q, A> ServerCall.Listener<Q> interceptCall(
+                ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+            boolean issue = Objects.equals(call.getMethodDescriptor().getBareMethodName(), "Issue");
+            if (issue) {
+                issues.incrementAndGet();
+            }
+            if (!issue || answersToLose.getAndUpdate(left -> Math.max(0, left - 1)) == 0) {
+                return next.startCall(call, headers);
+            }
+            return next.startCall(
+                    new SimpleForwardingServerCall<>(call) {
+                        @Override
+                        public void sendHeaders(Metadata answer) {}
+
+                        @Override
+                        public void sendMessage(A message) {}
+
+                        @Override
+                        public void close(Status status, Metadata trailers) {
+                            super.close(Status.UNAVAILABLE.withDescription("the answer was lost"), new Metadata());
+                        }
+                    },
+                    headers);
+        }
+    }
+
+    private CompletionStage<Node> register(NodeRegistrar.Registration registration) {
+        return CompletableFuture.completedFuture(nodes.computeIfAbsent(
+                registration.requestId(), id -> cluster.addNode(registration.nodeId(), registration.role())));
+    }
+
+    private String startManager() throws Exception {
+        LeaderCa leader = new LeaderCa() {
+            @Override
+            public boolean leads() {
+                return true;
+            }
+
+            @Override
+            public CompletableFuture<IssueResponse> issue(IssueRequest request) {
+                return CompletableFuture.failedFuture(new AssertionError("this manager leads"));
+            }
+        };
+        Clock clock = Clock.system();
+        Issuance issuance = new Issuance(this::register, clock, cluster.random);
+        Server started = Wire.configure(ServerTls.builder(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                        new TlsCredentials(cluster.nodeIdentity("m1", NodeRole.NODE_ROLE_MANAGER, now))))
+                .intercept(new LosesAnswers())
+                .intercept(RolesInterceptor.forCluster(new StateNodeAccess(cluster::image), new OpenCalls(), clock))
+                .addService(new CaService(cluster, leader, issuance, (what, cause) -> {
+                    throw new AssertionError(what, cause);
+                }))
+                .build()
+                .start();
+        server = started;
+        return "127.0.0.1:" + started.getPort();
+    }
+
+    private static JoinFlow.Joined join(String token, Duration deadline, String... addresses) {
+        return new JoinFlow(Clock.system(), Randomness.secure())
+                .join(token, List.of(addresses), Availability.AVAILABILITY_ACTIVE, "host-1", deadline);
+    }
+
+    private static Rejection refused(String token, Duration deadline, String... addresses) {
+        RejectedException thrown =
+                catchThrowableOfType(RejectedException.class, () -> join(token, deadline, addresses));
+        return Objects.requireNonNull(thrown, "not refused").rejection();
+    }
+
+    @Test
+    void aHostJoinsAndItsRenewalCarriesItsNewRole() throws Exception {
+        String address = startManager();
+        JoinFlow.Joined joined = join(cluster.worker.toText(), Duration.ofSeconds(20), CLOSED, address);
+
+        assertThat(joined.role()).isEqualTo(NodeRole.NODE_ROLE_WORKER);
+        assertThat(joined.identity().subject())
+                .isEqualTo(new Subject(joined.nodeId(), Subject.WORKER, TrustedCluster.ID));
+        assertThat(joined.managerAddrs()).containsExactly("127.0.0.1:2377");
+        assertThat(cluster.image().nodes()).containsKey(joined.nodeId());
+
+        cluster.setRole(joined.nodeId(), NodeRole.NODE_ROLE_MANAGER);
+        ManagedChannel channel =
+                Wire.channel(address, new TlsCredentials(joined.identity()).forChannel(), Wire.MANAGER_AUTHORITY);
+        try {
+            TlsIdentity renewed = Renewal.renew(channel, joined.identity());
+            assertThat(renewed.subject()).isEqualTo(new Subject(joined.nodeId(), Subject.MANAGER, TrustedCluster.ID));
+            assertThat(renewed.key()).isNotEqualTo(joined.identity().key());
+        } finally {
+            channel.shutdownNow();
+        }
+    }
+
+    @Test
+    void aManagerOfAnotherClusterIsRefusedBeforeItSeesTheToken() throws Exception {
+        String address = startManager();
+        JoinToken other = new TrustedCluster(now).worker;
+
+        Rejection refused = refused(other.toText(), Duration.ofSeconds(20), address);
+
+        assertThat(refused.code()).isEqualTo(Rejection.Code.PERMISSION_DENIED);
+        assertThat(refused.reason()).contains("another root certificate").contains(address);
+        assertThat(issues).hasValue(0);
+    }
+
+    @Test
+    void aRotatedTokenEndsItAtOnce() throws Exception {
+        String address = startManager();
+        cluster.rotateWorkerToken();
+
+        Rejection refused = refused(cluster.worker.toText(), Duration.ofSeconds(20), address);
+
+        assertThat(refused.reason()).contains("rotated");
+        assertThat(refused.hint()).contains("jswarm swarm join-token worker");
+        assertThat(issues).hasValue(1);
+        assertThat(nodes).isEmpty();
+    }
+
+    @Test
+    void lostAnswersMakeNoSecondNode() throws Exception {
+        String address = startManager();
+        answersToLose.set(2);
+
+        JoinFlow.Joined joined = join(cluster.worker.toText(), Duration.ofSeconds(20), address);
+
+        assertThat(issues).hasValue(3);
+        assertThat(nodes.values()).extracting(Node::getId).containsExactly(joined.nodeId());
+    }
+
+    @Test
+    void whereNobodyAnswersTheAddressIsNamed() {
+        Rejection refused = refused(cluster.worker.toText(), Duration.ofMillis(300), CLOSED);
+
+        assertThat(refused.code()).isEqualTo(Rejection.Code.UNAVAILABLE);
+        assertThat(refused.reason()).contains(CLOSED);
+        assertThat(refused.hint()).isNotEmpty();
+    }
+
+    @Test
+    void wrongInputIsRefusedBeforeAnythingIsSent() throws Exception {
+        String address = startManager();
+
+        assertThat(refused("nonsense", Duration.ofSeconds(20), address).field()).isEqualTo("token");
+        assertThat(refused(cluster.worker.toText(), Duration.ofSeconds(20)).field())
+                .isEqualTo("remote_addrs");
+        assertThat(issues).hasValue(0);
+    }
+
+    @Test
+    void renewalsAreDueBetweenHalfAndFourFifthsOfTheLife() throws Exception {
+        TlsIdentity identity = cluster.nodeIdentity("n1", NodeRole.NODE_ROLE_WORKER, now);
+        long from = identity.certificate().getNotBefore().toInstant().toEpochMilli();
+        long life = identity.certificate().getNotAfter().toInstant().toEpochMilli() - from;
+
+        assertThat(Renewal.dueAtMs(identity.certificate(), 0)).isEqualTo(from + life / 2);
+        assertThat(Renewal.dueAtMs(identity.certificate(), 0.999999))
+                .isBetween(from + life * 79 / 100, from + life * 8 / 10);
+    }
+}
