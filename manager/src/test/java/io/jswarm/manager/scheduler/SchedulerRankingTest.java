@@ -135,6 +135,25 @@ final class SchedulerRankingTest {
     }
 
     @Test
+    void theTasksThatABranchHasCountThoughTheirNodeTakesNoMore() {
+        fixture.with(
+                Nodes.node(1).label("zone", "a").paused().build(),
+                Nodes.node(2).label("zone", "a").build(),
+                Nodes.node(3).label("zone", "b").build(),
+                Nodes.node(4).label("zone", "b").build());
+        Service service = Services.replicated(1, 5).spread("node.labels.zone").build();
+        fixture.with(service);
+        for (int slot = 11; slot <= 13; slot++) {
+            fixture.with(TaskFixtures.running(service, slot, 1, Nodes.id(1)));
+        }
+        fixture.with(TaskFixtures.running(service, 14, 1, Nodes.id(3)));
+        fixture.with(TaskFixtures.pending(service, 1, 1), TaskFixtures.pending(service, 2, 1))
+                .settle();
+        assertThat(perNode(fixture.tasksOf(service)))
+                .containsOnly(Map.entry(Nodes.id(1), 3L), Map.entry(Nodes.id(3), 2L), Map.entry(Nodes.id(4), 1L));
+    }
+
+    @Test
     void aNodeThatGotRoomTakesItsPlaceInTheSpread() {
         fixture.with(
                 Nodes.node(1).label("zone", "a").resources(2, 8 * GIB).build(),

@@ -185,10 +185,15 @@ final class SchedulerRetryTest {
                         .isEqualTo("no suitable node (constraint node.role==manager not met on 2 nodes)"));
         assertThat(bounded.decided()).hasSize(2_500 + 1_300 + 1);
 
+        sizes.clear();
         bounded.with(Nodes.node(3).build());
         bounded.pass(4 * Scheduler.REFRESH.toMillis());
         assertThat(bounded.tasksOf(stuck))
                 .allSatisfy(task -> assertThat(task.getStatus().getErr()).endsWith("not met on 3 nodes)"));
+        assertThat(sizes)
+                .as("rewriting goes slower")
+                .contains(Decider.MOST_CHANGES / 2)
+                .allSatisfy(size -> assertThat(size).isLessThanOrEqualTo(Decider.MOST_CHANGES / 2));
         assertThat(bounded.timers()).isEmpty();
     }
 }

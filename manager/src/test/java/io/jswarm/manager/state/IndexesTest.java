@@ -143,7 +143,12 @@ final class IndexesTest {
             fixture.with(TaskFixtures.failed(service, i, 1, Nodes.id(1), i * 100L));
             fixture.with(TaskFixtures.failed(newer, i, 2, Nodes.id(2), 900));
         }
+        fixture.with(
+                TaskFixtures.running(service, 7, 1, Nodes.id(3)),
+                TaskFixtures.on(service, 8, 1, Nodes.id(3), TaskState.TASK_STATE_COMPLETE),
+                TaskFixtures.on(service, 9, 1, Nodes.id(4), TaskState.TASK_STATE_REJECTED));
         Failures failures = fixture.indexes().failures();
+        assertThat(failures.nodesWith(1, new TaskGroup(1, 1), 0)).containsExactly(Nodes.id(1), Nodes.id(4));
         assertThat(failures.nodesWith(3, new TaskGroup(1, 1), 100)).containsExactly(Nodes.id(1));
         assertThat(failures.nodesWith(3, new TaskGroup(1, 1), 101)).isEmpty();
         assertThat(failures.nodesWith(4, new TaskGroup(1, 2), 0)).isEmpty();

@@ -83,6 +83,24 @@ final class ConstraintEnforcerTest {
     }
 
     @Test
+    void reservationsAddUp() {
+        Service service = Services.replicated(1, 3).reserve(1, GIB).build();
+        Task first = TaskFixtures.running(service, 1, 1, Nodes.id(1));
+        Task second = TaskFixtures.running(service, 2, 1, Nodes.id(1));
+        Task third = TaskFixtures.running(service, 3, 1, Nodes.id(1));
+        fixture.with(Nodes.node(1).resources(4, 4 * GIB).build())
+                .with(service)
+                .with(first, second, third)
+                .settle();
+        fixture.set(Nodes.node(1).resources(2.5, 4 * GIB).build()).settle();
+        assertThat(desired(second)).isEqualTo(TaskState.TASK_STATE_RUNNING);
+        assertThat(desired(third)).isEqualTo(TaskState.TASK_STATE_SHUTDOWN);
+        fixture.set(Nodes.node(1).resources(4, 3 * GIB / 2).build()).settle();
+        assertThat(desired(first)).isEqualTo(TaskState.TASK_STATE_RUNNING);
+        assertThat(desired(second)).isEqualTo(TaskState.TASK_STATE_SHUTDOWN);
+    }
+
+    @Test
     void drainedAndDownNodesAreLeftToTheOrchestrators() {
         Service service =
                 Services.replicated(1, 2).constraint("node.labels.disk==ssd").build();
