@@ -161,6 +161,23 @@ class ConvergenceWaitTest {
     }
 
     @Test
+    void aChangeIsRepeatedWhileManyOthersAreFasterAndThenGivenUp() {
+        cli.cluster.services.add(Fixtures.web());
+        for (int i = 0; i < 11; i++) {
+            cli.cluster.updateFailures.add(outdated());
+        }
+        assertThat(cli.run("service", "scale", "-d", "web=7").exitCode()).isZero();
+        assertThat(cli.cluster.requests(UpdateServiceRequest.class)).hasSize(12);
+
+        for (int i = 0; i < 12; i++) {
+            cli.cluster.updateFailures.add(outdated());
+        }
+        CliRunner.Result result = cli.run("service", "scale", "-d", "web=8");
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.err()).contains("changed since it was read");
+    }
+
+    @Test
     void aChangeThatWouldOverwriteIsNotRepeated() {
         cli.cluster.services.add(Fixtures.web());
         cli.cluster.updateFailures.add(outdated());

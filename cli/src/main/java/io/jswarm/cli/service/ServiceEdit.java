@@ -6,13 +6,18 @@ import io.jswarm.api.v1.ServiceSpec;
 import io.jswarm.api.v1.UpdateServiceRequest;
 import io.jswarm.api.v1.UpdateServiceResponse;
 import io.jswarm.cli.CliException;
+import io.jswarm.cli.Environment;
 import io.jswarm.cli.Session;
 import io.jswarm.cli.client.ControlClient;
+import io.jswarm.runtime.Backoff;
 import java.util.function.Consumer;
 
 /** Reads a service's spec, changes it and writes it back. */
 final class ServiceEdit {
-    private static final int MOST_TRIES = 5;
+    /** With the waits between them about five seconds: others who change the same service are done by then. */
+    private static final int MOST_TRIES = 12;
+
+    private static final Backoff BETWEEN_TRIES = new Backoff(20, 1_000);
 
     private final Session session;
     private final boolean repeatable;
@@ -22,7 +27,7 @@ final class ServiceEdit {
      * An edit.
      *
      * @param repeatable whether it means the same when somebody else changed the service in between: then it is made
-     *     again on what they left, up to five times; otherwise it is refused
+     *     again on what they left, up to twelve times with growing waits; otherwise it is refused
      * @param template the flags of the request
      */
     ServiceEdit(Session session, boolean repeatable, UpdateServiceRequest template) {
@@ -40,6 +45,8 @@ final class ServiceEdit {
                 if (!e.isOutdated() || !repeatable || tries == MOST_TRIES) {
                     throw e;
                 }
+                Environment environment = session.environment();
+                environment.pause().forMillis(BETWEEN_TRIES.delayMs(tries, environment.randomness()));
             }
         }
     }
