@@ -34,7 +34,8 @@ public final class RoleTable {
     private static SortedMap<String, Set<Role>> rows() {
         SortedMap<String, Set<Role>> rows = new TreeMap<>();
         String control = ControlGrpc.SERVICE_NAME;
-        add(rows, PEOPLE, control, "GetCluster", "UpdateCluster", "GetJoinTokens", "IssueClientCertificate");
+        add(rows, PEOPLE, control, "GetCluster", "UpdateCluster", "GetJoinTokens", "RotateRoot");
+        add(rows, PEOPLE, control, "IssueClientCertificate");
         add(rows, PEOPLE, control, "ListNodes", "GetNode", "UpdateNode", "RemoveNode");
         add(rows, PEOPLE, control, "CreateService", "ListServices", "GetService", "UpdateService", "RemoveService");
         add(rows, PEOPLE, control, "ListTasks", "GetTask", "Watch", "Logs");

@@ -30,6 +30,7 @@ final class RoleChange {
         if (identity == null || role == NodeRole.NODE_ROLE_UNSPECIFIED) {
             return false;
         }
+        TrustChange.follow(node, update, identities);
         boolean isManager = node.manager() != null;
         boolean wanted = role == NodeRole.NODE_ROLE_MANAGER;
         if (ActiveNode.roleOf(identity) != role) {
@@ -46,6 +47,17 @@ final class RoleChange {
         return wanted != isManager;
     }
 
+    /** Keeps the identity and shows it from the next connection on. */
+    static void use(ActiveNode node, IdentityFiles identities, TlsIdentity next)
+            throws IOException, GeneralSecurityException {
+        identities.save(next);
+        node.context.credentials().set(next);
+        WorkerRole worker = node.worker();
+        if (worker != null) {
+            worker.certified(node.context);
+        }
+    }
+
     /** Gets a new certificate from any manager, and uses it from the next connection on. */
     static void renew(ActiveNode node, IdentityFiles identities) throws IOException, GeneralSecurityException {
         TlsIdentity present = node.context.credentials().identity();
@@ -56,8 +68,7 @@ final class RoleChange {
         for (String addr : node.config().managerAddrs()) {
             try {
                 TlsIdentity next = Renewal.renew(node.context.connections().to(addr), present);
-                identities.save(next);
-                node.context.credentials().set(next);
+                use(node, identities, next);
                 return;
             } catch (StatusRuntimeException e) {
                 last = e;

@@ -1,6 +1,9 @@
 package io.jswarm.deploy.daemon;
 
+import io.jswarm.api.v1.NodeTls;
 import io.jswarm.deploy.daemon.observe.LoopHealth;
+import io.jswarm.rpc.tls.Roots;
+import io.jswarm.rpc.tls.TlsIdentity;
 import io.jswarm.runtime.ThreadEventLoop;
 import io.jswarm.worker.agent.Agent;
 import io.jswarm.worker.agent.AgentConfig;
@@ -46,9 +49,25 @@ final class WorkerRole implements AutoCloseable {
                 listener,
                 node.random(),
                 node.registry());
+        agent.certified(tlsOf(node));
         agent.start();
         node.health().watch("agent", loop);
         return new WorkerRole(loop, executor, agent, node.health());
+    }
+
+    /** Tells the managers whom this node trusts and whose certificate it has, after a change. */
+    void certified(NodeContext node) {
+        agent.certified(tlsOf(node));
+    }
+
+    private static NodeTls tlsOf(NodeContext node) {
+        TlsIdentity identity = node.credentials().identity();
+        if (identity == null) {
+            return NodeTls.getDefaultInstance();
+        }
+        NodeTls.Builder tls = NodeTls.newBuilder().setIssuer(identity.issuer());
+        identity.roots().forEach(root -> tls.addTrustedRoots(Roots.fingerprint(root)));
+        return tls.build();
     }
 
     AgentInfo info() {

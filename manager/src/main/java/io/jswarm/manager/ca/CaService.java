@@ -49,6 +49,8 @@ public final class CaService extends CAGrpc.CAImplBase {
         }
         answer.onNext(GetRootResponse.newBuilder()
                 .setCertificate(cluster.getRootCaCertificate())
+                .setNextCertificate(cluster.getRootRotation().getCertificate())
+                .setCrossSigned(cluster.getRootRotation().getCrossSigned())
                 .build());
         answer.onCompleted();
     }

@@ -2,6 +2,8 @@ package io.jswarm.manager.ca;
 
 import io.jswarm.api.v1.Cluster;
 import io.jswarm.api.v1.NodeRole;
+import io.jswarm.api.v1.RootRotation;
+import io.jswarm.api.v1.RootRotationPhase;
 import io.jswarm.api.v1.Trust;
 import io.jswarm.rpc.Wire;
 import io.jswarm.rpc.tls.CertificateIssuer;
@@ -55,7 +57,7 @@ public final class CertificateAuthority {
     }
 
     /**
-     * The root in the cluster state.
+     * The present root in the cluster state: the one that join tokens pin.
      *
      * @throws GeneralSecurityException when certificate or key is damaged, or they are not a pair
      */
@@ -63,6 +65,20 @@ public final class CertificateAuthority {
         return parse(
                 cluster.getRootCaCertificate().toByteArray(),
                 trust.getRootCaKey().toByteArray());
+    }
+
+    /**
+     * The root that certificates come from now: while the root is being replaced and all nodes trust the next one, that.
+     *
+     * @throws GeneralSecurityException when certificate or key is damaged, or they are not a pair
+     */
+    public static CertificateAuthority signing(Cluster cluster, Trust trust) throws GeneralSecurityException {
+        RootRotation rotation = cluster.getRootRotation();
+        return rotation.getPhase() == RootRotationPhase.ROOT_ROTATION_PHASE_CERTIFY
+                ? parse(
+                        rotation.getCertificate().toByteArray(),
+                        trust.getNextRootCaKey().toByteArray())
+                : of(cluster, trust);
     }
 
     /**
@@ -87,6 +103,11 @@ public final class CertificateAuthority {
     /** The root certificate as it stands in the cluster object. */
     public byte[] rootPem() throws GeneralSecurityException {
         return Pem.write(List.of(root()));
+    }
+
+    /** The other root's name and key, signed by this one, PEM. */
+    public byte[] crossSign(CertificateAuthority next, Randomness random) throws GeneralSecurityException {
+        return Pem.write(List.of(issuer.crossSign(next.root(), serial(random))));
     }
 
     /** The root's key as it stands in the trust object: a secret. */

@@ -12,7 +12,9 @@ import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.NodeRole;
 import io.jswarm.api.v1.Trust;
 import io.jswarm.manager.state.ClusterState;
+import io.jswarm.manager.state.RootBundle;
 import io.jswarm.rpc.tls.CertificateRequest;
+import io.jswarm.rpc.tls.Pem;
 import io.jswarm.runtime.Clock;
 import io.jswarm.runtime.Randomness;
 import java.nio.charset.StandardCharsets;
@@ -72,7 +74,7 @@ public final class Issuance {
         CertificateAuthority authority = authorityOf(state);
         Trust trust = state.trust();
         JoinTokenCheck.Outcome outcome = JoinTokenCheck.check(
-                request.getToken(), trust == null ? Trust.getDefaultInstance() : trust, authority.root());
+                request.getToken(), trust == null ? Trust.getDefaultInstance() : trust, pinnedRoot(state));
         NodeRole role = outcome.role();
         if (role == null) {
             throw refusedWith(outcome.rejection());
@@ -135,7 +137,7 @@ public final class Issuance {
                     random);
             IssueResponse.Builder response = IssueResponse.newBuilder()
                     .setCertificate(ByteString.copyFrom(CertificateAuthority.chainPem(certificate)))
-                    .setRootCaCertificate(cluster.getRootCaCertificate())
+                    .setRootCaCertificate(RootBundle.of(cluster))
                     .setNodeId(node.getId())
                     .setRole(node.getRole())
                     .setClusterId(cluster.getId());
@@ -160,9 +162,18 @@ public final class Issuance {
             throw new RejectedException(notReady());
         }
         try {
-            return CertificateAuthority.of(clusterOf(state), trust);
+            return CertificateAuthority.signing(clusterOf(state), trust);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("the root certificate or its key in the cluster state is damaged", e);
+        }
+    }
+
+    private static X509Certificate pinnedRoot(ClusterState state) {
+        try {
+            return Pem.certificates(clusterOf(state).getRootCaCertificate().toByteArray())
+                    .getFirst();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("the root certificate in the cluster state is damaged", e);
         }
     }
 

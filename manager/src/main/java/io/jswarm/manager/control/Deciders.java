@@ -6,6 +6,7 @@ import io.jswarm.manager.orchestrator.global.GlobalOrchestrator;
 import io.jswarm.manager.orchestrator.node.NodeLiveness;
 import io.jswarm.manager.orchestrator.node.Orphans;
 import io.jswarm.manager.orchestrator.node.RemovedNodes;
+import io.jswarm.manager.orchestrator.node.RootRotationProgress;
 import io.jswarm.manager.orchestrator.node.TaskStatuses;
 import io.jswarm.manager.orchestrator.reaper.Reaper;
 import io.jswarm.manager.orchestrator.replicated.ReplicatedOrchestrator;
@@ -26,6 +27,7 @@ public final class Deciders {
     public static List<Decider> inOrder() {
         return List.of(
                 new NodeLiveness(),
+                new RootRotationProgress(),
                 new TaskStatuses(),
                 new ConstraintEnforcer(),
                 new ServiceRemoval(),

@@ -6,9 +6,9 @@ import io.jswarm.api.Rejection;
 import io.jswarm.api.v1.Cluster;
 import io.jswarm.api.v1.IssueClientCertificateRequest;
 import io.jswarm.api.v1.IssueClientCertificateResponse;
-import io.jswarm.api.v1.Trust;
 import io.jswarm.manager.ca.CertificateAuthority;
 import io.jswarm.manager.state.ClusterState;
+import io.jswarm.manager.state.RootBundle;
 import io.jswarm.rpc.tls.CertificateRequest;
 import io.jswarm.runtime.Randomness;
 import java.security.GeneralSecurityException;
@@ -22,39 +22,24 @@ final class ClientCertificates {
 
     private ClientCertificates() {}
 
-    static CertificateAuthority authorityOf(ClusterState image) {
-        Cluster cluster = image.cluster();
-        Trust trust = image.trust();
-        if (cluster == null || trust == null) {
-            throw Calls.reject(Rejection.unavailable(
-                    "This manager has not read the cluster's state yet.", "Try again in some seconds."));
-        }
-        try {
-            return CertificateAuthority.of(cluster, trust);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("the cluster's CA cannot be read", e);
-        }
-    }
-
     static IssueClientCertificateResponse issue(
             IssueClientCertificateRequest request, ClusterState image, Now now, Randomness random) {
-        CertificateAuthority authority = authorityOf(image);
+        CertificateAuthority authority = Authorities.signing(image);
         if (request.getName().isBlank() || request.getName().length() > 64) {
             throw Calls.reject(
                     Rejection.invalid("name", "Expected a name of 1 to 64 characters for the certificate.", ""));
         }
-        Cluster cluster = image.cluster();
-        String clusterId = cluster == null ? "" : cluster.getId();
+        Cluster cluster = Authorities.clusterOf(image);
         Duration validity =
                 request.getValidityMs() <= 0 ? DEFAULT_VALIDITY : Duration.ofMillis(request.getValidityMs());
         Duration bounded = validity.compareTo(LONGEST_VALIDITY) > 0 ? LONGEST_VALIDITY : validity;
         try {
             CertificateRequest csr = CertificateRequest.parse(request.getCsr().toByteArray());
             byte[] chain = CertificateAuthority.chainPem(authority.issueAdmin(
-                    csr, request.getName(), clusterId, bounded, Instant.ofEpochMilli(now.wallMs()), random));
+                    csr, request.getName(), cluster.getId(), bounded, Instant.ofEpochMilli(now.wallMs()), random));
             return IssueClientCertificateResponse.newBuilder()
                     .setCertificate(ByteString.copyFrom(chain))
-                    .setRootCaCertificate(ByteString.copyFrom(authority.rootPem()))
+                    .setRootCaCertificate(RootBundle.of(cluster))
                     .build();
         } catch (GeneralSecurityException e) {
             throw Calls.reject(Rejection.invalid("csr", "The certificate request is refused: " + e.getMessage(), ""));

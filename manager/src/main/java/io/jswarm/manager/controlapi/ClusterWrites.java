@@ -6,6 +6,8 @@ import io.jswarm.api.v1.IssueClientCertificateResponse;
 import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.RemoveNodeRequest;
 import io.jswarm.api.v1.RemoveNodeResponse;
+import io.jswarm.api.v1.RotateRootRequest;
+import io.jswarm.api.v1.RotateRootResponse;
 import io.jswarm.api.v1.UpdateClusterRequest;
 import io.jswarm.api.v1.UpdateClusterResponse;
 import io.jswarm.api.v1.UpdateNodeRequest;
@@ -48,9 +50,15 @@ public final class ClusterWrites {
     }
 
     private String newToken() {
-        return ClientCertificates.authorityOf(store.image())
-                .newJoinToken(random)
-                .toText();
+        return Authorities.present(store.image()).newJoinToken(random).toText();
+    }
+
+    RotateRootResponse rotateRoot(RotateRootRequest request) {
+        writes.submit(request.getRequestId(), RootRotations.prepare(request, store.image(), clock.now(), random));
+        Cluster cluster = store.image().cluster();
+        return cluster == null
+                ? RotateRootResponse.getDefaultInstance()
+                : RotateRootResponse.newBuilder().setCluster(cluster).build();
     }
 
     UpdateNodeResponse updateNode(UpdateNodeRequest request) {

@@ -66,6 +66,12 @@ public final class ControlService extends ControlGrpc.ControlImplBase {
     }
 
     @Override
+    public void rotateRoot(RotateRootRequest request, StreamObserver<RotateRootResponse> observer) {
+        Calls.answer(
+                observer, () -> writes.onLeader(request, ControlGrpc.getRotateRootMethod(), clusterWrites::rotateRoot));
+    }
+
+    @Override
     public void listNodes(ListNodesRequest request, StreamObserver<ListNodesResponse> observer) {
         // Which managers are reachable is known to the leader alone.
         Calls.answer(observer, () -> writes.onLeader(request, ControlGrpc.getListNodesMethod(), this::nodes));

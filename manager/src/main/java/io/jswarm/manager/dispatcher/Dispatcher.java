@@ -10,6 +10,8 @@ import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.NodeUpdate;
 import io.jswarm.api.v1.RaftMember;
 import io.jswarm.api.v1.Redirect;
+import io.jswarm.api.v1.RootRotation;
+import io.jswarm.api.v1.RootRotationPhase;
 import io.jswarm.api.v1.StatusAck;
 import io.jswarm.api.v1.StatusBatch;
 import io.jswarm.api.v1.Task;
@@ -20,6 +22,7 @@ import io.jswarm.manager.loop.LoopObserver;
 import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.state.Delta;
 import io.jswarm.manager.state.Event;
+import io.jswarm.manager.state.RootBundle;
 import io.jswarm.manager.store.Store;
 import io.jswarm.runtime.EventLoop;
 import io.jswarm.runtime.Randomness;
@@ -332,7 +335,11 @@ public final class Dispatcher implements LoopObserver {
                 .addAllManagerAddrs(image.managerAddrs());
         Cluster cluster = image.cluster();
         if (cluster != null) {
-            update.setRootCaCertificate(cluster.getRootCaCertificate())
+            RootRotation rotation = cluster.getRootRotation();
+            if (rotation.getPhase() == RootRotationPhase.ROOT_ROTATION_PHASE_CERTIFY) {
+                update.setIssuer(rotation.getFingerprint());
+            }
+            update.setRootCaCertificate(RootBundle.of(cluster))
                     .setHeartbeatPeriodMs(cluster.getSpec().getHeartbeatPeriodMs());
         }
         return update.build();

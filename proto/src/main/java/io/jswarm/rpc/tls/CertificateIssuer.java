@@ -59,6 +59,33 @@ public record CertificateIssuer(X509Certificate certificate, PrivateKey key) {
         return new CertificateIssuer(sign(builder, keys.getPrivate()), keys.getPrivate());
     }
 
+    /**
+     * The other CA's name and key, signed by this one: who trusts this CA learns from it that the other one is meant to
+     * follow. It never outlives either.
+     */
+    public X509Certificate crossSign(X509Certificate other, BigInteger serial) throws GeneralSecurityException {
+        X500Name self =
+                X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded());
+        X500Name name = X500Name.getInstance(other.getSubjectX500Principal().getEncoded());
+        Instant begin = other.getNotBefore().toInstant();
+        Instant selfEnd = certificate.getNotAfter().toInstant();
+        Instant otherEnd = other.getNotAfter().toInstant();
+        X509v3CertificateBuilder builder =
+                new JcaX509v3CertificateBuilder(self,
+                serial,
+                Date.from(begin),
+                Date.from(selfEnd.isBefore(otherEnd) ? selfEnd : otherEnd),
+                name,
+                other.getPublicKey());
+        try {
+            builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(0));
+            builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign));
+        } catch (IOException e) {
+            throw new CertificateException("cannot encode the extensions of the cross certificate", e);
+        }
+        return sign(builder, key);
+    }
+
     /** A certificate for TLS clients and servers. It never outlives the CA's own. */
     public X509Certificate sign(LeafCertificate leaf) throws GeneralSecurityException {
         Instant end = certificate.getNotAfter().toInstant();

@@ -47,6 +47,17 @@ public record TlsIdentity(PrivateKey key, List<X509Certificate> chain, List<X509
         return Subject.of(certificate());
     }
 
+    /** The same certificate with other roots to believe. */
+    public TlsIdentity withRoots(List<X509Certificate> next) {
+        return new TlsIdentity(key, chain, next);
+    }
+
+    /** The fingerprint of the root that signed the certificate; empty when that is none of the roots. */
+    public String issuer() {
+        X509Certificate issuer = Roots.issuerOf(certificate(), roots);
+        return issuer == null ? "" : Roots.fingerprint(issuer);
+    }
+
     /** Without the key. */
     @Override
     public String toString() {

@@ -4,6 +4,7 @@ import io.jswarm.api.v1.AssignmentChange;
 import io.jswarm.api.v1.ImageResolved;
 import io.jswarm.api.v1.ManagerMessage;
 import io.jswarm.api.v1.NodeDescription;
+import io.jswarm.api.v1.NodeTls;
 import io.jswarm.api.v1.NodeUpdate;
 import io.jswarm.api.v1.ResolveImage;
 import io.jswarm.api.v1.TaskStatus;
@@ -54,7 +55,7 @@ public final class Agent {
     private final LogStreams logs;
     private final Strays strays;
     private final AgentMetrics metrics;
-    private NodeFacts facts;
+    private final NodeProfile profile;
     private boolean leaving;
     private boolean closed;
     private volatile AgentInfo info;
@@ -85,7 +86,7 @@ public final class Agent {
         this.executor = executor;
         this.storage = storage;
         this.node = node;
-        this.facts = new NodeFacts(config.clusterId(), config.nodeId(), config.hostname(), "", "");
+        this.profile = new NodeProfile(config);
         this.journal = new Journal(loop, random, storage);
         this.metrics = new AgentMetrics(meters);
         this.reporter = new Reporter(loop);
@@ -119,14 +120,28 @@ public final class Agent {
         managers.learn(stored.managers());
         NodeDescription description = stored.description();
         if (description != null) {
-            facts = facts(description);
+            profile.found(description);
         }
         tasks.restore(stored);
         engine.start();
-        if (description != null) {
-            session.describe(description);
-        }
+        describe();
         publish();
+    }
+
+    private void describe() {
+        NodeDescription whole = profile.whole();
+        if (whole != null) {
+            session.describe(whole);
+        }
+    }
+
+    /** Tells the managers whom this node trusts now, and whose certificate it has. Any thread. */
+    public void certified(NodeTls tls) {
+        loop.post(() -> {
+            if (profile.certified(tls)) {
+                describe();
+            }
+        });
     }
 
     /** Lets go: the session ends, containers run on. {@code done} runs on the loop when nothing more will happen. */
@@ -174,15 +189,6 @@ public final class Agent {
         metrics.set(tasks.size(), session.confirmed(), down == null);
     }
 
-    private NodeFacts facts(NodeDescription description) {
-        return new NodeFacts(
-                config.clusterId(),
-                config.nodeId(),
-                description.getHostname(),
-                description.getPlatform().getOs(),
-                description.getPlatform().getArchitecture());
-    }
-
     private final class Context implements TaskContext {
         private final EngineCalls calls;
         private final Images images;
@@ -216,7 +222,7 @@ public final class Agent {
 
         @Override
         public NodeFacts node() {
-            return facts;
+            return profile.facts();
         }
 
         @Override
@@ -258,15 +264,9 @@ public final class Agent {
     private final class FromEngine implements EngineMonitor.Listener {
         @Override
         public void described(NodeDescription found) {
-            NodeDescription.Builder description =
-                    found.toBuilder().setDaemonVersion(config.daemonVersion()).setFeatureLevel(config.featureLevel());
-            if (!config.hostname().isEmpty()) {
-                description.setHostname(config.hostname());
-            }
-            NodeDescription whole = description.build();
-            facts = facts(whole);
-            journal.put(new Entry.PutDescription(whole));
-            session.describe(whole);
+            profile.found(found);
+            journal.put(new Entry.PutDescription(found));
+            describe();
         }
 
         @Override

@@ -10,6 +10,7 @@ import io.jswarm.api.Rejection;
 import io.jswarm.api.v1.Availability;
 import io.jswarm.api.v1.CAGrpc;
 import io.jswarm.api.v1.GetRootRequest;
+import io.jswarm.api.v1.GetRootResponse;
 import io.jswarm.api.v1.IssueRequest;
 import io.jswarm.api.v1.IssueResponse;
 import io.jswarm.api.v1.NodeRole;
@@ -105,17 +106,15 @@ public final class JoinFlow {
     }
 
     private static Joined joinThrough(JoinToken token, String addr, IssueRequest request, KeyPair keys) {
-        byte[] rootPem = call(
-                        addr,
-                        TlsCredentials.unverified(),
-                        channel -> CAGrpc.newBlockingStub(channel)
-                                .withDeadlineAfter(CALL_S, TimeUnit.SECONDS)
-                                .getRoot(GetRootRequest.getDefaultInstance()))
-                .getCertificate()
-                .toByteArray();
+        GetRootResponse shown = call(
+                addr,
+                TlsCredentials.unverified(),
+                channel -> CAGrpc.newBlockingStub(channel)
+                        .withDeadlineAfter(CALL_S, TimeUnit.SECONDS)
+                        .getRoot(GetRootRequest.getDefaultInstance()));
         try {
-            List<X509Certificate> roots = Pem.certificates(rootPem);
-            if (roots.size() != 1 || !token.pins(roots.getFirst())) {
+            List<X509Certificate> roots = PinnedRoots.of(shown, token);
+            if (roots.isEmpty()) {
                 throw new RejectedException(new Rejection(
                         Rejection.Code.PERMISSION_DENIED,
                         "Expected the swarm that the join token is for, but the manager at " + addr
@@ -130,7 +129,7 @@ public final class JoinFlow {
                             .withDeadlineAfter(2 * CALL_S, TimeUnit.SECONDS)
                             .issue(request));
             TlsIdentity identity = TlsIdentity.parse(
-                    Pem.write(keys.getPrivate()), issued.getCertificate().toByteArray(), rootPem);
+                    Pem.write(keys.getPrivate()), issued.getCertificate().toByteArray(), Pem.write(roots));
             return new Joined(
                     identity,
                     issued.getNodeId(),

@@ -1,0 +1,83 @@
+package io.jswarm.manager.orchestrator.node;
+
+import io.jswarm.api.Now;
+import io.jswarm.api.v1.Cluster;
+import io.jswarm.api.v1.Node;
+import io.jswarm.api.v1.NodeTls;
+import io.jswarm.api.v1.RootRotation;
+import io.jswarm.api.v1.RootRotationPhase;
+import io.jswarm.api.v1.Trust;
+import io.jswarm.manager.state.Changes;
+import io.jswarm.manager.state.Decider;
+import io.jswarm.manager.state.Delta;
+import io.jswarm.manager.state.Event;
+import io.jswarm.manager.state.Step;
+import io.jswarm.manager.state.View;
+
+/**
+ * Takes a root's replacement from phase to phase. Certificates of the next root are issued only when every node trusts it,
+ * and the present root is forgotten only when every node has such a certificate: so no two nodes ever refuse each other. A
+ * node that is away holds the rotation up until it is back or removed.
+ */
+public final class RootRotationProgress implements Decider {
+    @Override
+    public String name() {
+        return "root-rotation";
+    }
+
+    @Override
+    public Step decide(View view, Event event, Now now) {
+        Cluster cluster = view.state().cluster();
+        Trust trust = view.state().trust();
+        if (cluster == null || trust == null || !cluster.hasRootRotation() || !concerns(event)) {
+            return Step.NOTHING;
+        }
+        RootRotation rotation = cluster.getRootRotation();
+        if (!view.state().nodes().values().stream().allMatch(node -> isDone(node, rotation))) {
+            return Step.NOTHING;
+        }
+        Step.Builder step = Step.builder();
+        if (rotation.getPhase() == RootRotationPhase.ROOT_ROTATION_PHASE_TRUST) {
+            RootRotation next = rotation.toBuilder()
+                    .setPhase(RootRotationPhase.ROOT_ROTATION_PHASE_CERTIFY)
+                    .build();
+            step.change(Changes.update(cluster.toBuilder().setRootRotation(next).build()));
+        } else {
+            finish(cluster, trust, rotation, step);
+        }
+        return step.build();
+    }
+
+    private static boolean concerns(Event event) {
+        return switch (event) {
+            case Event.Led ignored -> true;
+            case Event.Edited edited ->
+                edited.edits().stream()
+                        .anyMatch(edit -> edit instanceof Delta.NodeEdit || edit instanceof Delta.ClusterEdit);
+            default -> false;
+        };
+    }
+
+    /** Whether the node has done what the present phase asks of it. */
+    public static boolean isDone(Node node, RootRotation rotation) {
+        NodeTls tls = node.getDescription().getTls();
+        return rotation.getPhase() == RootRotationPhase.ROOT_ROTATION_PHASE_TRUST
+                ? tls.getTrustedRootsList().contains(rotation.getFingerprint())
+                : tls.getIssuer().equals(rotation.getFingerprint());
+    }
+
+    private static void finish(Cluster cluster, Trust trust, RootRotation rotation, Step.Builder step) {
+        step.change(Changes.update(cluster.toBuilder()
+                .setRootCaCertificate(rotation.getCertificate())
+                .clearRootRotation()
+                .build()));
+        step.change(Changes.update(trust.toBuilder()
+                .setRootCaKey(trust.getNextRootCaKey())
+                .setJoinTokenWorker(trust.getNextJoinTokenWorker())
+                .setJoinTokenManager(trust.getNextJoinTokenManager())
+                .clearNextRootCaKey()
+                .clearNextJoinTokenWorker()
+                .clearNextJoinTokenManager()
+                .build()));
+    }
+}
