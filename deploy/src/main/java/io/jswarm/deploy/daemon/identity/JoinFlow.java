@@ -81,7 +81,7 @@ public final class JoinFlow {
         KeyPair keys = Keys.generate(new SecureRandom());
         IssueRequest request = IssueRequest.newBuilder()
                 .setCsr(ByteString.copyFrom(CertificateRequest.create(keys)))
-                .setToken(token)
+                .setToken(parsed.toText())
                 .setAvailability(availability)
                 .setHostname(hostname)
                 .setRequestId(random.nextId())

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
+import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Server;
@@ -40,9 +41,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +64,7 @@ final class JoinFlowTest {
     private final Map<String, Node> nodes = new ConcurrentHashMap<>();
     private final AtomicInteger answersToLose = new AtomicInteger();
     private final AtomicInteger issues = new AtomicInteger();
+    private final Queue<IssueRequest> asked = new ConcurrentLinkedQueue<>();
     private @Nullable Server server;
 
     @AfterEach
@@ -80,7 +84,7 @@ final class JoinFlowTest {
                 issues.incrementAndGet();
             }
             if (!issue || answersToLose.getAndUpdate(left -> Math.max(0, left - 1)) == 0) {
-                return next.startCall(call, headers);
+                return noting(next.startCall(call, headers));
             }
             return next.startCall(
                     new SimpleForwardingServerCall<>(call) {
@@ -96,6 +100,18 @@ final class JoinFlowTest {
                         }
                     },
                     headers);
+        }
+
+        private <Q> ServerCall.Listener<Q> noting(ServerCall.Listener<Q> listener) {
+            return new SimpleForwardingServerCallListener<>(listener) {
+                @Override
+                public void onMessage(Q message) {
+                    if (message instanceof IssueRequest request) {
+                        asked.add(request);
+                    }
+                    super.onMessage(message);
+                }
+            };
         }
     }
 
@@ -164,6 +180,15 @@ final class JoinFlowTest {
         } finally {
             channel.shutdownNow();
         }
+    }
+
+    @Test
+    void aTokenPastedWithSpacesIsSentWithoutThem() throws Exception {
+        String address = startManager();
+
+        join("  " + cluster.worker.toText() + "\n", Duration.ofSeconds(20), address);
+
+        assertThat(asked).extracting(IssueRequest::getToken).containsExactly(cluster.worker.toText());
     }
 
     @Test
