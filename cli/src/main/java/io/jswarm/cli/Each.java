@@ -17,10 +17,15 @@ public final class Each {
                 if (e.exitCode() == ExitCodes.UNREACHABLE || e.exitCode() == ExitCodes.USAGE) {
                     throw e;
                 }
-                Cli.printError(session.environment(), e.reason(), e.hint());
+                Cli.printError(session.environment(), named(ref, e.reason()), e.hint());
                 exitCode = exitCode == ExitCodes.DONE ? e.exitCode() : exitCode;
             }
         }
         return exitCode;
+    }
+
+    /** Of several names that were typed, the one that it is about is said. */
+    private static String named(String ref, String reason) {
+        return reason.contains(ref) ? reason : ref + ": " + reason;
     }
 }
