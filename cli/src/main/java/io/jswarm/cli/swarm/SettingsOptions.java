@@ -21,21 +21,30 @@ final class SettingsOptions {
     private @Nullable Duration heartbeat;
 
     @Option(
+            names = "--snapshot-interval",
+            paramLabel = "COUNT",
+            description = "How many entries the managers' log gets between two snapshots (default 10000)")
+    private @Nullable Long snapshotInterval;
+
+    @Option(
             names = "--task-history-limit",
             paramLabel = "COUNT",
             description = "How many dead tasks of a slot are kept; negative keeps all (default 5)")
     private @Nullable Integer taskHistoryLimit;
 
     boolean isGiven() {
-        return certExpiry != null || heartbeat != null || taskHistoryLimit != null;
+        return certExpiry != null || heartbeat != null || snapshotInterval != null || taskHistoryLimit != null;
     }
 
     void apply(ClusterSpec.Builder spec) {
         if (certExpiry != null) {
-            spec.setNodeCertificateExpiryMs(positive("--cert-expiry", certExpiry.toMillis()));
+            spec.setNodeCertificateExpiryMs(positive("--cert-expiry", certExpiry.toMillis(), "2160h"));
         }
         if (heartbeat != null) {
-            spec.setHeartbeatPeriodMs(positive("--dispatcher-heartbeat", heartbeat.toMillis()));
+            spec.setHeartbeatPeriodMs(positive("--dispatcher-heartbeat", heartbeat.toMillis(), "5s"));
+        }
+        if (snapshotInterval != null) {
+            spec.setSnapshotInterval(positive("--snapshot-interval", snapshotInterval, "10000"));
         }
         if (taskHistoryLimit != null) {
             spec.setTaskHistoryLimit(taskHistoryLimit);
@@ -52,9 +61,9 @@ final class SettingsOptions {
         apply(spec);
     }
 
-    private static long positive(String option, long value) {
+    private static long positive(String option, long value, String example) {
         if (value <= 0) {
-            throw CliException.usage(option + ": expected more than 0.", "For example: " + option + " 5s");
+            throw CliException.usage(option + ": expected more than 0.", "For example: " + option + " " + example);
         }
         return value;
     }

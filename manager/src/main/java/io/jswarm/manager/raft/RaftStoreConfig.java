@@ -10,8 +10,8 @@ import java.nio.file.Path;
  * @param start how it begins
  * @param electionTimeoutMs a follower that hears nothing for this long (and up to as long again, at random) asks to lead;
  *     heartbeats come ten times as often
- * @param snapshotEntries a snapshot is taken when this many entries were applied since the last; the log keeps between one
- *     and two times as many entries for members that lag
+ * @param snapshotEntries a snapshot is taken when this many entries were applied since the last, unless the cluster's
+ *     settings name another number; the log keeps between one and two times as many entries for members that lag
  * @param segmentBytes the size of a file of the log
  */
 public record RaftStoreConfig(

@@ -9,6 +9,7 @@ import com.alipay.sofa.jraft.error.RaftError;
 import com.alipay.sofa.jraft.error.RaftException;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.jswarm.api.v1.Batch;
+import io.jswarm.api.v1.Cluster;
 import io.jswarm.manager.state.ApplyResult;
 import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.store.Leadership;
@@ -41,7 +42,7 @@ final class Replica extends StateMachineAdapter {
     private final int snapshotEntries;
     private volatile ClusterState image = ClusterState.EMPTY;
     private volatile @Nullable LongConsumer takeSnapshot;
-    private int entriesSinceSnapshot;
+    private long entriesSinceSnapshot;
 
     Replica(String self, StoreListener listener, LeadershipBoard board, Faults faults, int snapshotEntries) {
         this.self = self;
@@ -76,10 +77,17 @@ final class Replica extends StateMachineAdapter {
             entries.next();
         }
         LongConsumer snapshot = takeSnapshot;
-        if (entriesSinceSnapshot >= snapshotEntries && snapshot != null) {
+        if (entriesSinceSnapshot >= snapshotInterval() && snapshot != null) {
             entriesSinceSnapshot = 0;
             snapshot.accept(last);
         }
+    }
+
+    /** What the cluster's settings say now; the store's own before there is a cluster. */
+    private long snapshotInterval() {
+        Cluster cluster = image.cluster();
+        long wanted = cluster == null ? 0 : cluster.getSpec().getSnapshotInterval();
+        return wanted > 0 ? wanted : snapshotEntries;
     }
 
     private void apply(ByteBuffer data, @Nullable Closure done) throws InvalidProtocolBufferException {
