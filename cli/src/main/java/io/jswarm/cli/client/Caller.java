@@ -57,17 +57,19 @@ public final class Caller implements AutoCloseable {
         int failures = 0;
         int refusedConnections = 0;
         StatusRuntimeException last = null;
+        Map<String, String> causes = new TreeMap<>();
         while (true) {
             long left = end - monotonicMs();
             if (last != null && (left <= 0 || refusedConnections >= ROUNDS * count())) {
-                throw Failures.explain(last, endpoint);
+                throw Failures.explain(last, endpoint, causes);
             }
             try {
                 return rpc.apply(new Attempt(channel(), attemptMs(left)));
             } catch (StatusRuntimeException e) {
                 if (!Failures.mayPass(e, count() > 1)) {
-                    throw Failures.explain(e, endpoint);
+                    throw Failures.explain(e, endpoint, causes);
                 }
+                causes.put(endpoint.addresses().get(current), Failures.cause(e));
                 last = e;
                 failures++;
                 refusedConnections += Failures.isTemporaryAnswer(e) ? 0 : 1;

@@ -52,13 +52,14 @@ public final class SwarmJoin implements Callable<Integer> {
     public Integer call() {
         JoinResponse answer = session.local()
                 .callOnce(
-                        SwarmInit.LIMIT,
+                        SwarmInit.LIMIT.plus(session.options().timeout()),
                         LocalBlockingStub::join,
                         JoinRequest.newBuilder()
                                 .setToken(token)
                                 .addAllRemoteAddrs(addresses)
                                 .setAdvertiseAddr(advertiseAddr)
                                 .setAvailability(availability.value())
+                                .setTimeoutMs(session.options().timeout().toMillis())
                                 .build());
         String role = answer.getRole() == NodeRole.NODE_ROLE_MANAGER ? "manager" : "worker";
         session.out().println("This node joined a swarm as a " + role + ".");

@@ -47,6 +47,11 @@ final class Doctor {
         if (node == null) {
             return found.build();
         }
+        AdvertiseAddress.ignored(settings, node.context.advertiseAddr())
+                .ifPresent(text -> found.addChecks(warning(
+                        "address",
+                        text,
+                        "Start the daemon without it, or with " + node.context.advertiseAddr() + ".")));
         found.addChecks(certificate(node));
         found.addChecks(session(node));
         for (String addr : node.config().managerAddrs()) {

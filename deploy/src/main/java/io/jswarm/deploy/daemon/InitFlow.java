@@ -1,6 +1,7 @@
 package io.jswarm.deploy.daemon;
 
 import com.google.protobuf.ByteString;
+import io.jswarm.api.FeatureLevel;
 import io.jswarm.api.v1.InitRequest;
 import io.jswarm.api.v1.NodeDescription;
 import io.jswarm.api.v1.NodeRole;
@@ -70,7 +71,7 @@ record InitFlow(
         InitCluster mutation = new InitCluster(
                 clusterId,
                 request.getSpec(),
-                Version.FEATURE_LEVEL,
+                FeatureLevel.NEWEST,
                 trust,
                 ByteString.copyFrom(authority.rootPem()),
                 new InitCluster.FirstNode(nodeId, description, request.getAvailability(), raftId, addr));

@@ -24,6 +24,7 @@ import io.jswarm.rpc.tls.TlsIdentity;
 import io.jswarm.runtime.Backoff;
 import io.jswarm.runtime.Clock;
 import io.jswarm.runtime.FaultHandler;
+import io.jswarm.runtime.ProgramVersion;
 import io.jswarm.runtime.Randomness;
 import io.jswarm.runtime.Retry;
 import io.jswarm.runtime.ThreadEventLoop;
@@ -83,7 +84,7 @@ final class Lifecycle implements AutoCloseable {
         this.random = random;
         this.exposition = exposition;
         this.health = health;
-        this.nodeMetrics = new NodeMetrics(exposition.registry(), Version.TEXT, this::certificateEnd);
+        this.nodeMetrics = new NodeMetrics(exposition.registry(), ProgramVersion.text(), this::certificateEnd);
         this.faults = faults;
         this.steps = new ThreadEventLoop("lifecycle", clock, faults);
         this.renewals = new Renewals(steps, identities, clock, random);
@@ -154,6 +155,7 @@ final class Lifecycle implements AutoCloseable {
             return false;
         }
         state = LocalState.LOCAL_STATE_PENDING;
+        AdvertiseAddress.ignored(settings, config.advertiseAddr()).ifPresent(LOG::warn);
         ActiveNode node = node(identity, config);
         try {
             if (ActiveNode.roleOf(identity) == NodeRole.NODE_ROLE_MANAGER) {
@@ -209,10 +211,11 @@ final class Lifecycle implements AutoCloseable {
 
     private JoinResponse joinNow(JoinRequest request, String hostname) throws IOException, GeneralSecurityException {
         requireInactive();
+        Duration searched = JoinTimeout.of(request);
         String addr = AdvertiseAddress.find(request.getAdvertiseAddr(), settings);
         root.wipeNode();
         JoinFlow.Joined joined = new JoinFlow(clock, random)
-                .join(request.getToken(), request.getRemoteAddrsList(), request.getAvailability(), hostname, SETTLE);
+                .join(request.getToken(), request.getRemoteAddrsList(), request.getAvailability(), hostname, searched);
         ActiveNode node = node(joined.identity(), new NodeConfig(addr, "", joined.managerAddrs()));
         state = LocalState.LOCAL_STATE_PENDING;
         try {

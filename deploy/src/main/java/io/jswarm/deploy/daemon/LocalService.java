@@ -38,7 +38,10 @@ final class LocalService extends LocalGrpc.LocalImplBase {
 
     @Override
     public void join(JoinRequest request, StreamObserver<JoinResponse> observer) {
-        Calls.answer(observer, () -> Calls.await(lifecycle.join(request, hostname()), CHANGE));
+        Calls.answer(
+                observer,
+                () -> Calls.await(
+                        lifecycle.join(request, hostname()), CHANGE.plusMillis(Math.max(0, request.getTimeoutMs()))));
     }
 
     @Override

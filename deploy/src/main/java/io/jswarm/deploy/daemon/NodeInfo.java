@@ -7,6 +7,7 @@ import io.jswarm.api.v1.TaskState;
 import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.store.Leadership;
 import io.jswarm.rpc.tls.TlsIdentity;
+import io.jswarm.runtime.ProgramVersion;
 import io.jswarm.worker.agent.AgentInfo;
 
 /** What the daemon knows of itself, without asking anybody. Any thread. */
@@ -24,7 +25,7 @@ final class NodeInfo {
                 .setState(lifecycle.state())
                 .setError(lifecycle.problem())
                 .setHostname(LocalService.hostname())
-                .setDaemonVersion(Version.TEXT)
+                .setDaemonVersion(ProgramVersion.text())
                 .setDataRoot(settings.dataRoot().toString());
         ActiveNode node = lifecycle.active();
         if (node == null) {

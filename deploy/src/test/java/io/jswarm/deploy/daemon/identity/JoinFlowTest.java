@@ -12,6 +12,7 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
+import io.jswarm.api.FeatureLevel;
 import io.jswarm.api.RejectedException;
 import io.jswarm.api.Rejection;
 import io.jswarm.api.v1.Availability;
@@ -36,6 +37,7 @@ import io.jswarm.runtime.Clock;
 import io.jswarm.runtime.Randomness;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -228,12 +230,38 @@ final class JoinFlowTest {
     }
 
     @Test
-    void whereNobodyAnswersTheAddressIsNamed() {
-        Rejection refused = refused(cluster.worker.toText(), Duration.ofMillis(300), CLOSED);
+    void whereNobodyAnswersEveryAddressIsNamedWithItsCause() {
+        Rejection refused = refused(cluster.worker.toText(), Duration.ofMillis(300), CLOSED, "127.0.0.1:2");
 
         assertThat(refused.code()).isEqualTo(Rejection.Code.UNAVAILABLE);
-        assertThat(refused.reason()).contains(CLOSED);
-        assertThat(refused.hint()).isNotEmpty();
+        assertThat(refused.reason())
+                .contains("within 300 ms")
+                .contains(CLOSED + " (Connection refused")
+                .contains("127.0.0.1:2 (Connection refused");
+        assertThat(refused.hint()).contains("--timeout");
+    }
+
+    @Test
+    void aSilentManagerIsNamedAndLeavesTimeForTheNext() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            String mute = "127.0.0.1:" + silent.getLocalPort();
+            Rejection refused = refused(cluster.worker.toText(), Duration.ofMillis(1_000), mute, CLOSED);
+            assertThat(refused.reason())
+                    .contains(mute + " (silent: it was called, but did not answer)")
+                    .contains(CLOSED + " (Connection refused");
+
+            String address = startManager();
+            assertThat(join(cluster.worker.toText(), Duration.ofSeconds(2), mute, address)
+                            .nodeId())
+                    .isNotEmpty();
+        }
+    }
+
+    @Test
+    void theHostSaysWhichFeatureLevelsItUnderstands() throws Exception {
+        join(cluster.worker.toText(), Duration.ofSeconds(20), startManager());
+
+        assertThat(asked).extracting(IssueRequest::getFeatureLevels).containsExactly(FeatureLevel.ofThisProgram());
     }
 
     @Test
