@@ -164,10 +164,9 @@ public final class Dispatcher implements LoopObserver {
             redirect(session);
             return;
         }
-        if (node == null) {
-            close(
-                    session,
-                    "This node is not part of the cluster: it was removed. Leave with: jswarm swarm leave --force");
+        String refusal = Admission.refusal(image, session.nodeId, hello);
+        if (node == null || refusal != null) {
+            close(session, refusal);
             return;
         }
         WorkerSession before = sessions.put(session.nodeId, session);
