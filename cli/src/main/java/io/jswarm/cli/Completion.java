@@ -1,13 +1,12 @@
-package io.jswarm.cli.host;
+package io.jswarm.cli;
 
-import io.jswarm.cli.Commands;
-import io.jswarm.cli.ExitCodes;
-import io.jswarm.cli.Session;
+import io.jswarm.cli.program.ExitCodes;
+import io.jswarm.cli.session.Session;
 import java.util.concurrent.Callable;
 import picocli.AutoComplete;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine;
 
 /** {@code jswarm completion}: prints what a shell needs to complete our commands and options. */
 @Command(
@@ -19,7 +18,7 @@ import picocli.CommandLine.Parameters;
             "  jswarm completion bash > /etc/bash_completion.d/jswarm",
             "  jswarm completion fish > ~/.config/fish/completions/jswarm.fish"
         })
-public final class HostCompletion implements Callable<Integer> {
+public final class Completion implements Callable<Integer> {
     /** The shells that we know. */
     enum Shell {
         bash,
@@ -33,7 +32,7 @@ public final class HostCompletion implements Callable<Integer> {
     private Shell shell = Shell.bash;
 
     /** The command in this session. */
-    public HostCompletion(Session session) {
+    public Completion(Session session) {
         this.session = session;
     }
 

@@ -1,10 +1,9 @@
-package io.jswarm.cli.host;
+package io.jswarm.cli;
 
-import io.jswarm.cli.HelpPage;
 import java.util.Map;
 import java.util.TreeMap;
-import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine;
 
 /** A completion script for fish, from the tree of commands. */
 final class FishCompletion {

@@ -1,8 +1,8 @@
 package io.jswarm.cli.client;
 
 import io.jswarm.api.v1.ClusterSpec;
-import io.jswarm.api.v1.ControlGrpc;
 import io.jswarm.api.v1.ControlGrpc.ControlBlockingStub;
+import io.jswarm.api.v1.ControlGrpc;
 import io.jswarm.api.v1.GetClusterRequest;
 import io.jswarm.api.v1.GetClusterResponse;
 import io.jswarm.api.v1.GetNodeRequest;
@@ -26,7 +26,7 @@ import io.jswarm.api.v1.TaskFilter;
 import io.jswarm.api.v1.TaskView;
 import io.jswarm.api.v1.UpdateClusterRequest;
 import io.jswarm.api.v1.UpdateNodeRequest;
-import io.jswarm.cli.CliException;
+import io.jswarm.cli.program.CliException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

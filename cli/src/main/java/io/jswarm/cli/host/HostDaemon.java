@@ -1,6 +1,6 @@
 package io.jswarm.cli.host;
 
-import io.jswarm.cli.CliException;
+import io.jswarm.cli.program.CliException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;

@@ -1,4 +1,4 @@
-package io.jswarm.cli.client;
+package io.jswarm.cli.program;
 
 import io.grpc.ManagedChannel;
 import java.io.IOException;

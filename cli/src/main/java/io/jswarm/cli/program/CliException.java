@@ -1,4 +1,4 @@
-package io.jswarm.cli;
+package io.jswarm.cli.program;
 
 import java.io.Serial;
 

@@ -1,6 +1,6 @@
-package io.jswarm.cli;
+package io.jswarm.cli.program;
 
-import io.jswarm.cli.client.ChannelFactory;
+import io.jswarm.cli.output.Style;
 import io.jswarm.runtime.Clock;
 import io.jswarm.runtime.Randomness;
 import java.io.InputStream;
@@ -69,6 +69,14 @@ public record Environment(
     /** Whether colours may be used. */
     public boolean colours() {
         return terminal && variable("NO_COLOR").isEmpty() && !variable("TERM").equals("dumb");
+    }
+
+    /** Says what went wrong: {@code Error: reason}, and the hint on the next line unless it is empty. */
+    public void printError(String reason, String hint) {
+        err.println(Style.BAD.apply("Error:", colours()) + " " + reason);
+        if (!hint.isEmpty()) {
+            err.println(hint);
+        }
     }
 
     /** The wall clock, milliseconds since 1970. */

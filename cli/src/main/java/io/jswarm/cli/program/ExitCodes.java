@@ -1,4 +1,4 @@
-package io.jswarm.cli;
+package io.jswarm.cli.program;
 
 /** What the program ends with. */
 public final class ExitCodes {

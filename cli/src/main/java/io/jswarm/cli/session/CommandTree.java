@@ -1,13 +1,14 @@
-package io.jswarm.cli;
+package io.jswarm.cli.session;
 
+import io.jswarm.cli.Commands;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine;
 
 /**
  * Commands under one parent, made only when the command line names them: making all of them would take longer than most
@@ -40,14 +41,14 @@ public final class CommandTree {
     }
 
     /** A command that only holds these. */
-    CommandLine noun(String name, String description) {
+    public CommandLine noun(String name, String description) {
         CommandSpec spec = CommandSpec.create().name(name);
         spec.usageMessage().description(description);
         return under(new CommandLine(spec));
     }
 
     /** Puts the commands under the parent. */
-    CommandLine under(CommandLine parent) {
+    public CommandLine under(CommandLine parent) {
         List<String> named = children.keySet().stream().filter(this::isNamed).toList();
         List<String> wanted = named.isEmpty() ? new ArrayList<>(children.keySet()) : named;
         children.forEach((name, command) -> {

@@ -1,5 +1,8 @@
-package io.jswarm.cli;
+package io.jswarm.cli.session;
 
+import io.jswarm.cli.Commands;
+import io.jswarm.cli.program.CliException;
+import io.jswarm.cli.program.ExitCodes;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -17,7 +20,7 @@ public final class Each {
                 if (e.exitCode() == ExitCodes.UNREACHABLE || e.exitCode() == ExitCodes.USAGE) {
                     throw e;
                 }
-                Cli.printError(session.environment(), named(ref, e.reason()), e.hint());
+                session.environment().printError(named(ref, e.reason()), e.hint());
                 exitCode = exitCode == ExitCodes.DONE ? e.exitCode() : exitCode;
             }
         }

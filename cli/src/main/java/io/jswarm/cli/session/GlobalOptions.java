@@ -1,5 +1,6 @@
-package io.jswarm.cli;
+package io.jswarm.cli.session;
 
+import io.jswarm.cli.program.Environment;
 import java.nio.file.Path;
 import java.time.Duration;
 import picocli.CommandLine.Option;

@@ -1,7 +1,8 @@
-package io.jswarm.cli;
+package io.jswarm.cli.session;
 
 import io.jswarm.cli.output.Json;
 import io.jswarm.cli.output.Template;
+import io.jswarm.cli.program.CliException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

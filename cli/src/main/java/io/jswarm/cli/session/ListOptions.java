@@ -1,6 +1,7 @@
-package io.jswarm.cli;
+package io.jswarm.cli.session;
 
 import io.jswarm.cli.output.Listing;
+import io.jswarm.cli.program.CliException;
 import io.jswarm.cli.values.Filters;
 import java.util.List;
 import picocli.CommandLine.Option;

@@ -1,11 +1,13 @@
-package io.jswarm.cli;
+package io.jswarm.cli.session;
 
 import io.jswarm.cli.client.Caller;
 import io.jswarm.cli.client.ContextStore;
 import io.jswarm.cli.client.ControlClient;
-import io.jswarm.cli.client.Endpoint;
 import io.jswarm.cli.client.LocalClient;
 import io.jswarm.cli.client.LocalEndpoint;
+import io.jswarm.cli.program.CliException;
+import io.jswarm.cli.program.Endpoint;
+import io.jswarm.cli.program.Environment;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;

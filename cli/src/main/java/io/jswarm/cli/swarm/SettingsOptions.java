@@ -1,7 +1,7 @@
 package io.jswarm.cli.swarm;
 
 import io.jswarm.api.v1.ClusterSpec;
-import io.jswarm.cli.CliException;
+import io.jswarm.cli.program.CliException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;

@@ -1,7 +1,7 @@
 package io.jswarm.cli.task;
 
 import io.jswarm.api.v1.LogOptions;
-import io.jswarm.cli.CliException;
+import io.jswarm.cli.program.CliException;
 import io.jswarm.cli.values.Durations;
 import java.time.Instant;
 import java.time.LocalDate;
