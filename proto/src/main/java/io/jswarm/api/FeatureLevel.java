@@ -34,7 +34,7 @@ public final class FeatureLevel {
             return Rejection.precondition(
                     "Expected a jswarm that understands the swarm's feature level " + level
                             + ", but the one on this host is older and understands levels up to " + newest + ".",
-                    "Install the version that the managers run (there: jswarm version), and join again.");
+                    "Install the version that the managers run (there: jswarm version) on this host.");
         }
         if (oldest > level) {
             return Rejection.precondition(
