@@ -47,6 +47,9 @@ public final class LogFlags {
     @Option(names = "--raw", description = "Print the lines as the containers printed them")
     private boolean raw;
 
+    @Option(names = "--details", description = "Print what --log-opt labels=… and env=… had noted beside each line")
+    private boolean details;
+
     LogOptions options(long nowMs) {
         return LogOptions.newBuilder()
                 .setFollow(follow)
@@ -54,6 +57,7 @@ public final class LogFlags {
                 .setSinceMs(since.isEmpty() ? 0 : sinceMs(nowMs))
                 .setStdout(true)
                 .setStderr(true)
+                .setDetails(details)
                 .build();
     }
 

@@ -121,6 +121,9 @@ public final class LogPrinter {
             nameWidth = Math.max(nameWidth, name.length());
             prefix.append(name).append(" ".repeat(nameWidth - name.length())).append(" | ");
         }
+        if (!line.getDetails().isEmpty()) {
+            prefix.append(line.getDetails()).append(' ');
+        }
         String text = line.getData().toStringUtf8();
         out.println(prefix + (text.endsWith("\n") ? text.substring(0, text.length() - 1) : text));
     }
