@@ -363,6 +363,11 @@ final class Lifecycle implements AutoCloseable {
             problem = why;
             LOG.warn("a manager refused this node's session: {}", why);
         }
+
+        @Override
+        public void removed(String why) {
+            problem = why;
+        }
     }
 
     @Override

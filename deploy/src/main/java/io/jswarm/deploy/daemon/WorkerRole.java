@@ -44,7 +44,7 @@ final class WorkerRole implements AutoCloseable {
                 loop,
                 executor,
                 new DiskStorage(node.root().worker()),
-                new GrpcDispatcherConnector(loop, node.connections()::open),
+                new GrpcDispatcherConnector(loop, node.nodeId(), node.connections()::open),
                 listener,
                 node.random(),
                 node.registry());

@@ -15,7 +15,7 @@ final class Admission {
     /** Why the worker gets no session; null when it gets one. */
     static @Nullable String refusal(ClusterState image, String nodeId, Hello hello) {
         if (!image.nodes().containsKey(nodeId)) {
-            return "This node is not part of the cluster: it was removed. Leave with: jswarm swarm leave --force";
+            return "This node is not part of the cluster. Leave with: jswarm swarm leave --force, then join again.";
         }
         Cluster cluster = image.cluster();
         FeatureLevels levels = FeatureLevels.newBuilder()

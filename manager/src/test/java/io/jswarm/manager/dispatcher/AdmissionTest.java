@@ -36,7 +36,7 @@ final class AdmissionTest {
 
     @Test
     void aNodeThatWasRemovedIsToldSo() {
-        assertThat(Admission.refusal(cluster(1), Nodes.id(2), hello(1))).contains("was removed");
+        assertThat(Admission.refusal(cluster(1), Nodes.id(2), hello(1))).contains("not part of the cluster");
     }
 
     @Test

@@ -52,6 +52,9 @@ final class Session {
 
         /** A manager did not let this node in. */
         void refused(String why);
+
+        /** This node was removed from the swarm: there will be no other session. */
+        void removed(String why);
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
@@ -155,12 +158,9 @@ final class Session {
             }
 
             @Override
-            public void closed(String why, boolean refused) {
+            public void closed(String why, Ending ending) {
                 if (link != null && mine == connection) {
-                    if (refused) {
-                        listener.refused(why);
-                    }
-                    drop(why);
+                    ended(why, ending);
                 }
             }
         });
@@ -172,6 +172,18 @@ final class Session {
         fresh.send(WorkerMessage.newBuilder()
                 .setHello(Hello.newBuilder().setDescription(hello).setInstanceId(instanceId))
                 .build());
+    }
+
+    private void ended(String why, Ending ending) {
+        if (ending == Ending.REMOVED) {
+            close();
+            listener.removed(why);
+            return;
+        }
+        if (ending == Ending.REFUSED) {
+            listener.refused(why);
+        }
+        drop(why);
     }
 
     private void end() {

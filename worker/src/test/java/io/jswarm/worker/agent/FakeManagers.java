@@ -71,7 +71,7 @@ public final class FakeManagers implements DispatcherConnector {
         loop.post(() -> {
             opened.add(addr);
             if (!reachable) {
-                link.toAgent(() -> listener.closed("UNAVAILABLE: connection refused", false));
+                link.toAgent(() -> listener.closed("UNAVAILABLE: connection refused", Ending.BROKEN));
             }
         });
         return link;
@@ -86,7 +86,7 @@ public final class FakeManagers implements DispatcherConnector {
         Link link = session;
         session = null;
         if (link != null) {
-            link.toAgent(() -> link.listener.closed("UNAVAILABLE: connection reset", false));
+            link.toAgent(() -> link.listener.closed("UNAVAILABLE: connection reset", Ending.BROKEN));
         }
     }
 
@@ -242,7 +242,11 @@ public final class FakeManagers implements DispatcherConnector {
         }
 
         void refuse(String why) {
-            listener.closed(why, true);
+            listener.closed(why, Ending.REFUSED);
+        }
+
+        void remove(String why) {
+            listener.closed(why, Ending.REMOVED);
         }
 
         void skipSequence() {
