@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
                 + " table compares the medians.")
 public final class BenchMain implements Callable<Integer> {
     private static final List<Benchmark> ALL =
-            List.of(new SchedulerBenchmark(), new StateBenchmark(), new LogBenchmark());
+            List.of(new SchedulerBenchmark(), new StateBenchmark(), new LogBenchmark(), new EngineBenchmark());
 
     @Parameters(arity = "1..*", paramLabel = "NAME", description = "\"list\", or the benchmarks to run.")
     private List<String> names = new ArrayList<>();

@@ -47,7 +47,8 @@ record Report(Map<String, String> setting, List<Series> series) {
         return series.stream()
                 .filter(ours -> ours.who().equals(Figure.OURS)
                         && ours.benchmark().equals(peer.benchmark())
-                        && ours.what().equals(peer.what()))
+                        && ours.what().equals(peer.what())
+                        && ours.unit().equals(peer.unit()))
                 .findFirst()
                 .map(ours -> ours.ratioTo(peer));
     }

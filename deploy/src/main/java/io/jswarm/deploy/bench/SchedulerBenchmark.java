@@ -74,7 +74,9 @@ final class SchedulerBenchmark implements Benchmark {
 
     @Override
     public void run(Settings settings, Consumer<Figure> figures) {
-        place(Case.of(1_000, 10_000).getFirst()); // the first one would pay for all in warming up
+        if (!settings.quick()) {
+            place(Case.of(1_000, 100_000).getFirst()); // the first one would pay for all in loading and compiling
+        }
         for (int run = 0; run < settings.runs(); run++) {
             for (Case each : cases(settings)) {
                 Placed placed = place(each);
