@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
+        version = "bench of jswarm " + Version.TEXT,
         description = "Measures jswarm's parts, beside their peers where there are any: the contestants take turns, and the"
                 + " table compares the medians.")
 public final class BenchMain implements Callable<Integer> {

@@ -44,7 +44,7 @@ final class JswarmHosts implements Contestant {
                 Testbed.exec(host, "jswarm", "swarm", "join", "--token", token, managers.getFirst());
             }
         }
-        Testbed.exec(FIRST, "env", "HOME=/run", "jswarm", "context", "create", CONTEXT);
+        Testbed.exec(FIRST, "env", "JSWARM_JAVA_OPTS=-Duser.home=/run", "jswarm", "context", "create", CONTEXT);
         SavedContext made =
                 SavedContext.fromJson(Testbed.exec(FIRST, "cat", "/run/.jswarm/contexts/" + CONTEXT + ".json"));
         new ContextStore(home)
@@ -65,7 +65,7 @@ final class JswarmHosts implements Contestant {
                 "unix:///run/docker.sock");
         long until = System.nanoTime() + PATIENCE.toNanos();
         while (!Testbed.exec(host, "sh", "-c", "test -s /var/lib/jswarm/local/endpoint && jswarm info || true")
-                .contains("Engine")) {
+                .contains("Daemon version")) {
             if (System.nanoTime() > until) {
                 throw new IOException("the daemon of " + host + " is not ready after " + PATIENCE.toSeconds() + " s");
             }

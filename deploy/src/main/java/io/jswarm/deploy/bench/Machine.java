@@ -19,7 +19,7 @@ final class Machine {
                         field("/proc/cpuinfo", "model name"),
                         Runtime.getRuntime().availableProcessors(),
                         Long.parseLong(field("/proc/meminfo", "MemTotal").replace(" kB", "")) / KIB_PER_GIB,
-                        Files.readString(Path.of("/proc/loadavg")).split(" ")[0]);
+                        Files.readString(Path.of("/proc/loadavg")).split(" ", 2)[0]);
     }
 
     /** Kernel, runtime and its flags. */

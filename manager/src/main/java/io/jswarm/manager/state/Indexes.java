@@ -22,6 +22,7 @@ public final class Indexes {
     private static final NodeLoad IDLE = new NodeLoad();
 
     private final Map<String, NodeLoad> loads = new HashMap<>();
+    private final NodeRanking ranking = new NodeRanking();
     private final WaitingTasks waiting = new WaitingTasks();
     private final Failures failures = new Failures();
     private final TreeMap<TemplateKey, Integer> templateUses = new TreeMap<>();
@@ -55,6 +56,9 @@ public final class Indexes {
                 }
                 if (node.after() != null) {
                     nodesBySequence.put(node.after().getSequence(), node.after().getId());
+                    ranking.put(node.after(), load(node.after().getId()));
+                } else if (node.before() != null) {
+                    ranking.remove(node.before().getId());
                 }
             }
             case Delta.ServiceEdit service -> {
@@ -107,6 +111,7 @@ public final class Indexes {
     private void claim(String nodeId, TaskId id, @Nullable Claim claim) {
         NodeLoad load = loads.computeIfAbsent(nodeId, key -> new NodeLoad());
         load.put(id, claim);
+        ranking.changed(nodeId, load);
         if (load.claims().isEmpty()) {
             loads.remove(nodeId);
         }
@@ -123,6 +128,11 @@ public final class Indexes {
     /** What the node's tasks take of it. */
     public NodeLoad load(String nodeId) {
         return loads.getOrDefault(nodeId, IDLE);
+    }
+
+    /** All nodes, the emptiest first. */
+    public NodeRanking ranking() {
+        return ranking;
     }
 
     /** The tasks that may have a container on the node, in order. */
@@ -173,6 +183,7 @@ public final class Indexes {
     public boolean equals(@Nullable Object other) {
         return other instanceof Indexes that
                 && loads.equals(that.loads)
+                && ranking.equals(that.ranking)
                 && waiting.equals(that.waiting)
                 && failures.equals(that.failures)
                 && templateUses.equals(that.templateUses)
