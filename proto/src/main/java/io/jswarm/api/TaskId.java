@@ -87,8 +87,7 @@ public record TaskId(long service, long slot, long generation) implements Compar
     /** 25 characters of base 36. */
     @Override
     public String toString() {
-        Wide packed = new Wide(
-                service << SERVICE_SHIFT | slot >>> SLOT_SPILL, slot << GENERATION_BITS | generation);
+        Wide packed = new Wide(service << SERVICE_SHIFT | slot >>> SLOT_SPILL, slot << GENERATION_BITS | generation);
         return packed.times(FACTOR).folded().times(FACTOR).toString();
     }
 }

@@ -36,7 +36,8 @@ record Wide(long high, long low) {
         Wide most = new Wide(0, first).times(new Wide(0, HALF_RANGE)).plus(second);
         Wide all = most.times(new Wide(0, RADIX)).plus(last);
         // The last digit is the only one that can go beyond 128 bits.
-        boolean fits = Math.unsignedMultiplyHigh(most.high, RADIX) == 0 && Long.compareUnsigned(all.high, most.high) >= 0;
+        boolean fits =
+                Math.unsignedMultiplyHigh(most.high, RADIX) == 0 && Long.compareUnsigned(all.high, most.high) >= 0;
         return fits ? all : null;
     }
 

@@ -24,9 +24,10 @@ final class BareEngine implements Contestant {
 
     @Override
     public void create(String service, int replicas) throws IOException, InterruptedException {
-        shell("s=(" + sockets + "); for i in $(seq " + replicas + "); do echo ${s[$((i % ${#s[@]}))]} " + service
-                + "-$i; done | xargs -P " + AT_ONCE
-                + " -L 1 sh -c 'docker -H unix://$0 run -d --name $1 --stop-signal KILL busybox sleep 100000 >/dev/null'");
+        shell(
+                "s=(" + sockets + "); for i in $(seq " + replicas + "); do echo ${s[$((i % ${#s[@]}))]} " + service
+                        + "-$i; done | xargs -P " + AT_ONCE
+                        + " -L 1 sh -c 'docker -H unix://$0 run -d --name $1 --stop-signal KILL busybox sleep 100000 >/dev/null'");
     }
 
     @Override

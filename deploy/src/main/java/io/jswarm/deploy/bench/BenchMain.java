@@ -31,8 +31,9 @@ import picocli.CommandLine.Spec;
         name = "bench",
         mixinStandardHelpOptions = true,
         version = "bench of jswarm " + Version.TEXT,
-        description = "Measures jswarm's parts, beside their peers where there are any: the contestants take turns, and the"
-                + " table compares the medians.")
+        description =
+                "Measures jswarm's parts, beside their peers where there are any: the contestants take turns, and the"
+                        + " table compares the medians.")
 public final class BenchMain implements Callable<Integer> {
     private static final List<Benchmark> ALL =
             List.of(new SchedulerBenchmark(), new StateBenchmark(), new LogBenchmark(), new EngineBenchmark());
@@ -111,7 +112,10 @@ public final class BenchMain implements Callable<Integer> {
 
     private Map<String, String> setting() throws IOException, InterruptedException {
         Map<String, String> setting = new LinkedHashMap<>();
-        setting.put("command", "deploy/bench " + String.join(" ", spec.commandLine().getParseResult().originalArgs()));
+        setting.put(
+                "command",
+                "deploy/bench "
+                        + String.join(" ", spec.commandLine().getParseResult().originalArgs()));
         setting.put("date", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
         setting.put("jswarm", Version.TEXT + ", commit " + Machine.commit());
         setting.put("machine", Machine.hardware());

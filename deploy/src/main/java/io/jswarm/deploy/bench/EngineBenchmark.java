@@ -74,8 +74,7 @@ final class EngineBenchmark implements Benchmark {
         }
     }
 
-    private static void heal(
-            Testbed testbed, Contestant contestant, List<Contestant> all, Consumer<Figure> figures)
+    private static void heal(Testbed testbed, Contestant contestant, List<Contestant> all, Consumer<Figure> figures)
             throws IOException, InterruptedException {
         create(testbed, contestant, HOSTS * REPLICAS_PER_HOST);
         Pause.of(Duration.ofSeconds(2)); // so that all statuses have arrived

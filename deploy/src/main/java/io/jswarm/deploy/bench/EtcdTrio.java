@@ -129,7 +129,8 @@ final class EtcdTrio implements AutoCloseable {
                 channel.shutdownNow();
             }
         }
-        throw new IOException("no member of etcd led within " + BETWEEN_TRIES.multipliedBy(TRIES).toSeconds() + " s");
+        throw new IOException("no member of etcd led within "
+                + BETWEEN_TRIES.multipliedBy(TRIES).toSeconds() + " s");
     }
 
     /** A put for each client, on a key of its own. */

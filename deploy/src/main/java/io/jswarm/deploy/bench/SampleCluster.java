@@ -96,7 +96,8 @@ final class SampleCluster {
         TaskSpec.Builder spec = spec().toBuilder();
         spec.setPlacement(Placement.newBuilder().addConstraints("node.labels.disk==ssd"));
         spec.getResourcesBuilder()
-                .setReservations(Resources.newBuilder().setNanoCpus(100_000_000L).setMemoryBytes(GIB / 8));
+                .setReservations(
+                        Resources.newBuilder().setNanoCpus(100_000_000L).setMemoryBytes(GIB / 8));
         return spec.build();
     }
 
@@ -112,9 +113,11 @@ final class SampleCluster {
                         .setAvailability(Availability.AVAILABILITY_ACTIVE))
                 .setDescription(NodeDescription.newBuilder()
                         .setHostname("host-" + number)
-                        .setPlatform(Platform.newBuilder().setArchitecture("x86_64").setOs("linux"))
-                        .setResources(
-                                Resources.newBuilder().setNanoCpus(16_000_000_000L).setMemoryBytes(64 * GIB))
+                        .setPlatform(
+                                Platform.newBuilder().setArchitecture("x86_64").setOs("linux"))
+                        .setResources(Resources.newBuilder()
+                                .setNanoCpus(16_000_000_000L)
+                                .setMemoryBytes(64 * GIB))
                         .setEngine(EngineDescription.newBuilder().setVersion("26.1.5")))
                 .setStatus(NodeStatus.newBuilder().setState(NodeState.NODE_STATE_READY))
                 .setRole(NodeRole.NODE_ROLE_WORKER)

@@ -70,8 +70,8 @@ final class StateBenchmark implements Benchmark {
         long withIndexes = Heap.used();
         Reference.reachabilityFence(indexes);
         figures.accept(Figure.ours(size + "heap of the image", (withImage - before) / (double) tasks, "bytes/task"));
-        figures.accept(
-                Figure.ours(size + "heap of the leader's indexes", (withIndexes - withImage) / (double) tasks, "bytes/task"));
+        figures.accept(Figure.ours(
+                size + "heap of the leader's indexes", (withIndexes - withImage) / (double) tasks, "bytes/task"));
 
         Loop loop = new Loop(image, indexes);
         loop.turn(Math.min(batches, WARM_UP_BATCHES));

@@ -27,7 +27,8 @@ class BenchmarksTest {
             assertThat(figure.who()).isEqualTo(Figure.OURS);
             assertThat(figure.value()).as(figure.what()).isPositive().isFinite();
         });
-        assertThat(figures.stream().map(figure -> figure.what() + figure.unit())).doesNotHaveDuplicates();
+        assertThat(figures.stream().map(figure -> figure.what() + figure.unit()))
+                .doesNotHaveDuplicates();
     }
 
     @Test
@@ -35,6 +36,7 @@ class BenchmarksTest {
         assertThat(new CommandLine(new BenchMain()).getUsageMessage()).contains("--runs", "--json", "--quick");
         assertThat(new CommandLine(new BenchMain()).execute("list")).isZero();
         assertThat(new CommandLine(new BenchMain()).execute("nothing")).isEqualTo(2);
-        assertThat(new CommandLine(new BenchMain()).execute("list", "--runs", "many")).isEqualTo(2);
+        assertThat(new CommandLine(new BenchMain()).execute("list", "--runs", "many"))
+                .isEqualTo(2);
     }
 }

@@ -18,8 +18,7 @@ class ReportTest {
             Figure.ours("16 at once", 1_200, "writes/s"),
             new Figure("16 at once", "etcd", 1_000, "writes/s"),
             Figure.ours("16 at once", 7, "ms"));
-    private static final Report REPORT =
-            new Report(Map.of("machine", "two cores"), Report.collate("log", FIGURES));
+    private static final Report REPORT = new Report(Map.of("machine", "two cores"), Report.collate("log", FIGURES));
 
     @Test
     void theMedianIsTheMiddleOneOrTheMeanOfTheTwoInTheMiddle() {

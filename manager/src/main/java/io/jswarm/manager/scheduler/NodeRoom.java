@@ -67,8 +67,7 @@ public final class NodeRoom {
 
     /** The larger of the reserved shares of cores and of memory; 1 is all of it. */
     public double reservedShare() {
-        return NodeRanking.shareOf(
-                load.nanoCpus() + givenNanoCpus, load.memoryBytes() + givenMemoryBytes, total());
+        return NodeRanking.shareOf(load.nanoCpus() + givenNanoCpus, load.memoryBytes() + givenMemoryBytes, total());
     }
 
     /** Where the node stands among all. */

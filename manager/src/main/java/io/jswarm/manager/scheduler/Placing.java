@@ -186,7 +186,12 @@ final class Placing {
             if (special != null) {
                 special.addAll(failing);
                 return new RankedCandidates(
-                        order, this::roomOf, room -> counted(asked.refusal(room), why), group.service(), special, failing);
+                        order,
+                        this::roomOf,
+                        room -> counted(asked.refusal(room), why),
+                        group.service(),
+                        special,
+                        failing);
             }
         }
         Collection<Node> nodes = some == null ? view.state().nodes().values() : some;
@@ -263,7 +268,8 @@ final class Placing {
     private void assign(TaskId id, Task task, NodeRoom room, Claim claim) {
         room.give(id.service(), claim);
         rooms.put(room.node().getId(), room);
-        givenOf.computeIfAbsent(id.service(), key -> new HashSet<>()).add(room.node().getId());
+        givenOf.computeIfAbsent(id.service(), key -> new HashSet<>())
+                .add(room.node().getId());
         order.moved(room.place());
         TaskStatus status = task.getStatus().toBuilder()
                 .setState(TaskState.TASK_STATE_ASSIGNED)

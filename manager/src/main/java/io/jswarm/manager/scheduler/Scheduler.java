@@ -80,9 +80,7 @@ public final class Scheduler implements Decider {
                 : new TreeSet<>(view.indexes().waiting().groups());
         for (TaskGroup group : groups) {
             SortedSet<TaskId> arrived = edits.arrived().get(group);
-            boolean done = arrived != null
-                    ? placing.group(group, arrived)
-                    : placing.improved(group, improved);
+            boolean done = arrived != null ? placing.group(group, arrived) : placing.improved(group, improved);
             if (!done) {
                 return later(step, group, now);
             }

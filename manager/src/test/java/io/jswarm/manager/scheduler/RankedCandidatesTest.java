@@ -47,8 +47,7 @@ final class RankedCandidatesTest {
             if (failing != other.failing) {
                 return !failing;
             }
-            int byService =
-                    Integer.compare(wantedOf.getOrDefault(service, 0), other.wantedOf.getOrDefault(service, 0));
+            int byService = Integer.compare(wantedOf.getOrDefault(service, 0), other.wantedOf.getOrDefault(service, 0));
             int byShare = byService != 0 ? byService : Double.compare(reserved, other.reserved);
             int byWanted = byShare != 0 ? byShare : Integer.compare(wanted, other.wanted);
             return (byWanted != 0 ? byWanted : id.compareTo(other.id)) < 0;
@@ -82,13 +81,14 @@ final class RankedCandidatesTest {
         fixture.apply(arrived);
         fixture.settle();
         Map<String, String> actual = new TreeMap<>();
-        expected.keySet().forEach(id -> actual.put(
-                id,
-                fixture.state().tasks().values().stream()
-                        .filter(task -> task.getId().equals(id))
-                        .findFirst()
-                        .orElseThrow()
-                        .getNodeId()));
+        expected.keySet()
+                .forEach(id -> actual.put(
+                        id,
+                        fixture.state().tasks().values().stream()
+                                .filter(task -> task.getId().equals(id))
+                                .findFirst()
+                                .orElseThrow()
+                                .getNodeId()));
         assertThat(actual).isEqualTo(expected);
     }
 
