@@ -114,13 +114,15 @@ final class SchedulerBenchmark implements Benchmark {
 
     private static Placed place(Case each) {
         Leader leader = new Leader(each.state());
-        Stopwatch watch = new Stopwatch();
-        long placed = leader.react(new Event.Led(), System.nanoTime() + LIMIT.toNanos());
-        double seconds = watch.seconds();
-        double cpuSeconds = watch.cpuSeconds();
-        long heap = each.tasks() >= 1_000_000 ? Heap.used() : 0;
-        Reference.reachabilityFence(leader);
-        return new Placed(placed, seconds, cpuSeconds, heap);
+        try {
+            Stopwatch watch = new Stopwatch();
+            long placed = leader.react(new Event.Led(), System.nanoTime() + LIMIT.toNanos());
+            double seconds = watch.seconds();
+            double cpuSeconds = watch.cpuSeconds();
+            return new Placed(placed, seconds, cpuSeconds, each.tasks() >= 1_000_000 ? Heap.used() : 0);
+        } finally {
+            Reference.reachabilityFence(leader);
+        }
     }
 
     /** Seconds for one task that arrives in a cluster of this size, alone. */

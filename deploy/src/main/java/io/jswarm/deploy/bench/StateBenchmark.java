@@ -13,7 +13,6 @@ import io.jswarm.manager.store.SnapshotWriter;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.lang.ref.Reference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -68,7 +67,6 @@ final class StateBenchmark implements Benchmark {
         long withImage = Heap.used();
         Indexes indexes = Indexes.of(image);
         long withIndexes = Heap.used();
-        Reference.reachabilityFence(indexes);
         figures.accept(Figure.ours(size + "heap of the image", (withImage - before) / (double) tasks, "bytes/task"));
         figures.accept(Figure.ours(
                 size + "heap of the leader's indexes", (withIndexes - withImage) / (double) tasks, "bytes/task"));

@@ -21,6 +21,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -41,6 +42,9 @@ final class Placing {
     private static final int FEW_TASKS = 10;
 
     private static final int NODES_PER_TASK = 8;
+    /** Each costs a little with every task that is placed. */
+    private static final int MOST_ORDERS = 4;
+
     private static final String ASSIGNED = "scheduler assigned task to node";
     private static final String WAITING = "waiting for a suitable node";
 
@@ -49,7 +53,7 @@ final class Placing {
     private final long timeMs;
     private final Map<String, NodeRoom> rooms = new HashMap<>();
     private final Map<Long, Set<String>> givenOf = new HashMap<>();
-    private final NodeOrder order;
+    private final LinkedHashMap<Object, NodeOrder> orders = new LinkedHashMap<>();
     private final Map<TaskGroup, Filters> filters = new HashMap<>();
     private final Set<TaskId> checked = new HashSet<>();
     private boolean stale;
@@ -57,7 +61,6 @@ final class Placing {
     Placing(View view, Step.Builder step, Now now) {
         this.view = view;
         this.step = step;
-        this.order = new NodeOrder(view.indexes().ranking());
         timeMs = Math.max(now.wallMs(), view.state().timeMs());
     }
 
@@ -140,10 +143,9 @@ final class Placing {
         if (template == null) {
             return explain(unplaced, "its template is gone");
         }
-        Explanation why = new Explanation();
         Filters asked = Filters.of(template, group.service());
         Set<String> failing = view.indexes().failures().nodesWith(FAILURES, group, timeMs - FAILURE_WINDOW_MS);
-        Candidates candidates = candidates(group, template, asked, some, failing, why);
+        Candidates candidates = candidates(group, template, asked, some, failing);
         Iterator<TaskId> tasks = waiting.iterator();
         while (!candidates.isEmpty() && tasks.hasNext()) {
             if (isFull()) {
@@ -155,16 +157,25 @@ final class Placing {
                 candidates.place(candidate -> {
                     NodeRoom room = candidate.room();
                     assign(id, task, room, Claim.of(task, template));
-                    Refusal refusal = asked.refusal(room);
-                    if (refusal != null) {
-                        why.add(refusal);
-                        return null;
-                    }
-                    return Candidate.of(room, candidate.failing(), group.service());
+                    return asked.refusal(room) == null
+                            ? Candidate.of(room, candidate.failing(), group.service())
+                            : null;
                 });
             }
         }
-        return !tasks.hasNext() || unplaced.isEmpty() || explain(unplaced.tailSet(tasks.next()), why.text());
+        return !tasks.hasNext() || unplaced.isEmpty() || explain(unplaced.tailSet(tasks.next()), why(asked));
+    }
+
+    /** Why no node can take one more task. */
+    private String why(Filters asked) {
+        Explanation why = new Explanation();
+        for (Node node : view.state().nodes().values()) {
+            Refusal refusal = asked.refusal(roomOf(node));
+            if (refusal != null) {
+                why.add(refusal);
+            }
+        }
+        return why.text();
     }
 
     private @Nullable Template templateOf(TaskGroup group) {
@@ -179,23 +190,16 @@ final class Placing {
             Template template,
             Filters asked,
             @Nullable Collection<Node> some,
-            Set<String> failing,
-            Explanation why) {
+            Set<String> failing) {
         if (some == null && spreadOf(template).labels().isEmpty()) {
             Set<String> special = nodesOf(group.service());
             if (special != null) {
                 special.addAll(failing);
-                return new RankedCandidates(
-                        order,
-                        this::roomOf,
-                        room -> counted(asked.refusal(room), why),
-                        group.service(),
-                        special,
-                        failing);
+                return new RankedCandidates(order(asked), this::roomOf, asked, group.service(), special, failing);
             }
         }
         Collection<Node> nodes = some == null ? view.state().nodes().values() : some;
-        return tree(group, template, asked, nodes, failing, why);
+        return tree(group, template, asked, nodes, failing);
     }
 
     /** The nodes that may have tasks of the service; null when it has so many tasks that a look at all nodes is cheaper. */
@@ -217,11 +221,22 @@ final class Placing {
         return nodes;
     }
 
-    private static @Nullable Refusal counted(@Nullable Refusal refusal, Explanation why) {
-        if (refusal != null) {
-            why.add(refusal);
+    /** The order of the nodes that may ever run the group's tasks; groups that ask for the same share it. */
+    private NodeOrder order(Filters asked) {
+        NodeOrder known = orders.get(asked.lastingKey());
+        if (known != null) {
+            return known;
         }
-        return refusal;
+        if (orders.size() == MOST_ORDERS) {
+            orders.pollFirstEntry();
+        }
+        NodeOrder order = new NodeOrder(view.indexes().ranking(), nodeId -> {
+            NodeRoom room = roomOf(nodeId);
+            return room != null && asked.lasting(room) == null;
+        });
+        rooms.values().forEach(room -> order.moved(room.place()));
+        orders.put(asked.lastingKey(), order);
+        return order;
     }
 
     private SpreadTree tree(
@@ -229,19 +244,14 @@ final class Placing {
             Template template,
             Filters asked,
             Collection<Node> nodes,
-            Set<String> failing,
-            Explanation why) {
+            Set<String> failing) {
         SpreadTree tree = new SpreadTree(spreadOf(template));
         for (Node node : nodes) {
             NodeRoom room = roomOf(node);
-            Refusal refusal = asked.refusal(room);
-            if (refusal != null) {
-                why.add(refusal);
-            }
             tree.add(
                     node,
                     room.wantedOf(group.service()),
-                    refusal == null ? Candidate.of(room, failing.contains(node.getId()), group.service()) : null);
+                    asked.refusal(room) == null ? Candidate.of(room, failing.contains(node.getId()), group.service()) : null);
         }
         tree.settle();
         return tree;
@@ -270,7 +280,7 @@ final class Placing {
         rooms.put(room.node().getId(), room);
         givenOf.computeIfAbsent(id.service(), key -> new HashSet<>())
                 .add(room.node().getId());
-        order.moved(room.place());
+        orders.values().forEach(order -> order.moved(room.place()));
         TaskStatus status = task.getStatus().toBuilder()
                 .setState(TaskState.TASK_STATE_ASSIGNED)
                 .setAtMs(timeMs)

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class RankedCandidates implements Candidates {
     private final NodeOrder order;
     private final Function<String, @Nullable NodeRoom> rooms;
-    private final Function<NodeRoom, @Nullable Refusal> asked;
+    private final Filters asked;
     private final long service;
     private final PriorityQueue<Candidate> apart = new PriorityQueue<>();
     private final Set<String> taken;
@@ -26,14 +26,14 @@ final class RankedCandidates implements Candidates {
      * Candidates of all nodes.
      *
      * @param rooms the node's room by its id
-     * @param asked why a room cannot take a task of the group; called once for each node that is looked at
+     * @param asked what the group asks of a node
      * @param special the nodes that may have tasks of the service, and those where the group fails
      * @param failing the latter
      */
     RankedCandidates(
             NodeOrder order,
             Function<String, @Nullable NodeRoom> rooms,
-            Function<NodeRoom, @Nullable Refusal> asked,
+            Filters asked,
             long service,
             Set<String> special,
             Set<String> failing) {
@@ -52,7 +52,7 @@ final class RankedCandidates implements Candidates {
 
     private @Nullable Candidate candidate(String nodeId, boolean failing) {
         NodeRoom room = rooms.apply(nodeId);
-        return room == null || asked.apply(room) != null ? null : Candidate.of(room, failing, service);
+        return room == null || asked.refusal(room) != null ? null : Candidate.of(room, failing, service);
     }
 
     /** Looks for the next node that can take a task and has none of the service yet. */
