@@ -10,6 +10,8 @@ import java.util.List;
 final class Machine {
     private static final long KIB_PER_GIB = 1L << 20;
 
+    private static final String TREE = System.getProperty("jswarm.deploy", ".");
+
     private Machine() {}
 
     /** Processor, cores and memory, and how busy it was before. */
@@ -38,8 +40,8 @@ final class Machine {
 
     /** The commit that was built, as far as git can say, and whether the tree differs from it. */
     static String commit() throws IOException, InterruptedException {
-        Command.Ended commit = Command.run("git", "log", "-1", "--format=%h of %ci");
-        Command.Ended changes = Command.run("git", "status", "--porcelain", "--untracked-files=no");
+        Command.Ended commit = Command.run("git", "-C", TREE, "log", "-1", "--format=%h of %ci");
+        Command.Ended changes = Command.run("git", "-C", TREE, "status", "--porcelain", "--untracked-files=no");
         if (commit.exitCode() != 0) {
             return "unknown (git: " + commit.errors().strip() + ")";
         }

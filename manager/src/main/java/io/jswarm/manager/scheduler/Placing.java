@@ -186,11 +186,7 @@ final class Placing {
     }
 
     private Candidates candidates(
-            TaskGroup group,
-            Template template,
-            Filters asked,
-            @Nullable Collection<Node> some,
-            Set<String> failing) {
+            TaskGroup group, Template template, Filters asked, @Nullable Collection<Node> some, Set<String> failing) {
         if (some == null && spreadOf(template).labels().isEmpty()) {
             Set<String> special = nodesOf(group.service());
             if (special != null) {
@@ -240,18 +236,16 @@ final class Placing {
     }
 
     private SpreadTree tree(
-            TaskGroup group,
-            Template template,
-            Filters asked,
-            Collection<Node> nodes,
-            Set<String> failing) {
+            TaskGroup group, Template template, Filters asked, Collection<Node> nodes, Set<String> failing) {
         SpreadTree tree = new SpreadTree(spreadOf(template));
         for (Node node : nodes) {
             NodeRoom room = roomOf(node);
             tree.add(
                     node,
                     room.wantedOf(group.service()),
-                    asked.refusal(room) == null ? Candidate.of(room, failing.contains(node.getId()), group.service()) : null);
+                    asked.refusal(room) == null
+                            ? Candidate.of(room, failing.contains(node.getId()), group.service())
+                            : null);
         }
         tree.settle();
         return tree;

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -87,19 +88,16 @@ public final class Indexes {
         TaskId id = TaskId.of(either.getId());
         waiting.fold(id, before, after);
         failures.fold(id, before, after);
-        if (before != null) {
-            add(byState, before.getStatus().getState(), -1);
-            add(templateUses, templateOf(before), -1);
-            if (!before.getNodeId().isEmpty()
-                    && (after == null || !after.getNodeId().equals(before.getNodeId()))) {
-                claim(before.getNodeId(), id, null);
-            }
+        move(byState, before == null ? null : stateOf(before), after == null ? null : stateOf(after));
+        move(templateUses, before == null ? null : templateOf(before), after == null ? null : templateOf(after));
+        if (before != null
+                && !before.getNodeId().isEmpty()
+                && (after == null || !after.getNodeId().equals(before.getNodeId()))) {
+            claim(before.getNodeId(), id, null);
         }
         if (after == null) {
             return;
         }
-        add(byState, after.getStatus().getState(), 1);
-        add(templateUses, templateOf(after), 1);
         if (!after.getNodeId().isEmpty()) {
             claim(
                     after.getNodeId(),
@@ -110,8 +108,9 @@ public final class Indexes {
 
     private void claim(String nodeId, TaskId id, @Nullable Claim claim) {
         NodeLoad load = loads.computeIfAbsent(nodeId, key -> new NodeLoad());
-        load.put(id, claim);
-        ranking.changed(nodeId, load);
+        if (load.put(id, claim)) {
+            ranking.changed(nodeId, load);
+        }
         if (load.claims().isEmpty()) {
             loads.remove(nodeId);
         }
@@ -119,6 +118,22 @@ public final class Indexes {
 
     private static TemplateKey templateOf(Task task) {
         return new TemplateKey(task.getServiceId(), task.getTemplateVersion());
+    }
+
+    private static TaskState stateOf(Task task) {
+        return task.getStatus().getState();
+    }
+
+    /** Counts one less here and one more there; most changes of a task change neither. */
+    private static <K> void move(Map<K, Integer> counts, @Nullable K from, @Nullable K to) {
+        if (!Objects.equals(from, to)) {
+            if (from != null) {
+                add(counts, from, -1);
+            }
+            if (to != null) {
+                add(counts, to, 1);
+            }
+        }
     }
 
     private static <K> void add(Map<K, Integer> counts, K key, int by) {
