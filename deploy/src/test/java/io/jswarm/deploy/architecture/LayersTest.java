@@ -167,7 +167,8 @@ final class LayersTest {
                         "io.jswarm.manager.store.memory..",
                         "io.jswarm.worker.exec.fake..",
                         "io.jswarm.runtime.sim..",
-                        "io.jswarm.deploy.sim..")
+                        "io.jswarm.deploy.sim..",
+                        "io.jswarm.deploy.bench..")
                 .allowEmptyShould(true)
                 .check(Code.MAIN);
     }
