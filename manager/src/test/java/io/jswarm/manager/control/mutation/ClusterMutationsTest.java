@@ -28,7 +28,7 @@ final class ClusterMutationsTest {
     private static UpdateCluster change(DeciderHarness swarm, Consumer<ClusterSpec.Builder> change) {
         ClusterSpec.Builder spec = cluster(swarm).getSpec().toBuilder();
         change.accept(spec);
-        return new UpdateCluster(cluster(swarm).getMeta().getVersion(), spec.build(), "", "");
+        return new UpdateCluster(cluster(swarm).getMeta().getVersion(), spec.build(), "", "", "key-2", false);
     }
 
     @Test
@@ -101,10 +101,10 @@ final class ClusterMutationsTest {
     @Test
     void tokensAreRotatedOneByOneAndWithoutAVersion() {
         DeciderHarness swarm = DeciderHarness.ofNodes(1);
-        swarm.accept(new UpdateCluster(0, ClusterSpec.getDefaultInstance(), "worker-2", ""));
+        swarm.accept(new UpdateCluster(0, ClusterSpec.getDefaultInstance(), "worker-2", "", "key-2", false));
         assertThat(trust(swarm).getJoinTokenWorker()).isEqualTo("worker-2");
         assertThat(trust(swarm).getJoinTokenManager()).isEqualTo("manager-token");
-        swarm.accept(new UpdateCluster(0, ClusterSpec.getDefaultInstance(), "", "manager-2"));
+        swarm.accept(new UpdateCluster(0, ClusterSpec.getDefaultInstance(), "", "manager-2", "key-2", false));
         assertThat(trust(swarm).getJoinTokenWorker()).isEqualTo("worker-2");
         assertThat(trust(swarm).getJoinTokenManager()).isEqualTo("manager-2");
         assertThat(cluster(swarm).getSpec().getHeartbeatPeriodMs()).isEqualTo(1_000);
@@ -115,7 +115,7 @@ final class ClusterMutationsTest {
         DeciderHarness swarm = new DeciderHarness();
         View empty = new View(ClusterState.EMPTY, new Indexes(), swarm.workers());
         Outcome outcome =
-                new UpdateCluster(0, ClusterSpec.getDefaultInstance(), "worker-2", "").decide(empty, new Now(1, 1));
+                new UpdateCluster(0, ClusterSpec.getDefaultInstance(), "worker-2", "", "key-2", false).decide(empty, new Now(1, 1));
         assertThat(outcome).isInstanceOf(Outcome.Rejected.class);
     }
 }
