@@ -86,6 +86,9 @@ final class FakeCluster extends ControlGrpc.ControlImplBase {
 
     private int idleWatches;
 
+    /** Empty without autolock. */
+    String unlockKey = "";
+
     Cluster cluster = Cluster.newBuilder()
             .setId("cluster000000000000000000")
             .setMeta(Meta.newBuilder().setVersion(3).setCreatedAtMs(Fixtures.NOW_MS))

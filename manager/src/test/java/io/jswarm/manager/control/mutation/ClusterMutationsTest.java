@@ -111,6 +111,24 @@ final class ClusterMutationsTest {
     }
 
     @Test
+    void theUnlockKeyIsThereWhileAutolockIs() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(1);
+        UpdateCluster rotate = new UpdateCluster(0, ClusterSpec.getDefaultInstance(), "", "", "key-3", true);
+        Rejection rejection = swarm.refuse(rotate);
+        assertThat(rejection.code()).isEqualTo(Rejection.Code.FAILED_PRECONDITION);
+        assertThat(rejection.hint()).contains("--autolock=true");
+        assertThat(trust(swarm).getUnlockKey()).isEmpty();
+        swarm.accept(change(swarm, spec -> spec.setAutoLockManagers(true)));
+        assertThat(trust(swarm).getUnlockKey()).isEqualTo("key-2");
+        swarm.accept(new UpdateCluster(0, ClusterSpec.getDefaultInstance(), "worker-2", "", "key-4", false));
+        assertThat(trust(swarm).getUnlockKey()).as("only a rotation changes it").isEqualTo("key-2");
+        swarm.accept(rotate);
+        assertThat(trust(swarm).getUnlockKey()).isEqualTo("key-3");
+        swarm.accept(change(swarm, spec -> spec.setAutoLockManagers(false)));
+        assertThat(trust(swarm).getUnlockKey()).isEmpty();
+    }
+
+    @Test
     void withoutAClusterThereIsNothingToChange() {
         DeciderHarness swarm = new DeciderHarness();
         View empty = new View(ClusterState.EMPTY, new Indexes(), swarm.workers());
