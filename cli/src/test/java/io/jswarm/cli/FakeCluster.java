@@ -16,6 +16,8 @@ import io.jswarm.api.v1.GetClusterRequest;
 import io.jswarm.api.v1.GetClusterResponse;
 import io.jswarm.api.v1.GetJoinTokensRequest;
 import io.jswarm.api.v1.GetJoinTokensResponse;
+import io.jswarm.api.v1.GetUnlockKeyRequest;
+import io.jswarm.api.v1.GetUnlockKeyResponse;
 import io.jswarm.api.v1.GetNodeRequest;
 import io.jswarm.api.v1.GetNodeResponse;
 import io.jswarm.api.v1.GetServiceRequest;
@@ -83,6 +85,9 @@ final class FakeCluster extends ControlGrpc.ControlImplBase {
     final Deque<Runnable> steps = new ArrayDeque<>();
 
     private int idleWatches;
+
+    /** Empty without autolock. */
+    String unlockKey = "";
 
     Cluster cluster = Cluster.newBuilder()
             .setId("cluster000000000000000000")
@@ -175,6 +180,14 @@ final class FakeCluster extends ControlGrpc.ControlImplBase {
                         .setManager("SWMTKN-1-root-manager")
                         .addManagerAddrs("10.0.0.1:2377")
                         .build());
+    }
+
+    @Override
+    public void getUnlockKey(GetUnlockKeyRequest request, StreamObserver<GetUnlockKeyResponse> observer) {
+        answer(
+                request,
+                observer,
+                () -> GetUnlockKeyResponse.newBuilder().setUnlockKey(unlockKey).build());
     }
 
     @Override

@@ -71,10 +71,11 @@ public final class Failures {
             return "silent: it was called, but did not answer in time";
         }
         Throwable deepest = failure;
+        String message = failure.getStatus().getDescription();
         while (deepest.getCause() != null) {
             deepest = deepest.getCause();
+            message = deepest.getMessage();
         }
-        String message = deepest == failure ? failure.getStatus().getDescription() : deepest.getMessage();
         return message == null ? deepest.getClass().getSimpleName() : message;
     }
 

@@ -86,6 +86,8 @@ public final class HostInfo implements Callable<Integer> {
                 pretty.inner("Revision", String.valueOf(info.getRevision()));
             }
             pretty.inner("Manager addresses", String.join(", ", info.getManagerAddrsList()));
+        } else if (info.getState() == LocalState.LOCAL_STATE_LOCKED) {
+            session.out().println(" Unlock it with 'jswarm swarm unlock'.");
         } else {
             session.out().println(" Make a cluster with 'jswarm swarm init', or join one with 'jswarm swarm join'.");
         }

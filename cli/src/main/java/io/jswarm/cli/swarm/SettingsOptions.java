@@ -32,11 +32,26 @@ final class SettingsOptions {
             description = "How many dead tasks of a slot are kept; negative keeps all (default 5)")
     private @Nullable Integer taskHistoryLimit;
 
+    @Option(
+            names = "--autolock",
+            arity = "0..1",
+            fallbackValue = "true",
+            paramLabel = "true|false",
+            description = "Whether restarted managers wait for an unlock key (default false)")
+    private @Nullable Boolean autolock;
+
     boolean isGiven() {
-        return certExpiry != null || heartbeat != null || snapshotInterval != null || taskHistoryLimit != null;
+        return autolock != null
+                || certExpiry != null
+                || heartbeat != null
+                || snapshotInterval != null
+                || taskHistoryLimit != null;
     }
 
     void apply(ClusterSpec.Builder spec) {
+        if (autolock != null) {
+            spec.setAutoLockManagers(autolock);
+        }
         if (certExpiry != null) {
             spec.setNodeCertificateExpiryMs(positive("--cert-expiry", certExpiry.toMillis(), "2160h"));
         }

@@ -15,6 +15,8 @@ public final class SwarmCommands {
                 .add("join", () -> new SwarmJoin(session))
                 .add("join-token", () -> new SwarmJoinToken(session))
                 .add("leave", () -> new SwarmLeave(session))
+                .add("unlock", () -> new SwarmUnlock(session))
+                .add("unlock-key", () -> new SwarmUnlockKey(session))
                 .add("update", () -> new SwarmUpdate(session))
                 .add("ca", () -> new SwarmCa(session));
     }

@@ -63,6 +63,10 @@ public final class SwarmInit implements Callable<Integer> {
         session.out()
                 .println("To add a manager to this swarm, run 'jswarm swarm join-token manager' and follow the"
                         + " instructions.");
+        if (!answer.getUnlockKey().isEmpty()) {
+            session.out().println();
+            UnlockKeyText.print(session.out(), answer.getUnlockKey());
+        }
         return ExitCodes.DONE;
     }
 }

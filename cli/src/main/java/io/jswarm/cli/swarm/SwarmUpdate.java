@@ -38,6 +38,10 @@ public final class SwarmUpdate implements Callable<Integer> {
         settings.apply(spec);
         control.updateCluster(session.newRequestId(), cluster.getMeta().getVersion(), spec.build());
         session.out().println("Swarm updated.");
+        if (spec.getAutoLockManagers() && !cluster.getSpec().getAutoLockManagers()) {
+            session.out().println();
+            UnlockKeyText.print(session.out(), SwarmUnlockKey.unlockKey(control));
+        }
         return ExitCodes.DONE;
     }
 }

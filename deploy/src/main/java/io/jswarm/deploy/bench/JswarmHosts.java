@@ -1,7 +1,7 @@
 package io.jswarm.deploy.bench;
 
 import io.jswarm.cli.Cli;
-import io.jswarm.cli.Environment;
+import io.jswarm.cli.program.Environment;
 import io.jswarm.cli.client.ContextStore;
 import io.jswarm.cli.client.SavedContext;
 import io.jswarm.cli.client.TlsChannels;

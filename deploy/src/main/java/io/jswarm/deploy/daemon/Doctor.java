@@ -131,6 +131,8 @@ final class Doctor {
                         "swarm",
                         "this host is not part of a swarm",
                         "Make one with: jswarm swarm init; or join one with: jswarm swarm join");
+            case LOCAL_STATE_LOCKED ->
+                failed("swarm", "this host's manager waits for the unlock key", "Unlock it with: jswarm swarm unlock");
             default ->
                 failed(
                         "swarm",

@@ -315,8 +315,11 @@ public final class Dispatcher implements LoopObserver {
 
     /** A template that changed in its place (registry credentials, a service's labels) goes to the workers that hold it. */
     private void note(@Nullable Template before, @Nullable Template after, Set<WorkerSession> touched) {
-        Service service = after == null ? null : image.services().get(after.getServiceId());
-        if (before == null || service == null) {
+        if (before == null || after == null) {
+            return;
+        }
+        Service service = image.services().get(after.getServiceId());
+        if (service == null) {
             return;
         }
         TemplateKey key = new TemplateKey(after.getServiceId(), after.getVersion());
@@ -336,7 +339,7 @@ public final class Dispatcher implements LoopObserver {
             return;
         }
         if (after == null) {
-            unknown(session);
+            closeRemoved(session);
         } else {
             tell(session);
         }

@@ -104,7 +104,9 @@ final class LivenessTest {
                 cluster.getMeta().getVersion(),
                 cluster.getSpec().toBuilder().setHeartbeatPeriodMs(200).build(),
                 "",
-                ""));
+                "",
+                "",
+                false));
         swarm.silence(Nodes.id(2));
         swarm.pass(600);
         assertThat(status(swarm, 2).getState()).isEqualTo(NodeState.NODE_STATE_DOWN);

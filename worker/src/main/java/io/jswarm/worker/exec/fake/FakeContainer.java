@@ -36,7 +36,7 @@ final class FakeContainer {
         return plan.spec().getLogDriver().getOptionsList().stream()
                 .filter(option -> option.getKey().equals("labels"))
                 .flatMap(option -> Arrays.stream(option.getValue().split(",", -1)))
-                .filter(plan.labels()::containsKey)
+                .filter(label -> plan.labels().containsKey(label))
                 .map(label -> label + "=" + plan.labels().get(label))
                 .collect(Collectors.joining(","));
     }
