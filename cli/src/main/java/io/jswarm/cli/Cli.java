@@ -10,10 +10,10 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
-import picocli.CommandLine;
 
 /** Parses one command line, runs its command, and turns what goes wrong into words and an exit code. */
 public final class Cli {
@@ -91,13 +91,13 @@ public final class Cli {
                 yield cli.exitCode();
             }
             case TemplateException template -> {
-                environment.printError("--format: " + sentence(String.valueOf(template.getMessage())),
-                        usageHint(command));
+                environment.printError(
+                        "--format: " + sentence(String.valueOf(template.getMessage())), usageHint(command));
                 yield ExitCodes.USAGE;
             }
             default -> {
-                environment.printError("jswarm has a bug: " + e,
-                        "Please report it with what you typed; JSWARM_DEBUG=1 shows where.");
+                environment.printError(
+                        "jswarm has a bug: " + e, "Please report it with what you typed; JSWARM_DEBUG=1 shows where.");
                 if (!environment.variable("JSWARM_DEBUG").isEmpty()) {
                     e.printStackTrace(environment.err());
                 }

@@ -4,9 +4,9 @@ import io.jswarm.cli.program.ExitCodes;
 import io.jswarm.cli.session.Session;
 import java.util.concurrent.Callable;
 import picocli.AutoComplete;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine;
 
 /** {@code jswarm completion}: prints what a shell needs to complete our commands and options. */
 @Command(

@@ -2,8 +2,8 @@ package io.jswarm.cli;
 
 import java.util.Map;
 import java.util.TreeMap;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** A completion script for fish, from the tree of commands. */
 final class FishCompletion {

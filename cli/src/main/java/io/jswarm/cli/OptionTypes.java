@@ -12,10 +12,10 @@ import io.jswarm.cli.values.Values.Words;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.TypeConversionException;
-import picocli.CommandLine;
 
 /** How the parser reads the values of options. */
 final class OptionTypes {

@@ -1,8 +1,8 @@
 package io.jswarm.cli.client;
 
 import io.jswarm.api.v1.ClusterSpec;
-import io.jswarm.api.v1.ControlGrpc.ControlBlockingStub;
 import io.jswarm.api.v1.ControlGrpc;
+import io.jswarm.api.v1.ControlGrpc.ControlBlockingStub;
 import io.jswarm.api.v1.GetClusterRequest;
 import io.jswarm.api.v1.GetClusterResponse;
 import io.jswarm.api.v1.GetNodeRequest;

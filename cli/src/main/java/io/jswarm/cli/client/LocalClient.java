@@ -2,8 +2,8 @@ package io.jswarm.cli.client;
 
 import io.jswarm.api.v1.InfoRequest;
 import io.jswarm.api.v1.InfoResponse;
-import io.jswarm.api.v1.LocalGrpc.LocalBlockingStub;
 import io.jswarm.api.v1.LocalGrpc;
+import io.jswarm.api.v1.LocalGrpc.LocalBlockingStub;
 import io.jswarm.cli.program.CliException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;

@@ -1,6 +1,5 @@
 package io.jswarm.cli.host;
 
-import io.jswarm.cli.Completion;
 import io.jswarm.cli.session.CommandTree;
 import io.jswarm.cli.session.Session;
 

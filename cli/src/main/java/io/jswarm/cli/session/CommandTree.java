@@ -1,14 +1,13 @@
 package io.jswarm.cli.session;
 
-import io.jswarm.cli.Commands;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 
 /**
  * Commands under one parent, made only when the command line names them: making all of them would take longer than most

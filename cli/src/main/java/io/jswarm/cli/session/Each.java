@@ -1,6 +1,5 @@
 package io.jswarm.cli.session;
 
-import io.jswarm.cli.Commands;
 import io.jswarm.cli.program.CliException;
 import io.jswarm.cli.program.ExitCodes;
 import java.util.List;

@@ -325,7 +325,9 @@ public abstract class ExecutorContract {
             public void lines(List<LogLine> told, Runnable more) {
                 for (LogLine line : told) {
                     String details = line.getDetails().isEmpty() ? "" : "[" + line.getDetails() + "] ";
-                    lines.add((line.getStderr() ? "! " : "") + details + line.getData().toStringUtf8());
+                    lines.add((line.getStderr() ? "! " : "")
+                            + details
+                            + line.getData().toStringUtf8());
                     assertThat(line.getTaskId()).isEqualTo(plan.taskId());
                     assertThat(line.getAtMs()).isPositive();
                 }

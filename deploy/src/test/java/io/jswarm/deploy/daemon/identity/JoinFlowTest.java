@@ -245,7 +245,7 @@ final class JoinFlowTest {
     void aSilentManagerIsNamedAndLeavesTimeForTheNext() throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             String mute = "127.0.0.1:" + silent.getLocalPort();
-            Rejection refused = refused(cluster.worker.toText(), Duration.ofMillis(1_000), mute, CLOSED);
+            Rejection refused = refused(cluster.worker.toText(), Duration.ofSeconds(1), mute, CLOSED);
             assertThat(refused.reason())
                     .contains(mute + " (silent: it was called, but did not answer)")
                     .contains(CLOSED + " (Connection refused");

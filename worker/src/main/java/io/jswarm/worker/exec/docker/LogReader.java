@@ -70,8 +70,10 @@ final class LogReader {
                         options.getSinceMs() / MS_PER_S,
                         options.getSinceMs() % MS_PER_S * NANOS_PER_MS);
         return "/containers/" + EngineHttp.encode(source.containerId) + "/logs?timestamps=true&follow="
-                + options.getFollow() + "&stdout=" + options.getStdout() + "&stderr=" + options.getStderr() + "&details="
-                + options.getDetails() + "&since=" + since + "&tail=" + (options.getTail() < 0 ? "all" : Long.toString(options.getTail()));
+                + options.getFollow() + "&stdout=" + options.getStdout() + "&stderr=" + options.getStderr()
+                + "&details="
+                + options.getDetails() + "&since=" + since + "&tail="
+                + (options.getTail() < 0 ? "all" : Long.toString(options.getTail()));
     }
 
     private String read() throws EngineException, InterruptedException {
