@@ -81,6 +81,7 @@ public final class RaftStore implements Store {
         this.membership = new MembershipChanges(config.raftId(), node, client, board);
         this.reads = new ReadBarriers(node, timer, 2L * config.electionTimeoutMs());
         replica.onSnapshotDue(index -> snapshotLater(index, 0));
+        server.onQuestion(client::heard);
         server.register(MembershipChanges.REMOVE, membership::answerRemove);
         transport.serve(config.raftId(), server);
     }
@@ -127,8 +128,8 @@ public final class RaftStore implements Store {
         raft.setSyncMeta(true);
         raft.setEnableLogEntryChecksum(true);
         raft.setReadOnlyOptions(ReadOnlyOption.ReadOnlySafe);
-        raft.setMaxElectionDelayMs(config.electionTimeoutMs());
-        raft.setElectionHeartbeatFactor(10);
+        raft.setMaxElectionDelayMs(Math.max(1, config.electionTimeoutMs() / 2));
+        raft.setElectionHeartbeatFactor(6);
         raft.setMaxReplicatorInflightMsgs(64);
         return options;
     }
