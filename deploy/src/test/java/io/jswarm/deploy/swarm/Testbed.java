@@ -8,9 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** The script {@code deploy/testbed}, for a testbed named {@code st}. May be called from many threads. */
+/** The script {@code deploy/testbed}, for a testbed named {@code st} unless told otherwise. May be called from many threads. */
 final class Testbed {
-    private static final String NAME = "st";
+    private static final String NAME = System.getProperty("jswarm.testbed", "st");
     private static final int UP_SECONDS = 240;
     private static final int SECONDS = 90;
     private static final Path SCRIPT =

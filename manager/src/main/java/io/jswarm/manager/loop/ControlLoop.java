@@ -109,6 +109,7 @@ public final class ControlLoop implements StoreListener {
     public void attach(Store attached) {
         loop.post(() -> {
             store = attached;
+            sessions.members(raftId -> attached.membership().silence(raftId));
             early.forEach(Runnable::run);
             early.clear();
         });

@@ -87,6 +87,7 @@ public final class RaftStore implements Store {
         replica.onSnapshotDue(index -> snapshotLater(index, 0));
         // So that what was encrypted with the older key is soon of no use.
         keys.onRotated(() -> snapshotLater(node.getLastAppliedLogIndex(), 0));
+        server.onQuestion(client::heard);
         server.register(MembershipChanges.REMOVE, membership::answerRemove);
         transport.serve(config.raftId(), server);
     }
@@ -140,8 +141,8 @@ public final class RaftStore implements Store {
         raft.setSyncMeta(true);
         raft.setEnableLogEntryChecksum(true);
         raft.setReadOnlyOptions(ReadOnlyOption.ReadOnlySafe);
-        raft.setMaxElectionDelayMs(config.electionTimeoutMs());
-        raft.setElectionHeartbeatFactor(10);
+        raft.setMaxElectionDelayMs(Math.max(1, config.electionTimeoutMs() / 2));
+        raft.setElectionHeartbeatFactor(6);
         raft.setMaxReplicatorInflightMsgs(64);
         return options;
     }

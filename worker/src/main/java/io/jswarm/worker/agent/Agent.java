@@ -39,7 +39,6 @@ import org.slf4j.LoggerFactory;
 public final class Agent {
     private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
     private static final Duration LOAD = Duration.ofSeconds(60);
-    private static final Duration EMPTY = Duration.ofSeconds(60);
 
     private final AgentConfig config;
     private final EventLoop loop;
@@ -157,17 +156,6 @@ public final class Agent {
             session.close();
             new Leaving(loop, executor, tasks, done).begin(deadline);
         });
-    }
-
-    /** Nobody wants the tasks of a removed node any more. Goes on until none is left, however long the engine is away. */
-    private void empty() {
-        new Leaving(loop, executor, tasks, left -> {
-                    if (left > 0 && !closed) {
-                        LOG.warn("{} containers of this removed node are still there; going on", left);
-                        empty();
-                    }
-                })
-                .begin(EMPTY);
     }
 
     /** What it can say of itself. */
@@ -388,11 +376,10 @@ public final class Agent {
 
         @Override
         public void removed(String why) {
-            LOG.warn(
-                    "this node was removed from the swarm; its containers are stopped and removed now. To use the host again:"
-                            + " 'jswarm swarm leave --force', then 'jswarm swarm join'");
+            LOG.warn("this node was removed from the swarm: its containers are stopped and removed now."
+                    + " To use the host again: 'jswarm swarm leave --force', then 'jswarm swarm join'");
             node.removed(why);
-            empty();
+            Leaving.untilEmpty(loop, executor, tasks, () -> closed);
         }
     }
 

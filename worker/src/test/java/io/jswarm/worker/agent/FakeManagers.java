@@ -46,6 +46,9 @@ public final class FakeManagers implements DispatcherConnector {
     String leader = "m1:2377";
     boolean reachable = true;
     boolean silent;
+    /** The host of this address is gone: nothing comes back from there. */
+    String gone = "";
+
     boolean acks = true;
     boolean logsReady = true;
     int partSize = 100;
@@ -182,7 +185,7 @@ public final class FakeManagers implements DispatcherConnector {
         @Override
         public void send(WorkerMessage message) {
             later(() -> {
-                if (!closed && reachable && !silent) {
+                if (!closed && reachable && !silent && !addr.equals(gone)) {
                     received(message);
                 }
             });
