@@ -73,9 +73,17 @@ final class NodeLock {
         TlsIdentity identity = node == null ? null : node.context.credentials().identity();
         if (identity != null) {
             identities.cover(identity);
-            keys.forgetUnused();
+            forgetUnused();
         }
         return identity != null;
+    }
+
+    private void forgetUnused() {
+        try {
+            keys.forgetUnused();
+        } catch (IOException e) {
+            LOG.warn("data keys that nothing needs could not be forgotten; the next start tries again: {}", e.toString());
+        }
     }
 
     /** The node was left. */
