@@ -173,7 +173,8 @@ class TranscriptTest {
         Golden.check("autolock", text.toString());
         assertThat(cli.daemon.requests)
                 .last()
-                .isEqualTo(UnlockRequest.newBuilder().setUnlockKey("JSKEY-1-key").build());
+                .isEqualTo(
+                        UnlockRequest.newBuilder().setUnlockKey("JSKEY-1-key").build());
     }
 
     @Test

@@ -7,7 +7,8 @@ final class UnlockKeyText {
     private UnlockKeyText() {}
 
     static void print(PrintStream out, String key) {
-        out.println("To unlock a swarm manager after it restarts, run 'jswarm swarm unlock' on it and give it this key:");
+        out.println(
+                "To unlock a swarm manager after it restarts, run 'jswarm swarm unlock' on it and give it this key:");
         out.println();
         out.println("    " + key);
         out.println();

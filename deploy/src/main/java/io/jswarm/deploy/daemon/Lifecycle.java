@@ -138,7 +138,9 @@ final class Lifecycle implements AutoCloseable {
                 problem = String.valueOf(failure.getMessage());
                 state = LocalState.LOCAL_STATE_ERROR;
                 LOG.error("this node cannot take part in its swarm; trying again", failure);
-                steps.post(() -> steps.schedule("restore", clock.now().monoAfterMs(5_000), () -> { var _ = restore(); }));
+                steps.post(() -> steps.schedule("restore", clock.now().monoAfterMs(5_000), () -> {
+                    var _ = restore();
+                }));
             }
         });
     }

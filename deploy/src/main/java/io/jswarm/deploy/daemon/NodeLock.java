@@ -69,13 +69,28 @@ final class NodeLock {
     }
 
     /** Sees to it that the certificate's key lies on the disk as the keys' wrapping asks; then older keys may go. */
-    boolean cover(@Nullable ActiveNode node) throws IOException {
+    boolean cover(@Nullable ActiveNode node) {
         TlsIdentity identity = node == null ? null : node.context.credentials().identity();
-        if (identity != null) {
-            identities.cover(identity);
-            keys.forgetUnused();
+        if (node == null || identity == null) {
+            return false;
         }
-        return identity != null;
+        try {
+            identities.cover(identity);
+        } catch (IOException e) {
+            node.context.faults().fatal("writing the key of this node's certificate", e);
+        }
+        forgetUnused();
+        return true;
+    }
+
+    private void forgetUnused() {
+        try {
+            keys.forgetUnused();
+        } catch (IOException e) {
+            LOG.warn(
+                    "data keys that nothing needs could not be forgotten; the next start tries again: {}",
+                    e.toString());
+        }
     }
 
     /** The node was left. */

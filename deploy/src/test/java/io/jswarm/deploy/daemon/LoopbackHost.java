@@ -165,7 +165,9 @@ final class LoopbackHost implements AutoCloseable {
     boolean opensWith(String key) {
         try {
             return isLockable()
-                    && KeyRing.unlock(root().resolve("raft/log"), UnlockKey.parse(key).orThrow())
+                    && KeyRing.unlock(
+                                    root().resolve("raft/log"),
+                                    UnlockKey.parse(key).orThrow())
                             .isLocking();
         } catch (IOException | RuntimeException e) {
             return false;

@@ -29,10 +29,8 @@ final class Aead {
     /** With the key that follows from the secret, the salt (drawn for this purpose alone) and what it is for. */
     Aead(byte[] secret, byte[] salt, byte[] purpose) {
         try {
-            HKDFParameterSpec how = HKDFParameterSpec.ofExtract()
-                    .addIKM(secret)
-                    .addSalt(salt)
-                    .thenExpand(purpose, DataKey.BYTES);
+            HKDFParameterSpec how =
+                    HKDFParameterSpec.ofExtract().addIKM(secret).addSalt(salt).thenExpand(purpose, DataKey.BYTES);
             this.key = KDF.getInstance("HKDF-SHA256").deriveKey("AES", how);
             this.cipher = Cipher.getInstance("AES/GCM/NoPadding");
         } catch (GeneralSecurityException e) {
@@ -82,8 +80,7 @@ final class Aead {
     }
 
     private static GCMParameterSpec nonce(int kind, long number) {
-        byte[] nonce =
-                ByteBuffer.allocate(NONCE).putInt(kind).putLong(number).array();
+        byte[] nonce = ByteBuffer.allocate(NONCE).putInt(kind).putLong(number).array();
         return new GCMParameterSpec(8 * TAG, nonce);
     }
 

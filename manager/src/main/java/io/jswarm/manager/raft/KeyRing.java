@@ -127,8 +127,8 @@ public final class KeyRing implements DataKeys {
                     FIELD,
                     "Swarm could not be unlocked: expected the key that this manager was locked with, but it is another"
                             + " one.",
-                    "Print it on a manager that is not locked: jswarm swarm unlock-key. If the key was rotated while this"
-                            + " manager was away, it needs the one before."));
+                    "Print it on a manager that is not locked: jswarm swarm unlock-key. If the key was rotated while"
+                            + " this manager was away, it needs the one before."));
         }
     }
 
@@ -144,7 +144,8 @@ public final class KeyRing implements DataKeys {
     }
 
     /** Writes first, and believes then. */
-    private void keep(List<DataKey> next, @Nullable UnlockKey nextUnlockKey, byte @Nullable [] nextKek, long nextVersion)
+    private void keep(
+            List<DataKey> next, @Nullable UnlockKey nextUnlockKey, byte @Nullable [] nextKek, long nextVersion)
             throws IOException {
         KeyRingFile.wrap(file, nextUnlockKey, nextKek, nextVersion, next).write(disk);
         keys = List.copyOf(next);

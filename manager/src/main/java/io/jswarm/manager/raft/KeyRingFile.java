@@ -44,7 +44,8 @@ record KeyRingFile(Path file, byte @Nullable [] kek, long version, byte[] wrappe
     }
 
     private static String head(byte @Nullable [] kek, long version) {
-        return FIRST + "\nkek " + (kek == null ? LOCKED : Base64.getEncoder().encodeToString(kek)) + " " + version + "\n";
+        return FIRST + "\nkek " + (kek == null ? LOCKED : Base64.getEncoder().encodeToString(kek)) + " " + version
+                + "\n";
     }
 
     /** Wraps the keys under the unlock key, or under {@code kek}; nothing is written. */
@@ -92,8 +93,7 @@ record KeyRingFile(Path file, byte @Nullable [] kek, long version, byte[] wrappe
         Files.createDirectories(folder);
         Path next = folder.resolve(file.getFileName() + ".new");
         Files.deleteIfExists(next);
-        Files.createFile(
-                next, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.createFile(next, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         try (RandomAccessFile out = new RandomAccessFile(next.toFile(), "rw")) {
             out.write((body + "crc32c " + crc(body) + "\n").getBytes(StandardCharsets.US_ASCII));
             disk.force(next, out);
@@ -131,9 +131,13 @@ record KeyRingFile(Path file, byte @Nullable [] kek, long version, byte[] wrappe
 
     /** What is lost with the file, and what to do. */
     static IOException damaged(Path file, String fault) {
-        return new IOException("The key file " + file + " is of no use: " + fault + ". Without it this manager cannot read"
-                + " its encrypted log and snapshots, and does not start. Put the file back from a copy of this folder; or"
-                + " remove this manager from the cluster on another one (jswarm node demote), empty its state folder and"
-                + " join it again; with no other manager left, restore a backup.");
+        return new IOException(
+                "The key file " + file + " is of no use: " + fault + ". Without it this manager cannot read its"
+                        + " encrypted log and snapshots, and does not"
+                        + " start. Put the file back from a copy of this"
+                        + " folder; or remove this manager from the cluster"
+                        + " on another one (jswarm node demote), empty its"
+                        + " state folder and join it again; with no other"
+                        + " manager left, restore a backup.");
     }
 }

@@ -105,8 +105,8 @@ public final class RaftStore implements Store {
     }
 
     /** As {@link #open(RaftStoreConfig, RaftTransport, StoreListener)}, with keys that were opened or unlocked before. */
-    public static RaftStore open(
-            RaftStoreConfig config, RaftTransport transport, StoreListener listener, KeyRing keys) throws IOException {
+    public static RaftStore open(RaftStoreConfig config, RaftTransport transport, StoreListener listener, KeyRing keys)
+            throws IOException {
         return new RaftStore(config, transport, listener, Disk.real(), keys);
     }
 

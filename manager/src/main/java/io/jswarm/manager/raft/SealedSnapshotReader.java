@@ -42,7 +42,8 @@ final class SealedSnapshotReader extends LocalSnapshotReader {
         if (readerId == 0) {
             LocalSnapshotMetaTable table = new LocalSnapshotMetaTable(options);
             try {
-                if (!table.loadFromFile(Path.of(getPath(), JRAFT_SNAPSHOT_META_FILE).toString())) {
+                if (!table.loadFromFile(
+                        Path.of(getPath(), JRAFT_SNAPSHOT_META_FILE).toString())) {
                     return null;
                 }
             } catch (IOException e) {

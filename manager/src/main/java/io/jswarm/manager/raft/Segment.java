@@ -80,9 +80,8 @@ final class Segment implements Closeable {
     /** Writes the entries, which must follow the last one, and forces them. Writer's thread only. */
     void append(List<LogRecord> records) throws IOException {
         int[] added = new int[records.size()];
-        List<LogRecord> written = cipher == null
-                ? records
-                : records.stream().map(cipher::seal).toList();
+        List<LogRecord> written =
+                cipher == null ? records : records.stream().map(cipher::seal).toList();
         int start = Math.toIntExact(writeAtEnd(LogFormat.frame(written, header.salt(), added)));
         synchronized (this) {
             if (offsets.length < count + added.length) {

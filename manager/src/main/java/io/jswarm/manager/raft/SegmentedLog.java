@@ -42,8 +42,7 @@ final class SegmentedLog implements Closeable {
     /** Whether the newest segment is of this process; the writer's. */
     private boolean begun;
 
-    private SegmentedLog(
-            Path folder, long segmentBytes, Disk disk, @Nullable DataKeys keys, List<Segment> segments)
+    private SegmentedLog(Path folder, long segmentBytes, Disk disk, @Nullable DataKeys keys, List<Segment> segments)
             throws IOException {
         this.folder = folder;
         this.segmentBytes = segmentBytes;

@@ -2,7 +2,9 @@ package io.jswarm.manager.raft;
 
 import io.jswarm.manager.raft.LogFormat.SegmentHeader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -28,18 +30,27 @@ final class StoredKeys {
     static Set<Long> inUse(Path folder) throws IOException {
         Set<Long> ids = new TreeSet<>();
         for (Path file : files(folder.resolve("log"))) {
-            SegmentHeader header = SegmentHeader.decode(SealedFile.head(file, LogFormat.SEALED_HEADER));
+            SegmentHeader header = SegmentHeader.decode(head(file, LogFormat.SEALED_HEADER));
             if (header != null && header.isSealed()) {
                 ids.add(header.keyId());
             }
         }
         for (Path file : files(folder.resolve("snapshot"))) {
-            byte[] head = SealedFile.head(file, SealedStream.HEAD);
+            byte[] head = head(file, SealedStream.HEAD);
             if (SealedStream.keyId(head) != 0) {
                 ids.add(SealedStream.keyId(head));
             }
         }
         return ids;
+    }
+
+    /** Empty for a file that was cleaned up meanwhile. */
+    private static byte[] head(Path file, int bytes) throws IOException {
+        try {
+            return SealedFile.head(file, bytes);
+        } catch (NoSuchFileException e) {
+            return new byte[0];
+        }
     }
 
     private static List<Path> files(Path folder) throws IOException {
@@ -48,6 +59,8 @@ final class StoredKeys {
         }
         try (Stream<Path> walk = Files.walk(folder)) {
             return walk.filter(Files::isRegularFile).toList();
+        } catch (UncheckedIOException e) {
+            throw new IOException("the files in " + folder + " cannot be listed", e);
         }
     }
 }

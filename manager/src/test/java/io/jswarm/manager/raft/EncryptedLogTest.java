@@ -122,9 +122,7 @@ class EncryptedLogTest {
     void aForgedHeaderIsRefused() throws IOException {
         SegmentHeader header = header();
         List<LogRecord> good = sealed();
-        forge(
-                new SegmentHeader(1, 1, !header.reset(), header.salt(), header.keyId(), header.keySalt()),
-                good);
+        forge(new SegmentHeader(1, 1, !header.reset(), header.salt(), header.keyId(), header.keySalt()), good);
         isRefused("another flag");
     }
 
@@ -152,7 +150,10 @@ class EncryptedLogTest {
             log.append(List.of(entry(1)));
         }
         assertThat(files()).hasSize(1).doesNotContain(file);
-        assertThat(SegmentHeader.decode(whole)).isNotNull().extracting(SegmentHeader::keySalt).isNotEqualTo(header().keySalt());
+        assertThat(SegmentHeader.decode(whole))
+                .isNotNull()
+                .extracting(SegmentHeader::keySalt)
+                .isNotEqualTo(header().keySalt());
     }
 
     @Test
@@ -163,7 +164,8 @@ class EncryptedLogTest {
             log.append(List.of(entry(5)));
         }
         assertThat(files()).hasSize(2);
-        assertThat(Arrays.copyOf(Files.readAllBytes(files().getFirst()), before.length)).isEqualTo(before);
+        assertThat(Arrays.copyOf(Files.readAllBytes(files().getFirst()), before.length))
+                .isEqualTo(before);
         assertThat(Files.size(files().getFirst()))
                 .as("the mark that another follows")
                 .isEqualTo(before.length + LogFormat.FRAME_HEADER);

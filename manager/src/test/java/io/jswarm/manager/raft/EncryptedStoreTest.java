@@ -88,7 +88,8 @@ class EncryptedStoreTest {
             long revision = store.image().revision();
             group.await("it caught up", () -> group.store(behind).image().revision() >= revision);
             assertThat(group.listener(behind).faults()).isEmpty();
-            assertThat(Objects.requireNonNull(group.store(behind).image().trust()).getJoinTokenManager())
+            assertThat(Objects.requireNonNull(group.store(behind).image().trust())
+                            .getJoinTokenManager())
                     .isEqualTo(SECRET);
             assertThat(group.store(behind).stats().snapshotIndex())
                     .as("it got the leader's snapshot")
@@ -133,8 +134,8 @@ class EncryptedStoreTest {
         commit(store, "b", 10);
         assertThat(StoredKeys.inUse(place)).contains(keys.current().id());
         store.close();
-        assertThatThrownBy(() -> RaftStore.open(
-                        config.withStart(Start.RESTART), new MemoryNetwork(), new RecordingListener()))
+        assertThatThrownBy(() ->
+                        RaftStore.open(config.withStart(Start.RESTART), new MemoryNetwork(), new RecordingListener()))
                 .hasMessageContaining("needs to be unlocked");
         KeyRing unlocked = KeyRing.unlock(place, second);
         RaftStore again = open(config.withStart(Start.RESTART), unlocked);
@@ -149,7 +150,8 @@ class EncryptedStoreTest {
     void filesOfThePlainFormatAreReadAndGiveWayToEncryptedOnes() throws Exception {
         String token = "a-worker-token-of-the-plain-format";
         Path place = folder.resolve("plain");
-        copy(Path.of(Objects.requireNonNull(getClass().getResource("/raft/plain-format-1"))
+        copy(
+                Path.of(Objects.requireNonNull(getClass().getResource("/raft/plain-format-1"))
                         .toURI()),
                 place);
         assertThat(filesWith(place, token)).as("the fixture is plain").hasSize(1);
@@ -158,7 +160,8 @@ class EncryptedStoreTest {
         RaftStore store = RaftStore.open(config, new MemoryNetwork(), listener);
         Awaitility.await().until(() -> store.leadership().self());
         assertThat(store.image().nodes()).hasSize(110).containsKeys("node0", "node99", "node109");
-        assertThat(Objects.requireNonNull(store.image().trust()).getJoinTokenWorker()).isEqualTo(token);
+        assertThat(Objects.requireNonNull(store.image().trust()).getJoinTokenWorker())
+                .isEqualTo(token);
         for (int i = 0; i < 3; i++) {
             long before = store.stats().snapshotIndex();
             commit(store, "more" + i + "-", EVERY + 1);

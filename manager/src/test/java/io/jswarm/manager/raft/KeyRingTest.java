@@ -115,7 +115,9 @@ class KeyRingTest {
         restarted.forgetUnused();
         assertThat(restarted.find(first)).isNull();
         assertThat(restarted.find(second)).as("the log needs it").isNotNull();
-        assertThat(KeyRing.unlock(folder, SECOND).find(first)).as("on the disk too").isNull();
+        assertThat(KeyRing.unlock(folder, SECOND).find(first))
+                .as("on the disk too")
+                .isNull();
         SegmentedLog.open(folder.resolve("log"), 1000, Disk.real(), restarted).close();
     }
 
@@ -152,7 +154,9 @@ class KeyRingTest {
 
         @Override
         public void forceFolder(Path names) throws IOException {
-            assertThat(Files.readAllBytes(file())).as("what takes the name is on the disk").isEqualTo(forced);
+            assertThat(Files.readAllBytes(file()))
+                    .as("what takes the name is on the disk")
+                    .isEqualTo(forced);
             step("names");
         }
 

@@ -38,8 +38,7 @@ public final class UnlockKey {
      * @param key the key
      * @param rejection what was expected; never repeats the text, since a mistyped key is nearly a secret
      */
-    public record Parsed(
-            @Nullable UnlockKey key, @Nullable Rejection rejection) {
+    public record Parsed(@Nullable UnlockKey key, @Nullable Rejection rejection) {
         /**
          * The key.
          *

@@ -24,7 +24,8 @@ final class HttpEndpointTest {
     private final HttpClient client = HttpClient.newHttpClient();
     private final Exposition exposition = new Exposition();
     private final AtomicReference<Check> health = new AtomicReference<>(Check.OK);
-    private final AtomicReference<Readiness> readiness = new AtomicReference<>(new Readiness(true, true, true, true, false));
+    private final AtomicReference<Readiness> readiness =
+            new AtomicReference<>(new Readiness(true, true, true, true, false));
     private HttpEndpoint endpoint;
 
     @BeforeEach

@@ -132,8 +132,8 @@ final class ClusterMutationsTest {
     void withoutAClusterThereIsNothingToChange() {
         DeciderHarness swarm = new DeciderHarness();
         View empty = new View(ClusterState.EMPTY, new Indexes(), swarm.workers());
-        Outcome outcome =
-                new UpdateCluster(0, ClusterSpec.getDefaultInstance(), "worker-2", "", "key-2", false).decide(empty, new Now(1, 1));
+        Outcome outcome = new UpdateCluster(0, ClusterSpec.getDefaultInstance(), "worker-2", "", "key-2", false)
+                .decide(empty, new Now(1, 1));
         assertThat(outcome).isInstanceOf(Outcome.Rejected.class);
     }
 }
