@@ -11,6 +11,7 @@ import java.io.Console;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
@@ -43,9 +44,9 @@ public final class SwarmUnlock implements Callable<Integer> {
 
     /** Without echo on a terminal. */
     private String key() {
-        Console console = System.console();
-        if (session.environment().terminal() && console.isTerminal()) {
-            char[] typed = console.readPassword("Unlock key: ");
+        Optional<Console> console = Optional.ofNullable(System.console()).filter(Console::isTerminal);
+        if (session.environment().terminal() && console.isPresent()) {
+            char[] typed = console.get().readPassword("Unlock key: ");
             return typed == null ? "" : new String(typed);
         }
         try {

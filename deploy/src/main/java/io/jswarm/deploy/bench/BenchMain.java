@@ -3,7 +3,7 @@ package io.jswarm.deploy.bench;
 import io.jswarm.cli.output.Table;
 import io.jswarm.deploy.bench.Benchmark.Figure;
 import io.jswarm.deploy.bench.Benchmark.Settings;
-import io.jswarm.deploy.daemon.Version;
+import io.jswarm.runtime.ProgramVersion;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
@@ -30,7 +31,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
-        version = "bench of jswarm " + Version.TEXT,
+        versionProvider = BenchMain.OfThisBuild.class,
         description =
                 "Measures jswarm's parts, beside their peers where there are any: the contestants take turns, and the"
                         + " table compares the medians.")
@@ -53,6 +54,14 @@ public final class BenchMain implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
+
+    /** For {@code --version}. */
+    static final class OfThisBuild implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"bench of jswarm " + ProgramVersion.text()};
+        }
+    }
 
     /** Exits with 0 when all was measured, 1 when something failed, 2 on wrong usage. */
     public static void main(String[] args) {
@@ -117,7 +126,7 @@ public final class BenchMain implements Callable<Integer> {
                 "deploy/bench "
                         + String.join(" ", spec.commandLine().getParseResult().originalArgs()));
         setting.put("date", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
-        setting.put("jswarm", Version.TEXT + ", commit " + Machine.commit());
+        setting.put("jswarm", ProgramVersion.text() + ", commit " + Machine.commit());
         setting.put("machine", Machine.hardware());
         setting.put("runtime", Machine.software());
         return setting;

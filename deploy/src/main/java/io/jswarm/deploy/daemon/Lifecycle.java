@@ -94,7 +94,9 @@ final class Lifecycle implements AutoCloseable {
         this.faults = faults;
         this.steps = new ThreadEventLoop("lifecycle", clock, faults);
         this.renewals = new Renewals(steps, identities, clock, random);
-        keys.onChange(() -> step(() -> lock.cover(active)));
+        keys.onChange(() -> {
+            var _ = step(() -> lock.cover(active));
+        });
     }
 
     @Nullable

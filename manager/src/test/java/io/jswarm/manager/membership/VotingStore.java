@@ -54,6 +54,11 @@ final class VotingStore implements Store, Membership {
         return List.copyOf(voters);
     }
 
+    @Override
+    public Duration silence(String raftId) {
+        return Duration.ZERO;
+    }
+
     private CompletableFuture<Void> change(String what, String raftId, Runnable change) {
         asked.add(what + " " + raftId);
         if (failing.contains(raftId)) {
