@@ -70,7 +70,7 @@ public final class DaemonMain implements Callable<Integer> {
             names = {"-h", "--help"},
             usageHelp = true,
             description = "Print this text")
-    private boolean help;
+    boolean help;
 
     /** Runs the daemon; exits 0 when told to stop, 1 when it cannot start, 2 on wrong usage. */
     public static void main(String[] args) {

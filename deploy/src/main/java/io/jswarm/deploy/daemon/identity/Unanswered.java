@@ -51,7 +51,7 @@ public final class Unanswered {
         while (deepest.getCause() != null) {
             deepest = deepest.getCause();
         }
-        String text = deepest == failure ? failure.getStatus().getDescription() : deepest.getMessage();
+        String text = deepest.equals(failure) ? failure.getStatus().getDescription() : deepest.getMessage();
         // Netty's native transport names the system call first.
         String cause = text == null || text.isBlank()
                 ? deepest.getClass().getSimpleName()
