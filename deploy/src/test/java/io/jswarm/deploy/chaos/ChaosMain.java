@@ -4,6 +4,7 @@ import io.jswarm.deploy.swarm.Hosts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -21,7 +22,8 @@ public final class ChaosMain implements Callable<Integer> {
     /** Where the daemons' faked clock reads its offset, on each host. */
     static final String CLOCK_FILE = "/run/chaos-clock";
 
-    private static final Duration ACCEPTED = Duration.ofSeconds(60);
+    private static final Duration ACCEPTED = Duration.ofSeconds(150);
+    private static final long RECONNECT_NANOS = 500_000_000L;
     private static final int REPLICAS = 3;
 
     @Option(names = "--minutes", description = "How long.", defaultValue = "5")
@@ -91,7 +93,7 @@ public final class ChaosMain implements Callable<Integer> {
             say(verdict.toString());
             say(ledger.summary());
             ledger.append(ledgerFile, utc, commit, seed, took, verdict);
-            return verdict.violations().isEmpty() ? 0 : violated(verdict);
+            return verdict.violations().isEmpty() ? 0 : violated(swarm, verdict);
         }
     }
 
@@ -121,8 +123,13 @@ public final class ChaosMain implements Callable<Integer> {
     }
 
     private void accepted(RealSwarm swarm, Load load, RealNemesis.Fault fault, long healed) {
+        long[] reconnected = {healed};
+        swarm.reconnect();
         boolean accepted = Waiting.until(ACCEPTED, () -> {
-            swarm.reconnect();
+            if (System.nanoTime() - reconnected[0] > RECONNECT_NANOS) {
+                reconnected[0] = System.nanoTime();
+                swarm.reconnect();
+            }
             return load.acknowledgements().lastNanos() - healed > 0;
         });
         long after = System.nanoTime() - healed;
@@ -133,10 +140,6 @@ public final class ChaosMain implements Callable<Integer> {
     }
 
     private Load.Verdict judge(RealSwarm swarm, Load load) {
-        Hosts.ALL.forEach(host -> Waiting.until(ACCEPTED, () -> {
-            swarm.reconnect();
-            return swarm.swarm().testbed().runs(host, "jswarm");
-        }));
         Load.Verdict verdict = load.finish();
         problems.addAll(verdict.violations());
         problems.addAll(swarm.compare());
@@ -150,8 +153,16 @@ public final class ChaosMain implements Callable<Integer> {
         return verdict.withViolations(problems);
     }
 
-    private int violated(Load.Verdict verdict) throws IOException {
+    private int violated(RealSwarm swarm, Load.Verdict verdict) throws IOException {
         Files.createDirectories(histories);
+        for (String host : Hosts.ALL) {
+            Path log = Path.of(
+                    swarm.swarm().testbed().run("log", host, "jswarm").strip());
+            Files.copy(
+                    log,
+                    histories.resolve("seed-" + seed + "-" + host + ".log"),
+                    StandardCopyOption.REPLACE_EXISTING);
+        }
         Path file = histories.resolve("seed-" + seed + ".txt");
         Files.write(file, verdict.violations());
         say("VIOLATED; the histories are in " + file);

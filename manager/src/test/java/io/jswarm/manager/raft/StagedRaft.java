@@ -152,6 +152,26 @@ public final class StagedRaft implements AutoCloseable {
         network.heal();
     }
 
+    /** Planted bug: a stopped member's vote is gone. */
+    public static void forgetVote(Path member) throws IOException {
+        StagedFiles.forgetVote(member);
+    }
+
+    /** Planted bug: a stopped member's term and vote are gone. */
+    public static void forgetTerm(Path member) throws IOException {
+        StagedFiles.forgetTerm(member);
+    }
+
+    /** Planted bug: a stopped member's log is the one of the start before, if there is one. */
+    public static void swapLogWithThatOfBefore(Path member) throws IOException {
+        StagedFiles.swapLogWithThatOfBefore(member);
+    }
+
+    /** Planted bug: a stopped member's snapshots hold nothing, though each is whole. */
+    public static void emptySnapshots(Path member) throws IOException {
+        StagedFiles.emptySnapshots(member);
+    }
+
     @Override
     public void close() {
         for (int i = 0; i < members.size(); i++) {
