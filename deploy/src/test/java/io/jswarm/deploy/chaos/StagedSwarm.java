@@ -104,11 +104,9 @@ final class StagedSwarm implements Managers, AutoCloseable {
                                         raft.id(0),
                                         "h1:2377"))));
         for (int i = 1; i < size; i++) {
-            Place place = begin();
-            places.add(place);
-            await(leaderMembership().add(raft.id(place.member), PATIENCE));
+            places.add(begin());
         }
-        places.forEach(place -> place.voted = true);
+        settleMembership();
     }
 
     private Place begin() throws IOException {

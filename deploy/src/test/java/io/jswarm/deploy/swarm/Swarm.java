@@ -29,7 +29,7 @@ import org.awaitility.core.ConditionFactory;
 /** Three managers that also run tasks, and a client of them. For one thread, but for {@link Client#jswarm}. */
 public final class Swarm implements AutoCloseable {
     /** Far more than a swarm needs: other builds use the same cores. */
-    static final Duration PATIENCE = Duration.ofSeconds(90);
+    static final Duration PATIENCE = Duration.ofSeconds(Integer.getInteger("jswarm.testbed.patience", 90));
 
     private static final Duration POLL = Duration.ofMillis(200);
     private final Hosts hosts;
