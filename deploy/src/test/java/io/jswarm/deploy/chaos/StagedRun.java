@@ -9,6 +9,9 @@ import java.util.SplittableRandom;
 
 /** One seed on real stores, loops and API in this process: load, faults, repair, and what it showed. */
 final class StagedRun {
+    /** How a problem begins that may be the machine's. */
+    static final String STANDS_STILL = "the swarm stands still";
+
     private static final Load.Size SIZE = new Load.Size(
             8,
             4,
@@ -39,8 +42,8 @@ final class StagedRun {
                 long healed = System.nanoTime();
                 if (problems.isEmpty()
                         && !Waiting.until(
-                                Duration.ofSeconds(30), () -> load.acknowledgements().lastNanos() - healed > 0)) {
-                    problems.add("no write was acknowledged within 30 s after the faults of round " + round);
+                                Duration.ofSeconds(60), () -> load.acknowledgements().lastNanos() - healed > 0)) {
+                    problems.add(STANDS_STILL + ": no write was acknowledged within 60 s after the faults of round " + round);
                 }
             }
             Load.Verdict verdict = load.finish();
@@ -61,7 +64,8 @@ final class StagedRun {
         try {
             swarm.repair();
         } catch (IOException e) {
-            problems.add("a manager does not start again: " + e.getMessage());
+            String told = String.valueOf(e.getMessage());
+            problems.add(told.startsWith(STANDS_STILL) ? told : "a manager does not start again: " + told);
         }
     }
 }

@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * the nemesis's.
  */
 final class StagedSwarm implements Managers, AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final AtomicLong NAMES = new AtomicLong();
 
     private final StagedRaft raft;
@@ -227,7 +227,7 @@ final class StagedSwarm implements Managers, AutoCloseable {
                 settle(voters, wanted);
             } catch (IllegalStateException e) {
                 if (System.nanoTime() - end > 0) {
-                    throw new IOException("the group's membership cannot be settled: " + e.getMessage(), e);
+                    throw new IOException(StagedRun.STANDS_STILL + ": the members cannot be settled: " + e.getMessage(), e);
                 }
                 Waiting.aWhile(Duration.ofMillis(100));
             }

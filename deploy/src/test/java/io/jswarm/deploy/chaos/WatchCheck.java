@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -39,7 +40,7 @@ final class WatchCheck {
     }
 
     private static void gaps(
-            String name, WatchRecord.Stretch stretch, TreeMap<Long, Integer> truth, List<String> found) {
+            String name, WatchRecord.Stretch stretch, NavigableMap<Long, Integer> truth, List<String> found) {
         Set<Long> heard = new HashSet<>();
         stretch.heard.forEach(each -> heard.add(each.revision()));
         List<Long> missing =

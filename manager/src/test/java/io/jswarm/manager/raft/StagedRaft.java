@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Raft stores of one process for tests of other packages: real stores on an in-memory network and on disks that lose what was
@@ -42,13 +43,20 @@ public final class StagedRaft implements AutoCloseable {
         final String id;
         final Path folder;
         final StagedDisk disk;
-        RaftStore store;
+        private @Nullable RaftStore store;
         boolean running;
 
         Member(String id, Path folder, StagedDisk disk) {
             this.id = id;
             this.folder = folder;
             this.disk = disk;
+        }
+
+        RaftStore store() {
+            if (store == null) {
+                throw new IllegalStateException(id + " was never started");
+            }
+            return store;
         }
     }
 
@@ -88,7 +96,7 @@ public final class StagedRaft implements AutoCloseable {
         Member member = members.get(number);
         if (member.running) {
             member.running = false;
-            member.store.halt();
+            member.store().halt();
         }
     }
 
@@ -113,7 +121,7 @@ public final class StagedRaft implements AutoCloseable {
 
     /** The member's store as of its last start. */
     public Store store(int number) {
-        return members.get(number).store;
+        return members.get(number).store();
     }
 
     /** The member's id in the group. */

@@ -14,7 +14,8 @@ class LinearizabilityTest {
     private static final Answer EXISTS = new Answer.Refused(Answer.Reason.EXISTS);
     private static final Answer UNKNOWN = new Answer.Unknown();
 
-    private static final class Told {
+    /** A history and whether it must pass. */
+    static final class Told {
         final String what;
         final boolean fits;
         final History history = new History();
