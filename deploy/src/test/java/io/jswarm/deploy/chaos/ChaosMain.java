@@ -22,7 +22,7 @@ public final class ChaosMain implements Callable<Integer> {
     /** Where the daemons' faked clock reads its offset, on each host. */
     static final String CLOCK_FILE = "/run/chaos-clock";
 
-    private static final Duration ACCEPTED = Duration.ofSeconds(150);
+    private static final Duration ACCEPTED = Duration.ofMinutes(10);
     private static final long RECONNECT_NANOS = 500_000_000L;
     private static final int REPLICAS = 3;
 
