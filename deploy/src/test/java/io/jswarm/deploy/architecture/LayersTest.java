@@ -183,6 +183,32 @@ final class LayersTest {
         onlyUsedBy("io.grpc.okhttp..", "io.jswarm.cli..");
     }
 
+    /** The checker decides what is a violation: one package asks it, and nothing that ships. */
+    @Test
+    void oneOwnerForTheLinearizabilityChecker() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.jswarm.deploy.chaos.history")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.opensearch..", "org.apache.lucene..", "org.apache.logging..")
+                .check(Code.TESTS);
+    }
+
+    /** Planted bugs are wrappers in test sources: what ships has no switch for any, and knows nothing of them. */
+    @Test
+    void whatShipsHasNoPlantedBug() {
+        noClasses().should().haveNameMatching(".*(Planted|Staged|Chaos|Nemesis).*").check(Code.MAIN);
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.jswarm.deploy.chaos..")
+                .check(Code.MAIN);
+        assertThat(Code.TESTS.stream().filter(resideInAPackage("io.jswarm.deploy.chaos..")))
+                .as("the rules above have something to look at")
+                .isNotEmpty();
+    }
+
     private static void onlyUsedBy(String library, String... owners) {
         noClasses()
                 .that()
