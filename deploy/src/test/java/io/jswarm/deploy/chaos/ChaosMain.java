@@ -42,13 +42,13 @@ public final class ChaosMain implements Callable<Integer> {
     private boolean containers;
 
     @Option(names = "--ledger", description = "The list of runs to append to.", required = true)
-    private Path ledgerFile;
+    private Path ledgerFile = Path.of("");
 
     @Option(names = "--histories", description = "Where the history of a violation goes.", required = true)
-    private Path histories;
+    private Path histories = Path.of("");
 
     @Option(names = "--commit", description = "What is tested.", required = true)
-    private String commit;
+    private String commit = "";
 
     private final Ledger ledger = new Ledger();
     private final List<String> problems = new ArrayList<>();

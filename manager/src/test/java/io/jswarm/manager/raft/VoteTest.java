@@ -37,6 +37,11 @@ class VoteTest {
                     }
 
                     @Override
+                    public void refused() {
+                        answer.completeExceptionally(new IllegalStateException("refused"));
+                    }
+
+                    @Override
                     public void closed(String reason) {
                         answer.completeExceptionally(new IllegalStateException(reason));
                     }
