@@ -22,6 +22,8 @@ import io.jswarm.api.v1.GetServiceRequest;
 import io.jswarm.api.v1.GetServiceResponse;
 import io.jswarm.api.v1.GetTaskRequest;
 import io.jswarm.api.v1.GetTaskResponse;
+import io.jswarm.api.v1.GetUnlockKeyRequest;
+import io.jswarm.api.v1.GetUnlockKeyResponse;
 import io.jswarm.api.v1.IssueClientCertificateRequest;
 import io.jswarm.api.v1.IssueClientCertificateResponse;
 import io.jswarm.api.v1.ListNodesRequest;
@@ -83,6 +85,9 @@ final class FakeCluster extends ControlGrpc.ControlImplBase {
     final Deque<Runnable> steps = new ArrayDeque<>();
 
     private int idleWatches;
+
+    /** Empty without autolock. */
+    String unlockKey = "";
 
     Cluster cluster = Cluster.newBuilder()
             .setId("cluster000000000000000000")
@@ -175,6 +180,14 @@ final class FakeCluster extends ControlGrpc.ControlImplBase {
                         .setManager("SWMTKN-1-root-manager")
                         .addManagerAddrs("10.0.0.1:2377")
                         .build());
+    }
+
+    @Override
+    public void getUnlockKey(GetUnlockKeyRequest request, StreamObserver<GetUnlockKeyResponse> observer) {
+        answer(
+                request,
+                observer,
+                () -> GetUnlockKeyResponse.newBuilder().setUnlockKey(unlockKey).build());
     }
 
     @Override

@@ -57,7 +57,7 @@ final class ActiveNode implements AutoCloseable {
     /** Starts the manager's part: back again, or as a new member. */
     ManagerRole startManager() throws IOException {
         ManagerRole started;
-        if (RaftStore.hasState(context.root().raft().resolve("log"))) {
+        if (RaftStore.hasState(context.root().log())) {
             started = ManagerRole.start(context, config.raftId(), RaftStoreConfig.Start.RESTART, Map.of());
         } else {
             RaftJoinResponse joined = RaftJoin.ask(context, config.managerAddrs());
@@ -77,6 +77,7 @@ final class ActiveNode implements AutoCloseable {
             ended.close();
         }
         DataRoot.delete(context.root().raft());
+        context.keys().forget();
         keep(config.withRaftId(""));
     }
 

@@ -11,19 +11,22 @@ import io.jswarm.api.v1.LeaveResponse;
 import io.jswarm.api.v1.LocalState;
 import io.jswarm.api.v1.NodeRole;
 import io.jswarm.api.v1.NodeUpdate;
+import io.jswarm.api.v1.UnlockRequest;
+import io.jswarm.api.v1.UnlockResponse;
 import io.jswarm.deploy.daemon.identity.IdentityFiles;
 import io.jswarm.deploy.daemon.identity.JoinFlow;
 import io.jswarm.deploy.daemon.observe.Exposition;
 import io.jswarm.deploy.daemon.observe.LoopHealth;
 import io.jswarm.deploy.daemon.observe.NodeMetrics;
-import io.jswarm.deploy.daemon.observe.Readiness;
 import io.jswarm.manager.controlapi.Calls;
+import io.jswarm.manager.raft.KeyRing;
 import io.jswarm.manager.store.Store;
 import io.jswarm.rpc.tls.TlsCredentials;
 import io.jswarm.rpc.tls.TlsIdentity;
 import io.jswarm.runtime.Backoff;
 import io.jswarm.runtime.Clock;
 import io.jswarm.runtime.FaultHandler;
+import io.jswarm.runtime.ProgramVersion;
 import io.jswarm.runtime.Randomness;
 import io.jswarm.runtime.Retry;
 import io.jswarm.runtime.ThreadEventLoop;
@@ -52,6 +55,8 @@ final class Lifecycle implements AutoCloseable {
 
     private final DaemonSettings settings;
     private final DataRoot root;
+    private final NodeKeys keys;
+    private final NodeLock lock;
     private final IdentityFiles identities;
     private final LocalRegistry localApi;
     private final Clock clock;
@@ -77,16 +82,21 @@ final class Lifecycle implements AutoCloseable {
             FaultHandler faults) {
         this.settings = settings;
         this.root = root;
-        this.identities = new IdentityFiles(root.certificates());
+        this.keys = new NodeKeys(root.log());
+        this.identities = new IdentityFiles(root.certificates(), keys);
+        this.lock = new NodeLock(keys, identities, localApi);
         this.localApi = localApi;
         this.clock = clock;
         this.random = random;
         this.exposition = exposition;
         this.health = health;
-        this.nodeMetrics = new NodeMetrics(exposition.registry(), Version.TEXT, this::certificateEnd);
+        this.nodeMetrics = new NodeMetrics(exposition.registry(), ProgramVersion.text(), this::certificateEnd);
         this.faults = faults;
         this.steps = new ThreadEventLoop("lifecycle", clock, faults);
         this.renewals = new Renewals(steps, identities, clock, random);
+        keys.onChange(() -> {
+            var _ = step(() -> lock.cover(active));
+        });
     }
 
     @Nullable
@@ -100,18 +110,6 @@ final class Lifecycle implements AutoCloseable {
         return identity == null
                 ? Optional.empty()
                 : Optional.of(identity.certificate().getNotAfter().toInstant());
-    }
-
-    /** Whether this host takes part in its swarm, for load balancers. */
-    Readiness readiness() {
-        ActiveNode node = active;
-        WorkerRole worker = node == null ? null : node.worker();
-        ManagerRole manager = node == null ? null : node.manager();
-        boolean led = manager != null
-                && (manager.store().leadership().self()
-                        || !manager.store().leadership().leaderRaftId().isEmpty());
-        return new Readiness(
-                node != null, worker != null && !worker.info().sessionId().isEmpty(), manager != null, led);
     }
 
     LocalState state() {
@@ -136,28 +134,38 @@ final class Lifecycle implements AutoCloseable {
     }
 
     /** Takes up what this host was before the daemon stopped; tries again while that fails. */
-    void restore() {
-        var _ = step(this::restoreNow).whenComplete((done, failure) -> {
+    CompletableFuture<Boolean> restore() {
+        return step(this::restoreNow).whenComplete((done, failure) -> {
             if (failure != null) {
                 problem = String.valueOf(failure.getMessage());
                 state = LocalState.LOCAL_STATE_ERROR;
                 LOG.error("this node cannot take part in its swarm; trying again", failure);
-                steps.post(() -> steps.schedule("restore", clock.now().monoAfterMs(5_000), this::restore));
+                steps.post(() -> steps.schedule("restore", clock.now().monoAfterMs(5_000), () -> {
+                    var _ = restore();
+                }));
             }
         });
     }
 
     private boolean restoreNow() throws IOException, GeneralSecurityException {
-        TlsIdentity identity = identities.load(Instant.ofEpochMilli(clock.now().wallMs()));
+        TlsIdentity identity = lock.identity(Instant.ofEpochMilli(clock.now().wallMs()));
+        if (lock.isWaiting()) {
+            problem = KeyRing.locked().reason();
+            state = LocalState.LOCAL_STATE_LOCKED;
+            return false;
+        }
         NodeConfig config = NodeConfig.read(root.nodeConfig());
         if (identity == null || config == null || active != null) {
             return false;
         }
         state = LocalState.LOCAL_STATE_PENDING;
+        AdvertiseAddress.ignored(settings, config.advertiseAddr()).ifPresent(LOG::warn);
         ActiveNode node = node(identity, config);
         try {
             if (ActiveNode.roleOf(identity) == NodeRole.NODE_ROLE_MANAGER) {
                 localApi.set(node.startManager().controlApi());
+            } else {
+                DataRoot.delete(root.raft()); // its demotion was cut short
             }
             begin(node);
         } catch (IOException | RuntimeException e) {
@@ -168,6 +176,17 @@ final class Lifecycle implements AutoCloseable {
         return true;
     }
 
+    CompletableFuture<UnlockResponse> unlock(UnlockRequest request) {
+        return step(() -> lock.unlock(request.getUnlockKey()))
+                .thenCompose(unlocked -> restore())
+                .thenApply(restored -> UnlockResponse.getDefaultInstance());
+    }
+
+    private void wipe() throws IOException {
+        root.wipeNode();
+        lock.forget();
+    }
+
     CompletableFuture<InitResponse> init(InitRequest request, String hostname) {
         return step(() -> initNow(request, hostname));
     }
@@ -175,11 +194,12 @@ final class Lifecycle implements AutoCloseable {
     private InitResponse initNow(InitRequest request, String hostname) throws IOException, GeneralSecurityException {
         requireInactive();
         String addr = AdvertiseAddress.find(request.getAdvertiseAddr(), settings);
-        root.wipeNode();
+        wipe();
         InitFlow flow = InitFlow.prepare(request, hostname, addr, clock, random);
         ActiveNode node = node(flow.identity(), new NodeConfig(addr, flow.raftId(), List.of(addr)));
         state = LocalState.LOCAL_STATE_PENDING;
         try {
+            keys.create(flow.unlockKey());
             ManagerRole manager = node.bootstrap();
             Retry.whileUnavailable(
                     () -> Calls.await(manager.control().submit(flow.clusterId(), flow.mutation()), SETTLE),
@@ -200,6 +220,7 @@ final class Lifecycle implements AutoCloseable {
                 .setWorkerToken(flow.workerToken())
                 .setManagerToken(flow.managerToken())
                 .setAddr(addr)
+                .setUnlockKey(flow.unlockKey() == null ? "" : flow.unlockKey().toText())
                 .build();
     }
 
@@ -209,10 +230,11 @@ final class Lifecycle implements AutoCloseable {
 
     private JoinResponse joinNow(JoinRequest request, String hostname) throws IOException, GeneralSecurityException {
         requireInactive();
+        Duration searched = JoinTimeout.of(request);
         String addr = AdvertiseAddress.find(request.getAdvertiseAddr(), settings);
-        root.wipeNode();
+        wipe();
         JoinFlow.Joined joined = new JoinFlow(clock, random)
-                .join(request.getToken(), request.getRemoteAddrsList(), request.getAvailability(), hostname, SETTLE);
+                .join(request.getToken(), request.getRemoteAddrsList(), request.getAvailability(), hostname, searched);
         ActiveNode node = node(joined.identity(), new NodeConfig(addr, "", joined.managerAddrs()));
         state = LocalState.LOCAL_STATE_PENDING;
         try {
@@ -248,6 +270,7 @@ final class Lifecycle implements AutoCloseable {
     private void begin(ActiveNode node) throws IOException {
         node.start(WorkerRole.start(node.context, node.config().managerAddrs(), new FromManagers(node)));
         active = node;
+        lock.cover(node);
         problem = "";
         state = LocalState.LOCAL_STATE_ACTIVE;
         nodeMetrics.joined(node.context.nodeId(), LocalService.hostname());
@@ -257,7 +280,7 @@ final class Lifecycle implements AutoCloseable {
     private void abandon(ActiveNode node) throws IOException {
         localApi.set(null);
         node.close();
-        root.wipeNode();
+        wipe();
         state = LocalState.LOCAL_STATE_INACTIVE;
     }
 
@@ -266,6 +289,7 @@ final class Lifecycle implements AutoCloseable {
         NodeContext context = new NodeContext(
                 settings,
                 root,
+                keys,
                 identity.subject().commonName(),
                 identity.subject().organization(),
                 config.advertiseAddr(),
@@ -280,6 +304,7 @@ final class Lifecycle implements AutoCloseable {
     }
 
     private void requireInactive() throws IOException, GeneralSecurityException {
+        lock.requireOpen();
         if (active != null || identities.isPresent()) {
             throw new RejectedException(Rejection.precondition(
                     "This node is already part of a swarm.",
@@ -301,7 +326,7 @@ final class Lifecycle implements AutoCloseable {
                                 : "This node is not part of a swarm.",
                         identities.isPresent() ? "Forget the swarm with: jswarm swarm leave --force" : ""));
             }
-            root.wipeNode();
+            wipe();
             state = LocalState.LOCAL_STATE_INACTIVE;
             return LeaveResponse.getDefaultInstance();
         }
@@ -320,7 +345,7 @@ final class Lifecycle implements AutoCloseable {
         active = null;
         nodeMetrics.left();
         node.close();
-        root.wipeNode();
+        wipe();
         state = LocalState.LOCAL_STATE_INACTIVE;
         if (left > 0) {
             throw new RejectedException(Rejection.unavailable(
@@ -359,6 +384,11 @@ final class Lifecycle implements AutoCloseable {
         public void refused(String why) {
             problem = why;
             LOG.warn("a manager refused this node's session: {}", why);
+        }
+
+        @Override
+        public void removed(String why) {
+            problem = why;
         }
     }
 

@@ -12,6 +12,8 @@ import io.jswarm.api.v1.JoinResponse;
 import io.jswarm.api.v1.LeaveRequest;
 import io.jswarm.api.v1.LeaveResponse;
 import io.jswarm.api.v1.LocalGrpc;
+import io.jswarm.api.v1.UnlockRequest;
+import io.jswarm.api.v1.UnlockResponse;
 import io.jswarm.manager.controlapi.Calls;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -38,12 +40,20 @@ final class LocalService extends LocalGrpc.LocalImplBase {
 
     @Override
     public void join(JoinRequest request, StreamObserver<JoinResponse> observer) {
-        Calls.answer(observer, () -> Calls.await(lifecycle.join(request, hostname()), CHANGE));
+        Calls.answer(
+                observer,
+                () -> Calls.await(
+                        lifecycle.join(request, hostname()), CHANGE.plusMillis(Math.max(0, request.getTimeoutMs()))));
     }
 
     @Override
     public void leave(LeaveRequest request, StreamObserver<LeaveResponse> observer) {
         Calls.answer(observer, () -> Calls.await(lifecycle.leave(request), CHANGE));
+    }
+
+    @Override
+    public void unlock(UnlockRequest request, StreamObserver<UnlockResponse> observer) {
+        Calls.answer(observer, () -> Calls.await(lifecycle.unlock(request), CHANGE));
     }
 
     @Override

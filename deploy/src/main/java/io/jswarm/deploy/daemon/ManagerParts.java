@@ -114,6 +114,7 @@ final class ManagerParts {
         control.observe(logs);
         control.observe(hub);
         control.observe(new RoleKeeper(loop, control, store, node.random()));
+        control.observe(new KeyKeeper(node, loop, store).started());
         control.observe(new Followed(book, openCalls, node));
     }
 

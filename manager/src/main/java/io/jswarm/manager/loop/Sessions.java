@@ -2,20 +2,28 @@ package io.jswarm.manager.loop;
 
 import io.jswarm.api.Now;
 import io.jswarm.manager.state.SoftState;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Which workers were heard when, since this manager leads. Owned by the loop thread. */
 public final class Sessions implements SoftState {
     private final Map<String, NodeSession> byNode = new HashMap<>();
     private long leadingSinceNanos;
+    private Function<String, Duration> silence = raftId -> Duration.ZERO;
 
     /** Forgets all sessions: a new leadership begins. */
     void begin(Now now) {
         byNode.clear();
         leadingSinceNanos = now.monoNanos();
+    }
+
+    /** Asks this how long a Raft member's host has been silent. */
+    void members(Function<String, Duration> howLong) {
+        silence = howLong;
     }
 
     /** A sign of life came over an open session. */
@@ -41,5 +49,10 @@ public final class Sessions implements SoftState {
     @Override
     public long leadingSinceNanos() {
         return leadingSinceNanos;
+    }
+
+    @Override
+    public long memberSilentMs(String raftId) {
+        return silence.apply(raftId).toMillis();
     }
 }

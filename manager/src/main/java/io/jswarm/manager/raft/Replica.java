@@ -9,6 +9,7 @@ import com.alipay.sofa.jraft.error.RaftError;
 import com.alipay.sofa.jraft.error.RaftException;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.jswarm.api.v1.Batch;
+import io.jswarm.api.v1.Cluster;
 import io.jswarm.manager.state.ApplyResult;
 import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.store.Leadership;
@@ -16,8 +17,6 @@ import io.jswarm.manager.store.ProposeOutcome;
 import io.jswarm.manager.store.SnapshotReader;
 import io.jswarm.manager.store.SnapshotWriter;
 import io.jswarm.manager.store.StoreListener;
-import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -39,16 +38,24 @@ final class Replica extends StateMachineAdapter {
     private final LeadershipBoard board;
     private final Faults faults;
     private final int snapshotEntries;
+    private final DataKeys keys;
     private volatile ClusterState image = ClusterState.EMPTY;
     private volatile @Nullable LongConsumer takeSnapshot;
-    private int entriesSinceSnapshot;
+    private long entriesSinceSnapshot;
 
-    Replica(String self, StoreListener listener, LeadershipBoard board, Faults faults, int snapshotEntries) {
+    Replica(
+            String self,
+            StoreListener listener,
+            LeadershipBoard board,
+            Faults faults,
+            int snapshotEntries,
+            DataKeys keys) {
         this.self = self;
         this.listener = listener;
         this.board = board;
         this.faults = faults;
         this.snapshotEntries = snapshotEntries;
+        this.keys = keys;
     }
 
     /** The latest image. */
@@ -76,10 +83,17 @@ final class Replica extends StateMachineAdapter {
             entries.next();
         }
         LongConsumer snapshot = takeSnapshot;
-        if (entriesSinceSnapshot >= snapshotEntries && snapshot != null) {
+        if (entriesSinceSnapshot >= snapshotInterval() && snapshot != null) {
             entriesSinceSnapshot = 0;
             snapshot.accept(last);
         }
+    }
+
+    /** What the cluster's settings say now; the store's own before there is a cluster. */
+    private long snapshotInterval() {
+        Cluster cluster = image.cluster();
+        long wanted = cluster == null ? 0 : cluster.getSpec().getSnapshotInterval();
+        return wanted > 0 ? wanted : snapshotEntries;
     }
 
     private void apply(ByteBuffer data, @Nullable Closure done) throws InvalidProtocolBufferException {
@@ -108,7 +122,7 @@ final class Replica extends StateMachineAdapter {
         ClusterState saved = image;
         Thread.ofPlatform().daemon().name("raft-snapshot-" + self).start(() -> {
             Path file = Path.of(folder.getPath(), SNAPSHOT_FILE);
-            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16)) {
+            try (OutputStream out = new SealingOutput(keys.current(), Files.newOutputStream(file))) {
                 SnapshotWriter.write(saved, out);
             } catch (IOException | RuntimeException e) {
                 faults.report("writing the snapshot " + file, e);
@@ -123,7 +137,7 @@ final class Replica extends StateMachineAdapter {
     @Override
     public boolean onSnapshotLoad(com.alipay.sofa.jraft.storage.snapshot.SnapshotReader folder) {
         Path file = Path.of(folder.getPath(), SNAPSHOT_FILE);
-        try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
+        try (InputStream in = SealedFile.read(file, keys)) {
             ClusterState loaded = SnapshotReader.read(in);
             image = loaded;
             entriesSinceSnapshot = 0;
