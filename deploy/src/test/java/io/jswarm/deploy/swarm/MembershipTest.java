@@ -153,4 +153,37 @@ final class MembershipTest {
         assertThat(swarm.nodes()).hasSize(3);
         swarm.settles(Map.of("web", 6));
     }
+
+    @Test
+    void theRootIsReplacedWhileContainersRun() {
+        swarm.create("web", 3);
+        swarm.settles(Map.of("web", 3));
+        List<String> before = containerIds();
+        String oldRoot = swarm.hosts().jswarm(Hosts.H1, "swarm", "ca").orFail().text();
+        String oldToken = swarm.joinToken("worker");
+
+        String newRoot =
+                swarm.hosts().jswarm(Hosts.H2, "swarm", "ca", "--rotate").orFail().text();
+        try {
+            assertThat(newRoot).contains("BEGIN CERTIFICATE").isNotEqualTo(oldRoot);
+            assertThat(swarm.hosts().jswarm(Hosts.H3, "swarm", "ca").orFail().text())
+                    .isEqualTo(newRoot);
+            assertThat(swarm.hosts().jswarm(Hosts.H1, "swarm", "ca", "--status").text())
+                    .contains("is not being replaced");
+            assertThat(swarm.refused("service", "ls")).isNotBlank();
+        } finally {
+            swarm.renewContext();
+        }
+        swarm.settles(Map.of("web", 3));
+        assertThat(containerIds()).isEqualTo(before);
+        assertThat(swarm.joinToken("worker")).isNotEqualTo(oldToken);
+
+        String leader = swarm.leader();
+        swarm.hosts().killDaemon(leader);
+        swarm.hosts().startDaemon(leader);
+        swarm.isReady(leader);
+        swarm.jswarm("service", "scale", "web=5");
+        swarm.settles(Map.of("web", 5));
+        assertThat(containerIds()).containsAll(before);
+    }
 }

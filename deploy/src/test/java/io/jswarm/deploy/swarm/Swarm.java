@@ -33,7 +33,7 @@ public final class Swarm implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(200);
     private final Hosts hosts;
-    private final SavedContext context;
+    private SavedContext context;
     private final Path homes;
     private List<String> living = Hosts.ALL;
     private Client client;
@@ -49,13 +49,24 @@ public final class Swarm implements AutoCloseable {
         String token = joinToken("manager");
         join(Hosts.H2, token);
         join(Hosts.H3, token);
+        this.context = newContext(hosts);
+        this.client = newClient(Hosts.ALL);
+    }
+
+    private static SavedContext newContext(Hosts hosts) {
         hosts.jswarm(Hosts.H1, "context", "create", "st").orFail();
         String saved = hosts.testbed()
                 .exec(Hosts.H1, List.of("cat", Hosts.HOME + "/.jswarm/contexts/st.json"))
                 .orFail()
                 .text();
-        this.context = SavedContext.fromJson(saved);
-        this.client = newClient(Hosts.ALL);
+        return SavedContext.fromJson(saved);
+    }
+
+    /** Makes the person's context again: its certificate and root are of no use after the root was replaced. */
+    void renewContext() {
+        hosts.jswarm(Hosts.H1, "context", "rm", "st").orFail();
+        context = newContext(hosts);
+        onlyOn(living);
     }
 
     /** A new swarm; when it cannot be made, nothing of it is left. */

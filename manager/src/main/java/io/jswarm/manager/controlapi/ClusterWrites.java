@@ -57,7 +57,7 @@ public final class ClusterWrites {
     }
 
     RotateRootResponse rotateRoot(RotateRootRequest request) {
-        writes.submit(request.getRequestId(), RootRotations.prepare(request, store.image(), clock.now(), random));
+        writes.submit(request.getRequestId(), NextRoot.prepare(request, store.image(), clock.now(), random));
         Cluster cluster = store.image().cluster();
         return cluster == null
                 ? RotateRootResponse.getDefaultInstance()

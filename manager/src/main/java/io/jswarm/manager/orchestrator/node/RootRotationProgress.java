@@ -1,9 +1,8 @@
 package io.jswarm.manager.orchestrator.node;
 
 import io.jswarm.api.Now;
+import io.jswarm.api.RootRotations;
 import io.jswarm.api.v1.Cluster;
-import io.jswarm.api.v1.Node;
-import io.jswarm.api.v1.NodeTls;
 import io.jswarm.api.v1.RootRotation;
 import io.jswarm.api.v1.RootRotationPhase;
 import io.jswarm.api.v1.Trust;
@@ -33,7 +32,7 @@ public final class RootRotationProgress implements Decider {
             return Step.NOTHING;
         }
         RootRotation rotation = cluster.getRootRotation();
-        if (!view.state().nodes().values().stream().allMatch(node -> isDone(node, rotation))) {
+        if (!view.state().nodes().values().stream().allMatch(node -> RootRotations.isDone(node, rotation))) {
             return Step.NOTHING;
         }
         Step.Builder step = Step.builder();
@@ -56,14 +55,6 @@ public final class RootRotationProgress implements Decider {
                         .anyMatch(edit -> edit instanceof Delta.NodeEdit || edit instanceof Delta.ClusterEdit);
             default -> false;
         };
-    }
-
-    /** Whether the node has done what the present phase asks of it. */
-    public static boolean isDone(Node node, RootRotation rotation) {
-        NodeTls tls = node.getDescription().getTls();
-        return rotation.getPhase() == RootRotationPhase.ROOT_ROTATION_PHASE_TRUST
-                ? tls.getTrustedRootsList().contains(rotation.getFingerprint())
-                : tls.getIssuer().equals(rotation.getFingerprint());
     }
 
     private static void finish(Cluster cluster, Trust trust, RootRotation rotation, Step.Builder step) {

@@ -18,13 +18,13 @@ import java.time.Instant;
 import java.util.List;
 
 /** Makes the next root, or takes the person's own, for a rotation to begin with. */
-final class RootRotations {
+final class NextRoot {
     private static final String HINT = "Give both files, for example: jswarm swarm ca --rotate --ca-cert root.crt"
             + " --ca-key root.key (PKCS#8 PEM, curve P-256)";
     /** A root that ends before the certificates that it is to sign is of little use. */
     private static final Duration LEAST_VALIDITY = Duration.ofDays(365);
 
-    private RootRotations() {}
+    private NextRoot() {}
 
     static StartRootRotation prepare(RotateRootRequest request, ClusterState image, Now now, Randomness random) {
         CertificateAuthority present = Authorities.present(image);
