@@ -66,11 +66,19 @@ final class FailoverTest {
             swarm.onlyOn(others);
             long start = System.nanoTime();
             swarm.testbed().run("kill", leader);
-            System.out.printf("round %d: the power cut took %d ms%n", round, since(start).toMillis());
+            System.out.printf(
+                    "round %d: the power cut took %d ms%n", round, since(start).toMillis());
             CompletableFuture<Duration> written = CompletableFuture.supplyAsync(() -> {
                 client.jswarm(
-                                "service", "create", "--detach", "--no-resolve-image", "--replicas", "0", "--name",
-                                write, "jswarm/web:1")
+                                "service",
+                                "create",
+                                "--detach",
+                                "--no-resolve-image",
+                                "--replicas",
+                                "0",
+                                "--name",
+                                write,
+                                "jswarm/web:1")
                         .orFail();
                 return since(start);
             });
