@@ -119,7 +119,10 @@ final class StagedSwarm implements Managers, AutoCloseable {
         String name = "staged-" + NAMES.incrementAndGet();
         manager.serve(name, bugs.store(raft.store(member)), byRaftId::get);
         ManagedChannel channel = StagedManager.channel(name);
-        byRaftId.put(raft.id(member), channel);
+        ManagedChannel before = byRaftId.put(raft.id(member), channel);
+        if (before != null) {
+            before.shutdownNow();
+        }
         return channel;
     }
 
