@@ -50,11 +50,6 @@ final class VotingStore implements Store, Membership {
     }
 
     @Override
-    public Duration silence(String raftId) {
-        return Duration.ZERO;
-    }
-
-    @Override
     public List<String> voters() {
         return List.copyOf(voters);
     }
