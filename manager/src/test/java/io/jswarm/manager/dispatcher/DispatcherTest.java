@@ -379,8 +379,7 @@ final class DispatcherTest {
     @Test
     void theEndOfASessionIsAnEventAndAnAnswer() {
         world();
-        Dispatcher.Inbound inbound = open(1, new Link());
-        inbound.closed();
+        open(1, new Link()).closed();
         settle();
         assertThat(answers).containsExactly("connected " + Nodes.id(1), "disconnected " + Nodes.id(1));
         assertThat(events).contains(new Event.SessionClosed(Nodes.id(1)));
