@@ -62,8 +62,9 @@ final class RotationWait {
             RootRotation rotation = answer.getCluster().getRootRotation();
             if (!rotation.getFingerprint().equals(fingerprint)) {
                 session.err()
-                        .println("All nodes have certificates of the new root. The join tokens are new as well (jswarm swarm"
-                                + " join-token); contexts elsewhere must be made again (jswarm context create).");
+                        .println(
+                                "All nodes have certificates of the new root. The join tokens are new as well (jswarm swarm"
+                                        + " join-token); contexts elsewhere must be made again (jswarm context create).");
                 return;
             }
             String line = progress(rotation, control.nodes(NodeFilter.getDefaultInstance()));
@@ -86,7 +87,8 @@ final class RotationWait {
                 .filter(node -> !RootRotations.isDone(node, rotation))
                 .toList();
         boolean trust = rotation.getPhase() == RootRotationPhase.ROOT_ROTATION_PHASE_TRUST;
-        StringBuilder line = new StringBuilder(trust ? "nodes that trust the new root: " : "nodes with new certificates: ")
+        StringBuilder line = new StringBuilder(
+                        trust ? "nodes that trust the new root: " : "nodes with new certificates: ")
                 .append(nodes.size() - missing.size())
                 .append(" of ")
                 .append(nodes.size());

@@ -101,8 +101,9 @@ public final class SwarmCa implements Callable<Integer> {
         Cluster cluster = session.control()
                 .call(ControlBlockingStub::rotateRoot, request.build())
                 .getCluster();
-        session.err().println("The root certificate is being replaced: a node that is away holds it up until it is back or"
-                + " removed.");
+        session.err()
+                .println("The root certificate is being replaced: a node that is away holds it up until it is back or"
+                        + " removed.");
         if (detach) {
             session.err().println("See how far it is with: jswarm swarm ca --status");
             return;

@@ -175,7 +175,8 @@ final class SimStream implements DispatcherLink {
             snapped = true;
             toManager.queue.clear();
             toWorker.queue.clear();
-            network.time().at(after(0, 3_000), () -> endWorker("the connection to " + addr + " was lost", Ending.BROKEN));
+            network.time()
+                    .at(after(0, 3_000), () -> endWorker("the connection to " + addr + " was lost", Ending.BROKEN));
             network.time().at(after(0, 3_000), this::endManager);
         }
     }

@@ -198,7 +198,10 @@ final class LayersTest {
     /** Planted bugs are wrappers in test sources: what ships has no switch for any, and knows nothing of them. */
     @Test
     void whatShipsHasNoPlantedBug() {
-        noClasses().should().haveNameMatching(".*(Planted|Staged|Chaos|Nemesis).*").check(Code.MAIN);
+        noClasses()
+                .should()
+                .haveNameMatching(".*(Planted|Staged|Chaos|Nemesis).*")
+                .check(Code.MAIN);
         noClasses()
                 .should()
                 .dependOnClassesThat()

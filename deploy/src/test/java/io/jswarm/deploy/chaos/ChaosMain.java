@@ -17,7 +17,10 @@ import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
 /** The program behind {@code deploy/chaos}: real processes, faults from a seed, and the verdict on what clients saw. */
-@CommandLine.Command(name = "chaos", mixinStandardHelpOptions = true, description = "Hurts a swarm and checks histories.")
+@CommandLine.Command(
+        name = "chaos",
+        mixinStandardHelpOptions = true,
+        description = "Hurts a swarm and checks histories.")
 public final class ChaosMain implements Callable<Integer> {
     /** Where the daemons' faked clock reads its offset, on each host. */
     static final String CLOCK_FILE = "/run/chaos-clock";
@@ -82,7 +85,8 @@ public final class ChaosMain implements Callable<Integer> {
                             clients,
                             4,
                             8,
-                            new KeyClient.Manner(Duration.ofSeconds(3), Duration.ofSeconds(7), Duration.ofMillis(pauseMs)),
+                            new KeyClient.Manner(
+                                    Duration.ofSeconds(3), Duration.ofSeconds(7), Duration.ofMillis(pauseMs)),
                             Duration.ofSeconds(10)),
                     random.split());
             RealNemesis nemesis = new RealNemesis(swarm.swarm(), random.split(), clocks);
@@ -156,12 +160,10 @@ public final class ChaosMain implements Callable<Integer> {
     private int violated(RealSwarm swarm, Load.Verdict verdict) throws IOException {
         Files.createDirectories(histories);
         for (String host : Hosts.ALL) {
-            Path log = Path.of(
-                    swarm.swarm().testbed().run("log", host, "jswarm").strip());
+            Path log =
+                    Path.of(swarm.swarm().testbed().run("log", host, "jswarm").strip());
             Files.copy(
-                    log,
-                    histories.resolve("seed-" + seed + "-" + host + ".log"),
-                    StandardCopyOption.REPLACE_EXISTING);
+                    log, histories.resolve("seed-" + seed + "-" + host + ".log"), StandardCopyOption.REPLACE_EXISTING);
         }
         Path file = histories.resolve("seed-" + seed + ".txt");
         Files.write(file, verdict.violations());

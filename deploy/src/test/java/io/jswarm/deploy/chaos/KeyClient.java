@@ -113,7 +113,8 @@ final class KeyClient implements Runnable {
                     return;
                 }
                 case KeyCalls.Sent.Odd(String what) -> oddities.add(name + " was told by " + manager + ": " + what);
-                case KeyCalls.Sent.Lost(String why) -> told.append('[').append(shortened(why)).append("] ");
+                case KeyCalls.Sent.Lost(String why) ->
+                    told.append('[').append(shortened(why)).append("] ");
             }
             if (stopped || now - end > 0 || random.nextInt(100) < GIVE_UP_PERCENT) {
                 open(key, call, invoked, told.toString());

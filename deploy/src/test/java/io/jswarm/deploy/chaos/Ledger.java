@@ -14,9 +14,10 @@ import java.util.TreeMap;
 
 /** One run's line in the list of all runs. */
 final class Ledger {
-    static final String HEAD = "utc,commit,seed,minutes,rounds,operations,acknowledged,unknown,keys,revisions_watched,watches_resumed,"
-            + "watches_compacted,undecided,violations,leaderless_p50_ms,leaderless_p99_ms,leaderless_max_ms,after_loss_p50_ms,"
-            + "after_loss_max_ms,faults";
+    static final String HEAD =
+            "utc,commit,seed,minutes,rounds,operations,acknowledged,unknown,keys,revisions_watched,watches_resumed,"
+                    + "watches_compacted,undecided,violations,leaderless_p50_ms,leaderless_p99_ms,leaderless_max_ms,after_loss_p50_ms,"
+                    + "after_loss_max_ms,faults";
 
     private final Map<String, Integer> faults = new TreeMap<>();
     private final List<Long> leaderless = new ArrayList<>();
@@ -66,8 +67,7 @@ final class Ledger {
         List<Object> fields = new ArrayList<>(List.of(utc, commit, seed, "%.1f".formatted(took.toSeconds() / 60.0)));
         fields.addAll(List.of(rounds, verdict.operations(), verdict.acknowledged(), verdict.unknown(), verdict.keys()));
         fields.addAll(List.of(verdict.watched(), verdict.resumed(), verdict.compacted()));
-        fields.addAll(
-                List.of(verdict.undecided().size(), verdict.violations().size()));
+        fields.addAll(List.of(verdict.undecided().size(), verdict.violations().size()));
         fields.addAll(List.of(millis(leaderless, 0.5), millis(leaderless, 0.99), millis(leaderless, 1)));
         fields.addAll(List.of(millis(afterLoss, 0.5), millis(afterLoss, 1)));
         fields.add(faults.toString().replaceAll("[{}]", "").replace(", ", " "));
@@ -75,9 +75,6 @@ final class Ledger {
         boolean fresh = !Files.exists(file);
         Files.createDirectories(file.toAbsolutePath().getParent());
         Files.writeString(
-                file,
-                (fresh ? HEAD + "\n" : "") + line + "\n",
-                StandardOpenOption.CREATE,
-                StandardOpenOption.APPEND);
+                file, (fresh ? HEAD + "\n" : "") + line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 }

@@ -56,8 +56,7 @@ final class Load {
             long compacted) {
         /** The same with these violations. */
         Verdict withViolations(List<String> all) {
-            return new Verdict(
-                    all, undecided, operations, acknowledged, unknown, keys, watched, resumed, compacted);
+            return new Verdict(all, undecided, operations, acknowledged, unknown, keys, watched, resumed, compacted);
         }
 
         @Override
@@ -218,8 +217,7 @@ final class Load {
 
     private static Answer seen(ServiceView view) {
         return new Answer.Seen(
-                KeyCalls.value(view.getService()),
-                view.getService().getMeta().getVersion());
+                KeyCalls.value(view.getService()), view.getService().getMeta().getVersion());
     }
 
     private static Operation read(int manager, String key, long begun, Answer answer) {

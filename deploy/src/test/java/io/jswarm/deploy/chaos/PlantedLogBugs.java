@@ -32,7 +32,10 @@ public final class PlantedLogBugs {
     /** A swarm that does not even begin, or stands still, shows nothing: the machine may be too busy. */
     private static List<String> violations(StagedSwarm.Bugs bug, int seed) throws IOException {
         try {
-            return StagedRun.run(Files.createTempDirectory("planted"), seed, ROUNDS, bug).verdict().violations().stream()
+            return StagedRun.run(Files.createTempDirectory("planted"), seed, ROUNDS, bug)
+                    .verdict()
+                    .violations()
+                    .stream()
                     .filter(violation -> !violation.startsWith(StagedRun.STANDS_STILL))
                     .toList();
         } catch (IllegalStateException e) {
@@ -47,8 +50,7 @@ public final class PlantedLogBugs {
             if (names.length == 0 || List.of(names).contains(bug.name())) {
                 Caught caught = hunt(bug, MOST_SEEDS);
                 System.out.printf(
-                        "| %s | %s | %d | %.0f |%n",
-                        bug.name(), caught.how(), caught.seeds(), caught.seconds());
+                        "| %s | %s | %d | %.0f |%n", bug.name(), caught.how(), caught.seeds(), caught.seconds());
             }
         }
         System.exit(0);

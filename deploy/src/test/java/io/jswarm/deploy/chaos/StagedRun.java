@@ -42,8 +42,10 @@ final class StagedRun {
                 long healed = System.nanoTime();
                 if (problems.isEmpty()
                         && !Waiting.until(
-                                Duration.ofSeconds(60), () -> load.acknowledgements().lastNanos() - healed > 0)) {
-                    problems.add(STANDS_STILL + ": no write was acknowledged within 60 s after the faults of round " + round);
+                                Duration.ofSeconds(60),
+                                () -> load.acknowledgements().lastNanos() - healed > 0)) {
+                    problems.add(STANDS_STILL + ": no write was acknowledged within 60 s after the faults of round "
+                            + round);
                 }
             }
             Load.Verdict verdict = load.finish();

@@ -3,10 +3,10 @@ package io.jswarm.deploy.chaos;
 import com.google.protobuf.ByteString;
 import io.grpc.Channel;
 import io.grpc.ManagedChannel;
+import io.jswarm.api.v1.Availability;
 import io.jswarm.api.v1.ClusterSpec;
 import io.jswarm.api.v1.NodeDescription;
 import io.jswarm.api.v1.Trust;
-import io.jswarm.api.v1.Availability;
 import io.jswarm.manager.control.mutation.InitCluster;
 import io.jswarm.manager.raft.StagedRaft;
 import io.jswarm.manager.state.ClusterState;
@@ -119,7 +119,10 @@ final class StagedSwarm implements Managers, AutoCloseable {
         String name = "staged-" + NAMES.incrementAndGet();
         manager.serve(name, bugs.store(raft.store(member)), byRaftId::get);
         ManagedChannel channel = StagedManager.channel(name);
-        byRaftId.put(raft.id(member), channel);
+        ManagedChannel before = byRaftId.put(raft.id(member), channel);
+        if (before != null) {
+            before.shutdownNow();
+        }
         return channel;
     }
 
@@ -218,8 +221,10 @@ final class StagedSwarm implements Managers, AutoCloseable {
         while (true) {
             try {
                 List<String> voters = leaderMembership().voters();
-                List<String> wanted =
-                        places.stream().map(place -> raft.id(place.member)).sorted().toList();
+                List<String> wanted = places.stream()
+                        .map(place -> raft.id(place.member))
+                        .sorted()
+                        .toList();
                 if (voters.equals(wanted)) {
                     places.forEach(place -> place.voted = true);
                     return;
@@ -227,7 +232,8 @@ final class StagedSwarm implements Managers, AutoCloseable {
                 settle(voters, wanted);
             } catch (IllegalStateException e) {
                 if (System.nanoTime() - end > 0) {
-                    throw new IOException(StagedRun.STANDS_STILL + ": the members cannot be settled: " + e.getMessage(), e);
+                    throw new IOException(
+                            StagedRun.STANDS_STILL + ": the members cannot be settled: " + e.getMessage(), e);
                 }
                 Waiting.aWhile(Duration.ofMillis(100));
             }

@@ -3,8 +3,8 @@ package io.jswarm.deploy.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jswarm.cli.Cli;
-import io.jswarm.cli.program.Environment;
 import io.jswarm.cli.client.TlsChannels;
+import io.jswarm.cli.program.Environment;
 import io.jswarm.manager.raft.KeyRing;
 import io.jswarm.rpc.tls.UnlockKey;
 import io.jswarm.runtime.Clock;

@@ -50,6 +50,20 @@ final class FailoverTest {
         return since;
     }
 
+    private static void write(Client client, String name) {
+        client.jswarm(
+                        "service",
+                        "create",
+                        "--detach",
+                        "--no-resolve-image",
+                        "--replicas",
+                        "0",
+                        "--name",
+                        name,
+                        "jswarm/web:1")
+                .orFail();
+    }
+
     @Test
     void theLeadersHostIsReplacedAndNobodyElseIsCalledDead() {
         swarm.create("web", REPLICAS);
@@ -66,12 +80,10 @@ final class FailoverTest {
             swarm.onlyOn(others);
             long start = System.nanoTime();
             swarm.testbed().run("kill", leader);
-            System.out.printf("round %d: the power cut took %d ms%n", round, since(start).toMillis());
+            System.out.printf(
+                    "round %d: the power cut took %d ms%n", round, since(start).toMillis());
             CompletableFuture<Duration> written = CompletableFuture.supplyAsync(() -> {
-                client.jswarm(
-                                "service", "create", "--detach", "--no-resolve-image", "--replicas", "0", "--name",
-                                write, "jswarm/web:1")
-                        .orFail();
+                write(client, write);
                 return since(start);
             });
             swarm.runs(Map.of("web", REPLICAS));

@@ -25,9 +25,10 @@ public final class Hosts {
             "-XX:-UsePerfData", // its files in /tmp would be those of other hosts with equal pids
             "-XX:+UseSerialGC");
     /** What the daemon is started through, e.g. env with variables; words separated by blanks. */
-    private static final List<String> PREFIX = System.getProperty("jswarm.testbed.daemon", "").isBlank()
-            ? List.of()
-            : List.of(System.getProperty("jswarm.testbed.daemon", "").split(" "));
+    private static final List<String> PREFIX =
+            System.getProperty("jswarm.testbed.daemon", "").isBlank()
+                    ? List.of()
+                    : List.of(System.getProperty("jswarm.testbed.daemon", "").split(" "));
 
     private static final String FORMAT =
             "{{.ID}}|{{.State}}|{{.Label \"com.jswarm.task.id\"}}|{{.Label \"com.jswarm.service.name\"}}";

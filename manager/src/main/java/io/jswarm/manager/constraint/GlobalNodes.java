@@ -19,7 +19,8 @@ public final class GlobalNodes {
     /** The nodes of the service as its spec stands. */
     public static GlobalNodes of(Service service) {
         List<String> texts = service.getSpec().getTask().getPlacement().getConstraintsList();
-        return new GlobalNodes(Constraints.parse(texts) instanceof Parsed.Valid<Constraints> valid ? valid.value() : null);
+        return new GlobalNodes(
+                Constraints.parse(texts) instanceof Parsed.Valid<Constraints> valid ? valid.value() : null);
     }
 
     /** Whether the node meets the constraints, be it there or not. */

@@ -61,7 +61,8 @@ final class Views {
             }
         }
         boolean global = service.getSpec().hasGlobal();
-        counts.setDesired(global ? nodesFor(service) : service.getSpec().getReplicated().getReplicas());
+        counts.setDesired(
+                global ? nodesFor(service) : service.getSpec().getReplicated().getReplicas());
         return ServiceView.newBuilder()
                 .setService(Redact.service(service))
                 .setCounts(counts)

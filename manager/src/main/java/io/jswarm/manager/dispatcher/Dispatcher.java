@@ -12,9 +12,9 @@ import io.jswarm.api.v1.RaftMember;
 import io.jswarm.api.v1.Redirect;
 import io.jswarm.api.v1.RootRotation;
 import io.jswarm.api.v1.RootRotationPhase;
+import io.jswarm.api.v1.Service;
 import io.jswarm.api.v1.StatusAck;
 import io.jswarm.api.v1.StatusBatch;
-import io.jswarm.api.v1.Service;
 import io.jswarm.api.v1.Task;
 import io.jswarm.api.v1.Template;
 import io.jswarm.api.v1.Welcome;
@@ -341,10 +341,12 @@ public final class Dispatcher implements LoopObserver {
         if (session == null) {
             return;
         }
-        if (after == null) {
+        if (after != null) {
+            tell(session);
+        } else if (image.removedNodes().containsKey(session.nodeId)) {
             closeRemoved(session);
         } else {
-            tell(session);
+            close(session, "This node is not part of the cluster. Leave with: jswarm swarm leave --force");
         }
     }
 

@@ -40,7 +40,8 @@ public final class DispatcherService extends DispatcherGrpc.DispatcherImplBase {
     public StreamObserver<WorkerMessage> session(StreamObserver<ManagerMessage> responses) {
         ServerCallStreamObserver<ManagerMessage> call = (ServerCallStreamObserver<ManagerMessage>) responses;
         Peer from = peer.get();
-        Dispatcher.Inbound inbound = dispatcher.open(from.nodeId(), from.addr(), new StreamOutbound(from.nodeId(), call));
+        Dispatcher.Inbound inbound =
+                dispatcher.open(from.nodeId(), from.addr(), new StreamOutbound(from.nodeId(), call));
         call.setOnReadyHandler(inbound::ready);
         call.setOnCancelHandler(inbound::closed);
         return new StreamObserver<>() {

@@ -213,7 +213,8 @@ public final class ControlLoop implements StoreListener {
         View view = new View(draft.state(), draft.indexes(), sessions);
         switch (work.mutation().decide(view, now)) {
             case Outcome.Rejected(Rejection rejection) -> refuse(work, rejection, waiters);
-            case Outcome.Accepted same when same.changes().isEmpty() ->
+            case Outcome.Accepted same
+            when same.changes().isEmpty() ->
                 waiters.add(Waiter.unchanged(work.waiter(), new Accepted(same.objectId(), draft.revision())));
             case Outcome.Accepted accepted -> {
                 draft.apply(accepted.changes());

@@ -79,7 +79,8 @@ public final class GrpcRaftTransport implements RaftTransport {
     /** Whether a host said that nobody listens there; a host that is gone, or behind a cut, says nothing. */
     static boolean isRefused(Throwable error) {
         for (Throwable cause = error; cause != null; cause = cause.getCause()) {
-            if (cause instanceof ConnectException && String.valueOf(cause.getMessage()).contains("refused")) {
+            if (cause instanceof ConnectException
+                    && String.valueOf(cause.getMessage()).contains("refused")) {
                 return true;
             }
         }

@@ -69,9 +69,7 @@ final class MemberClient implements RpcClient {
             throw new IllegalStateException("the Raft client is asked before it is initialized");
         }
         return peers.computeIfAbsent(
-                raftId,
-                id -> new PeerLink(
-                        given.transport, given.raftId, id, patienceMs(given), () -> connected(id)));
+                raftId, id -> new PeerLink(given.transport, given.raftId, id, patienceMs(given), () -> connected(id)));
     }
 
     /** Longer than an election takes to begin: a first connection costs a handshake on a host that may be busy. */

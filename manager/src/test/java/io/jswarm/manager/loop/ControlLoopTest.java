@@ -89,7 +89,9 @@ final class ControlLoopTest {
         assertThat(store.proposed).hasSize(1);
         assertThat(store.last().getChangesCount()).isEqualTo(2);
         assertThat(a).isNotDone();
-        assertThat(c).as("it is refused because of a batch that may come to nothing").isNotDone();
+        assertThat(c)
+                .as("it is refused because of a batch that may come to nothing")
+                .isNotDone();
         store.commit();
         run();
         assertThat(rejection(c).code()).isEqualTo(Rejection.Code.FAILED_PRECONDITION);

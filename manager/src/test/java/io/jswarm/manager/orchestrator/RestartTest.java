@@ -183,7 +183,9 @@ final class RestartTest {
         swarm.pass(600_000);
         assertThat(swarm.tasks(web)).contains(swarm.task(last));
         assertThat(swarm.running(web)).isEmpty();
-        assertThat(swarm.transcript().lines("new")).as("a slot more has attempts of its own").hasSize(3 + 3);
+        assertThat(swarm.transcript().lines("new"))
+                .as("a slot more has attempts of its own")
+                .hasSize(3 + 3);
         swarm.update(web, spec -> spec.image("nginx"));
         swarm.pass(60_000);
         assertThat(swarm.running(web)).hasSize(2).noneMatch(Task::getGivenUp);

@@ -23,10 +23,7 @@ final class StagedFiles {
             ProtoBufFile file = new ProtoBufFile(meta.toString());
             StablePBMeta kept = file.load();
             var _ = file.save(
-                    kept.toBuilder()
-                            .setVotedfor(PeerId.emptyPeer().toString())
-                            .build(),
-                    true);
+                    kept.toBuilder().setVotedfor(PeerId.emptyPeer().toString()).build(), true);
         }
     }
 

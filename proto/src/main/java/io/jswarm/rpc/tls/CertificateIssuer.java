@@ -70,8 +70,8 @@ public record CertificateIssuer(X509Certificate certificate, PrivateKey key) {
         Instant begin = other.getNotBefore().toInstant();
         Instant selfEnd = certificate.getNotAfter().toInstant();
         Instant otherEnd = other.getNotAfter().toInstant();
-        X509v3CertificateBuilder builder =
-                new JcaX509v3CertificateBuilder(self,
+        X509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
+                self,
                 serial,
                 Date.from(begin),
                 Date.from(selfEnd.isBefore(otherEnd) ? selfEnd : otherEnd),

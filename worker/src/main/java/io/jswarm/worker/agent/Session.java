@@ -180,10 +180,7 @@ final class Session {
     }
 
     private Hello hello(NodeDescription node) {
-        return Hello.newBuilder()
-                .setDescription(node)
-                .setInstanceId(instanceId)
-                .build();
+        return Hello.newBuilder().setDescription(node).setInstanceId(instanceId).build();
     }
 
     /** Another manager leads: the silent one is not waited for. */
@@ -307,9 +304,7 @@ final class Session {
                 .build());
         loop.schedule(heartbeatTimer, now + periodMs * Now.NANOS_PER_MS, this::beat);
         loop.schedule(
-                suspicionTimer,
-                now + Math.min(periodMs / 2, SUSPICIOUS_MS) * Now.NANOS_PER_MS,
-                () -> suspect(now));
+                suspicionTimer, now + Math.min(periodMs / 2, SUSPICIOUS_MS) * Now.NANOS_PER_MS, () -> suspect(now));
     }
 
     /** A heartbeat without an answer: the manager may be gone, or no leader any more. The session is kept meanwhile. */

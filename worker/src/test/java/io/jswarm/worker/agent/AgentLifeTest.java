@@ -257,8 +257,10 @@ class AgentLifeTest {
         world.run(Duration.ofMinutes(5));
         assertThat(world.engine.names()).hasSize(1);
         world.engine.hang(false);
-        world.until(Duration.ofMinutes(3), "the containers are gone", () -> world.engine.names()
-                .isEmpty());
+        world.until(
+                Duration.ofMinutes(3),
+                "the containers are gone",
+                () -> world.engine.names().isEmpty());
     }
 
     @Test

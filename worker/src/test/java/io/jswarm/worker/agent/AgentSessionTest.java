@@ -86,10 +86,10 @@ class AgentSessionTest {
         world.managers.leader = "m1:2377";
         world.run(Duration.ofMillis(700));
         world.managers.leader = "m2:2377";
-        world.until(Duration.ofMillis(1_500), "a session with the new leader", () -> world.agent
-                .info()
-                .manager()
-                .equals("m2:2377"));
+        world.until(
+                Duration.ofMillis(1_500),
+                "a session with the new leader",
+                () -> world.agent.info().manager().equals("m2:2377"));
     }
 
     @Test

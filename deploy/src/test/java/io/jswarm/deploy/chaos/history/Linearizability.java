@@ -41,8 +41,7 @@ public final class Linearizability {
         return new Verdict(violations, undecided);
     }
 
-    private static boolean isLinearizable(
-            List<Operation> operations, BooleanSupplier terminateEarly) {
+    private static boolean isLinearizable(List<Operation> operations, BooleanSupplier terminateEarly) {
         List<Timed> events = new ArrayList<>();
         for (int id = 0; id < operations.size(); id++) {
             Operation each = operations.get(id);
@@ -65,7 +64,8 @@ public final class Linearizability {
     /** The operations for people, in the order in which they began; times in milliseconds from the first. */
     public static String text(List<Operation> operations) {
         StringBuilder text = new StringBuilder();
-        long start = operations.stream().mapToLong(Operation::invokedNanos).min().orElse(0);
+        long start =
+                operations.stream().mapToLong(Operation::invokedNanos).min().orElse(0);
         operations.stream()
                 .sorted(Comparator.comparingLong(Operation::invokedNanos))
                 .forEach(each -> text.append("%10.3f .. %10s  %-6s %s -> %s  (%s)%n"

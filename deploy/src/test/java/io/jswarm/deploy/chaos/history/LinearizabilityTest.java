@@ -88,9 +88,7 @@ class LinearizabilityTest {
         Call read = new Call.Read();
         return Stream.of(
                 caught("a stale read").op(20, 30, swap(5, "a", "b"), done(6)).op(40, 50, read, seen("a", 5)),
-                caught("a lost write")
-                        .op(20, 30, swap(5, "a", "b"), done(6))
-                        .op(40, 50, swap(5, "a", "c"), done(7)),
+                caught("a lost write").op(20, 30, swap(5, "a", "b"), done(6)).op(40, 50, swap(5, "a", "c"), done(7)),
                 caught("reads that go back")
                         .op(20, 90, swap(5, "a", "b"), done(6))
                         .op(30, 40, read, seen("b", 6))
@@ -107,8 +105,7 @@ class LinearizabilityTest {
                         .op(40, 50, read, seen("a", 5)),
                 caught("an acknowledged key is not there").op(20, 30, read, new Answer.Absent()),
                 caught("made twice").op(20, 30, new Call.Create("b"), done(6)),
-                caught("a version that runs back")
-                        .op(20, 30, swap(5, "a", "b"), done(4)));
+                caught("a version that runs back").op(20, 30, swap(5, "a", "b"), done(4)));
     }
 
     @ParameterizedTest

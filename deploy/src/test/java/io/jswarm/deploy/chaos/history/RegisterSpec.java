@@ -60,9 +60,7 @@ final class RegisterSpec implements SequentialSpec {
     }
 
     private static State written(String value, long version, long above) {
-        return version > 0
-                ? new State(Life.THERE, value, version, true)
-                : new State(Life.THERE, value, above, false);
+        return version > 0 ? new State(Life.THERE, value, version, true) : new State(Life.THERE, value, above, false);
     }
 
     private static @Nullable State read(State state, Answer answer) {
@@ -85,11 +83,12 @@ final class RegisterSpec implements SequentialSpec {
                         ? written(swap.value(), version, swap.version())
                         : null;
             case Answer.Unknown ignored -> matches ? written(swap.value(), 0, swap.version()) : state;
-            case Answer.Refused(Answer.Reason reason) -> switch (reason) {
-                case OUT_OF_SEQUENCE -> there && !matches ? state : null;
-                case NOT_FOUND -> there ? null : state;
-                case EXISTS -> null;
-            };
+            case Answer.Refused(Answer.Reason reason) ->
+                switch (reason) {
+                    case OUT_OF_SEQUENCE -> there && !matches ? state : null;
+                    case NOT_FOUND -> there ? null : state;
+                    case EXISTS -> null;
+                };
             default -> null;
         };
     }
@@ -99,8 +98,7 @@ final class RegisterSpec implements SequentialSpec {
         return switch (answer) {
             case Answer.Done ignored -> there ? GONE : null;
             case Answer.Unknown ignored -> there ? GONE : state;
-            case Answer.Refused(Answer.Reason reason) ->
-                reason == Answer.Reason.NOT_FOUND && !there ? state : null;
+            case Answer.Refused(Answer.Reason reason) -> reason == Answer.Reason.NOT_FOUND && !there ? state : null;
             default -> null;
         };
     }

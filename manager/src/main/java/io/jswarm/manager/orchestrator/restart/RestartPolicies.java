@@ -57,8 +57,7 @@ public final class RestartPolicies {
      */
     public static void settle(Slot slot, Task dead, boolean nodeLost, String nodeId, SlotChanges changes) {
         switch (judge(slot, dead, nodeLost)) {
-            case Verdict.Restart restart ->
-                changes.replace(slot, dead, nodeId, restart.delayMs(), restart.restarts());
+            case Verdict.Restart restart -> changes.replace(slot, dead, nodeId, restart.delayMs(), restart.restarts());
             case Verdict.GiveUp ignored -> changes.giveUp(dead);
             case Verdict.Stay ignored -> {}
         }

@@ -48,9 +48,11 @@ final class Progress {
         GlobalNodes nodes = GlobalNodes.of(service);
         for (Slot slot : Slot.all(state, service)) {
             Task task = slot.current();
-            // Where a global service may have no new task now, there is nothing to update: the orchestrator ends what is
+            // Where a global service may have no new task now, there is nothing to update: the orchestrator ends what
+            // is
             // there, or catches up when the node may have one again.
-            boolean counts = !global || task != null && nodes.isEligible(state.nodes().get(task.getNodeId()));
+            boolean counts =
+                    !global || task != null && nodes.isEligible(state.nodes().get(task.getNodeId()));
             if (task != null && counts) {
                 if (Updates.isStale(service, task)) {
                     progress.addStale(slot, task);

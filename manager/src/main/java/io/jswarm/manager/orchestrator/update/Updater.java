@@ -77,9 +77,7 @@ public final class Updater implements Decider {
 
     /** A node that may have no new task takes its slots of global services out of their updates, and may so end them. */
     private static void noteNode(View view, Delta.NodeEdit node, Scope scope) {
-        if (node.before() == null
-                || node.after() == null
-                || PlacementFacts.alike(node.before(), node.after())) {
+        if (node.before() == null || node.after() == null || PlacementFacts.alike(node.before(), node.after())) {
             return;
         }
         view.state().services().values().stream()
