@@ -232,8 +232,10 @@ final class StagedSwarm implements Managers, AutoCloseable {
                 settle(voters, wanted);
             } catch (IllegalStateException e) {
                 if (System.nanoTime() - end > 0) {
-                    throw new IOException(
-                            StagedRun.STANDS_STILL + ": the members cannot be settled: " + e.getMessage(), e);
+                    String why = faults().isEmpty()
+                            ? StagedRun.STANDS_STILL + ": the members cannot be settled: " + e.getMessage()
+                            : "a manager stopped: " + faults().getFirst();
+                    throw new IOException(why, e);
                 }
                 Waiting.aWhile(Duration.ofMillis(100));
             }
