@@ -39,11 +39,19 @@ final class Replica extends StateMachineAdapter {
     private final LeadershipBoard board;
     private final Faults faults;
     private final int snapshotEntries;
-    private volatile ClusterState image = ClusterState.EMPTY;
+    private volatile ClusterState image;
     private volatile @Nullable LongConsumer takeSnapshot;
     private int entriesSinceSnapshot;
 
-    Replica(String self, StoreListener listener, LeadershipBoard board, Faults faults, int snapshotEntries) {
+    /** Begins with an image: the empty one, but for a group that is founded on a state. */
+    Replica(
+            String self,
+            StoreListener listener,
+            LeadershipBoard board,
+            Faults faults,
+            int snapshotEntries,
+            ClusterState begin) {
+        this.image = begin;
         this.self = self;
         this.listener = listener;
         this.board = board;
