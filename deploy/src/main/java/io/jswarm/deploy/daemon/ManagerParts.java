@@ -15,9 +15,11 @@ import io.jswarm.manager.ca.Issuance;
 import io.jswarm.manager.ca.NodeRegistrar;
 import io.jswarm.manager.ca.StateNodeAccess;
 import io.jswarm.manager.control.mutation.RegisterNode;
+import io.jswarm.manager.controlapi.Backups;
 import io.jswarm.manager.controlapi.Calls;
 import io.jswarm.manager.controlapi.ClusterWrites;
 import io.jswarm.manager.controlapi.ControlService;
+import io.jswarm.manager.controlapi.RaftCalls;
 import io.jswarm.manager.controlapi.Reads;
 import io.jswarm.manager.controlapi.ServiceWrites;
 import io.jswarm.manager.controlapi.Streams;
@@ -158,6 +160,8 @@ final class ManagerParts {
                         new ServiceWrites(store, writes, images, node.random()),
                         new ClusterWrites(store, writes, node.clock(), node.random()),
                         new Streams(new Reads(store), writes, leaders, hub, logs),
+                        new RaftCalls(store, writes, node.nodeId()),
+                        new Backups(store, node.clock(), Version.TEXT, node.nodeId()),
                         node.nodeId())
                 .bindService();
     }

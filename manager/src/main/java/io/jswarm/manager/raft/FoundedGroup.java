@@ -15,6 +15,8 @@ import java.util.concurrent.TimeoutException;
  * it in a snapshot, from which every later start begins. A crash on the way leaves a folder that nobody refers to.
  */
 final class FoundedGroup implements StoreListener {
+    private static final long PAUSE_MS = 5;
+
     private final CompletableFuture<Long> led = new CompletableFuture<>();
 
     private FoundedGroup() {}
@@ -29,9 +31,10 @@ final class FoundedGroup implements StoreListener {
         try {
             long end = System.nanoTime() + deadline.toNanos();
             await(listener.led, end);
-            await(store.snapshot(), end);
-            if (store.stats().snapshotIndex() == 0) {
-                throw new IOException("The first snapshot in " + config.folder() + " was not kept.");
+            // The library counts the first entry as applied a moment later, and takes no snapshot before.
+            while (store.stats().snapshotIndex() == 0) {
+                await(store.snapshot(), end);
+                pause(end);
             }
         } finally {
             store.close();
@@ -48,6 +51,18 @@ final class FoundedGroup implements StoreListener {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("This manager is stopping.", e);
+        }
+    }
+
+    private static void pause(long end) throws IOException {
+        try {
+            TimeUnit.MILLISECONDS.sleep(PAUSE_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("This manager is stopping.", e);
+        }
+        if (System.nanoTime() - end > 0) {
+            throw new IOException("The state could not be written in time; is the disk very slow?");
         }
     }
 
