@@ -2,12 +2,15 @@ package io.jswarm.deploy.daemon;
 
 import io.jswarm.api.v1.NodeRole;
 import io.jswarm.api.v1.RaftJoinResponse;
+import io.jswarm.deploy.daemon.observe.Readiness;
 import io.jswarm.manager.raft.RaftStore;
 import io.jswarm.manager.raft.RaftStoreConfig;
 import io.jswarm.rpc.tls.Subject;
 import io.jswarm.rpc.tls.TlsIdentity;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A host that is part of a swarm: its worker, and its manager while it is one. The lifecycle's thread only, but for reads. */
@@ -26,6 +29,25 @@ final class ActiveNode implements AutoCloseable {
         return identity.subject().unit().equals(Subject.MANAGER)
                 ? NodeRole.NODE_ROLE_MANAGER
                 : NodeRole.NODE_ROLE_WORKER;
+    }
+
+    /** When this host's certificate expires; empty while it is in no swarm. */
+    static Optional<Instant> certificateEnd(@Nullable ActiveNode node) {
+        TlsIdentity identity = node == null ? null : node.context.credentials().identity();
+        return identity == null
+                ? Optional.empty()
+                : Optional.of(identity.certificate().getNotAfter().toInstant());
+    }
+
+    /** Whether this host takes part in its swarm. */
+    static Readiness readiness(@Nullable ActiveNode node) {
+        WorkerRole worker = node == null ? null : node.worker();
+        ManagerRole manager = node == null ? null : node.manager();
+        boolean led = manager != null
+                && (manager.store().leadership().self()
+                        || !manager.store().leadership().leaderRaftId().isEmpty());
+        return new Readiness(
+                node != null, worker != null && !worker.info().sessionId().isEmpty(), manager != null, led);
     }
 
     NodeConfig config() {

@@ -11,6 +11,8 @@ import io.jswarm.api.v1.LeaveResponse;
 import io.jswarm.api.v1.LocalState;
 import io.jswarm.api.v1.NodeRole;
 import io.jswarm.api.v1.NodeUpdate;
+import io.jswarm.api.v1.RestoreBegin;
+import io.jswarm.api.v1.RestoreResponse;
 import io.jswarm.deploy.daemon.identity.IdentityFiles;
 import io.jswarm.deploy.daemon.identity.JoinFlow;
 import io.jswarm.deploy.daemon.observe.Exposition;
@@ -18,6 +20,7 @@ import io.jswarm.deploy.daemon.observe.LoopHealth;
 import io.jswarm.deploy.daemon.observe.NodeMetrics;
 import io.jswarm.deploy.daemon.observe.Readiness;
 import io.jswarm.manager.controlapi.Calls;
+import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.store.Store;
 import io.jswarm.rpc.tls.TlsCredentials;
 import io.jswarm.rpc.tls.TlsIdentity;
@@ -95,23 +98,12 @@ final class Lifecycle implements AutoCloseable {
     }
 
     private Optional<Instant> certificateEnd() {
-        ActiveNode node = active;
-        TlsIdentity identity = node == null ? null : node.context.credentials().identity();
-        return identity == null
-                ? Optional.empty()
-                : Optional.of(identity.certificate().getNotAfter().toInstant());
+        return ActiveNode.certificateEnd(active);
     }
 
     /** Whether this host takes part in its swarm, for load balancers. */
     Readiness readiness() {
-        ActiveNode node = active;
-        WorkerRole worker = node == null ? null : node.worker();
-        ManagerRole manager = node == null ? null : node.manager();
-        boolean led = manager != null
-                && (manager.store().leadership().self()
-                        || !manager.store().leadership().leaderRaftId().isEmpty());
-        return new Readiness(
-                node != null, worker != null && !worker.info().sessionId().isEmpty(), manager != null, led);
+        return ActiveNode.readiness(active);
     }
 
     LocalState state() {
@@ -169,7 +161,7 @@ final class Lifecycle implements AutoCloseable {
     }
 
     CompletableFuture<InitResponse> init(InitRequest request, String hostname) {
-        return step(() -> initNow(request, hostname));
+        return step(() -> request.getForceNewCluster() ? forceNow(request) : initNow(request, hostname));
     }
 
     private InitResponse initNow(InitRequest request, String hostname) throws IOException, GeneralSecurityException {
@@ -178,8 +170,7 @@ final class Lifecycle implements AutoCloseable {
         root.wipeNode();
         InitFlow flow = InitFlow.prepare(request, hostname, addr, clock, random);
         ActiveNode node = node(flow.identity(), new NodeConfig(addr, flow.raftId(), List.of(addr)));
-        state = LocalState.LOCAL_STATE_PENDING;
-        try {
+        beginWith(node, flow.identity(), () -> {
             ManagerRole manager = node.bootstrap();
             Retry.whileUnavailable(
                     () -> Calls.await(manager.control().submit(flow.clusterId(), flow.mutation()), SETTLE),
@@ -187,20 +178,65 @@ final class Lifecycle implements AutoCloseable {
                     SETTLE,
                     clock,
                     random);
-            node.keep(node.config());
-            identities.save(flow.identity());
             localApi.set(manager.controlApi());
-            begin(node);
-        } catch (IOException | RuntimeException e) {
-            abandon(node);
-            throw e;
-        }
+        });
         return InitResponse.newBuilder()
                 .setNodeId(flow.nodeId())
                 .setWorkerToken(flow.workerToken())
                 .setManagerToken(flow.managerToken())
                 .setAddr(addr)
                 .build();
+    }
+
+    /** A manager's first steps on its own; the certificate is written last, since it says that the host is in a swarm. */
+    private void beginWith(ActiveNode node, TlsIdentity identity, FirstSteps first) throws IOException {
+        state = LocalState.LOCAL_STATE_PENDING;
+        try {
+            first.take();
+            node.keep(node.config());
+            identities.save(identity);
+            begin(node);
+        } catch (IOException | RuntimeException e) {
+            abandon(node);
+            throw e;
+        }
+    }
+
+    private interface FirstSteps {
+        void take() throws IOException;
+    }
+
+    /** Goes on alone from a lost majority; with another address everything but the containers starts anew. */
+    private InitResponse forceNow(InitRequest request) throws IOException, GeneralSecurityException {
+        ActiveNode node = ForceNewCluster.required(active, problem);
+        String asked = request.getAdvertiseAddr();
+        String addr = asked.isEmpty() ? "" : AdvertiseAddress.find(asked, settings);
+        InitResponse done = ForceNewCluster.run(node, addr);
+        boolean moved = !done.getAddr().equals(node.config().advertiseAddr());
+        node.keep(new NodeConfig(done.getAddr(), node.config().raftId(), List.of(done.getAddr())));
+        if (moved) {
+            localApi.set(null);
+            active = null;
+            node.close();
+            restoreNow();
+        }
+        return done;
+    }
+
+    /** Makes a cluster of a backup's state. */
+    CompletableFuture<RestoreResponse> restore(RestoreBegin request, ClusterState backup, String hostname) {
+        return step(() -> {
+            requireInactive();
+            String addr = AdvertiseAddress.find(request.getAdvertiseAddr(), settings);
+            RestoreFlow flow = RestoreFlow.prepare(backup, request, hostname, addr, clock, random);
+            root.wipeNode();
+            ActiveNode node = node(flow.identity(), flow.config());
+            beginWith(node, flow.identity(), () -> {
+                flow.writeLog(root.raft().resolve("log"));
+                startManager(node);
+            });
+            return flow.response();
+        });
     }
 
     CompletableFuture<JoinResponse> join(JoinRequest request, String hostname) {
@@ -294,23 +330,12 @@ final class Lifecycle implements AutoCloseable {
     private LeaveResponse leaveNow(boolean force) throws IOException, GeneralSecurityException {
         ActiveNode node = active;
         if (node == null) {
-            if (!identities.isPresent() || !force) {
-                throw new RejectedException(Rejection.precondition(
-                        identities.isPresent()
-                                ? "This node could not take part in its swarm: " + problem
-                                : "This node is not part of a swarm.",
-                        identities.isPresent() ? "Forget the swarm with: jswarm swarm leave --force" : ""));
-            }
+            Leaving.requireForced(identities.isPresent(), force, problem);
             root.wipeNode();
             state = LocalState.LOCAL_STATE_INACTIVE;
             return LeaveResponse.getDefaultInstance();
         }
-        if (node.manager() != null && !force) {
-            throw new RejectedException(Rejection.precondition(
-                    "This node is a manager: leaving may cost the swarm its majority.",
-                    "Demote it first with: jswarm node demote self; or leave all the same with:"
-                            + " jswarm swarm leave --force"));
-        }
+        Leaving.requireForced(node, force);
         if (node.manager() != null) {
             Leaving.tellManagers(node);
         }
@@ -322,11 +347,7 @@ final class Lifecycle implements AutoCloseable {
         node.close();
         root.wipeNode();
         state = LocalState.LOCAL_STATE_INACTIVE;
-        if (left > 0) {
-            throw new RejectedException(Rejection.unavailable(
-                    "The node left the swarm, but " + left + " of its containers could not be removed in time.",
-                    "Remove them with: docker ps -aq --filter label=com.jswarm.node.id | xargs docker rm -f"));
-        }
+        Leaving.requireNone(left);
         return LeaveResponse.getDefaultInstance();
     }
 

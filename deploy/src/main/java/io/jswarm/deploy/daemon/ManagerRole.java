@@ -12,7 +12,6 @@ import io.jswarm.manager.raft.AddressBook;
 import io.jswarm.manager.raft.GrpcRaftTransport;
 import io.jswarm.manager.raft.RaftStore;
 import io.jswarm.manager.raft.RaftStoreConfig;
-import io.jswarm.manager.store.Store;
 import io.jswarm.runtime.ThreadEventLoop;
 import java.io.IOException;
 import java.util.Map;
@@ -88,7 +87,7 @@ final class ManagerRole implements AutoCloseable {
         }
     }
 
-    Store store() {
+    RaftStore store() {
         return store;
     }
 
