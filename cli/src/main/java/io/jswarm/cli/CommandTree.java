@@ -40,7 +40,7 @@ public final class CommandTree {
     }
 
     /** A command that only holds these. */
-    CommandLine noun(String name, String description) {
+    public CommandLine noun(String name, String description) {
         CommandSpec spec = CommandSpec.create().name(name);
         spec.usageMessage().description(description);
         return under(new CommandLine(spec));

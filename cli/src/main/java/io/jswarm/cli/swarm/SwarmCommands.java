@@ -16,6 +16,10 @@ public final class SwarmCommands {
                 .add("join-token", () -> new SwarmJoinToken(session))
                 .add("leave", () -> new SwarmLeave(session))
                 .add("update", () -> new SwarmUpdate(session))
-                .add("ca", () -> new SwarmCa(session));
+                .add("ca", () -> new SwarmCa(session))
+                .add("backup", () -> new SwarmBackup(session))
+                .add("restore", () -> new SwarmRestore(session))
+                .add("raft", () -> RaftCommands.verbs(session, arguments)
+                        .noun("raft", "Look at and work with the managers' replicated log"));
     }
 }
