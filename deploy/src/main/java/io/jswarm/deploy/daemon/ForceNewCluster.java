@@ -37,6 +37,9 @@ final class ForceNewCluster {
     private static final Duration NO_LEADER = Duration.ofSeconds(10);
     private static final Duration ANSWER = Duration.ofSeconds(2);
     private static final Duration SETTLE = Duration.ofSeconds(30);
+    /** Agents that found no leader for long ask each manager in turn, the dead ones too, with growing waits. */
+    private static final Duration LATE = Duration.ofSeconds(90);
+
     private static final Backoff BACKOFF = new Backoff(50, 500);
 
     private final ActiveNode node;
@@ -95,6 +98,7 @@ final class ForceNewCluster {
         }
         KeepOnlyManager mutation = new KeepOnlyManager(
                 node.context.nodeId(), store.membership().self(), addr);
+        manager.expectLateSessions(LATE);
         Calls.await(store.standAlone(() -> submit(mutation), SETTLE), SETTLE.plusSeconds(5));
         InitResponse.Builder response = InitResponse.newBuilder()
                 .setNodeId(node.context.nodeId())

@@ -14,6 +14,7 @@ import io.jswarm.manager.raft.RaftStore;
 import io.jswarm.manager.raft.RaftStoreConfig;
 import io.jswarm.runtime.ThreadEventLoop;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
 
 /**
@@ -23,6 +24,7 @@ import java.util.Map;
 final class ManagerRole implements AutoCloseable {
     private final ThreadEventLoop loop;
     private final ControlLoop control;
+    private final Sessions sessions;
     private final RaftStore store;
     private final Server server;
     private final ServerServiceDefinition controlApi;
@@ -32,6 +34,7 @@ final class ManagerRole implements AutoCloseable {
     private ManagerRole(
             ThreadEventLoop loop,
             ControlLoop control,
+            Sessions sessions,
             RaftStore store,
             Server server,
             ServerServiceDefinition controlApi,
@@ -41,6 +44,7 @@ final class ManagerRole implements AutoCloseable {
         this.health = health;
         this.loop = loop;
         this.control = control;
+        this.sessions = sessions;
         this.store = store;
         this.server = server;
         this.controlApi = controlApi;
@@ -74,7 +78,7 @@ final class ManagerRole implements AutoCloseable {
             Server server = parts.server().start();
             control.attach(store);
             node.health().watch("control", loop);
-            return new ManagerRole(loop, control, store, server, parts.controlApi(), metrics, node.health());
+            return new ManagerRole(loop, control, sessions, store, server, parts.controlApi(), metrics, node.health());
         } catch (IOException | RuntimeException e) {
             if (store != null) {
                 store.close();
@@ -93,6 +97,11 @@ final class ManagerRole implements AutoCloseable {
 
     ControlLoop control() {
         return control;
+    }
+
+    /** Lets workers take longer to come back in the leadership that begins next. */
+    void expectLateSessions(Duration longer) {
+        loop.post(() -> sessions.expectLate(longer.toMillis()));
     }
 
     /** The control API, for the local listener too. */

@@ -9,6 +9,7 @@ import io.jswarm.api.v1.NodeView;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
@@ -47,7 +48,7 @@ final class RecoveryTest {
     }
 
     private Testbed.Ended force(String host, String... more) {
-        List<String> words = new java.util.ArrayList<>(List.of("swarm", "init", "--force-new-cluster"));
+        List<String> words = new ArrayList<>(List.of("swarm", "init", "--force-new-cluster"));
         words.addAll(List.of(more));
         return swarm.hosts().jswarm(host, words.toArray(String[]::new));
     }

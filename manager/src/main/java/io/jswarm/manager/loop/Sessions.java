@@ -11,11 +11,20 @@ import org.jspecify.annotations.Nullable;
 public final class Sessions implements SoftState {
     private final Map<String, NodeSession> byNode = new HashMap<>();
     private long leadingSinceNanos;
+    private long lateMs;
+    private long lateNextMs;
 
     /** Forgets all sessions: a new leadership begins. */
     void begin(Now now) {
         byNode.clear();
         leadingSinceNanos = now.monoNanos();
+        lateMs = lateNextMs;
+        lateNextMs = 0;
+    }
+
+    /** In the leadership that begins next, workers may take so many milliseconds longer to open their first session. */
+    public void expectLate(long millis) {
+        lateNextMs = millis;
     }
 
     /** A sign of life came over an open session. */
@@ -41,5 +50,10 @@ public final class Sessions implements SoftState {
     @Override
     public long leadingSinceNanos() {
         return leadingSinceNanos;
+    }
+
+    @Override
+    public long lateSessionsMs() {
+        return lateMs;
     }
 }

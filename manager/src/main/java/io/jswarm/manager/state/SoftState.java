@@ -22,6 +22,14 @@ public interface SoftState {
     /** Monotonic time at which this manager began to lead. */
     long leadingSinceNanos();
 
+    /**
+     * How many milliseconds longer than usual workers may take to open their first session with this leader: after a long
+     * time without one they ask less often.
+     */
+    default long lateSessionsMs() {
+        return 0;
+    }
+
     /** No sessions, leading since the clock's origin. */
     SoftState NONE = new SoftState() {
         @Override

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which nodes live. A session makes a node READY; silence for more than three heartbeat periods, or a session that ended
  * and did not come back within {@value #RECONNECT_MS} ms, makes it DOWN. A new leader gives READY nodes both times
- * together. Heartbeats themselves are soft state: only the change from READY to DOWN and back is persisted.
+ * together, and more after a recovery from a lost majority. Heartbeats themselves are soft state: only the change from READY to DOWN and back is persisted.
  */
 public final class NodeLiveness implements Decider {
     /** How long a worker may take to open a new session. */
@@ -127,7 +127,8 @@ public final class NodeLiveness implements Decider {
     private static long leftMs(View view, SoftState.@Nullable NodeSession session, Now now) {
         long deadline;
         if (session == null) {
-            deadline = view.soft().leadingSinceNanos() + (silenceMs(view) + RECONNECT_MS) * Now.NANOS_PER_MS;
+            long graceMs = silenceMs(view) + RECONNECT_MS + view.soft().lateSessionsMs();
+            deadline = view.soft().leadingSinceNanos() + graceMs * Now.NANOS_PER_MS;
         } else if (session.connected()) {
             deadline = session.heardNanos() + silenceMs(view) * Now.NANOS_PER_MS;
         } else {
