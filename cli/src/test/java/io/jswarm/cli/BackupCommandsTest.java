@@ -68,12 +68,14 @@ class BackupCommandsTest {
         Path file = files.resolve("swarm.backup");
         assertThat(ok("swarm", "backup", file.toString()).err())
                 .contains("Backup of swarm cluster000000000000000000 at revision 100", "is not encrypted");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
         assertThat(ok("swarm", "backup", "--verify", file.toString()).out())
                 .contains("is a whole backup", "Revision:  100", "Encrypted: no");
         assertThat(ok("swarm", "restore", "--check", file.toString()).out()).contains("is a whole backup");
         assertThat(cli.daemon.requests).as("a check asks nobody").isEmpty();
-        assertThat(ok("swarm", "restore", "--advertise-addr", "10.0.0.9", file.toString()).out())
+        assertThat(ok("swarm", "restore", "--advertise-addr", "10.0.0.9", file.toString())
+                        .out())
                 .contains("restored from revision 100", "Removed manager host2", "Workers that are to come back: 1");
         assertThat(uploaded()).isEqualTo(FakeRaft.STATE);
     }
@@ -81,9 +83,11 @@ class BackupCommandsTest {
     @Test
     void anEncryptedBackupTellsNothingAndWantsItsPassphrase() throws IOException {
         Path file = files.resolve("swarm.backup");
-        assertThat(ok("swarm", "backup", "--passphrase-file", secret.toString(), file.toString()).err())
+        assertThat(ok("swarm", "backup", "--passphrase-file", secret.toString(), file.toString())
+                        .err())
                 .doesNotContain("not encrypted");
-        assertThat(Files.readString(file, java.nio.charset.StandardCharsets.ISO_8859_1)).doesNotContain("two parts");
+        assertThat(Files.readString(file, java.nio.charset.StandardCharsets.ISO_8859_1))
+                .doesNotContain("two parts");
         assertThat(refused(1, "swarm", "restore", file.toString())).contains("it is encrypted", "--passphrase-file");
         Path wrong = Files.writeString(folder.resolve("wrong"), "incorrect horse\n");
         assertThat(refused(1, "swarm", "restore", "--passphrase-file", wrong.toString(), file.toString()))
@@ -102,13 +106,15 @@ class BackupCommandsTest {
         ok("swarm", "backup", "--force", file.toString());
         ok("swarm", "backup", "--verify", file.toString());
         assertThat(refused(2, "swarm", "backup", files.toString())).contains("is a folder");
-        assertThat(refused(1, "swarm", "backup", files.resolve("no/such").toString())).contains("no/such");
+        assertThat(refused(1, "swarm", "backup", files.resolve("no/such").toString()))
+                .contains("no/such");
     }
 
     @Test
     void whatIsNotWholeLeavesNoFile() throws IOException {
         cli.close();
-        assertThat(refused(3, "swarm", "backup", files.resolve("new").toString())).isNotBlank();
+        assertThat(refused(3, "swarm", "backup", files.resolve("new").toString()))
+                .isNotBlank();
         try (Stream<Path> left = Files.list(files)) {
             assertThat(left).isEmpty();
         }
@@ -133,6 +139,7 @@ class BackupCommandsTest {
                 .contains("/no/such/file");
         Path other = Files.writeString(files.resolve("other"), "something else that is long enough to be looked at");
         assertThat(refused(1, "swarm", "restore", other.toString())).contains("does not begin as a backup does");
-        assertThat(refused(1, "swarm", "restore", files.resolve("none").toString())).contains("none");
+        assertThat(refused(1, "swarm", "restore", files.resolve("none").toString()))
+                .contains("none");
     }
 }

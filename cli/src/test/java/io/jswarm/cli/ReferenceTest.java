@@ -27,11 +27,16 @@ class ReferenceTest {
         index.append("Written by a test from the commands themselves; `mvn test -pl cli -am -Dupdate=true` writes it"
                 + " anew.\n\n");
         index.append(section("jswarm", help()));
-        index.append("## Exit codes\n\n| Code | Meaning |\n| --- | --- |\n| 0 | done |\n"
+        index.append("## Exit codes\n\n"
+                + "| Code | Meaning |\n"
+                + "| --- | --- |\n"
+                + "| 0 | done |\n"
                 + "| 1 | refused, or failed; an update that was rolled back counts as failed |\n"
-                + "| 2 | the command line is wrong |\n| 3 | no manager, or no daemon, could be reached |\n"
-                + "| 124 | `--wait-timeout` has passed |\n| 130 | ended by Ctrl-C; a service that was waited for goes on"
-                + " |\n\n## Pages\n\n");
+                + "| 2 | the command line is wrong |\n"
+                + "| 3 | no manager, or no daemon, could be reached |\n"
+                + "| 124 | `--wait-timeout` has passed |\n"
+                + "| 130 | ended by Ctrl-C; a service that was waited for goes on |\n\n"
+                + "## Pages\n\n");
         for (CommandLine noun : commands()) {
             String name = noun.getCommandName();
             index.append("- [").append(name).append("](").append(name).append(".md)\n");

@@ -109,7 +109,8 @@ public final class BackupReader {
         }
         if (!header.encrypted() && passphrase != null) {
             throw new DamagedBackupException(
-                    "it is not encrypted, although a passphrase was given", "Leave out --passphrase-file if that is right.");
+                    "it is not encrypted, although a passphrase was given",
+                    "Leave out --passphrase-file if that is right.");
         }
         BackupCipher cipher = new BackupCipher(header, passphrase);
         MessageDigest digest = Digests.sha256();
@@ -123,7 +124,8 @@ public final class BackupReader {
                 last = in.readByte() != 0;
                 left -= Integer.BYTES + 1 + (long) length;
                 if (length < 0 || length > BackupWriter.MOST_PART_BYTES + TAG_BYTES || left < 0) {
-                    throw new DamagedBackupException("its part " + number + " has the wrong length", "Use another backup.");
+                    throw new DamagedBackupException(
+                            "its part " + number + " has the wrong length", "Use another backup.");
                 }
                 byte[] part = cipher.open(in.readNBytes(length), number, last);
                 digest.update(part);

@@ -31,7 +31,8 @@ final class BackupCheck {
             session.out().println(file + " is a whole backup.");
             session.out().println("  Swarm:     " + head.getClusterId());
             session.out().println("  Revision:  " + head.getRevision());
-            session.out().println("  Made:      " + Times.iso(head.getTimeMs()) + " by jswarm " + head.getDaemonVersion());
+            session.out()
+                    .println("  Made:      " + Times.iso(head.getTimeMs()) + " by jswarm " + head.getDaemonVersion());
             session.out().println("  State:     " + Sizes.formatBytes(summary.bytes()));
             session.out().println("  Encrypted: " + (reader.isEncrypted() ? "yes" : "no"));
         } catch (IOException e) {

@@ -36,8 +36,8 @@ final class PassphraseOption {
         }
         if (lines.isEmpty() || lines.getFirst().length() < SHORTEST) {
             throw CliException.usage(
-                    "--passphrase-file: expected a passphrase of " + SHORTEST + " or more characters in the first line of "
-                            + file + ".",
+                    "--passphrase-file: expected a passphrase of " + SHORTEST
+                            + " or more characters in the first line of " + file + ".",
                     "Make one with: openssl rand -base64 24 > FILE");
         }
         return lines.getFirst().toCharArray();

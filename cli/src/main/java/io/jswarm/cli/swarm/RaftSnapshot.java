@@ -28,11 +28,10 @@ public final class RaftSnapshot implements Callable<Integer> {
     @Override
     public Integer call() {
         TakeRaftSnapshotResponse answer = session.control()
-                .callOnce(
-                        LIMIT, ControlBlockingStub::takeRaftSnapshot, TakeRaftSnapshotRequest.getDefaultInstance());
+                .callOnce(LIMIT, ControlBlockingStub::takeRaftSnapshot, TakeRaftSnapshotRequest.getDefaultInstance());
         session.out()
-                .println("Snapshot of the log up to entry " + answer.getIndex() + " (" + Sizes.formatBytes(answer.getBytes())
-                        + ").");
+                .println("Snapshot of the log up to entry " + answer.getIndex() + " ("
+                        + Sizes.formatBytes(answer.getBytes()) + ").");
         return ExitCodes.DONE;
     }
 }

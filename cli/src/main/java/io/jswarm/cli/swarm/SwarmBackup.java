@@ -150,8 +150,7 @@ public final class SwarmBackup implements Callable<Integer> {
     }
 
     private static void requireAll(BackupEnd end, long bytes, MessageDigest digest) {
-        if (end.getBytes() != bytes
-                || !MessageDigest.isEqual(end.getSha256().toByteArray(), digest.digest())) {
+        if (end.getBytes() != bytes || !MessageDigest.isEqual(end.getSha256().toByteArray(), digest.digest())) {
             throw incomplete();
         }
     }
@@ -168,8 +167,8 @@ public final class SwarmBackup implements Callable<Integer> {
     /** To standard error, since standard output may be the backup. */
     private void report(BackupHead head, String where) {
         session.err()
-                .println("Backup of swarm " + head.getClusterId() + " at revision " + head.getRevision() + " written to "
-                        + where + ".");
+                .println("Backup of swarm " + head.getClusterId() + " at revision " + head.getRevision()
+                        + " written to " + where + ".");
         if (!passphrase.isGiven()) {
             session.err()
                     .println("It holds the swarm's keys and is not encrypted: keep it as you keep private keys, or use"

@@ -19,7 +19,9 @@ public final class SwarmCommands {
                 .add("ca", () -> new SwarmCa(session))
                 .add("backup", () -> new SwarmBackup(session))
                 .add("restore", () -> new SwarmRestore(session))
-                .add("raft", () -> RaftCommands.verbs(session, arguments)
-                        .noun("raft", "Look at and work with the managers' replicated log"));
+                .add(
+                        "raft",
+                        () -> RaftCommands.verbs(session, arguments)
+                                .noun("raft", "Look at and work with the managers' replicated log"));
     }
 }

@@ -76,8 +76,7 @@ public final class SwarmRestore implements Callable<Integer> {
             return ExitCodes.DONE;
         }
         BackupReader.Summary summary = BackupCheck.check(file, secret);
-        RestoreResponse answer =
-                session.local().caller().callOnce(LIMIT, attempt -> upload(attempt, secret, summary));
+        RestoreResponse answer = session.local().caller().callOnce(LIMIT, attempt -> upload(attempt, secret, summary));
         report(answer);
         return ExitCodes.DONE;
     }
@@ -89,9 +88,13 @@ public final class SwarmRestore implements Callable<Integer> {
         try {
             send(call, RestoreRequest.newBuilder().setBegin(begin()).build());
             BackupReader.open(file)
-                    .read(secret, part -> send(call, RestoreRequest.newBuilder()
-                            .setData(ByteString.copyFrom(part))
-                            .build()));
+                    .read(
+                            secret,
+                            part -> send(
+                                    call,
+                                    RestoreRequest.newBuilder()
+                                            .setData(ByteString.copyFrom(part))
+                                            .build()));
             send(
                     call,
                     RestoreRequest.newBuilder()

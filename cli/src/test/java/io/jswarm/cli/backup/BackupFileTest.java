@@ -61,7 +61,10 @@ class BackupFileTest {
     void whatWasWrittenIsReadAgain() throws IOException {
         byte[] first = someBytes(1 << 20);
         byte[] second = someBytes(77);
-        byte[] all = ByteBuffer.allocate(first.length + second.length).put(first).put(second).array();
+        byte[] all = ByteBuffer.allocate(first.length + second.length)
+                .put(first)
+                .put(second)
+                .array();
         for (boolean encrypted : new boolean[] {false, true}) {
             assertThat(read(written(encrypted, first, second), encrypted)).isEqualTo(all);
             assertThat(read(written(encrypted), encrypted)).isEmpty();
@@ -102,7 +105,10 @@ class BackupFileTest {
         byte[] digest = Digests.sha256().digest(body);
         return Files.write(
                 folder.resolve("forged"),
-                ByteBuffer.allocate(body.length + digest.length).put(body).put(digest).array());
+                ByteBuffer.allocate(body.length + digest.length)
+                        .put(body)
+                        .put(digest)
+                        .array());
     }
 
     @Test

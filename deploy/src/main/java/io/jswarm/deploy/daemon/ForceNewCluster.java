@@ -96,8 +96,8 @@ final class ForceNewCluster {
                     + node.config().advertiseAddr()
                     + ". Those that cannot reach this host there must leave and join again.");
         }
-        KeepOnlyManager mutation = new KeepOnlyManager(
-                node.context.nodeId(), store.membership().self(), addr);
+        KeepOnlyManager mutation =
+                new KeepOnlyManager(node.context.nodeId(), store.membership().self(), addr);
         manager.expectLateSessions(LATE);
         Calls.await(store.standAlone(() -> submit(mutation), SETTLE), SETTLE.plusSeconds(5));
         InitResponse.Builder response = InitResponse.newBuilder()
@@ -138,11 +138,7 @@ final class ForceNewCluster {
         } catch (RejectedException e) {
             // No majority confirmed it; a leader that is gone is forgotten a moment later.
             Retry.whileUnavailable(
-                    this::requireNoLeader,
-                    BACKOFF,
-                    NO_LEADER,
-                    node.context.clock(),
-                    node.context.random());
+                    this::requireNoLeader, BACKOFF, NO_LEADER, node.context.clock(), node.context.random());
             return;
         }
         throw majority(nameOf(store.leadership().leaderRaftId()) + " leads");
@@ -166,8 +162,8 @@ final class ForceNewCluster {
 
     /** Warnings; a manager that knows a leader proves that there is a majority without this one. */
     private List<String> othersThatAnswer() {
-        Map<RaftMember, CompletableFuture<HealthCheckResponse>> asked = new TreeMap<>(
-                (a, b) -> a.getRaftId().compareTo(b.getRaftId()));
+        Map<RaftMember, CompletableFuture<HealthCheckResponse>> asked =
+                new TreeMap<>((a, b) -> a.getRaftId().compareTo(b.getRaftId()));
         for (RaftMember member : store.image().members().values()) {
             if (!member.getRaftId().equals(store.membership().self())) {
                 CompletableFuture<HealthCheckResponse> answer = new CompletableFuture<>();
@@ -180,9 +176,8 @@ final class ForceNewCluster {
         }
         List<String> warnings = new ArrayList<>();
         asked.forEach((member, answer) -> {
-            HealthCheckResponse health =
-                    answer.exceptionally(failure -> HealthCheckResponse.getDefaultInstance())
-                            .join();
+            HealthCheckResponse health = answer.exceptionally(failure -> HealthCheckResponse.getDefaultInstance())
+                    .join();
             if (health.getReady()) {
                 throw majority(nameOf(member.getRaftId()) + " at " + member.getAddr() + " knows a leader");
             }
@@ -197,7 +192,8 @@ final class ForceNewCluster {
     private static RejectedException majority(String proof) {
         return rejected(
                 "Expected a swarm without a majority of its managers, but " + proof + ".",
-                "Nothing needs to be forced. Remove dead managers with: jswarm node demote NODE, then jswarm node rm NODE");
+                "Nothing needs to be forced. Remove dead managers with: jswarm node demote NODE, then jswarm node rm"
+                        + " NODE");
     }
 
     private static RejectedException rejected(String reason, String hint) {

@@ -41,8 +41,7 @@ final class RestoreUpload implements StreamObserver<RestoreRequest> {
     private long bytes;
 
     RestoreUpload(
-            StreamObserver<RestoreResponse> observer,
-            BiFunction<RestoreBegin, ClusterState, RestoreResponse> restore) {
+            StreamObserver<RestoreResponse> observer, BiFunction<RestoreBegin, ClusterState, RestoreResponse> restore) {
         this.observer = observer;
         this.restore = restore;
         try {
@@ -101,8 +100,7 @@ final class RestoreUpload implements StreamObserver<RestoreRequest> {
     }
 
     private void end(RestoreEnd end) throws IOException {
-        if (end.getBytes() != bytes
-                || !MessageDigest.isEqual(end.getSha256().toByteArray(), digest.digest())) {
+        if (end.getBytes() != bytes || !MessageDigest.isEqual(end.getSha256().toByteArray(), digest.digest())) {
             throw notWhole("what arrived differs from what was sent");
         }
         ended = true;

@@ -11,13 +11,13 @@ import io.jswarm.api.v1.RestoreBegin;
 import io.jswarm.api.v1.RestoreEnd;
 import io.jswarm.api.v1.RestoreRequest;
 import io.jswarm.api.v1.RestoreResponse;
+import io.jswarm.manager.raft.GrpcRaftTransport;
+import io.jswarm.manager.raft.RaftStore;
+import io.jswarm.manager.raft.RaftStoreConfig;
 import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.state.Delta;
 import io.jswarm.manager.store.SnapshotWriter;
 import io.jswarm.manager.store.StoreListener;
-import io.jswarm.manager.raft.GrpcRaftTransport;
-import io.jswarm.manager.raft.RaftStore;
-import io.jswarm.manager.raft.RaftStoreConfig;
 import io.jswarm.manager.testing.TrustedCluster;
 import io.jswarm.runtime.Clock;
 import io.jswarm.runtime.Randomness;
@@ -159,7 +159,8 @@ final class RestoreTest {
                 .containsExactly("m1");
         assertThat(flow.response().getWorkers()).isEqualTo(1);
         assertThat(flow.state().revision()).isEqualTo(backup.revision() + 1);
-        assertThat(flow.identity().subject().commonName()).isEqualTo(flow.response().getNodeId());
+        assertThat(flow.identity().subject().commonName())
+                .isEqualTo(flow.response().getNodeId());
         Path log = folder.resolve("log");
         flow.writeLog(log);
         RaftStore store = RaftStore.open(

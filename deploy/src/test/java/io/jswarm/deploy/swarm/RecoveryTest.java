@@ -130,8 +130,10 @@ final class RecoveryTest {
         swarm.create("web", 6);
         swarm.settles(Map.of("web", 6));
         String lost = swarm.leader();
-        String survivor =
-                Swarm.others(lost).stream().filter(host -> !host.equals(worker)).findFirst().orElseThrow();
+        String survivor = Swarm.others(lost).stream()
+                .filter(host -> !host.equals(worker))
+                .findFirst()
+                .orElseThrow();
         List<String> living = List.of(survivor, worker);
         List<String> before = containerIds(living);
         swarm.testbed().run("kill", lost);
@@ -168,7 +170,8 @@ final class RecoveryTest {
         swarm.create("later", 1);
 
         String fresh = swarm.follower();
-        Testbed.Ended refused = swarm.hosts().jswarm(fresh, "swarm", "restore", "--passphrase-file", passphrase.toString(), backup);
+        Testbed.Ended refused =
+                swarm.hosts().jswarm(fresh, "swarm", "restore", "--passphrase-file", passphrase.toString(), backup);
         assertThat(refused.error()).contains("already part of a swarm");
         Swarm.others(fresh).forEach(host -> swarm.testbed().run("kill", host));
         swarm.hosts().jswarm(fresh, "swarm", "leave", "--force").orFail();
@@ -198,12 +201,20 @@ final class RecoveryTest {
         bytes[bytes.length / 2] ^= 4;
         Path flipped = Files.write(folder.resolve("flipped"), bytes);
         assertThat(swarm.hosts()
-                        .jswarm(host, "swarm", "restore", "--passphrase-file", passphrase.toString(), flipped.toString())
+                        .jswarm(
+                                host,
+                                "swarm",
+                                "restore",
+                                "--passphrase-file",
+                                passphrase.toString(),
+                                flipped.toString())
                         .error())
                 .contains("damaged or cut short");
         assertThat(swarm.hosts().jswarm(host, "swarm", "restore", backup).error())
                 .contains("it is encrypted", "--passphrase-file");
-        assertThat(swarm.hosts().jswarm(host, "info").text()).as("nothing was begun").contains("inactive");
+        assertThat(swarm.hosts().jswarm(host, "info").text())
+                .as("nothing was begun")
+                .contains("inactive");
     }
 
     @Test
@@ -217,7 +228,10 @@ final class RecoveryTest {
         assertThat(swarm.leader()).isEqualTo(next);
         assertThat(swarm.refused("swarm", "raft", "transfer", next)).contains("leads already");
         assertThat(swarm.jswarm("swarm", "raft", "transfer")).doesNotContain(next + " (");
-        assertThat(swarm.hosts().jswarm(next, "swarm", "raft", "snapshot").orFail().text())
+        assertThat(swarm.hosts()
+                        .jswarm(next, "swarm", "raft", "snapshot")
+                        .orFail()
+                        .text())
                 .contains("Snapshot of the log up to entry");
         assertThat(swarm.hosts()
                         .jswarm(next, "swarm", "raft", "status", "--format", "{{.Role}} {{.Lag}} {{.SnapshotBytes}}")

@@ -52,9 +52,7 @@ public final class Backups {
             SnapshotWriter.write(image, out);
             out.close();
             call.onNext(BackupResponse.newBuilder()
-                    .setEnd(BackupEnd.newBuilder()
-                            .setBytes(out.bytes())
-                            .setSha256(ByteString.copyFrom(out.sha256())))
+                    .setEnd(BackupEnd.newBuilder().setBytes(out.bytes()).setSha256(ByteString.copyFrom(out.sha256())))
                     .build());
             call.onCompleted();
         } catch (IOException e) {

@@ -35,8 +35,8 @@ final class ClientCertificates {
         Cluster cluster = clusterOf(image);
         Trust trust = image.trust();
         if (trust == null) {
-            throw Calls.reject(
-                    Rejection.unavailable("This manager has not read the cluster's keys yet.", "Try again in some seconds."));
+            throw Calls.reject(Rejection.unavailable(
+                    "This manager has not read the cluster's keys yet.", "Try again in some seconds."));
         }
         try {
             return CertificateAuthority.of(cluster, trust);

@@ -223,7 +223,9 @@ public final class ControlService extends ControlGrpc.ControlImplBase {
     public void getRaftStatus(GetRaftStatusRequest request, StreamObserver<GetRaftStatusResponse> observer) {
         Calls.answer(
                 observer,
-                () -> GetRaftStatusResponse.newBuilder().setStatus(raft.status()).build());
+                () -> GetRaftStatusResponse.newBuilder()
+                        .setStatus(raft.status())
+                        .build());
     }
 
     @Override
@@ -238,8 +240,7 @@ public final class ControlService extends ControlGrpc.ControlImplBase {
         TransferLeadershipRequest named = request.getNode().equals("self")
                 ? request.toBuilder().setNode(selfNodeId).build()
                 : request;
-        Calls.answer(
-                observer, () -> writes.onLeader(named, ControlGrpc.getTransferLeadershipMethod(), raft::transfer));
+        Calls.answer(observer, () -> writes.onLeader(named, ControlGrpc.getTransferLeadershipMethod(), raft::transfer));
     }
 
     @Override

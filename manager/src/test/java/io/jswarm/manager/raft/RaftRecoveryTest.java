@@ -66,12 +66,15 @@ class RaftRecoveryTest {
             StoreContract.commit(group, leader, "n", 20);
             long revision = group.store(leader).image().revision();
             group.await(
-                    "the survivor has it all", () -> group.store(survivor).image().revision() == revision);
+                    "the survivor has it all",
+                    () -> group.store(survivor).image().revision() == revision);
             survives(group, survivor);
             byte[] after = StoreContract.bytes(group.store(survivor).image());
             group.crash(survivor);
             group.restart(survivor);
-            group.await("it leads by itself", () -> group.store(survivor).leadership().self());
+            group.await(
+                    "it leads by itself",
+                    () -> group.store(survivor).leadership().self());
             assertThat(group.store(survivor).membership().voters()).containsExactly(group.id(survivor));
             assertThat(StoreContract.bytes(group.store(survivor).image())).isEqualTo(after);
             StoreContract.commit(group, survivor, "again", 3);
@@ -174,7 +177,8 @@ class RaftRecoveryTest {
     private static ClusterState someState() {
         ClusterState state = ClusterState.EMPTY;
         for (int i = 0; i < 30; i++) {
-            state = ((io.jswarm.manager.state.ApplyResult.Applied) state.apply(StoreContract.batch(i, "old" + i))).state();
+            state = ((io.jswarm.manager.state.ApplyResult.Applied) state.apply(StoreContract.batch(i, "old" + i)))
+                    .state();
         }
         return state;
     }
@@ -187,8 +191,8 @@ class RaftRecoveryTest {
         RaftStore.found(config, begin, LONG);
         for (int start = 0; start < 2; start++) {
             RecordingListener listener = new RecordingListener();
-            RaftStore store = RaftStore.open(
-                    config.withStart(RaftStoreConfig.Start.RESTART), new MemoryNetwork(), listener);
+            RaftStore store =
+                    RaftStore.open(config.withStart(RaftStoreConfig.Start.RESTART), new MemoryNetwork(), listener);
             try {
                 assertThat(StoreContract.bytes(store.image()))
                         .as("the state is there before anybody leads")
@@ -204,7 +208,9 @@ class RaftRecoveryTest {
     }
 
     private static ClusterState written(Store store, long base, String name) {
-        assertThat(store.propose(StoreContract.batch(base, name), store.leadership().term())
+        assertThat(store.propose(
+                                StoreContract.batch(base, name),
+                                store.leadership().term())
                         .join())
                 .isEqualTo(new ProposeOutcome.Committed(base + 1));
         return store.image();

@@ -25,6 +25,7 @@ public final class FakeWorkers implements SoftState {
     private final TreeSet<String> completing = new TreeSet<>();
     private boolean stubborn;
     private long leadingSinceNanos;
+    private long lateMs;
 
     FakeWorkers() {}
 
@@ -45,6 +46,16 @@ public final class FakeWorkers implements SoftState {
     void leadingSince(Now now) {
         leadingSinceNanos = now.monoNanos();
         sessions.clear();
+    }
+
+    /** Workers may take so much longer to open their first session. */
+    public void late(long millis) {
+        lateMs = millis;
+    }
+
+    @Override
+    public long lateSessionsMs() {
+        return lateMs;
     }
 
     /** The silent worker is heard again, in its old session. */

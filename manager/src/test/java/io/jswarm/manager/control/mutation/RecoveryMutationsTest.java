@@ -132,6 +132,7 @@ final class RecoveryMutationsTest {
         DeciderHarness empty = new DeciderHarness();
         assertThat(empty.refuse(restore()).hint()).contains("jswarm swarm backup");
         assertThat(empty.refuse(keep("")).reason()).isNotBlank();
-        assertThat(swarm().refuse(new KeepOnlyManager("none", "raft-2", "")).reason()).contains("none");
+        assertThat(swarm().refuse(new KeepOnlyManager("none", "raft-2", "")).reason())
+                .contains("none");
     }
 }
