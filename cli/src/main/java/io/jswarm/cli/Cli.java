@@ -1,7 +1,10 @@
 package io.jswarm.cli;
 
-import io.jswarm.cli.output.Style;
 import io.jswarm.cli.output.TemplateException;
+import io.jswarm.cli.program.CliException;
+import io.jswarm.cli.program.Environment;
+import io.jswarm.cli.program.ExitCodes;
+import io.jswarm.cli.session.Session;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -49,7 +52,7 @@ public final class Cli {
             command.usage(environment.err());
             return ExitCodes.USAGE;
         }
-        printError(environment, sentence(message), usageHint(command));
+        environment.printError(sentence(message), usageHint(command));
         return ExitCodes.USAGE;
     }
 
@@ -84,35 +87,22 @@ public final class Cli {
     private static int failure(Environment environment, Exception e, CommandLine command) {
         return switch (e) {
             case CliException cli -> {
-                printError(environment, cli.reason(), cli.hint());
+                environment.printError(cli.reason(), cli.hint());
                 yield cli.exitCode();
             }
             case TemplateException template -> {
-                printError(
-                        environment,
-                        "--format: " + sentence(String.valueOf(template.getMessage())),
-                        usageHint(command));
+                environment.printError(
+                        "--format: " + sentence(String.valueOf(template.getMessage())), usageHint(command));
                 yield ExitCodes.USAGE;
             }
             default -> {
-                printError(
-                        environment,
-                        "jswarm has a bug: " + e,
-                        "Please report it with what you typed; JSWARM_DEBUG=1 shows where.");
+                environment.printError(
+                        "jswarm has a bug: " + e, "Please report it with what you typed; JSWARM_DEBUG=1 shows where.");
                 if (!environment.variable("JSWARM_DEBUG").isEmpty()) {
                     e.printStackTrace(environment.err());
                 }
                 yield ExitCodes.FAILED;
             }
         };
-    }
-
-    /** {@code Error: reason}, and the hint on the next line. */
-    static void printError(Environment environment, String reason, String hint) {
-        boolean colours = environment.colours();
-        environment.err().println(Style.BAD.apply("Error:", colours) + " " + reason);
-        if (!hint.isEmpty()) {
-            environment.err().println(hint);
-        }
     }
 }

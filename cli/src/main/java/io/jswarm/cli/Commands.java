@@ -4,6 +4,8 @@ import io.jswarm.cli.context.ContextCommands;
 import io.jswarm.cli.host.HostCommands;
 import io.jswarm.cli.node.NodeCommands;
 import io.jswarm.cli.service.ServiceCommands;
+import io.jswarm.cli.session.CommandTree;
+import io.jswarm.cli.session.Session;
 import io.jswarm.cli.swarm.SwarmCommands;
 import io.jswarm.cli.task.TaskCommands;
 import java.util.List;
@@ -27,6 +29,7 @@ public final class Commands {
         noun(nouns, "task", "Look at single tasks", TaskCommands.verbs(session, arguments));
         noun(nouns, "context", "Reach clusters from elsewhere", ContextCommands.verbs(session, arguments));
         HostCommands.addTo(nouns, session);
+        nouns.add("completion", () -> new Completion(session));
         CommandLine root = nouns.under(new CommandLine(new RootCommand(session)));
         OptionTypes.register(root);
         HelpPage.install(root);

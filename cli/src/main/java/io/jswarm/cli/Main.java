@@ -1,18 +1,17 @@
 package io.jswarm.cli;
 
 import io.jswarm.cli.client.TlsChannels;
+import io.jswarm.cli.program.Environment;
 import io.jswarm.runtime.Clock;
+import io.jswarm.runtime.ProgramVersion;
 import io.jswarm.runtime.Randomness;
 import io.jswarm.runtime.Retry;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
-import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Properties;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -36,7 +35,7 @@ public final class Main {
                 Path.of(System.getProperty("user.home", "/root")),
                 Boolean.getBoolean("jswarm.terminal"),
                 Integer.getInteger("jswarm.columns", 80),
-                version(),
+                ProgramVersion.text(),
                 Clock.system(),
                 Randomness.secure(),
                 Main::pause,
@@ -50,19 +49,6 @@ public final class Main {
 
     private static PrintStream utf8(FileDescriptor descriptor) {
         return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
-    }
-
-    /** The version of the build, from the resource that Maven filled in. */
-    static String version() {
-        Properties properties = new Properties();
-        try (InputStream resource = Main.class.getResourceAsStream("version.properties")) {
-            if (resource != null) {
-                properties.load(resource);
-            }
-        } catch (IOException e) {
-            return "unknown";
-        }
-        return properties.getProperty("version", "unknown");
     }
 
     private static void pause(long millis) {

@@ -1,5 +1,7 @@
 package io.jswarm.cli;
 
+import io.jswarm.cli.session.GlobalOptions;
+import io.jswarm.cli.session.Session;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 

@@ -1,4 +1,4 @@
-/** The command line: a thin gRPC client. One class per verb, a package per noun. */
+/** Starts the command line: parsing, help, the tree of commands, suggestions, completion. Nothing below refers to it. */
 @NullMarked
 package io.jswarm.cli;
 

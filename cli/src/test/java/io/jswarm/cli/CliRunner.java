@@ -4,6 +4,7 @@ import io.grpc.Server;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import io.jswarm.api.Now;
+import io.jswarm.cli.program.Environment;
 import io.jswarm.runtime.Randomness;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

@@ -40,6 +40,9 @@ final class FakeCluster extends ControlGrpc.ControlImplBase {
 
     private int idleWatches;
 
+    /** Empty without autolock. */
+    String unlockKey = "";
+
     Cluster cluster = Cluster.newBuilder()
             .setId("cluster000000000000000000")
             .setMeta(Meta.newBuilder().setVersion(3).setCreatedAtMs(Fixtures.NOW_MS))
@@ -131,6 +134,14 @@ final class FakeCluster extends ControlGrpc.ControlImplBase {
                         .setManager("SWMTKN-1-root-manager")
                         .addManagerAddrs("10.0.0.1:2377")
                         .build());
+    }
+
+    @Override
+    public void getUnlockKey(GetUnlockKeyRequest request, StreamObserver<GetUnlockKeyResponse> observer) {
+        answer(
+                request,
+                observer,
+                () -> GetUnlockKeyResponse.newBuilder().setUnlockKey(unlockKey).build());
     }
 
     @Override

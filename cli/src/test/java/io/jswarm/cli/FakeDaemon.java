@@ -21,6 +21,8 @@ import io.jswarm.api.v1.NodeRole;
 import io.jswarm.api.v1.RemovedManager;
 import io.jswarm.api.v1.RestoreRequest;
 import io.jswarm.api.v1.RestoreResponse;
+import io.jswarm.api.v1.UnlockRequest;
+import io.jswarm.api.v1.UnlockResponse;
 import io.jswarm.rpc.Rejections;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,6 +85,7 @@ final class FakeDaemon extends LocalGrpc.LocalImplBase {
                         .setWorkerToken("SWMTKN-1-root-worker")
                         .setManagerToken("SWMTKN-1-root-manager")
                         .setAddr("10.0.0.1:2377")
+                        .setUnlockKey(request.getSpec().getAutoLockManagers() ? "JSKEY-1-key" : "")
                         .build());
     }
 
@@ -108,6 +111,18 @@ final class FakeDaemon extends LocalGrpc.LocalImplBase {
     @Override
     public void leave(LeaveRequest request, StreamObserver<LeaveResponse> observer) {
         answer(request, observer, LeaveResponse.getDefaultInstance());
+    }
+
+    @Override
+    public void unlock(UnlockRequest request, StreamObserver<UnlockResponse> observer) {
+        if (request.getUnlockKey().equals("bad")) {
+            observer.onError(Rejections.toStatus(Rejection.invalid(
+                    "unlock_key",
+                    "Expected an unlock key of the form JSKEY-1-<43 characters>, but it is something else.",
+                    "Print it on a manager that is not locked: jswarm swarm unlock-key")));
+            return;
+        }
+        answer(request, observer, UnlockResponse.getDefaultInstance());
     }
 
     @Override

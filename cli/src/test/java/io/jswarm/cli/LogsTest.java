@@ -63,6 +63,23 @@ class LogsTest {
     }
 
     @Test
+    void detailsComeBeforeTheLineWhereTheyAreAskedFor() {
+        cli.cluster.logs.clear();
+        cli.cluster.logs.add(LogsResponse.newBuilder()
+                .addLines(line(0, "hello\n", 1, false).toBuilder().setDetails("tier=front"))
+                .addLines(line(1, "none\n", 2, false))
+                .build());
+
+        assertThat(cli.run("service", "logs", "--details", "--no-task-ids", "web")
+                        .out())
+                .isEqualTo("web.1@host1  | tier=front hello\nweb.10@host2 | none\n");
+        cli.run("service", "logs", "web");
+        assertThat(cli.cluster.requests(LogsRequest.class))
+                .extracting(request -> request.getOptions().getDetails())
+                .containsExactly(true, false);
+    }
+
+    @Test
     void rawLinesAreAsTheyWere() {
         assertThat(cli.run("task", "logs", "--raw", "web.1").out()).isEqualTo("hello\n");
         assertThat(cli.run("service", "logs", "--no-task-ids", "web").out()).isEqualTo("web.1@host1  | hello\n");

@@ -2,8 +2,10 @@ package io.jswarm.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.grpc.Status;
 import io.jswarm.api.Rejection;
 import io.jswarm.api.v1.CreateServiceRequest;
+import io.jswarm.api.v1.JoinRequest;
 import io.jswarm.cli.client.ContextStore;
 import io.jswarm.cli.client.SavedContext;
 import io.jswarm.rpc.Rejections;
@@ -56,9 +58,47 @@ class ReachTest {
 
         assertThat(result.exitCode()).isEqualTo(3);
         assertThat(result.err())
-                .startsWith("Error: Expected an answer from context 'prod' at a:2377, b:2377, c:2377, but ")
+                .startsWith("Error: Expected an answer from context 'prod', but there was none: a:2377 (")
+                .contains("), b:2377 (", "), c:2377 (")
                 .endsWith("Check the addresses with 'jswarm context inspect', or run this on a manager.\n");
         assertThat(cli.passedMs).isLessThan(2_000);
+    }
+
+    @Test
+    void aSilentManagerIsNamedWithTheOthers() {
+        cli.dead.add("a:2377");
+        for (int i = 0; i < 100; i++) {
+            cli.cluster.failures.add(Status.DEADLINE_EXCEEDED.asRuntimeException());
+        }
+
+        CliRunner.Result result = cli.run("--context", "prod", "--timeout", "10s", "service", "ls");
+
+        assertThat(result.exitCode()).isEqualTo(3);
+        assertThat(result.err())
+                .contains("b:2377 (silent: it was called, but did not answer in time)")
+                .contains("c:2377 (silent: ")
+                .contains("a:2377 (Could not find server: nobody)")
+                .contains("a longer --timeout may help");
+    }
+
+    @Test
+    void aJoinLooksForManagersAsLongAsTheTimeoutSays() {
+        cli.run("swarm", "join", "--token", "t", "10.0.0.9:2377");
+        cli.run("swarm", "join", "--timeout", "90s", "--token", "t", "10.0.0.9:2377");
+
+        assertThat(cli.daemon.requests)
+                .extracting(request -> ((JoinRequest) request).getTimeoutMs())
+                .containsExactly(20_000L, 90_000L);
+    }
+
+    @Test
+    void ofSeveralNamesTheOneThatWasTypedIsSaid() {
+        for (int i = 0; i < 2; i++) {
+            cli.cluster.failures.add(Rejections.toStatus(Rejection.notFound("There is no node abc.", "")));
+        }
+
+        assertThat(cli.run("node", "rm", "host1", "abc").err())
+                .isEqualTo("Error: host1: There is no node abc.\nError: There is no node abc.\n");
     }
 
     @Test

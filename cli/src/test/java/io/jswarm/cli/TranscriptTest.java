@@ -1,9 +1,14 @@
 package io.jswarm.cli;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jswarm.api.v1.InfoResponse;
+import io.jswarm.api.v1.LocalState;
 import io.jswarm.api.v1.NodeRole;
 import io.jswarm.api.v1.NodeState;
 import io.jswarm.api.v1.Service;
 import io.jswarm.api.v1.TaskState;
+import io.jswarm.api.v1.UnlockRequest;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -160,6 +165,36 @@ class TranscriptTest {
                 "swarm backup",
                 "swarm restore",
                 "swarm raft lead");
+    }
+
+    @Test
+    void autolock() throws IOException {
+        StringBuilder text = new StringBuilder();
+        text.append(cli.transcript("swarm", "unlock"));
+        text.append(cli.transcript("swarm", "unlock-key"));
+        cli.cluster.unlockKey = "JSKEY-1-key";
+        text.append(cli.transcript("swarm", "init", "--autolock"));
+        text.append(cli.transcript("swarm", "update", "--autolock"));
+        text.append(cli.transcript("swarm", "update", "--autolock=false"));
+        text.append(cli.transcript("swarm", "update", "--autolock=perhaps"));
+        text.append(cli.transcript("swarm", "unlock-key"));
+        text.append(cli.transcript("swarm", "unlock-key", "-q"));
+        text.append(cli.transcript("swarm", "unlock-key", "--rotate"));
+        cli.daemon.info = InfoResponse.newBuilder()
+                .setState(LocalState.LOCAL_STATE_LOCKED)
+                .setError("Swarm is encrypted and needs to be unlocked before it can be used.")
+                .setHostname("host1")
+                .build();
+        text.append(cli.transcript("info"));
+        cli.input = "bad\n";
+        text.append(cli.transcript("swarm", "unlock"));
+        cli.input = "JSKEY-1-key\n";
+        text.append(cli.transcript("swarm", "unlock"));
+        Golden.check("autolock", text.toString());
+        assertThat(cli.daemon.requests)
+                .last()
+                .isEqualTo(
+                        UnlockRequest.newBuilder().setUnlockKey("JSKEY-1-key").build());
     }
 
     @Test

@@ -1,6 +1,5 @@
 package io.jswarm.api;
 
-import java.math.BigInteger;
 import java.util.Optional;
 
 /**
@@ -15,12 +14,12 @@ import java.util.Optional;
 public record TaskId(long service, long slot, long generation) implements Comparable<TaskId> {
     private static final int SLOT_BITS = 40;
     private static final int GENERATION_BITS = 48;
-    private static final int WIDTH_BITS = 128;
-    private static final int LENGTH = 25;
-    private static final BigInteger MASK = BigInteger.ONE.shiftLeft(WIDTH_BITS).subtract(BigInteger.ONE);
-    private static final int FOLD = WIDTH_BITS / 2;
-    private static final BigInteger FACTOR = new BigInteger("9e3779b97f4a7c15f39cc0605cedc835", 16).and(MASK);
-    private static final BigInteger INVERSE = FACTOR.modInverse(BigInteger.ONE.shiftLeft(WIDTH_BITS));
+    /** Of the slot, so many bits stand in the low half of the 128. */
+    private static final int SLOT_SPILL = Long.SIZE - GENERATION_BITS;
+
+    private static final int SERVICE_SHIFT = SLOT_BITS - SLOT_SPILL;
+    private static final Wide FACTOR = new Wide(0x9e3779b97f4a7c15L, 0xf39cc0605cedc835L);
+    private static final Wide INVERSE = new Wide(0x28969101c2282353L, 0x2f07eb1a988d4a1dL);
 
     /**
      * Checks the ranges.
@@ -51,19 +50,15 @@ public record TaskId(long service, long slot, long generation) implements Compar
 
     /** Reads what {@link #toString} wrote; empty when the text is not a task id. */
     public static Optional<TaskId> parse(String text) {
-        if (text.length() != LENGTH || !isBase36(text)) {
+        Wide mixed = Wide.parse(text);
+        if (mixed == null) {
             return Optional.empty();
         }
-        BigInteger mixed = new BigInteger(text, 36);
-        if (mixed.bitLength() > WIDTH_BITS) {
-            return Optional.empty();
-        }
-        BigInteger packed =
-                fold(mixed.multiply(INVERSE).and(MASK)).multiply(INVERSE).and(MASK);
-        long generation = packed.and(ones(GENERATION_BITS)).longValueExact();
-        long slot = packed.shiftRight(GENERATION_BITS).and(ones(SLOT_BITS)).longValueExact();
-        long service = packed.shiftRight(GENERATION_BITS + SLOT_BITS).longValueExact();
-        return Optional.of(new TaskId(service, slot, generation));
+        Wide packed = mixed.times(INVERSE).folded().times(INVERSE);
+        return Optional.of(new TaskId(
+                packed.high() >>> SERVICE_SHIFT,
+                (packed.high() << SLOT_SPILL | packed.low() >>> GENERATION_BITS) & ones(SLOT_BITS),
+                packed.low() & ones(GENERATION_BITS)));
     }
 
     /**
@@ -75,17 +70,8 @@ public record TaskId(long service, long slot, long generation) implements Compar
         return parse(text).orElseThrow(() -> new IllegalArgumentException("not a task id: " + text));
     }
 
-    private static boolean isBase36(String text) {
-        return text.chars().allMatch(c -> c >= '0' && c <= '9' || c >= 'a' && c <= 'z');
-    }
-
-    private static BigInteger ones(int bits) {
-        return BigInteger.ONE.shiftLeft(bits).subtract(BigInteger.ONE);
-    }
-
-    /** Its own inverse: the low half is changed by the high half, which stays. */
-    private static BigInteger fold(BigInteger value) {
-        return value.xor(value.shiftRight(FOLD));
+    private static long ones(int bits) {
+        return (1L << bits) - 1;
     }
 
     @Override
@@ -101,14 +87,7 @@ public record TaskId(long service, long slot, long generation) implements Compar
     /** 25 characters of base 36. */
     @Override
     public String toString() {
-        BigInteger packed = BigInteger.valueOf(service)
-                .shiftLeft(SLOT_BITS)
-                .or(BigInteger.valueOf(slot))
-                .shiftLeft(GENERATION_BITS)
-                .or(BigInteger.valueOf(generation));
-        BigInteger mixed =
-                fold(packed.multiply(FACTOR).and(MASK)).multiply(FACTOR).and(MASK);
-        String digits = mixed.toString(36);
-        return "0".repeat(LENGTH - digits.length()) + digits;
+        Wide packed = new Wide(service << SERVICE_SHIFT | slot >>> SLOT_SPILL, slot << GENERATION_BITS | generation);
+        return packed.times(FACTOR).folded().times(FACTOR).toString();
     }
 }

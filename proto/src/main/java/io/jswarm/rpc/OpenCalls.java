@@ -35,28 +35,23 @@ public final class OpenCalls {
         return byNode.getOrDefault(nodeId, Set.of()).size();
     }
 
-    /** Ends all calls of a node, unary ones and streams, with this reason. Call it once the removal is in the state. */
+    /** Ends all calls of a node, unary ones and streams, with this reason. */
     public void end(String nodeId, Rejection reason) {
+        end(nodeId, Rejections.toStatus(reason));
+    }
+
+    private void end(String nodeId, StatusRuntimeException status) {
         for (EndableCall<?, ?> call : byNode.getOrDefault(nodeId, Set.of())) {
-            end(call, reason);
+            end(call, status);
         }
     }
 
-    /** Ends the calls of a node that was removed. */
+    /** Ends the calls of a node that was removed. Call it once the removal is in the state. */
     public void endRemoved(String nodeId) {
-        end(nodeId, removed(nodeId));
+        end(nodeId, NodeRemoval.status(nodeId));
     }
 
-    static void end(EndableCall<?, ?> call, Rejection reason) {
-        StatusRuntimeException status = Rejections.toStatus(reason);
+    static void end(EndableCall<?, ?> call, StatusRuntimeException status) {
         call.end(status.getStatus(), Objects.requireNonNullElseGet(status.getTrailers(), Metadata::new));
-    }
-
-    static Rejection removed(String nodeId) {
-        return new Rejection(
-                Rejection.Code.PERMISSION_DENIED,
-                "Node " + nodeId + " was removed from the cluster; its certificate is worth nothing any more.",
-                "",
-                "To let the host in again, run on it: jswarm swarm leave --force, then jswarm swarm join.");
     }
 }

@@ -36,6 +36,7 @@ public final class RoleTable {
         SortedMap<String, Set<Role>> rows = new TreeMap<>();
         String control = ControlGrpc.SERVICE_NAME;
         add(rows, PEOPLE, control, "GetCluster", "UpdateCluster", "GetJoinTokens", "IssueClientCertificate");
+        add(rows, PEOPLE, control, "GetUnlockKey");
         add(rows, PEOPLE, control, "ListNodes", "GetNode", "UpdateNode", "RemoveNode");
         add(rows, PEOPLE, control, "CreateService", "ListServices", "GetService", "UpdateService", "RemoveService");
         add(rows, PEOPLE, control, "ListTasks", "GetTask", "Watch", "Logs");
@@ -48,6 +49,7 @@ public final class RoleTable {
         add(rows, ANYBODY, CAGrpc.SERVICE_NAME, "GetRoot", "Issue");
         add(rows, MEMBERS, HealthGrpc.SERVICE_NAME, "Check");
         add(rows, HOST_ROOT, LocalGrpc.SERVICE_NAME, "Init", "Join", "Leave", "Info", "Doctor", "Restore");
+        add(rows, HOST_ROOT, LocalGrpc.SERVICE_NAME, "Unlock");
         return Collections.unmodifiableSortedMap(rows);
     }
 

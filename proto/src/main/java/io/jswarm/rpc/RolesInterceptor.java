@@ -53,11 +53,14 @@ public final class RolesInterceptor implements ServerInterceptor {
         Caller certified = Caller.of(call.getAttributes());
         NodeAccess.Standing standing =
                 certified.isNode() ? access.standing(certified.name()) : NodeAccess.Standing.AS_CERTIFIED;
+        if (standing == NodeAccess.Standing.REMOVED && !isForAnotherListener(certified)) {
+            return refuse(call, NodeRemoval.status(certified.name()));
+        }
         Caller caller =
                 effective(certified, standing, call.getMethodDescriptor().getServiceName());
-        Rejection refusal = refusal(caller, standing, method);
+        Rejection refusal = refusal(caller, method);
         if (refusal != null) {
-            return refuse(call, refusal);
+            return refuse(call, Rejections.toStatus(refusal));
         }
         Context context = caller.in(Context.current());
         return caller.isNode()
@@ -77,14 +80,15 @@ public final class RolesInterceptor implements ServerInterceptor {
                 : caller;
     }
 
-    private @Nullable Rejection refusal(Caller caller, NodeAccess.Standing standing, String method) {
+    private boolean isForAnotherListener(Caller caller) {
+        return caller.role() != Role.NONE && local != (caller.role() == Role.LOCAL);
+    }
+
+    private @Nullable Rejection refusal(Caller caller, String method) {
         Set<Role> allowed = RoleTable.rolesFor(method);
-        if (caller.role() != Role.NONE && local != (caller.role() == Role.LOCAL)) {
+        if (isForAnotherListener(caller)) {
             return denied(
                     "Expected a certificate for this listener, but it was shown one of " + caller.describe() + ".", "");
-        }
-        if (standing == NodeAccess.Standing.REMOVED) {
-            return OpenCalls.removed(caller.name());
         }
         if (caller.role() != Role.NONE && clock.now().wallMs() >= caller.certificateExpiresAtMs()) {
             return unauthenticated(
@@ -120,8 +124,7 @@ public final class RolesInterceptor implements ServerInterceptor {
         return names.isEmpty() ? "of nobody" : names;
     }
 
-    private static <Q, A> ServerCall.Listener<Q> refuse(ServerCall<Q, A> call, Rejection refusal) {
-        StatusRuntimeException status = Rejections.toStatus(refusal);
+    private static <Q, A> ServerCall.Listener<Q> refuse(ServerCall<Q, A> call, StatusRuntimeException status) {
         call.close(status.getStatus(), Objects.requireNonNullElseGet(status.getTrailers(), Metadata::new));
         return new ServerCall.Listener<>() {};
     }
@@ -135,7 +138,7 @@ public final class RolesInterceptor implements ServerInterceptor {
             ServerCall.Listener<Q> listener = Contexts.interceptCall(context, endable, headers, next);
             // Asked again, now that the call is listed: a removal in between has missed it.
             if (access.standing(caller.name()) == NodeAccess.Standing.REMOVED) {
-                OpenCalls.end(endable, OpenCalls.removed(caller.name()));
+                OpenCalls.end(endable, NodeRemoval.status(caller.name()));
             }
             return endable.guard(listener, over);
         } catch (RuntimeException e) {

@@ -3,8 +3,9 @@ package io.jswarm.cli.client;
 import io.grpc.Channel;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
-import io.jswarm.cli.CliException;
-import io.jswarm.cli.Environment;
+import io.jswarm.cli.program.CliException;
+import io.jswarm.cli.program.Endpoint;
+import io.jswarm.cli.program.Environment;
 import io.jswarm.runtime.Backoff;
 import java.io.IOException;
 import java.time.Duration;
@@ -57,17 +58,19 @@ public final class Caller implements AutoCloseable {
         int failures = 0;
         int refusedConnections = 0;
         StatusRuntimeException last = null;
+        Map<String, String> causes = new TreeMap<>();
         while (true) {
             long left = end - monotonicMs();
             if (last != null && (left <= 0 || refusedConnections >= ROUNDS * count())) {
-                throw Failures.explain(last, endpoint);
+                throw Failures.explain(last, endpoint, causes);
             }
             try {
                 return rpc.apply(new Attempt(channel(), attemptMs(left)));
             } catch (StatusRuntimeException e) {
                 if (!Failures.mayPass(e, count() > 1)) {
-                    throw Failures.explain(e, endpoint);
+                    throw Failures.explain(e, endpoint, causes);
                 }
+                causes.put(endpoint.addresses().get(current), Failures.cause(e));
                 last = e;
                 failures++;
                 refusedConnections += Failures.isTemporaryAnswer(e) ? 0 : 1;

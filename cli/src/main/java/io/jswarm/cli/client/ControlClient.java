@@ -26,7 +26,7 @@ import io.jswarm.api.v1.TaskFilter;
 import io.jswarm.api.v1.TaskView;
 import io.jswarm.api.v1.UpdateClusterRequest;
 import io.jswarm.api.v1.UpdateNodeRequest;
-import io.jswarm.cli.CliException;
+import io.jswarm.cli.program.CliException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,10 +3,13 @@ package io.jswarm.cli.client;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.jswarm.api.Rejection;
-import io.jswarm.cli.CliException;
-import io.jswarm.cli.ExitCodes;
+import io.jswarm.cli.program.CliException;
+import io.jswarm.cli.program.Endpoint;
+import io.jswarm.cli.program.ExitCodes;
 import io.jswarm.rpc.Rejections;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Says a failed call in words and exit codes. */
 public final class Failures {
@@ -14,6 +17,11 @@ public final class Failures {
 
     /** What the person is told. */
     public static CliException explain(StatusRuntimeException failure, Endpoint endpoint) {
+        return explain(failure, endpoint, Map.of());
+    }
+
+    /** What the person is told; {@code causes} says of each address that was tried why it gave no answer. */
+    static CliException explain(StatusRuntimeException failure, Endpoint endpoint, Map<String, String> causes) {
         Optional<Rejection> rejection = Rejections.fromStatus(failure);
         if (rejection.isPresent()) {
             Rejection no = rejection.get();
@@ -26,20 +34,12 @@ public final class Failures {
         String description = Optional.ofNullable(failure.getStatus().getDescription())
                 .orElseGet(() -> failure.getStatus().getCode().name());
         return switch (failure.getStatus().getCode()) {
-            case UNAVAILABLE ->
+            case UNAVAILABLE, DEADLINE_EXCEEDED ->
                 new CliException(
                         ExitCodes.UNREACHABLE,
-                        "Expected an answer from " + endpoint.description() + " at "
-                                + String.join(", ", endpoint.addresses()) + ", but " + cause(failure) + ".",
-                        endpoint.local()
-                                ? "Is the daemon running? Look with 'systemctl status jswarm', or start it with"
-                                        + " 'jswarm daemon'."
-                                : "Check the addresses with 'jswarm context inspect', or run this on a manager.");
-            case DEADLINE_EXCEEDED ->
-                new CliException(
-                        ExitCodes.UNREACHABLE,
-                        "Expected an answer from " + endpoint.description() + " in time, but there was none.",
-                        "Look at the managers with 'jswarm doctor' on one of them; a longer --timeout may help.");
+                        "Expected an answer from " + endpoint.description() + ", but there was none: "
+                                + each(failure, endpoint, causes) + ".",
+                        unreachableHint(failure, endpoint));
             case UNIMPLEMENTED ->
                 CliException.failed(
                         "Expected " + endpoint.description() + " to know this call, but it does not.",
@@ -50,12 +50,32 @@ public final class Failures {
         };
     }
 
-    private static String cause(StatusRuntimeException failure) {
+    private static String each(StatusRuntimeException failure, Endpoint endpoint, Map<String, String> causes) {
+        return endpoint.addresses().stream()
+                .map(address -> address + " (" + causes.getOrDefault(address, cause(failure)) + ")")
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String unreachableHint(StatusRuntimeException failure, Endpoint endpoint) {
+        if (failure.getStatus().getCode() == Status.Code.DEADLINE_EXCEEDED) {
+            return "Look at the managers with 'jswarm doctor' on one of them; a longer --timeout may help.";
+        }
+        return endpoint.local()
+                ? "Is the daemon running? Look with 'systemctl status jswarm', or start it with 'jswarm daemon'."
+                : "Check the addresses with 'jswarm context inspect', or run this on a manager.";
+    }
+
+    /** Why there was no answer, in a few words. */
+    static String cause(StatusRuntimeException failure) {
+        if (failure.getStatus().getCode() == Status.Code.DEADLINE_EXCEEDED) {
+            return "silent: it was called, but did not answer in time";
+        }
         Throwable deepest = failure;
+        String message = failure.getStatus().getDescription();
         while (deepest.getCause() != null) {
             deepest = deepest.getCause();
+            message = deepest.getMessage();
         }
-        String message = deepest.getMessage();
         return message == null ? deepest.getClass().getSimpleName() : message;
     }
 

@@ -4,7 +4,7 @@ import io.jswarm.api.v1.InfoRequest;
 import io.jswarm.api.v1.InfoResponse;
 import io.jswarm.api.v1.LocalGrpc;
 import io.jswarm.api.v1.LocalGrpc.LocalBlockingStub;
-import io.jswarm.cli.CliException;
+import io.jswarm.cli.program.CliException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;

@@ -1,7 +1,8 @@
 package io.jswarm.cli.client;
 
-import io.jswarm.cli.CliException;
-import io.jswarm.cli.ExitCodes;
+import io.jswarm.cli.program.CliException;
+import io.jswarm.cli.program.Endpoint;
+import io.jswarm.cli.program.ExitCodes;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;

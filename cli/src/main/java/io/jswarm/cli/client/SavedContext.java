@@ -1,6 +1,7 @@
 package io.jswarm.cli.client;
 
 import io.jswarm.cli.output.Json;
+import io.jswarm.cli.program.Endpoint;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateException;

@@ -3,6 +3,8 @@ package io.jswarm.cli.client;
 import io.grpc.Grpc;
 import io.grpc.ManagedChannel;
 import io.grpc.TlsChannelCredentials;
+import io.jswarm.cli.program.ChannelFactory;
+import io.jswarm.cli.program.Endpoint;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

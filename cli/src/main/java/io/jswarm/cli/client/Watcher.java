@@ -6,7 +6,7 @@ import io.grpc.StatusRuntimeException;
 import io.jswarm.api.v1.ControlGrpc;
 import io.jswarm.api.v1.WatchRequest;
 import io.jswarm.api.v1.WatchResponse;
-import io.jswarm.cli.Environment;
+import io.jswarm.cli.program.Environment;
 import java.util.Iterator;
 import java.util.concurrent.TimeUnit;
 

@@ -1,10 +1,10 @@
 package io.jswarm.cli.context;
 
-import io.jswarm.cli.CliException;
-import io.jswarm.cli.ExitCodes;
-import io.jswarm.cli.Session;
 import io.jswarm.cli.client.ContextStore;
 import io.jswarm.cli.client.SavedContext;
+import io.jswarm.cli.program.CliException;
+import io.jswarm.cli.program.ExitCodes;
+import io.jswarm.cli.session.Session;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,9 +1,9 @@
 package io.jswarm.cli.context;
 
-import io.jswarm.cli.Each;
-import io.jswarm.cli.Session;
 import io.jswarm.cli.client.SavedContext;
 import io.jswarm.cli.output.Json;
+import io.jswarm.cli.session.Each;
+import io.jswarm.cli.session.Session;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

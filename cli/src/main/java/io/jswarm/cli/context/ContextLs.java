@@ -1,13 +1,13 @@
 package io.jswarm.cli.context;
 
-import io.jswarm.cli.CliException;
-import io.jswarm.cli.ExitCodes;
-import io.jswarm.cli.ListOptions;
-import io.jswarm.cli.Session;
 import io.jswarm.cli.client.ContextStore;
 import io.jswarm.cli.client.SavedContext;
 import io.jswarm.cli.output.Listing;
 import io.jswarm.cli.output.Style;
+import io.jswarm.cli.program.CliException;
+import io.jswarm.cli.program.ExitCodes;
+import io.jswarm.cli.session.ListOptions;
+import io.jswarm.cli.session.Session;
 import java.security.cert.CertificateException;
 import java.util.ArrayList;
 import java.util.List;

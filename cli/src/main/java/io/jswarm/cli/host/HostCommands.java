@@ -1,7 +1,7 @@
 package io.jswarm.cli.host;
 
-import io.jswarm.cli.CommandTree;
-import io.jswarm.cli.Session;
+import io.jswarm.cli.session.CommandTree;
+import io.jswarm.cli.session.Session;
 
 /** The commands about this host and this program. */
 public final class HostCommands {
@@ -12,7 +12,6 @@ public final class HostCommands {
         root.add("info", () -> new HostInfo(session))
                 .add("doctor", () -> new HostDoctor(session))
                 .add("version", () -> new HostVersion(session))
-                .add("daemon", HostDaemon::new)
-                .add("completion", () -> new HostCompletion(session));
+                .add("daemon", HostDaemon::new);
     }
 }

@@ -1,6 +1,6 @@
 package io.jswarm.cli.host;
 
-import io.jswarm.cli.CliException;
+import io.jswarm.cli.program.CliException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -23,7 +23,8 @@ public final class HostDaemon implements Callable<Integer> {
     @Option(
             names = "--advertise-addr",
             paramLabel = "ADDRESS",
-            description = "Where other nodes reach this host, HOST[:PORT] (default: its only address)")
+            description = "Where other nodes reach this host, HOST[:PORT] (default: its only address); a node keeps the"
+                    + " address that it had at init or join")
     String advertiseAddr = "";
 
     @Option(

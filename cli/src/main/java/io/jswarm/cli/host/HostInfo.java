@@ -7,13 +7,13 @@ import io.jswarm.api.v1.NodeFilter;
 import io.jswarm.api.v1.NodeRole;
 import io.jswarm.api.v1.NodeState;
 import io.jswarm.api.v1.NodeView;
-import io.jswarm.cli.ExitCodes;
-import io.jswarm.cli.Session;
 import io.jswarm.cli.output.Json;
 import io.jswarm.cli.output.Names;
 import io.jswarm.cli.output.Pretty;
 import io.jswarm.cli.output.Template;
 import io.jswarm.cli.output.Times;
+import io.jswarm.cli.program.ExitCodes;
+import io.jswarm.cli.session.Session;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -86,6 +86,8 @@ public final class HostInfo implements Callable<Integer> {
                 pretty.inner("Revision", String.valueOf(info.getRevision()));
             }
             pretty.inner("Manager addresses", String.join(", ", info.getManagerAddrsList()));
+        } else if (info.getState() == LocalState.LOCAL_STATE_LOCKED) {
+            session.out().println(" Unlock it with 'jswarm swarm unlock'.");
         } else {
             session.out().println(" Make a cluster with 'jswarm swarm init', or join one with 'jswarm swarm join'.");
         }

@@ -1,12 +1,12 @@
 package io.jswarm.cli.host;
 
 import io.jswarm.api.v1.InfoResponse;
-import io.jswarm.cli.CliException;
-import io.jswarm.cli.ExitCodes;
-import io.jswarm.cli.Session;
 import io.jswarm.cli.output.Json;
 import io.jswarm.cli.output.Pretty;
 import io.jswarm.cli.output.Template;
+import io.jswarm.cli.program.CliException;
+import io.jswarm.cli.program.ExitCodes;
+import io.jswarm.cli.session.Session;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;

@@ -1,7 +1,7 @@
 package io.jswarm.cli.node;
 
-import io.jswarm.cli.CommandTree;
-import io.jswarm.cli.Session;
+import io.jswarm.cli.session.CommandTree;
+import io.jswarm.cli.session.Session;
 import java.util.List;
 
 /** The verbs of {@code jswarm node}. */

@@ -2,8 +2,8 @@ package io.jswarm.cli.node;
 
 import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.NodeRole;
-import io.jswarm.cli.Each;
-import io.jswarm.cli.Session;
+import io.jswarm.cli.session.Each;
+import io.jswarm.cli.session.Session;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -3,8 +3,8 @@ package io.jswarm.cli.node;
 import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.NodeSpec;
 import io.jswarm.api.v1.UpdateNodeRequest;
-import io.jswarm.cli.Session;
 import io.jswarm.cli.client.ControlClient;
+import io.jswarm.cli.session.Session;
 import java.util.function.Consumer;
 
 /** Reads a node's spec, changes it and writes it back; refused when somebody else did so in between. */

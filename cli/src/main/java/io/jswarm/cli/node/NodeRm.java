@@ -2,9 +2,9 @@ package io.jswarm.cli.node;
 
 import io.jswarm.api.v1.ControlGrpc.ControlBlockingStub;
 import io.jswarm.api.v1.RemoveNodeRequest;
-import io.jswarm.cli.Each;
-import io.jswarm.cli.Session;
 import io.jswarm.cli.client.ControlClient;
+import io.jswarm.cli.session.Each;
+import io.jswarm.cli.session.Session;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;

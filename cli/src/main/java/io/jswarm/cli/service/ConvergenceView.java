@@ -1,7 +1,7 @@
 package io.jswarm.cli.service;
 
-import io.jswarm.cli.Session;
 import io.jswarm.cli.output.LiveLines;
+import io.jswarm.cli.session.Session;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -5,12 +5,12 @@ import io.jswarm.api.v1.Kind;
 import io.jswarm.api.v1.Service;
 import io.jswarm.api.v1.TaskFilter;
 import io.jswarm.api.v1.WatchRequest;
-import io.jswarm.cli.CliException;
-import io.jswarm.cli.Environment;
-import io.jswarm.cli.ExitCodes;
-import io.jswarm.cli.Session;
 import io.jswarm.cli.client.ControlClient;
 import io.jswarm.cli.client.Watcher;
+import io.jswarm.cli.program.CliException;
+import io.jswarm.cli.program.Environment;
+import io.jswarm.cli.program.ExitCodes;
+import io.jswarm.cli.session.Session;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 

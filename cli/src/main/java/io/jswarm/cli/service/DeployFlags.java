@@ -3,7 +3,7 @@ package io.jswarm.cli.service;
 import io.jswarm.api.v1.LogDriver;
 import io.jswarm.api.v1.ServiceSpec;
 import io.jswarm.api.v1.TaskSpec;
-import io.jswarm.cli.CliException;
+import io.jswarm.cli.program.CliException;
 import io.jswarm.cli.values.KeyValues;
 import io.jswarm.cli.values.Values.Count;
 import java.time.Duration;

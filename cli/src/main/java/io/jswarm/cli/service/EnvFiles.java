@@ -1,6 +1,6 @@
 package io.jswarm.cli.service;
 
-import io.jswarm.cli.CliException;
+import io.jswarm.cli.program.CliException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

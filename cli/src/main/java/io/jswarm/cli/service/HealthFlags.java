@@ -2,7 +2,7 @@ package io.jswarm.cli.service;
 
 import io.jswarm.api.v1.ContainerSpec;
 import io.jswarm.api.v1.HealthConfig;
-import io.jswarm.cli.CliException;
+import io.jswarm.cli.program.CliException;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

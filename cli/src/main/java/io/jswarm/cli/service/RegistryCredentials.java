@@ -1,8 +1,8 @@
 package io.jswarm.cli.service;
 
-import io.jswarm.cli.CliException;
-import io.jswarm.cli.Environment;
 import io.jswarm.cli.output.Json;
+import io.jswarm.cli.program.CliException;
+import io.jswarm.cli.program.Environment;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

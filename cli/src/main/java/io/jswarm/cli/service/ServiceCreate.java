@@ -12,7 +12,7 @@ import io.jswarm.api.v1.RestartCondition;
 import io.jswarm.api.v1.RestartPolicy;
 import io.jswarm.api.v1.ServiceSpec;
 import io.jswarm.api.v1.UpdateConfig;
-import io.jswarm.cli.Session;
+import io.jswarm.cli.session.Session;
 import io.jswarm.cli.values.KeyValues;
 import io.jswarm.cli.values.Values.Preference;
 import io.jswarm.cli.values.Values.Published;

@@ -5,10 +5,10 @@ import io.jswarm.api.v1.Service;
 import io.jswarm.api.v1.ServiceSpec;
 import io.jswarm.api.v1.UpdateServiceRequest;
 import io.jswarm.api.v1.UpdateServiceResponse;
-import io.jswarm.cli.CliException;
-import io.jswarm.cli.Environment;
-import io.jswarm.cli.Session;
 import io.jswarm.cli.client.ControlClient;
+import io.jswarm.cli.program.CliException;
+import io.jswarm.cli.program.Environment;
+import io.jswarm.cli.session.Session;
 import io.jswarm.runtime.Backoff;
 import java.util.function.Consumer;
 

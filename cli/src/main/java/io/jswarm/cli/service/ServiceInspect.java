@@ -1,9 +1,9 @@
 package io.jswarm.cli.service;
 
 import io.jswarm.api.v1.Service;
-import io.jswarm.cli.InspectOptions;
-import io.jswarm.cli.Session;
 import io.jswarm.cli.output.Json;
+import io.jswarm.cli.session.InspectOptions;
+import io.jswarm.cli.session.Session;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -2,8 +2,8 @@ package io.jswarm.cli.service;
 
 import io.jswarm.api.v1.LogsRequest;
 import io.jswarm.api.v1.TaskFilter;
-import io.jswarm.cli.Session;
 import io.jswarm.cli.client.ControlClient;
+import io.jswarm.cli.session.Session;
 import io.jswarm.cli.task.LogFlags;
 import io.jswarm.cli.task.LogPrinter;
 import java.util.concurrent.Callable;

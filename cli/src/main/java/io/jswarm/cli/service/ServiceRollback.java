@@ -2,7 +2,7 @@ package io.jswarm.cli.service;
 
 import io.jswarm.api.v1.Service;
 import io.jswarm.api.v1.UpdateServiceRequest;
-import io.jswarm.cli.Session;
+import io.jswarm.cli.session.Session;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

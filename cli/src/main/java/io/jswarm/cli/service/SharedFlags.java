@@ -2,7 +2,7 @@ package io.jswarm.cli.service;
 
 import io.jswarm.api.v1.ServiceSpec;
 import io.jswarm.api.v1.TaskSpec;
-import io.jswarm.cli.Session;
+import io.jswarm.cli.session.Session;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 

@@ -1,6 +1,6 @@
 package io.jswarm.cli.service;
 
-import io.jswarm.cli.CliException;
+import io.jswarm.cli.program.CliException;
 import java.util.function.Supplier;
 
 /** Names the option that is wrong. */

@@ -1,6 +1,6 @@
 package io.jswarm.cli.swarm;
 
-import io.jswarm.cli.CliException;
+import io.jswarm.cli.program.CliException;
 import io.jswarm.cli.backup.DamagedBackupException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;

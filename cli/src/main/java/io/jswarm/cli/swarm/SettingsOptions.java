@@ -1,7 +1,7 @@
 package io.jswarm.cli.swarm;
 
 import io.jswarm.api.v1.ClusterSpec;
-import io.jswarm.cli.CliException;
+import io.jswarm.cli.program.CliException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -21,21 +21,45 @@ final class SettingsOptions {
     private @Nullable Duration heartbeat;
 
     @Option(
+            names = "--snapshot-interval",
+            paramLabel = "COUNT",
+            description = "How many entries the managers' log gets between two snapshots (default 10000)")
+    private @Nullable Long snapshotInterval;
+
+    @Option(
             names = "--task-history-limit",
             paramLabel = "COUNT",
             description = "How many dead tasks of a slot are kept; negative keeps all (default 5)")
     private @Nullable Integer taskHistoryLimit;
 
+    @Option(
+            names = "--autolock",
+            arity = "0..1",
+            fallbackValue = "true",
+            paramLabel = "true|false",
+            description = "Whether restarted managers wait for an unlock key (default false)")
+    private @Nullable Boolean autolock;
+
     boolean isGiven() {
-        return certExpiry != null || heartbeat != null || taskHistoryLimit != null;
+        return autolock != null
+                || certExpiry != null
+                || heartbeat != null
+                || snapshotInterval != null
+                || taskHistoryLimit != null;
     }
 
     void apply(ClusterSpec.Builder spec) {
+        if (autolock != null) {
+            spec.setAutoLockManagers(autolock);
+        }
         if (certExpiry != null) {
-            spec.setNodeCertificateExpiryMs(positive("--cert-expiry", certExpiry.toMillis()));
+            spec.setNodeCertificateExpiryMs(positive("--cert-expiry", certExpiry.toMillis(), "2160h"));
         }
         if (heartbeat != null) {
-            spec.setHeartbeatPeriodMs(positive("--dispatcher-heartbeat", heartbeat.toMillis()));
+            spec.setHeartbeatPeriodMs(positive("--dispatcher-heartbeat", heartbeat.toMillis(), "5s"));
+        }
+        if (snapshotInterval != null) {
+            spec.setSnapshotInterval(positive("--snapshot-interval", snapshotInterval, "10000"));
         }
         if (taskHistoryLimit != null) {
             spec.setTaskHistoryLimit(taskHistoryLimit);
@@ -52,9 +76,9 @@ final class SettingsOptions {
         apply(spec);
     }
 
-    private static long positive(String option, long value) {
+    private static long positive(String option, long value, String example) {
         if (value <= 0) {
-            throw CliException.usage(option + ": expected more than 0.", "For example: " + option + " 5s");
+            throw CliException.usage(option + ": expected more than 0.", "For example: " + option + " " + example);
         }
         return value;
     }

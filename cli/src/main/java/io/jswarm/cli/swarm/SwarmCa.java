@@ -1,7 +1,7 @@
 package io.jswarm.cli.swarm;
 
-import io.jswarm.cli.ExitCodes;
-import io.jswarm.cli.Session;
+import io.jswarm.cli.program.ExitCodes;
+import io.jswarm.cli.session.Session;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 

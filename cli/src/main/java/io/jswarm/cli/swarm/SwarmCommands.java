@@ -1,7 +1,7 @@
 package io.jswarm.cli.swarm;
 
-import io.jswarm.cli.CommandTree;
-import io.jswarm.cli.Session;
+import io.jswarm.cli.session.CommandTree;
+import io.jswarm.cli.session.Session;
 import java.util.List;
 
 /** The verbs of {@code jswarm swarm}. */
@@ -15,6 +15,8 @@ public final class SwarmCommands {
                 .add("join", () -> new SwarmJoin(session))
                 .add("join-token", () -> new SwarmJoinToken(session))
                 .add("leave", () -> new SwarmLeave(session))
+                .add("unlock", () -> new SwarmUnlock(session))
+                .add("unlock-key", () -> new SwarmUnlockKey(session))
                 .add("update", () -> new SwarmUpdate(session))
                 .add("ca", () -> new SwarmCa(session))
                 .add("backup", () -> new SwarmBackup(session))

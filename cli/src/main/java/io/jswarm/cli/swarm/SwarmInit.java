@@ -4,9 +4,9 @@ import io.jswarm.api.v1.ClusterSpec;
 import io.jswarm.api.v1.InitRequest;
 import io.jswarm.api.v1.InitResponse;
 import io.jswarm.api.v1.LocalGrpc.LocalBlockingStub;
-import io.jswarm.cli.CliException;
-import io.jswarm.cli.ExitCodes;
-import io.jswarm.cli.Session;
+import io.jswarm.cli.program.CliException;
+import io.jswarm.cli.program.ExitCodes;
+import io.jswarm.cli.session.Session;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -97,6 +97,10 @@ public final class SwarmInit implements Callable<Integer> {
         session.out()
                 .println("To add a manager to this swarm, run 'jswarm swarm join-token manager' and follow the"
                         + " instructions.");
+        if (!answer.getUnlockKey().isEmpty()) {
+            session.out().println();
+            UnlockKeyText.print(session.out(), answer.getUnlockKey());
+        }
         return ExitCodes.DONE;
     }
 }

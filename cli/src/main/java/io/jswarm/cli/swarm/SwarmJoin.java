@@ -4,8 +4,8 @@ import io.jswarm.api.v1.JoinRequest;
 import io.jswarm.api.v1.JoinResponse;
 import io.jswarm.api.v1.LocalGrpc.LocalBlockingStub;
 import io.jswarm.api.v1.NodeRole;
-import io.jswarm.cli.ExitCodes;
-import io.jswarm.cli.Session;
+import io.jswarm.cli.program.ExitCodes;
+import io.jswarm.cli.session.Session;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -52,13 +52,14 @@ public final class SwarmJoin implements Callable<Integer> {
     public Integer call() {
         JoinResponse answer = session.local()
                 .callOnce(
-                        SwarmInit.LIMIT,
+                        SwarmInit.LIMIT.plus(session.options().timeout()),
                         LocalBlockingStub::join,
                         JoinRequest.newBuilder()
                                 .setToken(token)
                                 .addAllRemoteAddrs(addresses)
                                 .setAdvertiseAddr(advertiseAddr)
                                 .setAvailability(availability.value())
+                                .setTimeoutMs(session.options().timeout().toMillis())
                                 .build());
         String role = answer.getRole() == NodeRole.NODE_ROLE_MANAGER ? "manager" : "worker";
         session.out().println("This node joined a swarm as a " + role + ".");

@@ -2,8 +2,8 @@ package io.jswarm.cli.swarm;
 
 import io.jswarm.api.v1.LeaveRequest;
 import io.jswarm.api.v1.LocalGrpc.LocalBlockingStub;
-import io.jswarm.cli.ExitCodes;
-import io.jswarm.cli.Session;
+import io.jswarm.cli.program.ExitCodes;
+import io.jswarm.cli.session.Session;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;

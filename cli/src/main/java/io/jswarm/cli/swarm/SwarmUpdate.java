@@ -2,10 +2,10 @@ package io.jswarm.cli.swarm;
 
 import io.jswarm.api.v1.Cluster;
 import io.jswarm.api.v1.ClusterSpec;
-import io.jswarm.cli.CliException;
-import io.jswarm.cli.ExitCodes;
-import io.jswarm.cli.Session;
 import io.jswarm.cli.client.ControlClient;
+import io.jswarm.cli.program.CliException;
+import io.jswarm.cli.program.ExitCodes;
+import io.jswarm.cli.session.Session;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,6 +38,10 @@ public final class SwarmUpdate implements Callable<Integer> {
         settings.apply(spec);
         control.updateCluster(session.newRequestId(), cluster.getMeta().getVersion(), spec.build());
         session.out().println("Swarm updated.");
+        if (spec.getAutoLockManagers() && !cluster.getSpec().getAutoLockManagers()) {
+            session.out().println();
+            UnlockKeyText.print(session.out(), SwarmUnlockKey.unlockKey(control));
+        }
         return ExitCodes.DONE;
     }
 }

@@ -1,7 +1,7 @@
 package io.jswarm.cli.task;
 
 import io.jswarm.api.v1.LogOptions;
-import io.jswarm.cli.CliException;
+import io.jswarm.cli.program.CliException;
 import io.jswarm.cli.values.Durations;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -47,6 +47,9 @@ public final class LogFlags {
     @Option(names = "--raw", description = "Print the lines as the containers printed them")
     private boolean raw;
 
+    @Option(names = "--details", description = "Print what --log-opt labels=… and env=… had noted beside each line")
+    private boolean details;
+
     LogOptions options(long nowMs) {
         return LogOptions.newBuilder()
                 .setFollow(follow)
@@ -54,6 +57,7 @@ public final class LogFlags {
                 .setSinceMs(since.isEmpty() ? 0 : sinceMs(nowMs))
                 .setStdout(true)
                 .setStderr(true)
+                .setDetails(details)
                 .build();
     }
 

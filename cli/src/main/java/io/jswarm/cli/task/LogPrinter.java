@@ -9,11 +9,11 @@ import io.jswarm.api.v1.LogsRequest;
 import io.jswarm.api.v1.LogsResponse;
 import io.jswarm.api.v1.TaskFilter;
 import io.jswarm.api.v1.TaskView;
-import io.jswarm.cli.ExitCodes;
-import io.jswarm.cli.Session;
 import io.jswarm.cli.client.ControlClient;
 import io.jswarm.cli.client.Failures;
 import io.jswarm.cli.output.Names;
+import io.jswarm.cli.program.ExitCodes;
+import io.jswarm.cli.session.Session;
 import java.io.PrintStream;
 import java.time.Instant;
 import java.util.HashMap;
@@ -120,6 +120,9 @@ public final class LogPrinter {
             String name = view == null ? line.getTaskId() : name(view);
             nameWidth = Math.max(nameWidth, name.length());
             prefix.append(name).append(" ".repeat(nameWidth - name.length())).append(" | ");
+        }
+        if (!line.getDetails().isEmpty()) {
+            prefix.append(line.getDetails()).append(' ');
         }
         String text = line.getData().toStringUtf8();
         out.println(prefix + (text.endsWith("\n") ? text.substring(0, text.length() - 1) : text));

@@ -2,7 +2,6 @@ package io.jswarm.deploy.daemon;
 
 import io.jswarm.api.v1.NodeRole;
 import io.jswarm.api.v1.RaftJoinResponse;
-import io.jswarm.deploy.daemon.observe.Readiness;
 import io.jswarm.manager.raft.RaftStore;
 import io.jswarm.manager.raft.RaftStoreConfig;
 import io.jswarm.rpc.tls.Subject;
@@ -39,17 +38,6 @@ final class ActiveNode implements AutoCloseable {
                 : Optional.of(identity.certificate().getNotAfter().toInstant());
     }
 
-    /** Whether this host takes part in its swarm. */
-    static Readiness readiness(@Nullable ActiveNode node) {
-        WorkerRole worker = node == null ? null : node.worker();
-        ManagerRole manager = node == null ? null : node.manager();
-        boolean led = manager != null
-                && (manager.store().leadership().self()
-                        || !manager.store().leadership().leaderRaftId().isEmpty());
-        return new Readiness(
-                node != null, worker != null && !worker.info().sessionId().isEmpty(), manager != null, led);
-    }
-
     NodeConfig config() {
         return config;
     }
@@ -79,7 +67,7 @@ final class ActiveNode implements AutoCloseable {
     /** Starts the manager's part: back again, or as a new member. */
     ManagerRole startManager() throws IOException {
         ManagerRole started;
-        if (RaftStore.hasState(context.root().raft().resolve("log"))) {
+        if (RaftStore.hasState(context.root().log())) {
             started = ManagerRole.start(context, config.raftId(), RaftStoreConfig.Start.RESTART, Map.of());
         } else {
             RaftJoinResponse joined = RaftJoin.ask(context, config.managerAddrs());
@@ -99,6 +87,7 @@ final class ActiveNode implements AutoCloseable {
             ended.close();
         }
         DataRoot.delete(context.root().raft());
+        context.keys().forget();
         keep(config.withRaftId(""));
     }
 

@@ -9,6 +9,7 @@ import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
 /** Finds the address that other nodes reach this host at: what was said, or the only one there is. */
 final class AdvertiseAddress {
@@ -33,6 +34,27 @@ final class AdvertiseAddress {
                         : "This host has several addresses (" + String.join(", ", found)
                                 + "), and other nodes must know which to use.",
                 "Name one: --advertise-addr HOST"));
+    }
+
+    /**
+     * What to say when the daemon was started with another address than the node has in its swarm: the node keeps the old
+     * one, since the other nodes know it by that.
+     */
+    static Optional<String> ignored(DaemonSettings settings, String known) {
+        if (settings.advertiseAddr().isEmpty() || known.isEmpty()) {
+            return Optional.empty();
+        }
+        String asked;
+        try {
+            asked = find("", settings);
+        } catch (RejectedException e) {
+            return Optional.of("This node is known to its swarm as " + known + ". " + e.getMessage());
+        }
+        return asked.equals(known)
+                ? Optional.empty()
+                : Optional.of("This node is known to its swarm as " + known + "; --advertise-addr " + asked
+                        + " changes nothing. To give it another address: jswarm swarm leave here (a manager is demoted"
+                        + " first), then jswarm swarm join --advertise-addr " + asked + ".");
     }
 
     private static List<String> candidates() {

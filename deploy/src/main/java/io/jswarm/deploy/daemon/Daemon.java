@@ -47,8 +47,8 @@ public final class Daemon implements AutoCloseable {
             LocalRegistry controlApi = new LocalRegistry(Daemon::noManager);
             Lifecycle lifecycle = new Lifecycle(settings, root, controlApi, clock, random, exposition, health, faults);
             LocalCredentials credentials = LocalCredentials.open(root.local(), clock, random);
-            LocalService service = new LocalService(
-                    lifecycle, new NodeInfo(settings, lifecycle), new Doctor(settings, lifecycle, clock));
+            NodeInfo info = new NodeInfo(settings, lifecycle);
+            LocalService service = new LocalService(lifecycle, info, new Doctor(settings, lifecycle, clock));
             RolesInterceptor roles = RolesInterceptor.forLocal(clock);
             Server local = Wire.configure(ServerTls.builder(
                             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), credentials.server()))
@@ -57,8 +57,8 @@ public final class Daemon implements AutoCloseable {
                     .fallbackHandlerRegistry(controlApi)
                     .build()
                     .start();
-            HttpEndpoint http = http(settings, exposition, health, lifecycle);
-            lifecycle.restore();
+            HttpEndpoint http = http(settings, exposition, health, info);
+            var _ = lifecycle.restore();
             credentials.publish("127.0.0.1:" + local.getPort());
             return new Daemon(root, lifecycle, local, http, new ProcessMetrics(exposition.registry()));
         } catch (IOException | RuntimeException e) {
@@ -68,7 +68,7 @@ public final class Daemon implements AutoCloseable {
     }
 
     private static @Nullable HttpEndpoint http(
-            DaemonSettings settings, Exposition exposition, LoopHealth health, Lifecycle lifecycle) throws IOException {
+            DaemonSettings settings, Exposition exposition, LoopHealth health, NodeInfo info) throws IOException {
         if (settings.metricsAddr().equals("none")) {
             return null;
         }
@@ -77,7 +77,7 @@ public final class Daemon implements AutoCloseable {
                 new InetSocketAddress(at.host(), at.port()),
                 exposition,
                 health,
-                () -> lifecycle.readiness().check());
+                () -> info.readiness().check());
     }
 
     private static Rejection noManager() {

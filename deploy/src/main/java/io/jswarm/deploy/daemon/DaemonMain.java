@@ -1,6 +1,7 @@
 package io.jswarm.deploy.daemon;
 
 import io.jswarm.api.RejectedException;
+import io.jswarm.runtime.ProgramVersion;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -14,8 +15,6 @@ import picocli.CommandLine.Option;
 /** {@code jswarm daemon}: runs until it is told to stop. */
 @Command(
         name = "jswarm daemon",
-        mixinStandardHelpOptions = true,
-        version = Version.TEXT,
         sortOptions = false,
         description = "Run the daemon of this host: always a worker, a manager while its role says so.")
 public final class DaemonMain implements Callable<Integer> {
@@ -28,43 +27,50 @@ public final class DaemonMain implements Callable<Integer> {
             names = "--data-root",
             paramLabel = "DIR",
             defaultValue = "/var/lib/jswarm",
-            description = "Where all state lies (default: ${DEFAULT-VALUE}).")
+            description = "Where all state lies (default ${DEFAULT-VALUE})")
     private Path dataRoot = Path.of("/var/lib/jswarm");
 
     @Option(
             names = "--listen-addr",
-            paramLabel = "HOST[:PORT]",
+            paramLabel = "ADDRESS",
             defaultValue = "0.0.0.0:2377",
-            description = "Where a manager listens (default: ${DEFAULT-VALUE}).")
+            description = "Where a manager listens, HOST[:PORT] (default ${DEFAULT-VALUE})")
     private String listenAddr = "";
 
     @Option(
             names = "--advertise-addr",
-            paramLabel = "HOST[:PORT]",
+            paramLabel = "ADDRESS",
             defaultValue = "",
-            description = "Where other nodes reach this host (default: its only address).")
+            description = "Where other nodes reach this host, HOST[:PORT] (default: its only address); a node keeps the"
+                    + " address that it had at init or join")
     private String advertiseAddr = "";
 
     @Option(
             names = "--docker-host",
             paramLabel = "URL",
             defaultValue = "unix:///var/run/docker.sock",
-            description = "The engine (default: ${DEFAULT-VALUE}).")
+            description = "The engine of this host (default ${DEFAULT-VALUE})")
     private String dockerHost = "";
 
     @Option(
             names = "--metrics-addr",
-            paramLabel = "HOST:PORT",
+            paramLabel = "ADDRESS",
             defaultValue = "127.0.0.1:9323",
-            description = "Where metrics and health are served; \"none\" for nowhere (default: ${DEFAULT-VALUE}).")
+            description = "Where metrics and health are served, or none (default ${DEFAULT-VALUE})")
     private String metricsAddr = "";
 
     @Option(
             names = "--log-level",
-            paramLabel = "LEVEL",
+            paramLabel = "error|warn|info|debug|trace",
             defaultValue = "info",
-            description = "error, warn, info, debug or trace (default: ${DEFAULT-VALUE}).")
+            description = "How much is logged (default ${DEFAULT-VALUE})")
     private String logLevel = "";
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Print this text")
+    boolean help;
 
     /** Runs the daemon; exits 0 when told to stop, 1 when it cannot start, 2 on wrong usage. */
     public static void main(String[] args) {
@@ -79,7 +85,7 @@ public final class DaemonMain implements Callable<Integer> {
         try {
             Daemon daemon = Daemon.start(settings, DaemonMain::fatal);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(daemon, stopped), "shutdown"));
-            Log.LOG.info("jswarm {} serves {}", Version.TEXT, dataRoot);
+            Log.LOG.info("jswarm {} serves {}", ProgramVersion.text(), dataRoot);
             stopped.await();
             return 0;
         } catch (RejectedException | IOException e) {

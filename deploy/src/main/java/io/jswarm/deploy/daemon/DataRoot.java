@@ -63,6 +63,11 @@ final class DataRoot implements AutoCloseable {
         return root.resolve("raft");
     }
 
+    /** The manager's part of the Raft group, with the keys of its files. */
+    Path log() {
+        return raft().resolve("log");
+    }
+
     Path worker() {
         return root.resolve("worker");
     }

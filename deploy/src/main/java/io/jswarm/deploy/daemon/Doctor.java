@@ -47,6 +47,11 @@ final class Doctor {
         if (node == null) {
             return found.build();
         }
+        AdvertiseAddress.ignored(settings, node.context.advertiseAddr())
+                .ifPresent(text -> found.addChecks(warning(
+                        "address",
+                        text,
+                        "Start the daemon without it, or with " + node.context.advertiseAddr() + ".")));
         found.addChecks(certificate(node));
         found.addChecks(session(node));
         for (String addr : node.config().managerAddrs()) {
@@ -126,6 +131,8 @@ final class Doctor {
                         "swarm",
                         "this host is not part of a swarm",
                         "Make one with: jswarm swarm init; or join one with: jswarm swarm join");
+            case LOCAL_STATE_LOCKED ->
+                failed("swarm", "this host's manager waits for the unlock key", "Unlock it with: jswarm swarm unlock");
             default ->
                 failed(
                         "swarm",

@@ -1,6 +1,7 @@
 package io.jswarm.deploy.daemon;
 
 import com.google.protobuf.ByteString;
+import io.jswarm.api.FeatureLevel;
 import io.jswarm.api.v1.InitRequest;
 import io.jswarm.api.v1.NodeDescription;
 import io.jswarm.api.v1.NodeRole;
@@ -12,6 +13,7 @@ import io.jswarm.manager.control.mutation.spec.ClusterSpecs;
 import io.jswarm.rpc.tls.CertificateRequest;
 import io.jswarm.rpc.tls.Keys;
 import io.jswarm.rpc.tls.TlsIdentity;
+import io.jswarm.rpc.tls.UnlockKey;
 import io.jswarm.runtime.Clock;
 import io.jswarm.runtime.Randomness;
 import java.security.GeneralSecurityException;
@@ -21,6 +23,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a new swarm begins with: its CA, its tokens, and this host's certificate.
@@ -32,6 +35,7 @@ import java.util.List;
  * @param mutation the first entry of the log
  * @param workerToken for hosts that join as workers
  * @param managerToken for hosts that join as managers
+ * @param unlockKey what restarted managers need; null without autolock
  */
 record InitFlow(
         String clusterId,
@@ -40,7 +44,8 @@ record InitFlow(
         TlsIdentity identity,
         InitCluster mutation,
         String workerToken,
-        String managerToken) {
+        String managerToken,
+        @Nullable UnlockKey unlockKey) {
 
     static InitFlow prepare(InitRequest request, String hostname, String addr, Clock clock, Randomness random)
             throws GeneralSecurityException {
@@ -60,7 +65,9 @@ record InitFlow(
                 random);
         String workerToken = authority.newJoinToken(random).toText();
         String managerToken = authority.newJoinToken(random).toText();
+        UnlockKey unlockKey = request.getSpec().getAutoLockManagers() ? UnlockKey.create(random) : null;
         Trust trust = Trust.newBuilder()
+                .setUnlockKey(unlockKey == null ? "" : unlockKey.toText())
                 .setRootCaKey(ByteString.copyFrom(authority.keyPem()))
                 .setJoinTokenWorker(workerToken)
                 .setJoinTokenManager(managerToken)
@@ -70,11 +77,11 @@ record InitFlow(
         InitCluster mutation = new InitCluster(
                 clusterId,
                 request.getSpec(),
-                Version.FEATURE_LEVEL,
+                FeatureLevel.NEWEST,
                 trust,
                 ByteString.copyFrom(authority.rootPem()),
                 new InitCluster.FirstNode(nodeId, description, request.getAvailability(), raftId, addr));
         TlsIdentity identity = new TlsIdentity(keys.getPrivate(), List.of(certificate), List.of(authority.root()));
-        return new InitFlow(clusterId, nodeId, raftId, identity, mutation, workerToken, managerToken);
+        return new InitFlow(clusterId, nodeId, raftId, identity, mutation, workerToken, managerToken, unlockKey);
     }
 }

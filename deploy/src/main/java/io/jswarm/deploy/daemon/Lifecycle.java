@@ -10,16 +10,17 @@ import io.jswarm.api.v1.LeaveRequest;
 import io.jswarm.api.v1.LeaveResponse;
 import io.jswarm.api.v1.LocalState;
 import io.jswarm.api.v1.NodeRole;
-import io.jswarm.api.v1.NodeUpdate;
 import io.jswarm.api.v1.RestoreBegin;
 import io.jswarm.api.v1.RestoreResponse;
+import io.jswarm.api.v1.UnlockRequest;
+import io.jswarm.api.v1.UnlockResponse;
 import io.jswarm.deploy.daemon.identity.IdentityFiles;
 import io.jswarm.deploy.daemon.identity.JoinFlow;
 import io.jswarm.deploy.daemon.observe.Exposition;
 import io.jswarm.deploy.daemon.observe.LoopHealth;
 import io.jswarm.deploy.daemon.observe.NodeMetrics;
-import io.jswarm.deploy.daemon.observe.Readiness;
 import io.jswarm.manager.controlapi.Calls;
+import io.jswarm.manager.raft.KeyRing;
 import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.store.Store;
 import io.jswarm.rpc.tls.TlsCredentials;
@@ -27,10 +28,10 @@ import io.jswarm.rpc.tls.TlsIdentity;
 import io.jswarm.runtime.Backoff;
 import io.jswarm.runtime.Clock;
 import io.jswarm.runtime.FaultHandler;
+import io.jswarm.runtime.ProgramVersion;
 import io.jswarm.runtime.Randomness;
 import io.jswarm.runtime.Retry;
 import io.jswarm.runtime.ThreadEventLoop;
-import io.jswarm.worker.agent.NodeListener;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
@@ -55,6 +56,8 @@ final class Lifecycle implements AutoCloseable {
 
     private final DaemonSettings settings;
     private final DataRoot root;
+    private final NodeKeys keys;
+    private final NodeLock lock;
     private final IdentityFiles identities;
     private final LocalRegistry localApi;
     private final Clock clock;
@@ -80,16 +83,21 @@ final class Lifecycle implements AutoCloseable {
             FaultHandler faults) {
         this.settings = settings;
         this.root = root;
-        this.identities = new IdentityFiles(root.certificates());
+        this.keys = new NodeKeys(root.log());
+        this.identities = new IdentityFiles(root.certificates(), keys);
+        this.lock = new NodeLock(keys, identities, localApi);
         this.localApi = localApi;
         this.clock = clock;
         this.random = random;
         this.exposition = exposition;
         this.health = health;
-        this.nodeMetrics = new NodeMetrics(exposition.registry(), Version.TEXT, this::certificateEnd);
+        this.nodeMetrics = new NodeMetrics(exposition.registry(), ProgramVersion.text(), this::certificateEnd);
         this.faults = faults;
         this.steps = new ThreadEventLoop("lifecycle", clock, faults);
         this.renewals = new Renewals(steps, identities, clock, random);
+        keys.onChange(() -> {
+            var _ = step(() -> lock.cover(active));
+        });
     }
 
     @Nullable
@@ -99,11 +107,6 @@ final class Lifecycle implements AutoCloseable {
 
     private Optional<Instant> certificateEnd() {
         return ActiveNode.certificateEnd(active);
-    }
-
-    /** Whether this host takes part in its swarm, for load balancers. */
-    Readiness readiness() {
-        return ActiveNode.readiness(active);
     }
 
     LocalState state() {
@@ -128,28 +131,38 @@ final class Lifecycle implements AutoCloseable {
     }
 
     /** Takes up what this host was before the daemon stopped; tries again while that fails. */
-    void restore() {
-        var _ = step(this::restoreNow).whenComplete((done, failure) -> {
+    CompletableFuture<Boolean> restore() {
+        return step(this::restoreNow).whenComplete((done, failure) -> {
             if (failure != null) {
                 problem = String.valueOf(failure.getMessage());
                 state = LocalState.LOCAL_STATE_ERROR;
                 LOG.error("this node cannot take part in its swarm; trying again", failure);
-                steps.post(() -> steps.schedule("restore", clock.now().monoAfterMs(5_000), this::restore));
+                steps.post(() -> steps.schedule("restore", clock.now().monoAfterMs(5_000), () -> {
+                    var _ = restore();
+                }));
             }
         });
     }
 
     private boolean restoreNow() throws IOException, GeneralSecurityException {
-        TlsIdentity identity = identities.load(Instant.ofEpochMilli(clock.now().wallMs()));
+        TlsIdentity identity = lock.identity(Instant.ofEpochMilli(clock.now().wallMs()));
+        if (lock.isWaiting()) {
+            problem = KeyRing.locked().reason();
+            state = LocalState.LOCAL_STATE_LOCKED;
+            return false;
+        }
         NodeConfig config = NodeConfig.read(root.nodeConfig());
         if (identity == null || config == null || active != null) {
             return false;
         }
         state = LocalState.LOCAL_STATE_PENDING;
+        AdvertiseAddress.ignored(settings, config.advertiseAddr()).ifPresent(LOG::warn);
         ActiveNode node = node(identity, config);
         try {
             if (ActiveNode.roleOf(identity) == NodeRole.NODE_ROLE_MANAGER) {
                 localApi.set(node.startManager().controlApi());
+            } else {
+                DataRoot.delete(root.raft()); // its demotion was cut short
             }
             begin(node);
         } catch (IOException | RuntimeException e) {
@@ -160,6 +173,17 @@ final class Lifecycle implements AutoCloseable {
         return true;
     }
 
+    CompletableFuture<UnlockResponse> unlock(UnlockRequest request) {
+        return step(() -> lock.unlock(request.getUnlockKey()))
+                .thenCompose(unlocked -> restore())
+                .thenApply(restored -> UnlockResponse.getDefaultInstance());
+    }
+
+    private void wipe() throws IOException {
+        root.wipeNode();
+        lock.forget();
+    }
+
     CompletableFuture<InitResponse> init(InitRequest request, String hostname) {
         return step(() -> request.getForceNewCluster() ? forceNow(request) : initNow(request, hostname));
     }
@@ -167,10 +191,11 @@ final class Lifecycle implements AutoCloseable {
     private InitResponse initNow(InitRequest request, String hostname) throws IOException, GeneralSecurityException {
         requireInactive();
         String addr = AdvertiseAddress.find(request.getAdvertiseAddr(), settings);
-        root.wipeNode();
+        wipe();
         InitFlow flow = InitFlow.prepare(request, hostname, addr, clock, random);
         ActiveNode node = node(flow.identity(), new NodeConfig(addr, flow.raftId(), List.of(addr)));
         beginWith(node, flow.identity(), () -> {
+            keys.create(flow.unlockKey());
             ManagerRole manager = node.bootstrap();
             Retry.whileUnavailable(
                     () -> Calls.await(manager.control().submit(flow.clusterId(), flow.mutation()), SETTLE),
@@ -185,6 +210,7 @@ final class Lifecycle implements AutoCloseable {
                 .setWorkerToken(flow.workerToken())
                 .setManagerToken(flow.managerToken())
                 .setAddr(addr)
+                .setUnlockKey(flow.unlockKey() == null ? "" : flow.unlockKey().toText())
                 .build();
     }
 
@@ -229,10 +255,11 @@ final class Lifecycle implements AutoCloseable {
             requireInactive();
             String addr = AdvertiseAddress.find(request.getAdvertiseAddr(), settings);
             RestoreFlow flow = RestoreFlow.prepare(backup, request, hostname, addr, clock, random);
-            root.wipeNode();
+            wipe();
             ActiveNode node = node(flow.identity(), flow.config());
             beginWith(node, flow.identity(), () -> {
-                flow.writeLog(root.raft().resolve("log"));
+                keys.create(flow.unlockKey());
+                flow.writeLog(root.log(), keys.ring());
                 startManager(node);
             });
             return flow.response();
@@ -245,10 +272,11 @@ final class Lifecycle implements AutoCloseable {
 
     private JoinResponse joinNow(JoinRequest request, String hostname) throws IOException, GeneralSecurityException {
         requireInactive();
+        Duration searched = JoinTimeout.of(request);
         String addr = AdvertiseAddress.find(request.getAdvertiseAddr(), settings);
-        root.wipeNode();
+        wipe();
         JoinFlow.Joined joined = new JoinFlow(clock, random)
-                .join(request.getToken(), request.getRemoteAddrsList(), request.getAvailability(), hostname, SETTLE);
+                .join(request.getToken(), request.getRemoteAddrsList(), request.getAvailability(), hostname, searched);
         ActiveNode node = node(joined.identity(), new NodeConfig(addr, "", joined.managerAddrs()));
         state = LocalState.LOCAL_STATE_PENDING;
         try {
@@ -282,8 +310,9 @@ final class Lifecycle implements AutoCloseable {
     }
 
     private void begin(ActiveNode node) throws IOException {
-        node.start(WorkerRole.start(node.context, node.config().managerAddrs(), new FromManagers(node)));
+        node.start(WorkerRole.start(node.context, node.config().managerAddrs(), new FromManagers(node, steps, clock, identities, localApi, why -> problem = why)));
         active = node;
+        lock.cover(node);
         problem = "";
         state = LocalState.LOCAL_STATE_ACTIVE;
         nodeMetrics.joined(node.context.nodeId(), LocalService.hostname());
@@ -293,7 +322,7 @@ final class Lifecycle implements AutoCloseable {
     private void abandon(ActiveNode node) throws IOException {
         localApi.set(null);
         node.close();
-        root.wipeNode();
+        wipe();
         state = LocalState.LOCAL_STATE_INACTIVE;
     }
 
@@ -302,6 +331,7 @@ final class Lifecycle implements AutoCloseable {
         NodeContext context = new NodeContext(
                 settings,
                 root,
+                keys,
                 identity.subject().commonName(),
                 identity.subject().organization(),
                 config.advertiseAddr(),
@@ -316,6 +346,7 @@ final class Lifecycle implements AutoCloseable {
     }
 
     private void requireInactive() throws IOException, GeneralSecurityException {
+        lock.requireOpen();
         if (active != null || identities.isPresent()) {
             throw new RejectedException(Rejection.precondition(
                     "This node is already part of a swarm.",
@@ -331,7 +362,7 @@ final class Lifecycle implements AutoCloseable {
         ActiveNode node = active;
         if (node == null) {
             Leaving.requireForced(identities.isPresent(), force, problem);
-            root.wipeNode();
+            wipe();
             state = LocalState.LOCAL_STATE_INACTIVE;
             return LeaveResponse.getDefaultInstance();
         }
@@ -345,42 +376,10 @@ final class Lifecycle implements AutoCloseable {
         active = null;
         nodeMetrics.left();
         node.close();
-        root.wipeNode();
+        wipe();
         state = LocalState.LOCAL_STATE_INACTIVE;
         Leaving.requireNone(left);
         return LeaveResponse.getDefaultInstance();
-    }
-
-    /** Follows what managers say of this node. Called on the agent's loop: it only posts. */
-    private final class FromManagers implements NodeListener {
-        private final ActiveNode node;
-
-        FromManagers(ActiveNode node) {
-            this.node = node;
-        }
-
-        @Override
-        public void updated(NodeUpdate update) {
-            var _ = step(() -> RoleChange.follow(node, update, identities, this::changed))
-                    .whenComplete((done, failure) -> {
-                        if (failure != null) {
-                            LOG.warn("the change of this node's role did not succeed; trying again", failure);
-                            steps.post(() ->
-                                    steps.schedule("role", clock.now().monoAfterMs(2_000), () -> updated(update)));
-                        }
-                    });
-        }
-
-        private void changed() {
-            ManagerRole manager = node.manager();
-            localApi.set(manager == null ? null : manager.controlApi());
-        }
-
-        @Override
-        public void refused(String why) {
-            problem = why;
-            LOG.warn("a manager refused this node's session: {}", why);
-        }
     }
 
     @Override

@@ -18,10 +18,16 @@ import org.jspecify.annotations.Nullable;
 /** The control API on the local listener: there while this host is a manager, a clear refusal otherwise. Any thread. */
 final class LocalRegistry extends HandlerRegistry {
     private final AtomicReference<@Nullable ServerServiceDefinition> control = new AtomicReference<>();
+    private final AtomicReference<@Nullable Rejection> locked = new AtomicReference<>();
     private final Supplier<Rejection> whyNot;
 
     LocalRegistry(Supplier<Rejection> whyNot) {
         this.whyNot = whyNot;
+    }
+
+    /** Refuses with this reason, or again as usual. */
+    void lock(@Nullable Rejection reason) {
+        locked.set(reason);
     }
 
     void set(@Nullable ServerServiceDefinition service) {
@@ -43,7 +49,8 @@ final class LocalRegistry extends HandlerRegistry {
 
     private <Q, R> ServerMethodDefinition<Q, R> refusing(MethodDescriptor<Q, R> method) {
         return ServerMethodDefinition.create(method, (ServerCall<Q, R> call, Metadata headers) -> {
-            StatusRuntimeException status = Rejections.toStatus(whyNot.get());
+            Rejection reason = Objects.requireNonNullElseGet(locked.get(), whyNot);
+            StatusRuntimeException status = Rejections.toStatus(reason);
             call.close(status.getStatus(), Objects.requireNonNullElseGet(status.getTrailers(), Metadata::new));
             return new ServerCall.Listener<>() {};
         });

@@ -14,6 +14,8 @@ import io.jswarm.api.v1.LeaveResponse;
 import io.jswarm.api.v1.LocalGrpc;
 import io.jswarm.api.v1.RestoreRequest;
 import io.jswarm.api.v1.RestoreResponse;
+import io.jswarm.api.v1.UnlockRequest;
+import io.jswarm.api.v1.UnlockResponse;
 import io.jswarm.manager.controlapi.Calls;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -40,7 +42,10 @@ final class LocalService extends LocalGrpc.LocalImplBase {
 
     @Override
     public void join(JoinRequest request, StreamObserver<JoinResponse> observer) {
-        Calls.answer(observer, () -> Calls.await(lifecycle.join(request, hostname()), CHANGE));
+        Calls.answer(
+                observer,
+                () -> Calls.await(
+                        lifecycle.join(request, hostname()), CHANGE.plusMillis(Math.max(0, request.getTimeoutMs()))));
     }
 
     @Override
@@ -52,6 +57,11 @@ final class LocalService extends LocalGrpc.LocalImplBase {
     public StreamObserver<RestoreRequest> restore(StreamObserver<RestoreResponse> observer) {
         return new RestoreUpload(
                 observer, (begin, state) -> Calls.await(lifecycle.restore(begin, state, hostname()), CHANGE));
+    }
+
+    @Override
+    public void unlock(UnlockRequest request, StreamObserver<UnlockResponse> observer) {
+        Calls.answer(observer, () -> Calls.await(lifecycle.unlock(request), CHANGE));
     }
 
     @Override

@@ -44,6 +44,7 @@ import io.jswarm.rpc.OpenCalls;
 import io.jswarm.rpc.RolesInterceptor;
 import io.jswarm.rpc.Wire;
 import io.jswarm.runtime.EventLoop;
+import io.jswarm.runtime.ProgramVersion;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -116,6 +117,7 @@ final class ManagerParts {
         control.observe(logs);
         control.observe(hub);
         control.observe(new RoleKeeper(loop, control, store, node.random()));
+        control.observe(new KeyKeeper(node, loop, store).started());
         control.observe(new Followed(book, openCalls, node));
     }
 
@@ -161,7 +163,7 @@ final class ManagerParts {
                         new ClusterWrites(store, writes, node.clock(), node.random()),
                         new Streams(new Reads(store), writes, leaders, hub, logs),
                         new RaftCalls(store, writes, node.nodeId()),
-                        new Backups(store, node.clock(), Version.TEXT, node.nodeId()),
+                        new Backups(store, node.clock(), ProgramVersion.text(), node.nodeId()),
                         node.nodeId())
                 .bindService();
     }

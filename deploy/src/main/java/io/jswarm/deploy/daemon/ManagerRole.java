@@ -70,7 +70,10 @@ final class ManagerRole implements AutoCloseable {
         ManagerMetrics metrics = null;
         try {
             store = RaftStore.open(
-                    RaftStoreConfig.of(node.root().raft().resolve("log"), raftId, how), transport, control);
+                    RaftStoreConfig.of(node.root().log(), raftId, how),
+                    transport,
+                    control,
+                    node.keys().ring());
             ManagerParts parts = new ManagerParts(node, loop, control, store, transport);
             parts.observe(book);
             metrics = new ManagerMetrics(node.exposition(), loop, store, sessions);

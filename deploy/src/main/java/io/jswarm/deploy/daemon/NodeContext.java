@@ -13,6 +13,7 @@ import io.micrometer.core.instrument.MeterRegistry;
  *
  * @param settings how the daemon was started
  * @param root its folder
+ * @param keys of what it encrypts on its disk
  * @param nodeId this node
  * @param clusterId its cluster
  * @param advertiseAddr host:port that others reach it at
@@ -27,6 +28,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 record NodeContext(
         DaemonSettings settings,
         DataRoot root,
+        NodeKeys keys,
         String nodeId,
         String clusterId,
         String advertiseAddr,

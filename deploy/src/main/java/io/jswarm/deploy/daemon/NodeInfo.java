@@ -1,12 +1,15 @@
 package io.jswarm.deploy.daemon;
 
 import io.jswarm.api.v1.InfoResponse;
+import io.jswarm.api.v1.LocalState;
 import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.RaftMember;
 import io.jswarm.api.v1.TaskState;
+import io.jswarm.deploy.daemon.observe.Readiness;
 import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.store.Leadership;
 import io.jswarm.rpc.tls.TlsIdentity;
+import io.jswarm.runtime.ProgramVersion;
 import io.jswarm.worker.agent.AgentInfo;
 
 /** What the daemon knows of itself, without asking anybody. Any thread. */
@@ -24,7 +27,7 @@ final class NodeInfo {
                 .setState(lifecycle.state())
                 .setError(lifecycle.problem())
                 .setHostname(LocalService.hostname())
-                .setDaemonVersion(Version.TEXT)
+                .setDaemonVersion(ProgramVersion.text())
                 .setDataRoot(settings.dataRoot().toString());
         ActiveNode node = lifecycle.active();
         if (node == null) {
@@ -52,6 +55,22 @@ final class NodeInfo {
             addManager(info, node, manager);
         }
         return info.build();
+    }
+
+    /** Whether this host takes part in its swarm, for load balancers. */
+    Readiness readiness() {
+        ActiveNode node = lifecycle.active();
+        WorkerRole worker = node == null ? null : node.worker();
+        ManagerRole manager = node == null ? null : node.manager();
+        boolean led = manager != null
+                && (manager.store().leadership().self()
+                        || !manager.store().leadership().leaderRaftId().isEmpty());
+        return new Readiness(
+                node != null,
+                worker != null && !worker.info().sessionId().isEmpty(),
+                manager != null,
+                led,
+                lifecycle.state() == LocalState.LOCAL_STATE_LOCKED);
     }
 
     private static void addManager(InfoResponse.Builder info, ActiveNode node, ManagerRole manager) {

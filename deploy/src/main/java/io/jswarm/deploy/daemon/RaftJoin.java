@@ -1,13 +1,14 @@
 package io.jswarm.deploy.daemon;
 
 import io.grpc.StatusRuntimeException;
+import io.jswarm.api.FeatureLevel;
 import io.jswarm.api.RejectedException;
 import io.jswarm.api.Rejection;
 import io.jswarm.api.v1.RaftGrpc;
 import io.jswarm.api.v1.RaftJoinRequest;
 import io.jswarm.api.v1.RaftJoinResponse;
 import io.jswarm.api.v1.RaftPeer;
-import io.jswarm.rpc.Rejections;
+import io.jswarm.deploy.daemon.identity.Unanswered;
 import io.jswarm.runtime.Backoff;
 import io.jswarm.runtime.Retry;
 import java.time.Duration;
@@ -28,27 +29,29 @@ final class RaftJoin {
         List<String> others = managerAddrs.stream()
                 .filter(addr -> !addr.equals(node.advertiseAddr()))
                 .toList();
-        return Retry.whileUnavailable(() -> askAny(node, others), BACKOFF, DEADLINE, node.clock(), node.random());
+        if (others.isEmpty()) {
+            throw new RejectedException(Rejection.unavailable(
+                    "No other manager's address is known.", "Join again with: jswarm swarm join"));
+        }
+        Unanswered unanswered = new Unanswered();
+        return Retry.whileUnavailable(
+                () -> askAny(node, others, unanswered), BACKOFF, DEADLINE, node.clock(), node.random());
     }
 
-    private static RaftJoinResponse askAny(NodeContext node, List<String> addrs) {
-        RejectedException last = new RejectedException(
-                Rejection.unavailable("No other manager's address is known.", "Join again with: jswarm swarm join"));
+    private static RaftJoinResponse askAny(NodeContext node, List<String> addrs, Unanswered unanswered) {
         for (String addr : addrs) {
             try {
                 return RaftGrpc.newBlockingStub(node.connections().to(addr))
                         .withDeadlineAfter(CALL_S, TimeUnit.SECONDS)
                         .join(RaftJoinRequest.newBuilder()
                                 .setAddr(node.advertiseAddr())
+                                .setFeatureLevels(FeatureLevel.ofThisProgram())
                                 .build());
             } catch (StatusRuntimeException e) {
-                last = new RejectedException(Rejections.fromStatus(e)
-                        .orElseGet(() -> Rejection.unavailable(
-                                "The manager at " + addr + " did not answer: " + e.getStatus(),
-                                "Check that it runs and can be reached.")));
+                unanswered.note(addr, e);
             }
         }
-        throw last;
+        throw unanswered.asRejection(DEADLINE);
     }
 
     static Map<String, String> peers(RaftJoinResponse response) {

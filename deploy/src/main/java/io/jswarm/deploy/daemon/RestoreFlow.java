@@ -1,5 +1,6 @@
 package io.jswarm.deploy.daemon;
 
+import io.jswarm.api.FeatureLevel;
 import io.jswarm.api.Now;
 import io.jswarm.api.RejectedException;
 import io.jswarm.api.Rejection;
@@ -15,6 +16,7 @@ import io.jswarm.manager.ca.NodeIdentityClaim;
 import io.jswarm.manager.control.mutation.LostManagers;
 import io.jswarm.manager.control.mutation.Outcome;
 import io.jswarm.manager.control.mutation.RestoreCluster;
+import io.jswarm.manager.raft.KeyRing;
 import io.jswarm.manager.raft.RaftStore;
 import io.jswarm.manager.raft.RaftStoreConfig;
 import io.jswarm.manager.state.ClusterState;
@@ -25,6 +27,7 @@ import io.jswarm.manager.state.View;
 import io.jswarm.rpc.tls.CertificateRequest;
 import io.jswarm.rpc.tls.Keys;
 import io.jswarm.rpc.tls.TlsIdentity;
+import io.jswarm.rpc.tls.UnlockKey;
 import io.jswarm.runtime.Clock;
 import io.jswarm.runtime.Randomness;
 import java.io.IOException;
@@ -36,6 +39,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a cluster begins with that goes on from a backup: the state with this host as its only manager, and this host's
@@ -45,9 +49,16 @@ import java.util.List;
  * @param raftId this host in the new group
  * @param identity this host's certificate as a manager
  * @param addr host:port that others reach it at
+ * @param unlockKey what restarted managers need; null without autolock
  * @param response what the person is told
  */
-record RestoreFlow(ClusterState state, String raftId, TlsIdentity identity, String addr, RestoreResponse response) {
+record RestoreFlow(
+        ClusterState state,
+        String raftId,
+        TlsIdentity identity,
+        String addr,
+        @Nullable UnlockKey unlockKey,
+        RestoreResponse response) {
     private static final Duration WRITE = Duration.ofSeconds(60);
 
     static RestoreFlow prepare(
@@ -58,11 +69,9 @@ record RestoreFlow(ClusterState state, String raftId, TlsIdentity identity, Stri
         if (cluster == null || trust == null) {
             throw refused("it holds no cluster with its keys", "Make another one with: jswarm swarm backup FILE");
         }
-        if (cluster.getFeatureLevel() > Version.FEATURE_LEVEL) {
-            throw refused(
-                    "its feature level is " + cluster.getFeatureLevel() + ", and this jswarm understands "
-                            + Version.FEATURE_LEVEL,
-                    "Install the version of jswarm that made it, or a newer one.");
+        Rejection older = FeatureLevel.refusal(cluster.getFeatureLevel(), FeatureLevel.ofThisProgram());
+        if (older != null) {
+            throw new RejectedException(older);
         }
         Now now = clock.now();
         String nodeId = random.nextId();
@@ -86,7 +95,7 @@ record RestoreFlow(ClusterState state, String raftId, TlsIdentity identity, Stri
                         .filter(service -> !service.getRemoved())
                         .count());
         removed.forEach(each -> response.addRemoved(ForceNewCluster.describe(each, backup)));
-        return new RestoreFlow(restored, raftId, identity, addr, response.build());
+        return new RestoreFlow(restored, raftId, identity, addr, unlockKey(trust), response.build());
     }
 
     private static ClusterState restored(ClusterState backup, RestoreCluster mutation, Now now) {
@@ -125,13 +134,17 @@ record RestoreFlow(ClusterState state, String raftId, TlsIdentity identity, Stri
         return new TlsIdentity(keys.getPrivate(), List.of(certificate), List.of(authority.root()));
     }
 
+    private static @Nullable UnlockKey unlockKey(Trust trust) {
+        return trust.getUnlockKey().isEmpty() ? null : UnlockKey.parse(trust.getUnlockKey()).orThrow();
+    }
+
     NodeConfig config() {
         return new NodeConfig(addr, raftId, List.of(addr));
     }
 
     /** Writes the new group's log, durably; the folder must be empty. Blocks. */
-    void writeLog(Path folder) throws IOException {
-        RaftStore.found(RaftStoreConfig.of(folder, raftId, RaftStoreConfig.Start.BOOTSTRAP), state, WRITE);
+    void writeLog(Path folder, KeyRing keys) throws IOException {
+        RaftStore.found(RaftStoreConfig.of(folder, raftId, RaftStoreConfig.Start.BOOTSTRAP), state, keys, WRITE);
     }
 
     private static RejectedException refused(String reason, String hint) {

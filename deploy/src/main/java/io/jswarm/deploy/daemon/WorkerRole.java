@@ -1,6 +1,8 @@
 package io.jswarm.deploy.daemon;
 
+import io.jswarm.api.FeatureLevel;
 import io.jswarm.deploy.daemon.observe.LoopHealth;
+import io.jswarm.runtime.ProgramVersion;
 import io.jswarm.runtime.ThreadEventLoop;
 import io.jswarm.worker.agent.Agent;
 import io.jswarm.worker.agent.AgentConfig;
@@ -38,11 +40,11 @@ final class WorkerRole implements AutoCloseable {
         DockerExecutor executor = new DockerExecutor(
                 loop, node.settings().dockerHost(), node.clusterId(), node.nodeId(), node.registry());
         Agent agent = new Agent(
-                AgentConfig.of(node.clusterId(), node.nodeId(), Version.TEXT, Version.FEATURE_LEVEL, managers),
+                AgentConfig.of(node.clusterId(), node.nodeId(), ProgramVersion.text(), FeatureLevel.NEWEST, managers),
                 loop,
                 executor,
                 new DiskStorage(node.root().worker()),
-                new GrpcDispatcherConnector(loop, node.connections()::open),
+                new GrpcDispatcherConnector(loop, node.nodeId(), node.connections()::open),
                 listener,
                 node.random(),
                 node.registry());

@@ -121,5 +121,8 @@ final class SimHost {
 
         @Override
         public void refused(String why) {}
+
+        @Override
+        public void removed(String why) {}
     }
 }

@@ -7,6 +7,7 @@ import io.jswarm.manager.dispatcher.Dispatcher;
 import io.jswarm.manager.dispatcher.Outbound;
 import io.jswarm.runtime.sim.SimLoop;
 import io.jswarm.worker.agent.DispatcherLink;
+import io.jswarm.worker.agent.Ending;
 import io.jswarm.worker.agent.LinkListener;
 import io.jswarm.worker.agent.LogLink;
 import io.jswarm.worker.agent.LogLinkListener;
@@ -83,10 +84,20 @@ final class SimStream implements DispatcherLink {
 
             @Override
             public void close(@Nullable String refusal) {
+                end(
+                        refusal == null ? "the manager closed the session" : refusal,
+                        refusal == null ? Ending.BROKEN : Ending.REFUSED);
+            }
+
+            @Override
+            public void closeRemoved() {
+                end("the node was removed", Ending.REMOVED);
+            }
+
+            private void end(String why, Ending ending) {
                 if (managerOpen) {
                     managerOpen = false;
-                    String why = refusal == null ? "the manager closed the session" : refusal;
-                    toWorker.put(() -> endWorker(why, refusal != null));
+                    toWorker.put(() -> endWorker(why, ending));
                 }
             }
         };
@@ -141,11 +152,11 @@ final class SimStream implements DispatcherLink {
         }
     }
 
-    private void endWorker(String why, boolean refused) {
+    private void endWorker(String why, Ending ending) {
         loop.post(() -> {
             if (workerOpen) {
                 workerOpen = false;
-                listener.closed(why, refused);
+                listener.closed(why, ending);
             }
         });
     }
@@ -164,7 +175,8 @@ final class SimStream implements DispatcherLink {
             snapped = true;
             toManager.queue.clear();
             toWorker.queue.clear();
-            network.time().at(after(0, 3_000), () -> endWorker("the connection to " + addr + " was lost", false));
+            network.time()
+                    .at(after(0, 3_000), () -> endWorker("the connection to " + addr + " was lost", Ending.BROKEN));
             network.time().at(after(0, 3_000), this::endManager);
         }
     }

@@ -14,6 +14,11 @@ final class Code {
             .withImportOption(location -> !location.contains("-tests.jar"))
             .importPackages("io.jswarm");
 
+    /** This module's test classes. */
+    static final JavaClasses TESTS = new ClassFileImporter()
+            .withImportOption(new ImportOption.OnlyIncludeTests())
+            .importPackages("io.jswarm.deploy");
+
     /** The generated messages and stubs: allowed everywhere, judged nowhere. */
     static final String GENERATED = "io.jswarm.api.v1";
 

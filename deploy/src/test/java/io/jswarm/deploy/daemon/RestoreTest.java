@@ -12,6 +12,7 @@ import io.jswarm.api.v1.RestoreEnd;
 import io.jswarm.api.v1.RestoreRequest;
 import io.jswarm.api.v1.RestoreResponse;
 import io.jswarm.manager.raft.GrpcRaftTransport;
+import io.jswarm.manager.raft.KeyRing;
 import io.jswarm.manager.raft.RaftStore;
 import io.jswarm.manager.raft.RaftStoreConfig;
 import io.jswarm.manager.state.ClusterState;
@@ -162,7 +163,8 @@ final class RestoreTest {
         assertThat(flow.identity().subject().commonName())
                 .isEqualTo(flow.response().getNodeId());
         Path log = folder.resolve("log");
-        flow.writeLog(log);
+        KeyRing keys = KeyRing.create(log, flow.unlockKey());
+        flow.writeLog(log, keys);
         RaftStore store = RaftStore.open(
                 RaftStoreConfig.of(log, flow.raftId(), RaftStoreConfig.Start.RESTART),
                 new GrpcRaftTransport(id -> null, address -> {

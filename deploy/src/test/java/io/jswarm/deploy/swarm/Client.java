@@ -1,12 +1,12 @@
 package io.jswarm.deploy.swarm;
 
 import io.jswarm.cli.Cli;
-import io.jswarm.cli.Environment;
 import io.jswarm.cli.client.Caller;
 import io.jswarm.cli.client.ContextStore;
 import io.jswarm.cli.client.ControlClient;
 import io.jswarm.cli.client.SavedContext;
 import io.jswarm.cli.client.TlsChannels;
+import io.jswarm.cli.program.Environment;
 import io.jswarm.runtime.Clock;
 import io.jswarm.runtime.Randomness;
 import java.io.ByteArrayOutputStream;

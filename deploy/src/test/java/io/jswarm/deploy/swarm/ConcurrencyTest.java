@@ -6,7 +6,7 @@ import io.jswarm.api.v1.ControlGrpc.ControlBlockingStub;
 import io.jswarm.api.v1.Service;
 import io.jswarm.api.v1.ServiceSpec;
 import io.jswarm.api.v1.UpdateServiceRequest;
-import io.jswarm.cli.CliException;
+import io.jswarm.cli.program.CliException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

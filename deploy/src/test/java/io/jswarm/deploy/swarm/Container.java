@@ -9,4 +9,4 @@ package io.jswarm.deploy.swarm;
  * @param task the task it belongs to
  * @param service the name of the task's service
  */
-record Container(String host, String id, boolean running, String task, String service) {}
+public record Container(String host, String id, boolean running, String task, String service) {}

@@ -4,14 +4,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** The hosts of the testbed, with the daemon of this build on each. */
-final class Hosts {
+public final class Hosts {
     static final String H1 = "h1";
     static final String H2 = "h2";
     static final String H3 = "h3";
-    static final List<String> ALL = List.of(H1, H2, H3);
+    /** All of them. */
+    public static final List<String> ALL = List.of(H1, H2, H3);
     /** A home folder of the host's own. */
     static final String HOME = "/run/home";
 
@@ -22,6 +24,12 @@ final class Hosts {
             "--enable-native-access=ALL-UNNAMED",
             "-XX:-UsePerfData", // its files in /tmp would be those of other hosts with equal pids
             "-XX:+UseSerialGC");
+    /** What the daemon is started through, e.g. env with variables; words separated by blanks. */
+    private static final List<String> PREFIX =
+            System.getProperty("jswarm.testbed.daemon", "").isBlank()
+                    ? List.of()
+                    : List.of(System.getProperty("jswarm.testbed.daemon", "").split(" "));
+
     private static final String FORMAT =
             "{{.ID}}|{{.State}}|{{.Label \"com.jswarm.task.id\"}}|{{.Label \"com.jswarm.service.name\"}}";
 
@@ -31,8 +39,14 @@ final class Hosts {
 
     /** Three fresh hosts with daemons that belong to no swarm. */
     static Hosts up() {
+        return up(host -> {});
+    }
+
+    /** The same, with something done to each host before its daemon starts. */
+    static Hosts up(Consumer<String> before) {
         Hosts hosts = new Hosts();
         hosts.testbed.up(ALL.size());
+        ALL.forEach(before);
         for (String host : ALL) {
             hosts.addresses.put(host, hosts.testbed.ip(host));
             hosts.sockets.put(host, hosts.testbed.run("socket", host).strip());
@@ -45,21 +59,25 @@ final class Hosts {
         testbed.down();
     }
 
-    Testbed testbed() {
+    /** Their script. */
+    public Testbed testbed() {
         return testbed;
     }
 
-    String address(String host) {
+    /** The host's address. */
+    public String address(String host) {
         return addresses.getOrDefault(host, host);
     }
 
     /** host:port of these managers. */
-    List<String> managers(List<String> hosts) {
+    public List<String> managers(List<String> hosts) {
         return hosts.stream().map(host -> address(host) + ":2377").toList();
     }
 
-    void startDaemon(String host) {
-        List<String> command = new ArrayList<>(JAVA);
+    /** Starts the daemon of this build there. */
+    public void startDaemon(String host) {
+        List<String> command = new ArrayList<>(PREFIX);
+        command.addAll(JAVA);
         command.addAll(List.of(
                 "-Xmx512m",
                 "-XX:+ExitOnOutOfMemoryError",
@@ -76,12 +94,13 @@ final class Hosts {
         testbed.detach(host, DAEMON, command);
     }
 
-    void killDaemon(String host) {
+    /** Kills it with SIGKILL. */
+    public void killDaemon(String host) {
         testbed.run("kill-process", host, DAEMON);
     }
 
     /** The command line on the host itself, for what only its root may do. */
-    Testbed.Ended jswarm(String host, String... arguments) {
+    public Testbed.Ended jswarm(String host, String... arguments) {
         List<String> command = new ArrayList<>(JAVA);
         command.addAll(List.of(
                 "-XX:TieredStopAtLevel=1",
@@ -96,7 +115,7 @@ final class Hosts {
     }
 
     /** Starts what is dead, ends all faults. */
-    void repair() {
+    public void repair() {
         testbed.run("heal");
         for (String host : ALL) {
             boolean dark = !testbed.hasPower(host);
@@ -112,7 +131,7 @@ final class Hosts {
     }
 
     /** All containers of ours on these hosts, ended ones too. */
-    List<Container> containers(List<String> hosts) {
+    public List<Container> containers(List<String> hosts) {
         return hosts.stream().flatMap(this::containers).toList();
     }
 

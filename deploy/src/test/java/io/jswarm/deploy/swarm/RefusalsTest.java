@@ -8,7 +8,7 @@ import io.jswarm.api.v1.ControlGrpc.ControlBlockingStub;
 import io.jswarm.api.v1.Service;
 import io.jswarm.api.v1.TaskState;
 import io.jswarm.api.v1.UpdateServiceRequest;
-import io.jswarm.cli.CliException;
+import io.jswarm.cli.program.CliException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -21,14 +21,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 
 /** Three managers that also run tasks, and a client of them. For one thread, but for {@link Client#jswarm}. */
-final class Swarm implements AutoCloseable {
+public final class Swarm implements AutoCloseable {
     /** Far more than a swarm needs: other builds use the same cores. */
-    static final Duration PATIENCE = Duration.ofSeconds(90);
+    static final Duration PATIENCE = Duration.ofSeconds(Integer.getInteger("jswarm.testbed.patience", 90));
 
     private static final Duration POLL = Duration.ofMillis(200);
     private final Hosts hosts;
@@ -58,8 +59,13 @@ final class Swarm implements AutoCloseable {
     }
 
     /** A new swarm; when it cannot be made, nothing of it is left. */
-    static Swarm up() {
-        Hosts hosts = Hosts.up();
+    public static Swarm up() {
+        return up(host -> {});
+    }
+
+    /** The same, with something done to each host before its daemon starts. */
+    public static Swarm up(Consumer<String> before) {
+        Hosts hosts = Hosts.up(before);
         try {
             for (String host : Hosts.ALL) {
                 eventually().until(() -> hosts.jswarm(host, "info").exitCode() == 0);
@@ -71,11 +77,13 @@ final class Swarm implements AutoCloseable {
         }
     }
 
-    Hosts hosts() {
+    /** Where it runs. */
+    public Hosts hosts() {
         return hosts;
     }
 
-    Testbed testbed() {
+    /** Its hosts' script. */
+    public Testbed testbed() {
         return hosts.testbed();
     }
 
@@ -110,10 +118,15 @@ final class Swarm implements AutoCloseable {
     }
 
     /** From now on only these hosts are asked and looked at: the others are known to be away. */
-    void onlyOn(List<String> alive) {
+    public void onlyOn(List<String> alive) {
         living = alive;
         client.close();
         client = newClient(alive);
+    }
+
+    /** What a person elsewhere needs to reach the managers. */
+    public SavedContext context() {
+        return context;
     }
 
     Client client() {
@@ -121,12 +134,12 @@ final class Swarm implements AutoCloseable {
     }
 
     /** One command that must succeed; returns its standard output. */
-    String jswarm(String... arguments) {
+    public String jswarm(String... arguments) {
         return client.jswarm(arguments).orFail().out();
     }
 
     /** Creates a replicated service of the first test image and waits until it runs. */
-    void create(String name, int replicas, String... flags) {
+    public void create(String name, int replicas, String... flags) {
         List<String> words = new ArrayList<>(List.of(
                 "service", "create", "--no-resolve-image", "--wait-timeout", "90s", "--name", name, "--replicas"));
         words.add(Integer.toString(replicas));
@@ -145,11 +158,13 @@ final class Swarm implements AutoCloseable {
         return result.err();
     }
 
-    List<NodeView> nodes() {
+    /** The nodes, as the managers see them. */
+    public List<NodeView> nodes() {
         return client.control().nodes(NodeFilter.getDefaultInstance());
     }
 
-    String leader() {
+    /** The host that leads. */
+    public String leader() {
         return nodes().stream()
                 .filter(node -> node.getManager().getLeader())
                 .map(node -> node.getNode().getDescription().getHostname())
@@ -180,7 +195,7 @@ final class Swarm implements AutoCloseable {
     }
 
     /** The containers that run on the hosts that are looked at. */
-    List<Container> running() {
+    public List<Container> running() {
         return hosts.containers(living).stream().filter(Container::running).toList();
     }
 
@@ -203,7 +218,7 @@ final class Swarm implements AutoCloseable {
     }
 
     /** As above, within this time. */
-    void settles(Map<String, Integer> replicas, Duration atMost) {
+    public void settles(Map<String, Integer> replicas, Duration atMost) {
         eventually(atMost).untilAsserted(() -> assertSettled(replicas));
         Awaitility.await()
                 .pollInSameThread()
@@ -292,7 +307,7 @@ final class Swarm implements AutoCloseable {
     }
 
     /** Waits until the managers call the host ready, reachable and in its role. */
-    void isReady(String host) {
+    public void isReady(String host) {
         eventually()
                 .untilAsserted(() -> assertThat(nodes()).anySatisfy(node -> {
                     assertThat(node.getNode().getDescription().getHostname()).isEqualTo(host);

@@ -8,9 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** The script {@code deploy/testbed}, for a testbed named {@code st}. May be called from many threads. */
-final class Testbed {
-    private static final String NAME = "st";
+/** The script {@code deploy/testbed}, for a testbed named {@code st} unless {@code jswarm.testbed.name} says otherwise. May be called from many threads. */
+public final class Testbed {
+    private static final String NAME = System.getProperty("jswarm.testbed.name", "st");
     private static final int UP_SECONDS = 240;
     private static final int SECONDS = 90;
     private static final Path SCRIPT =
@@ -23,13 +23,27 @@ final class Testbed {
      * @param text its standard output
      * @param error its standard error
      */
-    record Ended(int exitCode, String text, String error) {
-        Ended orFail() {
+    public record Ended(int exitCode, String text, String error) {
+        /** Itself, or an exception when it failed. */
+        public Ended orFail() {
             if (exitCode != 0) {
                 throw new IllegalStateException("exit code " + exitCode + ": " + text + error);
             }
             return this;
         }
+    }
+
+    /** For a testbed that may be up already. */
+    public Testbed() {}
+
+    /** Where its state lies on this machine. */
+    public String folder() {
+        return run("env")
+                .lines()
+                .filter(line -> line.startsWith("TB_DIR="))
+                .findFirst()
+                .orElseThrow()
+                .substring("TB_DIR=".length());
     }
 
     void up(int hosts) {
@@ -42,12 +56,12 @@ final class Testbed {
     }
 
     /** Runs one verb; a failure is an exception. */
-    String run(String... words) {
+    public String run(String... words) {
         return testbed(SECONDS, words).orFail().text();
     }
 
     /** Runs a command on a host. */
-    Ended exec(String host, List<String> command) {
+    public Ended exec(String host, List<String> command) {
         List<String> words = new ArrayList<>(List.of("exec", host));
         words.addAll(command);
         return testbed(SECONDS, words.toArray(String[]::new));
@@ -61,12 +75,12 @@ final class Testbed {
     }
 
     /** Whether a process that {@link #detach} started runs. */
-    boolean runs(String host, String name) {
+    public boolean runs(String host, String name) {
         return testbed(SECONDS, "kill-process", "-s", "0", host, name).exitCode() == 0;
     }
 
     /** Whether the host has power. */
-    boolean hasPower(String host) {
+    public boolean hasPower(String host) {
         return run("status").lines().noneMatch((host + " down")::equals);
     }
 

@@ -1,6 +1,7 @@
 package io.jswarm.manager.ca;
 
 import com.google.protobuf.ByteString;
+import io.jswarm.api.FeatureLevel;
 import io.jswarm.api.Now;
 import io.jswarm.api.RejectedException;
 import io.jswarm.api.Rejection;
@@ -79,6 +80,10 @@ public final class Issuance {
         }
         CertificateRequest csr = parse(request);
         requireFields(request);
+        Rejection level = FeatureLevel.refusal(clusterOf(state).getFeatureLevel(), request.getFeatureLevels());
+        if (level != null) {
+            throw new RejectedException(level);
+        }
         return registrar
                 .register(new NodeRegistrar.Registration(
                         joinId(request.getRequestId(), csr.publicKey()),

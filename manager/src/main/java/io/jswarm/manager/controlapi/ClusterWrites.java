@@ -15,6 +15,7 @@ import io.jswarm.manager.control.mutation.UpdateCluster;
 import io.jswarm.manager.control.mutation.UpdateNode;
 import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.store.Store;
+import io.jswarm.rpc.tls.UnlockKey;
 import io.jswarm.runtime.Clock;
 import io.jswarm.runtime.Randomness;
 
@@ -25,7 +26,7 @@ public final class ClusterWrites {
     private final Clock clock;
     private final Randomness random;
 
-    /** Changes through {@code writes}; {@code random} must be secure, since it makes join tokens. */
+    /** Changes through {@code writes}; {@code random} must be secure, since it makes join tokens and unlock keys. */
     public ClusterWrites(Store store, Writes writes, Clock clock, Randomness random) {
         this.store = store;
         this.writes = writes;
@@ -40,7 +41,9 @@ public final class ClusterWrites {
                         request.getVersion(),
                         request.getSpec(),
                         request.getRotateWorkerToken() ? newToken() : "",
-                        request.getRotateManagerToken() ? newToken() : ""));
+                        request.getRotateManagerToken() ? newToken() : "",
+                        UnlockKey.create(random).toText(),
+                        request.getRotateUnlockKey()));
         Cluster cluster = store.image().cluster();
         return cluster == null
                 ? UpdateClusterResponse.getDefaultInstance()

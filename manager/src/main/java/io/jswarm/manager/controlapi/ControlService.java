@@ -72,6 +72,16 @@ public final class ControlService extends ControlGrpc.ControlImplBase {
     }
 
     @Override
+    public void getUnlockKey(GetUnlockKeyRequest request, StreamObserver<GetUnlockKeyResponse> observer) {
+        Calls.answer(observer, () -> {
+            Trust trust = reads.image(Consistency.CONSISTENCY_LINEARIZABLE).trust();
+            return GetUnlockKeyResponse.newBuilder()
+                    .setUnlockKey(trust == null ? "" : trust.getUnlockKey())
+                    .build();
+        });
+    }
+
+    @Override
     public void listNodes(ListNodesRequest request, StreamObserver<ListNodesResponse> observer) {
         // Which managers are reachable is known to the leader alone.
         Calls.answer(observer, () -> writes.onLeader(request, ControlGrpc.getListNodesMethod(), this::nodes));

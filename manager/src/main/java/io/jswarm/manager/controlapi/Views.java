@@ -9,11 +9,14 @@ import io.jswarm.api.v1.ServiceView;
 import io.jswarm.api.v1.Task;
 import io.jswarm.api.v1.TaskView;
 import io.jswarm.api.v1.Template;
+import io.jswarm.manager.constraint.GlobalNodes;
 import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.state.Tasks;
 import io.jswarm.manager.store.Store;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Objects with what a person wants to see beside them. */
 final class Views {
@@ -52,19 +55,35 @@ final class Views {
 
     ServiceView service(Service service) {
         ServiceCounts.Builder counts = ServiceCounts.newBuilder();
-        long wanted = 0;
         for (Task task : image.tasksOf(service)) {
-            wanted += Tasks.isWanted(task) ? 1 : 0;
             if (Tasks.isRunning(task)) {
                 counts.setRunning(counts.getRunning() + 1);
             }
         }
         boolean global = service.getSpec().hasGlobal();
-        counts.setDesired(global ? wanted : service.getSpec().getReplicated().getReplicas());
+        counts.setDesired(
+                global ? nodesFor(service) : service.getSpec().getReplicated().getReplicas());
         return ServiceView.newBuilder()
                 .setService(Redact.service(service))
                 .setCounts(counts)
                 .build();
+    }
+
+    /** How many nodes are to run a task of a global service: those that may have one, and those that keep theirs. */
+    private long nodesFor(Service service) {
+        GlobalNodes nodes = GlobalNodes.of(service);
+        Set<Long> slots = new HashSet<>();
+        for (Node node : image.nodes().values()) {
+            if (nodes.isEligible(node)) {
+                slots.add(node.getSequence());
+            }
+        }
+        for (Task task : image.tasksOf(service)) {
+            if (Tasks.isWanted(task)) {
+                slots.add(task.getSlot());
+            }
+        }
+        return slots.size();
     }
 
     TaskView task(Task task) {

@@ -10,9 +10,11 @@ import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.NodeUpdate;
 import io.jswarm.api.v1.RaftMember;
 import io.jswarm.api.v1.Redirect;
+import io.jswarm.api.v1.Service;
 import io.jswarm.api.v1.StatusAck;
 import io.jswarm.api.v1.StatusBatch;
 import io.jswarm.api.v1.Task;
+import io.jswarm.api.v1.Template;
 import io.jswarm.api.v1.Welcome;
 import io.jswarm.api.v1.WorkerMessage;
 import io.jswarm.manager.loop.ControlLoop;
@@ -20,6 +22,7 @@ import io.jswarm.manager.loop.LoopObserver;
 import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.state.Delta;
 import io.jswarm.manager.state.Event;
+import io.jswarm.manager.state.TemplateKey;
 import io.jswarm.manager.store.Store;
 import io.jswarm.runtime.EventLoop;
 import io.jswarm.runtime.Randomness;
@@ -164,10 +167,14 @@ public final class Dispatcher implements LoopObserver {
             redirect(session);
             return;
         }
-        if (node == null) {
-            close(
-                    session,
-                    "This node is not part of the cluster: it was removed. Leave with: jswarm swarm leave --force");
+        // Only a removal that the state remembers is told as one, since the worker then ends its tasks.
+        if (image.removedNodes().containsKey(session.nodeId)) {
+            closeRemoved(session);
+            return;
+        }
+        String refusal = Admission.refusal(image, session.nodeId, hello);
+        if (node == null || refusal != null) {
+            close(session, refusal);
             return;
         }
         WorkerSession before = sessions.put(session.nodeId, session);
@@ -240,6 +247,11 @@ public final class Dispatcher implements LoopObserver {
         ended(session);
     }
 
+    private void closeRemoved(WorkerSession session) {
+        session.out.closeRemoved();
+        ended(session);
+    }
+
     @Override
     public void leading(ClusterState committed, long term) {
         image = committed;
@@ -275,6 +287,7 @@ public final class Dispatcher implements LoopObserver {
         for (Delta.Edit edit : delta.edits()) {
             switch (edit) {
                 case Delta.TaskEdit task -> note(task, touched);
+                case Delta.TemplateEdit(Template before, Template after) -> note(before, after, touched);
                 case Delta.NodeEdit(Node before, Node after) -> tellNode(before, after);
                 case Delta.MemberEdit ignored -> everyone = true;
                 case Delta.ClusterEdit ignored -> everyone = true;
@@ -300,6 +313,25 @@ public final class Dispatcher implements LoopObserver {
         }
     }
 
+    /** A template that changed in its place (registry credentials, a service's labels) goes to the workers that hold it. */
+    private void note(@Nullable Template before, @Nullable Template after, Set<WorkerSession> touched) {
+        if (before == null || after == null) {
+            return;
+        }
+        Service service = image.services().get(after.getServiceId());
+        if (service == null) {
+            return;
+        }
+        TemplateKey key = new TemplateKey(after.getServiceId(), after.getVersion());
+        for (Task task : image.tasksOf(service)) {
+            WorkerSession session = sessions.get(task.getNodeId());
+            if (session != null && session.outbox != null && task.getTemplateVersion() == key.version()) {
+                session.outbox.note(key);
+                touched.add(session);
+            }
+        }
+    }
+
     private void tellNode(@Nullable Node before, @Nullable Node after) {
         Node named = after != null ? after : before;
         WorkerSession session = named == null ? null : sessions.get(named.getId());
@@ -307,7 +339,7 @@ public final class Dispatcher implements LoopObserver {
             return;
         }
         if (after == null) {
-            close(session, "This node was removed from the cluster.");
+            closeRemoved(session);
         } else {
             tell(session);
         }

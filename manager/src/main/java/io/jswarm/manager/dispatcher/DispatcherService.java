@@ -10,6 +10,7 @@ import io.jswarm.api.v1.PublishLogsRequest;
 import io.jswarm.api.v1.PublishLogsResponse;
 import io.jswarm.api.v1.WorkerMessage;
 import io.jswarm.manager.logs.LogBroker;
+import io.jswarm.rpc.NodeRemoval;
 import io.jswarm.rpc.Rejections;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +40,8 @@ public final class DispatcherService extends DispatcherGrpc.DispatcherImplBase {
     public StreamObserver<WorkerMessage> session(StreamObserver<ManagerMessage> responses) {
         ServerCallStreamObserver<ManagerMessage> call = (ServerCallStreamObserver<ManagerMessage>) responses;
         Peer from = peer.get();
-        Dispatcher.Inbound inbound = dispatcher.open(from.nodeId(), from.addr(), new StreamOutbound(call));
+        Dispatcher.Inbound inbound =
+                dispatcher.open(from.nodeId(), from.addr(), new StreamOutbound(from.nodeId(), call));
         call.setOnReadyHandler(inbound::ready);
         call.setOnCancelHandler(inbound::closed);
         return new StreamObserver<>() {
@@ -81,7 +83,7 @@ public final class DispatcherService extends DispatcherGrpc.DispatcherImplBase {
     }
 
     /** Only the loop thread calls it, so the observer needs no lock. */
-    private record StreamOutbound(ServerCallStreamObserver<ManagerMessage> call) implements Outbound {
+    private record StreamOutbound(String nodeId, ServerCallStreamObserver<ManagerMessage> call) implements Outbound {
         @Override
         public boolean isReady() {
             return call.isReady();
@@ -105,6 +107,13 @@ public final class DispatcherService extends DispatcherGrpc.DispatcherImplBase {
                         .asRuntimeException());
             } else {
                 call.onError(Rejections.toStatus(new Rejection(Rejection.Code.PERMISSION_DENIED, refusal, "", "")));
+            }
+        }
+
+        @Override
+        public void closeRemoved() {
+            if (!call.isCancelled()) {
+                call.onError(NodeRemoval.status(nodeId));
             }
         }
     }

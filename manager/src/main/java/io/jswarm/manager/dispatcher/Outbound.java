@@ -13,4 +13,7 @@ public interface Outbound {
 
     /** Ends the stream, with the reason when the worker is to be refused. */
     void close(@Nullable String refusal);
+
+    /** Ends the stream and tells the worker that its node was removed for good: it then ends its tasks. */
+    void closeRemoved();
 }

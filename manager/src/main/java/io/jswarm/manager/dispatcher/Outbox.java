@@ -15,7 +15,9 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,7 @@ final class Outbox {
 
     private final Deque<AssignmentChange> complete = new ArrayDeque<>();
     private final Map<TaskId, @Nullable Task> pending = new LinkedHashMap<>();
+    private final Set<TemplateKey> changed = new LinkedHashSet<>();
     private final Map<TaskId, TemplateKey> known = new HashMap<>();
     private final Map<TemplateKey, Integer> uses = new HashMap<>();
     private boolean completeSent;
@@ -43,6 +46,13 @@ final class Outbox {
         pending.put(id, task);
     }
 
+    /** Notes that a template changed in its place; a worker that does not hold it is not told. */
+    void note(TemplateKey template) {
+        if (uses.containsKey(template)) {
+            changed.add(template);
+        }
+    }
+
     /** Sends as much as the link takes now. */
     void flush(Outbound out, ClusterState image) {
         while (!completeSent && out.isReady()) {
@@ -51,7 +61,7 @@ final class Outbox {
             send(out, page.setLast(completeSent));
         }
         Deque<AssignmentChange> changes = new ArrayDeque<>();
-        while (completeSent && out.isReady() && !(changes.isEmpty() && pending.isEmpty())) {
+        while (completeSent && out.isReady() && !(changes.isEmpty() && changed.isEmpty() && pending.isEmpty())) {
             take(changes, image);
             if (!changes.isEmpty()) {
                 send(out, page(AssignmentsType.ASSIGNMENTS_TYPE_INCREMENTAL, changes));
@@ -63,6 +73,8 @@ final class Outbox {
     }
 
     private void take(Deque<AssignmentChange> changes, ClusterState image) {
+        changed.stream().filter(uses::containsKey).forEach(key -> put(changes, key, image));
+        changed.clear();
         var each = pending.entrySet().iterator();
         while (each.hasNext() && changes.size() < PAGE_CHANGES) {
             Map.Entry<TaskId, @Nullable Task> entry = each.next();
@@ -79,18 +91,22 @@ final class Outbox {
     private void put(Deque<AssignmentChange> changes, Task task, ClusterState image) {
         TemplateKey key = new TemplateKey(task.getServiceId(), task.getTemplateVersion());
         if (known.put(TaskId.of(task.getId()), key) == null && uses.merge(key, 1, Integer::sum) == 1) {
-            Template template = image.templates().get(key);
-            if (template != null) {
-                changes.add(AssignmentChange.newBuilder()
-                        .setAction(Action.ACTION_UPDATE)
-                        .setTemplate(template)
-                        .build());
-            }
+            put(changes, key, image);
         }
         changes.add(AssignmentChange.newBuilder()
                 .setAction(Action.ACTION_UPDATE)
                 .setTask(task)
                 .build());
+    }
+
+    private static void put(Deque<AssignmentChange> changes, TemplateKey key, ClusterState image) {
+        Template template = image.templates().get(key);
+        if (template != null) {
+            changes.add(AssignmentChange.newBuilder()
+                    .setAction(Action.ACTION_UPDATE)
+                    .setTemplate(template)
+                    .build());
+        }
     }
 
     private void remove(Deque<AssignmentChange> changes, TaskId id) {

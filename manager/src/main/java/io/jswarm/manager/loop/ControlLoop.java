@@ -6,7 +6,6 @@ import io.jswarm.api.Rejection;
 import io.jswarm.api.v1.Batch;
 import io.jswarm.api.v1.RequestResult;
 import io.jswarm.manager.control.ControlPlane;
-import io.jswarm.manager.control.TimerSink;
 import io.jswarm.manager.control.mutation.Mutation;
 import io.jswarm.manager.control.mutation.Outcome;
 import io.jswarm.manager.state.ClusterState;
@@ -22,12 +21,11 @@ import io.jswarm.manager.store.StoreListener;
 import io.jswarm.runtime.EventLoop;
 import io.jswarm.runtime.FaultHandler;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -43,7 +41,9 @@ public final class ControlLoop implements StoreListener {
     private static final int BATCH_CHANGES = 1_000;
     private static final long BATCH_BYTES = 512 * 1024;
     private static final long FIRST_RESTART_MS = 10;
+    private static final Duration READ_DEADLINE = Duration.ofSeconds(5);
     private static final int MOST_DOUBLINGS = 7;
+    private static final CompletableFuture<Void> SETTLED = CompletableFuture.completedFuture(null);
     private static final Object RESTART = new TimerKey("control-loop", "restart");
 
     private final EventLoop loop;
@@ -57,8 +57,7 @@ public final class ControlLoop implements StoreListener {
     /** What the store told before it was attached. */
     private final List<Runnable> early = new ArrayList<>();
 
-    private final Set<TimerKey> armed = new HashSet<>();
-    private final TimerSink timers = new LoopTimers();
+    private final LoopTimers timers;
     private @Nullable Store store;
     private @Nullable Leading leading;
     private boolean drainPosted;
@@ -82,19 +81,6 @@ public final class ControlLoop implements StoreListener {
         }
     }
 
-    /** A batch under way; compared by identity. */
-    private static final class InFlight {
-        final long sinceNanos;
-        final List<Waiter> waiters;
-
-        InFlight(long sinceNanos, List<Waiter> waiters) {
-            this.sinceNanos = sinceNanos;
-            this.waiters = waiters;
-        }
-    }
-
-    private record Waiter(CompletableFuture<Accepted> future, Accepted answer) {}
-
     /** A loop that leads once its store says so. */
     public ControlLoop(
             EventLoop loop, ControlPlane plane, Sessions sessions, FaultHandler faults, MeterRegistry registry) {
@@ -103,12 +89,14 @@ public final class ControlLoop implements StoreListener {
         this.sessions = sessions;
         this.faults = faults;
         this.metrics = new LoopMetrics(registry);
+        this.timers = new LoopTimers(loop, key -> show(new Event.Due(List.of(key))));
     }
 
     /** Names the store. What the store told before is handled now: observers that are added first miss nothing. */
     public void attach(Store attached) {
         loop.post(() -> {
             store = attached;
+            sessions.members(raftId -> attached.membership().silence(raftId));
             early.forEach(Runnable::run);
             early.clear();
         });
@@ -141,9 +129,9 @@ public final class ControlLoop implements StoreListener {
     }
 
     /**
-     * Does a client's mutation. The future completes once it is on a majority, or fails with {@link RejectedException}:
-     * with the mutation's rejection, or UNAVAILABLE when this manager does not lead or lost leadership meanwhile (then the
-     * outcome is unknown, and the same request id makes a retry safe). Any thread.
+     * Does a client's mutation. The future completes once it is on a majority, or fails with {@link RejectedException}: with the
+     * mutation's rejection, which a majority confirmed too, or UNAVAILABLE when this manager does not lead (any more): then the
+     * outcome is unknown, and the same request id makes a retry safe. Any thread.
      */
     public CompletableFuture<Accepted> submit(String requestId, Mutation mutation) {
         CompletableFuture<Accepted> waiter = new CompletableFuture<>();
@@ -156,6 +144,10 @@ public final class ControlLoop implements StoreListener {
         CompletableFuture<Accepted> waiter = new CompletableFuture<>();
         loop.post(() -> enqueue(new Work.Happened(event, waiter)));
         return waiter;
+    }
+
+    private void show(Event event) {
+        enqueue(new Work.Happened(event, new CompletableFuture<>()));
     }
 
     private void enqueue(Work work) {
@@ -198,54 +190,82 @@ public final class ControlLoop implements StoreListener {
             switch (waiting.remove()) {
                 case Work.Happened(Event event, CompletableFuture<Accepted> waiter) -> {
                     plane.run(draft, sessions, event, now, timers);
-                    waiters.add(new Waiter(waiter, new Accepted("", draft.revision())));
+                    waiters.add(Waiter.of(waiter, new Accepted("", draft.revision())));
                 }
                 case Work.Mutate mutate -> mutate(draft, mutate, now, waiters);
             }
         }
         metrics.stepped(loop.now().monoNanos() - now.monoNanos());
-        if (draft.isEmpty()) {
-            answerAfterInFlight(waiters, lead.state.revision());
-        } else {
+        if (!draft.isEmpty()) {
             propose(lead, draft, waiters, now);
+            return;
         }
+        answerUnwritten(lead, waiters);
     }
 
     private void mutate(Draft draft, Work.Mutate work, Now now, List<Waiter> waiters) {
         RequestResult known = work.requestId().isEmpty() ? null : draft.result(work.requestId());
         if (known != null) {
-            waiters.add(new Waiter(work.waiter(), new Accepted(known.getObjectId(), known.getObjectVersion())));
+            waiters.add(Waiter.of(work.waiter(), new Accepted(known.getObjectId(), known.getObjectVersion())));
             return;
         }
         int from = draft.journal().size();
         View view = new View(draft.state(), draft.indexes(), sessions);
         switch (work.mutation().decide(view, now)) {
-            case Outcome.Rejected(Rejection rejection) ->
-                work.waiter().completeExceptionally(new RejectedException(rejection));
+            case Outcome.Rejected(Rejection rejection) -> refuse(work, rejection, waiters);
+            case Outcome.Accepted same
+            when same.changes().isEmpty() ->
+                waiters.add(Waiter.unchanged(work.waiter(), new Accepted(same.objectId(), draft.revision())));
             case Outcome.Accepted accepted -> {
                 draft.apply(accepted.changes());
                 plane.settle(draft, sessions, from, now, timers);
-                if (!work.requestId().isEmpty() && !accepted.changes().isEmpty()) {
+                if (!work.requestId().isEmpty()) {
                     draft.answer(work.requestId(), accepted.objectId());
                 }
-                waiters.add(new Waiter(work.waiter(), new Accepted(accepted.objectId(), draft.revision())));
+                waiters.add(Waiter.of(work.waiter(), new Accepted(accepted.objectId(), draft.revision())));
             }
         }
     }
 
-    /** Nothing to propose, but what was answered may rest on proposals under way. */
-    private void answerAfterInFlight(List<Waiter> asked, long revision) {
-        List<Waiter> waiters = asked.stream()
-                .map(waiter -> waiter.answer().revision() <= revision
-                        ? waiter
-                        : new Waiter(
-                                waiter.future(), new Accepted(waiter.answer().objectId(), revision)))
-                .toList();
-        InFlight last = inFlight.peekLast();
-        if (last == null) {
-            waiters.forEach(waiter -> waiter.future().complete(waiter.answer()));
+    /** A refusal tells of the state, and speculation may come to nothing: so it waits, unless it is about the input alone. */
+    private static void refuse(Work.Mutate work, Rejection rejection, List<Waiter> waiters) {
+        Waiter refused = Waiter.refused(work.waiter(), rejection);
+        if (rejection.code() == Rejection.Code.INVALID_ARGUMENT) {
+            refused.tell();
         } else {
-            last.waiters.addAll(waiters);
+            waiters.add(refused);
+        }
+    }
+
+    /** Nothing to propose, but what is answered may rest on proposals under way, or on a leadership that is over. */
+    private void answerUnwritten(Leading lead, List<Waiter> asked) {
+        InFlight last = inFlight.peekLast();
+        List<Waiter> reads = new ArrayList<>();
+        for (Waiter each : asked) {
+            Waiter waiter = each.asOf(lead.state.revision());
+            if (waiter.onlyRead()) {
+                reads.add(waiter);
+            } else if (last == null) {
+                waiter.tell();
+            } else {
+                last.waiters.add(waiter);
+            }
+        }
+        if (!reads.isEmpty()) {
+            var _ = attached()
+                    .readBarrier(READ_DEADLINE)
+                    .thenCombine(last == null ? SETTLED : last.settled, (read, committed) -> true)
+                    .exceptionally(failure -> false)
+                    .thenAccept(confirmed -> loop.post(() -> answerReads(lead.term, confirmed, reads)));
+        }
+    }
+
+    /** The barrier passed after they were decided: when this manager leads as before, the state was as they say then. */
+    private void answerReads(long term, boolean confirmed, List<Waiter> reads) {
+        if (confirmed && leading != null && leading.term == term) {
+            reads.forEach(Waiter::tell);
+        } else {
+            reads.forEach(waiter -> waiter.fail(notLeading()));
         }
     }
 
@@ -268,7 +288,7 @@ public final class ControlLoop implements StoreListener {
             case ProposeOutcome.Committed committed -> {
                 metrics.committed(loop.now().monoNanos() - proposal.sinceNanos);
                 setbacks = 0;
-                proposal.waiters.forEach(waiter -> waiter.future().complete(waiter.answer()));
+                proposal.committed();
             }
             case ProposeOutcome.Refused(String reason) -> broken(proposal, reason);
             case ProposeOutcome.Unknown(String reason) -> broken(proposal, reason);
@@ -290,21 +310,19 @@ public final class ControlLoop implements StoreListener {
     }
 
     private void broken(InFlight proposal, String reason) {
-        fail(
-                proposal.waiters,
-                Rejection.unavailable(
-                        "The change was not confirmed (" + reason + "), and may or may not happen.",
-                        "Sending it again with the same request id is safe."));
+        proposal.failed(unknown(reason));
         if (leading != null) {
             leading.broken = true;
         }
     }
 
-    private static void fail(List<Waiter> waiters, Rejection rejection) {
-        waiters.forEach(waiter -> waiter.future().completeExceptionally(new RejectedException(rejection)));
+    private static Rejection unknown(String reason) {
+        return Rejection.unavailable(
+                "The change was not confirmed (" + reason + "), and may or may not happen.",
+                "Sending it again with the same request id is safe.");
     }
 
-    private Rejection notLeading() {
+    private static Rejection notLeading() {
         return Rejection.unavailable("This manager does not lead.", "Try again; another manager is taking over.");
     }
 
@@ -317,8 +335,7 @@ public final class ControlLoop implements StoreListener {
 
     /** Starts deciding from the committed image. */
     private void lead(long term, LeaderClock clock) {
-        armed.forEach(loop::cancel);
-        armed.clear();
+        timers.cancelAll();
         ClusterState image = attached().image();
         leading = new Leading(term, clock, image);
         waiting.addFirst(new Work.Happened(new Event.Led(), new CompletableFuture<>()));
@@ -346,12 +363,8 @@ public final class ControlLoop implements StoreListener {
 
     private void stopLeading() {
         leading = null;
-        armed.forEach(loop::cancel);
-        armed.clear();
-        Rejection unknown = Rejection.unavailable(
-                "This manager lost leadership before the change was confirmed, which may or may not happen.",
-                "Sending it again with the same request id is safe.");
-        inFlight.forEach(proposal -> fail(proposal.waiters, unknown));
+        timers.cancelAll();
+        inFlight.forEach(proposal -> proposal.failed(unknown("this manager lost leadership")));
         inFlight.clear();
         waiting.forEach(work -> work.waiter().completeExceptionally(new RejectedException(notLeading())));
         waiting.clear();
@@ -370,22 +383,5 @@ public final class ControlLoop implements StoreListener {
     @Override
     public void failed(String what, Throwable cause) {
         faults.fatal(what, cause);
-    }
-
-    private final class LoopTimers implements TimerSink {
-        @Override
-        public void set(TimerKey key, long monoNanos) {
-            armed.add(key);
-            loop.schedule(key, monoNanos, () -> {
-                armed.remove(key);
-                enqueue(new Work.Happened(new Event.Due(List.of(key)), new CompletableFuture<>()));
-            });
-        }
-
-        @Override
-        public void cancel(TimerKey key) {
-            armed.remove(key);
-            loop.cancel(key);
-        }
     }
 }

@@ -2,9 +2,11 @@ package io.jswarm.manager.loop;
 
 import io.jswarm.api.Now;
 import io.jswarm.manager.state.SoftState;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Which workers were heard when, since this manager leads. Owned by the loop thread. */
@@ -13,6 +15,7 @@ public final class Sessions implements SoftState {
     private long leadingSinceNanos;
     private long lateMs;
     private long lateNextMs;
+    private Function<String, Duration> silence = raftId -> Duration.ZERO;
 
     /** Forgets all sessions: a new leadership begins. */
     void begin(Now now) {
@@ -25,6 +28,11 @@ public final class Sessions implements SoftState {
     /** In the leadership that begins next, workers may take so many milliseconds longer to open their first session. */
     public void expectLate(long millis) {
         lateNextMs = millis;
+    }
+
+    /** Asks this how long a Raft member's host has been silent. */
+    void members(Function<String, Duration> howLong) {
+        silence = howLong;
     }
 
     /** A sign of life came over an open session. */
@@ -55,5 +63,10 @@ public final class Sessions implements SoftState {
     @Override
     public long lateSessionsMs() {
         return lateMs;
+    }
+
+    @Override
+    public long memberSilentMs(String raftId) {
+        return silence.apply(raftId).toMillis();
     }
 }

@@ -1,6 +1,7 @@
 package io.jswarm.manager.membership;
 
 import io.grpc.stub.StreamObserver;
+import io.jswarm.api.FeatureLevel;
 import io.jswarm.api.Rejection;
 import io.jswarm.api.v1.Cluster;
 import io.jswarm.api.v1.Node;
@@ -62,6 +63,7 @@ public final class RaftService extends RaftStreamService {
 
     /** On the leader: a member that its node already has is kept, so that a retry is safe. */
     private RaftJoinResponse join(RaftJoinRequest request) {
+        requireLevel(store.image().cluster(), request);
         RaftMember present = memberOf(store.image(), request.getNodeId());
         String raftId = present != null ? present.getRaftId() : random.nextId();
         writes.submit(random.nextId(), new AddMember(raftId, request.getNodeId(), request.getAddr()));
@@ -78,6 +80,14 @@ public final class RaftService extends RaftStreamService {
                     .setAddr(member.getAddr()));
         }
         return response.build();
+    }
+
+    private static void requireLevel(@Nullable Cluster cluster, RaftJoinRequest request) {
+        Rejection refusal =
+                cluster == null ? null : FeatureLevel.refusal(cluster.getFeatureLevel(), request.getFeatureLevels());
+        if (refusal != null) {
+            throw Calls.reject(refusal);
+        }
     }
 
     private static @Nullable RaftMember memberOf(ClusterState image, String nodeId) {

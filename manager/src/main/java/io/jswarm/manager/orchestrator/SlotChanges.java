@@ -44,6 +44,11 @@ public final class SlotChanges {
         work.change(Changes.create(task(slot, nodeId, held || delayMs > 0, startAtMs, restarts)));
     }
 
+    /** Notes that the slot's present task, which is dead, is not to be replaced any more. */
+    public void giveUp(Task dead) {
+        work.change(Changes.update(dead.toBuilder().setGivenUp(true).build()));
+    }
+
     /** Ends the slot with its history. */
     public void remove(Slot slot) {
         for (Task task : slot.tasks()) {

@@ -21,13 +21,13 @@ final class FoundedGroup implements StoreListener {
 
     private FoundedGroup() {}
 
-    static void write(RaftStoreConfig config, ClusterState begin, Duration deadline) throws IOException {
+    static void write(RaftStoreConfig config, ClusterState begin, KeyRing keys, Duration deadline) throws IOException {
         if (config.start() != RaftStoreConfig.Start.BOOTSTRAP || RaftStore.hasState(config.folder())) {
             throw new IOException("Expected an empty folder for a new group, but " + config.folder()
                     + " holds a member already, or is not to begin one.");
         }
         FoundedGroup listener = new FoundedGroup();
-        RaftStore store = RaftStore.founding(config, listener, begin);
+        RaftStore store = RaftStore.founding(config, listener, begin, keys);
         try {
             long end = System.nanoTime() + deadline.toNanos();
             await(listener.led, end);

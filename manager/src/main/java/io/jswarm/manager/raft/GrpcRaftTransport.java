@@ -5,6 +5,7 @@ import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import io.jswarm.api.v1.RaftFrame;
 import io.jswarm.api.v1.RaftGrpc;
+import java.net.ConnectException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -61,6 +62,9 @@ public final class GrpcRaftTransport implements RaftTransport {
 
             @Override
             public void onError(Throwable error) {
+                if (isRefused(error)) {
+                    listener.refused();
+                }
                 listener.closed(address + ": " + error.getMessage());
             }
 
@@ -70,6 +74,17 @@ public final class GrpcRaftTransport implements RaftTransport {
             }
         });
         return new Outbound(channel, questions, listener);
+    }
+
+    /** Whether a host said that nobody listens there; a host that is gone, or behind a cut, says nothing. */
+    static boolean isRefused(Throwable error) {
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ConnectException
+                    && String.valueOf(cause.getMessage()).contains("refused")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The answering end of a new stream; the first question says whom it is for. */

@@ -1,5 +1,6 @@
 package io.jswarm.manager.raft;
 
+import com.google.protobuf.ByteString;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.zip.CRC32C;
@@ -10,48 +11,85 @@ import org.jspecify.annotations.Nullable;
  * good frame behind a bad one proves that the bad one was on the disk and is damage, not a torn write.
  *
  * <pre>
- * segment  magic u32, format u32, sequence u64, first index u64, flags u32, salt u64, crc32c u32
+ * segment  magic u32, format u32, sequence u64, first index u64, flags u32, salt u64,
+ *          in format 2: id of the data key u64, salt of the segment's key 32 bytes; crc32c u32
  * frame    magic u32, bytes of records u32, count u32, first index u64, crc32c with the salt u32, records
  * record   bytes of body u32, index u64, term u64, type u8, crc32c of all else u32, body
  * </pre>
  *
- * A frame without records is the seal: another segment follows. Bodies pass through this class only, so that encryption
- * at rest has one place to go.
+ * A frame without records is the seal: another segment follows. In format 2 bodies are encrypted ({@link SegmentCipher});
+ * all else, and so the search for a torn end, is as in format 1.
  */
 final class LogFormat {
-    static final int SEGMENT_HEADER = 40;
+    private static final int PLAIN_HEADER = 40;
+    static final int SEALED_HEADER = PLAIN_HEADER + 8 + Aead.SALT;
     static final int FRAME_HEADER = 24;
     static final int RECORD_HEADER = 25;
     private static final int SEGMENT_MAGIC = 0x4a53574c;
     private static final int FRAME_MAGIC = 0x4a535746;
-    private static final int FORMAT = 1;
+    private static final int PLAIN = 1;
+    private static final int SEALED = 2;
     private static final int FLAG_RESET = 1;
 
     private LogFormat() {}
 
-    /** What stands at a segment's start. With {@code reset}, everything in older segments is void. */
-    record SegmentHeader(long sequence, long firstIndex, boolean reset, long salt) {
+    /**
+     * What stands at a segment's start.
+     *
+     * @param reset everything in older segments is void
+     * @param keyId the data key that the segment's key follows from; 0 in a plain segment
+     * @param keySalt drawn for this segment alone; empty in a plain one
+     */
+    record SegmentHeader(long sequence, long firstIndex, boolean reset, long salt, long keyId, ByteString keySalt) {
+        /** Whether bodies are encrypted. */
+        boolean isSealed() {
+            return !keySalt.isEmpty();
+        }
+
+        int length() {
+            return isSealed() ? SEALED_HEADER : PLAIN_HEADER;
+        }
+
         byte[] encode() {
-            ByteBuffer out = ByteBuffer.allocate(SEGMENT_HEADER);
-            out.putInt(SEGMENT_MAGIC).putInt(FORMAT).putLong(sequence).putLong(firstIndex);
+            ByteBuffer out = ByteBuffer.allocate(length());
+            out.putInt(SEGMENT_MAGIC).putInt(isSealed() ? SEALED : PLAIN);
+            out.putLong(sequence).putLong(firstIndex);
             out.putInt(reset ? FLAG_RESET : 0).putLong(salt);
-            out.putInt(crc(0, out.array(), 0, SEGMENT_HEADER - 4));
+            if (isSealed()) {
+                out.putLong(keyId).put(keySalt.asReadOnlyByteBuffer());
+            }
+            out.putInt(crc(0, out.array(), 0, length() - 4));
             return out.array();
         }
 
         /** Null when the bytes are not a header; throws nothing, the caller knows the file. */
         static @Nullable SegmentHeader decode(byte[] file) {
-            if (file.length < SEGMENT_HEADER) {
+            if (isTooShort(file)) {
                 return null;
             }
             ByteBuffer in = ByteBuffer.wrap(file);
+            int format = in.getInt(4);
+            int length = format == PLAIN ? PLAIN_HEADER : SEALED_HEADER;
             boolean good = in.getInt(0) == SEGMENT_MAGIC
-                    && in.getInt(SEGMENT_HEADER - 4) == crc(0, file, 0, SEGMENT_HEADER - 4)
-                    && in.getInt(4) == FORMAT;
-            return good
-                    ? new SegmentHeader(
-                            in.getLong(8), in.getLong(16), (in.getInt(24) & FLAG_RESET) != 0, in.getLong(28))
-                    : null;
+                    && in.getInt(length - 4) == crc(0, file, 0, length - 4)
+                    && (format == PLAIN || format == SEALED);
+            if (!good) {
+                return null;
+            }
+            boolean sealed = format == SEALED;
+            return new SegmentHeader(
+                    in.getLong(8),
+                    in.getLong(16),
+                    (in.getInt(24) & FLAG_RESET) != 0,
+                    in.getLong(28),
+                    sealed ? in.getLong(PLAIN_HEADER - 4) : 0,
+                    sealed ? ByteString.copyFrom(file, PLAIN_HEADER + 4, Aead.SALT) : ByteString.EMPTY);
+        }
+
+        /** Whether these bytes are less than a header. */
+        static boolean isTooShort(byte[] file) {
+            return file.length < PLAIN_HEADER
+                    || file.length < SEALED_HEADER && ByteBuffer.wrap(file).getInt(4) != PLAIN;
         }
     }
 

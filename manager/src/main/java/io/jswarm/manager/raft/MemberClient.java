@@ -69,9 +69,25 @@ final class MemberClient implements RpcClient {
             throw new IllegalStateException("the Raft client is asked before it is initialized");
         }
         return peers.computeIfAbsent(
-                raftId,
-                id -> new PeerLink(
-                        given.transport, given.raftId, id, given.getElectionTimeoutMs(), () -> connected(id)));
+                raftId, id -> new PeerLink(given.transport, given.raftId, id, patienceMs(given), () -> connected(id)));
+    }
+
+    /** Longer than an election takes to begin: a first connection costs a handshake on a host that may be busy. */
+    private static long patienceMs(MemberOptions given) {
+        return given.getElectionTimeoutMs() * 5L / 3;
+    }
+
+    /** Another member asked this one something: it lives. */
+    void heard(String raftId) {
+        if (!stopped) {
+            peer(raftId).alive();
+        }
+    }
+
+    /** How long nothing came from another member's host, in nanoseconds; 0 when this one never had to do with it. */
+    long silentNanos(String raftId) {
+        PeerLink peer = peers.get(raftId);
+        return peer == null ? 0 : peer.silentNanos();
     }
 
     private void connected(String raftId) {

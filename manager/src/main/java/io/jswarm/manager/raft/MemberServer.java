@@ -40,6 +40,7 @@ final class MemberServer implements RaftTransport.Receiver {
     private final Map<String, RpcProcessor<?>> processors = new ConcurrentHashMap<>();
     private final Map<String, BiConsumer<RaftFrame, Consumer<RaftFrame>>> own = new ConcurrentHashMap<>();
     private final ConnectionClosedEventListener appends;
+    private volatile Consumer<String> heard = raftId -> {};
 
     MemberServer(String self) {
         this.self = self;
@@ -62,6 +63,11 @@ final class MemberServer implements RaftTransport.Receiver {
     /** Adds a kind of question that is not the library's; the handler may block and must answer once. */
     void register(String type, BiConsumer<RaftFrame, Consumer<RaftFrame>> handler) {
         own.put(type, handler);
+    }
+
+    /** Told who asked, at each question. */
+    void onQuestion(Consumer<String> listener) {
+        heard = listener;
     }
 
     @Override
@@ -88,6 +94,7 @@ final class MemberServer implements RaftTransport.Receiver {
                 refuse(question, "this is member " + self + ", not " + question.getTo());
                 return;
             }
+            heard.accept(question.getFrom());
             BiConsumer<RaftFrame, Consumer<RaftFrame>> handler = own.get(question.getType());
             if (handler != null) {
                 ANYWHERE.execute(() -> handler.accept(question, answer -> answer(question, answer)));

@@ -11,10 +11,12 @@ import java.nio.file.Path;
 final class MemberServices extends DefaultJRaftServiceFactory {
     private final LogStorage log;
     private final Disk disk;
+    private final DataKeys keys;
 
-    MemberServices(LogStorage log, Disk disk) {
+    MemberServices(LogStorage log, Disk disk, DataKeys keys) {
         this.log = log;
         this.disk = disk;
+        this.keys = keys;
     }
 
     @Override
@@ -24,6 +26,6 @@ final class MemberServices extends DefaultJRaftServiceFactory {
 
     @Override
     public SnapshotStorage createSnapshotStorage(NodeOptions options) {
-        return new SyncedSnapshots(Path.of(options.getSnapshotUri()), options.getRaftOptions(), disk);
+        return new SyncedSnapshots(Path.of(options.getSnapshotUri()), options.getRaftOptions(), disk, keys);
     }
 }

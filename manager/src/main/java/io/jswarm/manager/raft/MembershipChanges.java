@@ -64,6 +64,11 @@ final class MembershipChanges implements Membership {
         }
     }
 
+    @Override
+    public Duration silence(String raftId) {
+        return Duration.ofNanos(client.silentNanos(raftId));
+    }
+
     private static List<String> ids(List<PeerId> peers) {
         return peers.stream().map(PeerId::getIp).sorted().toList();
     }

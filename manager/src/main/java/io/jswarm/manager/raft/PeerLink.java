@@ -37,8 +37,11 @@ final class PeerLink {
 
     private @Nullable Attempt current;
     private int failures;
+    private boolean reportedAway;
     private long retryAt = System.nanoTime();
     private long lastId;
+    /** When its host was last known to live: an answer or question of it, or a connection that it refused. */
+    private volatile long aliveAt = System.nanoTime();
 
     private record Pending(CompletableFuture<RaftFrame> answer, long deadline) {}
 
@@ -54,6 +57,16 @@ final class PeerLink {
         this.peer = peer;
         this.patienceNanos = TimeUnit.MILLISECONDS.toNanos(patienceMs);
         this.onUp = onUp;
+    }
+
+    /** Its host lives, whether or not its daemon runs. */
+    void alive() {
+        aliveAt = System.nanoTime();
+    }
+
+    /** How long its host gave no sign of life. */
+    long silentNanos() {
+        return System.nanoTime() - aliveAt;
     }
 
     /** Whether the other member answered on this link. */
@@ -143,7 +156,18 @@ final class PeerLink {
             attempt = current;
         }
         if (attempt != null) {
-            attempt.closed(reason);
+            attempt.over(reason, false);
+        }
+    }
+
+    /** One line when the member is away and one when it is back; a link that broke and stands again at once is neither. */
+    private void report(boolean failed, String reason) {
+        if (failed && failures >= 2 && !reportedAway) {
+            reportedAway = true;
+            LOG.warn("Raft member {} does not answer; it is tried again: {}", peer, reason);
+        } else if (!failed && reportedAway) {
+            reportedAway = false;
+            LOG.info("Raft member {} answers again", peer);
         }
     }
 
@@ -161,10 +185,14 @@ final class PeerLink {
             boolean first = false;
             synchronized (PeerLink.this) {
                 heardAt = System.nanoTime();
+                alive();
                 if (frame != null && current == this) {
                     first = !answered && frame.getErr().isEmpty();
                     answered |= first;
-                    failures = first ? 0 : failures;
+                    if (first) {
+                        failures = 0;
+                        report(false, "");
+                    }
                     asked = pending.remove(frame.getId());
                 }
             }
@@ -187,7 +215,16 @@ final class PeerLink {
         }
 
         @Override
+        public void refused() {
+            alive();
+        }
+
+        @Override
         public void closed(String reason) {
+            over(reason, true);
+        }
+
+        void over(String reason, boolean failed) {
             List<Pending> lost;
             synchronized (PeerLink.this) {
                 if (current != this) {
@@ -195,6 +232,9 @@ final class PeerLink {
                 }
                 current = null;
                 failures++;
+                if (failed) {
+                    report(true, reason);
+                }
                 retryAt = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(BACKOFF.delayMs(failures, random));
                 lost = List.copyOf(pending.values());
                 pending.clear();

@@ -28,6 +28,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /** The store on Raft: the library below, our log, transport and state machine around it. */
 public final class RaftStore implements Store {
@@ -57,19 +58,26 @@ public final class RaftStore implements Store {
     private final ReadBarriers reads;
 
     private RaftStore(
-            RaftStoreConfig config, RaftTransport transport, StoreListener listener, Disk disk, ClusterState begin)
+            RaftStoreConfig config,
+            RaftTransport transport,
+            StoreListener listener,
+            Disk disk,
+            @Nullable KeyRing given,
+            ClusterState begin)
             throws IOException {
         boolean first = MemberFile.check(config);
+        KeyRing keys = given == null ? StoredKeys.openOrCreate(config.folder()) : given;
         this.config = config;
         this.transport = transport;
-        this.log = SegmentedLog.open(config.folder().resolve("log"), config.segmentBytes(), disk);
+        this.log = SegmentedLog.open(config.folder().resolve("log"), config.segmentBytes(), disk, keys);
         this.faults = new Faults(listener, () -> proposals.stop("the store failed"));
-        this.replica = new Replica(config.raftId(), listener, board, faults, config.snapshotEntries(), begin);
+        this.replica = new Replica(config.raftId(), listener, board, faults, config.snapshotEntries(), keys, begin);
         PeerId self = new PeerId(config.raftId(), 1);
         MemberServer server = new MemberServer(config.raftId());
         NodeManager.getInstance().addAddress(self.getEndpoint());
         try {
-            this.node = (NodeImpl) RaftServiceFactory.createAndInitRaftNode(GROUP, self, options(self, first, disk));
+            this.node =
+                    (NodeImpl) RaftServiceFactory.createAndInitRaftNode(GROUP, self, options(self, first, disk, keys));
         } catch (RuntimeException e) {
             NodeManager.getInstance().removeAddress(self.getEndpoint());
             timer.shutdownNow();
@@ -84,13 +92,17 @@ public final class RaftStore implements Store {
         this.membership = new MembershipChanges(config.raftId(), node, client, board);
         this.reads = new ReadBarriers(node, timer, 2L * config.electionTimeoutMs());
         replica.onSnapshotDue(index -> snapshotLater(index, 0));
+        // So that what was encrypted with the older key is soon of no use.
+        keys.onRotated(() -> snapshotLater(node.getLastAppliedLogIndex(), 0));
+        server.onQuestion(client::heard);
         server.register(MembershipChanges.REMOVE, membership::answerRemove);
         transport.serve(config.raftId(), server);
     }
 
     /**
-     * Opens a member's store and takes part in the group. The listener hears everything from the empty state on: first the
-     * member's own snapshot, if it has one, then each batch. It may be called before this returns.
+     * Opens a member's store and takes part in the group, with the keys that lie in its folder, made when there are none. The
+     * listener hears everything from the empty state on: first the member's own snapshot, if it has one, then each batch. It
+     * may be called before this returns.
      *
      * @throws IOException when files are damaged or belong to another member; the message says what to do
      */
@@ -99,9 +111,15 @@ public final class RaftStore implements Store {
         return open(config, transport, listener, Disk.real());
     }
 
+    /** As {@link #open(RaftStoreConfig, RaftTransport, StoreListener)}, with keys that were opened or unlocked before. */
+    public static RaftStore open(RaftStoreConfig config, RaftTransport transport, StoreListener listener, KeyRing keys)
+            throws IOException {
+        return new RaftStore(config, transport, listener, Disk.real(), keys, ClusterState.EMPTY);
+    }
+
     static RaftStore open(RaftStoreConfig config, RaftTransport transport, StoreListener listener, Disk disk)
             throws IOException {
-        return new RaftStore(config, transport, listener, disk, ClusterState.EMPTY);
+        return new RaftStore(config, transport, listener, disk, null, ClusterState.EMPTY);
     }
 
     /**
@@ -110,12 +128,14 @@ public final class RaftStore implements Store {
      *
      * @throws IOException when it could not be written in time; then the folder is of no use
      */
-    public static void found(RaftStoreConfig config, ClusterState begin, Duration deadline) throws IOException {
-        FoundedGroup.write(config, begin, deadline);
+    public static void found(RaftStoreConfig config, ClusterState begin, KeyRing keys, Duration deadline)
+            throws IOException {
+        FoundedGroup.write(config, begin, keys, deadline);
     }
 
-    static RaftStore founding(RaftStoreConfig config, StoreListener listener, ClusterState begin) throws IOException {
-        return new RaftStore(config, new Loneliness(), listener, Disk.real(), begin);
+    static RaftStore founding(RaftStoreConfig config, StoreListener listener, ClusterState begin, KeyRing keys)
+            throws IOException {
+        return new RaftStore(config, new Loneliness(), listener, Disk.real(), keys, begin);
     }
 
     /** Whether the folder holds the state of a member already, which is to be restarted. */
@@ -123,7 +143,7 @@ public final class RaftStore implements Store {
         return MemberFile.exists(folder);
     }
 
-    private MemberOptions options(PeerId self, boolean first, Disk disk) {
+    private MemberOptions options(PeerId self, boolean first, Disk disk, DataKeys keys) {
         MemberOptions options = new MemberOptions(config.raftId(), transport);
         options.setElectionTimeoutMs(config.electionTimeoutMs());
         options.setRpcConnectTimeoutMs(Math.max(50, config.electionTimeoutMs() / 4));
@@ -132,7 +152,7 @@ public final class RaftStore implements Store {
         options.setLogUri(config.folder().resolve("log").toString());
         options.setRaftMetaUri(config.folder().resolve("meta").toString());
         options.setSnapshotUri(config.folder().resolve("snapshot").toString());
-        options.setServiceFactory(new MemberServices(new SegmentLogStorage(log, faults::report), disk));
+        options.setServiceFactory(new MemberServices(new SegmentLogStorage(log, faults::report), disk, keys));
         options.setFsm(replica);
         Configuration initial = new Configuration();
         if (first) {
@@ -144,8 +164,8 @@ public final class RaftStore implements Store {
         raft.setSyncMeta(true);
         raft.setEnableLogEntryChecksum(true);
         raft.setReadOnlyOptions(ReadOnlyOption.ReadOnlySafe);
-        raft.setMaxElectionDelayMs(config.electionTimeoutMs());
-        raft.setElectionHeartbeatFactor(10);
+        raft.setMaxElectionDelayMs(Math.max(1, config.electionTimeoutMs() / 2));
+        raft.setElectionHeartbeatFactor(6);
         raft.setMaxReplicatorInflightMsgs(64);
         return options;
     }

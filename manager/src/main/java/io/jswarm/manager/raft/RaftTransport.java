@@ -34,6 +34,9 @@ public interface RaftTransport {
         /** An answer. */
         void answer(RaftFrame answer);
 
+        /** The other host lives, but nobody takes connections there. {@link #closed} follows. */
+        void refused();
+
         /** The link is broken or closed. */
         void closed(String reason);
     }

@@ -9,6 +9,7 @@ import com.alipay.sofa.jraft.error.RaftError;
 import com.alipay.sofa.jraft.error.RaftException;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.jswarm.api.v1.Batch;
+import io.jswarm.api.v1.Cluster;
 import io.jswarm.manager.state.ApplyResult;
 import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.store.Leadership;
@@ -16,8 +17,6 @@ import io.jswarm.manager.store.ProposeOutcome;
 import io.jswarm.manager.store.SnapshotReader;
 import io.jswarm.manager.store.SnapshotWriter;
 import io.jswarm.manager.store.StoreListener;
-import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -39,9 +38,10 @@ final class Replica extends StateMachineAdapter {
     private final LeadershipBoard board;
     private final Faults faults;
     private final int snapshotEntries;
+    private final DataKeys keys;
     private volatile ClusterState image;
     private volatile @Nullable LongConsumer takeSnapshot;
-    private int entriesSinceSnapshot;
+    private long entriesSinceSnapshot;
 
     /** Begins with an image: the empty one, but for a group that is founded on a state. */
     Replica(
@@ -50,6 +50,7 @@ final class Replica extends StateMachineAdapter {
             LeadershipBoard board,
             Faults faults,
             int snapshotEntries,
+            DataKeys keys,
             ClusterState begin) {
         this.image = begin;
         this.self = self;
@@ -57,6 +58,7 @@ final class Replica extends StateMachineAdapter {
         this.board = board;
         this.faults = faults;
         this.snapshotEntries = snapshotEntries;
+        this.keys = keys;
     }
 
     /** The latest image. */
@@ -84,10 +86,17 @@ final class Replica extends StateMachineAdapter {
             entries.next();
         }
         LongConsumer snapshot = takeSnapshot;
-        if (entriesSinceSnapshot >= snapshotEntries && snapshot != null) {
+        if (entriesSinceSnapshot >= snapshotInterval() && snapshot != null) {
             entriesSinceSnapshot = 0;
             snapshot.accept(last);
         }
+    }
+
+    /** What the cluster's settings say now; the store's own before there is a cluster. */
+    private long snapshotInterval() {
+        Cluster cluster = image.cluster();
+        long wanted = cluster == null ? 0 : cluster.getSpec().getSnapshotInterval();
+        return wanted > 0 ? wanted : snapshotEntries;
     }
 
     private void apply(ByteBuffer data, @Nullable Closure done) throws InvalidProtocolBufferException {
@@ -116,7 +125,7 @@ final class Replica extends StateMachineAdapter {
         ClusterState saved = image;
         Thread.ofPlatform().daemon().name("raft-snapshot-" + self).start(() -> {
             Path file = Path.of(folder.getPath(), SNAPSHOT_FILE);
-            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16)) {
+            try (OutputStream out = new SealingOutput(keys.current(), Files.newOutputStream(file))) {
                 SnapshotWriter.write(saved, out);
             } catch (IOException | RuntimeException e) {
                 faults.report("writing the snapshot " + file, e);
@@ -131,7 +140,7 @@ final class Replica extends StateMachineAdapter {
     @Override
     public boolean onSnapshotLoad(com.alipay.sofa.jraft.storage.snapshot.SnapshotReader folder) {
         Path file = Path.of(folder.getPath(), SNAPSHOT_FILE);
-        try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
+        try (InputStream in = SealedFile.read(file, keys)) {
             ClusterState loaded = SnapshotReader.read(in);
             image = loaded;
             entriesSinceSnapshot = 0;

@@ -8,17 +8,20 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import javax.crypto.AEADBadTagException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One open file of the log. One thread writes; any thread reads what was written. Plain files and not channels: the library
- * interrupts threads, and an interrupt closes a channel for everybody.
+ * One open file of the log. One thread writes; any thread reads what was written. Only the process that created a file adds
+ * entries to it: so no index is encrypted twice under one key. Plain files and not channels: the library interrupts threads,
+ * and an interrupt closes a channel for everybody.
  */
 final class Segment implements Closeable {
     final SegmentHeader header;
     final Path file;
 
     private final Disk disk;
+    private final @Nullable SegmentCipher cipher;
     private final RandomAccessFile writer;
     private final RandomAccessFile reader;
     private final List<Long> configurations = new ArrayList<>();
@@ -26,8 +29,9 @@ final class Segment implements Closeable {
     private int count;
     private long length;
 
-    private Segment(SegmentHeader header, Path file, Disk disk) throws IOException {
+    private Segment(SegmentHeader header, @Nullable SegmentCipher cipher, Path file, Disk disk) throws IOException {
         this.header = header;
+        this.cipher = cipher;
         this.file = file;
         this.disk = disk;
         this.writer = new RandomAccessFile(file.toFile(), "rw");
@@ -35,11 +39,12 @@ final class Segment implements Closeable {
     }
 
     /** Creates the file; it and its name are on the disk on return. */
-    static Segment create(Path folder, SegmentHeader header, Disk disk) throws IOException {
-        Segment segment = new Segment(header, folder.resolve(name(header.sequence())), disk);
+    static Segment create(Path folder, SegmentHeader header, @Nullable DataKey key, Disk disk) throws IOException {
+        SegmentCipher cipher = key == null ? null : new SegmentCipher(header, key);
+        Segment segment = new Segment(header, cipher, folder.resolve(name(header.sequence())), disk);
         segment.writer.setLength(0);
         segment.writer.write(header.encode());
-        segment.length = LogFormat.SEGMENT_HEADER;
+        segment.length = header.length();
         disk.force(segment.file, segment.writer);
         disk.forceFolder(folder);
         return segment;
@@ -47,7 +52,7 @@ final class Segment implements Closeable {
 
     /** Opens a scanned file, and cuts a torn end off. */
     static Segment open(Path file, SegmentScan scan, Disk disk) throws IOException {
-        Segment segment = new Segment(scan.header, file, disk);
+        Segment segment = new Segment(scan.header, scan.cipher, file, disk);
         if (segment.writer.length() > scan.length) {
             segment.writer.setLength(scan.length);
             disk.force(file, segment.writer);
@@ -75,7 +80,9 @@ final class Segment implements Closeable {
     /** Writes the entries, which must follow the last one, and forces them. Writer's thread only. */
     void append(List<LogRecord> records) throws IOException {
         int[] added = new int[records.size()];
-        int start = Math.toIntExact(writeAtEnd(LogFormat.frame(records, header.salt(), added)));
+        List<LogRecord> written =
+                cipher == null ? records : records.stream().map(cipher::seal).toList();
+        int start = Math.toIntExact(writeAtEnd(LogFormat.frame(written, header.salt(), added)));
         synchronized (this) {
             if (offsets.length < count + added.length) {
                 offsets = Arrays.copyOf(offsets, Math.max(count + added.length, offsets.length * 2));
@@ -90,9 +97,15 @@ final class Segment implements Closeable {
         }
     }
 
-    /** Marks that another segment follows. Writer's thread only. */
+    /** Marks that another segment follows; nothing is written after. Writer's thread only. */
     void seal(long nextIndex) throws IOException {
         writeAtEnd(LogFormat.seal(nextIndex, header.salt()));
+        endWriting();
+    }
+
+    /** Lets go of what writing needs. Writer's thread only. */
+    void endWriting() throws IOException {
+        writer.close();
     }
 
     private long writeAtEnd(byte[] bytes) throws IOException {
@@ -139,7 +152,17 @@ final class Segment implements Closeable {
         if (entry == null || entry.index != index) {
             throw new DamagedFileException(file, from, "entry " + index + " fails its checksum");
         }
-        return entry;
+        return cipher == null ? entry : opened(cipher, entry, file, from);
+    }
+
+    /** The entry in clear; one whose checksum is right and whose authentication is not was never written so. */
+    static LogRecord opened(SegmentCipher cipher, LogRecord entry, Path file, long at) throws DamagedFileException {
+        try {
+            return cipher.open(entry);
+        } catch (AEADBadTagException e) {
+            throw new DamagedFileException(
+                    file, at, "entry " + entry.index + " fails its authentication: it is not what this manager wrote");
+        }
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Finds out at start which segment files count, and clears away what a crash left behind. */
 final class SegmentChain {
@@ -17,8 +18,8 @@ final class SegmentChain {
     private SegmentChain() {}
 
     /** The segments in their order, without void ones; empty for an empty folder. */
-    static List<Segment> load(Path folder, Disk disk) throws IOException {
-        List<Found> found = new ArrayList<>(afterReset(scan(folder, disk), folder, disk));
+    static List<Segment> load(Path folder, Disk disk, @Nullable DataKeys keys) throws IOException {
+        List<Found> found = new ArrayList<>(afterReset(scan(folder, disk, keys), folder, disk));
         if (!found.isEmpty() && found.getLast().scan().sealed) {
             Found last = found.getLast();
             throw new DamagedFileException(
@@ -38,7 +39,7 @@ final class SegmentChain {
         return segments;
     }
 
-    private static List<Found> scan(Path folder, Disk disk) throws IOException {
+    private static List<Found> scan(Path folder, Disk disk, @Nullable DataKeys keys) throws IOException {
         List<Path> files;
         try (Stream<Path> list = Files.list(folder)) {
             files = list.filter(
@@ -49,7 +50,7 @@ final class SegmentChain {
         List<Found> found = new ArrayList<>();
         for (int i = 0; i < files.size(); i++) {
             Path file = files.get(i);
-            SegmentScan scan = SegmentScan.of(file, i == files.size() - 1);
+            SegmentScan scan = SegmentScan.of(file, i == files.size() - 1, keys);
             if (scan == null) {
                 delete(file, folder, disk);
             } else if (!Segment.name(scan.header.sequence())
@@ -94,6 +95,9 @@ final class SegmentChain {
         }
         if (!segments.isEmpty()) {
             segments.getLast().forgetAfter(first - 1);
+        }
+        if (!segments.isEmpty()) {
+            segments.getLast().endWriting();
         }
         segments.add(next);
     }

@@ -20,39 +20,57 @@ final class SegmentScan {
     final SegmentHeader header;
     final List<Integer> offsets = new ArrayList<>();
     final List<Long> configurations = new ArrayList<>();
+    /** Reads the entries; null when they are plain. */
+    final @Nullable SegmentCipher cipher;
     /** Bytes of the good part. */
-    int length = LogFormat.SEGMENT_HEADER;
+    int length;
 
     boolean sealed;
 
     private final Path file;
     private final byte[] bytes;
 
-    private SegmentScan(Path file, byte[] bytes, SegmentHeader header) {
+    private SegmentScan(Path file, byte[] bytes, SegmentHeader header, @Nullable SegmentCipher cipher) {
         this.file = file;
         this.bytes = bytes;
         this.header = header;
+        this.cipher = cipher;
+        this.length = header.length();
     }
 
     /**
      * Scans a file.
      *
      * @param newest whether the file may have been in creation at a crash
+     * @param keys what encrypted files are read with
      * @return null when the newest file is a segment that was being created at a crash and never used
      * @throws DamagedFileException when it holds anything but what was written
      */
-    static @Nullable SegmentScan of(Path file, boolean newest) throws IOException {
+    static @Nullable SegmentScan of(Path file, boolean newest, @Nullable DataKeys keys) throws IOException {
         byte[] bytes = Files.readAllBytes(file);
         SegmentHeader header = SegmentHeader.decode(bytes);
         if (header == null) {
-            if (newest && (bytes.length < LogFormat.SEGMENT_HEADER || hasEmptySector(bytes, 0))) {
+            if (newest && (SegmentHeader.isTooShort(bytes) || hasEmptySector(bytes, 0))) {
                 return null;
             }
             throw new DamagedFileException(file, 0, "its header is not one of this version or was changed");
         }
-        SegmentScan scan = new SegmentScan(file, bytes, header);
+        SegmentScan scan = new SegmentScan(file, bytes, header, cipher(file, header, keys));
         scan.run();
         return scan;
+    }
+
+    private static @Nullable SegmentCipher cipher(Path file, SegmentHeader header, @Nullable DataKeys keys)
+            throws DamagedFileException {
+        if (!header.isSealed()) {
+            return null;
+        }
+        DataKey key = keys == null ? null : keys.find(header.keyId());
+        if (key == null) {
+            throw new DamagedFileException(
+                    file, 0, "it is encrypted with key " + Long.toHexString(header.keyId()) + ", which is lost");
+        }
+        return new SegmentCipher(header, key);
     }
 
     private void run() throws DamagedFileException {
@@ -71,7 +89,7 @@ final class SegmentScan {
     }
 
     /** Takes the frame at the end of the good part; says what is wrong with it, or null. */
-    private @Nullable String frame() {
+    private @Nullable String frame() throws DamagedFileException {
         FrameHeader frame = FrameHeader.decode(bytes, length, header.salt());
         if (frame == null) {
             return "no entries start here";
@@ -91,6 +109,9 @@ final class SegmentScan {
             LogRecord entry = LogFormat.record(bytes, at, end);
             if (entry == null || entry.index != frame.firstIndex() + i) {
                 return "entry " + (frame.firstIndex() + i) + " fails its checksum";
+            }
+            if (cipher != null) {
+                Segment.opened(cipher, entry, file, at);
             }
             found.add(at);
             if (entry.type == LogRecord.CONFIGURATION) {

@@ -1,5 +1,6 @@
 package io.jswarm.manager.raft;
 
+import com.google.protobuf.ByteString;
 import io.jswarm.manager.raft.LogFormat.SegmentHeader;
 import java.io.Closeable;
 import java.io.IOException;
@@ -17,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * disk when it returns, and each is one durable step, so a crash leaves it done or not done:
  *
  * <ul>
- *   <li>append: one frame in the newest segment, forced once;
+ *   <li>append: one frame in the newest segment, forced once; a new segment is begun when the newest is long enough, is not
+ *       of this process, or is encrypted with an older key than there is now;
  *   <li>truncate the suffix: a new segment whose first index is the first one dropped; it voids everything at and after that
  *       index in older segments, which therefore cannot come back;
  *   <li>reset: a new segment with the reset mark, which voids all older ones;
@@ -30,17 +32,22 @@ final class SegmentedLog implements Closeable {
     private final Path folder;
     private final long segmentBytes;
     private final Disk disk;
+    private final @Nullable DataKeys keys;
     private final SecureRandom salts = new SecureRandom();
     /** By first index; guarded by this. Void segments are not in it. */
     private final TreeMap<Long, Segment> chain = new TreeMap<>();
 
     private Segment newest;
     private long firstIndex;
+    /** Whether the newest segment is of this process; the writer's. */
+    private boolean begun;
 
-    private SegmentedLog(Path folder, long segmentBytes, Disk disk, List<Segment> segments) throws IOException {
+    private SegmentedLog(Path folder, long segmentBytes, Disk disk, @Nullable DataKeys keys, List<Segment> segments)
+            throws IOException {
         this.folder = folder;
         this.segmentBytes = segmentBytes;
         this.disk = disk;
+        this.keys = keys;
         for (Segment segment : segments) {
             chain.put(segment.header.firstIndex(), segment);
         }
@@ -52,11 +59,12 @@ final class SegmentedLog implements Closeable {
      * Opens the log, or creates an empty one in an empty folder.
      *
      * @param segmentBytes a new file is begun when the newest has this many bytes
+     * @param keys what entries are encrypted with; null for plain ones
      * @throws DamagedFileException when a file does not hold what was written
      */
-    static SegmentedLog open(Path folder, long segmentBytes, Disk disk) throws IOException {
+    static SegmentedLog open(Path folder, long segmentBytes, Disk disk, @Nullable DataKeys keys) throws IOException {
         Files.createDirectories(folder);
-        return new SegmentedLog(folder, segmentBytes, disk, SegmentChain.load(folder, disk));
+        return new SegmentedLog(folder, segmentBytes, disk, keys, SegmentChain.load(folder, disk, keys));
     }
 
     /** The first index that counts. */
@@ -89,10 +97,27 @@ final class SegmentedLog implements Closeable {
                 throw new IOException("entry " + records.get(i).index + " does not follow entry " + (next + i - 1));
             }
         }
-        if (newest.length() >= segmentBytes) {
-            begin(next, false);
+        if (newest.length() >= segmentBytes || !begun || hasOlderKey(newest)) {
+            roll(next);
         }
         newest.append(records);
+    }
+
+    private boolean hasOlderKey(Segment segment) {
+        return keys != null && segment.header.keyId() != keys.current().id();
+    }
+
+    /** Begins a segment for the next entry; one without entries, which it voids, goes. */
+    private void roll(long next) throws IOException {
+        Segment before = newest;
+        boolean empty = before.lastIndex() < before.header.firstIndex();
+        begin(next, empty && before.header.reset());
+        if (empty) {
+            synchronized (this) {
+                chain.put(next, newest);
+            }
+            remove(before);
+        }
     }
 
     /** The entry, or null when it is outside of the log. */
@@ -201,7 +226,16 @@ final class SegmentedLog implements Closeable {
     }
 
     private Segment create(long sequence, long nextIndex, boolean reset) throws IOException {
-        Segment created = Segment.create(folder, new SegmentHeader(sequence, nextIndex, reset, salts.nextLong()), disk);
+        DataKey key = keys == null ? null : keys.current();
+        SegmentHeader header = new SegmentHeader(
+                sequence,
+                nextIndex,
+                reset,
+                salts.nextLong(),
+                key == null ? 0 : key.id(),
+                key == null ? ByteString.EMPTY : ByteString.copyFrom(Aead.random(Aead.SALT)));
+        Segment created = Segment.create(folder, header, key, disk);
+        begun = true;
         synchronized (this) {
             chain.putIfAbsent(nextIndex, created);
         }

@@ -1,9 +1,13 @@
 package io.jswarm.manager.raft;
 
 import com.alipay.sofa.jraft.option.RaftOptions;
+import com.alipay.sofa.jraft.option.SnapshotCopierOptions;
+import com.alipay.sofa.jraft.storage.snapshot.SnapshotCopier;
+import com.alipay.sofa.jraft.storage.snapshot.SnapshotReader;
 import com.alipay.sofa.jraft.storage.snapshot.SnapshotWriter;
 import com.alipay.sofa.jraft.storage.snapshot.local.LocalSnapshotStorage;
 import com.alipay.sofa.jraft.storage.snapshot.local.LocalSnapshotWriter;
+import com.alipay.sofa.jraft.util.Endpoint;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -14,18 +18,55 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The library's snapshot folder, but with every file on the disk before the new snapshot takes the old one's place: the
- * library forces its own table only, and not what it copied from another member.
+ * library forces its own table only, and not what it copied from another member. And what it copies is encrypted with this
+ * member's key.
  */
 final class SyncedSnapshots extends LocalSnapshotStorage {
     private final String written;
     private final RaftOptions options;
     private final Disk disk;
+    private final DataKeys keys;
+    private volatile @Nullable Endpoint address;
 
-    SyncedSnapshots(Path folder, RaftOptions options, Disk disk) {
+    SyncedSnapshots(Path folder, RaftOptions options, Disk disk, DataKeys keys) {
         super(folder.toString(), folder.resolve("temp").toString(), options);
         this.written = folder.resolve("temp").toString();
         this.options = options;
         this.disk = disk;
+        this.keys = keys;
+    }
+
+    @Override
+    public void setServerAddr(Endpoint self) {
+        super.setServerAddr(self);
+        address = self;
+    }
+
+    @Override
+    public @Nullable SnapshotReader open() {
+        SnapshotReader counted = super.open();
+        if (counted == null) {
+            return null;
+        }
+        // The library counts the readers of a snapshot; this one takes the place of the one that was counted.
+        SnapshotReader reader = new SealedSnapshotReader(this, address, options, counted.getPath(), keys);
+        if (reader.init(null)) {
+            return reader;
+        }
+        counted.shutdown();
+        return null;
+    }
+
+    @Override
+    public @Nullable SnapshotCopier startToCopyFrom(String uri, SnapshotCopierOptions given) {
+        return super.startToCopyFrom(
+                uri,
+                new SnapshotCopierOptions(
+                        given.getGroupId(),
+                        new SealingCopies(given.getRaftClientService(), keys),
+                        given.getTimerManager(),
+                        given.getRaftOptions(),
+                        given.getNodeOptions()));
     }
 
     @Override

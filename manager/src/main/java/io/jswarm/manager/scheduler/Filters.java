@@ -21,39 +21,61 @@ import org.jspecify.annotations.Nullable;
  * the lasting reason. Filters that the template has no need of are left out. Immutable.
  */
 public final class Filters {
-    private final List<Filter> filters;
+    private final Object lastingKey;
+    private final List<Filter> lasting;
+    private final List<Filter> passing;
 
-    private Filters(List<Filter> filters) {
-        this.filters = List.copyOf(filters);
+    private Filters(Object lastingKey, List<Filter> lasting, List<Filter> passing) {
+        this.lastingKey = lastingKey;
+        this.lasting = List.copyOf(lasting);
+        this.passing = List.copyOf(passing);
     }
 
     /** The filters for tasks of this template and the service of this sequence number. */
     public static Filters of(Template template, long serviceSequence) {
         Placement placement = template.getTask().getPlacement();
-        List<Filter> filters = new ArrayList<>();
-        filters.add(Filters::ready);
+        List<Filter> lasting = new ArrayList<>();
+        lasting.add(Filters::ready);
         if (placement.getConstraintsCount() > 0) {
-            filters.add(constraints(placement.getConstraintsList()));
+            lasting.add(constraints(placement.getConstraintsList()));
         }
         if (placement.getPlatformsCount() > 0) {
-            filters.add(platforms(placement.getPlatformsList()));
+            lasting.add(platforms(placement.getPlatformsList()));
         }
+        List<Filter> passing = new ArrayList<>();
         if (placement.getMaxReplicas() > 0) {
-            filters.add(maxReplicas(placement.getMaxReplicas(), serviceSequence));
+            passing.add(maxReplicas(placement.getMaxReplicas(), serviceSequence));
         }
         List<Claim.HostPort> ports = Claim.fixedPorts(template);
         if (!ports.isEmpty()) {
-            filters.add(hostPorts(ports));
+            passing.add(hostPorts(ports));
         }
         Resources reserved = template.getTask().getResources().getReservations();
         if (reserved.getNanoCpus() > 0 || reserved.getMemoryBytes() > 0) {
-            filters.add(resources(reserved));
+            passing.add(resources(reserved));
         }
-        return new Filters(filters);
+        Object lastingKey = List.of(List.copyOf(placement.getConstraintsList()), placement.getPlatformsList());
+        return new Filters(lastingKey, lasting, passing);
     }
 
     /** Why the node cannot take a task, or null when it can. The first filter that refuses decides. */
     public @Nullable Refusal refusal(NodeRoom room) {
+        Refusal refusal = lasting(room);
+        return refusal != null ? refusal : first(passing, room);
+    }
+
+    /** The same by what does not change with the node's tasks. */
+    @Nullable
+    Refusal lasting(NodeRoom room) {
+        return first(lasting, room);
+    }
+
+    /** Equal for templates whose {@link #lasting} answers are equal. */
+    Object lastingKey() {
+        return lastingKey;
+    }
+
+    private static @Nullable Refusal first(List<Filter> filters, NodeRoom room) {
         for (Filter filter : filters) {
             Refusal refusal = filter.refusal(room);
             if (refusal != null) {

@@ -4,6 +4,7 @@ import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.Resources;
 import io.jswarm.manager.state.Claim;
 import io.jswarm.manager.state.NodeLoad;
+import io.jswarm.manager.state.NodeRanking;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -16,8 +17,10 @@ import java.util.Set;
 public final class NodeRoom {
     private final Node node;
     private final NodeLoad load;
-    private final Map<Long, Integer> givenOf = new HashMap<>(2);
-    private final Set<Claim.HostPort> givenPorts = new HashSet<>(2);
+    /** Most nodes are only looked at: nothing is made for them. */
+    private Map<Long, Integer> givenOf = Map.of();
+
+    private Set<Claim.HostPort> givenPorts = Set.of();
     private long givenNanoCpus;
     private long givenMemoryBytes;
     private int given;
@@ -64,24 +67,26 @@ public final class NodeRoom {
 
     /** The larger of the reserved shares of cores and of memory; 1 is all of it. */
     public double reservedShare() {
-        return Math.max(
-                share(load.nanoCpus() + givenNanoCpus, total().getNanoCpus()),
-                share(load.memoryBytes() + givenMemoryBytes, total().getMemoryBytes()));
+        return NodeRanking.shareOf(load.nanoCpus() + givenNanoCpus, load.memoryBytes() + givenMemoryBytes, total());
     }
 
-    private static double share(long reserved, long total) {
-        if (reserved <= 0) {
-            return 0;
-        }
-        return total <= 0 ? 1 : (double) reserved / total;
+    /** Where the node stands among all. */
+    NodeRanking.Place place() {
+        return new NodeRanking.Place(reservedShare(), wanted(), node.getId());
     }
 
     /** Gives the node a task of the service. */
     public void give(long serviceSequence, Claim claim) {
         givenNanoCpus += claim.nanoCpus();
         givenMemoryBytes += claim.memoryBytes();
-        givenPorts.addAll(claim.hostPorts());
+        if (!claim.hostPorts().isEmpty()) {
+            givenPorts = new HashSet<>(givenPorts);
+            givenPorts.addAll(claim.hostPorts());
+        }
         if (claim.wanted()) {
+            if (given == 0) {
+                givenOf = new HashMap<>(2);
+            }
             given++;
             givenOf.merge(serviceSequence, 1, Integer::sum);
         }

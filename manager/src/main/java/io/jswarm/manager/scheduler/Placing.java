@@ -21,6 +21,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -37,6 +38,13 @@ final class Placing {
 
     static final long FAILURE_WINDOW_MS = 5 * 60 * 1000L;
     private static final int MOST_REWRITES = Decider.MOST_CHANGES / 2;
+    /** A service of so few tasks, or of one for so many nodes, finds its nodes in their order; others look at all. */
+    private static final int FEW_TASKS = 10;
+
+    private static final int NODES_PER_TASK = 8;
+    /** Each costs a little with every task that is placed. */
+    private static final int MOST_ORDERS = 4;
+
     private static final String ASSIGNED = "scheduler assigned task to node";
     private static final String WAITING = "waiting for a suitable node";
 
@@ -44,6 +52,8 @@ final class Placing {
     private final Step.Builder step;
     private final long timeMs;
     private final Map<String, NodeRoom> rooms = new HashMap<>();
+    private final Map<Long, Set<String>> givenOf = new HashMap<>();
+    private final LinkedHashMap<Object, NodeOrder> orders = new LinkedHashMap<>();
     private final Map<TaskGroup, Filters> filters = new HashMap<>();
     private final Set<TaskId> checked = new HashSet<>();
     private boolean stale;
@@ -115,13 +125,16 @@ final class Placing {
     }
 
     /**
-     * Gives the group's waiting tasks to the best of these nodes, as long as they can take one.
+     * Gives the group's waiting tasks to the best of all nodes, as long as they can take one.
      *
-     * @param unplaced the tasks out of the group that get an explanation when nothing fits them; to be asked for only when
-     *     {@code nodes} are all nodes
+     * @param unplaced the tasks out of the group that get an explanation when nothing fits them
      * @return whether it came to the end of them
      */
-    boolean group(TaskGroup group, Collection<Node> nodes, SortedSet<TaskId> unplaced) {
+    boolean group(TaskGroup group, SortedSet<TaskId> unplaced) {
+        return group(group, null, unplaced);
+    }
+
+    private boolean group(TaskGroup group, @Nullable Collection<Node> some, SortedSet<TaskId> unplaced) {
         SortedSet<TaskId> waiting = view.indexes().waiting().of(group);
         if (waiting.isEmpty()) {
             return true;
@@ -130,31 +143,39 @@ final class Placing {
         if (template == null) {
             return explain(unplaced, "its template is gone");
         }
-        Explanation why = new Explanation();
         Filters asked = Filters.of(template, group.service());
         Set<String> failing = view.indexes().failures().nodesWith(FAILURES, group, timeMs - FAILURE_WINDOW_MS);
-        SpreadTree tree = tree(group, template, asked, nodes, failing, why);
+        Candidates candidates = candidates(group, template, asked, some, failing);
         Iterator<TaskId> tasks = waiting.iterator();
-        while (!tree.isEmpty() && tasks.hasNext()) {
+        while (!candidates.isEmpty() && tasks.hasNext()) {
             if (isFull()) {
                 return false;
             }
             TaskId id = tasks.next();
             Task task = view.state().tasks().get(id);
             if (task != null && Relevance.mayBePlaced(task)) {
-                tree.place(candidate -> {
+                candidates.place(candidate -> {
                     NodeRoom room = candidate.room();
                     assign(id, task, room, Claim.of(task, template));
-                    Refusal refusal = asked.refusal(room);
-                    if (refusal != null) {
-                        why.add(refusal);
-                        return null;
-                    }
-                    return Candidate.of(room, candidate.failing(), group.service());
+                    return asked.refusal(room) == null
+                            ? Candidate.of(room, candidate.failing(), group.service())
+                            : null;
                 });
             }
         }
-        return !tasks.hasNext() || unplaced.isEmpty() || explain(unplaced.tailSet(tasks.next()), why.text());
+        return !tasks.hasNext() || unplaced.isEmpty() || explain(unplaced.tailSet(tasks.next()), why(asked));
+    }
+
+    /** Why no node can take one more task. */
+    private String why(Filters asked) {
+        Explanation why = new Explanation();
+        for (Node node : view.state().nodes().values()) {
+            Refusal refusal = asked.refusal(roomOf(node));
+            if (refusal != null) {
+                why.add(refusal);
+            }
+        }
+        return why.text();
     }
 
     private @Nullable Template templateOf(TaskGroup group) {
@@ -164,24 +185,67 @@ final class Placing {
                 : view.state().templates().get(new TemplateKey(serviceId, group.templateVersion()));
     }
 
+    private Candidates candidates(
+            TaskGroup group, Template template, Filters asked, @Nullable Collection<Node> some, Set<String> failing) {
+        if (some == null && spreadOf(template).labels().isEmpty()) {
+            Set<String> special = nodesOf(group.service());
+            if (special != null) {
+                special.addAll(failing);
+                return new RankedCandidates(order(asked), this::roomOf, asked, group.service(), special, failing);
+            }
+        }
+        Collection<Node> nodes = some == null ? view.state().nodes().values() : some;
+        return tree(group, template, asked, nodes, failing);
+    }
+
+    /** The nodes that may have tasks of the service; null when it has so many tasks that a look at all nodes is cheaper. */
+    private @Nullable Set<String> nodesOf(long service) {
+        int most = Math.max(FEW_TASKS, view.state().nodes().size() / NODES_PER_TASK);
+        Set<String> nodes = new HashSet<>(givenOf.getOrDefault(service, Set.of()));
+        int tasks = 0;
+        for (Task task : view.state()
+                .tasks()
+                .subMap(TaskId.firstOf(service), TaskId.firstOf(service + 1))
+                .values()) {
+            if (++tasks > most) {
+                return null;
+            }
+            if (!task.getNodeId().isEmpty()) {
+                nodes.add(task.getNodeId());
+            }
+        }
+        return nodes;
+    }
+
+    /** The order of the nodes that may ever run the group's tasks; groups that ask for the same share it. */
+    private NodeOrder order(Filters asked) {
+        NodeOrder known = orders.get(asked.lastingKey());
+        if (known != null) {
+            return known;
+        }
+        if (orders.size() == MOST_ORDERS) {
+            orders.pollFirstEntry();
+        }
+        NodeOrder order = new NodeOrder(view.indexes().ranking(), nodeId -> {
+            NodeRoom room = roomOf(nodeId);
+            return room != null && asked.lasting(room) == null;
+        });
+        rooms.values().forEach(room -> order.moved(room.place()));
+        orders.put(asked.lastingKey(), order);
+        return order;
+    }
+
     private SpreadTree tree(
-            TaskGroup group,
-            Template template,
-            Filters asked,
-            Collection<Node> nodes,
-            Set<String> failing,
-            Explanation why) {
+            TaskGroup group, Template template, Filters asked, Collection<Node> nodes, Set<String> failing) {
         SpreadTree tree = new SpreadTree(spreadOf(template));
         for (Node node : nodes) {
             NodeRoom room = roomOf(node);
-            Refusal refusal = asked.refusal(room);
-            if (refusal != null) {
-                why.add(refusal);
-            }
             tree.add(
                     node,
                     room.wantedOf(group.service()),
-                    refusal == null ? Candidate.of(room, failing.contains(node.getId()), group.service()) : null);
+                    asked.refusal(room) == null
+                            ? Candidate.of(room, failing.contains(node.getId()), group.service())
+                            : null);
         }
         tree.settle();
         return tree;
@@ -194,6 +258,12 @@ final class Placing {
         };
     }
 
+    private @Nullable NodeRoom roomOf(String nodeId) {
+        NodeRoom room = rooms.get(nodeId);
+        Node node = room == null ? view.state().nodes().get(nodeId) : null;
+        return node == null ? room : roomOf(node);
+    }
+
     private NodeRoom roomOf(Node node) {
         NodeRoom room = rooms.get(node.getId());
         return room != null ? room : new NodeRoom(node, view.indexes().load(node.getId()));
@@ -202,6 +272,9 @@ final class Placing {
     private void assign(TaskId id, Task task, NodeRoom room, Claim claim) {
         room.give(id.service(), claim);
         rooms.put(room.node().getId(), room);
+        givenOf.computeIfAbsent(id.service(), key -> new HashSet<>())
+                .add(room.node().getId());
+        orders.values().forEach(order -> order.moved(room.place()));
         TaskStatus status = task.getStatus().toBuilder()
                 .setState(TaskState.TASK_STATE_ASSIGNED)
                 .setAtMs(timeMs)

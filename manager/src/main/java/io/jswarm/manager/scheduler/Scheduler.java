@@ -80,9 +80,7 @@ public final class Scheduler implements Decider {
                 : new TreeSet<>(view.indexes().waiting().groups());
         for (TaskGroup group : groups) {
             SortedSet<TaskId> arrived = edits.arrived().get(group);
-            boolean done = arrived != null
-                    ? placing.group(group, view.state().nodes().values(), arrived)
-                    : placing.improved(group, improved);
+            boolean done = arrived != null ? placing.group(group, arrived) : placing.improved(group, improved);
             if (!done) {
                 return later(step, group, now);
             }
@@ -108,7 +106,7 @@ public final class Scheduler implements Decider {
         NavigableSet<TaskGroup> groups = view.indexes().waiting().groups();
         for (TaskGroup group : first == null ? groups : groups.tailSet(first, true)) {
             SortedSet<TaskId> everyone = view.indexes().waiting().of(group);
-            if (!placing.group(group, view.state().nodes().values(), everyone)) {
+            if (!placing.group(group, everyone)) {
                 return later(step, group, now);
             }
         }

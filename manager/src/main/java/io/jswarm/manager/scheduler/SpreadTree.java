@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * branches with the fewest tasks of the service to the best candidate there, in logarithmic time. Mutable, confined to one
  * group of one decision.
  */
-final class SpreadTree {
+final class SpreadTree implements Candidates {
     private final List<Attribute> labels;
     private final Branch root = new Branch();
 
@@ -100,18 +100,13 @@ final class SpreadTree {
         root.settle();
     }
 
-    /**
-     * Gives the next task to the best candidate.
-     *
-     * @param use takes the candidate and returns it with its new rank, or null when it can take no more
-     * @return whether there was a candidate
-     */
-    boolean place(Function<Candidate, @Nullable Candidate> use) {
+    @Override
+    public boolean place(Function<Candidate, @Nullable Candidate> use) {
         return root.place(use);
     }
 
-    /** Whether no candidate is left. */
-    boolean isEmpty() {
+    @Override
+    public boolean isEmpty() {
         return root.best() == null;
     }
 }

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,7 @@ public final class Indexes {
     private static final NodeLoad IDLE = new NodeLoad();
 
     private final Map<String, NodeLoad> loads = new HashMap<>();
+    private final NodeRanking ranking = new NodeRanking();
     private final WaitingTasks waiting = new WaitingTasks();
     private final Failures failures = new Failures();
     private final TreeMap<TemplateKey, Integer> templateUses = new TreeMap<>();
@@ -55,6 +57,9 @@ public final class Indexes {
                 }
                 if (node.after() != null) {
                     nodesBySequence.put(node.after().getSequence(), node.after().getId());
+                    ranking.put(node.after(), load(node.after().getId()));
+                } else if (node.before() != null) {
+                    ranking.remove(node.before().getId());
                 }
             }
             case Delta.ServiceEdit service -> {
@@ -83,19 +88,16 @@ public final class Indexes {
         TaskId id = TaskId.of(either.getId());
         waiting.fold(id, before, after);
         failures.fold(id, before, after);
-        if (before != null) {
-            add(byState, before.getStatus().getState(), -1);
-            add(templateUses, templateOf(before), -1);
-            if (!before.getNodeId().isEmpty()
-                    && (after == null || !after.getNodeId().equals(before.getNodeId()))) {
-                claim(before.getNodeId(), id, null);
-            }
+        move(byState, before == null ? null : stateOf(before), after == null ? null : stateOf(after));
+        move(templateUses, before == null ? null : templateOf(before), after == null ? null : templateOf(after));
+        if (before != null
+                && !before.getNodeId().isEmpty()
+                && (after == null || !after.getNodeId().equals(before.getNodeId()))) {
+            claim(before.getNodeId(), id, null);
         }
         if (after == null) {
             return;
         }
-        add(byState, after.getStatus().getState(), 1);
-        add(templateUses, templateOf(after), 1);
         if (!after.getNodeId().isEmpty()) {
             claim(
                     after.getNodeId(),
@@ -106,7 +108,9 @@ public final class Indexes {
 
     private void claim(String nodeId, TaskId id, @Nullable Claim claim) {
         NodeLoad load = loads.computeIfAbsent(nodeId, key -> new NodeLoad());
-        load.put(id, claim);
+        if (load.put(id, claim)) {
+            ranking.changed(nodeId, load);
+        }
         if (load.claims().isEmpty()) {
             loads.remove(nodeId);
         }
@@ -116,6 +120,22 @@ public final class Indexes {
         return new TemplateKey(task.getServiceId(), task.getTemplateVersion());
     }
 
+    private static TaskState stateOf(Task task) {
+        return task.getStatus().getState();
+    }
+
+    /** Counts one less here and one more there; most changes of a task change neither. */
+    private static <K> void move(Map<K, Integer> counts, @Nullable K from, @Nullable K to) {
+        if (!Objects.equals(from, to)) {
+            if (from != null) {
+                add(counts, from, -1);
+            }
+            if (to != null) {
+                add(counts, to, 1);
+            }
+        }
+    }
+
     private static <K> void add(Map<K, Integer> counts, K key, int by) {
         counts.merge(key, by, (a, b) -> a + b == 0 ? null : a + b);
     }
@@ -123,6 +143,11 @@ public final class Indexes {
     /** What the node's tasks take of it. */
     public NodeLoad load(String nodeId) {
         return loads.getOrDefault(nodeId, IDLE);
+    }
+
+    /** All nodes, the emptiest first. */
+    public NodeRanking ranking() {
+        return ranking;
     }
 
     /** The tasks that may have a container on the node, in order. */
@@ -173,6 +198,7 @@ public final class Indexes {
     public boolean equals(@Nullable Object other) {
         return other instanceof Indexes that
                 && loads.equals(that.loads)
+                && ranking.equals(that.ranking)
                 && waiting.equals(that.waiting)
                 && failures.equals(that.failures)
                 && templateUses.equals(that.templateUses)

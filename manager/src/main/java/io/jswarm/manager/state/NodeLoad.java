@@ -4,6 +4,7 @@ import io.jswarm.api.TaskId;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -51,14 +52,19 @@ public final class NodeLoad {
         return Collections.unmodifiableSortedMap(claims);
     }
 
-    void put(TaskId id, @Nullable Claim claim) {
+    /** Takes in the task's claim, or forgets it; returns whether that is a change. */
+    boolean put(TaskId id, @Nullable Claim claim) {
         Claim before = claim == null ? claims.remove(id) : claims.put(id, claim);
+        if (Objects.equals(before, claim)) {
+            return false;
+        }
         if (before != null) {
             count(id, before, -1);
         }
         if (claim != null) {
             count(id, claim, 1);
         }
+        return true;
     }
 
     private void count(TaskId id, Claim claim, int sign) {

@@ -30,6 +30,9 @@ public interface SoftState {
         return 0;
     }
 
+    /** How many milliseconds the host of a Raft member gave no sign of life; 0 when that is not known. */
+    long memberSilentMs(String raftId);
+
     /** No sessions, leading since the clock's origin. */
     SoftState NONE = new SoftState() {
         @Override
@@ -39,6 +42,11 @@ public interface SoftState {
 
         @Override
         public long leadingSinceNanos() {
+            return 0;
+        }
+
+        @Override
+        public long memberSilentMs(String raftId) {
             return 0;
         }
     };

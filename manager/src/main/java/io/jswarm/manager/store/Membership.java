@@ -19,6 +19,12 @@ public interface Membership {
     /** The raft ids of the voters that answered lately; leader only, elsewhere empty. */
     List<String> reachable();
 
+    /**
+     * How long the host of another voter gave this member no sign of life: no answer, no question, not even a refused
+     * connection. Means something on the leader, which asks all the time; zero when it cannot tell.
+     */
+    Duration silence(String raftId);
+
     /** Adds a member, which must run already with an empty log: it catches up first, then votes. */
     CompletableFuture<Void> add(String raftId, Duration deadline);
 

@@ -10,6 +10,7 @@ import io.grpc.stub.StreamObserver;
 import io.jswarm.api.Now;
 import io.jswarm.api.RejectedException;
 import io.jswarm.api.Rejection;
+import io.jswarm.api.v1.FeatureLevels;
 import io.jswarm.api.v1.GetRootRequest;
 import io.jswarm.api.v1.GetRootResponse;
 import io.jswarm.api.v1.IssueRequest;
@@ -162,6 +163,19 @@ final class CaServiceTest {
         assertThat(worker.getManagerAddrsList()).containsExactly("127.0.0.1:2377");
         assertThat(worker.getClusterId()).isEqualTo(TrustedCluster.ID);
         assertThat(bugs).isEmpty();
+    }
+
+    @Test
+    void aHostWhoseProgramDoesNotUnderstandTheClusterIsRefusedAndMakesNoNode() {
+        IssueRequest.Builder newer = request(keys)
+                .setToken(cluster.worker.toText())
+                .setFeatureLevels(FeatureLevels.newBuilder().setOldest(8).setNewest(9));
+
+        Rejection refused = issue(STRANGER, newer).refused();
+
+        assertThat(refused.reason()).contains("feature level", "needs level 8");
+        assertThat(refused.hint()).contains("jswarm version");
+        assertThat(registered).isEmpty();
     }
 
     @Test

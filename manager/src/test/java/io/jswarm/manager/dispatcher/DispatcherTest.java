@@ -6,12 +6,15 @@ import io.jswarm.api.v1.Change;
 import io.jswarm.api.v1.Heartbeat;
 import io.jswarm.api.v1.Hello;
 import io.jswarm.api.v1.ImageResolved;
+import io.jswarm.api.v1.Label;
 import io.jswarm.api.v1.ManagerMessage;
 import io.jswarm.api.v1.RaftMember;
+import io.jswarm.api.v1.RemovedNode;
 import io.jswarm.api.v1.Service;
 import io.jswarm.api.v1.StatusBatch;
 import io.jswarm.api.v1.Task;
 import io.jswarm.api.v1.TaskState;
+import io.jswarm.api.v1.Template;
 import io.jswarm.api.v1.WorkerMessage;
 import io.jswarm.manager.control.ControlPlane;
 import io.jswarm.manager.control.mutation.Outcome;
@@ -281,13 +284,49 @@ final class DispatcherTest {
         world();
         Link link = new Link();
         open(1, link);
-        change(Changes.remove(Nodes.node(1).build()));
-        assertThat(link.closed).isTrue();
-        assertThat(link.refusal).contains("removed");
+        change(
+                Changes.create(RemovedNode.newBuilder().setId(Nodes.id(1)).build()),
+                Changes.remove(Nodes.node(1).build()));
+        assertThat(link.removed).isTrue();
         Link again = new Link();
         open(1, again);
-        assertThat(again.closed).isTrue();
-        assertThat(again.refusal).contains("jswarm swarm leave");
+        assertThat(again.removed).isTrue();
+    }
+
+    @Test
+    void aNodeThatTheStateDoesNotKnowIsRefusedButNotToldThatItWasRemoved() {
+        world();
+        Link link = new Link();
+        open(7, link);
+        assertThat(link.closed).isTrue();
+        assertThat(link.removed).isFalse();
+        assertThat(link.refusal).contains("jswarm swarm leave");
+    }
+
+    @Test
+    void aTemplateThatChangesInItsPlaceGoesToTheWorkersThatHoldIt() {
+        world();
+        change(Changes.create(task(1, 1)));
+        Link holder = new Link();
+        Link other = new Link();
+        open(1, holder);
+        open(2, other);
+        int before = other.received.size();
+        Template changed = Services.templateOf(WEB).toBuilder()
+                .addServiceLabels(Label.newBuilder().setKey("a").setValue("b"))
+                .build();
+        holder.room = 0;
+        change(Changes.update(changed));
+        change(Changes.update(changed));
+        holder.room = Integer.MAX_VALUE;
+        change(Changes.update(task(1, 1).toBuilder()
+                .setDesiredState(TaskState.TASK_STATE_SHUTDOWN)
+                .build()));
+        assertThat(holder.assignments().getLast().getChangesList()).hasSize(2);
+        Template told = holder.assignments().getLast().getChanges(0).getTemplate();
+        assertThat(told.getServiceLabelsList()).isEqualTo(changed.getServiceLabelsList());
+        assertThat(holder.complaints()).isEmpty();
+        assertThat(other.received).hasSize(before);
     }
 
     @Test

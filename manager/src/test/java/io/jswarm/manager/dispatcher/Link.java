@@ -6,6 +6,7 @@ import io.jswarm.api.v1.Assignments;
 import io.jswarm.api.v1.AssignmentsType;
 import io.jswarm.api.v1.ManagerMessage;
 import io.jswarm.api.v1.Task;
+import io.jswarm.api.v1.Template;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Link implements Outbound {
     final List<ManagerMessage> received = new ArrayList<>();
     final TreeMap<String, Task> tasks = new TreeMap<>();
-    final TreeSet<String> templates = new TreeSet<>();
+    final TreeMap<String, Template> templates = new TreeMap<>();
     private final List<String> protocol = new ArrayList<>();
     private final TreeSet<String> named = new TreeSet<>();
     private boolean complete;
@@ -26,6 +27,8 @@ final class Link implements Outbound {
     int room = Integer.MAX_VALUE;
 
     boolean closed;
+
+    boolean removed;
 
     @Nullable
     String refusal;
@@ -64,12 +67,16 @@ final class Link implements Outbound {
         if (change.hasTemplate()) {
             String key = change.getTemplate().getServiceId() + "/"
                     + change.getTemplate().getVersion();
-            check(update ? templates.add(key) : templates.remove(key), "template " + key);
+            if (update) {
+                check(!change.getTemplate().equals(templates.put(key, change.getTemplate())), "template " + key);
+            } else {
+                check(templates.remove(key) != null, "template " + key);
+            }
             return;
         }
         Task task = change.getTask();
         if (update) {
-            check(templates.contains(task.getServiceId() + "/" + task.getTemplateVersion()), "template before task");
+            check(templates.containsKey(task.getServiceId() + "/" + task.getTemplateVersion()), "template before task");
             tasks.put(task.getId(), task);
             named.add(task.getId());
         } else {
@@ -109,5 +116,11 @@ final class Link implements Outbound {
     public void close(@Nullable String reason) {
         closed = true;
         refusal = reason;
+    }
+
+    @Override
+    public void closeRemoved() {
+        closed = true;
+        removed = true;
     }
 }

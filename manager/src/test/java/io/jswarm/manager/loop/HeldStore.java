@@ -24,6 +24,8 @@ final class HeldStore implements Store {
     private final Deque<Held> held = new ArrayDeque<>();
     private final StoreListener listener;
     private ClusterState image = ClusterState.EMPTY;
+    /** What read barriers answer. */
+    CompletableFuture<Void> barrier = CompletableFuture.completedFuture(null);
 
     HeldStore(StoreListener listener) {
         this.listener = listener;
@@ -82,7 +84,7 @@ final class HeldStore implements Store {
 
     @Override
     public CompletableFuture<Void> readBarrier(Duration deadline) {
-        return CompletableFuture.completedFuture(null);
+        return barrier;
     }
 
     @Override

@@ -115,6 +115,45 @@ final class LivenessTest {
     }
 
     @Test
+    void aManagersHostThatItsRaftLinksDoNotHearEitherGetsTheSilenceOnly() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(3);
+        swarm.workers().memberSilent("raft-1", swarm.now());
+        swarm.pass(900);
+        swarm.lead();
+        swarm.connect(Nodes.id(2));
+        swarm.pass(2_099);
+        assertThat(status(swarm, 1).getState()).isEqualTo(NodeState.NODE_STATE_READY);
+        swarm.pass(1);
+        assertThat(status(swarm, 1).getState()).isEqualTo(NodeState.NODE_STATE_DOWN);
+        swarm.pass(4_000);
+        assertThat(status(swarm, 3).getState())
+                .as("a worker that was not heard yet")
+                .isEqualTo(NodeState.NODE_STATE_READY);
+    }
+
+    @Test
+    void aNewLeaderAsksItsMembersBeforeItBelievesThatTheyAreSilent() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(2);
+        swarm.workers().memberSilent("raft-1", swarm.now());
+        swarm.pass(3_600_000);
+        swarm.lead();
+        swarm.pass(1_999);
+        assertThat(status(swarm, 1).getState()).isEqualTo(NodeState.NODE_STATE_READY);
+        swarm.pass(1);
+        assertThat(status(swarm, 1).getState()).isEqualTo(NodeState.NODE_STATE_DOWN);
+    }
+
+    @Test
+    void aSessionCountsMoreThanSilentRaftLinks() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(1);
+        swarm.workers().memberSilent("raft-1", swarm.now());
+        swarm.lead();
+        swarm.connect(Nodes.id(1));
+        swarm.pass(60_000);
+        assertThat(status(swarm, 1).getState()).isEqualTo(NodeState.NODE_STATE_READY);
+    }
+
+    @Test
     void anotherHeartbeatPeriodHoldsAtOnce() {
         DeciderHarness swarm = DeciderHarness.ofNodes(2);
         Cluster cluster = Objects.requireNonNull(swarm.state().cluster());
@@ -122,7 +161,9 @@ final class LivenessTest {
                 cluster.getMeta().getVersion(),
                 cluster.getSpec().toBuilder().setHeartbeatPeriodMs(200).build(),
                 "",
-                ""));
+                "",
+                "",
+                false));
         swarm.silence(Nodes.id(2));
         swarm.pass(600);
         assertThat(status(swarm, 2).getState()).isEqualTo(NodeState.NODE_STATE_DOWN);

@@ -21,7 +21,9 @@ final class ReaperTest {
                 cluster.getMeta().getVersion(),
                 cluster.getSpec().toBuilder().setTaskHistoryLimit(limit).build(),
                 "",
-                ""));
+                "",
+                "",
+                false));
     }
 
     private static Service failed(DeciderHarness swarm, Services spec, int times) {

@@ -6,6 +6,8 @@ import io.jswarm.api.v1.RestartCondition;
 import io.jswarm.api.v1.Service;
 import io.jswarm.api.v1.Task;
 import io.jswarm.api.v1.TaskState;
+import io.jswarm.manager.control.mutation.Outcome;
+import io.jswarm.manager.state.Changes;
 import io.jswarm.manager.testing.DeciderHarness;
 import io.jswarm.manager.testing.Nodes;
 import io.jswarm.manager.testing.Services;
@@ -155,6 +157,38 @@ final class RestartTest {
         assertThat(swarm.transcript().lines("new")).hasSize(1 + 8);
         Task last = swarm.desired(web).getFirst();
         assertThat(last.getStatus().getState()).isEqualTo(TaskState.TASK_STATE_FAILED);
+    }
+
+    @Test
+    void aSlotThatWasGivenUpStaysSoWhateverIsForgottenUntilTheServiceChanges() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(1);
+        swarm.workers().fail("broken");
+        Service web = swarm.create(service("broken", RestartCondition.RESTART_CONDITION_ANY)
+                .restart(RestartCondition.RESTART_CONDITION_ANY, 1_000, 2)
+                .windowMs(10_000));
+        swarm.pass(600_000);
+        Task last = swarm.desired(web).getFirst();
+        assertThat(last.getGivenUp()).isTrue();
+        // What the reaper may do once: a batch without the slot's history.
+        swarm.submit((view, now) -> new Outcome.Accepted(
+                swarm.tasks(web).stream()
+                        .filter(task -> !task.getId().equals(last.getId()))
+                        .map(Changes::remove)
+                        .toList(),
+                ""));
+        assertThat(swarm.tasks(web)).hasSize(1);
+        swarm.lead();
+        swarm.connect(Nodes.id(1));
+        swarm.update(web, spec -> spec.replicas(2));
+        swarm.pass(600_000);
+        assertThat(swarm.tasks(web)).contains(swarm.task(last));
+        assertThat(swarm.running(web)).isEmpty();
+        assertThat(swarm.transcript().lines("new"))
+                .as("a slot more has attempts of its own")
+                .hasSize(3 + 3);
+        swarm.update(web, spec -> spec.image("nginx"));
+        swarm.pass(60_000);
+        assertThat(swarm.running(web)).hasSize(2).noneMatch(Task::getGivenUp);
     }
 
     @Test

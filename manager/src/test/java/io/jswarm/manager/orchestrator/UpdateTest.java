@@ -7,6 +7,7 @@ import io.jswarm.api.v1.RestartCondition;
 import io.jswarm.api.v1.Service;
 import io.jswarm.api.v1.ServiceSpec;
 import io.jswarm.api.v1.Task;
+import io.jswarm.api.v1.TaskState;
 import io.jswarm.api.v1.Template;
 import io.jswarm.api.v1.UpdateState;
 import io.jswarm.manager.control.mutation.UpdateService;
@@ -270,6 +271,42 @@ final class UpdateTest {
         assertThat(swarm.service(agent.getId()).getUpdateStatus().getState())
                 .isEqualTo(UpdateState.UPDATE_STATE_UPDATING);
         swarm.availability(Nodes.id(3), Availability.AVAILABILITY_PAUSE);
+        assertThat(swarm.service(agent.getId()).getUpdateStatus().getState())
+                .isEqualTo(UpdateState.UPDATE_STATE_COMPLETED);
+    }
+
+    @Test
+    void anUpdatePassesByTheDeadTaskOfALostNodeAndItCatchesUpLater() {
+        DeciderHarness swarm = swarm();
+        Service agent = running(swarm, Services.global(1).name("agent"));
+        swarm.availability(Nodes.id(3), Availability.AVAILABILITY_PAUSE);
+        swarm.report(swarm.running(agent).getLast(), TaskState.TASK_STATE_FAILED);
+        swarm.availability(Nodes.id(3), Availability.AVAILABILITY_DRAIN);
+        swarm.transcript().skip();
+        swarm.update(agent, service -> service.image("nginx:2"));
+        swarm.lead();
+        swarm.connect(Nodes.id(1));
+        swarm.connect(Nodes.id(2));
+        assertThat(swarm.transcript().lines("new")).hasSize(1);
+        swarm.work();
+        assertThat(swarm.service(agent.getId()).getUpdateStatus().getState())
+                .isEqualTo(UpdateState.UPDATE_STATE_COMPLETED);
+        swarm.connect(Nodes.id(3));
+        swarm.availability(Nodes.id(3), Availability.AVAILABILITY_ACTIVE);
+        swarm.work();
+        assertThat(swarm.running(agent)).hasSize(3).allMatch(task -> task.getTemplateVersion() == 2);
+    }
+
+    @Test
+    void aNodeThatIsLostEndsTheUpdateThatWaitedForIt() {
+        DeciderHarness swarm = swarm();
+        Service agent = running(swarm, Services.global(1).condition(RestartCondition.RESTART_CONDITION_NONE));
+        swarm.update(agent, service -> service.image("nginx:2").constraint("node.id==" + Nodes.id(3)));
+        swarm.report(swarm.desired(agent).getFirst(), TaskState.TASK_STATE_REJECTED);
+        swarm.work();
+        assertThat(swarm.service(agent.getId()).getUpdateStatus().getState())
+                .isEqualTo(UpdateState.UPDATE_STATE_UPDATING);
+        swarm.availability(Nodes.id(3), Availability.AVAILABILITY_DRAIN);
         assertThat(swarm.service(agent.getId()).getUpdateStatus().getState())
                 .isEqualTo(UpdateState.UPDATE_STATE_COMPLETED);
     }

@@ -40,6 +40,8 @@ class PowerLossTest {
         }
     }
 
+    private final DataKeys keys = new SomeKeys();
+
     @Test
     void nothingPromisedIsLostAndNothingDroppedComesBack() throws IOException {
         for (int seed = 0; seed < 400; seed++) {
@@ -58,7 +60,7 @@ class PowerLossTest {
         Path folder = temp.resolve("log" + seed);
         LosingDisk disk = new LosingDisk();
         Model model = new Model(1, List.of());
-        SegmentedLog log = SegmentedLog.open(folder, 3_000, disk);
+        SegmentedLog log = SegmentedLog.open(folder, 3_000, disk, keys);
         long term = 1;
         for (int round = 0; round < 4; round++) {
             disk.failAfter(random.nextInt(30));
@@ -74,7 +76,7 @@ class PowerLossTest {
             }
             log.close();
             disk.losePower(folder, random);
-            log = SegmentedLog.open(folder, 3_000, disk);
+            log = SegmentedLog.open(folder, 3_000, disk, keys);
             model = matching(log, model, step.wished(), "seed " + seed + " round " + round);
         }
         log.close();

@@ -188,7 +188,7 @@ class RaftRecoveryTest {
         ClusterState begin = someState();
         RaftStoreConfig config = RaftStoreConfig.of(folder.resolve("new"), "founded-1", RaftStoreConfig.Start.BOOTSTRAP)
                 .withElectionTimeoutMs(250);
-        RaftStore.found(config, begin, LONG);
+        RaftStore.found(config, begin, KeyRing.openOrCreate(config.folder()), LONG);
         for (int start = 0; start < 2; start++) {
             RecordingListener listener = new RecordingListener();
             RaftStore store =
@@ -220,9 +220,10 @@ class RaftRecoveryTest {
     void noGroupIsFoundedWhereAMemberIs() throws IOException {
         RaftStoreConfig config = RaftStoreConfig.of(folder.resolve("new"), "founded-2", RaftStoreConfig.Start.BOOTSTRAP)
                 .withElectionTimeoutMs(250);
-        RaftStore.found(config, ClusterState.EMPTY, LONG);
+        RaftStore.found(config, ClusterState.EMPTY, KeyRing.openOrCreate(config.folder()), LONG);
         List<Path> before = files(config.folder());
-        assertThatThrownBy(() -> RaftStore.found(config, someState(), LONG))
+        assertThatThrownBy(() -> RaftStore.found(
+                        config, someState(), KeyRing.openOrCreate(config.folder()), LONG))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("Expected an empty folder");
         assertThat(files(config.folder())).isEqualTo(before);

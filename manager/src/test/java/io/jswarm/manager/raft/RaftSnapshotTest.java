@@ -3,7 +3,11 @@ package io.jswarm.manager.raft;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jswarm.api.v1.Batch;
+import io.jswarm.api.v1.Cluster;
+import io.jswarm.manager.state.Changes;
 import io.jswarm.manager.state.ClusterState;
+import io.jswarm.manager.store.ProposeOutcome;
 import io.jswarm.manager.store.StoreContract;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -58,6 +62,31 @@ class RaftSnapshotTest {
             assertThat(group.listener(0).image()).isSameAs(group.store(0).image());
             StoreContract.commit(group, 0, "b", 3);
             assertThat(group.listener(0).faults()).isEmpty();
+        }
+    }
+
+    @Test
+    void theClustersSettingsSayHowManyEntriesLieBetweenSnapshotsFromThenOn() {
+        try (RaftGroup group = new RaftGroup(folder, 1)) {
+            int leader = group.leader();
+            StoreContract.commit(group, leader, "a", EVERY + 1);
+            assertThat(group.store(leader).stats().snapshotIndex()).isZero();
+            Cluster.Builder cluster = Cluster.newBuilder().setId("c");
+            cluster.getSpecBuilder().setSnapshotInterval(EVERY);
+            long base = group.store(leader).image().revision();
+            Batch batch = Batch.newBuilder()
+                    .setBaseRevision(base)
+                    .setRevision(base + 1)
+                    .setTimeMs(1_000 + base)
+                    .addChanges(Changes.create(cluster.build()))
+                    .build();
+            long term = group.store(leader).leadership().term();
+            assertThat(group.get(group.store(leader).propose(batch, term)))
+                    .isEqualTo(new ProposeOutcome.Committed(base + 1));
+            snapshotted(group, leader, 0);
+            long first = group.store(leader).stats().snapshotIndex();
+            StoreContract.commit(group, leader, "b", EVERY + 1);
+            snapshotted(group, leader, first);
         }
     }
 

@@ -4,14 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.alipay.sofa.jraft.entity.EnumOutter.EntryType;
+import io.jswarm.manager.raft.LogFormat.SegmentHeader;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,8 +32,16 @@ class SegmentedLogTest {
         folder = temp.resolve("log");
     }
 
+    /** What the log is encrypted with; null for the plain format. */
+    @Nullable
+    DataKeys keys() {
+        return keys;
+    }
+
+    private final DataKeys keys = new SomeKeys();
+
     private SegmentedLog open() throws IOException {
-        return SegmentedLog.open(folder, SEGMENT_BYTES, Disk.real());
+        return SegmentedLog.open(folder, SEGMENT_BYTES, Disk.real(), keys());
     }
 
     private static LogRecord entry(long index, long term, int bytes) {
@@ -199,6 +210,9 @@ class SegmentedLogTest {
         Path file = files().getLast();
         byte[] bytes = Files.readAllBytes(file);
         for (int length = bytes.length - 1; length >= whole; length -= 7) {
+            for (Path newer : files()) {
+                Files.delete(newer);
+            }
             Files.write(file, java.util.Arrays.copyOf(bytes, length));
             try (SegmentedLog log = open()) {
                 assertThat(log.lastIndex()).as("cut to " + length).isEqualTo(3);
@@ -255,7 +269,10 @@ class SegmentedLogTest {
     void aBitThatFlipsWhileTheLogIsOpenIsNotRead() throws IOException {
         try (SegmentedLog log = open()) {
             fill(log, 1, 3, 1);
-            flip(files().getFirst(), LogFormat.SEGMENT_HEADER + LogFormat.FRAME_HEADER + LogFormat.RECORD_HEADER + 5);
+            Path file = files().getFirst();
+            int header = Objects.requireNonNull(SegmentHeader.decode(Files.readAllBytes(file)))
+                    .length();
+            flip(file, header + LogFormat.FRAME_HEADER + LogFormat.RECORD_HEADER + 5);
             assertThatThrownBy(() -> log.read(1)).isInstanceOf(DamagedFileException.class);
             assertHolds(log, 2, 3, 1);
         }
@@ -289,7 +306,7 @@ class SegmentedLogTest {
         try (SegmentedLog log = open()) {
             fill(log, 1, 3, 1);
         }
-        Files.write(folder.resolve(Segment.name(2)), new byte[LogFormat.SEGMENT_HEADER]);
+        Files.write(folder.resolve(Segment.name(2)), new byte[LogFormat.SEALED_HEADER]);
         try (SegmentedLog log = open()) {
             assertHolds(log, 1, 3, 1);
             fill(log, 4, 30, 1);

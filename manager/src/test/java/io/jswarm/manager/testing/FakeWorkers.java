@@ -24,6 +24,8 @@ public final class FakeWorkers implements SoftState {
     private final TreeSet<String> failing = new TreeSet<>();
     private final TreeSet<String> completing = new TreeSet<>();
     private boolean stubborn;
+    private final TreeMap<String, Long> membersSilentSince = new TreeMap<>();
+    private Now clock = new Now(0, 0);
     private long leadingSinceNanos;
     private long lateMs;
 
@@ -65,6 +67,7 @@ public final class FakeWorkers implements SoftState {
 
     /** Connected workers that are not silent are heard all the time. */
     void heard(Now now) {
+        clock = now;
         sessions.replaceAll((nodeId, session) ->
                 session.connected() && !silent.contains(nodeId) ? new NodeSession(true, now.monoNanos()) : session);
     }
@@ -97,6 +100,18 @@ public final class FakeWorkers implements SoftState {
     @Override
     public long leadingSinceNanos() {
         return leadingSinceNanos;
+    }
+
+    /** The host of a Raft member gives no sign of life from now on. */
+    public void memberSilent(String raftId, Now now) {
+        membersSilentSince.put(raftId, now.monoNanos());
+        clock = now;
+    }
+
+    @Override
+    public long memberSilentMs(String raftId) {
+        Long since = membersSilentSince.get(raftId);
+        return since == null ? 0 : (clock.monoNanos() - since) / Now.NANOS_PER_MS;
     }
 
     List<TaskStatusUpdate> updates(ClusterState state, Indexes indexes, String nodeId, Now now) {

@@ -373,6 +373,14 @@ public final class Agent {
         public void refused(String why) {
             node.refused(why);
         }
+
+        @Override
+        public void removed(String why) {
+            LOG.warn("this node was removed from the swarm: its containers are stopped and removed now."
+                    + " To use the host again: 'jswarm swarm leave --force', then 'jswarm swarm join'");
+            node.removed(why);
+            Leaving.untilEmpty(loop, executor, tasks, () -> closed);
+        }
     }
 
     private void resolve(ResolveImage query, DispatcherLink link) {

@@ -11,6 +11,7 @@ import io.jswarm.api.v1.ManagerMessage;
 import io.jswarm.api.v1.PublishLogsRequest;
 import io.jswarm.api.v1.PublishLogsResponse;
 import io.jswarm.api.v1.WorkerMessage;
+import io.jswarm.rpc.NodeRemoval;
 import io.jswarm.runtime.EventLoop;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -18,16 +19,19 @@ import org.jspecify.annotations.Nullable;
 /** Sessions over gRPC: a channel a session, so that a dead connection never outlives the session that noticed it. */
 public final class GrpcDispatcherConnector implements DispatcherConnector {
     private final EventLoop loop;
+    private final String nodeId;
     private final Function<String, ManagedChannel> channels;
 
     /**
      * Uses gRPC.
      *
      * @param loop the agent's
-     * @param channels makes a channel to host:port; the link shuts it down
+     * @param nodeId this node, as its certificate names it
+     * @param channels makes a channel to host:port that only a manager can answer on; the link shuts it down
      */
-    public GrpcDispatcherConnector(EventLoop loop, Function<String, ManagedChannel> channels) {
+    public GrpcDispatcherConnector(EventLoop loop, String nodeId, Function<String, ManagedChannel> channels) {
         this.loop = loop;
+        this.nodeId = nodeId;
         this.channels = channels;
     }
 
@@ -63,16 +67,24 @@ public final class GrpcDispatcherConnector implements DispatcherConnector {
                 @Override
                 public void onError(Throwable error) {
                     Status status = Status.fromThrowable(error);
-                    boolean refused = status.getCode() == Status.Code.PERMISSION_DENIED
-                            || status.getCode() == Status.Code.UNAUTHENTICATED;
-                    loop.post(() -> ended(describe(status), refused));
+                    Ending ending = ending(error, status.getCode());
+                    loop.post(() -> ended(describe(status), ending));
                 }
 
                 @Override
                 public void onCompleted() {
-                    loop.post(() -> ended("the manager ended it", false));
+                    loop.post(() -> ended("the manager ended it", Ending.BROKEN));
                 }
             });
+        }
+
+        private Ending ending(Throwable error, Status.Code code) {
+            if (NodeRemoval.isMeant(error, nodeId)) {
+                return Ending.REMOVED;
+            }
+            return code == Status.Code.PERMISSION_DENIED || code == Status.Code.UNAUTHENTICATED
+                    ? Ending.REFUSED
+                    : Ending.BROKEN;
         }
 
         private static String describe(Status status) {
@@ -81,11 +93,11 @@ public final class GrpcDispatcherConnector implements DispatcherConnector {
             return status.getCode() + text + (cause == null ? "" : " (" + cause.getMessage() + ")");
         }
 
-        private void ended(String why, boolean refused) {
+        private void ended(String why, Ending ending) {
             if (!closed) {
                 closed = true;
                 channel.shutdownNow();
-                listener.closed(why, refused);
+                listener.closed(why, ending);
             }
         }
 

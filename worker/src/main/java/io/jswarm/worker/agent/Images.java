@@ -58,6 +58,14 @@ final class Images {
         return entry == null || !entry.waiting.contains(who) ? UNKNOWN : entry.view;
     }
 
+    /** The next pull of an image that tasks wait for uses these credentials. */
+    void credentials(String image, String auth) {
+        Entry entry = entries.get(image);
+        if (entry != null && !auth.isEmpty()) {
+            entry.auth = auth;
+        }
+    }
+
     /** Sees that the image comes; the runner is told of every change until it {@link #release}s. */
     void need(String image, String auth, TaskRunner who) {
         Entry entry = entries.computeIfAbsent(image, name -> new Entry(name, auth));

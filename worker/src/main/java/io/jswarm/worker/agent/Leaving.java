@@ -6,10 +6,15 @@ import io.jswarm.worker.exec.Outcome;
 import io.jswarm.worker.task.ContainerView;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Empties this node: all tasks go, then whatever else bears its labels. Loop thread. */
 final class Leaving {
+    private static final Logger LOG = LoggerFactory.getLogger(Leaving.class);
+    private static final Duration ROUND = Duration.ofSeconds(60);
     private static final long LOOK_NANOS = Duration.ofMillis(500).toNanos();
 
     private final EventLoop loop;
@@ -23,6 +28,17 @@ final class Leaving {
         this.executor = executor;
         this.tasks = tasks;
         this.done = done;
+    }
+
+    /** Nobody wants the tasks of a removed node any more: goes on until none is left, however long the engine is away. */
+    static void untilEmpty(EventLoop loop, Executor executor, TaskTable tasks, BooleanSupplier over) {
+        new Leaving(loop, executor, tasks, left -> {
+                    if (left > 0 && !over.getAsBoolean()) {
+                        LOG.warn("{} containers of this removed node are still there; going on", left);
+                        untilEmpty(loop, executor, tasks, over);
+                    }
+                })
+                .begin(ROUND);
     }
 
     void begin(Duration deadline) {

@@ -11,7 +11,7 @@ public interface LinkListener {
      * The session ended, or never began. Told once, last.
      *
      * @param why for a person
-     * @param refused whether the manager did not let this node in (it was removed, or its certificate is not good)
+     * @param ending what it means for this node
      */
-    void closed(String why, boolean refused);
+    void closed(String why, Ending ending);
 }

@@ -12,4 +12,10 @@ public interface NodeListener {
 
     /** A manager does not let this node in. It is tried again: only the daemon can decide to give up. */
     void refused(String why);
+
+    /**
+     * A manager says that this node was removed from the swarm, for good. The agent looks for no manager any more, and stops
+     * and removes its tasks' containers by itself.
+     */
+    void removed(String why);
 }

@@ -52,11 +52,16 @@ final class Session {
 
         /** A manager did not let this node in. */
         void refused(String why);
+
+        /** This node was removed from the swarm: there will be no other session. */
+        void removed(String why);
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
     private static final Backoff RETRY = new Backoff(100, 8_000);
-    private static final long WELCOME_NANOS = Duration.ofSeconds(5).toNanos();
+    private static final long FIRST_WELCOME_MS = 1_500;
+    private static final long LAST_WELCOME_MS = 6_000;
+    private static final long SUSPICIOUS_MS = 1_000;
     private static final long COMPLETE_NANOS = Duration.ofSeconds(30).toNanos();
     private static final long DEFAULT_PERIOD_MS = 5_000;
     private static final int MISSED_HEARTBEATS = 3;
@@ -70,6 +75,8 @@ final class Session {
     private final String instanceId;
     private final Object patienceTimer = new Object();
     private final Object heartbeatTimer = new Object();
+    private final Object suspicionTimer = new Object();
+    private final LeaderProbe probe;
 
     private @Nullable NodeDescription description;
     private @Nullable DispatcherLink link;
@@ -97,6 +104,7 @@ final class Session {
         this.managers = managers;
         this.listener = listener;
         this.instanceId = random.nextId();
+        this.probe = new LeaderProbe(loop, random, connector, managers, this::moveTo);
     }
 
     /** Whether a complete set came in the session that is open. */
@@ -155,28 +163,52 @@ final class Session {
             }
 
             @Override
-            public void closed(String why, boolean refused) {
+            public void closed(String why, Ending ending) {
                 if (link != null && mine == connection) {
-                    if (refused) {
-                        listener.refused(why);
-                    }
-                    drop(why);
+                    ended(why, ending);
                 }
             }
         });
         link = fresh;
+        // A manager whose host is gone says nothing: then the next one soon. A slow one gets more time in later tries.
+        long patienceMs = Math.min(LAST_WELCOME_MS, FIRST_WELCOME_MS << Math.min(attempts, 2));
         loop.schedule(
                 patienceTimer,
-                loop.now().monoNanos() + WELCOME_NANOS,
-                () -> drop("it did not answer within " + WELCOME_NANOS / Now.NANOS_PER_MS + " ms"));
-        fresh.send(WorkerMessage.newBuilder()
-                .setHello(Hello.newBuilder().setDescription(hello).setInstanceId(instanceId))
-                .build());
+                loop.now().monoAfterMs(patienceMs),
+                () -> drop("it did not answer within " + patienceMs + " ms"));
+        fresh.send(WorkerMessage.newBuilder().setHello(hello(hello)).build());
+    }
+
+    private Hello hello(NodeDescription node) {
+        return Hello.newBuilder().setDescription(node).setInstanceId(instanceId).build();
+    }
+
+    /** Another manager leads: the silent one is not waited for. */
+    private void moveTo(String leader) {
+        LOG.info("manager {} is silent, and manager {} leads now", addr, leader);
+        end();
+        attempts = 0;
+        redirects = 0;
+        connect(leader);
+    }
+
+    private void ended(String why, Ending ending) {
+        if (ending == Ending.REMOVED) {
+            close();
+            listener.removed(why);
+            return;
+        }
+        if (ending == Ending.REFUSED) {
+            listener.refused(why);
+        }
+        drop(why);
     }
 
     private void end() {
         loop.cancel(patienceTimer);
         loop.cancel(heartbeatTimer);
+        loop.cancel(suspicionTimer);
+        probe.stop();
         DispatcherLink open = link;
         boolean hadSet = confirmed;
         link = null;
@@ -216,7 +248,10 @@ final class Session {
             case WELCOME -> welcome(message.getWelcome());
             case REDIRECT -> redirect(message.getRedirect());
             case ASSIGNMENTS -> assignments(message.getAssignments());
-            case HEARTBEAT_ACK -> lastAckNanos = loop.now().monoNanos();
+            case HEARTBEAT_ACK -> {
+                lastAckNanos = loop.now().monoNanos();
+                probe.stop();
+            }
             case NODE_UPDATE -> node(message.getNodeUpdate());
             case STATUS_ACK, RESOLVE_IMAGE, LOG_SUBSCRIPTION -> {
                 DispatcherLink open = link;
@@ -268,6 +303,16 @@ final class Session {
                 .setHeartbeat(Heartbeat.newBuilder().setSequence(++heartbeatSequence))
                 .build());
         loop.schedule(heartbeatTimer, now + periodMs * Now.NANOS_PER_MS, this::beat);
+        loop.schedule(
+                suspicionTimer, now + Math.min(periodMs / 2, SUSPICIOUS_MS) * Now.NANOS_PER_MS, () -> suspect(now));
+    }
+
+    /** A heartbeat without an answer: the manager may be gone, or no leader any more. The session is kept meanwhile. */
+    private void suspect(long sentNanos) {
+        NodeDescription node = description;
+        if (lastAckNanos < sentNanos && welcomed && node != null) {
+            probe.begin(addr, hello(node));
+        }
     }
 
     private void redirect(Redirect redirect) {

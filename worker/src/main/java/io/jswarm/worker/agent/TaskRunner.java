@@ -76,6 +76,7 @@ final class TaskRunner {
             context.images().release(image(), this);
         }
         assignment = wanted;
+        context.images().credentials(image(), wanted.spec().getContainer().getRegistryAuth());
         if (wanted.task().getStatus().getState().getNumber() > status.getState().getNumber()) {
             status = wanted.task().getStatus();
         }

@@ -93,8 +93,8 @@ final class TaskTable {
                 if (remove) {
                     templates.remove(id(template));
                     journal.put(new Entry.RemoveTemplate(template.getServiceId(), template.getVersion()));
-                } else if (!template.equals(templates.put(id(template), template))) {
-                    journal.put(new Entry.PutTemplate(template));
+                } else {
+                    take(template);
                 }
             }
             case TASK -> {
@@ -109,6 +109,23 @@ final class TaskTable {
             }
         }
         return null;
+    }
+
+    /** A template comes again when what does not matter to running tasks changed; those on their way up use it at once. */
+    private void take(Template template) {
+        Template before = templates.put(id(template), template);
+        if (template.equals(before)) {
+            return;
+        }
+        journal.put(new Entry.PutTemplate(template));
+        if (before != null) {
+            for (TaskRunner runner : all()) {
+                Assignment assignment = runner.assignment();
+                if (assignment.assigned() && id(assignment.task()).equals(id(template))) {
+                    runner.assign(new Assignment(assignment.task(), template, true));
+                }
+            }
+        }
     }
 
     private @Nullable String assign(Task task) {

@@ -14,11 +14,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jswarm.api.TaskStates;
 import io.jswarm.api.v1.TaskState;
 import io.jswarm.api.v1.TaskStatus;
+import io.jswarm.api.v1.Template;
 import io.jswarm.worker.Samples;
 import io.jswarm.worker.exec.fake.Fault;
 import io.jswarm.worker.exec.fake.Life;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -227,6 +229,69 @@ class AgentLifeTest {
         world.until("left", () -> left.get() >= 0);
         assertThat(left).hasValue(0);
         assertThat(world.engine.names()).isEmpty();
+    }
+
+    @Test
+    void aRemovedNodeEndsItsContainersAndLooksForNoManagerAnyMore() {
+        one(TASK_STATE_RUNNING);
+        world.untilState(id, TASK_STATE_RUNNING);
+        int opened = world.managers.opened.size();
+        removed("PERMISSION_DENIED: Node was removed from the cluster");
+        world.until("the containers are gone", () -> world.engine.names().isEmpty());
+        world.run(Duration.ofMinutes(10));
+        assertThat(world.removals).containsExactly("PERMISSION_DENIED: Node was removed from the cluster");
+        assertThat(world.managers.opened).hasSize(opened);
+        assertThat(world.agent.info().tasks()).isZero();
+        AtomicInteger left = new AtomicInteger(-1);
+        world.agent.leave(Duration.ofSeconds(30), left::set);
+        world.until("left", () -> left.get() >= 0);
+        assertThat(left).hasValue(0);
+    }
+
+    @Test
+    void aRemovedNodeGoesOnUntilItsEngineAnswers() {
+        one(TASK_STATE_RUNNING);
+        world.untilState(id, TASK_STATE_RUNNING);
+        world.engine.hang(true);
+        removed("removed");
+        world.run(Duration.ofMinutes(5));
+        assertThat(world.engine.names()).hasSize(1);
+        world.engine.hang(false);
+        world.until(
+                Duration.ofMinutes(3),
+                "the containers are gone",
+                () -> world.engine.names().isEmpty());
+    }
+
+    @Test
+    void aRefusalEndsNothing() {
+        one(TASK_STATE_RUNNING);
+        world.untilState(id, TASK_STATE_RUNNING);
+        FakeManagers.Link link = Objects.requireNonNull(world.managers.session);
+        link.toAgent(() -> link.refuse("UNAUTHENTICATED: the certificate has expired"));
+        world.run(Duration.ofMinutes(1));
+        assertThat(world.engine.running()).containsExactly(id);
+        assertThat(world.managers.connected()).isTrue();
+    }
+
+    private void removed(String why) {
+        FakeManagers.Link link = Objects.requireNonNull(world.managers.session);
+        link.toAgent(() -> link.remove(why));
+    }
+
+    @Test
+    void newCredentialsReachATaskThatIsOnItsWay() {
+        world.engine.publish(Samples.IMAGE, "sha256:1");
+        world.engine.registryDown(true);
+        world.service(1, Samples.template(1), 1, TASK_STATE_RUNNING);
+        world.untilState(id, TASK_STATE_PREPARING);
+        assertThat(world.engine.lastCredentials()).isEmpty();
+        Template.Builder changed = Samples.template(1).toBuilder();
+        changed.getTaskBuilder().getContainerBuilder().setRegistryAuth("new");
+        world.managers.template(changed.build());
+        world.until("a pull with them", () -> world.engine.lastCredentials().equals("new"));
+        world.engine.registryDown(false);
+        world.untilState(id, TASK_STATE_RUNNING);
     }
 
     @Test

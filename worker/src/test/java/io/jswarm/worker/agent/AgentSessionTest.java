@@ -79,6 +79,35 @@ class AgentSessionTest {
     }
 
     @Test
+    void aNewLeaderIsFoundWhileTheOldOneIsSilent() {
+        world.until("a session", () -> world.managers.session != null);
+        world.run(Duration.ofMillis(5_300));
+        world.managers.gone = "m1:2377";
+        world.managers.leader = "m1:2377";
+        world.run(Duration.ofMillis(700));
+        world.managers.leader = "m2:2377";
+        world.until(
+                Duration.ofMillis(1_500),
+                "a session with the new leader",
+                () -> world.agent.info().manager().equals("m2:2377"));
+    }
+
+    @Test
+    void aLeaderThatIsOnlySlowKeepsItsSession() {
+        world.until("a session", () -> world.managers.session != null);
+        world.run(Duration.ofMillis(5_300));
+        int hellos = world.managers.hellos.size();
+        int opened = world.managers.opened.size();
+        world.managers.gone = "m1:2377";
+        world.run(Duration.ofMillis(2_300));
+        assertThat(world.managers.opened.size()).as("others were asked").isGreaterThan(opened);
+        world.managers.gone = "";
+        world.run(Duration.ofSeconds(30));
+        assertThat(world.managers.hellos).hasSize(hellos);
+        assertThat(world.agent.info().manager()).isEqualTo("m1:2377");
+    }
+
+    @Test
     void theFirstRetryIsFast() {
         world.until("a session", () -> world.managers.session != null);
         world.run(Duration.ofSeconds(3));

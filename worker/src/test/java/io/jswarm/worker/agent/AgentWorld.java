@@ -29,6 +29,7 @@ final class AgentWorld {
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final List<NodeUpdate> updates = new ArrayList<>();
     final List<String> refusals = new ArrayList<>();
+    final List<String> removals = new ArrayList<>();
     private SimLoop agentLoop = loop();
     final FakeManagers managers = new FakeManagers(outside, () -> agentLoop);
     private int starts;
@@ -58,6 +59,11 @@ final class AgentWorld {
             @Override
             public void refused(String why) {
                 refusals.add(why);
+            }
+
+            @Override
+            public void removed(String why) {
+                removals.add(why);
             }
         };
         Agent fresh = new Agent(

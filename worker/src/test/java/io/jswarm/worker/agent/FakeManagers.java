@@ -46,6 +46,9 @@ public final class FakeManagers implements DispatcherConnector {
     String leader = "m1:2377";
     boolean reachable = true;
     boolean silent;
+    /** The host of this address is gone: nothing comes back from there. */
+    String gone = "";
+
     boolean acks = true;
     boolean logsReady = true;
     int partSize = 100;
@@ -71,7 +74,7 @@ public final class FakeManagers implements DispatcherConnector {
         loop.post(() -> {
             opened.add(addr);
             if (!reachable) {
-                link.toAgent(() -> listener.closed("UNAVAILABLE: connection refused", false));
+                link.toAgent(() -> listener.closed("UNAVAILABLE: connection refused", Ending.BROKEN));
             }
         });
         return link;
@@ -86,7 +89,7 @@ public final class FakeManagers implements DispatcherConnector {
         Link link = session;
         session = null;
         if (link != null) {
-            link.toAgent(() -> link.listener.closed("UNAVAILABLE: connection reset", false));
+            link.toAgent(() -> link.listener.closed("UNAVAILABLE: connection reset", Ending.BROKEN));
         }
     }
 
@@ -182,7 +185,7 @@ public final class FakeManagers implements DispatcherConnector {
         @Override
         public void send(WorkerMessage message) {
             later(() -> {
-                if (!closed && reachable && !silent) {
+                if (!closed && reachable && !silent && !addr.equals(gone)) {
                     received(message);
                 }
             });
@@ -242,7 +245,11 @@ public final class FakeManagers implements DispatcherConnector {
         }
 
         void refuse(String why) {
-            listener.closed(why, true);
+            listener.closed(why, Ending.REFUSED);
+        }
+
+        void remove(String why) {
+            listener.closed(why, Ending.REMOVED);
         }
 
         void skipSequence() {

@@ -15,6 +15,7 @@ import io.jswarm.api.v1.ManagerMessage;
 import io.jswarm.api.v1.PublishLogsRequest;
 import io.jswarm.api.v1.PublishLogsResponse;
 import io.jswarm.api.v1.WorkerMessage;
+import io.jswarm.rpc.NodeRemoval;
 import io.jswarm.runtime.Clock;
 import io.jswarm.runtime.ThreadEventLoop;
 import java.io.IOException;
@@ -27,12 +28,13 @@ import org.junit.jupiter.api.Test;
 
 class GrpcDispatcherConnectorTest {
     private static final String ADDR = "manager";
+    private static final String NODE = "node-0001";
 
     private final BlockingQueue<Object> seen = new LinkedBlockingQueue<>();
     private final ThreadEventLoop loop =
             new ThreadEventLoop("grpc-test", Clock.system(), (what, cause) -> seen.add(cause));
     private final BlockingQueue<ManagedChannel> channels = new LinkedBlockingQueue<>();
-    private final GrpcDispatcherConnector connector = new GrpcDispatcherConnector(loop, addr -> {
+    private final GrpcDispatcherConnector connector = new GrpcDispatcherConnector(loop, NODE, addr -> {
         ManagedChannel channel = InProcessChannelBuilder.forName(addr).build();
         channels.add(channel);
         return channel;
@@ -46,6 +48,10 @@ class GrpcDispatcherConnectorTest {
                 @Override
                 public void onNext(WorkerMessage message) {
                     long sequence = message.getHeartbeat().getSequence();
+                    if (sequence == 97 || sequence == 98) {
+                        out.onError(NodeRemoval.status(sequence == 97 ? NODE : "node-0002"));
+                        return;
+                    }
                     if (sequence == 99) {
                         out.onError(Status.PERMISSION_DENIED
                                 .withDescription("this node was removed")
@@ -99,8 +105,8 @@ class GrpcDispatcherConnectorTest {
         }
 
         @Override
-        public void closed(String why, boolean refused) {
-            seen.add("closed " + refused + " " + why);
+        public void closed(String why, Ending ending) {
+            seen.add("closed " + ending + " " + why);
         }
     }
 
@@ -159,13 +165,23 @@ class GrpcDispatcherConnectorTest {
     void aRefusalIsToldAsOne() throws InterruptedException {
         DispatcherLink link = open(ADDR);
         loop.post(() -> link.send(beat(99)));
-        assertThat(next()).isEqualTo("closed true PERMISSION_DENIED: this node was removed");
+        assertThat(next()).isEqualTo("closed REFUSED PERMISSION_DENIED: this node was removed");
+    }
+
+    @Test
+    void onlyTheMarkedAnswerForThisNodeIsARemoval() throws InterruptedException {
+        DispatcherLink link = open(ADDR);
+        loop.post(() -> link.send(beat(97)));
+        assertThat(next()).asString().startsWith("closed REMOVED PERMISSION_DENIED: Node " + NODE + " was removed");
+        DispatcherLink other = open(ADDR);
+        loop.post(() -> other.send(beat(98)));
+        assertThat(next()).asString().startsWith("closed REFUSED PERMISSION_DENIED: Node node-0002 was removed");
     }
 
     @Test
     void aManagerThatIsNotThereIsNoRefusal() throws InterruptedException {
         open("nobody");
-        assertThat(next()).asString().startsWith("closed false UNAVAILABLE");
+        assertThat(next()).asString().startsWith("closed BROKEN UNAVAILABLE");
     }
 
     @Test
@@ -176,7 +192,7 @@ class GrpcDispatcherConnectorTest {
         server.shutdownNow();
         Object first = next();
         Object told = first.equals("server: session ended") ? next() : first;
-        assertThat(told).asString().startsWith("closed false");
+        assertThat(told).asString().startsWith("closed BROKEN");
     }
 
     @Test

@@ -3,12 +3,14 @@ package io.jswarm.worker.exec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jswarm.api.v1.ContainerSpec;
+import io.jswarm.api.v1.Label;
 import io.jswarm.api.v1.LogLine;
 import io.jswarm.api.v1.LogOptions;
 import io.jswarm.api.v1.NodeDescription;
 import io.jswarm.api.v1.PortConfig;
 import io.jswarm.api.v1.PublishMode;
 import io.jswarm.api.v1.Task;
+import io.jswarm.api.v1.TaskSpec;
 import io.jswarm.api.v1.TaskState;
 import io.jswarm.api.v1.Template;
 import io.jswarm.worker.Samples;
@@ -21,6 +23,7 @@ import io.jswarm.worker.task.Expansion;
 import io.jswarm.worker.task.NodeFacts;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -285,13 +288,46 @@ public abstract class ExecutorContract {
                 .contains("nosuch");
     }
 
+    @Test
+    void aLogGivesWhatItsDriverWasToldToNoteWhereThatIsAskedFor() {
+        ContainerPlan plan = noting(plan(busybox("sh", "-c", "echo two words")));
+        String id = run(plan);
+        speak(plan.taskId());
+        while (view(id).state() == State.RUNNING) {
+            until("its end", () -> true);
+        }
+        LogOptions plain = LogOptions.newBuilder().setTail(-1).setStdout(true).build();
+        LogOptions details = plain.toBuilder().setDetails(true).build();
+        assertThat(read(id, plan, details)).first().asString().startsWith("[tier=front] ");
+        assertThat(read(id, plan, plain)).first().asString().doesNotContain("tier");
+        ContainerPlan silent = plan(busybox("sh", "-c", "echo two words"));
+        String other = run(silent);
+        speak(silent.taskId());
+        while (view(other).state() == State.RUNNING) {
+            until("its end", () -> true);
+        }
+        assertThat(read(other, silent, details)).isEqualTo(read(other, silent, plain));
+    }
+
+    private static ContainerPlan noting(ContainerPlan plan) {
+        TreeMap<String, String> labels = new TreeMap<>(plan.labels());
+        labels.put("tier", "front");
+        TaskSpec.Builder spec = plan.spec().toBuilder();
+        spec.getLogDriverBuilder()
+                .addOptions(Label.newBuilder().setKey("labels").setValue("tier"));
+        return new ContainerPlan(plan.name(), plan.taskId(), spec.build(), plan.ports(), labels);
+    }
+
     protected final List<String> read(String id, ContainerPlan plan, LogOptions options) {
         List<String> lines = new ArrayList<>();
         onLoop(() -> executor().logs(id, plan.taskId(), options, new LogSink() {
             @Override
             public void lines(List<LogLine> told, Runnable more) {
                 for (LogLine line : told) {
-                    lines.add((line.getStderr() ? "! " : "") + line.getData().toStringUtf8());
+                    String details = line.getDetails().isEmpty() ? "" : "[" + line.getDetails() + "] ";
+                    lines.add((line.getStderr() ? "! " : "")
+                            + details
+                            + line.getData().toStringUtf8());
                     assertThat(line.getTaskId()).isEqualTo(plan.taskId());
                     assertThat(line.getAtMs()).isPositive();
                 }

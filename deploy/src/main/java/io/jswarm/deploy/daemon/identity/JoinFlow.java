@@ -3,8 +3,8 @@ package io.jswarm.deploy.daemon.identity;
 import com.google.protobuf.ByteString;
 import io.grpc.ChannelCredentials;
 import io.grpc.ManagedChannel;
-import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.jswarm.api.FeatureLevel;
 import io.jswarm.api.RejectedException;
 import io.jswarm.api.Rejection;
 import io.jswarm.api.v1.Availability;
@@ -13,7 +13,6 @@ import io.jswarm.api.v1.GetRootRequest;
 import io.jswarm.api.v1.IssueRequest;
 import io.jswarm.api.v1.IssueResponse;
 import io.jswarm.api.v1.NodeRole;
-import io.jswarm.rpc.Rejections;
 import io.jswarm.rpc.Wire;
 import io.jswarm.rpc.tls.CertificateRequest;
 import io.jswarm.rpc.tls.JoinToken;
@@ -40,7 +39,13 @@ import java.util.function.Function;
  * Blocks.
  */
 public final class JoinFlow {
-    private static final long CALL_S = 5;
+    /** How long an address may be silent. */
+    private static final long CALL_MS = 5_000;
+
+    private static final long LEAST_CALL_MS = 100;
+    /** A manager that answered is given this long to write the new node, whatever time is left. */
+    private static final long ISSUE_MS = 10_000;
+
     private static final Backoff BACKOFF = new Backoff(100, 2_000);
 
     private final Clock clock;
@@ -67,6 +72,7 @@ public final class JoinFlow {
     /**
      * Joins through the first address that answers.
      *
+     * @param deadline how long addresses are tried, all of them again and again
      * @throws RejectedException for every "no", with what to do
      */
     public Joined join(
@@ -81,35 +87,40 @@ public final class JoinFlow {
         KeyPair keys = Keys.generate(new SecureRandom());
         IssueRequest request = IssueRequest.newBuilder()
                 .setCsr(ByteString.copyFrom(CertificateRequest.create(keys)))
-                .setToken(token)
+                .setToken(parsed.toText())
                 .setAvailability(availability)
                 .setHostname(hostname)
                 .setRequestId(random.nextId())
+                .setFeatureLevels(FeatureLevel.ofThisProgram())
                 .build();
-        return Retry.whileUnavailable(() -> joinAny(parsed, addrs, request, keys), BACKOFF, deadline, clock, random);
+        Unanswered unanswered = new Unanswered();
+        long end = clock.now().monoNanos() + deadline.toNanos();
+        return Retry.whileUnavailable(
+                () -> {
+                    for (int i = 0; i < addrs.size(); i++) {
+                        // So that a silent manager leaves time for those after it.
+                        long shareMs = (end - clock.now().monoNanos()) / 1_000_000 / (addrs.size() - i);
+                        try {
+                            return joinThrough(parsed, addrs.get(i), request, keys, shareMs);
+                        } catch (StatusRuntimeException e) {
+                            unanswered.note(addrs.get(i), e);
+                        }
+                    }
+                    throw unanswered.asRejection(deadline);
+                },
+                BACKOFF,
+                deadline,
+                clock,
+                random);
     }
 
-    private Joined joinAny(JoinToken token, List<String> addrs, IssueRequest request, KeyPair keys) {
-        RejectedException last = null;
-        for (String addr : addrs) {
-            try {
-                return joinThrough(token, addr, request, keys);
-            } catch (RejectedException e) {
-                if (e.rejection().code() != Rejection.Code.UNAVAILABLE) {
-                    throw e;
-                }
-                last = e;
-            }
-        }
-        throw last == null ? new IllegalStateException("no address was tried") : last;
-    }
-
-    private static Joined joinThrough(JoinToken token, String addr, IssueRequest request, KeyPair keys) {
+    private static Joined joinThrough(JoinToken token, String addr, IssueRequest request, KeyPair keys, long shareMs) {
+        long rootMs = Math.clamp(shareMs, LEAST_CALL_MS, CALL_MS);
         byte[] rootPem = call(
                         addr,
                         TlsCredentials.unverified(),
                         channel -> CAGrpc.newBlockingStub(channel)
-                                .withDeadlineAfter(CALL_S, TimeUnit.SECONDS)
+                                .withDeadlineAfter(rootMs, TimeUnit.MILLISECONDS)
                                 .getRoot(GetRootRequest.getDefaultInstance()))
                 .getCertificate()
                 .toByteArray();
@@ -127,7 +138,7 @@ public final class JoinFlow {
                     addr,
                     TlsCredentials.anonymous(roots),
                     channel -> CAGrpc.newBlockingStub(channel)
-                            .withDeadlineAfter(2 * CALL_S, TimeUnit.SECONDS)
+                            .withDeadlineAfter(ISSUE_MS, TimeUnit.MILLISECONDS)
                             .issue(request));
             TlsIdentity identity = TlsIdentity.parse(
                     Pem.write(keys.getPrivate()), issued.getCertificate().toByteArray(), rootPem);
@@ -150,18 +161,8 @@ public final class JoinFlow {
         ManagedChannel channel = Wire.channel(addr, credentials, Wire.MANAGER_AUTHORITY);
         try {
             return call.apply(channel);
-        } catch (StatusRuntimeException e) {
-            throw new RejectedException(Rejections.fromStatus(e).orElseGet(() -> notReached(addr, e.getStatus())));
         } finally {
             channel.shutdownNow();
         }
-    }
-
-    private static Rejection notReached(String addr, Status status) {
-        Throwable cause = status.getCause();
-        String detail = cause != null && cause.getMessage() != null ? cause.getMessage() : status.getDescription();
-        return Rejection.unavailable(
-                "The manager at " + addr + " cannot be reached: " + detail + ".",
-                "Check the address (HOST:2377), that its daemon runs there, and that nothing blocks the port.");
     }
 }

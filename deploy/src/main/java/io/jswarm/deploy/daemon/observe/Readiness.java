@@ -10,10 +10,16 @@ import java.util.List;
  * @param workerSession whether its worker has a session with a manager
  * @param manager whether it has the role of a manager
  * @param leaderKnown whether its manager knows a leader; of no matter on a worker
+ * @param locked whether it is a manager that waits for the unlock key
  */
-public record Readiness(boolean partOfSwarm, boolean workerSession, boolean manager, boolean leaderKnown) {
+public record Readiness(
+        boolean partOfSwarm, boolean workerSession, boolean manager, boolean leaderKnown, boolean locked) {
     /** Ready, or why not. */
     public Check check() {
+        if (locked) {
+            return Check.of(List.of("Swarm is encrypted and needs to be unlocked before it can be used."
+                    + " Unlock this manager with: jswarm swarm unlock"));
+        }
         if (!partOfSwarm) {
             return Check.of(List.of("This node is not part of a swarm."
                     + " Make one with: jswarm swarm init; or join one with: jswarm swarm join"));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
+import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Server;
@@ -11,6 +12,7 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
+import io.jswarm.api.FeatureLevel;
 import io.jswarm.api.RejectedException;
 import io.jswarm.api.Rejection;
 import io.jswarm.api.v1.Availability;
@@ -35,14 +37,17 @@ import io.jswarm.runtime.Clock;
 import io.jswarm.runtime.Randomness;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +66,7 @@ final class JoinFlowTest {
     private final Map<String, Node> nodes = new ConcurrentHashMap<>();
     private final AtomicInteger answersToLose = new AtomicInteger();
     private final AtomicInteger issues = new AtomicInteger();
+    private final Queue<IssueRequest> asked = new ConcurrentLinkedQueue<>();
     private @Nullable Server server;
 
     @AfterEach
@@ -80,7 +86,7 @@ final class JoinFlowTest {
                 issues.incrementAndGet();
             }
             if (!issue || answersToLose.getAndUpdate(left -> Math.max(0, left - 1)) == 0) {
-                return next.startCall(call, headers);
+                return noting(next.startCall(call, headers));
             }
             return next.startCall(
                     new SimpleForwardingServerCall<>(call) {
@@ -96,6 +102,18 @@ final class JoinFlowTest {
                         }
                     },
                     headers);
+        }
+
+        private <Q> ServerCall.Listener<Q> noting(ServerCall.Listener<Q> listener) {
+            return new SimpleForwardingServerCallListener<>(listener) {
+                @Override
+                public void onMessage(Q message) {
+                    if (message instanceof IssueRequest request) {
+                        asked.add(request);
+                    }
+                    super.onMessage(message);
+                }
+            };
         }
     }
 
@@ -167,6 +185,15 @@ final class JoinFlowTest {
     }
 
     @Test
+    void aTokenPastedWithSpacesIsSentWithoutThem() throws Exception {
+        String address = startManager();
+
+        join("  " + cluster.worker.toText() + "\n", Duration.ofSeconds(20), address);
+
+        assertThat(asked).extracting(IssueRequest::getToken).containsExactly(cluster.worker.toText());
+    }
+
+    @Test
     void aManagerOfAnotherClusterIsRefusedBeforeItSeesTheToken() throws Exception {
         String address = startManager();
         JoinToken other = new TrustedCluster(now).worker;
@@ -203,12 +230,38 @@ final class JoinFlowTest {
     }
 
     @Test
-    void whereNobodyAnswersTheAddressIsNamed() {
-        Rejection refused = refused(cluster.worker.toText(), Duration.ofMillis(300), CLOSED);
+    void whereNobodyAnswersEveryAddressIsNamedWithItsCause() {
+        Rejection refused = refused(cluster.worker.toText(), Duration.ofMillis(300), CLOSED, "127.0.0.1:2");
 
         assertThat(refused.code()).isEqualTo(Rejection.Code.UNAVAILABLE);
-        assertThat(refused.reason()).contains(CLOSED);
-        assertThat(refused.hint()).isNotEmpty();
+        assertThat(refused.reason())
+                .contains("within 300 ms")
+                .contains(CLOSED + " (Connection refused")
+                .contains("127.0.0.1:2 (Connection refused");
+        assertThat(refused.hint()).contains("--timeout");
+    }
+
+    @Test
+    void aSilentManagerIsNamedAndLeavesTimeForTheNext() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            String mute = "127.0.0.1:" + silent.getLocalPort();
+            Rejection refused = refused(cluster.worker.toText(), Duration.ofSeconds(1), mute, CLOSED);
+            assertThat(refused.reason())
+                    .contains(mute + " (silent: it was called, but did not answer)")
+                    .contains(CLOSED + " (Connection refused");
+
+            String address = startManager();
+            assertThat(join(cluster.worker.toText(), Duration.ofSeconds(2), mute, address)
+                            .nodeId())
+                    .isNotEmpty();
+        }
+    }
+
+    @Test
+    void theHostSaysWhichFeatureLevelsItUnderstands() throws Exception {
+        join(cluster.worker.toText(), Duration.ofSeconds(20), startManager());
+
+        assertThat(asked).extracting(IssueRequest::getFeatureLevels).containsExactly(FeatureLevel.ofThisProgram());
     }
 
     @Test

@@ -36,6 +36,7 @@ import io.jswarm.manager.ca.StateNodeAccess;
 import io.jswarm.manager.testing.TrustedCluster;
 import io.jswarm.rpc.Caller;
 import io.jswarm.rpc.NodeAccess;
+import io.jswarm.rpc.NodeRemoval;
 import io.jswarm.rpc.OpenCalls;
 import io.jswarm.rpc.Rejections;
 import io.jswarm.rpc.Role;
@@ -321,6 +322,25 @@ final class TlsEndToEndTest {
         Seen<ManagerMessage> again = new Seen<>();
         var _ = DispatcherGrpc.newStub(channel).session(again);
         assertThat(again.end.get(20, TimeUnit.SECONDS)).hasMessageContaining("was removed");
+        for (Seen<ManagerMessage> each : List.of(seen, again)) {
+            assertThat(NodeRemoval.isMeant(each.end.get(20, TimeUnit.SECONDS), "w1"))
+                    .isTrue();
+            assertThat(NodeRemoval.isMeant(each.end.get(20, TimeUnit.SECONDS), "w2"))
+                    .as("another node is not meant")
+                    .isFalse();
+        }
+    }
+
+    @Test
+    void anExpiredCertificateIsNoRemoval() throws Exception {
+        ManagedChannel channel =
+                okhttp(credentials(identity("w1", NodeRole.NODE_ROLE_WORKER)).forChannel());
+        Seen<ManagerMessage> session = new Seen<>();
+        aheadMs.set(Duration.ofDays(400).toMillis());
+        var _ = DispatcherGrpc.newStub(channel).session(session);
+        Throwable end = session.end.get(20, TimeUnit.SECONDS);
+        assertThat(Status.fromThrowable(end).getCode()).isEqualTo(Status.Code.UNAUTHENTICATED);
+        assertThat(NodeRemoval.isMeant(end, "w1")).isFalse();
     }
 
     @Test

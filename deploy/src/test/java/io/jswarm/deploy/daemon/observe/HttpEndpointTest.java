@@ -24,7 +24,8 @@ final class HttpEndpointTest {
     private final HttpClient client = HttpClient.newHttpClient();
     private final Exposition exposition = new Exposition();
     private final AtomicReference<Check> health = new AtomicReference<>(Check.OK);
-    private final AtomicReference<Readiness> readiness = new AtomicReference<>(new Readiness(true, true, true, true));
+    private final AtomicReference<Readiness> readiness =
+            new AtomicReference<>(new Readiness(true, true, true, true, false));
     private HttpEndpoint endpoint;
 
     @BeforeEach
@@ -101,13 +102,16 @@ final class HttpEndpointTest {
     @Test
     void readinessAsksForSwarmSessionAndLeader() throws Exception {
         assertThat(send("GET", "/readyz").statusCode()).isEqualTo(200);
-        readiness.set(new Readiness(false, false, false, false));
+        readiness.set(new Readiness(false, false, false, false, false));
         assertThat(send("GET", "/readyz").body()).contains("not part of a swarm", "jswarm swarm join");
-        readiness.set(new Readiness(true, false, true, false));
+        readiness.set(new Readiness(false, false, false, false, true));
+        assertThat(send("GET", "/readyz").statusCode()).isEqualTo(503);
+        assertThat(send("GET", "/readyz").body()).contains("needs to be unlocked", "jswarm swarm unlock");
+        readiness.set(new Readiness(true, false, true, false, false));
         HttpResponse<String> both = send("GET", "/readyz");
         assertThat(both.statusCode()).isEqualTo(503);
         assertThat(both.body()).contains("no session").contains("knows no leader");
-        readiness.set(new Readiness(true, true, false, false));
+        readiness.set(new Readiness(true, true, false, false, false));
         assertThat(send("GET", "/readyz").statusCode())
                 .as("a worker needs no leader")
                 .isEqualTo(200);

@@ -66,6 +66,11 @@ final class StillStore implements Store, Membership {
     }
 
     @Override
+    public Duration silence(String raftId) {
+        return Duration.ZERO;
+    }
+
+    @Override
     public CompletableFuture<Void> add(String raftId, Duration deadline) {
         return unsupported();
     }

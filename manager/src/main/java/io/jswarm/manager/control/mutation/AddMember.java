@@ -26,8 +26,8 @@ public record AddMember(String raftId, String nodeId, String addr) implements Mu
         }
         if (node.getSpec().getDesiredRole() != NodeRole.NODE_ROLE_MANAGER) {
             return Outcome.rejected(Rejection.precondition(
-                    "Expected a manager, but node " + nodeId + " is to be a worker.",
-                    "Promote it with: jswarm node promote " + nodeId));
+                    "Expected a manager, but node " + NodeNames.named(node) + " is to be a worker.",
+                    "Promote it with: jswarm node promote " + NodeNames.typed(view, node)));
         }
         RaftMember member = RaftMember.newBuilder()
                 .setRaftId(raftId)

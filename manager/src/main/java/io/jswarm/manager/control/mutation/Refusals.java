@@ -1,6 +1,8 @@
 package io.jswarm.manager.control.mutation;
 
 import io.jswarm.api.Rejection;
+import io.jswarm.api.v1.Service;
+import org.jspecify.annotations.Nullable;
 
 /** The refusals that several mutations share, worded once. */
 final class Refusals {
@@ -11,9 +13,12 @@ final class Refusals {
                 Rejection.precondition("Expected a swarm, but this manager has none yet.", "Run: jswarm swarm init"));
     }
 
-    static Outcome noService(String id) {
-        return Outcome.rejected(
-                Rejection.notFound("There is no service " + id + ".", "See the services with: jswarm service ls"));
+    /** {@code tombstone} is what is left of it, when something is. */
+    static Outcome noService(String id, @Nullable Service tombstone) {
+        String what = tombstone == null
+                ? "There is no service " + id + "."
+                : "Service " + tombstone.getSpec().getAnnotations().getName() + " (" + id + ") was removed.";
+        return Outcome.rejected(Rejection.notFound(what, "See the services with: jswarm service ls"));
     }
 
     static Outcome noNode(String id) {

@@ -59,13 +59,14 @@ public record RemoveNode(String id, boolean force) implements Mutation {
                         .anyMatch(member -> member.getNodeId().equals(id));
         if (isManager) {
             return Rejection.precondition(
-                    "Expected a worker, but node " + id + " is a manager.",
-                    "Demote it first with: jswarm node demote " + id);
+                    "Expected a worker, but node " + NodeNames.named(node) + " is a manager.",
+                    "Demote it first with: jswarm node demote " + NodeNames.typed(view, node));
         }
         if (!force && node.getStatus().getState() != NodeState.NODE_STATE_DOWN) {
             return Rejection.precondition(
-                    "Expected a node that is down, but node " + id + " is not.",
-                    "Let it leave with: jswarm swarm leave (there), or remove it with: jswarm node rm --force " + id);
+                    "Expected a node that is down, but node " + NodeNames.named(node) + " is not.",
+                    "Let it leave with: jswarm swarm leave (there), or remove it with: jswarm node rm --force "
+                            + NodeNames.typed(view, node));
         }
         return null;
     }

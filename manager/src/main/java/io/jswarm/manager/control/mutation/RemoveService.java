@@ -15,7 +15,7 @@ public record RemoveService(String id) implements Mutation {
     public Outcome decide(View view, Now now) {
         Service service = view.state().services().get(id);
         if (service == null || service.getRemoved()) {
-            return Refusals.noService(id);
+            return Refusals.noService(id, service);
         }
         return Outcome.accepted(
                 id, Changes.update(service.toBuilder().setRemoved(true).build()));

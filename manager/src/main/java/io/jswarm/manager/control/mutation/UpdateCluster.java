@@ -1,6 +1,7 @@
 package io.jswarm.manager.control.mutation;
 
 import io.jswarm.api.Now;
+import io.jswarm.api.Rejection;
 import io.jswarm.api.v1.Change;
 import io.jswarm.api.v1.Cluster;
 import io.jswarm.api.v1.ClusterSpec;
@@ -13,14 +14,23 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * New settings for the cluster, new join tokens, or both. Old tokens are void at once; nodes that joined with them stay.
+ * New settings for the cluster, new join tokens, another unlock key, or some of these. Old tokens are void at once; nodes that
+ * joined with them stay. The unlock key is there while the settings ask for autolock.
  *
  * @param version that the client made the change from; 0 when only tokens are to change
  * @param spec as the client sent it, complete; not read when {@code version} is 0
  * @param newWorkerToken drawn at the edge when the worker token is to change, else empty
  * @param newManagerToken drawn at the edge when the manager token is to change, else empty
+ * @param newUnlockKey drawn at the edge; used when autolock begins, and when the key is to change
+ * @param rotateUnlockKey whether the unlock key is to change; refused without autolock
  */
-public record UpdateCluster(long version, ClusterSpec spec, String newWorkerToken, String newManagerToken)
+public record UpdateCluster(
+        long version,
+        ClusterSpec spec,
+        String newWorkerToken,
+        String newManagerToken,
+        String newUnlockKey,
+        boolean rotateUnlockKey)
         implements Mutation {
     @Override
     public Outcome decide(View view, Now now) {
@@ -30,6 +40,7 @@ public record UpdateCluster(long version, ClusterSpec spec, String newWorkerToke
             return Refusals.noCluster();
         }
         List<Change> changes = new ArrayList<>();
+        boolean autolock = cluster.getSpec().getAutoLockManagers();
         if (version != 0) {
             if (cluster.getMeta().getVersion() != version) {
                 return Refusals.outOfSequence(
@@ -41,24 +52,35 @@ public record UpdateCluster(long version, ClusterSpec spec, String newWorkerToke
                 return Outcome.rejected(problems.first());
             }
             ClusterSpec wanted = ClusterSpecs.canonical(spec);
+            autolock = wanted.getAutoLockManagers();
             if (!wanted.equals(cluster.getSpec())) {
                 changes.add(Changes.update(cluster.toBuilder().setSpec(wanted).build()));
             }
         }
-        Trust rotated = rotated(trust);
+        if (rotateUnlockKey && !autolock) {
+            return Outcome.rejected(Rejection.precondition(
+                    "Expected a swarm with autolock, but it is off: there is no unlock key to rotate.",
+                    "Turn it on with: jswarm swarm update --autolock=true"));
+        }
+        Trust rotated = rotated(trust, autolock);
         if (!rotated.equals(trust)) {
             changes.add(Changes.update(rotated));
         }
         return new Outcome.Accepted(changes, cluster.getId());
     }
 
-    private Trust rotated(Trust trust) {
+    private Trust rotated(Trust trust, boolean autolock) {
         Trust.Builder next = trust.toBuilder();
         if (!newWorkerToken.isEmpty()) {
             next.setJoinTokenWorker(newWorkerToken);
         }
         if (!newManagerToken.isEmpty()) {
             next.setJoinTokenManager(newManagerToken);
+        }
+        if (!autolock) {
+            next.clearUnlockKey();
+        } else if (rotateUnlockKey || trust.getUnlockKey().isEmpty()) {
+            next.setUnlockKey(newUnlockKey);
         }
         return next.build();
     }

@@ -29,7 +29,8 @@ public record UpdateNode(String id, long version, NodeSpec spec) implements Muta
             return Refusals.noNode(id);
         }
         if (node.getMeta().getVersion() != version) {
-            return Refusals.outOfSequence("node", id, version, node.getMeta().getVersion());
+            return Refusals.outOfSequence(
+                    "node", NodeNames.typed(view, node), version, node.getMeta().getVersion());
         }
         Problems problems = new Problems();
         NodeSpecs.check(spec, problems);
@@ -57,7 +58,7 @@ public record UpdateNode(String id, long version, NodeSpec spec) implements Muta
                 .toList();
         if (others.isEmpty()) {
             return Rejection.precondition(
-                    "Expected another manager beside " + id + ", but it is the last one.",
+                    "Expected another manager beside " + NodeNames.named(node) + ", but it is the last one.",
                     "Promote another node first with: jswarm node promote NODE");
         }
         long ready = others.stream()

@@ -34,7 +34,7 @@ public record UpdateService(String id, long version, ServiceSpec spec, boolean r
     public Outcome decide(View view, Now now) {
         Service service = view.state().services().get(id);
         if (service == null || service.getRemoved()) {
-            return Refusals.noService(id);
+            return Refusals.noService(id, service);
         }
         String name = service.getSpec().getAnnotations().getName();
         if (service.getMeta().getVersion() != version) {

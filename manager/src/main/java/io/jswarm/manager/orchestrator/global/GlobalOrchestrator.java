@@ -1,29 +1,23 @@
 package io.jswarm.manager.orchestrator.global;
 
 import io.jswarm.api.Now;
-import io.jswarm.api.v1.Availability;
 import io.jswarm.api.v1.Node;
-import io.jswarm.api.v1.NodeState;
-import io.jswarm.api.v1.Placement;
 import io.jswarm.api.v1.Service;
 import io.jswarm.api.v1.Task;
 import io.jswarm.api.v1.TaskState;
-import io.jswarm.manager.constraint.Constraints;
-import io.jswarm.manager.constraint.Parsed;
+import io.jswarm.manager.constraint.GlobalNodes;
 import io.jswarm.manager.orchestrator.LogTime;
 import io.jswarm.manager.orchestrator.Nodes;
 import io.jswarm.manager.orchestrator.Slot;
 import io.jswarm.manager.orchestrator.SlotChanges;
 import io.jswarm.manager.orchestrator.Work;
 import io.jswarm.manager.orchestrator.restart.RestartPolicies;
-import io.jswarm.manager.orchestrator.restart.Verdict;
 import io.jswarm.manager.orchestrator.update.Updates;
 import io.jswarm.manager.state.Decider;
 import io.jswarm.manager.state.Event;
 import io.jswarm.manager.state.Step;
 import io.jswarm.manager.state.Tasks;
 import io.jswarm.manager.state.View;
-import java.util.List;
 
 /**
  * Keeps one task of every global service on every node that may run it: a READY, active node that meets the constraints.
@@ -90,35 +84,20 @@ public final class GlobalOrchestrator implements Decider {
             return;
         }
         Task task = slot.current();
-        boolean meetsAll = meets(slot.service().getSpec().getTask().getPlacement(), node);
-        boolean eligible = meetsAll
-                && node.getStatus().getState() == NodeState.NODE_STATE_READY
-                && node.getSpec().getAvailability() == Availability.AVAILABILITY_ACTIVE;
+        GlobalNodes nodes = GlobalNodes.of(slot.service());
+        boolean eligible = nodes.isEligible(node);
         if (task == null) {
             if (eligible) {
                 changes.fill(slot, node.getId());
             }
-        } else if (Tasks.isDead(task)) {
-            if (eligible) {
-                restart(slot, task, changes);
-            }
-        } else if (Nodes.isLost(node) || !meetsAll) {
-            changes.retire(task, TaskState.TASK_STATE_SHUTDOWN);
         } else if (eligible && Updates.isLeftBehind(slot.service(), task)) {
             changes.replace(slot, task, node.getId(), 0, 0);
-        }
-    }
-
-    private static boolean meets(Placement placement, Node node) {
-        List<String> constraints = placement.getConstraintsList();
-        return constraints.isEmpty()
-                || Constraints.parse(constraints) instanceof Parsed.Valid<Constraints> valid
-                        && valid.value().matches(node);
-    }
-
-    private static void restart(Slot slot, Task dead, SlotChanges changes) {
-        if (RestartPolicies.judge(slot, dead, false) instanceof Verdict.Restart restart) {
-            changes.replace(slot, dead, dead.getNodeId(), restart.delayMs(), restart.restarts());
+        } else if (Tasks.isDead(task)) {
+            if (eligible) {
+                RestartPolicies.settle(slot, task, false, node.getId(), changes);
+            }
+        } else if (Nodes.isLost(node) || !nodes.meets(node)) {
+            changes.retire(task, TaskState.TASK_STATE_SHUTDOWN);
         }
     }
 }

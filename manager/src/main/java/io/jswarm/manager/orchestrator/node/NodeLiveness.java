@@ -21,7 +21,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which nodes live. A session makes a node READY; silence for more than three heartbeat periods, or a session that ended
  * and did not come back within {@value #RECONNECT_MS} ms, makes it DOWN. A new leader gives READY nodes both times
- * together, and more after a recovery from a lost majority. Heartbeats themselves are soft state: only the change from READY to DOWN and back is persisted.
+ * together, and more after a recovery from a lost majority; but not a manager's host of which the Raft links, too, have
+ * heard nothing for the silence: there are two witnesses that it is gone. Heartbeats themselves are soft state: only the change
+ * from READY to DOWN and back is persisted.
  */
 public final class NodeLiveness implements Decider {
     /** How long a worker may take to open a new session. */
@@ -29,6 +31,9 @@ public final class NodeLiveness implements Decider {
 
     /** How many heartbeat periods of silence a node may have. */
     static final long PERIODS = 3;
+
+    /** For how many heartbeat periods a new leader must have asked its members before it believes in their silence. */
+    private static final long ASKED_PERIODS = 2;
 
     private static final long DEFAULT_PERIOD_MS = 1_000;
     private static final String NAME = "liveness";
@@ -104,7 +109,7 @@ public final class NodeLiveness implements Decider {
         SoftState.NodeSession session = view.soft().session(node.getId());
         boolean connected = session != null && session.connected();
         boolean isReady = node.getStatus().getState() == NodeState.NODE_STATE_READY;
-        long leftMs = leftMs(view, session, now);
+        long leftMs = leftMs(view, node, session, now);
         if (leftMs > 0) {
             if (connected && !isReady) {
                 // Heard again within its session, after silence.
@@ -124,17 +129,33 @@ public final class NodeLiveness implements Decider {
     }
 
     /** How many milliseconds the node may still be silent; rounded up, so that a timer is never early. */
-    private static long leftMs(View view, SoftState.@Nullable NodeSession session, Now now) {
+    private static long leftMs(View view, Node node, SoftState.@Nullable NodeSession session, Now now) {
         long deadline;
         if (session == null) {
-            long graceMs = silenceMs(view) + RECONNECT_MS + view.soft().lateSessionsMs();
-            deadline = view.soft().leadingSinceNanos() + graceMs * Now.NANOS_PER_MS;
+            return unheardLeftMs(view, node, now);
         } else if (session.connected()) {
             deadline = session.heardNanos() + silenceMs(view) * Now.NANOS_PER_MS;
         } else {
             deadline = session.heardNanos() + RECONNECT_MS * Now.NANOS_PER_MS;
         }
         return Math.ceilDiv(deadline - now.monoNanos(), Now.NANOS_PER_MS);
+    }
+
+    /** How long a node that this leader has not heard of yet may still take. */
+    private static long unheardLeftMs(View view, Node node, Now now) {
+        long ledMs = (now.monoNanos() - view.soft().leadingSinceNanos()) / Now.NANOS_PER_MS;
+        long usualMs = silenceMs(view) + RECONNECT_MS + view.soft().lateSessionsMs() - ledMs;
+        long hostSilentMs = view.state().members().values().stream()
+                .filter(member -> member.getNodeId().equals(node.getId()))
+                .mapToLong(member -> view.soft().memberSilentMs(member.getRaftId()))
+                .max()
+                .orElse(0);
+        if (hostSilentMs <= 0) {
+            return usualMs;
+        }
+        // A leader needs a moment to ask its members; until then silence may only mean that nobody asked.
+        long askedMs = ASKED_PERIODS * periodMs(view.state().cluster()) - ledMs;
+        return Math.min(usualMs, Math.max(askedMs, silenceMs(view) - hostSilentMs));
     }
 
     private static Node down(Node node, SoftState.@Nullable NodeSession session, long timeMs) {

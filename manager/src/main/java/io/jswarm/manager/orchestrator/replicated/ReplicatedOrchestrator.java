@@ -12,7 +12,6 @@ import io.jswarm.manager.orchestrator.Slot;
 import io.jswarm.manager.orchestrator.SlotChanges;
 import io.jswarm.manager.orchestrator.Work;
 import io.jswarm.manager.orchestrator.restart.RestartPolicies;
-import io.jswarm.manager.orchestrator.restart.Verdict;
 import io.jswarm.manager.state.Decider;
 import io.jswarm.manager.state.Delta;
 import io.jswarm.manager.state.Event;
@@ -179,9 +178,7 @@ public final class ReplicatedOrchestrator implements Decider {
         }
         boolean lost = Nodes.isLost(view.state(), task);
         if (Tasks.isDead(task)) {
-            if (RestartPolicies.judge(slot, task, lost) instanceof Verdict.Restart restart) {
-                changes.replace(slot, task, "", restart.delayMs(), restart.restarts());
-            }
+            RestartPolicies.settle(slot, task, lost, "", changes);
         } else if (lost) {
             changes.replace(slot, task, "", 0, 0);
         }

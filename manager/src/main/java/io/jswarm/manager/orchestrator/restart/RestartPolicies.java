@@ -5,11 +5,12 @@ import io.jswarm.api.v1.RestartPolicy;
 import io.jswarm.api.v1.Task;
 import io.jswarm.api.v1.TaskState;
 import io.jswarm.manager.orchestrator.Slot;
+import io.jswarm.manager.orchestrator.SlotChanges;
 
 /**
  * Whether and when a task that ended is replaced. A policy speaks of tasks that end; one whose node is lost has not ended
- * and is replaced whatever the policy says. The answer depends on the slot's history only, not on the present moment, so
- * asking again (by a new leader, for example) gives the same answer.
+ * and is replaced whatever the policy says. The answer depends on the slot's history only, not on the present moment. Since
+ * history is forgotten in time, the end of all attempts is noted in the last task ({@code given_up}).
  */
 public final class RestartPolicies {
     /** The first delay of the backoff; the very first restart in a row has none. */
@@ -28,14 +29,17 @@ public final class RestartPolicies {
      *
      * @param nodeLost whether its node is away or drained: then the replacement, elsewhere, need not wait
      */
-    public static Verdict judge(Slot slot, Task dead, boolean nodeLost) {
+    static Verdict judge(Slot slot, Task dead, boolean nodeLost) {
         RestartPolicy policy = slot.service().getSpec().getTask().getRestart();
         TaskState state = dead.getStatus().getState();
+        if (dead.getGivenUp()) {
+            return new Verdict.Stay();
+        }
         if (!isMet(policy.getCondition(), state)) {
-            return new Verdict.Stay("the restart condition is not met");
+            return new Verdict.Stay();
         }
         if (policy.getMaxAttempts() > 0 && attempts(slot, dead, policy.getWindowMs()) >= policy.getMaxAttempts()) {
-            return new Verdict.Stay("the slot was restarted " + policy.getMaxAttempts() + " times");
+            return new Verdict.GiveUp();
         }
         if (nodeLost) {
             return new Verdict.Restart(0, 0);
@@ -43,6 +47,20 @@ public final class RestartPolicies {
         int row = isCalm(dead) ? 0 : dead.getRestarts();
         long delayMs = policy.hasDelayMs() ? policy.getDelayMs() : backoffMs(row, dead);
         return new Verdict.Restart(delayMs, row + 1);
+    }
+
+    /**
+     * Judges the slot's present task, which is dead, and does what follows.
+     *
+     * @param nodeLost see {@link #judge}
+     * @param nodeId where a replacement must run; empty: the scheduler chooses
+     */
+    public static void settle(Slot slot, Task dead, boolean nodeLost, String nodeId, SlotChanges changes) {
+        switch (judge(slot, dead, nodeLost)) {
+            case Verdict.Restart restart -> changes.replace(slot, dead, nodeId, restart.delayMs(), restart.restarts());
+            case Verdict.GiveUp ignored -> changes.giveUp(dead);
+            case Verdict.Stay ignored -> {}
+        }
     }
 
     private static boolean isMet(RestartCondition condition, TaskState state) {

@@ -10,6 +10,9 @@ public sealed interface Verdict {
      */
     record Restart(long delayMs, int restarts) implements Verdict {}
 
-    /** Leave it as it ended. */
-    record Stay(String reason) implements Verdict {}
+    /** Leave it as it ended, since that is an end that the policy does not answer. */
+    record Stay() implements Verdict {}
+
+    /** Leave it as it ended, and note that, since its slot had all the restarts that it may have. */
+    record GiveUp() implements Verdict {}
 }

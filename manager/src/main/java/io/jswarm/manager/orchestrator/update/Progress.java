@@ -1,11 +1,10 @@
 package io.jswarm.manager.orchestrator.update;
 
-import io.jswarm.api.v1.Availability;
 import io.jswarm.api.v1.Cluster;
-import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.Service;
 import io.jswarm.api.v1.Task;
 import io.jswarm.api.v1.TaskState;
+import io.jswarm.manager.constraint.GlobalNodes;
 import io.jswarm.manager.orchestrator.Slot;
 import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.state.Tasks;
@@ -45,9 +44,16 @@ final class Progress {
      */
     static Progress of(ClusterState state, Service service, long delayMs, long timeMs, boolean waited) {
         Progress progress = new Progress(state, service, delayMs, timeMs, waited);
+        boolean global = service.getSpec().hasGlobal();
+        GlobalNodes nodes = GlobalNodes.of(service);
         for (Slot slot : Slot.all(state, service)) {
             Task task = slot.current();
-            if (task != null && !progress.isOnPausedNode(task)) {
+            // Where a global service may have no new task now, there is nothing to update: the orchestrator ends what
+            // is
+            // there, or catches up when the node may have one again.
+            boolean counts =
+                    !global || task != null && nodes.isEligible(state.nodes().get(task.getNodeId()));
+            if (task != null && counts) {
                 if (Updates.isStale(service, task)) {
                     progress.addStale(slot, task);
                 } else {
@@ -56,15 +62,6 @@ final class Progress {
             }
         }
         return progress;
-    }
-
-    /** A paused node gets no new task of a global service; the global orchestrator catches up when it is active again. */
-    private boolean isOnPausedNode(Task task) {
-        if (!service.getSpec().hasGlobal()) {
-            return false;
-        }
-        Node node = state.nodes().get(task.getNodeId());
-        return node != null && node.getSpec().getAvailability() == Availability.AVAILABILITY_PAUSE;
     }
 
     private void addStale(Slot slot, Task task) {

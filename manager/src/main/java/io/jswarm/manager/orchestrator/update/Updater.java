@@ -6,6 +6,7 @@ import io.jswarm.api.v1.Task;
 import io.jswarm.api.v1.UpdateConfig;
 import io.jswarm.api.v1.UpdateState;
 import io.jswarm.api.v1.UpdateStatus;
+import io.jswarm.manager.constraint.PlacementFacts;
 import io.jswarm.manager.orchestrator.LogTime;
 import io.jswarm.manager.orchestrator.Scope;
 import io.jswarm.manager.orchestrator.Slot;
@@ -74,12 +75,9 @@ public final class Updater implements Decider {
         }
     }
 
-    /** A node that is paused takes its slots of global services out of their updates, and may so end them. */
+    /** A node that may have no new task takes its slots of global services out of their updates, and may so end them. */
     private static void noteNode(View view, Delta.NodeEdit node, Scope scope) {
-        if (node.before() == null
-                || node.after() == null
-                || node.before().getSpec().getAvailability()
-                        == node.after().getSpec().getAvailability()) {
+        if (node.before() == null || node.after() == null || PlacementFacts.alike(node.before(), node.after())) {
             return;
         }
         view.state().services().values().stream()

@@ -33,6 +33,12 @@ final class MemoryMembership implements Membership {
         return reachable.get();
     }
 
+    /** The network in memory cannot tell a host that is gone from a process that is. */
+    @Override
+    public Duration silence(String raftId) {
+        return Duration.ZERO;
+    }
+
     @Override
     public CompletableFuture<Void> add(String raftId, Duration deadline) {
         CompletableFuture<Void> done = new CompletableFuture<>();

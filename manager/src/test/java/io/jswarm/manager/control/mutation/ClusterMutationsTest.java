@@ -28,7 +28,7 @@ final class ClusterMutationsTest {
     private static UpdateCluster change(DeciderHarness swarm, Consumer<ClusterSpec.Builder> change) {
         ClusterSpec.Builder spec = cluster(swarm).getSpec().toBuilder();
         change.accept(spec);
-        return new UpdateCluster(cluster(swarm).getMeta().getVersion(), spec.build(), "", "");
+        return new UpdateCluster(cluster(swarm).getMeta().getVersion(), spec.build(), "", "", "key-2", false);
     }
 
     @Test
@@ -101,21 +101,39 @@ final class ClusterMutationsTest {
     @Test
     void tokensAreRotatedOneByOneAndWithoutAVersion() {
         DeciderHarness swarm = DeciderHarness.ofNodes(1);
-        swarm.accept(new UpdateCluster(0, ClusterSpec.getDefaultInstance(), "worker-2", ""));
+        swarm.accept(new UpdateCluster(0, ClusterSpec.getDefaultInstance(), "worker-2", "", "key-2", false));
         assertThat(trust(swarm).getJoinTokenWorker()).isEqualTo("worker-2");
         assertThat(trust(swarm).getJoinTokenManager()).isEqualTo("manager-token");
-        swarm.accept(new UpdateCluster(0, ClusterSpec.getDefaultInstance(), "", "manager-2"));
+        swarm.accept(new UpdateCluster(0, ClusterSpec.getDefaultInstance(), "", "manager-2", "key-2", false));
         assertThat(trust(swarm).getJoinTokenWorker()).isEqualTo("worker-2");
         assertThat(trust(swarm).getJoinTokenManager()).isEqualTo("manager-2");
         assertThat(cluster(swarm).getSpec().getHeartbeatPeriodMs()).isEqualTo(1_000);
     }
 
     @Test
+    void theUnlockKeyIsThereWhileAutolockIs() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(1);
+        UpdateCluster rotate = new UpdateCluster(0, ClusterSpec.getDefaultInstance(), "", "", "key-3", true);
+        Rejection rejection = swarm.refuse(rotate);
+        assertThat(rejection.code()).isEqualTo(Rejection.Code.FAILED_PRECONDITION);
+        assertThat(rejection.hint()).contains("--autolock=true");
+        assertThat(trust(swarm).getUnlockKey()).isEmpty();
+        swarm.accept(change(swarm, spec -> spec.setAutoLockManagers(true)));
+        assertThat(trust(swarm).getUnlockKey()).isEqualTo("key-2");
+        swarm.accept(new UpdateCluster(0, ClusterSpec.getDefaultInstance(), "worker-2", "", "key-4", false));
+        assertThat(trust(swarm).getUnlockKey()).as("only a rotation changes it").isEqualTo("key-2");
+        swarm.accept(rotate);
+        assertThat(trust(swarm).getUnlockKey()).isEqualTo("key-3");
+        swarm.accept(change(swarm, spec -> spec.setAutoLockManagers(false)));
+        assertThat(trust(swarm).getUnlockKey()).isEmpty();
+    }
+
+    @Test
     void withoutAClusterThereIsNothingToChange() {
         DeciderHarness swarm = new DeciderHarness();
         View empty = new View(ClusterState.EMPTY, new Indexes(), swarm.workers());
-        Outcome outcome =
-                new UpdateCluster(0, ClusterSpec.getDefaultInstance(), "worker-2", "").decide(empty, new Now(1, 1));
+        Outcome outcome = new UpdateCluster(0, ClusterSpec.getDefaultInstance(), "worker-2", "", "key-2", false)
+                .decide(empty, new Now(1, 1));
         assertThat(outcome).isInstanceOf(Outcome.Rejected.class);
     }
 }

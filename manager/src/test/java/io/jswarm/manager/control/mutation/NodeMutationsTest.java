@@ -65,7 +65,7 @@ final class NodeMutationsTest {
         swarm.availability(Nodes.id(2), Availability.AVAILABILITY_DRAIN);
         Rejection rejection = swarm.refuse(stale);
         isUseful(rejection, Rejection.Code.ABORTED);
-        assertThat(rejection.hint()).contains("jswarm node inspect " + Nodes.id(2));
+        assertThat(rejection.hint()).contains("jswarm node inspect host-2");
         isUseful(swarm.refuse(new UpdateNode("none", 1, NodeSpec.getDefaultInstance())), Rejection.Code.NOT_FOUND);
         isUseful(swarm.refuse(new RemoveNode("none", true)), Rejection.Code.NOT_FOUND);
         isUseful(swarm.refuse(new SetNodeRole("none", NodeRole.NODE_ROLE_WORKER)), Rejection.Code.NOT_FOUND);
@@ -121,7 +121,8 @@ final class NodeMutationsTest {
         DeciderHarness swarm = DeciderHarness.ofNodes(2);
         Rejection rejection = swarm.refuse(new RemoveNode(Nodes.id(2), false));
         isUseful(rejection, Rejection.Code.FAILED_PRECONDITION);
-        assertThat(rejection.hint()).contains("jswarm node rm --force " + Nodes.id(2));
+        assertThat(rejection.reason()).contains("host-2 (" + Nodes.id(2) + ")");
+        assertThat(rejection.hint()).contains("jswarm node rm --force host-2");
         swarm.disconnect(Nodes.id(2));
         swarm.pass(5_000);
         swarm.accept(new RemoveNode(Nodes.id(2), false));
@@ -130,6 +131,32 @@ final class NodeMutationsTest {
         assertThat(swarm.state().removedNodes().get(Nodes.id(2)))
                 .satisfies(removed -> assertThat(removed.getCertificateExpiresAtMs())
                         .isEqualTo(swarm.now().wallMs() + expiryMs));
+    }
+
+    @Test
+    void refusalsNameWhatAPersonKnows() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(2);
+        Rejection manager = swarm.refuse(new RemoveNode(Nodes.id(1), true));
+        assertThat(manager.reason()).contains("host-1 (" + Nodes.id(1) + ")");
+        assertThat(manager.hint()).contains("jswarm node demote host-1");
+        assertThat(swarm.refuse(demotion(swarm, 1)).reason()).contains("host-1 (" + Nodes.id(1) + ")");
+        Rejection worker = swarm.refuse(new AddMember("raft-2", Nodes.id(2), "10.0.0.2:2377"));
+        assertThat(worker.reason()).contains("host-2 (" + Nodes.id(2) + ")");
+        assertThat(worker.hint()).contains("jswarm node promote host-2");
+    }
+
+    @Test
+    void whereTwoHostsShareANameTheIdIsToBeTyped() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(2);
+        swarm.accept(
+                new RegisterNode("n3", NodeRole.NODE_ROLE_WORKER, Availability.AVAILABILITY_UNSPECIFIED, "host-2"));
+        swarm.accept(new RegisterNode("n4", NodeRole.NODE_ROLE_WORKER, Availability.AVAILABILITY_UNSPECIFIED, ""));
+        Rejection shared = swarm.refuse(new RemoveNode("n3", false));
+        assertThat(shared.reason()).contains("host-2 (n3)");
+        assertThat(shared.hint()).endsWith("jswarm node rm --force n3");
+        Rejection nameless = swarm.refuse(new RemoveNode("n4", false));
+        assertThat(nameless.reason()).contains("node n4 is not");
+        assertThat(nameless.hint()).endsWith("jswarm node rm --force n4");
     }
 
     @Test

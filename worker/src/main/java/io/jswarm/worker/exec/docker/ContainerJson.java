@@ -90,7 +90,8 @@ final class ContainerJson {
             spec.getMountsList().forEach(mount -> mount(mounts.addObject(), mount));
         }
         TaskSpec task = plan.spec();
-        if (task.hasLogDriver() && !task.getLogDriver().getName().isEmpty()) {
+        // Without a name the options are for the engine's own default driver.
+        if (!task.getLogDriver().getName().isEmpty() || task.getLogDriver().getOptionsCount() > 0) {
             ObjectNode log =
                     host.putObject("LogConfig").put("Type", task.getLogDriver().getName());
             labels(log.putObject("Config"), task.getLogDriver().getOptionsList());

@@ -70,8 +70,10 @@ final class LogReader {
                         options.getSinceMs() / MS_PER_S,
                         options.getSinceMs() % MS_PER_S * NANOS_PER_MS);
         return "/containers/" + EngineHttp.encode(source.containerId) + "/logs?timestamps=true&follow="
-                + options.getFollow() + "&stdout=" + options.getStdout() + "&stderr=" + options.getStderr() + "&since="
-                + since + "&tail=" + (options.getTail() < 0 ? "all" : Long.toString(options.getTail()));
+                + options.getFollow() + "&stdout=" + options.getStdout() + "&stderr=" + options.getStderr()
+                + "&details="
+                + options.getDetails() + "&since=" + since + "&tail="
+                + (options.getTail() < 0 ? "all" : Long.toString(options.getTail()));
     }
 
     private String read() throws EngineException, InterruptedException {
@@ -131,20 +133,32 @@ final class LogReader {
         while (end > 0 && (line[end - 1] == '\n' || line[end - 1] == '\r')) {
             end--;
         }
-        int space = 0;
-        while (space < end && line[space] != ' ') {
-            space++;
-        }
+        int space = blank(line, 0, end);
         LogLine.Builder built = LogLine.newBuilder()
                 .setTaskId(source.taskId)
                 .setNodeId(source.nodeId)
                 .setStderr(stderr);
         int start = time(built, new String(line, 0, space, StandardCharsets.US_ASCII)) ? Math.min(space + 1, end) : 0;
+        if (options.getDetails()) {
+            // After the time, and a blank alone where nothing was noted.
+            int after = blank(line, start, end);
+            built.setDetails(new String(line, start, after - start, StandardCharsets.UTF_8));
+            start = Math.min(after + 1, end);
+        }
         batch.add(built.setData(ByteString.copyFrom(line, start, end - start)).build());
         batchBytes += length;
         if (nothingMore || batch.size() >= BATCH_LINES || batchBytes >= BATCH_BYTES) {
             flush();
         }
+    }
+
+    /** Where the next blank stands, or the end. */
+    private static int blank(byte[] line, int from, int end) {
+        int at = from;
+        while (at < end && line[at] != ' ') {
+            at++;
+        }
+        return at;
     }
 
     private static boolean time(LogLine.Builder line, String text) {

@@ -7,7 +7,9 @@ import io.jswarm.worker.task.ContainerView;
 import io.jswarm.worker.task.ContainerView.Health;
 import io.jswarm.worker.task.ContainerView.State;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** One container of a fake engine. Engine loop. */
 final class FakeContainer {
@@ -27,6 +29,16 @@ final class FakeContainer {
         this.id = id;
         this.plan = plan;
         this.life = life;
+    }
+
+    /** What the logging driver was told to note: the labels that its option {@code labels} names. */
+    String details() {
+        return plan.spec().getLogDriver().getOptionsList().stream()
+                .filter(option -> option.getKey().equals("labels"))
+                .flatMap(option -> Arrays.stream(option.getValue().split(",", -1)))
+                .filter(label -> plan.labels().containsKey(label))
+                .map(label -> label + "=" + plan.labels().get(label))
+                .collect(Collectors.joining(","));
     }
 
     ContainerView view(int firstPort) {

@@ -35,6 +35,7 @@ public final class FakeEngine {
     private long pullMs = 200;
     private long callMs = 5;
     private int created;
+    private String lastCredentials = "";
 
     /** An engine without containers and images. */
     public FakeEngine(EventLoop loop, Randomness random) {
@@ -184,6 +185,15 @@ public final class FakeEngine {
 
     long callMs() {
         return callMs;
+    }
+
+    void pulled(String registryAuth) {
+        lastCredentials = registryAuth;
+    }
+
+    /** The registry credentials that the latest pull came with. */
+    public String lastCredentials() {
+        return lastCredentials;
     }
 
     long pullMs() {

@@ -106,6 +106,7 @@ public final class FakeExecutor implements Executor {
 
     @Override
     public void pull(String image, String registryAuth, Consumer<String> progress, Consumer<Outcome<String>> reply) {
+        engine.pulled(registryAuth);
         long ms = engine.pullMs();
         if (ms > 1_000) {
             later(1_000, () -> agent.post(() -> progress.accept("1 of 2 layers")));

@@ -49,6 +49,9 @@ final class FakeLog {
         List<LogLine> lines = container.log.stream()
                 .filter(line -> line.getStderr() ? options.getStderr() : options.getStdout())
                 .filter(line -> line.getAtMs() >= options.getSinceMs())
+                .map(line -> options.getDetails()
+                        ? line.toBuilder().setDetails(container.details()).build()
+                        : line)
                 .toList();
         if (next < 0) {
             next = options.getTail() < 0 ? 0 : (int) Math.max(0, lines.size() - options.getTail());

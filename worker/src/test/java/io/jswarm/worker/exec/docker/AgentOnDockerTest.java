@@ -98,6 +98,11 @@ class AgentOnDockerTest {
                     public void refused(String why) {
                         // Not looked at here.
                     }
+
+                    @Override
+                    public void removed(String why) {
+                        // Not looked at here.
+                    }
                 },
                 Randomness.secure(),
                 new SimpleMeterRegistry());

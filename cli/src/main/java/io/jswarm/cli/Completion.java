@@ -1,0 +1,51 @@
+package io.jswarm.cli;
+
+import io.jswarm.cli.program.ExitCodes;
+import io.jswarm.cli.session.Session;
+import java.util.concurrent.Callable;
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code jswarm completion}: prints what a shell needs to complete our commands and options. */
+@Command(
+        name = "completion",
+        description = "Print a completion script for a shell",
+        footer = {
+            "",
+            "Example:",
+            "  jswarm completion bash > /etc/bash_completion.d/jswarm",
+            "  jswarm completion fish > ~/.config/fish/completions/jswarm.fish"
+        })
+public final class Completion implements Callable<Integer> {
+    /** The shells that we know. */
+    enum Shell {
+        bash,
+        zsh,
+        fish
+    }
+
+    private final Session session;
+
+    @Parameters(paramLabel = "(bash|zsh|fish)", description = "The shell")
+    private Shell shell = Shell.bash;
+
+    /** The command in this session. */
+    public Completion(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        CommandLine root = Commands.all(session);
+        session.out()
+                .print(
+                        switch (shell) {
+                            // picocli's script serves both: under zsh it loads bash's completion functions.
+                            case bash, zsh -> AutoComplete.bash("jswarm", root);
+                            case fish -> FishCompletion.of(root);
+                        });
+        return ExitCodes.DONE;
+    }
+}

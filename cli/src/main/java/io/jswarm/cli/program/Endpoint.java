@@ -1,0 +1,28 @@
+package io.jswarm.cli.program;
+
+import java.util.List;
+
+/**
+ * Whom to call, and who we are there.
+ *
+ * @param addresses host:port of the managers, tried in turn, or of the local daemon
+ * @param authority the name that the other side's certificate must carry
+ * @param trustedCa PEM of the root that the other side's certificate must come from
+ * @param certificate PEM chain of ours
+ * @param key PEM (PKCS#8) of its key
+ * @param description for error messages: "the daemon on this host", "context 'prod'"
+ * @param local whether this is the host's own daemon
+ */
+public record Endpoint(
+        List<String> addresses,
+        String authority,
+        String trustedCa,
+        String certificate,
+        String key,
+        String description,
+        boolean local) {
+    /** The name in the certificate of a host's own daemon. */
+    public static final String LOCAL_AUTHORITY = "local.jswarm";
+    /** The name in every manager's certificate. */
+    public static final String MANAGER_AUTHORITY = "manager.jswarm";
+}

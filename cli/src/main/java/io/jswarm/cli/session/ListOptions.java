@@ -1,0 +1,40 @@
+package io.jswarm.cli.session;
+
+import io.jswarm.cli.output.Listing;
+import io.jswarm.cli.program.CliException;
+import io.jswarm.cli.values.Filters;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** How a list is printed: the options that all lists share. */
+public final class ListOptions {
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            description = "'table', 'table TEMPLATE', 'json' or a Go template such as '{{.ID}}'")
+    private String format = "";
+
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "Print ids only")
+    private boolean quiet;
+
+    /** Prints the objects as asked. */
+    public <T> void print(Session session, Listing<T> listing, List<T> objects) {
+        listing.print(
+                session.out(), objects, format, quiet, session.environment().colours());
+    }
+
+    /**
+     * Reads {@code --filter} values.
+     *
+     * @throws CliException when a key is unknown or a value missing
+     */
+    public static Filters filters(List<String> texts, String... keys) {
+        try {
+            return Filters.parse(texts, List.of(keys));
+        } catch (IllegalArgumentException e) {
+            throw CliException.usage(e.getMessage() + ".", "For example: --filter " + keys[0] + "=VALUE");
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package io.jswarm.cli.session;
+
+import io.jswarm.cli.client.Caller;
+import io.jswarm.cli.client.ContextStore;
+import io.jswarm.cli.client.ControlClient;
+import io.jswarm.cli.client.LocalClient;
+import io.jswarm.cli.client.LocalEndpoint;
+import io.jswarm.cli.program.CliException;
+import io.jswarm.cli.program.Endpoint;
+import io.jswarm.cli.program.Environment;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** One call of the program: its world, its global options, and its connection, made when first needed. */
+public final class Session implements AutoCloseable {
+    private final Environment environment;
+    private final GlobalOptions options = new GlobalOptions();
+    private @Nullable Caller caller;
+
+    /** A session in this world. */
+    public Session(Environment environment) {
+        this.environment = environment;
+    }
+
+    /** The world around. */
+    public Environment environment() {
+        return environment;
+    }
+
+    /** The options that every command takes. */
+    public GlobalOptions options() {
+        return options;
+    }
+
+    /** Where results go. */
+    public PrintStream out() {
+        return environment.out();
+    }
+
+    /** Where notices and errors go. */
+    public PrintStream err() {
+        return environment.err();
+    }
+
+    /** The saved contexts. */
+    public ContextStore contexts() {
+        return new ContextStore(environment.home());
+    }
+
+    /** The name of the context in force. */
+    public String contextName() {
+        if (!options.context.isEmpty()) {
+            return options.context;
+        }
+        if (!options.dataRoot.isEmpty()) {
+            return ContextStore.DEFAULT;
+        }
+        String variable = environment.variable("JSWARM_CONTEXT");
+        return variable.isEmpty() ? contexts().current() : variable;
+    }
+
+    /** Whether the daemon of this host is called. */
+    public boolean isLocal() {
+        return contextName().equals(ContextStore.DEFAULT);
+    }
+
+    /** The managers, through the daemon of this host or the context in force. */
+    public ControlClient control() {
+        return new ControlClient(caller());
+    }
+
+    /**
+     * The daemon of this host.
+     *
+     * @throws CliException when a context of another place is in force
+     */
+    public LocalClient local() {
+        if (!isLocal()) {
+            throw CliException.usage(
+                    "Expected to be asked about this host, but the context '" + contextName() + "' is in force.",
+                    "Run it on the host itself with --context default.");
+        }
+        return new LocalClient(caller());
+    }
+
+    private Caller caller() {
+        if (caller == null) {
+            Path dataRoot = options.dataRoot(environment);
+            Endpoint endpoint = isLocal()
+                    ? LocalEndpoint.read(dataRoot)
+                    : contexts().read(contextName()).endpoint();
+            caller = new Caller(endpoint, environment, options.timeout());
+        }
+        return caller;
+    }
+
+    /** A fresh request id: the same for all retries of one mutation. */
+    public String newRequestId() {
+        return environment.randomness().nextId();
+    }
+
+    @Override
+    public void close() {
+        if (caller != null) {
+            caller.close();
+        }
+    }
+}

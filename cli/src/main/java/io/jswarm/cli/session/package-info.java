@@ -1,0 +1,5 @@
+/** One call of the program: its connection, and the options and ways that commands of all nouns share. */
+@NullMarked
+package io.jswarm.cli.session;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,61 @@
+package io.jswarm.cli.swarm;
+
+import io.jswarm.api.v1.LocalGrpc.LocalBlockingStub;
+import io.jswarm.api.v1.LocalState;
+import io.jswarm.api.v1.UnlockRequest;
+import io.jswarm.cli.program.CliException;
+import io.jswarm.cli.program.ExitCodes;
+import io.jswarm.cli.session.Session;
+import java.io.BufferedReader;
+import java.io.Console;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+/** {@code jswarm swarm unlock}: gives this host's manager the key that it waits for. */
+@Command(
+        name = "unlock",
+        description = "Unlock this host's manager; the key is asked for, or read from the standard input",
+        footer = {"", "Example:", "  jswarm swarm unlock < key.txt"})
+public final class SwarmUnlock implements Callable<Integer> {
+    private final Session session;
+
+    /** The command in this session. */
+    public SwarmUnlock(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        if (session.local().info().getState() != LocalState.LOCAL_STATE_LOCKED) {
+            throw CliException.failed("This node is not locked.", "See what it is: 'jswarm info'.");
+        }
+        session.local()
+                .callOnce(
+                        SwarmInit.LIMIT,
+                        LocalBlockingStub::unlock,
+                        UnlockRequest.newBuilder().setUnlockKey(key()).build());
+        session.out().println("Swarm unlocked.");
+        return ExitCodes.DONE;
+    }
+
+    /** Without echo on a terminal. */
+    private String key() {
+        Optional<Console> console = Optional.ofNullable(System.console()).filter(Console::isTerminal);
+        if (session.environment().terminal() && console.isPresent()) {
+            char[] typed = console.get().readPassword("Unlock key: ");
+            return typed == null ? "" : new String(typed);
+        }
+        try {
+            String line = new BufferedReader(
+                            new InputStreamReader(session.environment().in(), StandardCharsets.UTF_8))
+                    .readLine();
+            return line == null ? "" : line;
+        } catch (IOException e) {
+            throw CliException.failed("The unlock key cannot be read: " + e.getMessage() + ".", "");
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package io.jswarm.cli.swarm;
+
+import io.jswarm.api.v1.ControlGrpc.ControlBlockingStub;
+import io.jswarm.api.v1.GetUnlockKeyRequest;
+import io.jswarm.api.v1.UpdateClusterRequest;
+import io.jswarm.cli.client.ControlClient;
+import io.jswarm.cli.program.CliException;
+import io.jswarm.cli.program.ExitCodes;
+import io.jswarm.cli.session.Session;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code jswarm swarm unlock-key}: prints or renews what restarted managers wait for. */
+@Command(
+        name = "unlock-key",
+        description = "Print the key that restarted managers need",
+        footer = {"", "Example:", "  jswarm swarm unlock-key --rotate"})
+public final class SwarmUnlockKey implements Callable<Integer> {
+    private final Session session;
+
+    @Option(names = "--rotate", description = "Make a new key; a manager that is away now needs the old one once more")
+    private boolean rotate;
+
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "Print the key only")
+    private boolean quiet;
+
+    /** The command in this session. */
+    public SwarmUnlockKey(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        ControlClient control = session.control();
+        if (rotate) {
+            control.call(
+                    ControlBlockingStub::updateCluster,
+                    UpdateClusterRequest.newBuilder()
+                            .setRequestId(session.newRequestId())
+                            .setRotateUnlockKey(true)
+                            .build());
+        }
+        String key = unlockKey(control);
+        if (key.isEmpty()) {
+            throw CliException.failed(
+                    "There is no unlock key: autolock is off.", "Turn it on: 'jswarm swarm update --autolock=true'.");
+        }
+        if (quiet) {
+            session.out().println(key);
+            return ExitCodes.DONE;
+        }
+        if (rotate) {
+            session.out().println("Successfully rotated manager unlock key.");
+            session.out().println();
+        }
+        UnlockKeyText.print(session.out(), key);
+        return ExitCodes.DONE;
+    }
+
+    /** The cluster's key; empty without autolock. */
+    static String unlockKey(ControlClient control) {
+        return control.call(ControlBlockingStub::getUnlockKey, GetUnlockKeyRequest.getDefaultInstance())
+                .getUnlockKey();
+    }
+}

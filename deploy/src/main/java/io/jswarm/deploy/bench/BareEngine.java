@@ -1,0 +1,50 @@
+package io.jswarm.deploy.bench;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+
+/** The engines alone, in turns, with as many calls at once as serve them best on two cores. */
+final class BareEngine implements Contestant {
+    private static final int AT_ONCE = 8;
+    private final String sockets;
+
+    BareEngine(List<String> hosts) throws IOException, InterruptedException {
+        StringBuilder all = new StringBuilder();
+        for (String host : hosts) {
+            all.append(Testbed.call("socket", host)).append(' ');
+        }
+        sockets = all.toString();
+    }
+
+    @Override
+    public String name() {
+        return "engine, " + AT_ONCE + " at once";
+    }
+
+    @Override
+    public void create(String service, int replicas) throws IOException, InterruptedException {
+        shell(
+                "s=(" + sockets + "); for i in $(seq " + replicas + "); do echo ${s[$((i % ${#s[@]}))]} " + service
+                        + "-$i; done | xargs -P " + AT_ONCE
+                        + " -L 1 sh -c 'docker -H unix://$0 run -d --name $1 --stop-signal KILL busybox sleep 100000 >/dev/null'");
+    }
+
+    @Override
+    public void remove(String service) throws IOException, InterruptedException {
+        shell("for s in " + sockets + "; do docker -H unix://$s ps -aq --filter name=" + service
+                + "- | xargs -r docker -H unix://$s rm -f >/dev/null & done; wait");
+    }
+
+    private static void shell(String script) throws IOException, InterruptedException {
+        Command.output(Map.of(), List.of("bash", "-c", script));
+    }
+
+    @Override
+    public boolean heals() {
+        return false;
+    }
+
+    @Override
+    public void takeBack(String host) {}
+}

@@ -1,0 +1,167 @@
+package io.jswarm.deploy.bench;
+
+import io.jswarm.cli.Cli;
+import io.jswarm.cli.client.ContextStore;
+import io.jswarm.cli.client.SavedContext;
+import io.jswarm.cli.client.TlsChannels;
+import io.jswarm.cli.program.Environment;
+import io.jswarm.runtime.Clock;
+import io.jswarm.runtime.Randomness;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** jswarm as it is shipped on the hosts, all of them managers; asked by its command line, which runs in this process. */
+final class JswarmHosts implements Contestant {
+    private static final String FIRST = "h1";
+    private static final String CONTEXT = "bench";
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
+
+    private final List<String> hosts;
+    private final Path home;
+
+    /** Starts the daemons and makes a swarm of them; the client's context is kept in {@code home}. */
+    JswarmHosts(List<String> hosts, Path home) throws IOException, InterruptedException {
+        this.hosts = hosts;
+        this.home = home;
+        for (String host : hosts) {
+            startDaemon(host);
+        }
+        Testbed.exec(FIRST, "jswarm", "swarm", "init");
+        String token = Testbed.exec(FIRST, "jswarm", "swarm", "join-token", "--quiet", "manager");
+        List<String> managers = new ArrayList<>();
+        for (String host : hosts) {
+            managers.add(Testbed.address(host) + ":2377");
+            if (!host.equals(FIRST)) {
+                Testbed.exec(host, "jswarm", "swarm", "join", "--token", token, managers.getFirst());
+            }
+        }
+        Testbed.exec(FIRST, "env", "JSWARM_JAVA_OPTS=-Duser.home=/run", "jswarm", "context", "create", CONTEXT);
+        SavedContext made =
+                SavedContext.fromJson(Testbed.exec(FIRST, "cat", "/run/.jswarm/contexts/" + CONTEXT + ".json"));
+        new ContextStore(home)
+                .write(new SavedContext(CONTEXT, "", managers, made.ca(), made.certificate(), made.key()));
+        takeBack(FIRST);
+    }
+
+    private static void startDaemon(String host) throws IOException, InterruptedException {
+        Testbed.call(
+                "exec",
+                "-d",
+                host,
+                "jswarm",
+                "daemon",
+                "--advertise-addr",
+                Testbed.address(host),
+                "--docker-host",
+                "unix:///run/docker.sock");
+        long until = System.nanoTime() + PATIENCE.toNanos();
+        while (!Testbed.exec(host, "sh", "-c", "test -s /var/lib/jswarm/local/endpoint && jswarm info || true")
+                .contains("Daemon version")) {
+            if (System.nanoTime() > until) {
+                throw new IOException("the daemon of " + host + " is not ready after " + PATIENCE.toSeconds() + " s");
+            }
+            Pause.of(BETWEEN_LOOKS);
+        }
+    }
+
+    @Override
+    public String name() {
+        return Benchmark.Figure.OURS;
+    }
+
+    @Override
+    public void create(String service, int replicas) throws IOException {
+        jswarm(
+                "service",
+                "create",
+                "--quiet",
+                "--detach",
+                "--no-resolve-image",
+                "--stop-signal",
+                "KILL",
+                "--replicas",
+                Integer.toString(replicas),
+                "--name",
+                service,
+                "busybox",
+                "sleep",
+                "100000");
+    }
+
+    @Override
+    public void remove(String service) throws IOException {
+        jswarm("service", "rm", service);
+    }
+
+    @Override
+    public boolean heals() {
+        return true;
+    }
+
+    @Override
+    public void takeBack(String host) throws IOException, InterruptedException {
+        if (!host.equals(FIRST)) {
+            startDaemon(host);
+        }
+        long until = System.nanoTime() + PATIENCE.toNanos();
+        while (jswarm("node", "ls", "--format", "{{.Status}} {{.ManagerStatus}}")
+                        .lines()
+                        .filter(line -> line.matches("Ready (Leader|Reachable)"))
+                        .count()
+                < hosts.size()) {
+            if (System.nanoTime() > until) {
+                throw new IOException("the swarm is not whole: " + jswarm("node", "ls"));
+            }
+            Pause.of(BETWEEN_LOOKS);
+        }
+    }
+
+    private String jswarm(String... arguments) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream errors = new ByteArrayOutputStream();
+        int exitCode = Cli.run(environment(print(out), print(errors)), arguments);
+        if (exitCode != 0) {
+            throw new IOException(
+                    "jswarm " + String.join(" ", arguments) + ": " + errors.toString(StandardCharsets.UTF_8));
+        }
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private static PrintStream print(ByteArrayOutputStream bytes) {
+        return new PrintStream(bytes, true, StandardCharsets.UTF_8);
+    }
+
+    private Environment environment(PrintStream out, PrintStream errors) {
+        return new Environment(
+                out,
+                errors,
+                InputStream.nullInputStream(),
+                Map.of("JSWARM_CONTEXT", CONTEXT),
+                home,
+                false,
+                200,
+                "bench",
+                Clock.system(),
+                Randomness.secure(),
+                JswarmHosts::pause,
+                action -> () -> {},
+                new TlsChannels());
+    }
+
+    private static void pause(long millis) {
+        try {
+            Pause.of(Duration.ofMillis(millis));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,178 @@
+package io.jswarm.deploy.bench;
+
+import io.jswarm.api.TaskId;
+import io.jswarm.api.v1.Batch;
+import io.jswarm.api.v1.Change;
+import io.jswarm.api.v1.Task;
+import io.jswarm.manager.state.ApplyResult;
+import io.jswarm.manager.state.Changes;
+import io.jswarm.manager.state.ClusterState;
+import io.jswarm.manager.state.Draft;
+import io.jswarm.manager.state.Indexes;
+import io.jswarm.manager.store.SnapshotWriter;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+
+/**
+ * The cluster state with many tasks: what it weighs, what a change costs (on the leader's loop, and applied on every
+ * manager), and what a snapshot costs the loop that goes on beside it.
+ */
+final class StateBenchmark implements Benchmark {
+    private static final int SERVICE_TASKS = 100;
+    private static final int BATCH = 1_000;
+    private static final int WARM_UP_BATCHES = 50;
+    private static final int BATCHES = 200;
+    private static final int SEED = 7;
+    /** Every so many tasks take part: the rest is only there. */
+    private static final int SAMPLED = 10;
+
+    @Override
+    public String name() {
+        return "state";
+    }
+
+    @Override
+    public String about() {
+        return "A million running tasks of 10,000 services: heap, time of a change, snapshot and the loop beside it";
+    }
+
+    @Override
+    public void run(Settings settings, Consumer<Figure> figures) throws IOException, InterruptedException {
+        int tasks = settings.quick() ? 10_000 : 1_000_000;
+        for (int run = 0; run < settings.runs(); run++) {
+            measure(tasks, settings.quick() ? 5 : BATCHES, figures);
+        }
+    }
+
+    private static void measure(int tasks, int batches, Consumer<Figure> figures)
+            throws IOException, InterruptedException {
+        String size = "%,d tasks: ".formatted(tasks);
+        int nodes = Math.max(1, tasks / SERVICE_TASKS);
+        SampleCluster cluster = new SampleCluster().nodes(nodes);
+        long before = Heap.used();
+        for (int service = 1; service <= tasks / SERVICE_TASKS; service++) {
+            cluster.runningService(service, SERVICE_TASKS, nodes);
+        }
+        ClusterState image = cluster.build();
+        long withImage = Heap.used();
+        Indexes indexes = Indexes.of(image);
+        long withIndexes = Heap.used();
+        figures.accept(Figure.ours(size + "heap of the image", (withImage - before) / (double) tasks, "bytes/task"));
+        figures.accept(Figure.ours(
+                size + "heap of the leader's indexes", (withIndexes - withImage) / (double) tasks, "bytes/task"));
+
+        Loop loop = new Loop(image, indexes);
+        loop.turn(Math.min(batches, WARM_UP_BATCHES));
+        Turns quiet = loop.turn(batches);
+        figures.accept(Figure.ours(size + "a change on the loop", quiet.loopMicros(), "CPU µs"));
+        figures.accept(Figure.ours(size + "a change applied", quiet.applyMicros(), "CPU µs"));
+        figures.accept(Figure.ours(size + "longest batch of 1,000", quiet.longestMillis(), "ms"));
+        snapshot(size, loop, figures);
+    }
+
+    /** Writes a snapshot on a thread of its own, as a manager does, while the loop goes on. */
+    private static void snapshot(String size, Loop loop, Consumer<Figure> figures)
+            throws IOException, InterruptedException {
+        Path file = Files.createTempFile("bench", ".snapshot");
+        try {
+            ClusterState image = loop.state;
+            CompletableFuture<Double> seconds = new CompletableFuture<>();
+            Thread.ofPlatform().daemon().name("snapshot").start(() -> write(image, file, seconds));
+            double longest = 0;
+            while (!seconds.isDone()) {
+                longest = Math.max(longest, loop.turn(1).longestMillis());
+            }
+            figures.accept(Figure.ours(size + "snapshot written beside the loop", seconds.get(), "s"));
+            figures.accept(Figure.ours(size + "longest batch of 1,000 meanwhile", longest, "ms"));
+            figures.accept(Figure.ours(size + "snapshot", Files.size(file) / 1e6, "MB"));
+        } catch (ExecutionException e) {
+            throw new IOException("The snapshot was not written: " + e.getCause(), e);
+        } finally {
+            Files.delete(file);
+        }
+    }
+
+    private static void write(ClusterState image, Path file, CompletableFuture<Double> seconds) {
+        Stopwatch watch = new Stopwatch();
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
+            SnapshotWriter.write(image, out);
+        } catch (IOException | RuntimeException e) {
+            seconds.completeExceptionally(e);
+            return;
+        }
+        seconds.complete(watch.seconds());
+    }
+
+    /**
+     * What some turns of the loop took.
+     *
+     * @param loopMicros a change: stamped, in the state and the indexes, in the batch
+     * @param applyMicros a change of a committed batch, as on every manager
+     * @param longestMillis the longest batch, both together
+     */
+    private record Turns(double loopMicros, double applyMicros, double longestMillis) {}
+
+    /** Reports of random running tasks: as a leader takes them, and as every manager applies them. */
+    private static final class Loop {
+        private final Indexes indexes;
+        private final List<TaskId> ids = new ArrayList<>();
+        private final SplittableRandom random = new SplittableRandom(SEED);
+        private ClusterState state;
+
+        Loop(ClusterState state, Indexes indexes) {
+            this.state = state;
+            this.indexes = indexes;
+            int number = 0;
+            for (TaskId id : state.tasks().keySet()) {
+                if (number++ % SAMPLED == 0) {
+                    ids.add(id);
+                }
+            }
+        }
+
+        Turns turn(int batches) {
+            double drafting = 0;
+            double applying = 0;
+            double longest = 0;
+            for (int i = 0; i < batches; i++) {
+                List<Change> changes = changes();
+                Stopwatch watch = new Stopwatch();
+                Draft draft = new Draft(state, indexes, SampleCluster.TIME_MS);
+                draft.apply(changes);
+                Batch batch = draft.batch();
+                double drafted = watch.cpuSeconds();
+                if (!(state.apply(batch) instanceof ApplyResult.Applied applied)) {
+                    throw new IllegalStateException("the batch was refused");
+                }
+                drafting += drafted;
+                applying += watch.cpuSeconds() - drafted;
+                longest = Math.max(longest, watch.seconds());
+                state = applied.state();
+            }
+            double perChange = 1e6 / batches / BATCH;
+            return new Turns(drafting * perChange, applying * perChange, longest * 1e3);
+        }
+
+        private List<Change> changes() {
+            List<Change> changes = new ArrayList<>(BATCH);
+            for (int i = 0; i < BATCH; i++) {
+                Task task = Objects.requireNonNull(state.tasks().get(ids.get(random.nextInt(ids.size()))));
+                long at = task.getStatus().getAtMs() + 1;
+                changes.add(Changes.update(task.toBuilder()
+                        .setStatus(task.getStatus().toBuilder().setAtMs(at))
+                        .build()));
+            }
+            return changes;
+        }
+    }
+}

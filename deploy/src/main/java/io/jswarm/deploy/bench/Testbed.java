@@ -1,0 +1,62 @@
+package io.jswarm.deploy.bench;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/** Hosts with an engine each on this machine: the script {@code deploy/testbed}, for a testbed of the benchmark's own. */
+final class Testbed implements AutoCloseable {
+    private static final String NAME = "bench";
+    private static final Path SCRIPT = Path.of(System.getProperty("jswarm.deploy", "deploy"), "testbed");
+
+    private final List<String> hosts;
+
+    /** Starts so many hosts, h1 and on. Without live-restore, which Swarm mode refuses. */
+    Testbed(int hosts) throws IOException, InterruptedException {
+        this.hosts = IntStream.rangeClosed(1, hosts).mapToObj(i -> "h" + i).toList();
+        call("up", Integer.toString(hosts));
+    }
+
+    /** Their names. */
+    List<String> hosts() {
+        return hosts;
+    }
+
+    /** Runs one verb to its end; returns what it printed. */
+    static String call(String... words) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(SCRIPT.toString()));
+        command.addAll(List.of(words));
+        return Command.output(Map.of("TB_NAME", NAME), command).strip();
+    }
+
+    /** Runs a command on a host. */
+    static String exec(String host, String... words) throws IOException, InterruptedException {
+        List<String> all = new ArrayList<>(List.of("exec", host));
+        all.addAll(List.of(words));
+        return call(all.toArray(String[]::new));
+    }
+
+    /** Where a host is reached. */
+    static String address(String host) throws IOException, InterruptedException {
+        return call("ip", host);
+    }
+
+    /** Runs the engine's command line against a host's engine. */
+    static String docker(String host, String... words) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("docker", "-H", "unix://" + call("socket", host)));
+        command.addAll(List.of(words));
+        return Command.output(Map.of(), command).strip();
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            call("down");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

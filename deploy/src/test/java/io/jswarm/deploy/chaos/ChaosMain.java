@@ -1,0 +1,177 @@
+package io.jswarm.deploy.chaos;
+
+import io.jswarm.deploy.swarm.Hosts;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+
+/** The program behind {@code deploy/chaos}: real processes, faults from a seed, and the verdict on what clients saw. */
+@CommandLine.Command(
+        name = "chaos",
+        mixinStandardHelpOptions = true,
+        description = "Hurts a swarm and checks histories.")
+public final class ChaosMain implements Callable<Integer> {
+    /** Where the daemons' faked clock reads its offset, on each host. */
+    static final String CLOCK_FILE = "/run/chaos-clock";
+
+    private static final Duration ACCEPTED = Duration.ofMinutes(10);
+    private static final long RECONNECT_NANOS = 500_000_000L;
+    private static final int REPLICAS = 3;
+
+    @Option(names = "--minutes", description = "How long.", defaultValue = "5")
+    private double minutes;
+
+    @Option(names = "--seed", description = "Where faults and choices come from; by default the time.")
+    private long seed = System.currentTimeMillis() % 1_000_000;
+
+    @Option(names = "--clients", description = "How many ask at once.", defaultValue = "16")
+    private int clients;
+
+    @Option(names = "--pause", description = "Milliseconds between a client's operations.", defaultValue = "15")
+    private int pauseMs;
+
+    @Option(names = "--containers", description = "Run a service of three containers throughout.")
+    private boolean containers;
+
+    @Option(names = "--ledger", description = "The list of runs to append to.", required = true)
+    private Path ledgerFile = Path.of("");
+
+    @Option(names = "--histories", description = "Where the history of a violation goes.", required = true)
+    private Path histories = Path.of("");
+
+    @Option(names = "--commit", description = "What is tested.", required = true)
+    private String commit = "";
+
+    private final Ledger ledger = new Ledger();
+    private final List<String> problems = new ArrayList<>();
+
+    private ChaosMain() {}
+
+    /** Exit code 0: no violation, 1: one. */
+    public static void main(String... args) {
+        System.exit(new CommandLine(new ChaosMain()).execute(args));
+    }
+
+    private static void say(String text) {
+        System.out.printf("%s %s%n", Instant.now().truncatedTo(ChronoUnit.SECONDS), text);
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        boolean clocks = System.getProperty("jswarm.testbed.daemon", "").contains("faketime");
+        say("seed " + seed + ", commit " + commit + ", " + minutes + " minutes, clock jumps: " + clocks);
+        long begun = System.nanoTime();
+        String utc = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+        try (RealSwarm swarm = RealSwarm.up()) {
+            if (containers) {
+                swarm.swarm().create("web", REPLICAS);
+            }
+            SplittableRandom random = new SplittableRandom(seed);
+            Load load = Load.start(
+                    swarm,
+                    "k",
+                    new Load.Size(
+                            clients,
+                            4,
+                            8,
+                            new KeyClient.Manner(
+                                    Duration.ofSeconds(3), Duration.ofSeconds(7), Duration.ofMillis(pauseMs)),
+                            Duration.ofSeconds(10)),
+                    random.split());
+            RealNemesis nemesis = new RealNemesis(swarm.swarm(), random.split(), clocks);
+            begun = System.nanoTime();
+            rounds(swarm, load, nemesis, random, begun);
+            Duration took = Duration.ofNanos(System.nanoTime() - begun);
+            Load.Verdict verdict = judge(swarm, load);
+            say(verdict.toString());
+            say(ledger.summary());
+            ledger.append(ledgerFile, utc, commit, seed, took, verdict);
+            return verdict.violations().isEmpty() ? 0 : violated(swarm, verdict);
+        }
+    }
+
+    private void rounds(RealSwarm swarm, Load load, RealNemesis nemesis, SplittableRandom random, long begun) {
+        Waiting.aWhile(Duration.ofSeconds(3));
+        long end = begun + (long) (minutes * 60e9);
+        while (System.nanoTime() - end < 0 && problems.isEmpty()) {
+            RealNemesis.Fault fault = nemesis.draw();
+            String victim = nemesis.victim();
+            double seconds = nemesis.seconds(fault);
+            say("%s %s for %.1f s (%d operations so far)".formatted(fault, victim, seconds, load.operations()));
+            load.acknowledgements().takeLongestGap();
+            long healed;
+            try {
+                nemesis.hurt(fault, victim);
+                Waiting.aWhile(Duration.ofMillis((long) (seconds * 1000)));
+                nemesis.heal();
+                healed = System.nanoTime();
+            } catch (RuntimeException | AssertionError e) {
+                say("the fault could not be staged or healed: " + e.getMessage());
+                nemesis.heal();
+                healed = System.nanoTime();
+            }
+            accepted(swarm, load, fault, healed);
+            Waiting.aWhile(Duration.ofMillis(random.nextInt(1000, 4000)));
+        }
+    }
+
+    private void accepted(RealSwarm swarm, Load load, RealNemesis.Fault fault, long healed) {
+        long[] reconnected = {healed};
+        swarm.reconnect();
+        boolean accepted = Waiting.until(ACCEPTED, () -> {
+            if (System.nanoTime() - reconnected[0] > RECONNECT_NANOS) {
+                reconnected[0] = System.nanoTime();
+                swarm.reconnect();
+            }
+            return load.acknowledgements().lastNanos() - healed > 0;
+        });
+        long after = System.nanoTime() - healed;
+        ledger.round(fault, load.acknowledgements().takeLongestGap(), after);
+        if (!accepted) {
+            problems.add("no write was acknowledged within " + ACCEPTED.toSeconds() + " s after " + fault);
+        }
+    }
+
+    private Load.Verdict judge(RealSwarm swarm, Load load) {
+        Load.Verdict verdict = load.finish();
+        problems.addAll(verdict.violations());
+        problems.addAll(swarm.compare());
+        if (containers) {
+            try {
+                swarm.swarm().settles(Map.of("web", REPLICAS), Duration.ofSeconds(90));
+            } catch (RuntimeException | AssertionError e) {
+                problems.add("the containers do not settle: " + e.getMessage());
+            }
+        }
+        return verdict.withViolations(problems);
+    }
+
+    private int violated(RealSwarm swarm, Load.Verdict verdict) throws IOException {
+        Files.createDirectories(histories);
+        for (String host : Hosts.ALL) {
+            Path log =
+                    Path.of(swarm.swarm().testbed().run("log", host, "jswarm").strip());
+            Files.copy(
+                    log, histories.resolve("seed-" + seed + "-" + host + ".log"), StandardCopyOption.REPLACE_EXISTING);
+        }
+        Path file = histories.resolve("seed-" + seed + ".txt");
+        Files.write(file, verdict.violations());
+        say("VIOLATED; the histories are in " + file);
+        verdict.violations().stream()
+                .limit(3)
+                .map(text -> text.lines().limit(40).toList())
+                .forEach(lines -> lines.forEach(System.out::println));
+        return 1;
+    }
+}

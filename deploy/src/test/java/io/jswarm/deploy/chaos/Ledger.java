@@ -1,0 +1,80 @@
+package io.jswarm.deploy.chaos;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** One run's line in the list of all runs. */
+final class Ledger {
+    static final String HEAD =
+            "utc,commit,seed,minutes,rounds,operations,acknowledged,unknown,keys,revisions_watched,watches_resumed,"
+                    + "watches_compacted,undecided,violations,leaderless_p50_ms,leaderless_p99_ms,leaderless_max_ms,after_loss_p50_ms,"
+                    + "after_loss_max_ms,faults";
+
+    private final Map<String, Integer> faults = new TreeMap<>();
+    private final List<Long> leaderless = new ArrayList<>();
+    private final List<Long> afterLoss = new ArrayList<>();
+    private int rounds;
+
+    /** A round: its fault, and how long nobody acknowledged a write: at worst, or after a majority was back. */
+    void round(RealNemesis.Fault fault, long longestGapNanos, long afterHealNanos) {
+        rounds++;
+        faults.merge(fault.name().toLowerCase(Locale.ROOT), 1, Integer::sum);
+        if (fault.leavesAMajority()) {
+            leaderless.add(longestGapNanos);
+        } else {
+            afterLoss.add(afterHealNanos);
+        }
+    }
+
+    int rounds() {
+        return rounds;
+    }
+
+    private static long millis(List<Long> nanos, double share) {
+        if (nanos.isEmpty()) {
+            return 0;
+        }
+        List<Long> sorted = new ArrayList<>(nanos);
+        Collections.sort(sorted);
+        return sorted.get((int) Math.min(sorted.size() - 1L, Math.round(share * (sorted.size() - 1)))) / 1_000_000;
+    }
+
+    /** Figures for people. */
+    String summary() {
+        return "%d rounds %s; longest time without an acknowledged write while a majority lived: p50 %d, p99 %d, max %d ms; after a majority was back: p50 %d, max %d ms"
+                .formatted(
+                        rounds,
+                        faults,
+                        millis(leaderless, 0.5),
+                        millis(leaderless, 0.99),
+                        millis(leaderless, 1),
+                        millis(afterLoss, 0.5),
+                        millis(afterLoss, 1));
+    }
+
+    /** Appends the run. */
+    void append(Path file, String utc, String commit, long seed, Duration took, Load.Verdict verdict)
+            throws IOException {
+        List<Object> fields = new ArrayList<>(List.of(utc, commit, seed, "%.1f".formatted(took.toSeconds() / 60.0)));
+        fields.addAll(List.of(rounds, verdict.operations(), verdict.acknowledged(), verdict.unknown(), verdict.keys()));
+        fields.addAll(List.of(verdict.watched(), verdict.resumed(), verdict.compacted()));
+        fields.addAll(List.of(verdict.undecided().size(), verdict.violations().size()));
+        fields.addAll(List.of(millis(leaderless, 0.5), millis(leaderless, 0.99), millis(leaderless, 1)));
+        fields.addAll(List.of(millis(afterLoss, 0.5), millis(afterLoss, 1)));
+        fields.add(faults.toString().replaceAll("[{}]", "").replace(", ", " "));
+        String line = String.join(",", fields.stream().map(Object::toString).toList());
+        boolean fresh = !Files.exists(file);
+        Files.createDirectories(file.toAbsolutePath().getParent());
+        Files.writeString(
+                file, (fresh ? HEAD + "\n" : "") + line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+}

@@ -1,0 +1,12 @@
+package io.jswarm.deploy.chaos;
+
+import io.grpc.Channel;
+
+/** The ways to the managers under test. Safe for any thread. */
+interface Managers {
+    /** How many there are; may change. */
+    int count();
+
+    /** A channel to one of them, which may be dead or cut off. */
+    Channel channel(int manager);
+}

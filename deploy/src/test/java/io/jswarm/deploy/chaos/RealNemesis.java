@@ -1,0 +1,176 @@
+package io.jswarm.deploy.chaos;
+
+import io.jswarm.deploy.swarm.Hosts;
+import io.jswarm.deploy.swarm.Swarm;
+import io.jswarm.deploy.swarm.Testbed;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+
+/** Hurts the hosts of a testbed: what it does, to whom and for how long follows from a seed, but for who leads. */
+final class RealNemesis {
+    private static final String DAEMON = "jswarm";
+
+    /** What can be done. */
+    enum Fault {
+        KILL(3),
+        KILL_TWO(2),
+        KILL_ALL(2),
+        STOP_PROCESS(2),
+        FREEZE_HOST(2),
+        POWER_ONE(3),
+        POWER_TWO(1),
+        POWER_ALL(2),
+        ISOLATE(3),
+        ONE_WAY_OUT(2),
+        ONE_WAY_IN(2),
+        CUT_A_PAIR(2),
+        LOSS(2),
+        DELAY(2),
+        DISK_FULL(2),
+        CLOCK_JUMP(2),
+        DEMOTE(1);
+
+        final int weight;
+
+        Fault(int weight) {
+            this.weight = weight;
+        }
+
+        /** Whether a majority of managers can reach each other while it lasts. */
+        boolean leavesAMajority() {
+            return this != KILL_TWO && this != KILL_ALL && this != POWER_TWO && this != POWER_ALL;
+        }
+    }
+
+    private final Swarm swarm;
+    private final Testbed testbed;
+    private final SplittableRandom random;
+    private final boolean clocks;
+    private final List<Runnable> cures = new ArrayList<>();
+
+    /** Clocks can jump when the daemons were started with a faked one. */
+    RealNemesis(Swarm swarm, SplittableRandom random, boolean clocks) {
+        this.swarm = swarm;
+        this.testbed = swarm.testbed();
+        this.random = random;
+        this.clocks = clocks;
+    }
+
+    /** The next fault. */
+    Fault draw() {
+        int sum = 0;
+        for (Fault fault : Fault.values()) {
+            sum += fault.weight;
+        }
+        int left = random.nextInt(sum);
+        for (Fault fault : Fault.values()) {
+            left -= fault.weight;
+            if (left < 0) {
+                return fault == Fault.CLOCK_JUMP && !clocks ? Fault.KILL : fault;
+            }
+        }
+        throw new IllegalStateException();
+    }
+
+    /** The leader half of the time. */
+    String victim() {
+        String other = Hosts.ALL.get(random.nextInt(3));
+        return random.nextBoolean() ? leaderOr(other) : other;
+    }
+
+    private String leaderOr(String other) {
+        try {
+            return swarm.leader();
+        } catch (RuntimeException e) {
+            return other;
+        }
+    }
+
+    private List<String> others(String victim) {
+        return Hosts.ALL.stream().filter(host -> !host.equals(victim)).toList();
+    }
+
+    /** How long it lasts, in seconds. */
+    double seconds(Fault fault) {
+        double most = fault == Fault.DISK_FULL ? 20 : fault == Fault.DEMOTE ? 4 : 8;
+        return 1.5 + random.nextDouble() * (most - 1.5);
+    }
+
+    /** Does it. */
+    void hurt(Fault fault, String victim) {
+        String second = others(victim).get(random.nextInt(2));
+        String rest = String.join(",", others(victim));
+        switch (fault) {
+            case KILL -> kill(List.of(victim));
+            case KILL_TWO -> kill(List.of(victim, second));
+            case KILL_ALL -> kill(Hosts.ALL);
+            case STOP_PROCESS -> {
+                testbed.run("pause", victim, DAEMON);
+                cures.add(() -> testbed.run("resume", victim, DAEMON));
+            }
+            case FREEZE_HOST -> {
+                testbed.run("pause", victim);
+                cures.add(() -> testbed.run("resume", victim));
+            }
+            case POWER_ONE -> power(List.of(victim));
+            case POWER_TWO -> power(List.of(victim, second));
+            case POWER_ALL -> power(Hosts.ALL);
+            case ISOLATE -> testbed.run("isolate", victim);
+            case ONE_WAY_OUT -> testbed.run("partition", "--one-way", victim, rest);
+            case ONE_WAY_IN -> testbed.run("partition", "--one-way", rest, victim);
+            case CUT_A_PAIR -> testbed.run("partition", victim, second);
+            case LOSS -> {
+                int percent = random.nextInt(3, 35);
+                testbed.run("loss", victim, rest, Integer.toString(percent));
+            }
+            case DELAY -> testbed.run("delay", victim, Integer.toString(random.nextInt(20, 400)));
+            case DISK_FULL -> {
+                SmallDisk.fill(testbed, victim);
+                cures.add(() -> SmallDisk.free(testbed, victim));
+            }
+            case CLOCK_JUMP -> clock(victim, random.nextInt(-1800, 1800));
+            case DEMOTE -> {
+                swarm.jswarm("node", "demote", victim);
+                cures.add(() -> promote(victim));
+            }
+        }
+    }
+
+    private void kill(List<String> hosts) {
+        hosts.parallelStream().forEach(swarm.hosts()::killDaemon);
+    }
+
+    private void power(List<String> hosts) {
+        hosts.parallelStream().forEach(host -> testbed.run("kill", host));
+    }
+
+    /** The faked clock of the host's daemon, in seconds beside the true one. */
+    private void clock(String host, int seconds) {
+        testbed.exec(host, List.of("sh", "-c", "echo '%+d' > %s".formatted(seconds, ChaosMain.CLOCK_FILE)));
+    }
+
+    private void promote(String host) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (true) {
+            try {
+                swarm.jswarm("node", "promote", host);
+                return;
+            } catch (RuntimeException | AssertionError e) {
+                if (System.nanoTime() - end > 0) {
+                    throw new IllegalStateException("no manager promotes " + host, e);
+                }
+            }
+        }
+    }
+
+    /** Ends whatever is under way and starts what is dead; clocks stay as they jumped. */
+    void heal() {
+        testbed.run("heal");
+        List<Runnable> undone = List.copyOf(cures);
+        cures.clear();
+        undone.forEach(Runnable::run);
+        swarm.hosts().repair();
+    }
+}

@@ -1,0 +1,137 @@
+package io.jswarm.deploy.chaos;
+
+import com.google.protobuf.Message;
+import io.grpc.Channel;
+import io.grpc.ManagedChannel;
+import io.grpc.StatusRuntimeException;
+import io.jswarm.api.v1.Consistency;
+import io.jswarm.api.v1.ControlGrpc;
+import io.jswarm.api.v1.GetClusterRequest;
+import io.jswarm.api.v1.GetClusterResponse;
+import io.jswarm.api.v1.ListServicesRequest;
+import io.jswarm.api.v1.ListServicesResponse;
+import io.jswarm.api.v1.ListTasksRequest;
+import io.jswarm.api.v1.ListTasksResponse;
+import io.jswarm.api.v1.Page;
+import io.jswarm.cli.client.TlsChannels;
+import io.jswarm.deploy.swarm.Hosts;
+import io.jswarm.deploy.swarm.Swarm;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** Three hosts of the testbed with the daemons of this build, reached over mutual TLS. Channels are for any thread. */
+final class RealSwarm implements Managers, AutoCloseable {
+    private static final Duration ALIKE = Duration.ofSeconds(60);
+
+    private final Swarm swarm;
+    private final List<ManagedChannel> channels = new ArrayList<>();
+
+    private RealSwarm(Swarm swarm) {
+        this.swarm = swarm;
+        TlsChannels tls = new TlsChannels();
+        for (String address : swarm.hosts().managers(Hosts.ALL)) {
+            try {
+                channels.add(tls.open(swarm.context().endpoint(), address));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    /** A fresh swarm, each host's state on a small disk of its own. */
+    static RealSwarm up() {
+        return new RealSwarm(Swarm.up(SmallDisk::give));
+    }
+
+    Swarm swarm() {
+        return swarm;
+    }
+
+    @Override
+    public int count() {
+        return channels.size();
+    }
+
+    @Override
+    public Channel channel(int manager) {
+        return channels.get(manager);
+    }
+
+    /** Connections that failed are tried again at once, as a new client would. */
+    void reconnect() {
+        channels.forEach(ManagedChannel::resetConnectBackoff);
+    }
+
+    /** Waits until each manager's own image is the same; what differs, if it stays so. */
+    List<String> compare() {
+        AtomicReference<List<String>> last = new AtomicReference<>(List.of());
+        boolean alike = Waiting.until(ALIKE, () -> {
+            List<String> images = new ArrayList<>();
+            for (int i = 0; i < channels.size(); i++) {
+                images.add(image(i));
+            }
+            last.set(images);
+            return images.stream().distinct().count() == 1 && !images.getFirst().startsWith("no answer");
+        });
+        return alike ? List.of() : List.of("the managers' own images differ: " + last.get());
+    }
+
+    /** The manager's own image as revision and hash: the cluster, all services, all tasks. */
+    private String image(int manager) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            ControlGrpc.ControlBlockingStub stub =
+                    ControlGrpc.newBlockingStub(channels.get(manager)).withDeadlineAfter(15, TimeUnit.SECONDS);
+            GetClusterResponse cluster = stub.getCluster(GetClusterRequest.newBuilder()
+                    .setConsistency(Consistency.CONSISTENCY_STALE)
+                    .build());
+            digest.update(cluster.toByteArray());
+            long first = cluster.getRevision();
+            long last = Math.max(services(stub, digest), tasks(stub, digest));
+            return first == last
+                    ? "revision " + first + " " + HexFormat.of().formatHex(digest.digest(), 0, 8)
+                    : "no answer at one revision (" + first + ", then " + last + ")";
+        } catch (StatusRuntimeException e) {
+            return "no answer of " + manager + ": " + e.getStatus();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static long services(ControlGrpc.ControlBlockingStub stub, MessageDigest digest) {
+        String token = "";
+        long revision = 0;
+        do {
+            ListServicesResponse page = stub.listServices(ListServicesRequest.newBuilder()
+                    .setConsistency(Consistency.CONSISTENCY_STALE)
+                    .setPage(Page.newBuilder().setSize(500).setToken(token))
+                    .build());
+            page.getServicesList().stream().map(Message::toByteArray).forEach(digest::update);
+            revision = Math.max(revision, page.getRevision());
+            token = page.getNextToken();
+        } while (!token.isEmpty());
+        return revision;
+    }
+
+    private static long tasks(ControlGrpc.ControlBlockingStub stub, MessageDigest digest) {
+        ListTasksResponse page = stub.listTasks(ListTasksRequest.newBuilder()
+                .setConsistency(Consistency.CONSISTENCY_STALE)
+                .build());
+        page.getTasksList().stream().map(Message::toByteArray).forEach(digest::update);
+        return page.getRevision();
+    }
+
+    @Override
+    public void close() {
+        channels.forEach(ManagedChannel::shutdownNow);
+        swarm.close();
+    }
+}

@@ -1,0 +1,73 @@
+package io.jswarm.deploy.chaos;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** One seed on real stores, loops and API in this process: load, faults, repair, and what it showed. */
+final class StagedRun {
+    /** How a problem begins that may be the machine's. */
+    static final String STANDS_STILL = "the swarm stands still";
+
+    private static final Load.Size SIZE = new Load.Size(
+            8,
+            4,
+            4,
+            new KeyClient.Manner(Duration.ofMillis(700), Duration.ofMillis(1500), Duration.ofMillis(4)),
+            Duration.ofMillis(900));
+
+    /** What it showed, and what was done to show it. */
+    record Outcome(Load.Verdict verdict, List<String> story) {}
+
+    private StagedRun() {}
+
+    /** Runs a seed for so many rounds of a fault and its repair. */
+    static Outcome run(Path folder, long seed, int rounds, StagedSwarm.Bugs bugs) throws IOException {
+        SplittableRandom random = new SplittableRandom(seed);
+        List<String> story = new ArrayList<>();
+        try (StagedSwarm swarm = new StagedSwarm(folder, 3, bugs)) {
+            Load load = Load.start(swarm, "k", SIZE, random.split());
+            StagedNemesis nemesis = new StagedNemesis(swarm, random.split());
+            List<String> problems = new ArrayList<>();
+            for (int round = 0; round < rounds && problems.isEmpty(); round++) {
+                int many = 1 + random.nextInt(3);
+                for (int i = 0; i < many; i++) {
+                    story.add(round + ": " + nemesis.hurt());
+                    Waiting.aWhile(Duration.ofMillis(random.nextInt(100, 700)));
+                }
+                repair(swarm, problems);
+                long healed = System.nanoTime();
+                if (problems.isEmpty()
+                        && !Waiting.until(
+                                Duration.ofSeconds(60),
+                                () -> load.acknowledgements().lastNanos() - healed > 0)) {
+                    problems.add(STANDS_STILL + ": no write was acknowledged within 60 s after the faults of round "
+                            + round);
+                }
+            }
+            Load.Verdict verdict = load.finish();
+            problems.addAll(verdict.violations());
+            if (problems.isEmpty()) {
+                problems.addAll(swarm.compare());
+            }
+            swarm.faults().stream()
+                    .filter(fault -> !fault.contains("Input/output error") && !fault.contains("No space left"))
+                    .forEach(fault -> problems.add("a manager stopped: " + fault));
+            story.add(verdict.toString());
+            return new Outcome(verdict.withViolations(problems), story);
+        }
+    }
+
+    /** A manager that refuses its own files after a power loss has broken the promise too. */
+    private static void repair(StagedSwarm swarm, List<String> problems) {
+        try {
+            swarm.repair();
+        } catch (IOException e) {
+            String told = String.valueOf(e.getMessage());
+            problems.add(told.startsWith(STANDS_STILL) ? told : "a manager does not start again: " + told);
+        }
+    }
+}

@@ -1,0 +1,348 @@
+package io.jswarm.deploy.chaos;
+
+import com.google.protobuf.ByteString;
+import io.grpc.Channel;
+import io.grpc.ManagedChannel;
+import io.jswarm.api.v1.Availability;
+import io.jswarm.api.v1.ClusterSpec;
+import io.jswarm.api.v1.NodeDescription;
+import io.jswarm.api.v1.Trust;
+import io.jswarm.manager.control.mutation.InitCluster;
+import io.jswarm.manager.raft.StagedRaft;
+import io.jswarm.manager.state.ClusterState;
+import io.jswarm.manager.store.Membership;
+import io.jswarm.manager.store.SnapshotWriter;
+import io.jswarm.manager.store.Store;
+import io.jswarm.manager.store.StoreListener;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Managers of one process in places 0, 1, …; a place may be given to a new member. Channels are for any thread, all else is
+ * the nemesis's.
+ */
+final class StagedSwarm implements Managers, AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final AtomicLong NAMES = new AtomicLong();
+
+    private final StagedRaft raft;
+    private final Bugs bugs;
+    private final List<Place> places = new CopyOnWriteArrayList<>();
+    private final Map<String, ManagedChannel> byRaftId = new ConcurrentHashMap<>();
+    private final List<String> faults = new ArrayList<>();
+
+    /** Mistakes that a test may plant; the default has none. */
+    interface Bugs extends StagedRaft.Bugs {
+        /** What the manager takes for its store. */
+        default Store store(Store real) {
+            return real;
+        }
+
+        /** What the store takes for the manager. */
+        default StoreListener listener(StoreListener real) {
+            return real;
+        }
+    }
+
+    /** Where a manager lives: its number in the group and its present start. */
+    private static final class Place {
+        final int member;
+        volatile StagedManager manager;
+        volatile ManagedChannel channel;
+        boolean voted;
+
+        Place(int member, StagedManager manager, ManagedChannel channel) {
+            this.member = member;
+            this.manager = manager;
+            this.channel = channel;
+        }
+    }
+
+    /** A swarm of so many managers. */
+    StagedSwarm(Path folder, int size, Bugs bugs) throws IOException {
+        this.bugs = bugs;
+        this.raft = new StagedRaft(folder, bugs);
+        places.add(begin());
+        if (!Waiting.until(PATIENCE, () -> raft.store(0).leadership().self())) {
+            throw new IllegalStateException("the first manager does not lead");
+        }
+        await(places.getFirst()
+                .manager
+                .control()
+                .submit(
+                        "init",
+                        new InitCluster(
+                                "cluster",
+                                ClusterSpec.getDefaultInstance(),
+                                1,
+                                Trust.newBuilder()
+                                        .setRootCaKey(ByteString.copyFromUtf8("key"))
+                                        .setJoinTokenManager("m")
+                                        .setJoinTokenWorker("w")
+                                        .build(),
+                                ByteString.copyFromUtf8("root"),
+                                new InitCluster.FirstNode(
+                                        "n1",
+                                        NodeDescription.getDefaultInstance(),
+                                        Availability.AVAILABILITY_ACTIVE,
+                                        raft.id(0),
+                                        "h1:2377"))));
+        for (int i = 1; i < size; i++) {
+            places.add(begin());
+        }
+        settleMembership();
+    }
+
+    private Place begin() throws IOException {
+        StagedManager manager = new StagedManager(bugs::listener);
+        int member = raft.start(manager.listener());
+        return new Place(member, manager, serve(member, manager));
+    }
+
+    private ManagedChannel serve(int member, StagedManager manager) throws IOException {
+        String name = "staged-" + NAMES.incrementAndGet();
+        manager.serve(name, bugs.store(raft.store(member)), byRaftId::get);
+        ManagedChannel channel = StagedManager.channel(name);
+        byRaftId.put(raft.id(member), channel);
+        return channel;
+    }
+
+    @Override
+    public int count() {
+        return places.size();
+    }
+
+    @Override
+    public Channel channel(int manager) {
+        return places.get(manager).channel;
+    }
+
+    /** The place of the manager that leads, or -1. */
+    int leader() {
+        for (int i = 0; i < places.size(); i++) {
+            if (runs(i) && store(i).leadership().self()) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private Membership leaderMembership() {
+        if (!Waiting.until(PATIENCE, () -> leader() >= 0)) {
+            throw new IllegalStateException("nobody leads");
+        }
+        return store(leader()).membership();
+    }
+
+    /** The real store of a place. */
+    Store store(int place) {
+        return raft.store(places.get(place).member);
+    }
+
+    boolean runs(int place) {
+        return raft.running(places.get(place).member);
+    }
+
+    void kill(int place) {
+        if (runs(place)) {
+            StagedManager manager = places.get(place).manager;
+            raft.kill(places.get(place).member);
+            manager.kill();
+            String fault = manager.fault();
+            if (fault != null) {
+                faults.add(fault);
+            }
+        }
+    }
+
+    /** Kills, and takes back what was not forced. */
+    void cutPower(int place, SplittableRandom random) throws IOException {
+        kill(place);
+        raft.losePower(places.get(place).member, random);
+    }
+
+    /** Disk operations of the place fail after some more. */
+    void failDisk(int place, int operations, String words) {
+        raft.failDisk(places.get(place).member, operations, words);
+    }
+
+    void cut(int from, int to) {
+        raft.cut(places.get(from).member, places.get(to).member);
+    }
+
+    void lose(SplittableRandom random, int oneIn) {
+        raft.lose(random, oneIn);
+    }
+
+    /** The place's control loop stands still for a while; its store goes on. */
+    void stall(int place, Duration time) {
+        if (runs(place)) {
+            places.get(place).manager.stall(time);
+        }
+    }
+
+    /** Takes the place's member out of the group, and puts a new one there. Throws when the group is in no state for it. */
+    void replace(int place) throws IOException {
+        await(leaderMembership().remove(raft.id(places.get(place).member), Duration.ofSeconds(5)));
+        renew(place);
+    }
+
+    /** An id is never used again, and neither is its folder. */
+    private void renew(int place) throws IOException {
+        kill(place);
+        Place fresh = begin();
+        places.set(place, fresh);
+        await(leaderMembership().add(raft.id(fresh.member), Duration.ofSeconds(10)));
+        fresh.voted = true;
+    }
+
+    /** Finishes changes of the group that faults broke off. */
+    private void settleMembership() throws IOException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            try {
+                List<String> voters = leaderMembership().voters();
+                List<String> wanted = places.stream()
+                        .map(place -> raft.id(place.member))
+                        .sorted()
+                        .toList();
+                if (voters.equals(wanted)) {
+                    places.forEach(place -> place.voted = true);
+                    return;
+                }
+                settle(voters, wanted);
+            } catch (IllegalStateException e) {
+                if (System.nanoTime() - end > 0) {
+                    throw new IOException(
+                            StagedRun.STANDS_STILL + ": the members cannot be settled: " + e.getMessage(), e);
+                }
+                Waiting.aWhile(Duration.ofMillis(100));
+            }
+        }
+    }
+
+    private void settle(List<String> voters, List<String> wanted) throws IOException {
+        for (String voter : voters) {
+            if (!wanted.contains(voter)) {
+                await(leaderMembership().remove(voter, Duration.ofSeconds(5)));
+            }
+        }
+        for (int i = 0; i < places.size(); i++) {
+            Place place = places.get(i);
+            if (!voters.contains(raft.id(place.member))) {
+                if (place.voted) {
+                    renew(i);
+                } else {
+                    await(leaderMembership().add(raft.id(place.member), Duration.ofSeconds(5)));
+                }
+            }
+        }
+    }
+
+    void transfer(int place) {
+        await(leaderMembership().transferTo(raft.id(places.get(place).member), Duration.ofSeconds(2)));
+    }
+
+    /** Ends all faults and starts what is dead, or would be: a manager that met a fault has stopped. */
+    void repair() throws IOException {
+        raft.heal();
+        for (int i = 0; i < places.size(); i++) {
+            Place place = places.get(i);
+            if (place.manager.fault() != null) {
+                kill(i);
+            }
+            if (!raft.running(place.member)) {
+                StagedManager manager = new StagedManager(bugs::listener);
+                raft.restart(place.member, manager.listener());
+                place.manager = manager;
+                place.channel = serve(place.member, manager);
+            }
+        }
+        settleMembership();
+    }
+
+    /** Waits until all places hold the same revision and nobody does anything. */
+    List<String> compare() {
+        boolean alike = Waiting.until(PATIENCE, () -> {
+            long first = store(0).image().revision();
+            return revisions().stream().allMatch(each -> each == first);
+        });
+        if (!alike) {
+            return List.of("the managers stay at different revisions: " + revisions());
+        }
+        List<String> found = new ArrayList<>();
+        byte[] first = bytes(store(0).image());
+        for (int i = 1; i < places.size(); i++) {
+            if (!Arrays.equals(first, bytes(store(i).image()))) {
+                found.add("manager " + i + " has another state than manager 0 at revision " + revisions());
+            }
+        }
+        return found;
+    }
+
+    private List<Long> revisions() {
+        List<Long> revisions = new ArrayList<>();
+        for (int i = 0; i < places.size(); i++) {
+            revisions.add(store(i).image().revision());
+        }
+        return revisions;
+    }
+
+    private static byte[] bytes(ClusterState image) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try {
+            SnapshotWriter.write(image, out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toByteArray();
+    }
+
+    /** Why managers stopped so far. */
+    List<String> faults() {
+        List<String> all = new ArrayList<>(faults);
+        for (Place place : places) {
+            @Nullable String fault = place.manager.fault();
+            if (fault != null) {
+                all.add(fault);
+            }
+        }
+        return all;
+    }
+
+    private static <T> T await(CompletableFuture<T> future) {
+        try {
+            return future.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        for (int i = 0; i < places.size(); i++) {
+            kill(i);
+        }
+        raft.close();
+        byRaftId.values().forEach(ManagedChannel::shutdownNow);
+    }
+}

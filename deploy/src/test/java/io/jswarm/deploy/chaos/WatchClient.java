@@ -1,0 +1,151 @@
+package io.jswarm.deploy.chaos;
+
+import io.grpc.Context;
+import io.grpc.StatusRuntimeException;
+import io.jswarm.api.Rejection;
+import io.jswarm.api.v1.Change;
+import io.jswarm.api.v1.ControlGrpc;
+import io.jswarm.api.v1.Kind;
+import io.jswarm.api.v1.WatchRequest;
+import io.jswarm.api.v1.WatchResponse;
+import io.jswarm.rpc.Rejections;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** Watches all services from one manager after the other, each time from where it was; a watch ends by a fault or after a while. */
+final class WatchClient implements Runnable {
+    private final WatchRecord record;
+    private final Managers managers;
+    private final SplittableRandom random;
+    private final Duration turn;
+    private final Context.CancellableContext context = Context.current().withCancellation();
+    private volatile boolean stopped;
+
+    /** A watcher that moves on after each turn. */
+    WatchClient(String name, Managers managers, SplittableRandom random, Duration turn) {
+        this.record = new WatchRecord(name);
+        this.managers = managers;
+        this.random = random;
+        this.turn = turn;
+    }
+
+    /** Ends the watch. Any thread. */
+    void stop() {
+        stopped = true;
+        context.cancel(null);
+    }
+
+    /** What was heard; for after the thread has ended. */
+    WatchRecord record() {
+        return record;
+    }
+
+    @Override
+    public void run() {
+        context.run(() -> {
+            while (!stopped) {
+                watch();
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(5, 200)));
+            }
+        });
+    }
+
+    private void watch() {
+        boolean resumes = !record.stretches.isEmpty();
+        long after = resumes ? record.stretches.getLast().last() : 0;
+        int manager = random.nextInt(managers.count());
+        long deadlineMs = Math.max(50, (long) (turn.toMillis() * (0.5 + random.nextDouble())));
+        boolean begun = false;
+        try {
+            Iterator<WatchResponse> answers = ControlGrpc.newBlockingStub(managers.channel(manager))
+                    .withDeadlineAfter(deadlineMs, TimeUnit.MILLISECONDS)
+                    .watch(WatchRequest.newBuilder()
+                            .setAfterRevision(after)
+                            .addKinds(Kind.KIND_SERVICE)
+                            .build());
+            while (answers.hasNext()) {
+                WatchResponse answer = answers.next();
+                if (begun) {
+                    hear(manager, answer);
+                } else {
+                    begun = true;
+                    begin(manager, resumes, after, answer);
+                }
+            }
+        } catch (StatusRuntimeException e) {
+            ended(e);
+        }
+    }
+
+    private void begin(int manager, boolean resumes, long after, WatchResponse first) {
+        if (first.getChangesCount() > 0) {
+            record.violations.add(record.name + " got changes before the watch's beginning: " + first);
+        }
+        if (resumes) {
+            record.resumed++;
+            if (first.getRevision() != after) {
+                record.violations.add("%s asked manager %d for what is after %d, which began at %d"
+                        .formatted(record.name, manager, after, first.getRevision()));
+            }
+        } else if (first.getRevision() > 0) { // 0: a manager that has nothing yet
+            record.stretches.add(new WatchRecord.Stretch(first.getRevision()));
+        }
+    }
+
+    private void hear(int manager, WatchResponse answer) {
+        if (record.stretches.isEmpty()) {
+            record.stretches.add(new WatchRecord.Stretch(0));
+        }
+        WatchRecord.Stretch stretch = record.stretches.getLast();
+        if (answer.getRevision() <= stretch.last()) {
+            record.violations.add("%s heard revision %d of manager %d after revision %d"
+                    .formatted(record.name, answer.getRevision(), manager, stretch.last()));
+        }
+        int digest = 0;
+        for (Change change : answer.getChangesList()) {
+            digest = 31 * digest + change.hashCode();
+            if (change.hasService()) {
+                record.seen.add(new WatchRecord.Seen(
+                        change.getService().getMeta().getVersion(),
+                        change.getService().getId(),
+                        KeyCalls.value(change.getService())));
+            }
+        }
+        stretch.heard.add(new WatchRecord.Heard(answer.getRevision(), digest));
+    }
+
+    private void ended(StatusRuntimeException failure) {
+        boolean isCompacted = Rejections.fromStatus(failure)
+                .filter(rejection -> rejection.code() == Rejection.Code.OUT_OF_RANGE)
+                .isPresent();
+        if (isCompacted) {
+            record.compacted++;
+            restart();
+        }
+    }
+
+    /** As a client that was told to list again does; from here on it hears everything once more. */
+    private void restart() {
+        int manager = random.nextInt(managers.count());
+        try {
+            long revision = ControlGrpc.newBlockingStub(managers.channel(manager))
+                    .withDeadlineAfter(2, TimeUnit.SECONDS)
+                    .getCluster(io.jswarm.api.v1.GetClusterRequest.getDefaultInstance())
+                    .getRevision();
+            if (revision >= record.stretches.getLast().last()) {
+                record.stretches.add(new WatchRecord.Stretch(revision));
+            } else {
+                record.violations.add("%s read revision %d after it had heard %d"
+                        .formatted(
+                                record.name,
+                                revision,
+                                record.stretches.getLast().last()));
+            }
+        } catch (StatusRuntimeException e) {
+            // Asked again with the next turn, which is told once more that it is too late.
+        }
+    }
+}

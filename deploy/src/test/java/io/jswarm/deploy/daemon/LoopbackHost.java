@@ -1,0 +1,200 @@
+package io.jswarm.deploy.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jswarm.cli.Cli;
+import io.jswarm.cli.client.TlsChannels;
+import io.jswarm.cli.program.Environment;
+import io.jswarm.manager.raft.KeyRing;
+import io.jswarm.rpc.tls.UnlockKey;
+import io.jswarm.runtime.Clock;
+import io.jswarm.runtime.Randomness;
+import io.jswarm.runtime.Retry;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+
+/** A host with a daemon of its own on loopback, without an engine, and the command line of the person who runs it. */
+final class LoopbackHost implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    /** What a command left behind. */
+    record Result(int exitCode, String out, String err) {}
+
+    private final Path folder;
+    private final Queue<String> faults = new ConcurrentLinkedQueue<>();
+    private final int port = freePort();
+    private final int httpPort = freePort();
+    private Daemon daemon;
+    private boolean running = true;
+
+    LoopbackHost(Path folder) throws IOException {
+        this.folder = folder;
+        this.daemon = daemon();
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private Daemon daemon() throws IOException {
+        return Daemon.start(
+                new DaemonSettings(
+                        root(), addr(), addr(), "unix://" + folder.resolve("no-engine.sock"), "127.0.0.1:" + httpPort),
+                (what, cause) -> faults.add(what + ": " + cause));
+    }
+
+    /** Where other hosts reach it. */
+    String addr() {
+        return "127.0.0.1:" + port;
+    }
+
+    Path root() {
+        return folder.resolve("data");
+    }
+
+    void stop() throws IOException {
+        running = false;
+        daemon.close();
+    }
+
+    /** Starts the daemon again, and waits until it has taken up what it was. */
+    void start() throws IOException {
+        daemon = daemon();
+        running = true;
+        eventually(() -> List.of("active", "locked").contains(state()));
+    }
+
+    void restart() throws IOException {
+        stop();
+        start();
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (running) {
+            stop();
+        }
+        assertThat(faults).isEmpty();
+    }
+
+    Result jswarm(String... arguments) {
+        return jswarmReading("", arguments);
+    }
+
+    Result jswarmReading(String input, String... arguments) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        Environment environment = new Environment(
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
+                Map.of("JSWARM_DATA_ROOT", root().toString()),
+                folder.resolve("home"),
+                false,
+                100,
+                "test",
+                Clock.system(),
+                Randomness.secure(),
+                millis -> Retry.pause(Duration.ofMillis(millis)),
+                action -> () -> {},
+                new TlsChannels());
+        int exitCode = Cli.run(environment, arguments);
+        return new Result(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+
+    /** What a command prints that must succeed. */
+    String done(String... arguments) {
+        Result result = jswarm(arguments);
+        assertThat(result.exitCode()).as(result.err()).isZero();
+        return result.out();
+    }
+
+    /** What {@code jswarm info} says first. */
+    String state() {
+        String line = done("info").lines().findFirst().orElse("");
+        return line.substring(line.lastIndexOf(' ') + 1);
+    }
+
+    static void eventually(Callable<Boolean> holds) {
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(50))
+                .ignoreException(java.nio.file.NoSuchFileException.class)
+                .until(holds);
+    }
+
+    /** Status and text. */
+    String readyz() throws IOException, InterruptedException {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            HttpResponse<String> answer = client.send(
+                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + httpPort + "/readyz"))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+            return answer.statusCode() + " " + answer.body();
+        }
+    }
+
+    boolean isLockable() throws IOException {
+        return KeyRing.isLocked(root().resolve("raft/log"));
+    }
+
+    /** Whether the disk's keys are wrapped by this unlock key now. */
+    boolean opensWith(String key) {
+        try {
+            return isLockable()
+                    && KeyRing.unlock(
+                                    root().resolve("raft/log"),
+                                    UnlockKey.parse(key).orThrow())
+                            .isLocking();
+        } catch (IOException | RuntimeException e) {
+            return false;
+        }
+    }
+
+    boolean isNodeKeyEncrypted() throws IOException {
+        String identity = Files.readString(root().resolve("certificates/node.pem"));
+        assertThat(identity).contains("BEGIN CERTIFICATE");
+        return !identity.contains("BEGIN PRIVATE KEY");
+    }
+
+    /** Files outside of the local listener's folder that have this text. */
+    List<Path> filesWith(String text) throws IOException {
+        try (Stream<Path> files = Files.walk(root())) {
+            return files.filter(Files::isRegularFile)
+                    .filter(file -> !file.startsWith(root().resolve("local")))
+                    .filter(file -> read(file).contains(text))
+                    .toList();
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file, StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

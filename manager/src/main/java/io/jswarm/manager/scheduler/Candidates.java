@@ -1,0 +1,18 @@
+package io.jswarm.manager.scheduler;
+
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The nodes that can take a task of a group, best first. Mutable, confined to one group of one decision. */
+interface Candidates {
+    /** Whether no candidate is left. */
+    boolean isEmpty();
+
+    /**
+     * Gives the next task to the best candidate.
+     *
+     * @param use takes the candidate and returns it with its new rank, or null when it can take no more
+     * @return whether there was a candidate
+     */
+    boolean place(Function<Candidate, @Nullable Candidate> use);
+}

@@ -1,0 +1,110 @@
+package io.jswarm.manager.state;
+
+import io.jswarm.api.v1.Node;
+import io.jswarm.api.v1.Resources;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All nodes by how much their tasks take of them, the emptiest first: a fold over nodes and loads, so that a task finds
+ * its node without a look at all of them. Owned by the loop thread; deciders only read.
+ */
+public final class NodeRanking {
+    /**
+     * Where a node stands; smaller is better.
+     *
+     * @param share the larger of the reserved shares of cores and of memory
+     * @param wanted how many tasks are wanted there
+     * @param nodeId makes the order total
+     */
+    public record Place(double share, int wanted, String nodeId) implements Comparable<Place> {
+        @Override
+        public int compareTo(Place other) {
+            int result = Double.compare(share, other.share);
+            if (result == 0) {
+                result = Integer.compare(wanted, other.wanted);
+            }
+            return result != 0 ? result : nodeId.compareTo(other.nodeId);
+        }
+    }
+
+    private record Ranked(Resources total, Place place) {}
+
+    private final TreeSet<Place> places = new TreeSet<>();
+    private final Map<String, Ranked> byNode = new HashMap<>();
+
+    NodeRanking() {}
+
+    /** The node is there, or is described anew. */
+    void put(Node node, NodeLoad load) {
+        put(node.getId(), node.getDescription().getResources(), load);
+    }
+
+    /** What the node's tasks take of it changed. */
+    void changed(String nodeId, NodeLoad load) {
+        Ranked ranked = byNode.get(nodeId);
+        if (ranked != null) {
+            put(nodeId, ranked.total, load);
+        }
+    }
+
+    private void put(String nodeId, Resources total, NodeLoad load) {
+        Place place = new Place(shareOf(load.nanoCpus(), load.memoryBytes(), total), load.wanted(), nodeId);
+        Ranked before = byNode.put(nodeId, new Ranked(total, place));
+        if (before == null || !before.place.equals(place)) {
+            if (before != null) {
+                places.remove(before.place);
+            }
+            places.add(place);
+        }
+    }
+
+    void remove(String nodeId) {
+        Ranked before = byNode.remove(nodeId);
+        if (before != null) {
+            places.remove(before.place);
+        }
+    }
+
+    /** All places, the best first. */
+    public NavigableSet<Place> inOrder() {
+        return Collections.unmodifiableNavigableSet(places);
+    }
+
+    /** The node's place; null when there is no such node. */
+    public @Nullable Place placeOf(String nodeId) {
+        Ranked ranked = byNode.get(nodeId);
+        return ranked == null ? null : ranked.place;
+    }
+
+    /** The larger of the reserved shares of cores and of memory; 1 is all of it. */
+    public static double shareOf(long nanoCpus, long memoryBytes, Resources total) {
+        return Math.max(share(nanoCpus, total.getNanoCpus()), share(memoryBytes, total.getMemoryBytes()));
+    }
+
+    private static double share(long reserved, long total) {
+        if (reserved <= 0) {
+            return 0;
+        }
+        return total <= 0 ? 1 : (double) reserved / total;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof NodeRanking that && places.equals(that.places) && byNode.equals(that.byNode);
+    }
+
+    @Override
+    public int hashCode() {
+        return places.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "NodeRanking" + places;
+    }
+}

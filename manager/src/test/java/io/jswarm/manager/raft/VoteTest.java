@@ -1,0 +1,104 @@
+package io.jswarm.manager.raft;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.alipay.sofa.jraft.rpc.RpcRequests.RequestVoteRequest;
+import com.alipay.sofa.jraft.rpc.RpcRequests.RequestVoteResponse;
+import io.jswarm.api.v1.RaftFrame;
+import io.jswarm.manager.store.StoreContract;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A vote, a restart, a second candidate in the same term; and the same with the vote or the term forgotten, which must show. */
+class VoteTest {
+    @TempDir
+    Path folder;
+
+    /** Asks member 0 for its vote as a candidate with the longest of logs. */
+    private static boolean granted(RaftGroup group, int candidate, long term) throws IOException {
+        RequestVoteRequest request = RequestVoteRequest.newBuilder()
+                .setGroupId("jswarm")
+                .setServerId(group.id(candidate) + ":1")
+                .setPeerId(group.id(0) + ":1")
+                .setTerm(term)
+                .setLastLogTerm(1_000)
+                .setLastLogIndex(1_000_000)
+                .setPreVote(false)
+                .build();
+        CompletableFuture<RaftFrame> answer = new CompletableFuture<>();
+        RaftTransport.Link link =
+                group.network.open(group.id(candidate), group.id(0), new RaftTransport.LinkListener() {
+                    @Override
+                    public void answer(RaftFrame frame) {
+                        answer.complete(frame);
+                    }
+
+                    @Override
+                    public void refused() {
+                        answer.completeExceptionally(new IllegalStateException("refused"));
+                    }
+
+                    @Override
+                    public void closed(String reason) {
+                        answer.completeExceptionally(new IllegalStateException(reason));
+                    }
+                });
+        link.send(RaftFrame.newBuilder()
+                .setId(1)
+                .setFrom(group.id(candidate))
+                .setTo(group.id(0))
+                .setType(Messages.name(request))
+                .setBody(request.toByteString())
+                .build());
+        RaftFrame frame = group.get(answer);
+        link.close();
+        return ((RequestVoteResponse) Messages.parse(frame)).getGranted();
+    }
+
+    /** Three members of which only member 0 lives, so that nobody else is elected meanwhile. */
+    private RaftGroup voter() {
+        RaftGroup group = new RaftGroup(folder, 3);
+        StoreContract.commit(group, group.leader(), "a", 3);
+        group.crash(1);
+        group.crash(2);
+        return group;
+    }
+
+    @Test
+    void aMemberVotesOnceInATermWhateverItForgetsInMemory() throws IOException {
+        try (RaftGroup group = voter()) {
+            assertThat(granted(group, 1, 100)).isTrue();
+            assertThat(granted(group, 2, 100)).isFalse();
+            group.crash(0);
+            group.restart(0);
+            assertThat(granted(group, 2, 100)).isFalse();
+            assertThat(granted(group, 2, 99)).as("an older term").isFalse();
+            assertThat(granted(group, 2, 101)).isTrue();
+        }
+    }
+
+    @Test
+    void plantedBugAForgottenVoteIsSeen() throws IOException {
+        try (RaftGroup group = voter()) {
+            assertThat(granted(group, 1, 100)).isTrue();
+            group.crash(0);
+            StagedFiles.forgetVote(group.folder(0));
+            group.restart(0);
+            assertThat(granted(group, 2, 100)).as("two leaders of term 100").isTrue();
+        }
+    }
+
+    @Test
+    void plantedBugAForgottenTermIsSeen() throws IOException {
+        try (RaftGroup group = voter()) {
+            assertThat(granted(group, 1, 100)).isTrue();
+            group.crash(0);
+            StagedFiles.forgetTerm(group.folder(0));
+            group.restart(0);
+            assertThat(granted(group, 2, 99)).as("a term that was over").isTrue();
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package io.jswarm.api;
+
+import io.jswarm.api.v1.FeatureLevels;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which kinds of change a program understands: a number that grows with every new kind. A cluster has one level, and only
+ * programs that understand it may take part.
+ */
+public final class FeatureLevel {
+    /** The highest level that this program understands, and that of the clusters it makes. */
+    public static final int NEWEST = 1;
+    /** The lowest level of a cluster that this program can still take part in. */
+    public static final int OLDEST = 1;
+
+    private static final int FIRST = 1;
+
+    private FeatureLevel() {}
+
+    /** What this program says of itself when it joins. */
+    public static FeatureLevels ofThisProgram() {
+        return FeatureLevels.newBuilder().setOldest(OLDEST).setNewest(NEWEST).build();
+    }
+
+    /**
+     * Why a program of these levels cannot take part in a cluster of this level; null when it can. A program or a
+     * cluster that says nothing is of the first version.
+     */
+    public static @Nullable Rejection refusal(int clusterLevel, FeatureLevels program) {
+        int level = Math.max(FIRST, clusterLevel);
+        int newest = Math.max(FIRST, program.getNewest());
+        int oldest = Math.max(FIRST, program.getOldest());
+        if (newest < level) {
+            return Rejection.precondition(
+                    "Expected a jswarm that understands the swarm's feature level " + level
+                            + ", but the one on this host is older and understands levels up to " + newest + ".",
+                    "Install the version that the managers run (there: jswarm version) on this host.");
+        }
+        if (oldest > level) {
+            return Rejection.precondition(
+                    "Expected a jswarm that still understands the swarm's feature level " + level
+                            + ", but the one on this host is newer and needs level " + oldest + " or higher.",
+                    "Update the managers first, or install the version that they run (there: jswarm version).");
+        }
+        return null;
+    }
+}
