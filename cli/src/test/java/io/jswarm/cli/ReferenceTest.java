@@ -55,6 +55,9 @@ class ReferenceTest {
                     continue; // an alias
                 }
                 page.append(section("jswarm " + name + " " + verb, help(name, verb)));
+                for (String under : entry.getValue().getSubcommands().keySet()) {
+                    page.append(section("jswarm " + name + " " + verb + " " + under, help(name, verb, under)));
+                }
             }
             pages.put(name + ".md", page.toString());
         }

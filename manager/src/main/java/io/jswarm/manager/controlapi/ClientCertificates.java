@@ -22,12 +22,21 @@ final class ClientCertificates {
 
     private ClientCertificates() {}
 
-    static CertificateAuthority authorityOf(ClusterState image) {
+    static Cluster clusterOf(ClusterState image) {
         Cluster cluster = image.cluster();
-        Trust trust = image.trust();
-        if (cluster == null || trust == null) {
+        if (cluster == null) {
             throw Calls.reject(Rejection.unavailable(
                     "This manager has not read the cluster's state yet.", "Try again in some seconds."));
+        }
+        return cluster;
+    }
+
+    static CertificateAuthority authorityOf(ClusterState image) {
+        Cluster cluster = clusterOf(image);
+        Trust trust = image.trust();
+        if (trust == null) {
+            throw Calls.reject(Rejection.unavailable(
+                    "This manager has not read the cluster's keys yet.", "Try again in some seconds."));
         }
         try {
             return CertificateAuthority.of(cluster, trust);
