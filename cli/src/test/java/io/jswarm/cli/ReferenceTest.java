@@ -28,8 +28,7 @@ class ReferenceTest {
         index.append("Written by a test from the commands themselves; `mvn test -pl cli -am -Dupdate=true` writes it"
                 + " anew.\n\n");
         index.append(section("jswarm", help()));
-        index.append(
-                """
+        index.append("""
                 ## Exit codes
 
                 | Code | Meaning |
