@@ -1,5 +1,6 @@
 package io.jswarm.cli.backup;
 
+import com.google.protobuf.ByteString;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -44,11 +45,11 @@ final class BackupCipher {
         byte[] prefix = new byte[BackupHeader.PREFIX_BYTES];
         random.nextBytes(salt);
         random.nextBytes(prefix);
-        return new BackupHeader(head, true, ITERATIONS, salt, prefix);
+        return new BackupHeader(head, true, ITERATIONS, ByteString.copyFrom(salt), ByteString.copyFrom(prefix));
     }
 
     private static SecretKey derive(BackupHeader header, char[] passphrase) throws GeneralSecurityException {
-        PBEKeySpec spec = new PBEKeySpec(passphrase, header.salt(), header.iterations(), KEY_BITS);
+        PBEKeySpec spec = new PBEKeySpec(passphrase, header.salt().toByteArray(), header.iterations(), KEY_BITS);
         try {
             byte[] key = SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256")
                     .generateSecret(spec)
@@ -89,7 +90,7 @@ final class BackupCipher {
 
     private Cipher cipher(int mode, SecretKey secret, int number, boolean last) throws GeneralSecurityException {
         byte[] nonce = ByteBuffer.allocate(BackupHeader.PREFIX_BYTES + Integer.BYTES)
-                .put(header.noncePrefix())
+                .put(header.noncePrefix().toByteArray())
                 .putInt(number)
                 .array();
         Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");

@@ -222,8 +222,7 @@ class RaftRecoveryTest {
                 .withElectionTimeoutMs(250);
         RaftStore.found(config, ClusterState.EMPTY, KeyRing.openOrCreate(config.folder()), LONG);
         List<Path> before = files(config.folder());
-        assertThatThrownBy(() -> RaftStore.found(
-                        config, someState(), KeyRing.openOrCreate(config.folder()), LONG))
+        assertThatThrownBy(() -> RaftStore.found(config, someState(), KeyRing.openOrCreate(config.folder()), LONG))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("Expected an empty folder");
         assertThat(files(config.folder())).isEqualTo(before);
