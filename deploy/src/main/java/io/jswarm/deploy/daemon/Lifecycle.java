@@ -259,7 +259,7 @@ final class Lifecycle implements AutoCloseable {
             beginWith(node, flow.identity(), () -> {
                 keys.create(flow.unlockKey());
                 flow.writeLog(root.log(), keys.ring());
-                startManager(node);
+                localApi.set(node.startAnsweringManager(SETTLE).controlApi());
             });
             return flow.response();
         });
@@ -296,7 +296,10 @@ final class Lifecycle implements AutoCloseable {
     }
 
     private void begin(ActiveNode node) throws IOException {
-        node.start(WorkerRole.start(node.context, node.config().managerAddrs(), new FromManagers(node, steps, clock, identities, localApi, why -> problem = why)));
+        node.start(WorkerRole.start(
+                node.context,
+                node.config().managerAddrs(),
+                new FromManagers(node, steps, clock, identities, localApi, why -> problem = why)));
         active = node;
         lock.cover(node);
         problem = "";
