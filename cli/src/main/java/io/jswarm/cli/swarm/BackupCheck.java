@@ -1,9 +1,9 @@
 package io.jswarm.cli.swarm;
 
 import io.jswarm.api.v1.BackupHead;
-import io.jswarm.cli.session.Session;
 import io.jswarm.cli.backup.BackupReader;
 import io.jswarm.cli.output.Times;
+import io.jswarm.cli.session.Session;
 import io.jswarm.cli.values.Sizes;
 import java.io.IOException;
 import java.nio.file.Path;

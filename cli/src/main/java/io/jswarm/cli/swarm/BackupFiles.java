@@ -1,7 +1,7 @@
 package io.jswarm.cli.swarm;
 
-import io.jswarm.cli.program.CliException;
 import io.jswarm.cli.backup.DamagedBackupException;
+import io.jswarm.cli.program.CliException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;

@@ -310,7 +310,10 @@ final class Lifecycle implements AutoCloseable {
     }
 
     private void begin(ActiveNode node) throws IOException {
-        node.start(WorkerRole.start(node.context, node.config().managerAddrs(), new FromManagers(node, steps, clock, identities, localApi, why -> problem = why)));
+        node.start(WorkerRole.start(
+                node.context,
+                node.config().managerAddrs(),
+                new FromManagers(node, steps, clock, identities, localApi, why -> problem = why)));
         active = node;
         lock.cover(node);
         problem = "";

@@ -135,7 +135,9 @@ record RestoreFlow(
     }
 
     private static @Nullable UnlockKey unlockKey(Trust trust) {
-        return trust.getUnlockKey().isEmpty() ? null : UnlockKey.parse(trust.getUnlockKey()).orThrow();
+        return trust.getUnlockKey().isEmpty()
+                ? null
+                : UnlockKey.parse(trust.getUnlockKey()).orThrow();
     }
 
     NodeConfig config() {
