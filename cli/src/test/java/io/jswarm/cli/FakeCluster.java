@@ -6,53 +6,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import io.jswarm.api.Rejection;
-import io.jswarm.api.v1.Change;
-import io.jswarm.api.v1.Cluster;
-import io.jswarm.api.v1.ClusterSpec;
-import io.jswarm.api.v1.ControlGrpc;
-import io.jswarm.api.v1.CreateServiceRequest;
-import io.jswarm.api.v1.CreateServiceResponse;
-import io.jswarm.api.v1.GetClusterRequest;
-import io.jswarm.api.v1.GetClusterResponse;
-import io.jswarm.api.v1.GetJoinTokensRequest;
-import io.jswarm.api.v1.GetJoinTokensResponse;
-import io.jswarm.api.v1.GetNodeRequest;
-import io.jswarm.api.v1.GetNodeResponse;
-import io.jswarm.api.v1.GetServiceRequest;
-import io.jswarm.api.v1.GetServiceResponse;
-import io.jswarm.api.v1.GetTaskRequest;
-import io.jswarm.api.v1.GetTaskResponse;
-import io.jswarm.api.v1.GetUnlockKeyRequest;
-import io.jswarm.api.v1.GetUnlockKeyResponse;
-import io.jswarm.api.v1.IssueClientCertificateRequest;
-import io.jswarm.api.v1.IssueClientCertificateResponse;
-import io.jswarm.api.v1.ListNodesRequest;
-import io.jswarm.api.v1.ListNodesResponse;
-import io.jswarm.api.v1.ListServicesRequest;
-import io.jswarm.api.v1.ListServicesResponse;
-import io.jswarm.api.v1.ListTasksRequest;
-import io.jswarm.api.v1.ListTasksResponse;
-import io.jswarm.api.v1.LogsRequest;
-import io.jswarm.api.v1.LogsResponse;
-import io.jswarm.api.v1.Meta;
-import io.jswarm.api.v1.NodeView;
-import io.jswarm.api.v1.RemoveNodeRequest;
-import io.jswarm.api.v1.RemoveNodeResponse;
-import io.jswarm.api.v1.RemoveServiceRequest;
-import io.jswarm.api.v1.RemoveServiceResponse;
-import io.jswarm.api.v1.Service;
-import io.jswarm.api.v1.ServiceCounts;
-import io.jswarm.api.v1.ServiceView;
-import io.jswarm.api.v1.TaskState;
-import io.jswarm.api.v1.TaskView;
-import io.jswarm.api.v1.UpdateClusterRequest;
-import io.jswarm.api.v1.UpdateClusterResponse;
-import io.jswarm.api.v1.UpdateNodeRequest;
-import io.jswarm.api.v1.UpdateNodeResponse;
-import io.jswarm.api.v1.UpdateServiceRequest;
-import io.jswarm.api.v1.UpdateServiceResponse;
-import io.jswarm.api.v1.WatchRequest;
-import io.jswarm.api.v1.WatchResponse;
+import io.jswarm.api.v1.*;
 import io.jswarm.rpc.Rejections;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -377,5 +331,33 @@ final class FakeCluster extends ControlGrpc.ControlImplBase {
 
     static StatusRuntimeException unreachable() {
         return Status.UNAVAILABLE.withDescription("io exception").asRuntimeException();
+    }
+
+    @Override
+    public void backup(BackupRequest request, StreamObserver<BackupResponse> observer) {
+        requests.add(request);
+        FakeRaft.backup().forEach(observer::onNext);
+        observer.onCompleted();
+    }
+
+    @Override
+    public void getRaftStatus(GetRaftStatusRequest request, StreamObserver<GetRaftStatusResponse> observer) {
+        answer(request, observer, FakeRaft::status);
+    }
+
+    @Override
+    public void listRaftMembers(ListRaftMembersRequest request, StreamObserver<ListRaftMembersResponse> observer) {
+        answer(request, observer, FakeRaft::members);
+    }
+
+    @Override
+    public void transferLeadership(
+            TransferLeadershipRequest request, StreamObserver<TransferLeadershipResponse> observer) {
+        answer(request, observer, FakeRaft::transferred);
+    }
+
+    @Override
+    public void takeRaftSnapshot(TakeRaftSnapshotRequest request, StreamObserver<TakeRaftSnapshotResponse> observer) {
+        answer(request, observer, FakeRaft::snapshot);
     }
 }

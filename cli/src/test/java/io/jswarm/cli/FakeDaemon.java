@@ -18,6 +18,9 @@ import io.jswarm.api.v1.LeaveResponse;
 import io.jswarm.api.v1.LocalGrpc;
 import io.jswarm.api.v1.LocalState;
 import io.jswarm.api.v1.NodeRole;
+import io.jswarm.api.v1.RemovedManager;
+import io.jswarm.api.v1.RestoreRequest;
+import io.jswarm.api.v1.RestoreResponse;
 import io.jswarm.api.v1.UnlockRequest;
 import io.jswarm.api.v1.UnlockResponse;
 import io.jswarm.rpc.Rejections;
@@ -70,6 +73,10 @@ final class FakeDaemon extends LocalGrpc.LocalImplBase {
 
     @Override
     public void init(InitRequest request, StreamObserver<InitResponse> observer) {
+        if (request.getForceNewCluster()) {
+            answer(request, observer, forced());
+            return;
+        }
         answer(
                 request,
                 observer,
@@ -129,5 +136,54 @@ final class FakeDaemon extends LocalGrpc.LocalImplBase {
                 request,
                 observer,
                 DoctorResponse.newBuilder().addAllChecks(checks).build());
+    }
+
+    private static InitResponse forced() {
+        return InitResponse.newBuilder()
+                .setNodeId("node100000000000000000001")
+                .setAddr("10.0.0.1:2377")
+                .setRevision(100)
+                .addRemoved(removed())
+                .addWarnings("The swarm goes on from revision 100, of 2026-11-24T00:00:00Z. What it acknowledged later,"
+                        + " without this manager, is lost.")
+                .build();
+    }
+
+    private static RemovedManager removed() {
+        return RemovedManager.newBuilder()
+                .setNodeId("node200000000000000000001")
+                .setHostname("host2")
+                .setAddr("10.0.0.2:2377")
+                .build();
+    }
+
+    /** Keeps what came, and answers at its end. */
+    @Override
+    public StreamObserver<RestoreRequest> restore(StreamObserver<RestoreResponse> observer) {
+        return new StreamObserver<>() {
+            @Override
+            public void onNext(RestoreRequest part) {
+                requests.add(part);
+            }
+
+            @Override
+            public void onError(Throwable t) {
+                // The caller gave up.
+            }
+
+            @Override
+            public void onCompleted() {
+                observer.onNext(RestoreResponse.newBuilder()
+                        .setNodeId("node900000000000000000001")
+                        .setClusterId("cluster000000000000000000")
+                        .setAddr("10.0.0.9:2377")
+                        .setRevision(100)
+                        .setServices(2)
+                        .setWorkers(1)
+                        .addRemoved(removed())
+                        .build());
+                observer.onCompleted();
+            }
+        };
     }
 }

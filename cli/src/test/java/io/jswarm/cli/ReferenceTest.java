@@ -28,8 +28,7 @@ class ReferenceTest {
         index.append("Written by a test from the commands themselves; `mvn test -pl cli -am -Dupdate=true` writes it"
                 + " anew.\n\n");
         index.append(section("jswarm", help()));
-        index.append(
-                """
+        index.append("""
                 ## Exit codes
 
                 | Code | Meaning |
@@ -55,6 +54,9 @@ class ReferenceTest {
                     continue; // an alias
                 }
                 page.append(section("jswarm " + name + " " + verb, help(name, verb)));
+                for (String under : entry.getValue().getSubcommands().keySet()) {
+                    page.append(section("jswarm " + name + " " + verb + " " + under, help(name, verb, under)));
+                }
             }
             pages.put(name + ".md", page.toString());
         }

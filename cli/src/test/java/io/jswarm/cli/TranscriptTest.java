@@ -148,6 +148,26 @@ class TranscriptTest {
     }
 
     @Test
+    void recovery() throws IOException {
+        check(
+                "recovery",
+                "swarm init --force-new-cluster",
+                "swarm init --force-new-cluster --advertise-addr 10.0.0.1 --availability drain",
+                "swarm raft",
+                "swarm raft status",
+                "swarm raft status --format json",
+                "swarm raft members",
+                "swarm raft members -q",
+                "swarm raft members --format {{.Hostname}}:{{.Status}}:{{.Vote}}",
+                "swarm raft transfer",
+                "swarm raft transfer host2",
+                "swarm raft snapshot",
+                "swarm backup",
+                "swarm restore",
+                "swarm raft lead");
+    }
+
+    @Test
     void autolock() throws IOException {
         StringBuilder text = new StringBuilder();
         text.append(cli.transcript("swarm", "unlock"));

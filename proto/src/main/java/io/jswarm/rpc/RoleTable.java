@@ -20,6 +20,7 @@ import java.util.TreeSet;
  */
 public final class RoleTable {
     private static final Set<Role> PEOPLE = EnumSet.of(Role.ADMIN, Role.MANAGER, Role.LOCAL);
+    private static final Set<Role> ADMINS = EnumSet.of(Role.ADMIN, Role.LOCAL);
     private static final Set<Role> NODES = EnumSet.of(Role.WORKER, Role.MANAGER);
     private static final Set<Role> MANAGERS = EnumSet.of(Role.MANAGER);
     private static final Set<Role> MEMBERS = EnumSet.of(Role.WORKER, Role.MANAGER, Role.ADMIN, Role.LOCAL);
@@ -40,12 +41,15 @@ public final class RoleTable {
         add(rows, PEOPLE, control, "ListNodes", "GetNode", "UpdateNode", "RemoveNode");
         add(rows, PEOPLE, control, "CreateService", "ListServices", "GetService", "UpdateService", "RemoveService");
         add(rows, PEOPLE, control, "ListTasks", "GetTask", "Watch", "Logs");
+        add(rows, PEOPLE, control, "GetRaftStatus", "ListRaftMembers", "TransferLeadership", "TakeRaftSnapshot");
+        // The cluster's keys are in it.
+        add(rows, ADMINS, control, "Backup");
         add(rows, NODES, DispatcherGrpc.SERVICE_NAME, "Session", "PublishLogs");
         add(rows, MANAGERS, RaftGrpc.SERVICE_NAME, "Stream", "Join", "Leave");
         // Issue checks the join token or the certificate itself.
         add(rows, ANYBODY, CAGrpc.SERVICE_NAME, "GetRoot", "Issue");
         add(rows, MEMBERS, HealthGrpc.SERVICE_NAME, "Check");
-        add(rows, HOST_ROOT, LocalGrpc.SERVICE_NAME, "Init", "Join", "Leave", "Info", "Doctor");
+        add(rows, HOST_ROOT, LocalGrpc.SERVICE_NAME, "Init", "Join", "Leave", "Info", "Doctor", "Restore");
         add(rows, HOST_ROOT, LocalGrpc.SERVICE_NAME, "Unlock");
         return Collections.unmodifiableSortedMap(rows);
     }

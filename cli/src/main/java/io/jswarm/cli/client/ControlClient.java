@@ -27,6 +27,7 @@ import io.jswarm.api.v1.TaskView;
 import io.jswarm.api.v1.UpdateClusterRequest;
 import io.jswarm.api.v1.UpdateNodeRequest;
 import io.jswarm.cli.program.CliException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -50,6 +51,11 @@ public final class ControlClient {
     /** One call of any method; a mutation's request must carry its request id. */
     public <Q, A> A call(BiFunction<ControlBlockingStub, Q, A> method, Q request) {
         return caller.call(attempt -> method.apply(stub(attempt), request));
+    }
+
+    /** One call that is made once, with a limit of its own. */
+    public <Q, A> A callOnce(Duration limit, BiFunction<ControlBlockingStub, Q, A> method, Q request) {
+        return caller.callOnce(limit, attempt -> method.apply(stub(attempt), request));
     }
 
     private static ControlBlockingStub stub(Caller.Attempt attempt) {

@@ -18,6 +18,11 @@ public final class LocalClient {
         this.caller = caller;
     }
 
+    /** The caller, for streams. */
+    public Caller caller() {
+        return caller;
+    }
+
     /** A call that may be repeated. */
     public <Q, A> A call(BiFunction<LocalBlockingStub, Q, A> method, Q request) {
         return caller.call(attempt -> method.apply(stub(attempt), request));

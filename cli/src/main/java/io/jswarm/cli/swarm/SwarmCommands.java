@@ -18,6 +18,12 @@ public final class SwarmCommands {
                 .add("unlock", () -> new SwarmUnlock(session))
                 .add("unlock-key", () -> new SwarmUnlockKey(session))
                 .add("update", () -> new SwarmUpdate(session))
-                .add("ca", () -> new SwarmCa(session));
+                .add("ca", () -> new SwarmCa(session))
+                .add("backup", () -> new SwarmBackup(session))
+                .add("restore", () -> new SwarmRestore(session))
+                .add(
+                        "raft",
+                        () -> RaftCommands.verbs(session, arguments)
+                                .noun("raft", "Look at and work with the managers' replicated log"));
     }
 }

@@ -4,6 +4,7 @@ import io.jswarm.api.v1.ClusterSpec;
 import io.jswarm.api.v1.InitRequest;
 import io.jswarm.api.v1.InitResponse;
 import io.jswarm.api.v1.LocalGrpc.LocalBlockingStub;
+import io.jswarm.cli.program.CliException;
 import io.jswarm.cli.program.ExitCodes;
 import io.jswarm.cli.session.Session;
 import java.time.Duration;
@@ -35,6 +36,11 @@ public final class SwarmInit implements Callable<Integer> {
             description = "Whether this host may get tasks (default active)")
     private AvailabilityOption availability = AvailabilityOption.active;
 
+    @Option(
+            names = "--force-new-cluster",
+            description = "This host is a manager whose majority is lost for good: go on with it as the only manager")
+    private boolean forceNewCluster;
+
     @Mixin
     private SettingsOptions settings = new SettingsOptions();
 
@@ -45,6 +51,34 @@ public final class SwarmInit implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        return forceNewCluster ? force() : init();
+    }
+
+    private int force() {
+        if (settings.isGiven() || availability != AvailabilityOption.active) {
+            throw CliException.usage(
+                    "--force-new-cluster keeps the cluster's settings and this node's availability.",
+                    "Change them afterwards with: jswarm swarm update, jswarm node update");
+        }
+        InitResponse answer = session.local()
+                .callOnce(
+                        LIMIT,
+                        LocalBlockingStub::init,
+                        InitRequest.newBuilder()
+                                .setAdvertiseAddr(advertiseAddr)
+                                .setForceNewCluster(true)
+                                .build());
+        answer.getWarningsList().forEach(warning -> session.err().println("Warning: " + warning));
+        session.out()
+                .println("Swarm goes on: current node (" + answer.getNodeId() + ") is now its only manager, at "
+                        + answer.getAddr() + ".");
+        RemovedManagers.print(session.out(), answer.getRemovedList());
+        session.out().println();
+        session.out().println("Next: add managers with 'jswarm swarm join-token manager'; see 'jswarm node ls'.");
+        return ExitCodes.DONE;
+    }
+
+    private int init() {
         ClusterSpec.Builder spec = ClusterSpec.newBuilder();
         settings.applyToNew(spec);
         InitResponse answer = session.local()

@@ -11,7 +11,9 @@ import io.jswarm.runtime.Backoff;
 import io.jswarm.runtime.Retry;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A host that is part of a swarm: its worker, and its manager while it is one. The lifecycle's thread only, but for reads. */
@@ -30,6 +32,14 @@ final class ActiveNode implements AutoCloseable {
         return identity.subject().unit().equals(Subject.MANAGER)
                 ? NodeRole.NODE_ROLE_MANAGER
                 : NodeRole.NODE_ROLE_WORKER;
+    }
+
+    /** When this host's certificate expires; empty while it is in no swarm. */
+    static Optional<Instant> certificateEnd(@Nullable ActiveNode node) {
+        TlsIdentity identity = node == null ? null : node.context.credentials().identity();
+        return identity == null
+                ? Optional.empty()
+                : Optional.of(identity.certificate().getNotAfter().toInstant());
     }
 
     NodeConfig config() {

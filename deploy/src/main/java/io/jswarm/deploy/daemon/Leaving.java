@@ -20,6 +20,36 @@ final class Leaving {
 
     private Leaving() {}
 
+    /** A host that cannot take part in its swarm forgets it with force only. */
+    static void requireForced(boolean inSwarm, boolean force, String problem) {
+        if (!inSwarm || !force) {
+            throw new RejectedException(Rejection.precondition(
+                    inSwarm
+                            ? "This node could not take part in its swarm: " + problem
+                            : "This node is not part of a swarm.",
+                    inSwarm ? "Forget the swarm with: jswarm swarm leave --force" : ""));
+        }
+    }
+
+    /** A manager leaves with force only. */
+    static void requireForced(ActiveNode node, boolean force) {
+        if (node.manager() != null && !force) {
+            throw new RejectedException(Rejection.precondition(
+                    "This node is a manager: leaving may cost the swarm its majority.",
+                    "Demote it first with: jswarm node demote self; or leave all the same with:"
+                            + " jswarm swarm leave --force"));
+        }
+    }
+
+    /** Says so when containers are left behind. */
+    static void requireNone(int left) {
+        if (left > 0) {
+            throw new RejectedException(Rejection.unavailable(
+                    "The node left the swarm, but " + left + " of its containers could not be removed in time.",
+                    "Remove them with: docker ps -aq --filter label=com.jswarm.node.id | xargs docker rm -f"));
+        }
+    }
+
     static void tellManagers(ActiveNode node) {
         ManagerRole manager = node.manager();
         if (manager == null || manager.store().membership().voters().size() <= 1) {

@@ -10,7 +10,8 @@ import io.jswarm.api.v1.LeaveRequest;
 import io.jswarm.api.v1.LeaveResponse;
 import io.jswarm.api.v1.LocalState;
 import io.jswarm.api.v1.NodeRole;
-import io.jswarm.api.v1.NodeUpdate;
+import io.jswarm.api.v1.RestoreBegin;
+import io.jswarm.api.v1.RestoreResponse;
 import io.jswarm.api.v1.UnlockRequest;
 import io.jswarm.api.v1.UnlockResponse;
 import io.jswarm.deploy.daemon.identity.IdentityFiles;
@@ -20,6 +21,7 @@ import io.jswarm.deploy.daemon.observe.LoopHealth;
 import io.jswarm.deploy.daemon.observe.NodeMetrics;
 import io.jswarm.manager.controlapi.Calls;
 import io.jswarm.manager.raft.KeyRing;
+import io.jswarm.manager.state.ClusterState;
 import io.jswarm.rpc.tls.TlsCredentials;
 import io.jswarm.rpc.tls.TlsIdentity;
 import io.jswarm.runtime.Backoff;
@@ -29,7 +31,6 @@ import io.jswarm.runtime.ProgramVersion;
 import io.jswarm.runtime.Randomness;
 import io.jswarm.runtime.Retry;
 import io.jswarm.runtime.ThreadEventLoop;
-import io.jswarm.worker.agent.NodeListener;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
@@ -104,11 +105,7 @@ final class Lifecycle implements AutoCloseable {
     }
 
     private Optional<Instant> certificateEnd() {
-        ActiveNode node = active;
-        TlsIdentity identity = node == null ? null : node.context.credentials().identity();
-        return identity == null
-                ? Optional.empty()
-                : Optional.of(identity.certificate().getNotAfter().toInstant());
+        return ActiveNode.certificateEnd(active);
     }
 
     LocalState state() {
@@ -187,7 +184,7 @@ final class Lifecycle implements AutoCloseable {
     }
 
     CompletableFuture<InitResponse> init(InitRequest request, String hostname) {
-        return step(() -> initNow(request, hostname));
+        return step(() -> request.getForceNewCluster() ? forceNow(request) : initNow(request, hostname));
     }
 
     private InitResponse initNow(InitRequest request, String hostname) throws IOException, GeneralSecurityException {
@@ -196,8 +193,7 @@ final class Lifecycle implements AutoCloseable {
         wipe();
         InitFlow flow = InitFlow.prepare(request, hostname, addr, clock, random);
         ActiveNode node = node(flow.identity(), new NodeConfig(addr, flow.raftId(), List.of(addr)));
-        state = LocalState.LOCAL_STATE_PENDING;
-        try {
+        beginWith(node, flow.identity(), () -> {
             keys.create(flow.unlockKey());
             ManagerRole manager = node.bootstrap();
             Retry.whileUnavailable(
@@ -206,14 +202,8 @@ final class Lifecycle implements AutoCloseable {
                     SETTLE,
                     clock,
                     random);
-            node.keep(node.config());
-            identities.save(flow.identity());
             localApi.set(manager.controlApi());
-            begin(node);
-        } catch (IOException | RuntimeException e) {
-            abandon(node);
-            throw e;
-        }
+        });
         return InitResponse.newBuilder()
                 .setNodeId(flow.nodeId())
                 .setWorkerToken(flow.workerToken())
@@ -221,6 +211,58 @@ final class Lifecycle implements AutoCloseable {
                 .setAddr(addr)
                 .setUnlockKey(flow.unlockKey() == null ? "" : flow.unlockKey().toText())
                 .build();
+    }
+
+    /** A manager's first steps on its own; the certificate is written last, since it says that the host is in a swarm. */
+    private void beginWith(ActiveNode node, TlsIdentity identity, FirstSteps first) throws IOException {
+        state = LocalState.LOCAL_STATE_PENDING;
+        try {
+            first.take();
+            node.keep(node.config());
+            identities.save(identity);
+            begin(node);
+        } catch (IOException | RuntimeException e) {
+            abandon(node);
+            throw e;
+        }
+    }
+
+    private interface FirstSteps {
+        void take() throws IOException;
+    }
+
+    /** Goes on alone from a lost majority; with another address everything but the containers starts anew. */
+    private InitResponse forceNow(InitRequest request) throws IOException, GeneralSecurityException {
+        ActiveNode node = ForceNewCluster.required(active, problem);
+        String asked = request.getAdvertiseAddr();
+        String addr = asked.isEmpty() ? "" : AdvertiseAddress.find(asked, settings);
+        InitResponse done = ForceNewCluster.run(node, addr);
+        boolean moved = !done.getAddr().equals(node.config().advertiseAddr());
+        node.keep(new NodeConfig(done.getAddr(), node.config().raftId(), List.of(done.getAddr())));
+        if (moved) {
+            localApi.set(null);
+            active = null;
+            node.close();
+            restoreNow();
+        }
+        return done;
+    }
+
+    /** Makes a cluster of a backup's state. */
+    CompletableFuture<RestoreResponse> restore(RestoreBegin request, ClusterState backup, String hostname) {
+        return step(() -> {
+            requireInactive();
+            String addr = AdvertiseAddress.find(request.getAdvertiseAddr(), settings);
+            RestoreFlow flow = RestoreFlow.prepare(backup, request, hostname, addr, clock, random);
+            wipe();
+            ActiveNode node = node(flow.identity(), flow.config());
+            beginWith(node, flow.identity(), () -> {
+                keys.create(flow.unlockKey());
+                flow.writeLog(root.log(), keys.ring());
+                localApi.set(node.startAnsweringManager(SETTLE).controlApi());
+            });
+            return flow.response();
+        });
     }
 
     CompletableFuture<JoinResponse> join(JoinRequest request, String hostname) {
@@ -254,7 +296,10 @@ final class Lifecycle implements AutoCloseable {
     }
 
     private void begin(ActiveNode node) throws IOException {
-        node.start(WorkerRole.start(node.context, node.config().managerAddrs(), new FromManagers(node)));
+        node.start(WorkerRole.start(
+                node.context,
+                node.config().managerAddrs(),
+                new FromManagers(node, steps, clock, identities, localApi, why -> problem = why)));
         active = node;
         lock.cover(node);
         problem = "";
@@ -305,23 +350,12 @@ final class Lifecycle implements AutoCloseable {
     private LeaveResponse leaveNow(boolean force) throws IOException, GeneralSecurityException {
         ActiveNode node = active;
         if (node == null) {
-            if (!identities.isPresent() || !force) {
-                throw new RejectedException(Rejection.precondition(
-                        identities.isPresent()
-                                ? "This node could not take part in its swarm: " + problem
-                                : "This node is not part of a swarm.",
-                        identities.isPresent() ? "Forget the swarm with: jswarm swarm leave --force" : ""));
-            }
+            Leaving.requireForced(identities.isPresent(), force, problem);
             wipe();
             state = LocalState.LOCAL_STATE_INACTIVE;
             return LeaveResponse.getDefaultInstance();
         }
-        if (node.manager() != null && !force) {
-            throw new RejectedException(Rejection.precondition(
-                    "This node is a manager: leaving may cost the swarm its majority.",
-                    "Demote it first with: jswarm node demote self; or leave all the same with:"
-                            + " jswarm swarm leave --force"));
-        }
+        Leaving.requireForced(node, force);
         if (node.manager() != null) {
             Leaving.tellManagers(node);
         }
@@ -333,49 +367,8 @@ final class Lifecycle implements AutoCloseable {
         node.close();
         wipe();
         state = LocalState.LOCAL_STATE_INACTIVE;
-        if (left > 0) {
-            throw new RejectedException(Rejection.unavailable(
-                    "The node left the swarm, but " + left + " of its containers could not be removed in time.",
-                    "Remove them with: docker ps -aq --filter label=com.jswarm.node.id | xargs docker rm -f"));
-        }
+        Leaving.requireNone(left);
         return LeaveResponse.getDefaultInstance();
-    }
-
-    /** Follows what managers say of this node. Called on the agent's loop: it only posts. */
-    private final class FromManagers implements NodeListener {
-        private final ActiveNode node;
-
-        FromManagers(ActiveNode node) {
-            this.node = node;
-        }
-
-        @Override
-        public void updated(NodeUpdate update) {
-            var _ = step(() -> RoleChange.follow(node, update, identities, this::changed))
-                    .whenComplete((done, failure) -> {
-                        if (failure != null) {
-                            LOG.warn("the change of this node's role did not succeed; trying again", failure);
-                            steps.post(() ->
-                                    steps.schedule("role", clock.now().monoAfterMs(2_000), () -> updated(update)));
-                        }
-                    });
-        }
-
-        private void changed() {
-            ManagerRole manager = node.manager();
-            localApi.set(manager == null ? null : manager.controlApi());
-        }
-
-        @Override
-        public void refused(String why) {
-            problem = why;
-            LOG.warn("a manager refused this node's session: {}", why);
-        }
-
-        @Override
-        public void removed(String why) {
-            problem = why;
-        }
     }
 
     @Override

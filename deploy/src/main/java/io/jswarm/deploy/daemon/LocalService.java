@@ -12,6 +12,8 @@ import io.jswarm.api.v1.JoinResponse;
 import io.jswarm.api.v1.LeaveRequest;
 import io.jswarm.api.v1.LeaveResponse;
 import io.jswarm.api.v1.LocalGrpc;
+import io.jswarm.api.v1.RestoreRequest;
+import io.jswarm.api.v1.RestoreResponse;
 import io.jswarm.api.v1.UnlockRequest;
 import io.jswarm.api.v1.UnlockResponse;
 import io.jswarm.manager.controlapi.Calls;
@@ -49,6 +51,12 @@ final class LocalService extends LocalGrpc.LocalImplBase {
     @Override
     public void leave(LeaveRequest request, StreamObserver<LeaveResponse> observer) {
         Calls.answer(observer, () -> Calls.await(lifecycle.leave(request), CHANGE));
+    }
+
+    @Override
+    public StreamObserver<RestoreRequest> restore(StreamObserver<RestoreResponse> observer) {
+        return new RestoreUpload(
+                observer, (begin, state) -> Calls.await(lifecycle.restore(begin, state, hostname()), CHANGE));
     }
 
     @Override

@@ -15,9 +15,11 @@ import io.jswarm.manager.ca.Issuance;
 import io.jswarm.manager.ca.NodeRegistrar;
 import io.jswarm.manager.ca.StateNodeAccess;
 import io.jswarm.manager.control.mutation.RegisterNode;
+import io.jswarm.manager.controlapi.Backups;
 import io.jswarm.manager.controlapi.Calls;
 import io.jswarm.manager.controlapi.ClusterWrites;
 import io.jswarm.manager.controlapi.ControlService;
+import io.jswarm.manager.controlapi.RaftCalls;
 import io.jswarm.manager.controlapi.Reads;
 import io.jswarm.manager.controlapi.ServiceWrites;
 import io.jswarm.manager.controlapi.Streams;
@@ -42,6 +44,7 @@ import io.jswarm.rpc.OpenCalls;
 import io.jswarm.rpc.RolesInterceptor;
 import io.jswarm.rpc.Wire;
 import io.jswarm.runtime.EventLoop;
+import io.jswarm.runtime.ProgramVersion;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -159,6 +162,8 @@ final class ManagerParts {
                         new ServiceWrites(store, writes, images, node.random()),
                         new ClusterWrites(store, writes, node.clock(), node.random()),
                         new Streams(new Reads(store), writes, leaders, hub, logs),
+                        new RaftCalls(store, writes, node.nodeId()),
+                        new Backups(store, node.clock(), ProgramVersion.text(), node.nodeId()),
                         node.nodeId())
                 .bindService();
     }

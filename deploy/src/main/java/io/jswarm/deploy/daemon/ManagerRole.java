@@ -12,9 +12,9 @@ import io.jswarm.manager.raft.AddressBook;
 import io.jswarm.manager.raft.GrpcRaftTransport;
 import io.jswarm.manager.raft.RaftStore;
 import io.jswarm.manager.raft.RaftStoreConfig;
-import io.jswarm.manager.store.Store;
 import io.jswarm.runtime.ThreadEventLoop;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
 
 /**
@@ -24,6 +24,7 @@ import java.util.Map;
 final class ManagerRole implements AutoCloseable {
     private final ThreadEventLoop loop;
     private final ControlLoop control;
+    private final Sessions sessions;
     private final RaftStore store;
     private final Server server;
     private final ServerServiceDefinition controlApi;
@@ -33,6 +34,7 @@ final class ManagerRole implements AutoCloseable {
     private ManagerRole(
             ThreadEventLoop loop,
             ControlLoop control,
+            Sessions sessions,
             RaftStore store,
             Server server,
             ServerServiceDefinition controlApi,
@@ -42,6 +44,7 @@ final class ManagerRole implements AutoCloseable {
         this.health = health;
         this.loop = loop;
         this.control = control;
+        this.sessions = sessions;
         this.store = store;
         this.server = server;
         this.controlApi = controlApi;
@@ -78,7 +81,7 @@ final class ManagerRole implements AutoCloseable {
             Server server = parts.server().start();
             control.attach(store);
             node.health().watch("control", loop);
-            return new ManagerRole(loop, control, store, server, parts.controlApi(), metrics, node.health());
+            return new ManagerRole(loop, control, sessions, store, server, parts.controlApi(), metrics, node.health());
         } catch (IOException | RuntimeException e) {
             if (store != null) {
                 store.close();
@@ -91,12 +94,17 @@ final class ManagerRole implements AutoCloseable {
         }
     }
 
-    Store store() {
+    RaftStore store() {
         return store;
     }
 
     ControlLoop control() {
         return control;
+    }
+
+    /** Lets workers take longer to come back in the leadership that begins next. */
+    void expectLateSessions(Duration longer) {
+        loop.post(() -> sessions.expectLate(longer.toMillis()));
     }
 
     /** The control API, for the local listener too. */

@@ -13,6 +13,8 @@ public final class ControlService extends ControlGrpc.ControlImplBase {
     private final ServiceWrites serviceWrites;
     private final ClusterWrites clusterWrites;
     private final Streams streams;
+    private final RaftCalls raft;
+    private final Backups backups;
     private final String selfNodeId;
 
     /** The API of one manager. */
@@ -22,6 +24,8 @@ public final class ControlService extends ControlGrpc.ControlImplBase {
             ServiceWrites serviceWrites,
             ClusterWrites clusterWrites,
             Streams streams,
+            RaftCalls raft,
+            Backups backups,
             String selfNodeId) {
         this.reads = new Reads(store);
         this.store = store;
@@ -29,6 +33,8 @@ public final class ControlService extends ControlGrpc.ControlImplBase {
         this.serviceWrites = serviceWrites;
         this.clusterWrites = clusterWrites;
         this.streams = streams;
+        this.raft = raft;
+        this.backups = backups;
         this.selfNodeId = selfNodeId;
     }
 
@@ -222,5 +228,39 @@ public final class ControlService extends ControlGrpc.ControlImplBase {
         Calls.answer(
                 observer,
                 () -> clusterWrites.issueClientCertificate(request, reads.image(Consistency.CONSISTENCY_LINEARIZABLE)));
+    }
+
+    @Override
+    public void backup(BackupRequest request, StreamObserver<BackupResponse> observer) {
+        backups.send(observer);
+    }
+
+    @Override
+    public void getRaftStatus(GetRaftStatusRequest request, StreamObserver<GetRaftStatusResponse> observer) {
+        Calls.answer(
+                observer,
+                () -> GetRaftStatusResponse.newBuilder()
+                        .setStatus(raft.status())
+                        .build());
+    }
+
+    @Override
+    public void listRaftMembers(ListRaftMembersRequest request, StreamObserver<ListRaftMembersResponse> observer) {
+        Calls.answer(observer, () -> raft.members(request));
+    }
+
+    @Override
+    public void transferLeadership(
+            TransferLeadershipRequest request, StreamObserver<TransferLeadershipResponse> observer) {
+        // "self" is the manager that was asked, so it is resolved before the call goes to the leader.
+        TransferLeadershipRequest named = request.getNode().equals("self")
+                ? request.toBuilder().setNode(selfNodeId).build()
+                : request;
+        Calls.answer(observer, () -> writes.onLeader(named, ControlGrpc.getTransferLeadershipMethod(), raft::transfer));
+    }
+
+    @Override
+    public void takeRaftSnapshot(TakeRaftSnapshotRequest request, StreamObserver<TakeRaftSnapshotResponse> observer) {
+        Calls.answer(observer, raft::snapshot);
     }
 }

@@ -13,12 +13,21 @@ import org.jspecify.annotations.Nullable;
 public final class Sessions implements SoftState {
     private final Map<String, NodeSession> byNode = new HashMap<>();
     private long leadingSinceNanos;
+    private long lateMs;
+    private long lateNextMs;
     private Function<String, Duration> silence = raftId -> Duration.ZERO;
 
     /** Forgets all sessions: a new leadership begins. */
     void begin(Now now) {
         byNode.clear();
         leadingSinceNanos = now.monoNanos();
+        lateMs = lateNextMs;
+        lateNextMs = 0;
+    }
+
+    /** In the leadership that begins next, workers may take so many milliseconds longer to open their first session. */
+    public void expectLate(long millis) {
+        lateNextMs = millis;
     }
 
     /** Asks this how long a Raft member's host has been silent. */
@@ -49,6 +58,11 @@ public final class Sessions implements SoftState {
     @Override
     public long leadingSinceNanos() {
         return leadingSinceNanos;
+    }
+
+    @Override
+    public long lateSessionsMs() {
+        return lateMs;
     }
 
     @Override

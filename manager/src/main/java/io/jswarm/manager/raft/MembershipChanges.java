@@ -2,6 +2,7 @@ package io.jswarm.manager.raft;
 
 import com.alipay.sofa.jraft.Closure;
 import com.alipay.sofa.jraft.Status;
+import com.alipay.sofa.jraft.conf.Configuration;
 import com.alipay.sofa.jraft.core.NodeImpl;
 import com.alipay.sofa.jraft.entity.PeerId;
 import com.alipay.sofa.jraft.error.RaftError;
@@ -125,8 +126,25 @@ final class MembershipChanges implements Membership {
         return change(deadline, end -> {
             requireLeading();
             if (!raftId.equals(self)) {
-                transfer(new PeerId(raftId, 1), end);
+                transfer(raftId.isEmpty() ? PeerId.ANY_PEER : new PeerId(raftId, 1), end);
             }
+        });
+    }
+
+    /** Makes this member the only voter: see {@link RaftStore#standAlone}. */
+    CompletableFuture<Void> standAlone(Runnable onceLeading, Duration deadline) {
+        return change(deadline, end -> {
+            if (!voters().equals(List.of(self))) {
+                Status status = node.resetPeers(new Configuration(List.of(new PeerId(self, 1))));
+                if (!status.isOk()) {
+                    throw refused("This member was not made the only voter: " + status.getErrorMsg() + ".");
+                }
+            }
+            // Its first entry as the leader stores the new configuration.
+            if (!board.await(Leadership::self, end)) {
+                throw refused("This member is the only voter, but did not become leader in time.");
+            }
+            onceLeading.run();
         });
     }
 

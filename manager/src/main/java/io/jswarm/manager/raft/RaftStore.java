@@ -9,6 +9,8 @@ import com.alipay.sofa.jraft.error.RaftError;
 import com.alipay.sofa.jraft.option.RaftOptions;
 import com.alipay.sofa.jraft.option.ReadOnlyOption;
 import com.alipay.sofa.jraft.rpc.impl.AbstractClientService;
+import io.jswarm.api.RejectedException;
+import io.jswarm.api.Rejection;
 import io.jswarm.api.v1.Batch;
 import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.store.Leadership;
@@ -56,7 +58,12 @@ public final class RaftStore implements Store {
     private final ReadBarriers reads;
 
     private RaftStore(
-            RaftStoreConfig config, RaftTransport transport, StoreListener listener, Disk disk, @Nullable KeyRing given)
+            RaftStoreConfig config,
+            RaftTransport transport,
+            StoreListener listener,
+            Disk disk,
+            @Nullable KeyRing given,
+            ClusterState begin)
             throws IOException {
         boolean first = MemberFile.check(config);
         KeyRing keys = given == null ? StoredKeys.openOrCreate(config.folder()) : given;
@@ -64,7 +71,7 @@ public final class RaftStore implements Store {
         this.transport = transport;
         this.log = SegmentedLog.open(config.folder().resolve("log"), config.segmentBytes(), disk, keys);
         this.faults = new Faults(listener, () -> proposals.stop("the store failed"));
-        this.replica = new Replica(config.raftId(), listener, board, faults, config.snapshotEntries(), keys);
+        this.replica = new Replica(config.raftId(), listener, board, faults, config.snapshotEntries(), keys, begin);
         PeerId self = new PeerId(config.raftId(), 1);
         MemberServer server = new MemberServer(config.raftId());
         NodeManager.getInstance().addAddress(self.getEndpoint());
@@ -107,12 +114,28 @@ public final class RaftStore implements Store {
     /** As {@link #open(RaftStoreConfig, RaftTransport, StoreListener)}, with keys that were opened or unlocked before. */
     public static RaftStore open(RaftStoreConfig config, RaftTransport transport, StoreListener listener, KeyRing keys)
             throws IOException {
-        return new RaftStore(config, transport, listener, Disk.real(), keys);
+        return new RaftStore(config, transport, listener, Disk.real(), keys, ClusterState.EMPTY);
     }
 
     static RaftStore open(RaftStoreConfig config, RaftTransport transport, StoreListener listener, Disk disk)
             throws IOException {
-        return new RaftStore(config, transport, listener, disk, null);
+        return new RaftStore(config, transport, listener, disk, null, ClusterState.EMPTY);
+    }
+
+    /**
+     * Makes the folder of a group whose only member is this one and whose state begins as given, durably; the folder must
+     * be empty and the member is opened with {@link RaftStoreConfig.Start#RESTART} afterwards. Blocks for some seconds.
+     *
+     * @throws IOException when it could not be written in time; then the folder is of no use
+     */
+    public static void found(RaftStoreConfig config, ClusterState begin, KeyRing keys, Duration deadline)
+            throws IOException {
+        FoundedGroup.write(config, begin, keys, deadline);
+    }
+
+    static RaftStore founding(RaftStoreConfig config, StoreListener listener, ClusterState begin, KeyRing keys)
+            throws IOException {
+        return new RaftStore(config, new Loneliness(), listener, Disk.real(), keys, begin);
     }
 
     /** Whether the folder holds the state of a member already, which is to be restarted. */
@@ -205,6 +228,35 @@ public final class RaftStore implements Store {
         return membership;
     }
 
+    /**
+     * Makes this member the group's only voter, whatever the others say, and has it lead: for when a majority is lost for
+     * good. What the others acknowledged without this member is gone. Durable once this member leads; a crash before
+     * leaves the group as it was. Until the future completes nobody else can change the members.
+     *
+     * @param onceLeading runs on the new leader before anything else may change the members; it may block
+     */
+    public CompletableFuture<Void> standAlone(Runnable onceLeading, Duration deadline) {
+        return membership.standAlone(onceLeading, deadline);
+    }
+
+    @Override
+    public CompletableFuture<Void> snapshot() {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        if (closed.get() || faults.first() != null) {
+            ReadBarriers.refuse(done, "this manager's store has stopped");
+            return done;
+        }
+        node.snapshot(status -> {
+            if (status.isOk()) {
+                done.complete(null);
+            } else {
+                done.completeExceptionally(new RejectedException(Rejection.unavailable(
+                        "No snapshot was taken: " + status.getErrorMsg() + ".", "Try again in some seconds.")));
+            }
+        });
+        return done;
+    }
+
     @Override
     public StoreStats stats() {
         SnapshotFiles.Newest snapshot = SnapshotFiles.newest(config.folder().resolve("snapshot"));
@@ -214,7 +266,9 @@ public final class RaftStore implements Store {
                 node.getLastLogIndex(),
                 log.bytes(),
                 snapshot.index(),
-                snapshot.bytes());
+                snapshot.bytes(),
+                snapshot.atMs(),
+                node.getLastCommittedIndex());
     }
 
     @Override

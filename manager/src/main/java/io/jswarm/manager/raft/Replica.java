@@ -39,17 +39,20 @@ final class Replica extends StateMachineAdapter {
     private final Faults faults;
     private final int snapshotEntries;
     private final DataKeys keys;
-    private volatile ClusterState image = ClusterState.EMPTY;
+    private volatile ClusterState image;
     private volatile @Nullable LongConsumer takeSnapshot;
     private long entriesSinceSnapshot;
 
+    /** Begins with an image: the empty one, but for a group that is founded on a state. */
     Replica(
             String self,
             StoreListener listener,
             LeadershipBoard board,
             Faults faults,
             int snapshotEntries,
-            DataKeys keys) {
+            DataKeys keys,
+            ClusterState begin) {
+        this.image = begin;
         this.self = self;
         this.listener = listener;
         this.board = board;

@@ -9,14 +9,17 @@ import java.util.stream.Stream;
 final class SnapshotFiles {
     private static final String PREFIX = "snapshot_";
 
-    record Newest(long index, long bytes) {}
+    /** When it was taken is in milliseconds since the epoch. */
+    record Newest(long index, long bytes, long atMs) {
+        static final Newest NONE = new Newest(0, 0, 0);
+    }
 
     private SnapshotFiles() {}
 
     /** Zeros when there is none, or when it goes away while it is looked at. */
     static Newest newest(Path folder) {
         if (!Files.isDirectory(folder)) {
-            return new Newest(0, 0);
+            return Newest.NONE;
         }
         try (Stream<Path> list = Files.list(folder)) {
             long index = list.map(path -> path.getFileName().toString())
@@ -24,9 +27,14 @@ final class SnapshotFiles {
                     .mapToLong(name -> Long.parseLong(name.substring(PREFIX.length())))
                     .max()
                     .orElse(0);
-            return index == 0 ? new Newest(0, 0) : new Newest(index, bytes(folder.resolve(PREFIX + index)));
+            if (index == 0) {
+                return Newest.NONE;
+            }
+            Path snapshot = folder.resolve(PREFIX + index);
+            return new Newest(
+                    index, bytes(snapshot), Files.getLastModifiedTime(snapshot).toMillis());
         } catch (IOException e) {
-            return new Newest(0, 0);
+            return Newest.NONE;
         }
     }
 

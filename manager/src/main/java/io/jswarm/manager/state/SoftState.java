@@ -22,6 +22,14 @@ public interface SoftState {
     /** Monotonic time at which this manager began to lead. */
     long leadingSinceNanos();
 
+    /**
+     * How many milliseconds longer than usual workers may take to open their first session with this leader: after a long
+     * time without one they ask less often.
+     */
+    default long lateSessionsMs() {
+        return 0;
+    }
+
     /** How many milliseconds the host of a Raft member gave no sign of life; 0 when that is not known. */
     long memberSilentMs(String raftId);
 

@@ -31,6 +31,6 @@ public interface Membership {
     /** Removes a member, dead or alive; the leader hands leadership over first when it is the one. */
     CompletableFuture<Void> remove(String raftId, Duration deadline);
 
-    /** Hands leadership to another voter. */
+    /** Hands leadership to another voter; an empty id: to the one that has most of the log. */
     CompletableFuture<Void> transferTo(String raftId, Duration deadline);
 }

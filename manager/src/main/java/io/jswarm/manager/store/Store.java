@@ -39,6 +39,14 @@ public interface Store {
     /** Figures for metrics and status. */
     StoreStats stats();
 
+    /**
+     * Takes a snapshot of what is applied now, so that the log may be cut; completes once it is on the disk. A store
+     * without files has nothing to do. Fails with {@link io.jswarm.api.RejectedException} when another one is under way.
+     */
+    default CompletableFuture<Void> snapshot() {
+        return CompletableFuture.completedFuture(null);
+    }
+
     /** Stops; hands leadership over first when this manager leads. Blocks up to some seconds. */
     void close();
 }

@@ -97,6 +97,24 @@ final class LivenessTest {
     }
 
     @Test
+    void afterALongTimeWithoutALeaderNodesGetMore() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(2);
+        swarm.pass(1_000);
+        swarm.workers().late(90_000);
+        swarm.lead();
+        swarm.connect(Nodes.id(1));
+        swarm.pass(97_999);
+        assertThat(status(swarm, 2).getState()).isEqualTo(NodeState.NODE_STATE_READY);
+        swarm.pass(1);
+        assertThat(status(swarm, 2).getState()).isEqualTo(NodeState.NODE_STATE_DOWN);
+        swarm.disconnect(Nodes.id(1));
+        swarm.pass(5_000);
+        assertThat(status(swarm, 1).getState())
+                .as("one that was there gets no more than ever")
+                .isEqualTo(NodeState.NODE_STATE_DOWN);
+    }
+
+    @Test
     void aManagersHostThatItsRaftLinksDoNotHearEitherGetsTheSilenceOnly() {
         DeciderHarness swarm = DeciderHarness.ofNodes(3);
         swarm.workers().memberSilent("raft-1", swarm.now());

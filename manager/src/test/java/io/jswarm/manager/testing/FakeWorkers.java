@@ -27,6 +27,7 @@ public final class FakeWorkers implements SoftState {
     private final TreeMap<String, Long> membersSilentSince = new TreeMap<>();
     private Now clock = new Now(0, 0);
     private long leadingSinceNanos;
+    private long lateMs;
 
     FakeWorkers() {}
 
@@ -47,6 +48,16 @@ public final class FakeWorkers implements SoftState {
     void leadingSince(Now now) {
         leadingSinceNanos = now.monoNanos();
         sessions.clear();
+    }
+
+    /** Workers may take so much longer to open their first session. */
+    public void late(long millis) {
+        lateMs = millis;
+    }
+
+    @Override
+    public long lateSessionsMs() {
+        return lateMs;
     }
 
     /** The silent worker is heard again, in its old session. */

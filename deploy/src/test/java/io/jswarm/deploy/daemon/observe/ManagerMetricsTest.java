@@ -73,7 +73,7 @@ final class ManagerMetricsTest {
     @Test
     void theStoresFiguresAreShownByEveryManager() {
         store.leadership = new Leadership(7, "raft-2", false);
-        store.stats = new StoreStats(7, 40, 42, 4_096, 30, 512);
+        store.stats = new StoreStats(7, 40, 42, 4_096, 30, 512, 0, 40);
         String page = exposition.scrape("").text();
         assertThat(page)
                 .contains("jswarm_manager_leader 0.0\n", "jswarm_manager_has_leader 1.0\n", "jswarm_raft_term 7.0\n")

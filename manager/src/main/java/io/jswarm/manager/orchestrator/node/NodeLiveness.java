@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which nodes live. A session makes a node READY; silence for more than three heartbeat periods, or a session that ended
  * and did not come back within {@value #RECONNECT_MS} ms, makes it DOWN. A new leader gives READY nodes both times
- * together, except a manager's host of which the Raft links, too, have heard nothing for the silence: there are two
- * witnesses that it is gone. Heartbeats themselves are soft state: only the change from READY to DOWN and back is persisted.
+ * together, and more after a recovery from a lost majority; but not a manager's host of which the Raft links, too, have
+ * heard nothing for the silence: there are two witnesses that it is gone. Heartbeats themselves are soft state: only the change
+ * from READY to DOWN and back is persisted.
  */
 public final class NodeLiveness implements Decider {
     /** How long a worker may take to open a new session. */
@@ -143,7 +144,7 @@ public final class NodeLiveness implements Decider {
     /** How long a node that this leader has not heard of yet may still take. */
     private static long unheardLeftMs(View view, Node node, Now now) {
         long ledMs = (now.monoNanos() - view.soft().leadingSinceNanos()) / Now.NANOS_PER_MS;
-        long usualMs = silenceMs(view) + RECONNECT_MS - ledMs;
+        long usualMs = silenceMs(view) + RECONNECT_MS + view.soft().lateSessionsMs() - ledMs;
         long hostSilentMs = view.state().members().values().stream()
                 .filter(member -> member.getNodeId().equals(node.getId()))
                 .mapToLong(member -> view.soft().memberSilentMs(member.getRaftId()))

@@ -68,7 +68,8 @@ final class Log {
             member.snapshot = store.image();
             member.snapshotIndex = member.applied;
         }
-        store.publish(new StoreStats(entry.term(), member.applied, entries.size(), 0, member.snapshotIndex, 0));
+        store.publish(new StoreStats(
+                entry.term(), member.applied, entries.size(), 0, member.snapshotIndex, 0, 0, member.applied));
         return outcome;
     }
 

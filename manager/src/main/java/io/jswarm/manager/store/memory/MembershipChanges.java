@@ -75,16 +75,24 @@ final class MembershipChanges {
         if (refused(self, done)) {
             return;
         }
-        if (!group.voters().contains(raftId) || !group.runs(raftId)) {
-            reject(done, raftId + " is no running manager.", "See jswarm node ls.");
+        String to = raftId.isEmpty() ? anotherThan(self) : raftId;
+        if (!group.voters().contains(to) || !group.runs(to)) {
+            reject(done, to + " is no running manager.", "See jswarm node ls.");
             return;
         }
         group.later(Math.min(deadline.toMillis(), timing.commit().draw(group.random())), () -> {
             if (!refused(self, done)) {
-                group.elect(raftId);
+                group.elect(to);
                 done.complete(null);
             }
         });
+    }
+
+    private String anotherThan(String self) {
+        return group.voters().stream()
+                .filter(each -> !each.equals(self) && group.runs(each))
+                .findFirst()
+                .orElse("another one");
     }
 
     private boolean refused(String self, CompletableFuture<Void> done) {

@@ -1,0 +1,178 @@
+package io.jswarm.cli.swarm;
+
+import io.jswarm.api.v1.BackupEnd;
+import io.jswarm.api.v1.BackupHead;
+import io.jswarm.api.v1.BackupRequest;
+import io.jswarm.api.v1.BackupResponse;
+import io.jswarm.api.v1.ControlGrpc;
+import io.jswarm.cli.backup.BackupWriter;
+import io.jswarm.cli.backup.Digests;
+import io.jswarm.cli.client.Caller;
+import io.jswarm.cli.program.CliException;
+import io.jswarm.cli.program.ExitCodes;
+import io.jswarm.cli.session.Session;
+import io.jswarm.cli.values.Sizes;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code jswarm swarm backup}: the state of the cluster, with its keys, as one file. */
+@Command(
+        name = "backup",
+        description = "Write the state of the cluster, with its keys, to a file; nothing is interrupted",
+        footer = {"", "Example:", "  jswarm swarm backup --passphrase-file /root/passphrase swarm.backup"})
+public final class SwarmBackup implements Callable<Integer> {
+    /** Even a state of gigabytes is sent by then. */
+    private static final Duration LIMIT = Duration.ofHours(1);
+
+    private static final String STDOUT = "-";
+
+    private final Session session;
+
+    @Mixin
+    private PassphraseOption passphrase = new PassphraseOption();
+
+    @Option(
+            names = {"-f", "--force"},
+            description = "Replace the file if there is one")
+    private boolean force;
+
+    @Option(names = "--verify", description = "Make no backup, but check that the file is a whole one")
+    private boolean verify;
+
+    @Parameters(paramLabel = "FILE|-", description = "The file; - is standard output")
+    private String file = "";
+
+    /** The command in this session. */
+    public SwarmBackup(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        char[] secret = passphrase.read();
+        if (verify) {
+            BackupCheck.report(session, Path.of(file), secret);
+        } else if (file.equals(STDOUT)) {
+            toStandardOutput(secret);
+        } else {
+            toFile(Path.of(file), secret);
+        }
+        return ExitCodes.DONE;
+    }
+
+    private void toStandardOutput(char @Nullable [] secret) {
+        if (session.environment().terminal()) {
+            throw CliException.usage(
+                    "Expected standard output to be a file or a pipe, but it is a terminal.",
+                    "Example: jswarm swarm backup swarm.backup");
+        }
+        // What was written cannot be taken back, so there is one try only.
+        BackupHead head = session.control().caller().callOnce(LIMIT, attempt -> copy(attempt, session.out(), secret));
+        report(head, "standard output");
+    }
+
+    private void toFile(Path target, char @Nullable [] secret) {
+        BackupFiles.requireFree(target, force);
+        Path written = null;
+        try {
+            written = BackupFiles.beside(target);
+            Path fresh = written;
+            BackupHead head = session.control().caller().call(attempt -> {
+                try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(fresh))) {
+                    return copy(attempt, out, secret);
+                } catch (IOException e) {
+                    throw notWritten(target.toString(), e);
+                }
+            });
+            BackupCheck.check(fresh, secret);
+            BackupFiles.requireFree(target, force);
+            BackupFiles.place(fresh, target);
+            written = null;
+            report(head, target + " (" + Sizes.formatBytes(Files.size(target)) + ")");
+        } catch (IOException e) {
+            throw notWritten(target.toString(), e);
+        } finally {
+            remove(written);
+        }
+    }
+
+    private static void remove(@Nullable Path written) {
+        try {
+            if (written != null) {
+                Files.deleteIfExists(written);
+            }
+        } catch (IOException e) {
+            throw CliException.failed("Expected to remove " + written + ", but that failed: " + e + ".", "Remove it.");
+        }
+    }
+
+    private BackupHead copy(Caller.Attempt attempt, OutputStream out, char @Nullable [] secret) {
+        Iterator<BackupResponse> parts = ControlGrpc.newBlockingStub(attempt.channel())
+                .withDeadlineAfter(LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+                .backup(BackupRequest.getDefaultInstance());
+        if (!parts.hasNext()) {
+            throw incomplete();
+        }
+        BackupHead head = parts.next().getHead();
+        try {
+            BackupWriter writer = new BackupWriter(out, head, secret);
+            MessageDigest digest = Digests.sha256();
+            long bytes = 0;
+            while (parts.hasNext()) {
+                BackupResponse part = parts.next();
+                if (part.hasEnd()) {
+                    requireAll(part.getEnd(), bytes, digest);
+                    writer.finish();
+                    return head;
+                }
+                byte[] data = part.getData().toByteArray();
+                digest.update(data);
+                bytes += data.length;
+                writer.write(data);
+            }
+        } catch (IOException e) {
+            throw notWritten(file, e);
+        }
+        throw incomplete();
+    }
+
+    private static void requireAll(BackupEnd end, long bytes, MessageDigest digest) {
+        if (end.getBytes() != bytes || !MessageDigest.isEqual(end.getSha256().toByteArray(), digest.digest())) {
+            throw incomplete();
+        }
+    }
+
+    private static CliException incomplete() {
+        return CliException.failed(
+                "Expected the whole state, but what arrived is not what the manager sent.", "Try again.");
+    }
+
+    private static CliException notWritten(String target, IOException failure) {
+        return CliException.failed("Expected to write " + target + ", but that failed: " + failure + ".", "");
+    }
+
+    /** To standard error, since standard output may be the backup. */
+    private void report(BackupHead head, String where) {
+        session.err()
+                .println("Backup of swarm " + head.getClusterId() + " at revision " + head.getRevision()
+                        + " written to " + where + ".");
+        if (!passphrase.isGiven()) {
+            session.err()
+                    .println("It holds the swarm's keys and is not encrypted: keep it as you keep private keys, or use"
+                            + " --passphrase-file.");
+        }
+    }
+}

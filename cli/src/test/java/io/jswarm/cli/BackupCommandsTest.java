@@ -1,0 +1,145 @@
+package io.jswarm.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jswarm.api.v1.RestoreRequest;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code swarm backup} and {@code swarm restore}, from the command line to the file and back. */
+class BackupCommandsTest {
+    @TempDir
+    private Path folder = Path.of("");
+
+    private CliRunner cli;
+    private Path files;
+    private Path secret;
+
+    @BeforeEach
+    void begin() throws IOException {
+        cli = new CliRunner(folder);
+        files = Files.createDirectories(folder.resolve("files"));
+        secret = Files.writeString(folder.resolve("secret"), "correct horse battery staple\nmore\n");
+    }
+
+    @AfterEach
+    void end() {
+        cli.close();
+    }
+
+    private CliRunner.Result ok(String... arguments) {
+        CliRunner.Result result = cli.run(arguments);
+        assertThat(result.exitCode()).as(result.err()).isZero();
+        return result;
+    }
+
+    private String refused(int exitCode, String... arguments) {
+        CliRunner.Result result = cli.run(arguments);
+        assertThat(result.exitCode()).as(result.out() + result.err()).isEqualTo(exitCode);
+        assertThat(result.err()).doesNotContain("has a bug");
+        return result.err();
+    }
+
+    private byte[] uploaded() throws IOException {
+        List<RestoreRequest> parts = cli.daemon.requests.stream()
+                .filter(RestoreRequest.class::isInstance)
+                .map(RestoreRequest.class::cast)
+                .toList();
+        assertThat(parts.getFirst().hasBegin()).isTrue();
+        assertThat(parts.getLast().getEnd().getBytes()).isEqualTo(FakeRaft.STATE.length);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        for (RestoreRequest part : parts) {
+            part.getData().writeTo(bytes);
+        }
+        return bytes.toByteArray();
+    }
+
+    @Test
+    void aBackupIsWrittenCheckedAndRestored() throws IOException {
+        Path file = files.resolve("swarm.backup");
+        assertThat(ok("swarm", "backup", file.toString()).err())
+                .contains("Backup of swarm cluster000000000000000000 at revision 100", "is not encrypted");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        assertThat(ok("swarm", "backup", "--verify", file.toString()).out())
+                .contains("is a whole backup", "Revision:  100", "Encrypted: no");
+        assertThat(ok("swarm", "restore", "--check", file.toString()).out()).contains("is a whole backup");
+        assertThat(cli.daemon.requests).as("a check asks nobody").isEmpty();
+        assertThat(ok("swarm", "restore", "--advertise-addr", "10.0.0.9", file.toString())
+                        .out())
+                .contains("restored from revision 100", "Removed manager host2", "Workers that are to come back: 1");
+        assertThat(uploaded()).isEqualTo(FakeRaft.STATE);
+    }
+
+    @Test
+    void anEncryptedBackupTellsNothingAndWantsItsPassphrase() throws IOException {
+        Path file = files.resolve("swarm.backup");
+        assertThat(ok("swarm", "backup", "--passphrase-file", secret.toString(), file.toString())
+                        .err())
+                .doesNotContain("not encrypted");
+        assertThat(Files.readString(file, java.nio.charset.StandardCharsets.ISO_8859_1))
+                .doesNotContain("two parts");
+        assertThat(refused(1, "swarm", "restore", file.toString())).contains("it is encrypted", "--passphrase-file");
+        Path wrong = Files.writeString(folder.resolve("wrong"), "incorrect horse\n");
+        assertThat(refused(1, "swarm", "restore", "--passphrase-file", wrong.toString(), file.toString()))
+                .contains("the passphrase does not open it");
+        assertThat(cli.daemon.requests).isEmpty();
+        ok("swarm", "restore", "--passphrase-file", secret.toString(), file.toString());
+        assertThat(uploaded()).isEqualTo(FakeRaft.STATE);
+    }
+
+    @Test
+    void aFileIsReplacedWithForceOnly() throws IOException {
+        Path file = Files.writeString(files.resolve("mine"), "precious");
+        assertThat(refused(1, "swarm", "backup", file.toString())).contains("exists", "--force");
+        assertThat(cli.cluster.requests).as("it asks before it reads").isEmpty();
+        assertThat(Files.readString(file)).isEqualTo("precious");
+        ok("swarm", "backup", "--force", file.toString());
+        ok("swarm", "backup", "--verify", file.toString());
+        assertThat(refused(2, "swarm", "backup", files.toString())).contains("is a folder");
+        assertThat(refused(1, "swarm", "backup", files.resolve("no/such").toString()))
+                .contains("no/such");
+    }
+
+    @Test
+    void whatIsNotWholeLeavesNoFile() throws IOException {
+        cli.close();
+        assertThat(refused(3, "swarm", "backup", files.resolve("new").toString()))
+                .isNotBlank();
+        try (Stream<Path> left = Files.list(files)) {
+            assertThat(left).isEmpty();
+        }
+    }
+
+    @Test
+    void standardOutputIsNoTerminal() {
+        cli.terminal = true;
+        assertThat(refused(2, "swarm", "backup", "-")).contains("terminal");
+        cli.terminal = false;
+        CliRunner.Result result = ok("swarm", "backup", "-");
+        assertThat(result.out()).startsWith("JSWBACK1").contains("two parts");
+        assertThat(result.err()).contains("written to standard output");
+    }
+
+    @Test
+    void passphrasesAreLongEnoughAndFilesAreBackups() throws IOException {
+        Path shortOne = Files.writeString(folder.resolve("short"), "1234567\n");
+        assertThat(refused(2, "swarm", "backup", "--passphrase-file", shortOne.toString(), "x"))
+                .contains("8 or more characters");
+        assertThat(refused(1, "swarm", "backup", "--passphrase-file", "/no/such/file", "x"))
+                .contains("/no/such/file");
+        Path other = Files.writeString(files.resolve("other"), "something else that is long enough to be looked at");
+        assertThat(refused(1, "swarm", "restore", other.toString())).contains("does not begin as a backup does");
+        assertThat(refused(1, "swarm", "restore", files.resolve("none").toString()))
+                .contains("none");
+    }
+}

@@ -1,0 +1,71 @@
+package io.jswarm.deploy.daemon;
+
+import io.jswarm.api.v1.NodeUpdate;
+import io.jswarm.deploy.daemon.identity.IdentityFiles;
+import io.jswarm.runtime.Clock;
+import io.jswarm.runtime.ThreadEventLoop;
+import io.jswarm.worker.agent.NodeListener;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Follows what managers say of this node. Called on the agent's loop: it only posts to the lifecycle's thread. */
+final class FromManagers implements NodeListener {
+    private static final Logger LOG = LoggerFactory.getLogger(FromManagers.class);
+    private static final long RETRY_MS = 2_000;
+
+    private final ActiveNode node;
+    private final ThreadEventLoop steps;
+    private final Clock clock;
+    private final IdentityFiles identities;
+    private final LocalRegistry localApi;
+    private final Consumer<String> problem;
+
+    /** For one node; {@code problem} takes what a person should know, from any thread. */
+    FromManagers(
+            ActiveNode node,
+            ThreadEventLoop steps,
+            Clock clock,
+            IdentityFiles identities,
+            LocalRegistry localApi,
+            Consumer<String> problem) {
+        this.node = node;
+        this.steps = steps;
+        this.clock = clock;
+        this.identities = identities;
+        this.localApi = localApi;
+        this.problem = problem;
+    }
+
+    @Override
+    public void updated(NodeUpdate update) {
+        steps.post(() -> follow(update));
+    }
+
+    private void follow(NodeUpdate update) {
+        try {
+            RoleChange.follow(node, update, identities, this::changed);
+        } catch (IOException | GeneralSecurityException | RuntimeException e) {
+            LOG.warn("the change of this node's role did not succeed; trying again", e);
+            steps.schedule("role", clock.now().monoAfterMs(RETRY_MS), () -> follow(update));
+        }
+    }
+
+    private void changed() {
+        ManagerRole manager = node.manager();
+        localApi.set(manager == null ? null : manager.controlApi());
+    }
+
+    @Override
+    public void refused(String why) {
+        problem.accept(why);
+        LOG.warn("a manager refused this node's session: {}", why);
+    }
+
+    @Override
+    public void removed(String why) {
+        problem.accept(why);
+    }
+}
