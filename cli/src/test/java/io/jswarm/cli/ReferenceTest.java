@@ -28,16 +28,21 @@ class ReferenceTest {
         index.append("Written by a test from the commands themselves; `mvn test -pl cli -am -Dupdate=true` writes it"
                 + " anew.\n\n");
         index.append(section("jswarm", help()));
-        index.append("## Exit codes\n\n"
-                + "| Code | Meaning |\n"
-                + "| --- | --- |\n"
-                + "| 0 | done |\n"
-                + "| 1 | refused, or failed; an update that was rolled back counts as failed |\n"
-                + "| 2 | the command line is wrong |\n"
-                + "| 3 | no manager, or no daemon, could be reached |\n"
-                + "| 124 | `--wait-timeout` has passed |\n"
-                + "| 130 | ended by Ctrl-C; a service that was waited for goes on |\n\n"
-                + "## Pages\n\n");
+        index.append("""
+                ## Exit codes
+
+                | Code | Meaning |
+                | --- | --- |
+                | 0 | done |
+                | 1 | refused, or failed; an update that was rolled back counts as failed |
+                | 2 | the command line is wrong |
+                | 3 | no manager, or no daemon, could be reached |
+                | 124 | `--wait-timeout` has passed |
+                | 130 | ended by Ctrl-C; a service that was waited for goes on |
+
+                ## Pages
+
+                """);
         for (CommandLine noun : commands()) {
             String name = noun.getCommandName();
             index.append("- [").append(name).append("](").append(name).append(".md)\n");
@@ -49,6 +54,9 @@ class ReferenceTest {
                     continue; // an alias
                 }
                 page.append(section("jswarm " + name + " " + verb, help(name, verb)));
+                for (String under : entry.getValue().getSubcommands().keySet()) {
+                    page.append(section("jswarm " + name + " " + verb + " " + under, help(name, verb, under)));
+                }
                 for (String under : entry.getValue().getSubcommands().keySet()) {
                     page.append(section("jswarm " + name + " " + verb + " " + under, help(name, verb, under)));
                 }

@@ -1,5 +1,7 @@
 package io.jswarm.cli.backup;
 
+import com.google.protobuf.ByteString;
+import io.jswarm.api.v1.BackupHead;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -38,17 +40,17 @@ final class BackupCipher {
     }
 
     /** The header of a new file that is encrypted. */
-    static BackupHeader header(io.jswarm.api.v1.BackupHead head) {
+    static BackupHeader header(BackupHead head) {
         SecureRandom random = new SecureRandom();
         byte[] salt = new byte[BackupHeader.SALT_BYTES];
         byte[] prefix = new byte[BackupHeader.PREFIX_BYTES];
         random.nextBytes(salt);
         random.nextBytes(prefix);
-        return new BackupHeader(head, true, ITERATIONS, salt, prefix);
+        return new BackupHeader(head, true, ITERATIONS, ByteString.copyFrom(salt), ByteString.copyFrom(prefix));
     }
 
     private static SecretKey derive(BackupHeader header, char[] passphrase) throws GeneralSecurityException {
-        PBEKeySpec spec = new PBEKeySpec(passphrase, header.salt(), header.iterations(), KEY_BITS);
+        PBEKeySpec spec = new PBEKeySpec(passphrase, header.salt().toByteArray(), header.iterations(), KEY_BITS);
         try {
             byte[] key = SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256")
                     .generateSecret(spec)
@@ -89,7 +91,7 @@ final class BackupCipher {
 
     private Cipher cipher(int mode, SecretKey secret, int number, boolean last) throws GeneralSecurityException {
         byte[] nonce = ByteBuffer.allocate(BackupHeader.PREFIX_BYTES + Integer.BYTES)
-                .put(header.noncePrefix())
+                .put(header.noncePrefix().toByteArray())
                 .putInt(number)
                 .array();
         Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");

@@ -1,5 +1,6 @@
 package io.jswarm.cli.backup;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.jswarm.api.v1.BackupHead;
 import java.io.ByteArrayOutputStream;
@@ -18,7 +19,7 @@ import java.io.IOException;
  * @param salt of the key's derivation, 16 bytes
  * @param noncePrefix the first 8 bytes of every part's nonce
  */
-record BackupHeader(BackupHead head, boolean encrypted, int iterations, byte[] salt, byte[] noncePrefix) {
+record BackupHeader(BackupHead head, boolean encrypted, int iterations, ByteString salt, ByteString noncePrefix) {
     static final long MAGIC = 0x4a53_5742_4143_4b31L; // "JSWBACK1"
     static final int FORMAT = 1;
     static final int SALT_BYTES = 16;
@@ -29,7 +30,8 @@ record BackupHeader(BackupHead head, boolean encrypted, int iterations, byte[] s
     private static final int MOST_HEAD_BYTES = 64 << 10;
 
     static BackupHeader plain(BackupHead head) {
-        return new BackupHeader(head, false, 0, new byte[SALT_BYTES], new byte[PREFIX_BYTES]);
+        return new BackupHeader(
+                head, false, 0, ByteString.copyFrom(new byte[SALT_BYTES]), ByteString.copyFrom(new byte[PREFIX_BYTES]));
     }
 
     byte[] bytes() {
@@ -39,8 +41,8 @@ record BackupHeader(BackupHead head, boolean encrypted, int iterations, byte[] s
             out.writeInt(FORMAT);
             out.writeByte(encrypted ? PBKDF2_AES_GCM : PLAIN);
             out.writeInt(iterations);
-            out.write(salt);
-            out.write(noncePrefix);
+            salt.writeTo(out);
+            noncePrefix.writeTo(out);
             byte[] about = head.toByteArray();
             out.writeInt(about.length);
             out.write(about);
@@ -64,8 +66,8 @@ record BackupHeader(BackupHead head, boolean encrypted, int iterations, byte[] s
             }
             int encryption = in.readByte();
             int iterations = in.readInt();
-            byte[] salt = in.readNBytes(SALT_BYTES);
-            byte[] prefix = in.readNBytes(PREFIX_BYTES);
+            ByteString salt = ByteString.copyFrom(in.readNBytes(SALT_BYTES));
+            ByteString prefix = ByteString.copyFrom(in.readNBytes(PREFIX_BYTES));
             int length = in.readInt();
             boolean fits = (encryption == PLAIN || (encryption == PBKDF2_AES_GCM && iterations > 0))
                     && iterations <= MOST_ITERATIONS

@@ -1,5 +1,6 @@
 package io.jswarm.cli.backup;
 
+import com.google.protobuf.ByteString;
 import io.jswarm.api.v1.BackupHead;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
@@ -43,7 +44,7 @@ public final class BackupReader {
      * @param bytes of the state
      * @param sha256 of the state
      */
-    public record Summary(long bytes, byte[] sha256) {}
+    public record Summary(long bytes, ByteString sha256) {}
 
     /**
      * Opens a backup.
@@ -140,6 +141,6 @@ public final class BackupReader {
         } catch (EOFException e) {
             throw new DamagedBackupException("its last part is missing", "Use another backup.");
         }
-        return new Summary(bytes, digest.digest());
+        return new Summary(bytes, ByteString.copyFrom(digest.digest()));
     }
 }

@@ -100,7 +100,7 @@ public final class SwarmRestore implements Callable<Integer> {
                     RestoreRequest.newBuilder()
                             .setEnd(RestoreEnd.newBuilder()
                                     .setBytes(summary.bytes())
-                                    .setSha256(ByteString.copyFrom(summary.sha256())))
+                                    .setSha256(summary.sha256()))
                             .build());
             call.halfClose();
             RestoreResponse answer = call.read();

@@ -53,7 +53,7 @@ class BackupFileTest {
         assertThat(reader.isEncrypted()).isEqualTo(encrypted);
         BackupReader.Summary summary = reader.read(encrypted ? secret() : null, bytes::write);
         assertThat(summary.bytes()).isEqualTo(bytes.size());
-        assertThat(summary.sha256()).isEqualTo(Digests.sha256().digest(bytes.toByteArray()));
+        assertThat(summary.sha256().toByteArray()).isEqualTo(Digests.sha256().digest(bytes.toByteArray()));
         return bytes.toByteArray();
     }
 

@@ -45,8 +45,7 @@ final class FoundedGroup implements StoreListener {
         try {
             done.get(Math.max(1, end - System.nanoTime()), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
-            throw new IOException(
-                    "The state could not be written: " + e.getCause().getMessage(), e.getCause());
+            throw new IOException("The state could not be written: " + e.getCause(), e);
         } catch (TimeoutException e) {
             throw new IOException("The state could not be written in time; is the disk very slow?", e);
         } catch (InterruptedException e) {
