@@ -57,9 +57,9 @@ class LogsTest {
         assertThat(result.exitCode()).isZero();
         assertThat(result.out()).isEqualTo("2026-11-23T12:00:00.000000001Z web.1.task11200000@host1  | hello\n");
         assertThat(result.err()).isEqualTo("""
-                        2026-11-23T12:00:00.000000002Z web.10.task11020000@host2 | oops
-                        Warning: host3 is down: its tasks' logs are missing
-                        """);
+            2026-11-23T12:00:00.000000002Z web.10.task11020000@host2 | oops
+            Warning: host3 is down: its tasks' logs are missing
+            """);
     }
 
     @Test

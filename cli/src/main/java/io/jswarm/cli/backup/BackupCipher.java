@@ -1,7 +1,6 @@
 package io.jswarm.cli.backup;
 
 import com.google.protobuf.ByteString;
-import io.jswarm.api.v1.BackupHead;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -40,7 +39,7 @@ final class BackupCipher {
     }
 
     /** The header of a new file that is encrypted. */
-    static BackupHeader header(BackupHead head) {
+    static BackupHeader header(io.jswarm.api.v1.BackupHead head) {
         SecureRandom random = new SecureRandom();
         byte[] salt = new byte[BackupHeader.SALT_BYTES];
         byte[] prefix = new byte[BackupHeader.PREFIX_BYTES];

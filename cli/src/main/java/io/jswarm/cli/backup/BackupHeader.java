@@ -41,8 +41,8 @@ record BackupHeader(BackupHead head, boolean encrypted, int iterations, ByteStri
             out.writeInt(FORMAT);
             out.writeByte(encrypted ? PBKDF2_AES_GCM : PLAIN);
             out.writeInt(iterations);
-            salt.writeTo(out);
-            noncePrefix.writeTo(out);
+            out.write(salt.toByteArray());
+            out.write(noncePrefix.toByteArray());
             byte[] about = head.toByteArray();
             out.writeInt(about.length);
             out.write(about);

@@ -2,11 +2,15 @@ package io.jswarm.deploy.daemon;
 
 import io.jswarm.api.v1.NodeRole;
 import io.jswarm.api.v1.RaftJoinResponse;
+import io.jswarm.manager.controlapi.Calls;
 import io.jswarm.manager.raft.RaftStore;
 import io.jswarm.manager.raft.RaftStoreConfig;
 import io.jswarm.rpc.tls.Subject;
 import io.jswarm.rpc.tls.TlsIdentity;
+import io.jswarm.runtime.Backoff;
+import io.jswarm.runtime.Retry;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -76,6 +80,18 @@ final class ActiveNode implements AutoCloseable {
                     ManagerRole.start(context, joined.getRaftId(), RaftStoreConfig.Start.JOIN, RaftJoin.peers(joined));
         }
         manager = started;
+        return started;
+    }
+
+    /** Starts the manager's part and waits until it answers reads, so that whoever waits can use it. */
+    ManagerRole startAnsweringManager(Duration limit) throws IOException {
+        ManagerRole started = startManager();
+        Retry.whileUnavailable(
+                () -> Calls.await(started.store().readBarrier(Duration.ofSeconds(2)), Duration.ofSeconds(3)),
+                new Backoff(50, 1_000),
+                limit,
+                context.clock(),
+                context.random());
         return started;
     }
 

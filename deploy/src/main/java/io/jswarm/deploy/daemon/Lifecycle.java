@@ -22,7 +22,6 @@ import io.jswarm.deploy.daemon.observe.NodeMetrics;
 import io.jswarm.manager.controlapi.Calls;
 import io.jswarm.manager.raft.KeyRing;
 import io.jswarm.manager.state.ClusterState;
-import io.jswarm.manager.store.Store;
 import io.jswarm.rpc.tls.TlsCredentials;
 import io.jswarm.rpc.tls.TlsIdentity;
 import io.jswarm.runtime.Backoff;
@@ -260,7 +259,7 @@ final class Lifecycle implements AutoCloseable {
             beginWith(node, flow.identity(), () -> {
                 keys.create(flow.unlockKey());
                 flow.writeLog(root.log(), keys.ring());
-                startManager(node);
+                localApi.set(node.startAnsweringManager(SETTLE).controlApi());
             });
             return flow.response();
         });
@@ -283,7 +282,7 @@ final class Lifecycle implements AutoCloseable {
             node.keep(node.config());
             identities.save(joined.identity());
             if (joined.role() == NodeRole.NODE_ROLE_MANAGER) {
-                startManager(node);
+                localApi.set(node.startAnsweringManager(SETTLE).controlApi());
             }
             begin(node);
         } catch (IOException | RuntimeException e) {
@@ -294,19 +293,6 @@ final class Lifecycle implements AutoCloseable {
                 .setNodeId(joined.nodeId())
                 .setRole(joined.role())
                 .build();
-    }
-
-    /** Starts the manager's part and waits until it answers reads, so that whoever waits can use it. */
-    private void startManager(ActiveNode node) throws IOException {
-        ManagerRole manager = node.startManager();
-        Store store = manager.store();
-        Retry.whileUnavailable(
-                () -> Calls.await(store.readBarrier(Duration.ofSeconds(2)), Duration.ofSeconds(3)),
-                BACKOFF,
-                SETTLE,
-                clock,
-                random);
-        localApi.set(manager.controlApi());
     }
 
     private void begin(ActiveNode node) throws IOException {

@@ -10,9 +10,11 @@ import io.jswarm.api.RejectedException;
 import io.jswarm.api.Rejection;
 import io.jswarm.manager.control.ControlPlane;
 import io.jswarm.manager.control.Deciders;
+import io.jswarm.manager.controlapi.Backups;
 import io.jswarm.manager.controlapi.ClusterWrites;
 import io.jswarm.manager.controlapi.ControlService;
 import io.jswarm.manager.controlapi.Leaders;
+import io.jswarm.manager.controlapi.RaftCalls;
 import io.jswarm.manager.controlapi.Reads;
 import io.jswarm.manager.controlapi.ServiceWrites;
 import io.jswarm.manager.controlapi.Streams;
@@ -92,6 +94,8 @@ final class StagedManager {
                 new ServiceWrites(store, writes, images, random),
                 new ClusterWrites(store, writes, Clock.system(), random),
                 new Streams(new Reads(store), writes, leaders, hub, logs),
+                new RaftCalls(store, writes, name),
+                new Backups(store, Clock.system(), "staged", name),
                 name);
         server = InProcessServerBuilder.forName(name)
                 .executor(Executors.newVirtualThreadPerTaskExecutor())

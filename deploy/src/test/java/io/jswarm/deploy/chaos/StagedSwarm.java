@@ -119,7 +119,10 @@ final class StagedSwarm implements Managers, AutoCloseable {
         String name = "staged-" + NAMES.incrementAndGet();
         manager.serve(name, bugs.store(raft.store(member)), byRaftId::get);
         ManagedChannel channel = StagedManager.channel(name);
-        byRaftId.put(raft.id(member), channel);
+        ManagedChannel before = byRaftId.put(raft.id(member), channel);
+        if (before != null) {
+            before.shutdownNow();
+        }
         return channel;
     }
 
@@ -229,8 +232,10 @@ final class StagedSwarm implements Managers, AutoCloseable {
                 settle(voters, wanted);
             } catch (IllegalStateException e) {
                 if (System.nanoTime() - end > 0) {
-                    throw new IOException(
-                            StagedRun.STANDS_STILL + ": the members cannot be settled: " + e.getMessage(), e);
+                    String why = faults().isEmpty()
+                            ? StagedRun.STANDS_STILL + ": the members cannot be settled: " + e.getMessage()
+                            : "a manager stopped: " + faults().getFirst();
+                    throw new IOException(why, e);
                 }
                 Waiting.aWhile(Duration.ofMillis(100));
             }

@@ -50,6 +50,20 @@ final class FailoverTest {
         return since;
     }
 
+    private static void write(Client client, String name) {
+        client.jswarm(
+                        "service",
+                        "create",
+                        "--detach",
+                        "--no-resolve-image",
+                        "--replicas",
+                        "0",
+                        "--name",
+                        name,
+                        "jswarm/web:1")
+                .orFail();
+    }
+
     @Test
     void theLeadersHostIsReplacedAndNobodyElseIsCalledDead() {
         swarm.create("web", REPLICAS);
@@ -69,17 +83,7 @@ final class FailoverTest {
             System.out.printf(
                     "round %d: the power cut took %d ms%n", round, since(start).toMillis());
             CompletableFuture<Duration> written = CompletableFuture.supplyAsync(() -> {
-                client.jswarm(
-                                "service",
-                                "create",
-                                "--detach",
-                                "--no-resolve-image",
-                                "--replicas",
-                                "0",
-                                "--name",
-                                write,
-                                "jswarm/web:1")
-                        .orFail();
+                write(client, write);
                 return since(start);
             });
             swarm.runs(Map.of("web", REPLICAS));

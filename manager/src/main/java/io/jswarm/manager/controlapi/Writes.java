@@ -2,9 +2,11 @@ package io.jswarm.manager.controlapi;
 
 import io.grpc.CallOptions;
 import io.grpc.Channel;
+import io.grpc.ClientCall;
 import io.grpc.ClientInterceptors;
 import io.grpc.Context;
 import io.grpc.Contexts;
+import io.grpc.Deadline;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
@@ -13,19 +15,28 @@ import io.grpc.ServerInterceptor;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
+import io.grpc.stub.StreamObserver;
+import io.jswarm.api.RejectedException;
 import io.jswarm.api.Rejection;
 import io.jswarm.manager.control.mutation.Mutation;
 import io.jswarm.manager.loop.Accepted;
 import io.jswarm.manager.loop.ControlLoop;
 import io.jswarm.rpc.Rejections;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Writes: done on the leader, forwarded to it by any other manager, once. Any thread; blocks. */
 public final class Writes {
     private static final Metadata.Key<String> FORWARDED =
             Metadata.Key.of("jswarm-forwarded", Metadata.ASCII_STRING_MARSHALLER);
     private static final Context.Key<Boolean> IS_FORWARDED = Context.keyWithDefault("jswarm-forwarded", false);
+
+    /** How often a call that waits for the leader looks whether that is still the one. */
+    private static final long LOOK_MS = 50;
 
     private final ControlLoop control;
     private final Leaders leaders;
@@ -48,20 +59,75 @@ public final class Writes {
         return Calls.await(control.submit(requestId, mutation), Calls.DEADLINE);
     }
 
-    /** Answers on the leader with {@code local}, elsewhere with the leader's answer. */
+    /**
+     * Answers on the leader with {@code local}, elsewhere with the leader's answer. A leader whose host is lost gives none:
+     * as soon as another one leads it is asked instead, which is safe since requests carry ids.
+     */
     public <Q, R> R onLeader(Q request, MethodDescriptor<Q, R> method, Function<Q, R> local) {
-        Channel leader = leaders.leader();
-        if (leader == null) {
-            return local.apply(request);
+        Deadline deadline = Deadline.after(Calls.DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+        while (true) {
+            Channel leader = leaders.leader();
+            if (leader == null) {
+                return local.apply(request);
+            }
+            R answer = ask(leader, request, method, deadline);
+            if (answer != null) {
+                return answer;
+            }
         }
+    }
+
+    /** The leader's answer; null when it does not lead any more and gave none. */
+    private <Q, R> @Nullable R ask(Channel leader, Q request, MethodDescriptor<Q, R> method, Deadline deadline) {
+        CompletableFuture<R> answer = new CompletableFuture<>();
+        ClientCall<Q, R> call = forwarding(leader).newCall(method, CallOptions.DEFAULT.withDeadline(deadline));
+        ClientCalls.asyncUnaryCall(call, request, new Answer<>(answer));
+        while (true) {
+            try {
+                return answer.get(LOOK_MS, TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                if (isAnother(leader)) {
+                    call.cancel("another manager leads now", null);
+                    return null;
+                }
+            } catch (ExecutionException e) {
+                if (e.getCause() instanceof StatusRuntimeException status) {
+                    throw Rejections.fromStatus(status)
+                            .<RuntimeException>map(Calls::reject)
+                            .orElse(status);
+                }
+                throw new IllegalStateException(e.getCause());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                call.cancel("the caller went away", null);
+                throw Calls.reject(Rejection.unavailable("The call was given up.", "Try again."));
+            }
+        }
+    }
+
+    /** Whether somebody else leads by now; not while nobody does, since the one asked may still answer. */
+    private boolean isAnother(Channel asked) {
         try {
-            return ClientCalls.blockingUnaryCall(
-                    forwarding(leader),
-                    method,
-                    CallOptions.DEFAULT.withDeadlineAfter(Calls.DEADLINE.toMillis(), TimeUnit.MILLISECONDS),
-                    request);
-        } catch (StatusRuntimeException e) {
-            throw Rejections.fromStatus(e).<RuntimeException>map(Calls::reject).orElse(e);
+            return !asked.equals(leaders.leader());
+        } catch (RejectedException e) {
+            return false;
+        }
+    }
+
+    private record Answer<R>(CompletableFuture<R> future) implements StreamObserver<R> {
+        @Override
+        public void onNext(R value) {
+            future.complete(value);
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            future.completeExceptionally(failure);
+        }
+
+        @Override
+        public void onCompleted() {
+            // The answer came before.
         }
     }
 

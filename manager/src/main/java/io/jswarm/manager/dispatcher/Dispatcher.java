@@ -338,10 +338,12 @@ public final class Dispatcher implements LoopObserver {
         if (session == null) {
             return;
         }
-        if (after == null) {
+        if (after != null) {
+            tell(session);
+        } else if (image.removedNodes().containsKey(session.nodeId)) {
             closeRemoved(session);
         } else {
-            tell(session);
+            close(session, "This node is not part of the cluster. Leave with: jswarm swarm leave --force");
         }
     }
 

@@ -5,6 +5,7 @@ import io.jswarm.manager.state.Delta;
 import io.jswarm.manager.store.StoreListener;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -45,7 +46,8 @@ final class FoundedGroup implements StoreListener {
         try {
             done.get(Math.max(1, end - System.nanoTime()), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
-            throw new IOException("The state could not be written: " + e.getCause(), e);
+            Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
+            throw new IOException("The state could not be written: " + cause.getMessage(), cause);
         } catch (TimeoutException e) {
             throw new IOException("The state could not be written in time; is the disk very slow?", e);
         } catch (InterruptedException e) {

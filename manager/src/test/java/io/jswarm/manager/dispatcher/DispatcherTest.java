@@ -6,7 +6,6 @@ import io.jswarm.api.v1.Change;
 import io.jswarm.api.v1.Heartbeat;
 import io.jswarm.api.v1.Hello;
 import io.jswarm.api.v1.ImageResolved;
-import io.jswarm.api.v1.Label;
 import io.jswarm.api.v1.ManagerMessage;
 import io.jswarm.api.v1.RaftMember;
 import io.jswarm.api.v1.RemovedNode;
@@ -21,9 +20,7 @@ import io.jswarm.manager.control.mutation.Outcome;
 import io.jswarm.manager.loop.ControlLoop;
 import io.jswarm.manager.loop.Sessions;
 import io.jswarm.manager.state.Changes;
-import io.jswarm.manager.state.Decider;
 import io.jswarm.manager.state.Event;
-import io.jswarm.manager.state.Step;
 import io.jswarm.manager.store.memory.MemoryGroup;
 import io.jswarm.manager.store.memory.MemoryStore;
 import io.jswarm.manager.store.memory.MemoryTiming;
@@ -44,6 +41,8 @@ import org.junit.jupiter.api.Test;
 /** Sessions with workers: who is served, and what a worker knows at the end of any order of events. */
 final class DispatcherTest {
     private static final Service WEB = Services.replicated(1, 3).build();
+    private static final WorkerMessage HELLO =
+            WorkerMessage.newBuilder().setHello(Hello.getDefaultInstance()).build();
 
     private final List<Throwable> faults = new ArrayList<>();
     private final List<Event> events = new ArrayList<>();
@@ -55,7 +54,7 @@ final class DispatcherTest {
     private final Sessions sessions = new Sessions();
     private final ControlLoop control = new ControlLoop(
             loop,
-            new ControlPlane(List.of(listener())),
+            new ControlPlane(List.of(new NotedEvents(events))),
             sessions,
             (what, cause) -> faults.add(cause),
             new SimpleMeterRegistry());
@@ -66,33 +65,6 @@ final class DispatcherTest {
     DispatcherTest() {
         control.attach(store);
         control.observe(dispatcher);
-    }
-
-    /** Writes down what happens, and takes statuses into the state so that there is something to commit. */
-    private Decider listener() {
-        return new Decider() {
-            @Override
-            public String name() {
-                return "listener";
-            }
-
-            @Override
-            public Step decide(io.jswarm.manager.state.View view, Event event, io.jswarm.api.Now now) {
-                events.add(event);
-                Step.Builder step = Step.builder();
-                if (event instanceof Event.Statuses(String nodeId, var updates)) {
-                    updates.forEach(update -> {
-                        Task task = view.state().tasks().get(io.jswarm.api.TaskId.of(update.getTaskId()));
-                        if (task != null && task.getNodeId().equals(nodeId)) {
-                            step.change(Changes.update(task.toBuilder()
-                                    .setStatus(update.getStatus())
-                                    .build()));
-                        }
-                    });
-                }
-                return step.build();
-            }
-        };
     }
 
     private void lead() {
@@ -124,13 +96,9 @@ final class DispatcherTest {
         return TaskFixtures.on(WEB, slot, 1, Nodes.id(node), TaskState.TASK_STATE_ASSIGNED);
     }
 
-    private static WorkerMessage hello() {
-        return WorkerMessage.newBuilder().setHello(Hello.getDefaultInstance()).build();
-    }
-
     private Dispatcher.Inbound open(long node, Link link) {
         Dispatcher.Inbound inbound = dispatcher.open(Nodes.id(node), "10.0.0." + node, link);
-        inbound.received(hello());
+        inbound.received(HELLO);
         settle();
         return inbound;
     }
@@ -312,12 +280,11 @@ final class DispatcherTest {
         open(1, holder);
         open(2, other);
         int before = other.received.size();
-        Template changed = Services.templateOf(WEB).toBuilder()
-                .addServiceLabels(Label.newBuilder().setKey("a").setValue("b"))
-                .build();
+        Template.Builder changed = Services.templateOf(WEB).toBuilder();
+        changed.addServiceLabelsBuilder().setKey("a").setValue("b");
         holder.room = 0;
-        change(Changes.update(changed));
-        change(Changes.update(changed));
+        change(Changes.update(changed.build()));
+        change(Changes.update(changed.build()));
         holder.room = Integer.MAX_VALUE;
         change(Changes.update(task(1, 1).toBuilder()
                 .setDesiredState(TaskState.TASK_STATE_SHUTDOWN)
@@ -364,7 +331,7 @@ final class DispatcherTest {
         assertThat(open.received.getLast().getRedirect().getManagerAddrsList()).containsExactly("10.0.0.1:2377");
         Link late = new Link();
         Dispatcher.Inbound inbound = dispatcher.open(Nodes.id(1), "10.0.0.1", late);
-        inbound.received(hello());
+        inbound.received(HELLO);
         time.advance(Duration.ofMillis(10));
         assertThat(late.received).hasSize(1);
         assertThat(late.received.getFirst().getRedirect().getManagerAddrsList()).containsExactly("10.0.0.1:2377");
@@ -412,8 +379,7 @@ final class DispatcherTest {
     @Test
     void theEndOfASessionIsAnEventAndAnAnswer() {
         world();
-        Dispatcher.Inbound inbound = open(1, new Link());
-        inbound.closed();
+        open(1, new Link()).closed();
         settle();
         assertThat(answers).containsExactly("connected " + Nodes.id(1), "disconnected " + Nodes.id(1));
         assertThat(events).contains(new Event.SessionClosed(Nodes.id(1)));

@@ -27,7 +27,6 @@ import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.NodeRole;
 import io.jswarm.api.v1.RaftFrame;
 import io.jswarm.api.v1.RaftGrpc;
-import io.jswarm.api.v1.Welcome;
 import io.jswarm.api.v1.WorkerMessage;
 import io.jswarm.manager.ca.CaService;
 import io.jswarm.manager.ca.Issuance;
@@ -126,7 +125,7 @@ final class TlsEndToEndTest {
                         throw new AssertionError(what, cause);
                     }))
                     .addService(new NodeList())
-                    .addService(new Sessions())
+                    .addService(new Greetings(streamEnded))
                     .addService(new Healthy())
                     .addService(new Frames())
                     .build()
@@ -150,32 +149,6 @@ final class TlsEndToEndTest {
         public StreamObserver<RaftFrame> stream(StreamObserver<RaftFrame> answer) {
             answer.onCompleted();
             return new Seen<>();
-        }
-    }
-
-    /** Answers every message, as a dispatcher does. */
-    private final class Sessions extends DispatcherGrpc.DispatcherImplBase {
-        @Override
-        public StreamObserver<WorkerMessage> session(StreamObserver<ManagerMessage> answer) {
-            return new StreamObserver<>() {
-                @Override
-                public void onNext(WorkerMessage message) {
-                    answer.onNext(ManagerMessage.newBuilder()
-                            .setWelcome(Welcome.newBuilder()
-                                    .setNodeId(Caller.current().name()))
-                            .build());
-                }
-
-                @Override
-                public void onError(Throwable failure) {
-                    streamEnded.countDown();
-                }
-
-                @Override
-                public void onCompleted() {
-                    answer.onCompleted();
-                }
-            };
         }
     }
 
