@@ -53,7 +53,7 @@ class ReferenceTest {
                 if (!verb.equals(entry.getValue().getCommandName())) {
                     continue; // an alias
                 }
-                page.append(section("jswarm " + name + " " + verb, help(name, verb)));
+                page.append(sections(entry.getValue(), name, verb));
                 for (String under : entry.getValue().getSubcommands().keySet()) {
                     page.append(section("jswarm " + name + " " + verb + " " + under, help(name, verb, under)));
                 }
@@ -68,6 +68,15 @@ class ReferenceTest {
             assertThat(files.map(file -> file.getFileName().toString()))
                     .containsExactlyInAnyOrderElementsOf(pages.keySet());
         }
+    }
+
+    /** A verb's help page, and those of the verbs under it. */
+    private String sections(CommandLine command, String name, String verb) throws IOException {
+        StringBuilder text = new StringBuilder(section("jswarm " + name + " " + verb, help(name, verb)));
+        for (String under : command.getSubcommands().keySet()) {
+            text.append(section("jswarm " + name + " " + verb + " " + under, help(name, verb, under)));
+        }
+        return text.toString();
     }
 
     private List<CommandLine> commands() throws IOException {

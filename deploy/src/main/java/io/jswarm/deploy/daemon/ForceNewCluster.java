@@ -9,7 +9,7 @@ import io.jswarm.api.v1.InitResponse;
 import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.RaftMember;
 import io.jswarm.api.v1.RemovedManager;
-import io.jswarm.manager.control.mutation.KeepOnlyManager;
+import io.jswarm.manager.control.mutation.GoOnAlone;
 import io.jswarm.manager.control.mutation.LostManagers;
 import io.jswarm.manager.controlapi.Calls;
 import io.jswarm.manager.raft.RaftStore;
@@ -96,8 +96,8 @@ final class ForceNewCluster {
                     + node.config().advertiseAddr()
                     + ". Those that cannot reach this host there must leave and join again.");
         }
-        KeepOnlyManager mutation =
-                new KeepOnlyManager(node.context.nodeId(), store.membership().self(), addr);
+        GoOnAlone mutation =
+                new GoOnAlone(node.context.nodeId(), store.membership().self(), addr);
         manager.expectLateSessions(LATE);
         Calls.await(store.standAlone(() -> submit(mutation), SETTLE), SETTLE.plusSeconds(5));
         InitResponse.Builder response = InitResponse.newBuilder()
@@ -119,7 +119,7 @@ final class ForceNewCluster {
         return manager.build();
     }
 
-    private void submit(KeepOnlyManager mutation) {
+    private void submit(GoOnAlone mutation) {
         Retry.whileUnavailable(
                 () -> Calls.await(manager.control().submit("", mutation), Calls.DEADLINE),
                 BACKOFF,

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -198,6 +199,9 @@ class RaftRecoveryTest {
                         .as("the snapshot is loaded before anybody leads")
                         .isGreaterThanOrEqualTo(30);
                 store.readBarrier(LONG).join();
+                Awaitility.await("it leads")
+                        .atMost(LONG)
+                        .until(() -> store.leadership().self());
                 assertThat(StoreContract.bytes(store.image())).isEqualTo(StoreContract.bytes(begin));
                 begin = written(store, begin.revision(), "new" + start);
                 assertThat(listener.faults()).isEmpty();

@@ -36,8 +36,8 @@ final class RecoveryMutationsTest {
         return swarm;
     }
 
-    private static KeepOnlyManager keep(String addr) {
-        return new KeepOnlyManager(SURVIVOR, "raft-2", addr);
+    private static GoOnAlone keep(String addr) {
+        return new GoOnAlone(SURVIVOR, "raft-2", addr);
     }
 
     @Test
@@ -132,7 +132,6 @@ final class RecoveryMutationsTest {
         DeciderHarness empty = new DeciderHarness();
         assertThat(empty.refuse(restore()).hint()).contains("jswarm swarm backup");
         assertThat(empty.refuse(keep("")).reason()).isNotBlank();
-        assertThat(swarm().refuse(new KeepOnlyManager("none", "raft-2", "")).reason())
-                .contains("none");
+        assertThat(swarm().refuse(new GoOnAlone("none", "raft-2", "")).reason()).contains("none");
     }
 }

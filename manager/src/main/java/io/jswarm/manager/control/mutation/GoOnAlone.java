@@ -18,7 +18,7 @@ import java.util.List;
  * @param raftId its Raft id
  * @param addr host:port at which it is reached from now on; empty: as before
  */
-public record KeepOnlyManager(String nodeId, String raftId, String addr) implements Mutation {
+public record GoOnAlone(String nodeId, String raftId, String addr) implements Mutation {
     @Override
     public Outcome decide(View view, Now now) {
         Cluster cluster = view.state().cluster();
