@@ -162,8 +162,10 @@ final class MembershipTest {
         String oldRoot = swarm.hosts().jswarm(Hosts.H1, "swarm", "ca").orFail().text();
         String oldToken = swarm.joinToken("worker");
 
-        String newRoot =
-                swarm.hosts().jswarm(Hosts.H2, "swarm", "ca", "--rotate").orFail().text();
+        String newRoot = swarm.hosts()
+                .jswarm(Hosts.H2, "swarm", "ca", "--rotate")
+                .orFail()
+                .text();
         try {
             assertThat(newRoot).contains("BEGIN CERTIFICATE").isNotEqualTo(oldRoot);
             assertThat(swarm.hosts().jswarm(Hosts.H3, "swarm", "ca").orFail().text())
