@@ -87,8 +87,8 @@ class GrpcRaftTransportTest {
                 // On a busy machine so large an entry may take longer than the election timeout.
                 Store store = group.store(group.leader());
                 group.get(store.readBarrier(Duration.ofSeconds(10)));
-                outcome = group.get(store.propose(
-                        large(store, 9 << 20), store.leadership().term()));
+                outcome = group.get(
+                        store.propose(large(store, 9 << 20), store.leadership().term()));
             }
             assertThat(outcome).isInstanceOf(ProposeOutcome.Committed.class);
             long revision = ((ProposeOutcome.Committed) outcome).revision();
@@ -98,7 +98,8 @@ class GrpcRaftTransportTest {
             }
             Store store = group.store(group.leader());
             assertThat(group.get(store.propose(
-                            large(store, Proposals.MAX_BYTES), store.leadership().term())))
+                            large(store, Proposals.MAX_BYTES),
+                            store.leadership().term())))
                     .isInstanceOf(ProposeOutcome.Refused.class);
         }
     }
@@ -108,7 +109,6 @@ class GrpcRaftTransportTest {
         Batch.Builder batch = StoreContract.batch(base, "big" + base).toBuilder();
         batch.getChangesBuilder(0).getNodeBuilder().getStatusBuilder().setMessage("x".repeat(bytes));
         return batch.build();
-    }
     }
 
     @Test
