@@ -73,6 +73,16 @@ final class RecoveryTest {
         comesAgain(others.getLast(), List.of(survivor));
         swarm.onlyOn(Hosts.ALL);
         Hosts.ALL.forEach(swarm::isReady);
+        List<String> services = swarm.services().stream().sorted().toList();
+        for (String host : Hosts.ALL) {
+            assertThat(swarm.hosts()
+                            .jswarm(host, "service", "ls", "--format", "{{.Name}}")
+                            .orFail()
+                            .text()
+                            .lines())
+                    .as("what %s knows itself", host)
+                    .containsExactlyInAnyOrderElementsOf(services);
+        }
     }
 
     @Test

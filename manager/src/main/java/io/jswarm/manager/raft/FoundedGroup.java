@@ -13,7 +13,7 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * Writes the folder of a group that begins with a state: a member starts alone with that state as its image, leads, and keeps
- * it in a snapshot, from which every later start begins. A crash on the way leaves a folder that nobody refers to.
+ * it in a snapshot, from which every later start and every new member begins. A crash on the way leaves a folder that nobody refers to.
  */
 final class FoundedGroup implements StoreListener {
     private static final long PAUSE_MS = 5;
@@ -29,6 +29,7 @@ final class FoundedGroup implements StoreListener {
         }
         FoundedGroup listener = new FoundedGroup();
         RaftStore store = RaftStore.founding(config, listener, begin, keys);
+        long snapshot;
         try {
             long end = System.nanoTime() + deadline.toNanos();
             await(listener.led, end);
@@ -37,8 +38,18 @@ final class FoundedGroup implements StoreListener {
                 await(store.snapshot(), end);
                 pause(end);
             }
+            snapshot = store.stats().snapshotIndex();
         } finally {
             store.close();
+        }
+        cutLog(config, keys, snapshot);
+    }
+
+    /** No entry of the log holds the state, so nobody may begin with the first entry instead of the snapshot. */
+    private static void cutLog(RaftStoreConfig config, KeyRing keys, long snapshot) throws IOException {
+        try (SegmentedLog log =
+                SegmentedLog.open(config.folder().resolve("log"), config.segmentBytes(), Disk.real(), keys)) {
+            log.truncatePrefix(snapshot + 1);
         }
     }
 

@@ -221,6 +221,33 @@ class RaftRecoveryTest {
         return store.image();
     }
 
+    /** The state that a group was founded on is in no entry of its log, so a new member must get it as a snapshot. */
+    @Test
+    void aMemberThatJoinsAFoundedGroupHasItsStateToo() throws IOException {
+        ClusterState begin = someState();
+        RaftStoreConfig config = RaftStoreConfig.of(folder.resolve("new"), "founded-3", RaftStoreConfig.Start.BOOTSTRAP)
+                .withElectionTimeoutMs(250);
+        RaftStore.found(config, begin, KeyRing.openOrCreate(config.folder()), LONG);
+        MemoryNetwork network = new MemoryNetwork();
+        RaftStore first =
+                RaftStore.open(config.withStart(RaftStoreConfig.Start.RESTART), network, new RecordingListener());
+        RaftStoreConfig joining = RaftStoreConfig.of(folder.resolve("joined"), "joined-3", RaftStoreConfig.Start.JOIN)
+                .withElectionTimeoutMs(250);
+        RaftStore second = RaftStore.open(joining, network, new RecordingListener());
+        try {
+            Awaitility.await("it leads")
+                    .atMost(LONG)
+                    .until(() -> first.leadership().self());
+            first.membership().add("joined-3", LONG).join();
+            written(first, begin.revision(), "later");
+            second.readBarrier(LONG).join();
+            assertThat(StoreContract.bytes(second.image())).isEqualTo(StoreContract.bytes(first.image()));
+        } finally {
+            second.close();
+            first.close();
+        }
+    }
+
     @Test
     void noGroupIsFoundedWhereAMemberIs() throws IOException {
         RaftStoreConfig config = RaftStoreConfig.of(folder.resolve("new"), "founded-2", RaftStoreConfig.Start.BOOTSTRAP)
