@@ -195,8 +195,7 @@ final class ManagerParts {
     }
 
     private RaftService raft() {
-        return new RaftService(
-                transport, new RaftSenders(store::image, node.registry()), store, writes, node.random());
+        return new RaftService(transport, new RaftSenders(store::image, node.registry()), store, writes, node.random());
     }
 
     private CaService ca() {

@@ -66,10 +66,8 @@ final class FormerManagers {
         SortedMap<String, Long> all = new TreeMap<>(demoted);
         all.putAll(removed);
         List<FormerManager> list = new ArrayList<>();
-        all.forEach((id, untilMs) -> list.add(FormerManager.newBuilder()
-                .setNodeId(id)
-                .setIssuedByMs(untilMs)
-                .build()));
+        all.forEach((id, untilMs) -> list.add(
+                FormerManager.newBuilder().setNodeId(id).setIssuedByMs(untilMs).build()));
         return list;
     }
 }

@@ -30,7 +30,7 @@ public final class RaftSenders {
     }
 
     /** The check of a stream that this caller opened. */
-    SenderCheck of(Caller caller) {
+    public SenderCheck of(Caller caller) {
         return raftId -> refusal(raftId, caller);
     }
 
@@ -40,8 +40,8 @@ public final class RaftSenders {
             return null;
         }
         refused.increment();
-        String why = "Expected Raft frames of " + caller.describe() + ", but they say that they are from member " + raftId
-                + " of node " + member.getNodeId() + ".";
+        String why = "Expected Raft frames of " + caller.describe() + ", but they say that they are from member "
+                + raftId + " of node " + member.getNodeId() + ".";
         LOG.warn("a stream of Raft frames from {} is refused: {}", caller.remote(), why);
         return why;
     }

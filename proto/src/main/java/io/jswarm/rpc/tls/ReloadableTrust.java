@@ -52,9 +52,8 @@ public final class ReloadableTrust extends X509ExtendedTrustManager {
         Long untilMs = former.get(name);
         Instant issued = chain[0].getNotBefore().toInstant().plus(LeafCertificate.BACKDATED);
         if (untilMs != null && issued.toEpochMilli() <= untilMs) {
-            throw new CertificateException(
-                    "node " + name + " is no manager of this swarm any more: its certificate of " + issued
-                            + " is not believed");
+            throw new CertificateException("node " + name + " is no manager of this swarm any more: its certificate of "
+                    + issued + " is not believed");
         }
     }
 

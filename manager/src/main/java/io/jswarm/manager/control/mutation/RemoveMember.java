@@ -27,8 +27,7 @@ public record RemoveMember(String raftId) implements Mutation {
         changes.add(Changes.remove(member));
         Node node = view.state().nodes().get(member.getNodeId());
         if (node != null && node.getRole() == NodeRole.NODE_ROLE_MANAGER) {
-            changes.add(
-                    Changes.update(SetNodeRole.with(node, NodeRole.NODE_ROLE_WORKER, LogTime.ms(view, now))));
+            changes.add(Changes.update(SetNodeRole.with(node, NodeRole.NODE_ROLE_WORKER, LogTime.ms(view, now))));
         }
         return new Outcome.Accepted(changes, raftId);
     }
