@@ -31,6 +31,11 @@ public final class NodePromote implements Callable<Integer> {
     @Override
     public Integer call() {
         return RoleEdit.run(
-                session, refs, NodeRole.NODE_ROLE_MANAGER, flags, " is already a manager.", " promoted to a manager in the swarm.");
+                session,
+                refs,
+                NodeRole.NODE_ROLE_MANAGER,
+                flags,
+                " is already a manager.",
+                " promoted to a manager in the swarm.");
     }
 }

@@ -74,8 +74,8 @@ final class RoleWait {
 
     /** What is still to come; empty when nothing is. */
     private static String missing(ControlClient control, Node node, NodeRole wanted) {
-        List<RaftMemberView> own = control.call(
-                        ControlBlockingStub::listRaftMembers, ListRaftMembersRequest.getDefaultInstance())
+        List<RaftMemberView> own = control
+                .call(ControlBlockingStub::listRaftMembers, ListRaftMembersRequest.getDefaultInstance())
                 .getMembersList()
                 .stream()
                 .filter(member -> member.getNodeId().equals(node.getId()))
