@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Objects created through the API over mutual TLS: three daemons as they are shipped, beside three members of etcd with mutual
@@ -55,9 +56,9 @@ final class ApiBenchmark implements Benchmark {
                 }
                 for (int run = 0; run < settings.runs(); run++) {
                     for (int clients : settings.quick() ? List.of(16) : List.of(1, 16, 128, 1024)) {
-                        measure(clients, Figure.OURS, services::create, warmUp, counted, figures);
+                        measure(clients, Figure.OURS, services::create, ours::cpu, warmUp, counted, figures);
                         services.removeAll();
-                        measure(clients, ETCD, etcd::create, warmUp, counted, figures);
+                        measure(clients, ETCD, etcd::create, etcd::cpu, warmUp, counted, figures);
                     }
                 }
             } finally {
@@ -67,11 +68,20 @@ final class ApiBenchmark implements Benchmark {
     }
 
     private static void measure(
-            int clients, String who, ClosedLoop.Log log, Duration warmUp, Duration counted, Consumer<Figure> figures)
+            int clients,
+            String who,
+            ClosedLoop.Log log,
+            Supplier<Duration> cpu,
+            Duration warmUp,
+            Duration counted,
+            Consumer<Figure> figures)
             throws IOException, InterruptedException {
+        Duration before = cpu.get();
         ClosedLoop.Outcome outcome = new ClosedLoop(clients, log).drive(warmUp, counted);
+        double micros = cpu.get().minus(before).toNanos() / 1e3 / outcome.all();
         String what = "created, %,d clients".formatted(clients);
         figures.accept(new Figure(what, who, outcome.perSecond(), "objects/s"));
         figures.accept(new Figure(what + ": median time", who, outcome.medianMillis(), "ms"));
+        figures.accept(new Figure(what + ": processor time of the members for each", who, micros, "µs"));
     }
 }

@@ -36,23 +36,19 @@ import picocli.CommandLine.Spec;
                 "Measures jswarm's parts, beside their peers where there are any: the contestants take turns, and the"
                         + " table compares the medians.")
 public final class BenchMain implements Callable<Integer> {
-    private static final List<Benchmark> ALL =
-            List.of(
-                    new SchedulerBenchmark(),
-                    new StateBenchmark(),
-                    new LogBenchmark(),
-                    new ApiBenchmark(),
-                    new FailoverBenchmark(),
-                    new IdleBenchmark(),
-                    new EngineBenchmark());
+    private static final List<Benchmark> ALL = List.of(
+            new SchedulerBenchmark(),
+            new StateBenchmark(),
+            new LogBenchmark(),
+            new ApiBenchmark(),
+            new FailoverBenchmark(),
+            new IdleBenchmark(),
+            new EngineBenchmark());
 
     @Parameters(arity = "1..*", paramLabel = "NAME", description = "\"list\", or the benchmarks to run.")
     private List<String> names = new ArrayList<>();
 
-    @Option(
-            names = "--runs",
-            paramLabel = "N",
-            description = "Measure so often (default: 5; failover 20, idle 1).")
+    @Option(names = "--runs", paramLabel = "N", description = "Measure so often (default: 5; failover 20, idle 1).")
     private @Nullable Integer runs;
 
     @Option(

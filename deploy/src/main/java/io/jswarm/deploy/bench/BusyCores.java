@@ -8,10 +8,8 @@ final class BusyCores implements AutoCloseable {
     private volatile boolean over;
 
     BusyCores() {
-        IntStream.range(0, count).forEach(i -> Thread.ofPlatform()
-                .daemon()
-                .name("busy-" + i)
-                .start(this::run));
+        IntStream.range(0, count)
+                .forEach(i -> Thread.ofPlatform().daemon().name("busy-" + i).start(this::run));
     }
 
     /** How many there are. */

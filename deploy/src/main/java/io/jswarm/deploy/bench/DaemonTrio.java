@@ -32,7 +32,8 @@ final class DaemonTrio implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
     private static final long STATUS_DEADLINE_MS = 2_000;
-    private static final Path LAUNCHER = Path.of(System.getProperty("jswarm.deploy", "deploy"), "target/jswarm/bin/jswarm");
+    private static final Path LAUNCHER =
+            Path.of(System.getProperty("jswarm.deploy", "deploy"), "target/jswarm/bin/jswarm");
 
     private final Path folder;
     private final List<Integer> ports;
@@ -52,7 +53,8 @@ final class DaemonTrio implements AutoCloseable {
                 awaitListener(i);
             }
             program(0).run("swarm", "init");
-            String token = program(0).run("swarm", "join-token", "--quiet", "manager").strip();
+            String token =
+                    program(0).run("swarm", "join-token", "--quiet", "manager").strip();
             for (int i = 1; i < MEMBERS; i++) {
                 program(i).run("swarm", "join", "--token", token, address(0));
             }
@@ -70,7 +72,8 @@ final class DaemonTrio implements AutoCloseable {
 
     private Process launch(int member) throws IOException {
         if (!Files.isExecutable(LAUNCHER)) {
-            throw new IOException("no program at " + LAUNCHER + "; build it with: mvn -q -Dquickly -DskipTests package");
+            throw new IOException(
+                    "no program at " + LAUNCHER + "; build it with: mvn -q -Dquickly -DskipTests package");
         }
         ProcessBuilder builder = new ProcessBuilder(
                         LAUNCHER.toString(),
@@ -163,8 +166,8 @@ final class DaemonTrio implements AutoCloseable {
     private static boolean isWhole(List<RaftStatus> all) {
         long revision = all.getFirst().getRevision();
         return all.stream()
-                        .filter(status -> status.getRole() == RaftRole.RAFT_ROLE_LEADER)
-                        .count()
+                                .filter(status -> status.getRole() == RaftRole.RAFT_ROLE_LEADER)
+                                .count()
                         == 1
                 && all.stream()
                         .allMatch(status -> status.getVoters() == MEMBERS
@@ -180,6 +183,11 @@ final class DaemonTrio implements AutoCloseable {
     /** Starts a manager that was killed. */
     void restart(int member) throws IOException {
         daemons.set(member, launch(member));
+    }
+
+    /** The processor time of all three so far. */
+    Duration cpu() {
+        return ProcessorTime.of(daemons);
     }
 
     @Override

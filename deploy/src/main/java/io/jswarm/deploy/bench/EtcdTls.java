@@ -30,7 +30,8 @@ record EtcdTls(Path certificate, Path key) {
     /** Makes key and certificate in the folder, with the runtime's own tool. */
     static EtcdTls make(Path folder) throws IOException, InterruptedException {
         Path store = folder.resolve("etcd.p12");
-        String keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
+        String keytool =
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
         String command = keytool + " -genkeypair -alias etcd -keyalg EC -groupname secp256r1 -validity 2 -dname CN=etcd"
                 + " -ext bc=ca:true -ext san=ip:127.0.0.1,dns:" + SERVER_NAME + " -ext eku=serverAuth,clientAuth"
                 + " -storetype PKCS12 -storepass " + PASSWORD + " -keystore";
@@ -42,8 +43,13 @@ record EtcdTls(Path certificate, Path key) {
         try (InputStream in = Files.newInputStream(store)) {
             KeyStore keys = KeyStore.getInstance("PKCS12");
             keys.load(in, PASSWORD.toCharArray());
-            Files.writeString(certificate, pem("CERTIFICATE", keys.getCertificate("etcd").getEncoded()));
-            Files.writeString(key, pem("PRIVATE KEY", keys.getKey("etcd", PASSWORD.toCharArray()).getEncoded()));
+            Files.writeString(
+                    certificate, pem("CERTIFICATE", keys.getCertificate("etcd").getEncoded()));
+            Files.writeString(
+                    key,
+                    pem(
+                            "PRIVATE KEY",
+                            keys.getKey("etcd", PASSWORD.toCharArray()).getEncoded()));
         } catch (GeneralSecurityException e) {
             throw new IOException("the certificate for etcd cannot be read back", e);
         }

@@ -86,8 +86,7 @@ final class EtcdTrio implements AutoCloseable {
         }
     }
 
-    private Process start(Path folder, String name, String peers, String clients, String cluster)
-            throws IOException {
+    private Process start(Path folder, String name, String peers, String clients, String cluster) throws IOException {
         List<String> words = new ArrayList<>(List.of(
                 "etcd",
                 "--name=" + name,
@@ -208,6 +207,11 @@ final class EtcdTrio implements AutoCloseable {
                 throw new UncheckedIOException(e);
             }
         }
+    }
+
+    /** The processor time of all three so far. */
+    Duration cpu() {
+        return ProcessorTime.of(members);
     }
 
     @Override

@@ -37,7 +37,8 @@ final class IdleBenchmark implements Benchmark {
                     DaemonTrio managers = new DaemonTrio(scratch.folder());
                     BusyCores busy = new BusyCores()) {
                 Watched seen = watch(managers, watched);
-                String what = "%d min, %d cores kept busy".formatted(watched.toMinutes(), busy.count());
+                String time = settings.quick() ? watched.toSeconds() + " s" : watched.toMinutes() + " min";
+                String what = "%s, %d cores kept busy".formatted(time, busy.count());
                 figures.accept(Figure.ours(what + ": elections", seen.lastTerm() - seen.firstTerm(), "elections"));
                 figures.accept(Figure.ours(what + ": looks that found no leader", seen.leaderless(), "looks"));
                 figures.accept(Figure.ours(what + ": term before", seen.firstTerm(), "term"));
