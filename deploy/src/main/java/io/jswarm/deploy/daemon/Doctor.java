@@ -47,11 +47,6 @@ final class Doctor {
         if (node == null) {
             return found.build();
         }
-        AdvertiseAddress.ignored(settings, node.context.advertiseAddr())
-                .ifPresent(text -> found.addChecks(warning(
-                        "address",
-                        text,
-                        "Start the daemon without it, or with " + node.context.advertiseAddr() + ".")));
         found.addChecks(certificate(node));
         found.addChecks(session(node));
         for (String addr : node.config().managerAddrs()) {
@@ -60,6 +55,12 @@ final class Doctor {
         ManagerRole manager = node.manager();
         if (manager != null) {
             found.addChecks(port(node));
+            AddressMove.unknown(node.context.advertiseAddr(), manager.store())
+                    .ifPresent(old -> found.addChecks(warning(
+                            "address",
+                            "the other managers know this one as " + old + ", not as " + node.context.advertiseAddr()
+                                    + " yet",
+                            "It is told to them as soon as a majority can be reached; see the daemon's log.")));
             found.addChecks(quorum(manager));
         }
         return found.build();

@@ -23,30 +23,41 @@ import org.jspecify.annotations.Nullable;
  * @param advertiseAddr host:port that others reach it at
  * @param raftId its Raft id while it is a manager, or empty
  * @param managerAddrs where managers were last known to be
+ * @param startedWith the daemon's own --advertise-addr when the address was decided, empty without one: only when that
+ *     changes does the node move to it, since {@code swarm init} and {@code swarm join} may have named another
  * @param formerManagers nodes whose certificates as managers, issued up to this time (milliseconds since the epoch), are not
  *     believed any more
  */
 record NodeConfig(
-        String advertiseAddr, String raftId, List<String> managerAddrs, SortedMap<String, Long> formerManagers) {
+        String advertiseAddr,
+        String raftId,
+        List<String> managerAddrs,
+        String startedWith,
+        SortedMap<String, Long> formerManagers) {
     NodeConfig {
         managerAddrs = List.copyOf(managerAddrs);
         formerManagers = Collections.unmodifiableSortedMap(new TreeMap<>(formerManagers));
     }
 
-    NodeConfig(String advertiseAddr, String raftId, List<String> managerAddrs) {
-        this(advertiseAddr, raftId, managerAddrs, Collections.emptySortedMap());
+    NodeConfig(String advertiseAddr, String raftId, List<String> managerAddrs, String startedWith) {
+        this(advertiseAddr, raftId, managerAddrs, startedWith, Collections.emptySortedMap());
     }
 
     NodeConfig withRaftId(String id) {
-        return new NodeConfig(advertiseAddr, id, managerAddrs, formerManagers);
+        return new NodeConfig(advertiseAddr, id, managerAddrs, startedWith, formerManagers);
     }
 
     NodeConfig withManagerAddrs(List<String> addrs) {
-        return new NodeConfig(advertiseAddr, raftId, addrs, formerManagers);
+        return new NodeConfig(advertiseAddr, raftId, addrs, startedWith, formerManagers);
     }
 
     NodeConfig withFormerManagers(SortedMap<String, Long> nodes) {
-        return new NodeConfig(advertiseAddr, raftId, managerAddrs, nodes);
+        return new NodeConfig(advertiseAddr, raftId, managerAddrs, startedWith, nodes);
+    }
+
+    /** At another address from now on. */
+    NodeConfig movedTo(String addr, String daemonsOwn) {
+        return new NodeConfig(addr, raftId, managerAddrs, daemonsOwn, formerManagers);
     }
 
     static @Nullable NodeConfig read(Path file) throws IOException {
@@ -60,6 +71,7 @@ record NodeConfig(
                 values.getProperty("advertise-addr", ""),
                 values.getProperty("raft-id", ""),
                 addrs.isEmpty() ? List.of() : List.of(addrs.split(",", -1)),
+                values.getProperty("started-with", ""),
                 times(values.getProperty("former-managers", "")));
     }
 
@@ -84,6 +96,7 @@ record NodeConfig(
         values.setProperty("advertise-addr", advertiseAddr);
         values.setProperty("raft-id", raftId);
         values.setProperty("manager-addrs", String.join(",", managerAddrs));
+        values.setProperty("started-with", startedWith);
         values.setProperty(
                 "former-managers",
                 formerManagers.entrySet().stream()
