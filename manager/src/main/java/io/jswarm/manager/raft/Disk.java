@@ -5,6 +5,7 @@ import java.io.RandomAccessFile;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /** The few operations that durability hangs on, apart, so that a test can lose whatever was not forced. */
@@ -17,6 +18,11 @@ interface Disk {
 
     /** Deletes the file; durable after {@link #forceFolder}. */
     void delete(Path file) throws IOException;
+
+    /** Gives a forced file another's name, at once or not at all; durable after {@link #forceFolder}. */
+    default void rename(Path from, Path to) throws IOException {
+        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
 
     /** The machine's disk. */
     static Disk real() {

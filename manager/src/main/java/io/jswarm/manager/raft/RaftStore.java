@@ -69,7 +69,7 @@ public final class RaftStore implements Store {
         KeyRing keys = given == null ? StoredKeys.openOrCreate(config.folder()) : given;
         this.config = config;
         this.transport = transport;
-        this.log = SegmentedLog.open(config.folder().resolve("log"), config.segmentBytes(), disk, keys);
+        this.log = openLog(config, disk, keys);
         this.faults = new Faults(listener, () -> proposals.stop("the store failed"));
         this.replica = new Replica(config.raftId(), listener, board, faults, config.snapshotEntries(), keys, begin);
         PeerId self = new PeerId(config.raftId(), 1);
@@ -143,6 +143,19 @@ public final class RaftStore implements Store {
         return MemberFile.exists(folder);
     }
 
+    private static SegmentedLog openLog(RaftStoreConfig config, Disk disk, DataKeys keys) throws IOException {
+        Path folder = config.folder().resolve("log");
+        StoredParts.checkLog(folder, config.folder().resolve("meta"));
+        SegmentedLog log = SegmentedLog.open(folder, config.segmentBytes(), disk, keys);
+        try {
+            StoredParts.checkSnapshot(config.folder().resolve("snapshot"), folder, log.firstIndex());
+        } catch (IOException e) {
+            log.close();
+            throw e;
+        }
+        return log;
+    }
+
     private MemberOptions options(PeerId self, boolean first, Disk disk, DataKeys keys) {
         MemberOptions options = new MemberOptions(config.raftId(), transport);
         options.setElectionTimeoutMs(config.electionTimeoutMs());
@@ -152,7 +165,8 @@ public final class RaftStore implements Store {
         options.setLogUri(config.folder().resolve("log").toString());
         options.setRaftMetaUri(config.folder().resolve("meta").toString());
         options.setSnapshotUri(config.folder().resolve("snapshot").toString());
-        options.setServiceFactory(new MemberServices(new SegmentLogStorage(log, faults::report), disk, keys));
+        VoteFile vote = new VoteFile(config.folder().resolve("meta"), disk, faults::report, log.lastIndex() > 0);
+        options.setServiceFactory(new MemberServices(new SegmentLogStorage(log, faults::report), vote, disk, keys));
         options.setFsm(replica);
         Configuration initial = new Configuration();
         if (first) {

@@ -90,6 +90,7 @@ final class SyncedSnapshots extends LocalSnapshotStorage {
                 return false;
             }
             Path folder = Path.of(getPath());
+            SnapshotTable.seal(folder);
             List<Path> files;
             try (Stream<Path> list = Files.list(folder)) {
                 files = list.filter(Files::isRegularFile).toList();

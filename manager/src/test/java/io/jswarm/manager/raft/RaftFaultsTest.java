@@ -76,7 +76,7 @@ class RaftFaultsTest {
     void whatWasAcknowledgedSurvivesAPowerLoss() throws IOException {
         try (RaftGroup group = new RaftGroup(folder, 1)) {
             group.crash(0);
-            deleteLog(group.folder(0));
+            deleteState(group.folder(0));
             LosingDisk disk = new LosingDisk();
             group.useDisk(0, disk);
             group.restart(0);
@@ -85,6 +85,7 @@ class RaftFaultsTest {
                 byte[] before = StoreContract.bytes(group.store(0).image());
                 group.crash(0);
                 disk.losePower(group.folder(0).resolve("log"), new SplittableRandom(round));
+                disk.losePower(group.folder(0).resolve("meta"), new SplittableRandom(round));
                 group.restart(0);
                 group.get(group.store(group.leader()).readBarrier(LONG));
                 assertThat(StoreContract.bytes(group.store(0).image())).isEqualTo(before);
@@ -92,10 +93,12 @@ class RaftFaultsTest {
         }
     }
 
-    private static void deleteLog(Path member) throws IOException {
-        try (Stream<Path> files = Files.walk(member.resolve("log"))) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
+    private static void deleteState(Path member) throws IOException {
+        for (String part : List.of("log", "meta")) {
+            try (Stream<Path> files = Files.walk(member.resolve(part))) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
             }
         }
     }
@@ -166,7 +169,7 @@ class RaftFaultsTest {
         assertThatThrownBy(() -> RaftStore.open(config.withStart(Start.BOOTSTRAP), network, listener))
                 .hasMessageContaining("began with JOIN");
         assertThatThrownBy(() -> RaftStore.open(RaftStoreConfig.of(mine, "own-2", Start.RESTART), network, listener))
-                .hasMessageContaining("belongs to own-1");
+                .hasMessageContaining("says \"own-1, JOIN\"");
         RaftStore.open(config, network, listener).close();
         assertThat(listener.faults()).isEqualTo(List.of());
     }

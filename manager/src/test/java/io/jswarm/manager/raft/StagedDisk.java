@@ -52,6 +52,12 @@ final class StagedDisk implements Disk {
     }
 
     @Override
+    public void rename(Path from, Path to) throws IOException {
+        step();
+        disk.rename(from, to);
+    }
+
+    @Override
     public void delete(Path file) throws IOException {
         step();
         disk.delete(file);

@@ -1,8 +1,5 @@
 package io.jswarm.manager.raft;
 
-import com.alipay.sofa.jraft.entity.LocalStorageOutter.StablePBMeta;
-import com.alipay.sofa.jraft.entity.PeerId;
-import com.alipay.sofa.jraft.storage.io.ProtoBufFile;
 import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.store.SnapshotWriter;
 import java.io.IOException;
@@ -18,17 +15,15 @@ final class StagedFiles {
     private StagedFiles() {}
 
     static void forgetVote(Path member) throws IOException {
-        Path meta = member.resolve("meta").resolve("raft_meta");
-        if (Files.exists(meta)) {
-            ProtoBufFile file = new ProtoBufFile(meta.toString());
-            StablePBMeta kept = file.load();
-            var _ = file.save(
-                    kept.toBuilder().setVotedfor(PeerId.emptyPeer().toString()).build(), true);
+        Path folder = member.resolve("meta");
+        VoteFile.Vote kept = VoteFile.read(folder);
+        if (kept != null) {
+            VoteFile.write(folder, new VoteFile.Vote(kept.term(), ""), Disk.real());
         }
     }
 
     static void forgetTerm(Path member) throws IOException {
-        deleteAll(member.resolve("meta").resolve("raft_meta"));
+        VoteFile.write(member.resolve("meta"), VoteFile.Vote.NONE, Disk.real());
     }
 
     static void swapLogWithThatOfBefore(Path member) throws IOException {

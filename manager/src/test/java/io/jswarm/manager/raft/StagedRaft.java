@@ -100,12 +100,14 @@ public final class StagedRaft implements AutoCloseable {
         }
     }
 
-    /** Takes back whatever part of the log's files was not forced; of a member that was killed. */
+    /** Takes back whatever part of the log's and the vote's files was not forced; of a member that was killed. */
     public void losePower(int number, SplittableRandom random) throws IOException {
         Member member = members.get(number);
-        Path log = member.folder.resolve("log");
-        if (Files.isDirectory(log)) {
-            member.disk.losePower(log, random);
+        for (String part : List.of("log", "meta")) {
+            Path files = member.folder.resolve(part);
+            if (Files.isDirectory(files)) {
+                member.disk.losePower(files, random);
+            }
         }
     }
 
