@@ -25,8 +25,7 @@ final class StoredParts {
             }
         }
         if (!any) {
-            throw new DamagedFileException(
-                    log, 0, "it has no files, but this member has taken part in elections");
+            throw new DamagedFileException(log, 0, "it has no files, but this member has taken part in elections");
         }
     }
 

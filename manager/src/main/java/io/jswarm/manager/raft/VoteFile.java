@@ -1,11 +1,11 @@
 package io.jswarm.manager.raft;
 
+import com.alipay.sofa.jraft.core.NodeImpl;
+import com.alipay.sofa.jraft.entity.EnumOutter.ErrorType;
 import com.alipay.sofa.jraft.entity.LocalStorageOutter.StablePBMeta;
 import com.alipay.sofa.jraft.entity.PeerId;
 import com.alipay.sofa.jraft.error.RaftError;
 import com.alipay.sofa.jraft.error.RaftException;
-import com.alipay.sofa.jraft.core.NodeImpl;
-import com.alipay.sofa.jraft.entity.EnumOutter.ErrorType;
 import com.alipay.sofa.jraft.option.RaftMetaStorageOptions;
 import com.alipay.sofa.jraft.storage.RaftMetaStorage;
 import com.alipay.sofa.jraft.storage.io.ProtoBufFile;
@@ -131,8 +131,8 @@ final class VoteFile implements RaftMetaStorage {
         } catch (IOException e) {
             fault.accept("writing the term and the vote in " + folder, e);
             if (node != null) {
-                node.onError(new RaftException(
-                        ErrorType.ERROR_TYPE_META, RaftError.EIO, "the vote was not written: %s", e));
+                node.onError(
+                        new RaftException(ErrorType.ERROR_TYPE_META, RaftError.EIO, "the vote was not written: %s", e));
             }
             return false;
         }

@@ -38,8 +38,7 @@ class ChangedFilesTest {
         for (int i = 0; i < 3; i++) {
             long before = group.store(0).stats().snapshotIndex();
             StoreContract.commit(group, group.leader(), "n" + i + "-", EVERY + 5);
-            group.await(
-                    "a snapshot", () -> group.store(0).stats().snapshotIndex() > before);
+            group.await("a snapshot", () -> group.store(0).stats().snapshotIndex() > before);
         }
         group.crash(0);
     }
@@ -80,12 +79,9 @@ class ChangedFilesTest {
             Path meta = member.resolve("meta");
             refusedForEveryBit(meta.resolve("vote"), () -> VoteFile.read(meta), "jswarm node demote");
             Path table = table(member);
+            refusedForEveryBit(table, () -> SnapshotTable.check(table.getParent()), "jswarm node demote");
             refusedForEveryBit(
-                    table, () -> SnapshotTable.check(table.getParent()), "jswarm node demote");
-            refusedForEveryBit(
-                    member.resolve("keyring"),
-                    () -> KeyRingFile.read(member.resolve("keyring")),
-                    "jswarm node demote");
+                    member.resolve("keyring"), () -> KeyRingFile.read(member.resolve("keyring")), "jswarm node demote");
             RaftStoreConfig config = RaftStoreConfig.of(member, group.id(0), Start.RESTART);
             refusedForEveryBit(
                     member.resolve("member"), () -> MemberFile.check(config), "Use the folder of this member");

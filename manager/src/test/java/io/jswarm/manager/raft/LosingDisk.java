@@ -22,6 +22,7 @@ final class LosingDisk implements Disk {
     private final Map<Path, Set<Path>> names = new TreeMap<>();
     /** What had a name before a rename that its folder was not forced after. */
     private final Map<Path, byte[]> replaced = new TreeMap<>();
+
     private int steps;
     private int failAt = Integer.MAX_VALUE;
 
