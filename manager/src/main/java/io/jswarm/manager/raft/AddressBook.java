@@ -86,7 +86,7 @@ public final class AddressBook implements Function<String, @Nullable String> {
         Path written = folder.resolve(file.getFileName() + ".new");
         try (RandomAccessFile out = new RandomAccessFile(written.toFile(), "rw")) {
             out.setLength(0);
-            out.write(text.getBytes(StandardCharsets.UTF_8));
+            disk.write(written, out, text.getBytes(StandardCharsets.UTF_8));
             disk.force(written, out);
         }
         disk.rename(written, file);

@@ -126,9 +126,18 @@ final class MemberServer implements RaftTransport.Receiver {
                         .setPeerId(append.getPeerId())
                         .setServerId(append.getServerId())
                         .build();
-                chosen = processor.executorSelector().select(processor.interest(), header);
+                chosen = selected(processor, header);
             }
             return chosen == null ? ANYWHERE : chosen;
+        }
+
+        /** The library looks its node up, which is gone once the member stops. */
+        private static Executor selected(RpcProcessor<?> processor, AppendEntriesRequestHeader header) {
+            try {
+                return processor.executorSelector().select(processor.interest(), header);
+            } catch (NullPointerException e) {
+                throw new RejectedExecutionException("member " + header.getPeerId() + " does not run", e);
+            }
         }
 
         private RpcContext context(RaftFrame question) {

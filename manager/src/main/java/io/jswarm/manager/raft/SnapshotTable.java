@@ -1,6 +1,5 @@
 package io.jswarm.manager.raft;
 
-import com.alipay.sofa.jraft.storage.snapshot.Snapshot;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
@@ -18,13 +17,8 @@ final class SnapshotTable {
 
     private SnapshotTable() {}
 
-    private static Path file(Path snapshot) {
-        return snapshot.resolve(Snapshot.JRAFT_SNAPSHOT_META_FILE);
-    }
-
     /** Adds the checksum to a table that the library has just written; the caller forces the file. */
-    static void seal(Path snapshot) throws IOException {
-        Path file = file(snapshot);
+    static void seal(Path file) throws IOException {
         byte[] table = Files.readAllBytes(file);
         try (RandomAccessFile out = new RandomAccessFile(file.toFile(), "rw")) {
             out.seek(table.length);
@@ -41,24 +35,14 @@ final class SnapshotTable {
                 .array();
     }
 
-    /**
-     * Reads the table of a snapshot again.
-     *
-     * @throws DamagedFileException when it is not what was written
-     */
-    static void check(Path snapshot) throws IOException {
-        Path file = file(snapshot);
-        if (!Files.exists(file)) {
-            throw new DamagedFileException(file, 0, "it is missing");
-        }
+    /** Whether the file is what was written. */
+    static boolean isWhole(Path file) throws IOException {
         byte[] bytes = Files.readAllBytes(file);
         if (bytes.length == libraryLength(bytes)) {
-            return; // of an earlier version, which wrote no checksum
+            return true; // of an earlier version, which wrote no checksum
         }
         int table = bytes.length - SUM;
-        if (table < 0 || ByteBuffer.wrap(bytes, table, SUM).compareTo(ByteBuffer.wrap(sum(bytes, table))) != 0) {
-            throw new DamagedFileException(file, 0, "it fails its checksum");
-        }
+        return table >= 0 && ByteBuffer.wrap(bytes, table, SUM).equals(ByteBuffer.wrap(sum(bytes, table)));
     }
 
     /** How long the library's own text is by its own words: name and message, each behind its length. */

@@ -29,14 +29,13 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class VoteFile implements RaftMetaStorage {
-    private static final String NAME = "vote";
+    static final String NAME = "vote";
     /** The library's own, which earlier versions used. */
     private static final String EARLIER = "raft_meta";
 
     private final Path folder;
     private final Disk disk;
     private final BiConsumer<String, Throwable> fault;
-    private final boolean expected;
     private Vote now = Vote.NONE;
     private @Nullable NodeImpl node;
 
@@ -45,17 +44,11 @@ final class VoteFile implements RaftMetaStorage {
         static final Vote NONE = new Vote(0, "");
     }
 
-    /** Faults are told; where a file is expected its absence is one. */
-    VoteFile(Path folder, Disk disk, BiConsumer<String, Throwable> fault, boolean expected) {
+    /** What cannot be read or written is told. */
+    VoteFile(Path folder, Disk disk, BiConsumer<String, Throwable> fault) {
         this.folder = folder;
         this.disk = disk;
         this.fault = fault;
-        this.expected = expected;
-    }
-
-    /** Whether a member's folder for votes has one, of this version or an earlier one. */
-    static boolean exists(Path folder) {
-        return Files.exists(folder.resolve(NAME)) || Files.exists(folder.resolve(EARLIER));
     }
 
     private static String text(Vote vote) {
@@ -70,11 +63,11 @@ final class VoteFile implements RaftMetaStorage {
         AddressBook.writeDurably(folder.resolve(NAME), text(vote), disk);
     }
 
-    /** Reads what {@link #write} wrote, and nothing else; null when there is no file. */
+    /** Reads what {@link #write} or an earlier version wrote, and nothing else; null when there is no file. */
     static @Nullable Vote read(Path folder) throws IOException {
         Path file = folder.resolve(NAME);
         if (!Files.exists(file)) {
-            return null;
+            return earlier(folder.resolve(EARLIER));
         }
         String text = Files.readString(file, StandardCharsets.ISO_8859_1);
         String[] lines = text.split("\n", -1);
@@ -87,24 +80,36 @@ final class VoteFile implements RaftMetaStorage {
         } catch (IndexOutOfBoundsException | NumberFormatException e) {
             // Not what was written, as it would be with a wrong checksum.
         }
-        throw new DamagedFileException(file, 0, "it is not of this version or fails its checksum");
+        throw damaged(file, "is damaged: it is of another version or fails its checksum");
+    }
+
+    static DamagedFileException damaged(Path file, String fault) {
+        return DamagedFileException.lost(file, fault, "this manager's term and vote");
+    }
+
+    private static @Nullable Vote earlier(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            return null;
+        }
+        try {
+            StablePBMeta kept = new ProtoBufFile(file.toString()).load();
+            PeerId peer = new PeerId();
+            if (kept.hasTerm() && peer.parse(kept.getVotedfor())) {
+                return new Vote(kept.getTerm(), candidate(peer));
+            }
+        } catch (IOException | RuntimeException e) {
+            // Said below.
+        }
+        throw damaged(file, "is damaged");
     }
 
     private Vote load() throws IOException {
         Vote found = read(folder);
         Path earlier = folder.resolve(EARLIER);
-        if (Files.exists(earlier)) {
-            if (found == null) {
-                StablePBMeta kept = new ProtoBufFile(earlier.toString()).load();
-                found = new Vote(kept.getTerm(), candidate(PeerId.parsePeer(kept.getVotedfor())));
-                write(folder, found, disk);
-            }
+        if (found != null && Files.exists(earlier)) {
+            write(folder, found, disk);
             disk.delete(earlier);
             disk.forceFolder(folder);
-        }
-        if (found == null && expected) {
-            throw new DamagedFileException(
-                    folder.resolve(NAME), 0, "it is missing, but this member has taken part in elections");
         }
         return found == null ? Vote.NONE : found;
     }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
 /** Changes to a stopped member's files, as a store with a planted bug would have left them. */
@@ -54,6 +55,40 @@ final class StagedFiles {
         }
     }
 
+    /** The files that a stopped member needs: none that a crash left half made, and no older snapshot. */
+    static List<Path> kept(Path member) throws IOException {
+        Path snapshots = member.resolve("snapshot");
+        Path newest = SnapshotFiles.folder(snapshots, SnapshotFiles.newestIndex(snapshots));
+        try (Stream<Path> files = Files.walk(member)) {
+            return files.filter(Files::isRegularFile)
+                    .filter(file -> !file.startsWith(snapshots) || file.startsWith(newest))
+                    .filter(file -> !file.getFileName().toString().endsWith(".new"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    /** Changes one bit of what a stopped member keeps, but not in what a crash may have cut short; returns the file. */
+    static Path flipBit(Path member, DataKeys keys, SplittableRandom random) throws IOException {
+        List<Path> kept = kept(member);
+        List<Path> log = kept.stream()
+                .filter(file -> file.getFileName().toString().endsWith(".log"))
+                .toList();
+        while (true) {
+            Path file = random.nextBoolean()
+                    ? kept.get(random.nextInt(kept.size()))
+                    : log.get(random.nextInt(log.size()));
+            byte[] bytes = Files.readAllBytes(file);
+            SegmentScan scan = log.contains(file) ? SegmentScan.of(file, file.equals(log.getLast()), keys) : null;
+            int good = scan == null && log.contains(file) ? 0 : scan == null ? bytes.length : scan.length;
+            if (good > 0) {
+                bytes[random.nextInt(good)] ^= (byte) (1 << random.nextInt(8));
+                Files.write(file, bytes);
+                return file;
+            }
+        }
+    }
+
     private static void copy(Path from, Path to) throws IOException {
         List<Path> all;
         try (Stream<Path> files = Files.walk(from)) {
@@ -69,7 +104,7 @@ final class StagedFiles {
         }
     }
 
-    private static void deleteAll(Path root) throws IOException {
+    static void deleteAll(Path root) throws IOException {
         if (!Files.exists(root)) {
             return;
         }
