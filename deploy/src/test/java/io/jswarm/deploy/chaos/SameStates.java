@@ -16,8 +16,8 @@ final class SameStates {
     private SameStates() {}
 
     static List<String> differences(List<Store> stores, Duration patience) {
-        boolean alike =
-                Waiting.until(patience, () -> revisions(stores).stream().distinct().count() == 1);
+        boolean alike = Waiting.until(
+                patience, () -> revisions(stores).stream().distinct().count() == 1);
         if (!alike) {
             return List.of("the managers stay at different revisions: " + revisions(stores));
         }

@@ -91,10 +91,9 @@ final class Witness {
                 Commit commit = new Commit(delta.edits().hashCode(), state);
                 Commit before = log.putIfAbsent(last, commit);
                 if (before != null && !before.equals(commit)) {
-                    wrong(
-                            member + " commits another "
-                                    + (before.change() == commit.change() ? "state" : "change")
-                                    + " as revision " + last + " than a member did before");
+                    wrong(member + " commits another "
+                            + (before.change() == commit.change() ? "state" : "change")
+                            + " as revision " + last + " than a member did before");
                 }
             }
             super.committed(image, delta);
@@ -105,8 +104,8 @@ final class Witness {
             if (next != image.revision() || next <= last) {
                 wrong(member + " commits revision " + next + " of image " + image.revision() + " after " + last);
             } else if (!log.subMap(last, false, next, false).isEmpty()) {
-                wrong(member + " commits revision " + next + " after " + last + " and leaves "
-                        + log.higherKey(last) + " out");
+                wrong(member + " commits revision " + next + " after " + last + " and leaves " + log.higherKey(last)
+                        + " out");
             }
         }
 

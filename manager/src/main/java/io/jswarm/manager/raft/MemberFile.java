@@ -52,8 +52,7 @@ record MemberFile(boolean isNew, boolean first) {
     /** Notes a new member, durably. */
     void keep(RaftStoreConfig config) throws IOException {
         if (isNew) {
-            AddressBook.writeDurably(
-                    config.folder().resolve(NAME), text(config.raftId(), config.start()), Disk.real());
+            AddressBook.writeDurably(config.folder().resolve(NAME), text(config.raftId(), config.start()), Disk.real());
         }
     }
 }

@@ -75,9 +75,8 @@ final class StagedFiles {
                 .filter(file -> file.getFileName().toString().endsWith(".log"))
                 .toList();
         while (true) {
-            Path file = random.nextBoolean()
-                    ? kept.get(random.nextInt(kept.size()))
-                    : log.get(random.nextInt(log.size()));
+            Path file =
+                    random.nextBoolean() ? kept.get(random.nextInt(kept.size())) : log.get(random.nextInt(log.size()));
             byte[] bytes = Files.readAllBytes(file);
             SegmentScan scan = log.contains(file) ? SegmentScan.of(file, file.equals(log.getLast()), keys) : null;
             int good = scan == null && log.contains(file) ? 0 : scan == null ? bytes.length : scan.length;
