@@ -98,7 +98,9 @@ final class ManagerParts {
 
     private record WorkerAnswers(ImageQueries images, LogBroker logs) implements SessionAnswers {
         @Override
-        public void connected(String nodeId) {}
+        public void connected(String nodeId) {
+            logs.connected(nodeId);
+        }
 
         @Override
         public void disconnected(String nodeId) {
