@@ -36,14 +36,26 @@ import picocli.CommandLine.Spec;
                 "Measures jswarm's parts, beside their peers where there are any: the contestants take turns, and the"
                         + " table compares the medians.")
 public final class BenchMain implements Callable<Integer> {
-    private static final List<Benchmark> ALL =
-            List.of(new SchedulerBenchmark(), new StateBenchmark(), new LogBenchmark(), new EngineBenchmark());
+    private static final List<Benchmark> ALL = List.of(
+            new SchedulerBenchmark(),
+            new StateBenchmark(),
+            new LogBenchmark(),
+            new ApiBenchmark(),
+            new FailoverBenchmark(),
+            new IdleBenchmark(),
+            new EngineBenchmark());
 
     @Parameters(arity = "1..*", paramLabel = "NAME", description = "\"list\", or the benchmarks to run.")
     private List<String> names = new ArrayList<>();
 
-    @Option(names = "--runs", paramLabel = "N", description = "Measure so often (default: ${DEFAULT-VALUE}).")
-    private int runs = 5;
+    @Option(names = "--runs", paramLabel = "N", description = "Measure so often (default: 5; failover 20, idle 1).")
+    private @Nullable Integer runs;
+
+    @Option(
+            names = "--minutes",
+            paramLabel = "N",
+            description = "For idle: watch the swarm so long (default: ${DEFAULT-VALUE}).")
+    private int minutes = 30;
 
     @Option(names = "--quick", description = "Only the smallest sizes, to see that it works.")
     private boolean quick;
@@ -76,9 +88,8 @@ public final class BenchMain implements Callable<Integer> {
             table.lines(false).forEach(System.out::println);
             return 0;
         }
-        if (runs < 1) {
-            throw new ParameterException(spec.commandLine(), "--runs: expected 1 or more, but it is " + runs);
-        }
+        atLeastOne("--runs", runs == null ? 1 : runs);
+        atLeastOne("--minutes", minutes);
         List<Benchmark> chosen =
                 new LinkedHashSet<>(names).stream().map(this::find).toList();
         try {
@@ -86,6 +97,12 @@ public final class BenchMain implements Callable<Integer> {
         } catch (IOException e) {
             System.err.println("bench: " + e.getMessage());
             return 1;
+        }
+    }
+
+    private void atLeastOne(String option, int value) {
+        if (value < 1) {
+            throw new ParameterException(spec.commandLine(), option + ": expected 1 or more, but it is " + value);
         }
     }
 
@@ -105,7 +122,8 @@ public final class BenchMain implements Callable<Integer> {
                 setting.put("peers of " + benchmark.name(), benchmark.peers());
             }
             List<Figure> figures = new ArrayList<>();
-            benchmark.run(new Settings(runs, quick), figure -> {
+            int times = runs == null ? benchmark.usualRuns() : runs;
+            benchmark.run(new Settings(times, quick, minutes), figure -> {
                 figures.add(figure);
                 tell(benchmark, figure, System.err);
             });

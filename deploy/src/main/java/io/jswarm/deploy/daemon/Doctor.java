@@ -59,11 +59,6 @@ final class Doctor {
             }
             return found.build();
         }
-        AdvertiseAddress.ignored(settings, node.context.advertiseAddr())
-                .ifPresent(text -> found.addChecks(warning(
-                        "address",
-                        text,
-                        "Start the daemon without it, or with " + node.context.advertiseAddr() + ".")));
         Instant until = ActiveNode.certificateEnd(node).orElse(Instant.EPOCH);
         found.addChecks(Findings.certificate(until, Instant.ofEpochMilli(clock.now().wallMs())));
         WorkerRole worker = node.worker();
@@ -75,6 +70,12 @@ final class Doctor {
         if (manager != null) {
             found.addChecks(ownPort(DaemonSettings.hostPort(
                     node.context.advertiseAddr(), DaemonSettings.DEFAULT_PORT, "--advertise-addr")));
+            AddressMove.unknown(node.context.advertiseAddr(), manager.store())
+                    .ifPresent(old -> found.addChecks(warning(
+                            "address",
+                            "the other managers know this one as " + old + ", not as " + node.context.advertiseAddr()
+                                    + " yet",
+                            "It is told to them as soon as a majority can be reached; see the daemon's log.")));
             found.addChecks(Findings.quorum(manager.store().membership().voters().size(), confirms(manager)));
         }
         return found.build();

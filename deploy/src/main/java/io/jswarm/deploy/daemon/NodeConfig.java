@@ -19,18 +19,25 @@ import org.jspecify.annotations.Nullable;
  * @param advertiseAddr host:port that others reach it at
  * @param raftId its Raft id while it is a manager, or empty
  * @param managerAddrs where managers were last known to be
+ * @param startedWith the daemon's own --advertise-addr when the address was decided, empty without one: only when that
+ *     changes does the node move to it, since {@code swarm init} and {@code swarm join} may have named another
  */
-record NodeConfig(String advertiseAddr, String raftId, List<String> managerAddrs) {
+record NodeConfig(String advertiseAddr, String raftId, List<String> managerAddrs, String startedWith) {
     NodeConfig {
         managerAddrs = List.copyOf(managerAddrs);
     }
 
     NodeConfig withRaftId(String id) {
-        return new NodeConfig(advertiseAddr, id, managerAddrs);
+        return new NodeConfig(advertiseAddr, id, managerAddrs, startedWith);
     }
 
     NodeConfig withManagerAddrs(List<String> addrs) {
-        return new NodeConfig(advertiseAddr, raftId, addrs);
+        return new NodeConfig(advertiseAddr, raftId, addrs, startedWith);
+    }
+
+    /** At another address from now on. */
+    NodeConfig movedTo(String addr, String daemonsOwn) {
+        return new NodeConfig(addr, raftId, managerAddrs, daemonsOwn);
     }
 
     static @Nullable NodeConfig read(Path file) throws IOException {
@@ -43,7 +50,8 @@ record NodeConfig(String advertiseAddr, String raftId, List<String> managerAddrs
         return new NodeConfig(
                 values.getProperty("advertise-addr", ""),
                 values.getProperty("raft-id", ""),
-                addrs.isEmpty() ? List.of() : List.of(addrs.split(",", -1)));
+                addrs.isEmpty() ? List.of() : List.of(addrs.split(",", -1)),
+                values.getProperty("started-with", ""));
     }
 
     void write(Path file) throws IOException {
@@ -51,6 +59,7 @@ record NodeConfig(String advertiseAddr, String raftId, List<String> managerAddrs
         values.setProperty("advertise-addr", advertiseAddr);
         values.setProperty("raft-id", raftId);
         values.setProperty("manager-addrs", String.join(",", managerAddrs));
+        values.setProperty("started-with", startedWith);
         StringWriter text = new StringWriter();
         values.store(text, null);
         Path next = file.resolveSibling(file.getFileName() + ".new");

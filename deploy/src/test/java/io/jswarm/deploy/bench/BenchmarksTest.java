@@ -22,7 +22,7 @@ class BenchmarksTest {
     @MethodSource("quickOnes")
     void aQuickRunMeasuresSomethingOfEverything(Benchmark benchmark) throws IOException, InterruptedException {
         List<Figure> figures = new ArrayList<>();
-        benchmark.run(new Settings(1, true), figures::add);
+        benchmark.run(new Settings(1, true, 1), figures::add);
         assertThat(figures).hasSizeGreaterThan(5).allSatisfy(figure -> {
             assertThat(figure.who()).isEqualTo(Figure.OURS);
             assertThat(figure.value()).as(figure.what()).isPositive().isFinite();
@@ -33,7 +33,8 @@ class BenchmarksTest {
 
     @Test
     void theUsageIsToldAndWrongUsageHasACodeOfItsOwn() {
-        assertThat(new CommandLine(new BenchMain()).getUsageMessage()).contains("--runs", "--json", "--quick");
+        assertThat(new CommandLine(new BenchMain()).getUsageMessage())
+                .contains("--runs", "--json", "--quick", "--minutes");
         assertThat(new CommandLine(new BenchMain()).execute("list")).isZero();
         assertThat(new CommandLine(new BenchMain()).execute("nothing")).isEqualTo(2);
         assertThat(new CommandLine(new BenchMain()).execute("list", "--runs", "many"))
