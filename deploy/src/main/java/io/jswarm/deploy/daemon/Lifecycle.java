@@ -321,6 +321,7 @@ final class Lifecycle implements AutoCloseable {
 
     private ActiveNode node(TlsIdentity identity, NodeConfig config) throws GeneralSecurityException {
         TlsCredentials credentials = new TlsCredentials(identity);
+        credentials.distrust(config.formerManagers());
         NodeContext context = new NodeContext(
                 settings,
                 root,

@@ -44,10 +44,11 @@ public record RemoveNode(String id, boolean force) implements Mutation {
                 changes.add(Changes.remove(task));
             }
         }
-        long expiresAtMs = LogTime.ms(view, now) + cluster.getSpec().getNodeCertificateExpiryMs();
+        long expiresAtMs = CertificateLife.endMs(cluster, LogTime.ms(view, now));
         changes.add(Changes.create(RemovedNode.newBuilder()
                 .setId(id)
                 .setCertificateExpiresAtMs(expiresAtMs)
+                .setWasManager(node.getManagerUntilMs() > 0)
                 .build()));
         changes.add(Changes.remove(node));
         return new Outcome.Accepted(changes, id);

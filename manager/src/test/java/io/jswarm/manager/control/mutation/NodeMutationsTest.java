@@ -135,7 +135,7 @@ final class NodeMutationsTest {
         long expiryMs = 90L * 24 * 3_600 * 1_000;
         assertThat(swarm.state().removedNodes().get(Nodes.id(2)))
                 .satisfies(removed -> assertThat(removed.getCertificateExpiresAtMs())
-                        .isEqualTo(swarm.now().wallMs() + expiryMs));
+                        .isEqualTo(swarm.now().wallMs() + expiryMs + CertificateLife.CLOCKS_MS));
     }
 
     @ParameterizedTest
