@@ -51,7 +51,7 @@ public final class NodeLs implements Callable<Integer> {
                         .thenComparing(view -> view.getNode().getId()))
                 .toList();
         String selfId = session.isLocal() ? session.local().info().getNodeId() : "";
-        options.print(session, NodeRows.listing(selfId), nodes);
+        options.print(session, NodeRows.listing(selfId, nodes), nodes);
         reads.tell(session);
         return ExitCodes.DONE;
     }

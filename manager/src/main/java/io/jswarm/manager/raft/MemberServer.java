@@ -1,5 +1,6 @@
 package io.jswarm.manager.raft;
 
+import com.alipay.sofa.jraft.entity.PeerId;
 import com.alipay.sofa.jraft.rpc.Connection;
 import com.alipay.sofa.jraft.rpc.RpcContext;
 import com.alipay.sofa.jraft.rpc.RpcProcessor;
@@ -113,7 +114,13 @@ final class MemberServer implements RaftTransport.Receiver {
                 return;
             }
             try {
-                hand(processor, question, Messages.parse(question));
+                Message message = Messages.parse(question);
+                String sender = Messages.sender(message);
+                if (!sender.isEmpty() && !sender.equals(new PeerId(question.getFrom(), 1).toString())) {
+                    refuse(question, "the message says that it is from " + sender);
+                    return;
+                }
+                hand(processor, question, message);
             } catch (InvalidProtocolBufferException | RejectedExecutionException e) {
                 refuse(question, e.toString());
             }
@@ -136,9 +143,18 @@ final class MemberServer implements RaftTransport.Receiver {
                         .setPeerId(append.getPeerId())
                         .setServerId(append.getServerId())
                         .build();
-                chosen = processor.executorSelector().select(processor.interest(), header);
+                chosen = selected(processor, header);
             }
             return chosen == null ? ANYWHERE : chosen;
+        }
+
+        /** The library looks its node up, which is gone once the member stops. */
+        private static Executor selected(RpcProcessor<?> processor, AppendEntriesRequestHeader header) {
+            try {
+                return processor.executorSelector().select(processor.interest(), header);
+            } catch (NullPointerException e) {
+                throw new RejectedExecutionException("member " + header.getPeerId() + " does not run", e);
+            }
         }
 
         private RpcContext context(RaftFrame question) {
