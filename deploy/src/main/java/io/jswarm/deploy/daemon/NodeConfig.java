@@ -59,5 +59,6 @@ record NodeConfig(String advertiseAddr, String raftId, List<String> managerAddrs
             channel.force(true);
         }
         Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        DataRoot.force(file.toAbsolutePath().getParent());
     }
 }

@@ -93,6 +93,28 @@ class RaftSnapshotTest {
     }
 
     @Test
+    void aSnapshotIsAlsoDueAfterManyBytes() {
+        try (RaftGroup group = new RaftGroup(
+                folder,
+                1,
+                config -> new RaftStoreConfig(
+                        config.folder(),
+                        config.raftId(),
+                        config.start(),
+                        config.electionTimeoutMs(),
+                        100_000,
+                        4_000))) {
+            for (int i = 0; i < 3; i++) {
+                long before = group.store(group.leader()).stats().snapshotIndex();
+                StoreContract.commit(group, 0, "x".repeat(1_000) + i + "-", 120);
+                snapshotted(group, 0, before);
+            }
+            long written = 3 * 120 * 1_000;
+            group.await("the log is cut", () -> group.store(0).stats().logBytes() < written * 3 / 4);
+        }
+    }
+
+    @Test
     void aMemberFarBehindAndANewOneGetASnapshotWhileWritesGoOn() {
         try (RaftGroup group = group(3)) {
             int leader = group.leader();
