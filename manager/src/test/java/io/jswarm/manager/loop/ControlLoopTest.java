@@ -122,14 +122,15 @@ final class ControlLoopTest {
         var c = control.submit("", leaps);
         var d = control.submit("", create("d"));
         run();
-        assertThat(store.proposed.stream().map(Batch::getRevision)).containsExactly(1L, 1_002L);
+        assertThat(store.proposed.stream().map(Batch::getRevision)).containsExactly(1L, 1_002L, 1_003L);
+        store.commit();
         store.commit();
         store.commit();
         run();
         assertThat(a.join().revision()).isEqualTo(1);
         assertThat(b.join().revision()).isEqualTo(1_002);
         assertThat(rejection(c).code()).isEqualTo(Rejection.Code.FAILED_PRECONDITION);
-        assertThat(d.join().revision()).isEqualTo(1_002);
+        assertThat(d.join().revision()).isEqualTo(1_003);
     }
 
     @Test
