@@ -79,7 +79,7 @@ final class ManagerParts {
         this.images = new ImageQueries(loop);
         this.leaders = new LeaderLookup(store, node.connections());
         this.writes = new Writes(control, leaders);
-        this.hub = new WatchHub(loop, store.image());
+        this.hub = new WatchHub(loop, store);
         Sent sent = new Sent();
         this.logs = new LogBroker(loop, node.random(), sent);
         this.dispatcher = new Dispatcher(loop, control, store, node.random(), new WorkerAnswers(images, logs));
