@@ -199,8 +199,9 @@ final class RefusalsTest {
 
     /** What everybody says while the host's engine gives no answer; two replicas of web are not there. */
     private void saysThatTheEngineIsSilent(String host) {
-        eventually(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(listed(host))
-                .contains("Unknown", "does not answer", "systemctl restart docker"));
+        eventually(Duration.ofSeconds(30))
+                .untilAsserted(() ->
+                        assertThat(listed(host)).contains("Unknown", "does not answer", "systemctl restart docker"));
         assertThat(swarm.jswarm("node", "inspect", "--pretty", host))
                 .contains("Message:", "does not answer", "systemctl restart docker");
         says("web", "Running", "does not answer", "systemctl restart docker");
@@ -211,9 +212,10 @@ final class RefusalsTest {
         assertThat(swarm.wanted("there"))
                 .noneMatch(task -> task.getTask().getStatus().getState() == TaskState.TASK_STATE_RUNNING);
         swarm.onlyOn(Swarm.others(host));
-        eventually().untilAsserted(() -> assertThat(swarm.running())
-                .as("replaced where engines answer")
-                .hasSize(3));
+        eventually()
+                .untilAsserted(() -> assertThat(swarm.running())
+                        .as("replaced where engines answer")
+                        .hasSize(3));
         swarm.onlyOn(Hosts.ALL);
     }
 
