@@ -37,13 +37,24 @@ import picocli.CommandLine.Spec;
                         + " table compares the medians.")
 public final class BenchMain implements Callable<Integer> {
     private static final List<Benchmark> ALL =
-            List.of(new SchedulerBenchmark(), new StateBenchmark(), new LogBenchmark(), new EngineBenchmark());
+            List.of(
+                    new SchedulerBenchmark(),
+                    new StateBenchmark(),
+                    new LogBenchmark(),
+                    new EngineBenchmark(),
+                    new DetectionBenchmark());
 
     @Parameters(arity = "1..*", paramLabel = "NAME", description = "\"list\", or the benchmarks to run.")
     private List<String> names = new ArrayList<>();
 
     @Option(names = "--runs", paramLabel = "N", description = "Measure so often (default: ${DEFAULT-VALUE}).")
     private int runs = 5;
+
+    @Option(
+            names = "--minutes",
+            paramLabel = "N",
+            description = "How long each wait for a false death takes (default: ${DEFAULT-VALUE}).")
+    private int minutes = 10;
 
     @Option(names = "--quick", description = "Only the smallest sizes, to see that it works.")
     private boolean quick;
@@ -79,6 +90,9 @@ public final class BenchMain implements Callable<Integer> {
         if (runs < 1) {
             throw new ParameterException(spec.commandLine(), "--runs: expected 1 or more, but it is " + runs);
         }
+        if (minutes < 1) {
+            throw new ParameterException(spec.commandLine(), "--minutes: expected 1 or more, but it is " + minutes);
+        }
         List<Benchmark> chosen =
                 new LinkedHashSet<>(names).stream().map(this::find).toList();
         try {
@@ -105,7 +119,7 @@ public final class BenchMain implements Callable<Integer> {
                 setting.put("peers of " + benchmark.name(), benchmark.peers());
             }
             List<Figure> figures = new ArrayList<>();
-            benchmark.run(new Settings(runs, quick), figure -> {
+            benchmark.run(new Settings(runs, quick, minutes), figure -> {
                 figures.add(figure);
                 tell(benchmark, figure, System.err);
             });

@@ -30,8 +30,9 @@ interface Benchmark {
      *
      * @param runs how often everything is measured
      * @param quick only the smallest sizes, to see that the program works
+     * @param minutes how long each wait for something that must not happen takes
      */
-    record Settings(int runs, boolean quick) {}
+    record Settings(int runs, boolean quick, int minutes) {}
 
     /**
      * One measured value.

@@ -1,6 +1,7 @@
 package io.jswarm.deploy.bench;
 
 import io.jswarm.cli.Cli;
+import io.jswarm.cli.client.Caller;
 import io.jswarm.cli.client.ContextStore;
 import io.jswarm.cli.client.SavedContext;
 import io.jswarm.cli.client.TlsChannels;
@@ -28,19 +29,27 @@ final class JswarmHosts implements Contestant {
     private final List<String> hosts;
     private final Path home;
 
-    /** Starts the daemons and makes a swarm of them; the client's context is kept in {@code home}. */
+    /** Starts the daemons and makes a swarm of them, all managers; the client's context is kept in {@code home}. */
     JswarmHosts(List<String> hosts, Path home) throws IOException, InterruptedException {
+        this(hosts, hosts.size(), home);
+    }
+
+    /** A swarm whose first hosts are managers and whose others are workers. */
+    JswarmHosts(List<String> hosts, int count, Path home) throws IOException, InterruptedException {
         this.hosts = hosts;
         this.home = home;
         for (String host : hosts) {
             startDaemon(host);
         }
         Testbed.exec(FIRST, "jswarm", "swarm", "init");
-        String token = Testbed.exec(FIRST, "jswarm", "swarm", "join-token", "--quiet", "manager");
         List<String> managers = new ArrayList<>();
         for (String host : hosts) {
-            managers.add(Testbed.address(host) + ":2377");
+            String role = managers.size() < count ? "manager" : "worker";
+            if (role.equals("manager")) {
+                managers.add(Testbed.address(host) + ":2377");
+            }
             if (!host.equals(FIRST)) {
+                String token = Testbed.exec(FIRST, "jswarm", "swarm", "join-token", "--quiet", role);
                 Testbed.exec(host, "jswarm", "swarm", "join", "--token", token, managers.getFirst());
             }
         }
@@ -115,7 +124,7 @@ final class JswarmHosts implements Contestant {
         long until = System.nanoTime() + PATIENCE.toNanos();
         while (jswarm("node", "ls", "--format", "{{.Status}} {{.ManagerStatus}}")
                         .lines()
-                        .filter(line -> line.matches("Ready (Leader|Reachable)"))
+                        .filter(line -> line.strip().matches("Ready( Leader| Reachable)?"))
                         .count()
                 < hosts.size()) {
             if (System.nanoTime() > until) {
@@ -123,6 +132,12 @@ final class JswarmHosts implements Contestant {
             }
             Pause.of(BETWEEN_LOOKS);
         }
+    }
+
+    /** A client of the managers; the caller closes it. */
+    Caller caller() throws IOException {
+        Environment here = environment(System.out, System.err);
+        return new Caller(new ContextStore(home).read(CONTEXT).endpoint(), here, PATIENCE);
     }
 
     private String jswarm(String... arguments) throws IOException {

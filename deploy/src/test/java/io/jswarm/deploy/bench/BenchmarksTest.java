@@ -22,7 +22,7 @@ class BenchmarksTest {
     @MethodSource("quickOnes")
     void aQuickRunMeasuresSomethingOfEverything(Benchmark benchmark) throws IOException, InterruptedException {
         List<Figure> figures = new ArrayList<>();
-        benchmark.run(new Settings(1, true), figures::add);
+        benchmark.run(new Settings(1, true, 1), figures::add);
         assertThat(figures).hasSizeGreaterThan(5).allSatisfy(figure -> {
             assertThat(figure.who()).isEqualTo(Figure.OURS);
             assertThat(figure.value()).as(figure.what()).isPositive().isFinite();

@@ -184,6 +184,7 @@ public final class ControlLoop implements StoreListener {
     }
 
     private void decideBatch(Leading lead, Now now) {
+        sessions.attend(now);
         Draft draft = new Draft(lead.state, lead.indexes, now.wallMs());
         List<Waiter> waiters = new ArrayList<>();
         while (!waiting.isEmpty() && draft.size() < BATCH_CHANGES && draft.bytes() < BATCH_BYTES) {
@@ -346,7 +347,7 @@ public final class ControlLoop implements StoreListener {
     public void leading(long term) {
         told(() -> {
             stopLeading();
-            sessions.begin(loop.now());
+            sessions.begin(loop, attached().leaderAbsence());
             ClusterState image = attached().image();
             lead(term, new LeaderClock(loop.now(), image.timeMs()));
             observers.forEach(observer -> observer.leading(image, term));
@@ -362,6 +363,7 @@ public final class ControlLoop implements StoreListener {
     }
 
     private void stopLeading() {
+        sessions.end(loop);
         leading = null;
         timers.cancelAll();
         inFlight.forEach(proposal -> proposal.failed(unknown("this manager lost leadership")));

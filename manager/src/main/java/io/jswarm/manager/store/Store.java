@@ -33,6 +33,14 @@ public interface Store {
     /** Who leads, as far as this manager knows. */
     Leadership leadership();
 
+    /**
+     * How long nobody led before the present leader, as far as this manager knows;
+     * {@link LeaderAbsence#UNKNOWN} when it has only just started.
+     */
+    default Duration leaderAbsence() {
+        return Duration.ZERO;
+    }
+
     /** The group's membership. */
     Membership membership();
 
