@@ -36,13 +36,12 @@ import picocli.CommandLine.Spec;
                 "Measures jswarm's parts, beside their peers where there are any: the contestants take turns, and the"
                         + " table compares the medians.")
 public final class BenchMain implements Callable<Integer> {
-    private static final List<Benchmark> ALL =
-            List.of(
-                    new SchedulerBenchmark(),
-                    new StateBenchmark(),
-                    new LogBenchmark(),
-                    new EngineBenchmark(),
-                    new DetectionBenchmark());
+    private static final List<Benchmark> ALL = List.of(
+            new SchedulerBenchmark(),
+            new StateBenchmark(),
+            new LogBenchmark(),
+            new EngineBenchmark(),
+            new DetectionBenchmark());
 
     @Parameters(arity = "1..*", paramLabel = "NAME", description = "\"list\", or the benchmarks to run.")
     private List<String> names = new ArrayList<>();

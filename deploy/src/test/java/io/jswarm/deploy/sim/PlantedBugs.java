@@ -143,11 +143,13 @@ enum PlantedBugs {
     }
 
     PlantedBugs(Class<? extends Decider> victim, BiFunction<Event, View, List<Change>> bug) {
-        this(victim, sound -> decider(sound, (event, view, now) -> {
-            Step.Builder step = Step.builder();
-            bug.apply(event, view).forEach(step::change);
-            return step.build();
-        }));
+        this(
+                victim,
+                sound -> decider(sound, (event, view, now) -> {
+                    Step.Builder step = Step.builder();
+                    bug.apply(event, view).forEach(step::change);
+                    return step.build();
+                }));
     }
 
     private static Node down(Node node) {

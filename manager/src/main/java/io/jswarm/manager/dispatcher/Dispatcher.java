@@ -81,7 +81,8 @@ public final class Dispatcher implements LoopObserver {
 
     /** Opens the session of an authenticated node; the worker's first message must be Hello. Any thread. */
     public Inbound open(String nodeId, String addr, Outbound out) {
-        WorkerSession session = new WorkerSession(nodeId, addr, out, new Pulse(loop.now().monoNanos()));
+        WorkerSession session =
+                new WorkerSession(nodeId, addr, out, new Pulse(loop.now().monoNanos()));
         loop.post(() -> greet(session));
         return new Inbound() {
             @Override

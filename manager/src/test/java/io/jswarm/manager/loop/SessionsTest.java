@@ -49,7 +49,9 @@ final class SessionsTest {
         pulse.heard(time.now().monoNanos());
         assertThat(session().heardNanos()).isEqualTo(time.now().monoNanos());
         pulse.heard(0);
-        assertThat(session().heardNanos()).as("an older one").isEqualTo(time.now().monoNanos());
+        assertThat(session().heardNanos())
+                .as("an older one")
+                .isEqualTo(time.now().monoNanos());
     }
 
     @Test

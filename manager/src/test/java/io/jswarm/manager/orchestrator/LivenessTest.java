@@ -79,8 +79,9 @@ final class LivenessTest {
         assertThat(status(swarm, 2).getMessage()).isEqualTo("session closed");
         Service later = swarm.create(Services.replicated(2, 4));
         swarm.pass(4_999);
-        assertThat(swarm.running(later)).as("nothing new goes there").allMatch(task -> task.getNodeId()
-                .equals(Nodes.id(1)));
+        assertThat(swarm.running(later))
+                .as("nothing new goes there")
+                .allMatch(task -> task.getNodeId().equals(Nodes.id(1)));
         swarm.connect(Nodes.id(2));
         assertThat(status(swarm, 2).getState()).isEqualTo(NodeState.NODE_STATE_READY);
         swarm.pass(60_000);

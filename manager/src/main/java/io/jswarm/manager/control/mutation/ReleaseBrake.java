@@ -21,8 +21,7 @@ public record ReleaseBrake() implements Mutation {
                     "Expected the brake to be on, but it is off: no node's tasks are held.",
                     "See the nodes with: jswarm node ls"));
         }
-        Brake released =
-                Brake.newBuilder().setReleasedMs(LogTime.ms(view, now)).build();
+        Brake released = Brake.newBuilder().setReleasedMs(LogTime.ms(view, now)).build();
         return Outcome.accepted(
                 cluster.getId(),
                 Changes.update(cluster.toBuilder().setBrake(released).build()));

@@ -75,8 +75,8 @@ final class Deadlines {
     private long unheardLeftMs(Node node) {
         SoftState soft = view.soft();
         long usualMs = left(silenceMs() + ARRIVAL_MS + soft.lateSessionsMs(), soft.leadingSinceNanos());
-        long arrivingMs = Math.min(
-                left(ARRIVAL_MS, soft.arrivalNanos()), left(LONGEST_ARRIVALS_MS, soft.leadingSinceNanos()));
+        long arrivingMs =
+                Math.min(left(ARRIVAL_MS, soft.arrivalNanos()), left(LONGEST_ARRIVALS_MS, soft.leadingSinceNanos()));
         long patientMs = Math.max(usualMs, arrivingMs);
         long hostSilentMs = view.state().members().values().stream()
                 .filter(member -> member.getNodeId().equals(node.getId()))

@@ -78,8 +78,7 @@ public final class NodeLiveness implements Decider {
                     }
                 }
                 case Event.SessionOpened opened -> opened(opened);
-                case Event.SessionClosed closed ->
-                    judge(view.state().nodes().get(closed.nodeId()));
+                case Event.SessionClosed closed -> judge(view.state().nodes().get(closed.nodeId()));
                 case Event.Described described -> {
                     Node node = view.state().nodes().get(described.nodeId());
                     if (node != null && !node.getDescription().equals(described.description())) {

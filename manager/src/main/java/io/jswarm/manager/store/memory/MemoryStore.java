@@ -41,8 +41,7 @@ public final class MemoryStore implements Store {
     }
 
     void publish(Leadership next, List<String> nowReachable) {
-        if (next.term() != leadership.term()
-                || !next.leaderRaftId().equals(leadership.leaderRaftId())) {
+        if (next.term() != leadership.term() || !next.leaderRaftId().equals(leadership.leaderRaftId())) {
             absence.now(!next.leaderRaftId().isEmpty(), group.now().monoNanos());
             leaderAbsence = absence.last();
         }
