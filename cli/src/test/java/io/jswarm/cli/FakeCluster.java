@@ -179,7 +179,19 @@ final class FakeCluster extends ControlGrpc.ControlImplBase {
 
     @Override
     public void updateNode(UpdateNodeRequest request, StreamObserver<UpdateNodeResponse> observer) {
-        answer(request, observer, UpdateNodeResponse::getDefaultInstance);
+        answer(request, observer, () -> {
+            nodes.replaceAll(view -> view.getNode().getId().equals(request.getId()) ? updated(view, request) : view);
+            return UpdateNodeResponse.getDefaultInstance();
+        });
+    }
+
+    /** Its role follows at once, and its vote is what {@link FakeRaft} says. */
+    private static NodeView updated(NodeView view, UpdateNodeRequest request) {
+        NodeView.Builder next = view.toBuilder();
+        next.getNodeBuilder()
+                .setSpec(request.getSpec())
+                .setRole(request.getSpec().getDesiredRole());
+        return next.build();
     }
 
     @Override

@@ -58,7 +58,10 @@ final class Fixtures {
                                 .setMemoryBytes(8L << 30))
                         .setEngine(EngineDescription.newBuilder().setVersion("26.1.5"))
                         .setDaemonVersion("1.2.3"))
-                .setStatus(NodeStatus.newBuilder().setState(state).setAddr("10.0.0." + number))
+                .setStatus(NodeStatus.newBuilder()
+                        .setState(state)
+                        .setMessage(state == NodeState.NODE_STATE_DOWN ? "heartbeat failure" : "")
+                        .setAddr("10.0.0." + number))
                 .setRole(role)
                 .setSequence(number);
         NodeView.Builder view = NodeView.newBuilder().setNode(node);

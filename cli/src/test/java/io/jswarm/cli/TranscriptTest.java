@@ -79,7 +79,7 @@ class TranscriptTest {
                 "node update --availability drain --label-add rack=7 --label-rm zone host2",
                 "node update host2",
                 "node promote host2 host1",
-                "node demote host2",
+                "node demote --detach host2",
                 "node rm --force host3 nope");
     }
 

@@ -1,5 +1,6 @@
 package io.jswarm.cli.client;
 
+import com.google.protobuf.MessageLite;
 import io.jswarm.api.v1.ClusterSpec;
 import io.jswarm.api.v1.ControlGrpc;
 import io.jswarm.api.v1.ControlGrpc.ControlBlockingStub;
@@ -27,6 +28,7 @@ import io.jswarm.api.v1.TaskView;
 import io.jswarm.api.v1.UpdateClusterRequest;
 import io.jswarm.api.v1.UpdateNodeRequest;
 import io.jswarm.cli.program.CliException;
+import io.jswarm.rpc.Wire;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,7 +52,18 @@ public final class ControlClient {
 
     /** One call of any method; a mutation's request must carry its request id. */
     public <Q, A> A call(BiFunction<ControlBlockingStub, Q, A> method, Q request) {
+        requireBearable(request);
         return caller.call(attempt -> method.apply(stub(attempt), request));
+    }
+
+    /** A manager ends a connection that brings more, without a word that a person could use. */
+    private static void requireBearable(Object request) {
+        if (request instanceof MessageLite message && message.getSerializedSize() > Wire.MAX_MESSAGE_BYTES) {
+            throw CliException.usage(
+                    "Expected a request of at most " + (Wire.MAX_MESSAGE_BYTES >> 20) + " MiB, but this one has "
+                            + (message.getSerializedSize() >> 20) + " MiB.",
+                    "Put large data (in --env, --env-file, --label, arguments) into the image or into a volume.");
+        }
     }
 
     /** One call that is made once, with a limit of its own. */

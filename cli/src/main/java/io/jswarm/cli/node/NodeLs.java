@@ -49,7 +49,7 @@ public final class NodeLs implements Callable<Integer> {
                         .thenComparing(view -> view.getNode().getId()))
                 .toList();
         String selfId = session.isLocal() ? session.local().info().getNodeId() : "";
-        options.print(session, NodeRows.listing(selfId), nodes);
+        options.print(session, NodeRows.listing(selfId, nodes), nodes);
         if (nodes.stream().anyMatch(NodeRows::isAway)) {
             warnOfBrake();
         }

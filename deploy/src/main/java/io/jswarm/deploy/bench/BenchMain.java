@@ -40,20 +40,23 @@ public final class BenchMain implements Callable<Integer> {
             new SchedulerBenchmark(),
             new StateBenchmark(),
             new LogBenchmark(),
+            new ApiBenchmark(),
+            new FailoverBenchmark(),
+            new IdleBenchmark(),
             new EngineBenchmark(),
             new DetectionBenchmark());
 
     @Parameters(arity = "1..*", paramLabel = "NAME", description = "\"list\", or the benchmarks to run.")
     private List<String> names = new ArrayList<>();
 
-    @Option(names = "--runs", paramLabel = "N", description = "Measure so often (default: ${DEFAULT-VALUE}).")
-    private int runs = 5;
+    @Option(names = "--runs", paramLabel = "N", description = "Measure so often (default: 5; failover 20, idle 1).")
+    private @Nullable Integer runs;
 
     @Option(
             names = "--minutes",
             paramLabel = "N",
-            description = "How long each wait for a false death takes (default: ${DEFAULT-VALUE}).")
-    private int minutes = 10;
+            description = "For idle and detection: watch the swarm so long (default: 30; detection 10 each).")
+    private @Nullable Integer minutes;
 
     @Option(names = "--quick", description = "Only the smallest sizes, to see that it works.")
     private boolean quick;
@@ -86,12 +89,8 @@ public final class BenchMain implements Callable<Integer> {
             table.lines(false).forEach(System.out::println);
             return 0;
         }
-        if (runs < 1) {
-            throw new ParameterException(spec.commandLine(), "--runs: expected 1 or more, but it is " + runs);
-        }
-        if (minutes < 1) {
-            throw new ParameterException(spec.commandLine(), "--minutes: expected 1 or more, but it is " + minutes);
-        }
+        atLeastOne("--runs", runs == null ? 1 : runs);
+        atLeastOne("--minutes", minutes == null ? 1 : minutes);
         List<Benchmark> chosen =
                 new LinkedHashSet<>(names).stream().map(this::find).toList();
         try {
@@ -99,6 +98,12 @@ public final class BenchMain implements Callable<Integer> {
         } catch (IOException e) {
             System.err.println("bench: " + e.getMessage());
             return 1;
+        }
+    }
+
+    private void atLeastOne(String option, int value) {
+        if (value < 1) {
+            throw new ParameterException(spec.commandLine(), option + ": expected 1 or more, but it is " + value);
         }
     }
 
@@ -118,7 +123,8 @@ public final class BenchMain implements Callable<Integer> {
                 setting.put("peers of " + benchmark.name(), benchmark.peers());
             }
             List<Figure> figures = new ArrayList<>();
-            benchmark.run(new Settings(runs, quick, minutes), figure -> {
+            int times = runs == null ? benchmark.usualRuns() : runs;
+            benchmark.run(new Settings(times, quick, minutes == null ? benchmark.usualMinutes() : minutes), figure -> {
                 figures.add(figure);
                 tell(benchmark, figure, System.err);
             });

@@ -16,6 +16,16 @@ interface Benchmark {
         return "";
     }
 
+    /** How many minutes what happens by itself is watched when nobody says. */
+    default int usualMinutes() {
+        return 30;
+    }
+
+    /** How often everything is measured when nobody says. */
+    default int usualRuns() {
+        return 5;
+    }
+
     /**
      * Measures everything as often as the settings say, contestants in turns, and hands out each figure as soon as it is
      * there. Leaves nothing behind.
@@ -30,7 +40,7 @@ interface Benchmark {
      *
      * @param runs how often everything is measured
      * @param quick only the smallest sizes, to see that the program works
-     * @param minutes how long each wait for something that must not happen takes
+     * @param minutes how long what happens by itself is watched
      */
     record Settings(int runs, boolean quick, int minutes) {}
 

@@ -34,8 +34,9 @@ final class ClosedLoop {
      *
      * @param perSecond acknowledged writes
      * @param medianMillis the time to an acknowledgement
+     * @param all how many were acknowledged, those that do not count included
      */
-    record Outcome(double perSecond, double medianMillis) {}
+    record Outcome(double perSecond, double medianMillis, long all) {}
 
     private record Done(int client, @Nullable String failure, long atNanos) {}
 
@@ -58,10 +59,12 @@ final class ClosedLoop {
         }
         List<Long> taken = new ArrayList<>();
         int underWay = 0;
+        long all = 0;
         boolean first = true;
         do {
             List<Done> done = next();
             underWay -= first ? 0 : done.size();
+            all += first ? 0 : done.size();
             first = false;
             for (Done each : done) {
                 if (each.atNanos() >= from && each.atNanos() < to) {
@@ -81,7 +84,7 @@ final class ClosedLoop {
         }
         long[] sorted = taken.stream().mapToLong(nanos -> nanos).toArray();
         Arrays.sort(sorted);
-        return new Outcome(sorted.length * 1e9 / counted.toNanos(), sorted[sorted.length / 2] / 1e6);
+        return new Outcome(sorted.length * 1e9 / counted.toNanos(), sorted[sorted.length / 2] / 1e6, all);
     }
 
     /** All that are ready, at least one. */

@@ -31,6 +31,11 @@ final class DetectionBenchmark implements Benchmark {
     }
 
     @Override
+    public int usualMinutes() {
+        return 10;
+    }
+
+    @Override
     public String about() {
         return "A worker's power cut until it is known and its tasks run elsewhere; false deaths in --minutes of loss,"
                 + " pauses and load";

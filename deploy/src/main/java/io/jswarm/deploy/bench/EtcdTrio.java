@@ -9,14 +9,11 @@ import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCalls;
-import io.grpc.stub.StreamObserver;
 import io.jswarm.rpc.Wire;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,15 +21,16 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Three members of etcd on loopback, each a process with a folder of its own, without TLS; written to through the leader's
- * gRPC API. Its messages are read and written field by field: there are two of them.
+ * Three members of etcd on loopback, each a process with a folder of its own; written to through the leader's gRPC API. Its
+ * messages are read and written field by field: there are two of them.
  */
 final class EtcdTrio implements AutoCloseable {
     private static final int MEMBERS = 3;
     /** One connection does not carry a thousand calls as fast as some do. */
-    private static final int CONNECTIONS = 8;
+    static final int CONNECTIONS = 8;
 
     private static final int TRIES = 300;
     private static final Duration BETWEEN_TRIES = Duration.ofMillis(100);
@@ -50,11 +48,18 @@ final class EtcdTrio implements AutoCloseable {
     private final List<Process> members = new ArrayList<>();
     private final List<ManagedChannel> channels = new ArrayList<>();
     private final ByteString value;
+    private final @Nullable EtcdTls tls;
+    private long newKeys;
 
-    /** Starts them and waits until one leads; each write carries this many bytes. */
-    EtcdTrio(Path folder, int bytes) throws IOException, InterruptedException {
+    /**
+     * Starts them and waits until one leads; each write carries this many bytes.
+     *
+     * @param tls what members and clients show each other; null: they talk in clear
+     */
+    EtcdTrio(Path folder, int bytes, @Nullable EtcdTls tls) throws IOException, InterruptedException {
+        this.tls = tls;
         value = ByteString.copyFromUtf8("x".repeat(bytes));
-        List<Integer> ports = freePorts(2 * MEMBERS);
+        List<Integer> ports = Loopback.freePorts(2 * MEMBERS);
         String cluster = IntStream.range(0, MEMBERS)
                 .mapToObj(i -> "m" + i + "=" + url(ports.get(i)))
                 .collect(Collectors.joining(","));
@@ -81,20 +86,23 @@ final class EtcdTrio implements AutoCloseable {
         }
     }
 
-    private static Process start(Path folder, String name, String peers, String clients, String cluster)
-            throws IOException {
+    private Process start(Path folder, String name, String peers, String clients, String cluster) throws IOException {
+        List<String> words = new ArrayList<>(List.of(
+                "etcd",
+                "--name=" + name,
+                "--data-dir=" + folder.resolve(name),
+                "--listen-peer-urls=" + peers,
+                "--initial-advertise-peer-urls=" + peers,
+                "--listen-client-urls=" + clients,
+                "--advertise-client-urls=" + clients,
+                "--initial-cluster=" + cluster,
+                "--initial-cluster-state=new",
+                "--log-level=error"));
+        if (tls != null) {
+            words.addAll(tls.options());
+        }
         try {
-            return new ProcessBuilder(
-                            "etcd",
-                            "--name=" + name,
-                            "--data-dir=" + folder.resolve(name),
-                            "--listen-peer-urls=" + peers,
-                            "--initial-advertise-peer-urls=" + peers,
-                            "--listen-client-urls=" + clients,
-                            "--advertise-client-urls=" + clients,
-                            "--initial-cluster=" + cluster,
-                            "--initial-cluster-state=new",
-                            "--log-level=error")
+            return new ProcessBuilder(words)
                     .redirectErrorStream(true)
                     .redirectOutput(folder.resolve(name + ".log").toFile())
                     .start();
@@ -135,26 +143,24 @@ final class EtcdTrio implements AutoCloseable {
 
     /** A put for each client, on a key of its own. */
     void write(List<Integer> clients, ClosedLoop.Acknowledgement done) {
-        clients.forEach(client -> ClientCalls.asyncUnaryCall(
-                channels.get(client % CONNECTIONS).newCall(PUT, options()), put(client), new StreamObserver<>() {
-                    @Override
-                    public void onNext(UnknownFieldSet answer) {}
-
-                    @Override
-                    public void onError(Throwable error) {
-                        done.of(client, error.toString());
-                    }
-
-                    @Override
-                    public void onCompleted() {
-                        done.of(client, null);
-                    }
-                }));
+        clients.forEach(client -> put(client, SampleCluster.nodeId(client + 1), done));
     }
 
-    private UnknownFieldSet put(int client) {
+    /** A put for each client, on a key that was not there before. */
+    void create(List<Integer> clients, ClosedLoop.Acknowledgement done) {
+        clients.forEach(client -> put(client, "new-" + ++newKeys, done));
+    }
+
+    private void put(int client, String key, ClosedLoop.Acknowledgement done) {
+        ClientCalls.asyncUnaryCall(
+                channels.get(client % CONNECTIONS).newCall(PUT, options()),
+                put(key),
+                new UntilAnswered<>(client, done));
+    }
+
+    private UnknownFieldSet put(String key) {
         return UnknownFieldSet.newBuilder()
-                .addField(KEY, bytes(ByteString.copyFromUtf8(SampleCluster.nodeId(client + 1))))
+                .addField(KEY, bytes(ByteString.copyFromUtf8(key)))
                 .addField(VALUE, bytes(value))
                 .build();
     }
@@ -167,26 +173,13 @@ final class EtcdTrio implements AutoCloseable {
         return CallOptions.DEFAULT.withDeadlineAfter(DEADLINE_S, TimeUnit.SECONDS);
     }
 
-    private static ManagedChannel channel(String address) {
-        return Wire.channel(address, InsecureChannelCredentials.create(), "localhost");
+    private ManagedChannel channel(String address) throws IOException {
+        return Wire.channel(
+                address, tls == null ? InsecureChannelCredentials.create() : tls.client(), EtcdTls.SERVER_NAME);
     }
 
-    private static String url(int port) {
-        return "http://127.0.0.1:" + port;
-    }
-
-    private static List<Integer> freePorts(int count) throws IOException {
-        List<ServerSocket> sockets = new ArrayList<>();
-        try {
-            for (int i = 0; i < count; i++) {
-                sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-            }
-            return sockets.stream().map(ServerSocket::getLocalPort).toList();
-        } finally {
-            for (ServerSocket socket : sockets) {
-                socket.close();
-            }
-        }
+    private String url(int port) {
+        return (tls == null ? "http" : "https") + "://127.0.0.1:" + port;
     }
 
     private static MethodDescriptor<UnknownFieldSet, UnknownFieldSet> method(String name) {
@@ -214,6 +207,11 @@ final class EtcdTrio implements AutoCloseable {
                 throw new UncheckedIOException(e);
             }
         }
+    }
+
+    /** The processor time of all three so far. */
+    Duration cpu() {
+        return ProcessorTime.of(members);
     }
 
     @Override

@@ -1,18 +1,9 @@
 package io.jswarm.deploy.bench;
 
-import io.jswarm.cli.Cli;
 import io.jswarm.cli.client.Caller;
 import io.jswarm.cli.client.ContextStore;
 import io.jswarm.cli.client.SavedContext;
-import io.jswarm.cli.client.TlsChannels;
-import io.jswarm.cli.program.Environment;
-import io.jswarm.runtime.Clock;
-import io.jswarm.runtime.Randomness;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,7 +18,7 @@ final class JswarmHosts implements Contestant {
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
 
     private final List<String> hosts;
-    private final Path home;
+    private final JswarmProgram program;
 
     /** Starts the daemons and makes a swarm of them, all managers; the client's context is kept in {@code home}. */
     JswarmHosts(List<String> hosts, Path home) throws IOException, InterruptedException {
@@ -37,7 +28,7 @@ final class JswarmHosts implements Contestant {
     /** A swarm whose first hosts are managers and whose others are workers. */
     JswarmHosts(List<String> hosts, int count, Path home) throws IOException, InterruptedException {
         this.hosts = hosts;
-        this.home = home;
+        this.program = new JswarmProgram(home, Map.of("JSWARM_CONTEXT", CONTEXT));
         for (String host : hosts) {
             startDaemon(host);
         }
@@ -136,47 +127,10 @@ final class JswarmHosts implements Contestant {
 
     /** A client of the managers; the caller closes it. */
     Caller caller() throws IOException {
-        Environment here = environment(System.out, System.err);
-        return new Caller(new ContextStore(home).read(CONTEXT).endpoint(), here, PATIENCE);
+        return program.caller(CONTEXT, PATIENCE);
     }
 
     private String jswarm(String... arguments) throws IOException {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ByteArrayOutputStream errors = new ByteArrayOutputStream();
-        int exitCode = Cli.run(environment(print(out), print(errors)), arguments);
-        if (exitCode != 0) {
-            throw new IOException(
-                    "jswarm " + String.join(" ", arguments) + ": " + errors.toString(StandardCharsets.UTF_8));
-        }
-        return out.toString(StandardCharsets.UTF_8);
-    }
-
-    private static PrintStream print(ByteArrayOutputStream bytes) {
-        return new PrintStream(bytes, true, StandardCharsets.UTF_8);
-    }
-
-    private Environment environment(PrintStream out, PrintStream errors) {
-        return new Environment(
-                out,
-                errors,
-                InputStream.nullInputStream(),
-                Map.of("JSWARM_CONTEXT", CONTEXT),
-                home,
-                false,
-                200,
-                "bench",
-                Clock.system(),
-                Randomness.secure(),
-                JswarmHosts::pause,
-                action -> () -> {},
-                new TlsChannels());
-    }
-
-    private static void pause(long millis) {
-        try {
-            Pause.of(Duration.ofMillis(millis));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        return program.run(arguments);
     }
 }

@@ -38,7 +38,7 @@ final class LogBenchmark implements Benchmark {
         try (Scratch scratch = new Scratch("log")) {
             Path folder = scratch.folder();
             try (RaftTrio ours = new RaftTrio(folder, "bench-", BYTES);
-                    EtcdTrio etcd = new EtcdTrio(folder, BYTES)) {
+                    EtcdTrio etcd = new EtcdTrio(folder, BYTES, null)) {
                 ours.create(MOST_CLIENTS);
                 for (int run = 0; run < settings.runs(); run++) {
                     for (int clients : settings.quick() ? List.of(16) : List.of(1, 16, 128, MOST_CLIENTS)) {

@@ -34,6 +34,7 @@ import io.jswarm.manager.dispatcher.SessionAnswers;
 import io.jswarm.manager.logs.LogBroker;
 import io.jswarm.manager.loop.ControlLoop;
 import io.jswarm.manager.loop.LoopObserver;
+import io.jswarm.manager.membership.RaftSenders;
 import io.jswarm.manager.membership.RaftService;
 import io.jswarm.manager.membership.RoleKeeper;
 import io.jswarm.manager.raft.AddressBook;
@@ -103,7 +104,9 @@ final class ManagerParts {
 
     private record WorkerAnswers(ImageQueries images, LogBroker logs) implements SessionAnswers {
         @Override
-        public void connected(String nodeId) {}
+        public void connected(String nodeId) {
+            logs.connected(nodeId);
+        }
 
         @Override
         public void disconnected(String nodeId) {
@@ -201,7 +204,7 @@ final class ManagerParts {
         return builder.addService(guarded(controlApi(), roles))
                 .addService(guarded(new DispatcherService(dispatcher, logs, ManagerParts::peer).bindService(), roles))
                 .addService(guarded(ca().bindService(), roles))
-                .addService(guarded(new RaftService(transport, store, writes, node.random()).bindService(), roles))
+                .addService(guarded(raft().bindService(), roles))
                 .addService(guarded(new HealthService(node, store).bindService(), roles))
                 .build();
     }
@@ -213,6 +216,10 @@ final class ManagerParts {
     private static DispatcherService.Peer peer() {
         Caller caller = Caller.current();
         return new DispatcherService.Peer(caller.name(), caller.remote());
+    }
+
+    private RaftService raft() {
+        return new RaftService(transport, new RaftSenders(store::image, node.registry()), store, writes, node.random());
     }
 
     private CaService ca() {

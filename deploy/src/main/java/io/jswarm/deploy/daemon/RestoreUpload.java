@@ -13,8 +13,6 @@ import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.store.SnapshotReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PipedInputStream;
-import java.io.PipedOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -27,12 +25,11 @@ import org.jspecify.annotations.Nullable;
  * restore begins when all of it arrived and is whole. Its methods come one after the other and may block.
  */
 final class RestoreUpload implements StreamObserver<RestoreRequest> {
-    private static final int PIPE_BYTES = 1 << 20;
     private static final Duration LOAD = Duration.ofSeconds(60);
 
     private final StreamObserver<RestoreResponse> observer;
     private final BiFunction<RestoreBegin, ClusterState, RestoreResponse> restore;
-    private final PipedOutputStream pipe = new PipedOutputStream();
+    private final PartStream parts = new PartStream(LOAD);
     private final CompletableFuture<ClusterState> loaded = new CompletableFuture<>();
     private final MessageDigest digest;
     private @Nullable RestoreBegin begin;
@@ -71,17 +68,16 @@ final class RestoreUpload implements StreamObserver<RestoreRequest> {
         }
     }
 
-    private void begin(RestoreBegin request) throws IOException {
+    private void begin(RestoreBegin request) {
         if (begin != null) {
             throw notWhole("it begins twice");
         }
         begin = request;
-        PipedInputStream in = new PipedInputStream(pipe, PIPE_BYTES);
-        Thread.ofVirtual().name("restore").start(() -> load(in));
+        Thread.ofVirtual().name("restore").start(this::load);
     }
 
-    private void load(PipedInputStream pipeEnd) {
-        try (InputStream in = pipeEnd) {
+    private void load() {
+        try (InputStream in = parts) {
             loaded.complete(SnapshotReader.read(in));
         } catch (IOException | RuntimeException e) {
             loaded.completeExceptionally(notWhole(String.valueOf(e.getMessage())));
@@ -95,8 +91,7 @@ final class RestoreUpload implements StreamObserver<RestoreRequest> {
         byte[] array = part.toByteArray();
         digest.update(array);
         bytes += array.length;
-        pipe.write(array);
-        pipe.flush();
+        parts.add(array);
     }
 
     private void end(RestoreEnd end) throws IOException {
@@ -104,7 +99,7 @@ final class RestoreUpload implements StreamObserver<RestoreRequest> {
             throw notWhole("what arrived differs from what was sent");
         }
         ended = true;
-        pipe.close();
+        parts.end();
     }
 
     @Override
@@ -129,7 +124,7 @@ final class RestoreUpload implements StreamObserver<RestoreRequest> {
     @Override
     public void onError(Throwable gone) {
         answered = true;
-        closePipe();
+        parts.breakOff();
     }
 
     private RuntimeException failureOf(IOException writing) {
@@ -143,16 +138,8 @@ final class RestoreUpload implements StreamObserver<RestoreRequest> {
 
     private void fail(RuntimeException failure) {
         answered = true;
-        closePipe();
+        parts.breakOff();
         observer.onError(Calls.statusOf(failure));
-    }
-
-    private void closePipe() {
-        try {
-            pipe.close();
-        } catch (IOException e) {
-            // Its other end is closed already.
-        }
     }
 
     private static RejectedException notWhole(String fault) {

@@ -33,7 +33,8 @@ class BenchmarksTest {
 
     @Test
     void theUsageIsToldAndWrongUsageHasACodeOfItsOwn() {
-        assertThat(new CommandLine(new BenchMain()).getUsageMessage()).contains("--runs", "--json", "--quick");
+        assertThat(new CommandLine(new BenchMain()).getUsageMessage())
+                .contains("--runs", "--json", "--quick", "--minutes");
         assertThat(new CommandLine(new BenchMain()).execute("list")).isZero();
         assertThat(new CommandLine(new BenchMain()).execute("nothing")).isEqualTo(2);
         assertThat(new CommandLine(new BenchMain()).execute("list", "--runs", "many"))

@@ -55,6 +55,7 @@ public final class Dispatcher implements LoopObserver {
     private final Map<String, WorkerSession> sessions = new HashMap<>();
     private final Set<WorkerSession> greeting = new HashSet<>();
     private Assignable assignable = new Assignable();
+    private FormerManagers former = new FormerManagers();
     private ClusterState image = ClusterState.EMPTY;
     private boolean leading;
 
@@ -267,6 +268,7 @@ public final class Dispatcher implements LoopObserver {
     public void leading(ClusterState committed, long term) {
         image = committed;
         assignable = Assignable.of(committed);
+        former = FormerManagers.of(committed);
         leading = true;
     }
 
@@ -282,6 +284,7 @@ public final class Dispatcher implements LoopObserver {
     public void replaced(ClusterState committed) {
         image = committed;
         assignable = Assignable.of(committed);
+        former = FormerManagers.of(committed);
     }
 
     @Override
@@ -296,6 +299,7 @@ public final class Dispatcher implements LoopObserver {
         Set<WorkerSession> touched = new LinkedHashSet<>(); // in order, so that the same input gives the same output
         boolean everyone = false;
         for (Delta.Edit edit : delta.edits()) {
+            everyone |= former.fold(edit);
             switch (edit) {
                 case Delta.TaskEdit task -> note(task, touched);
                 case Delta.TemplateEdit(Template before, Template after) -> note(before, after, touched);
@@ -374,7 +378,8 @@ public final class Dispatcher implements LoopObserver {
     private NodeUpdate update(Node node) {
         NodeUpdate.Builder update = NodeUpdate.newBuilder()
                 .setNode(node.toBuilder().clearMeta().clearStatus().clearDescription())
-                .addAllManagerAddrs(image.managerAddrs());
+                .addAllManagerAddrs(image.managerAddrs())
+                .addAllFormerManagers(former.list());
         Cluster cluster = image.cluster();
         if (cluster != null) {
             RootRotation rotation = cluster.getRootRotation();

@@ -9,6 +9,9 @@ import java.nio.file.StandardOpenOption;
 
 /** The few operations that durability hangs on, apart, so that a test can lose whatever was not forced. */
 interface Disk {
+    /** The member's folder, the manager's and the daemon's may all be new. */
+    int LEVELS = 3;
+
     /** Returns once all bytes of the file are on the disk. */
     void force(Path file, RandomAccessFile open) throws IOException;
 
@@ -17,6 +20,16 @@ interface Disk {
 
     /** Deletes the file; durable after {@link #forceFolder}. */
     void delete(Path file) throws IOException;
+
+    /** Makes the folder if there is none; its name, and those of the folders that it lies in, are on the disk on return. */
+    default void makeFolder(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        Path above = folder.toAbsolutePath().getParent();
+        for (int i = 0; i < LEVELS && above != null; i++) {
+            forceFolder(above);
+            above = above.getParent();
+        }
+    }
 
     /** The machine's disk. */
     static Disk real() {

@@ -7,33 +7,28 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Says whose state a folder holds. It is written before anything else, so that a member never starts on another's state, and
- * never with an empty folder where it had acknowledged something.
+ * Says whose state a folder holds. It is written once there is an empty log and before anything is in it: so a member never
+ * starts on another's state, and where this file is, a log that is missing was lost.
+ *
+ * @param isNew whether the member starts for the first time
+ * @param first whether the group's first configuration is this member alone
  */
-final class MemberFile {
+record MemberFile(boolean isNew, boolean first) {
     private static final String NAME = "member";
-
-    private MemberFile() {}
 
     static boolean exists(Path folder) {
         return Files.exists(folder.resolve(NAME));
     }
 
-    /**
-     * Checks the folder against the wish, and notes a new member.
-     *
-     * @return whether the group's first configuration is this member alone
-     */
-    static boolean check(RaftStoreConfig config) throws IOException {
+    /** Checks the folder against the wish. */
+    static MemberFile check(RaftStoreConfig config) throws IOException {
         Path file = config.folder().resolve(NAME);
         if (!Files.exists(file)) {
             if (config.start() == Start.RESTART) {
                 throw new IOException("Expected the Raft state of member " + config.raftId() + " in " + config.folder()
-                        + ", but there is none. If it was lost, remove this manager on another one (jswarm node demote) and"
-                        + " join it again.");
+                        + ", but there is none. " + DamagedFileException.REMEDY);
             }
-            AddressBook.writeDurably(file, config.raftId() + "\n" + config.start() + "\n", Disk.real());
-            return config.start() == Start.BOOTSTRAP;
+            return new MemberFile(true, config.start() == Start.BOOTSTRAP);
         }
         List<String> lines = Files.readAllLines(file);
         if (lines.size() != 2 || !lines.getFirst().equals(config.raftId())) {
@@ -46,6 +41,14 @@ final class MemberFile {
             throw new IOException("Expected a new member, but " + config.folder() + " holds one that began with "
                     + lines.getLast() + ". Restart it, or use an empty folder.");
         }
-        return first;
+        return new MemberFile(false, first);
+    }
+
+    /** Notes a new member, durably. */
+    void keep(RaftStoreConfig config) throws IOException {
+        if (isNew) {
+            AddressBook.writeDurably(
+                    config.folder().resolve(NAME), config.raftId() + "\n" + config.start() + "\n", Disk.real());
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.jswarm.manager.raft;
 
+import com.alipay.sofa.jraft.entity.PeerId;
 import com.alipay.sofa.jraft.rpc.Connection;
 import com.alipay.sofa.jraft.rpc.RpcContext;
 import com.alipay.sofa.jraft.rpc.RpcProcessor;
@@ -106,7 +107,13 @@ final class MemberServer implements RaftTransport.Receiver {
                 return;
             }
             try {
-                hand(processor, question, Messages.parse(question));
+                Message message = Messages.parse(question);
+                String sender = Messages.sender(message);
+                if (!sender.isEmpty() && !sender.equals(new PeerId(question.getFrom(), 1).toString())) {
+                    refuse(question, "the message says that it is from " + sender);
+                    return;
+                }
+                hand(processor, question, message);
             } catch (InvalidProtocolBufferException | RejectedExecutionException e) {
                 refuse(question, e.toString());
             }

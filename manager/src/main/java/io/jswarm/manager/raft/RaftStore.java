@@ -1,7 +1,5 @@
 package io.jswarm.manager.raft;
 
-import com.alipay.sofa.jraft.NodeManager;
-import com.alipay.sofa.jraft.RaftServiceFactory;
 import com.alipay.sofa.jraft.conf.Configuration;
 import com.alipay.sofa.jraft.core.NodeImpl;
 import com.alipay.sofa.jraft.entity.PeerId;
@@ -22,6 +20,7 @@ import io.jswarm.manager.store.StoreStats;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -65,38 +64,77 @@ public final class RaftStore implements Store {
             @Nullable KeyRing given,
             ClusterState begin)
             throws IOException {
-        boolean first = MemberFile.check(config);
+        MemberFile member = MemberFile.check(config);
         KeyRing keys = given == null ? StoredKeys.openOrCreate(config.folder()) : given;
         this.config = config;
         this.transport = transport;
-        this.log = SegmentedLog.open(config.folder().resolve("log"), config.segmentBytes(), disk, keys);
-        this.faults = new Faults(listener, () -> proposals.stop("the store failed"));
+        this.log = openLog(config, member, disk, keys);
+        this.faults = new Faults(listener, () -> stopAnswering("this manager's store has failed"));
         this.replica = new Replica(config.raftId(), listener, board, faults, config.snapshotEntries(), keys, begin);
         PeerId self = new PeerId(config.raftId(), 1);
         MemberServer server = new MemberServer(config.raftId());
-        NodeManager.getInstance().addAddress(self.getEndpoint());
-        try {
-            this.node =
-                    (NodeImpl) RaftServiceFactory.createAndInitRaftNode(GROUP, self, options(self, first, disk, keys));
-        } catch (RuntimeException e) {
-            NodeManager.getInstance().removeAddress(self.getEndpoint());
-            timer.shutdownNow();
-            log.close();
-            String fault = faults.first();
-            throw new IOException(
-                    "The Raft store in " + config.folder() + " did not start: "
-                            + (fault == null ? e.getMessage() + " (the log says more)" : fault),
-                    e);
-        }
+        this.node = startNode(self, options(self, member.first(), disk, keys));
         MemberClient client = (MemberClient) ((AbstractClientService) node.getRpcService()).getRpcClient();
         this.membership = new MembershipChanges(config.raftId(), node, client, board);
-        this.reads = new ReadBarriers(node, timer, 2L * config.electionTimeoutMs());
+        this.reads = new ReadBarriers(node, timer, board, 2L * config.electionTimeoutMs());
+        if (faults.first() != null) {
+            stopAnswering("this manager's store has failed");
+        }
         replica.onSnapshotDue(index -> snapshotLater(index, 0));
         // So that what was encrypted with the older key is soon of no use.
         keys.onRotated(() -> snapshotLater(node.getLastAppliedLogIndex(), 0));
         server.onQuestion(client::heard);
         server.register(MembershipChanges.REMOVE, membership::answerRemove);
-        transport.serve(config.raftId(), server);
+        try {
+            transport.serve(config.raftId(), server);
+        } catch (RuntimeException e) {
+            halt();
+            throw e;
+        }
+    }
+
+    /** The log, when all else that belongs to it is there; a new member is noted. */
+    private static SegmentedLog openLog(RaftStoreConfig config, MemberFile member, Disk disk, DataKeys keys)
+            throws IOException {
+        Path folder = config.folder();
+        if (!member.isNew()) {
+            StoredState.requireLog(folder);
+        }
+        for (String part : List.of("log", "meta", "snapshot")) {
+            disk.makeFolder(folder.resolve(part));
+        }
+        SegmentedLog opened = SegmentedLog.open(folder.resolve("log"), config.segmentBytes(), disk, keys);
+        try {
+            StoredState.requireWhole(folder, opened);
+            member.keep(config);
+            return opened;
+        } catch (IOException | RuntimeException e) {
+            opened.close();
+            throw e;
+        }
+    }
+
+    private NodeImpl startNode(PeerId self, MemberOptions options) throws IOException {
+        try {
+            return LibraryNode.start(GROUP, self, options);
+        } catch (RuntimeException e) {
+            timer.shutdownNow();
+            log.close();
+            String fault = faults.first();
+            throw new IOException(
+                    "The Raft store in " + config.folder() + " did not start: "
+                            + (fault == null ? String.valueOf(e.getMessage()) : fault),
+                    e);
+        }
+    }
+
+    /** Tells all who wait that no answer comes. */
+    private void stopAnswering(String reason) {
+        proposals.stop(reason);
+        ReadBarriers asked = reads;
+        if (asked != null) { // a fault may come before the store is open
+            asked.stop(reason);
+        }
     }
 
     /**
@@ -290,15 +328,8 @@ public final class RaftStore implements Store {
             return;
         }
         transport.stopServing(config.raftId());
-        proposals.stop("the store is closed");
+        stopAnswering("this manager's store is closed");
         timer.shutdownNow();
-        try {
-            node.shutdown();
-            node.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } finally {
-            NodeManager.getInstance().removeAddress(new PeerId(config.raftId(), 1).getEndpoint());
-        }
+        LibraryNode.end(node, new PeerId(config.raftId(), 1));
     }
 }

@@ -1,42 +1,78 @@
 package io.jswarm.manager.raft;
 
-import com.alipay.sofa.jraft.Node;
 import com.alipay.sofa.jraft.Status;
 import com.alipay.sofa.jraft.closure.ReadIndexClosure;
+import com.alipay.sofa.jraft.core.NodeImpl;
+import com.alipay.sofa.jraft.entity.PeerId;
 import io.jswarm.api.RejectedException;
 import io.jswarm.api.Rejection;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Linearizable reads: the leader confirms with a round of heartbeats that it leads, and this member waits until it has applied
- * what was committed then. A leader that has not yet committed in its term, or none, is asked again until the deadline.
+ * what was committed then. A leader that has not yet committed in its term, or none, is asked again until the deadline. Each
+ * read is answered, also when the store stops.
  */
 final class ReadBarriers {
     private static final byte[] NO_CONTEXT = {};
     private static final long RETRY_MS = 20;
 
-    private final Node node;
+    private final NodeImpl node;
     private final ScheduledExecutorService timer;
+    private final LeadershipBoard board;
     private final long roundMs;
+    private final Set<CompletableFuture<Void>> underWay = ConcurrentHashMap.newKeySet();
+    private volatile @Nullable String stopped;
 
     /** One round may take {@code roundMs}. */
-    ReadBarriers(Node node, ScheduledExecutorService timer, long roundMs) {
+    ReadBarriers(NodeImpl node, ScheduledExecutorService timer, LeadershipBoard board, long roundMs) {
         this.node = node;
         this.timer = timer;
+        this.board = board;
         this.roundMs = roundMs;
     }
 
     CompletableFuture<Void> ask(Duration deadline) {
         CompletableFuture<Void> passed = new CompletableFuture<>();
-        round(passed, System.nanoTime() + deadline.toNanos(), deadline);
+        underWay.add(passed);
+        var _ = passed.whenComplete((done, failure) -> underWay.remove(passed));
+        String reason = stopped;
+        if (reason == null) {
+            round(passed, System.nanoTime() + deadline.toNanos(), deadline);
+        } else {
+            refuse(passed, reason);
+        }
         return passed;
     }
 
+    /** Refuses all that are under way, and later ones. */
+    void stop(String reason) {
+        stopped = reason;
+        underWay.forEach(passed -> refuse(passed, reason));
+    }
+
+    /**
+     * Whether this member is the only voter and has not applied an entry of its own term: the library asks nobody then and
+     * answers from what it has, which may lack what this member acknowledged before a restart.
+     */
+    private boolean isBehindAlone() {
+        List<PeerId> voters = node.getCurrentConf().listPeers();
+        return voters.equals(List.of(node.getNodeId().getPeerId()))
+                && !board.now().self();
+    }
+
     private void round(CompletableFuture<Void> passed, long end, Duration deadline) {
+        if (passed.isDone()) {
+            return; // the store has stopped
+        }
         long leftMs = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
         if (leftMs <= 0) {
             refuse(passed, "no majority of managers confirmed the read within " + deadline.toMillis() + " ms");
@@ -46,7 +82,7 @@ final class ReadBarriers {
             node.readIndex(NO_CONTEXT, new ReadIndexClosure(Math.min(leftMs, roundMs)) {
                 @Override
                 public void run(Status status, long index, byte[] context) {
-                    if (status.isOk()) {
+                    if (status.isOk() && !isBehindAlone()) {
                         passed.complete(null);
                     } else {
                         again(passed, end, deadline);

@@ -31,8 +31,6 @@ import org.jspecify.annotations.Nullable;
  * thread, in order; only {@link #image} is for any thread.
  */
 final class Replica extends StateMachineAdapter {
-    private static final String SNAPSHOT_FILE = "state";
-
     private final String self;
     private final StoreListener listener;
     private final LeadershipBoard board;
@@ -124,7 +122,7 @@ final class Replica extends StateMachineAdapter {
     public void onSnapshotSave(com.alipay.sofa.jraft.storage.snapshot.SnapshotWriter folder, Closure done) {
         ClusterState saved = image;
         Thread.ofPlatform().daemon().name("raft-snapshot-" + self).start(() -> {
-            Path file = Path.of(folder.getPath(), SNAPSHOT_FILE);
+            Path file = Path.of(folder.getPath(), SnapshotFiles.STATE);
             try (OutputStream out = new SealingOutput(keys.current(), Files.newOutputStream(file))) {
                 SnapshotWriter.write(saved, out);
             } catch (IOException | RuntimeException e) {
@@ -132,14 +130,14 @@ final class Replica extends StateMachineAdapter {
                 done.run(new Status(RaftError.EIO, "snapshot failed: %s", e));
                 return;
             }
-            folder.addFile(SNAPSHOT_FILE);
+            folder.addFile(SnapshotFiles.STATE);
             done.run(Status.OK());
         });
     }
 
     @Override
     public boolean onSnapshotLoad(com.alipay.sofa.jraft.storage.snapshot.SnapshotReader folder) {
-        Path file = Path.of(folder.getPath(), SNAPSHOT_FILE);
+        Path file = Path.of(folder.getPath(), SnapshotFiles.STATE);
         try (InputStream in = SealedFile.read(file, keys)) {
             ClusterState loaded = SnapshotReader.read(in);
             image = loaded;

@@ -50,18 +50,34 @@ final class Segment implements Closeable {
         return segment;
     }
 
-    /** Opens a scanned file, and cuts a torn end off. */
+    /** Opens a scanned file, and cuts a torn end off; the rest is on the disk on return. */
     static Segment open(Path file, SegmentScan scan, Disk disk) throws IOException {
         Segment segment = new Segment(scan.header, scan.cipher, file, disk);
         if (segment.writer.length() > scan.length) {
             segment.writer.setLength(scan.length);
-            disk.force(file, segment.writer);
         }
+        disk.force(file, segment.writer);
         segment.length = scan.length;
         segment.count = scan.offsets.size();
         segment.offsets = scan.offsets.stream().mapToInt(Integer::intValue).toArray();
         segment.configurations.addAll(scan.configurations);
         return segment;
+    }
+
+    /**
+     * Writes what counts once more and forces it. A process that ended between writing and forcing leaves bytes that can be
+     * read and are not on the disk; after a forcing that failed the kernel even counts them as written, and forcing alone
+     * would do nothing. Before anything was added in this process.
+     */
+    void writeAgain() throws IOException {
+        byte[] bytes = new byte[Math.toIntExact(length())];
+        synchronized (reader) {
+            reader.seek(0);
+            reader.readFully(bytes);
+        }
+        writer.seek(0);
+        writer.write(bytes);
+        disk.force(file, writer);
     }
 
     static String name(long sequence) {

@@ -30,6 +30,10 @@ final class SegmentChain {
             for (Found each : found) {
                 link(segments, Segment.open(each.file(), each.scan(), disk), folder, disk);
             }
+            if (!segments.isEmpty()) {
+                segments.getLast().writeAgain();
+            }
+            disk.forceFolder(folder);
         } catch (IOException e) {
             for (Segment segment : segments) {
                 segment.close();
@@ -39,14 +43,18 @@ final class SegmentChain {
         return segments;
     }
 
-    private static List<Found> scan(Path folder, Disk disk, @Nullable DataKeys keys) throws IOException {
-        List<Path> files;
+    /** The files of the log in their order. */
+    static List<Path> files(Path folder) throws IOException {
         try (Stream<Path> list = Files.list(folder)) {
-            files = list.filter(
+            return list.filter(
                             file -> NAME.matcher(file.getFileName().toString()).matches())
                     .sorted()
                     .toList();
         }
+    }
+
+    private static List<Found> scan(Path folder, Disk disk, @Nullable DataKeys keys) throws IOException {
+        List<Path> files = files(folder);
         List<Found> found = new ArrayList<>();
         for (int i = 0; i < files.size(); i++) {
             Path file = files.get(i);

@@ -88,7 +88,9 @@ final class SegmentLogStorage implements LogStorage {
             }
             return decoded;
         } catch (IOException e) {
-            fault.accept("reading the Raft log", e);
+            if (!log.isClosed()) { // a thread of the library that ends a little later than the log
+                fault.accept("reading the Raft log", e);
+            }
             throw new UncheckedIOException(e);
         }
     }
@@ -145,7 +147,9 @@ final class SegmentLogStorage implements LogStorage {
             return true;
         } catch (IOException | RuntimeException e) {
             broken = true;
-            fault.accept(what, e);
+            if (!log.isClosed()) {
+                fault.accept(what, e);
+            }
             return false;
         }
     }

@@ -3,6 +3,7 @@ package io.jswarm.manager.raft;
 import io.jswarm.manager.raft.LogFormat.FrameHeader;
 import io.jswarm.manager.raft.LogFormat.SegmentHeader;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SegmentScan {
     private static final int SECTOR = 512;
+    private static final byte[] NOTHING = {};
 
     final SegmentHeader header;
     final List<Integer> offsets = new ArrayList<>();
@@ -28,7 +30,8 @@ final class SegmentScan {
     boolean sealed;
 
     private final Path file;
-    private final byte[] bytes;
+    /** The file while it is looked at. */
+    private byte[] bytes;
 
     private SegmentScan(Path file, byte[] bytes, SegmentHeader header, @Nullable SegmentCipher cipher) {
         this.file = file;
@@ -47,17 +50,35 @@ final class SegmentScan {
      * @throws DamagedFileException when it holds anything but what was written
      */
     static @Nullable SegmentScan of(Path file, boolean newest, @Nullable DataKeys keys) throws IOException {
-        byte[] bytes = Files.readAllBytes(file);
+        byte[] bytes = bytes(file);
         SegmentHeader header = SegmentHeader.decode(bytes);
         if (header == null) {
-            if (newest && (SegmentHeader.isTooShort(bytes) || hasEmptySector(bytes, 0))) {
+            // A file is forced with its header alone before it gets entries.
+            boolean unused = bytes.length <= LogFormat.SEALED_HEADER;
+            if (newest && unused && (SegmentHeader.isTooShort(bytes) || hasEmptySector(bytes, 0, bytes.length))) {
                 return null;
             }
-            throw new DamagedFileException(file, 0, "its header is not one of this version or was changed");
+            throw new DamagedFileException(
+                    file,
+                    0,
+                    "its header is not one of this version or was changed; it and all entries in it, from the end of the"
+                            + " file before on, are lost");
         }
         SegmentScan scan = new SegmentScan(file, bytes, header, cipher(file, header, keys));
         scan.run();
+        scan.bytes = NOTHING;
         return scan;
+    }
+
+    private static byte[] bytes(Path file) throws IOException {
+        try {
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            DamagedFileException damage =
+                    new DamagedFileException(file, 0, "it cannot be read (" + e.getMessage() + ")");
+            damage.initCause(e);
+            throw damage;
+        }
     }
 
     private static @Nullable SegmentCipher cipher(Path file, SegmentHeader header, @Nullable DataKeys keys)
@@ -80,8 +101,9 @@ final class SegmentScan {
             }
             String fault = frame();
             if (fault != null) {
-                if (!torn(length)) {
-                    throw new DamagedFileException(file, length, fault);
+                long behind = lastIndexBehind(length);
+                if (behind > 0 || !torn(length)) {
+                    throw new DamagedFileException(file, length, fault + lost(behind));
                 }
                 return;
             }
@@ -133,31 +155,72 @@ final class SegmentScan {
         return header.firstIndex() + offsets.size();
     }
 
-    /**
-     * Whether the bad bytes from here on are a write that a crash cut short: too short, or with a sector that never reached
-     * the disk, and no good frame behind.
-     */
-    private boolean torn(int at) {
+    /** What the damage costs: everything from the bad place on, whatever can be recognised behind it. */
+    private String lost(long behind) {
+        String seen =
+                offsets.isEmpty() ? "no entry before it is whole" : "entries up to " + (nextIndex() - 1) + " are whole";
+        return "; " + seen + ", those from " + nextIndex() + " on are lost"
+                + (behind > 0 ? ", though up to " + behind + " were here" : "");
+    }
+
+    /** The last index of the good frames behind a bad place: they prove that it was on the disk; 0 when there are none. */
+    private long lastIndexBehind(int at) {
+        long last = 0;
         for (int next = at + 1; next + LogFormat.FRAME_HEADER <= bytes.length; next++) {
             FrameHeader frame = FrameHeader.decode(bytes, next, header.salt());
             if (frame != null && frame.firstIndex() > nextIndex()) {
-                return false;
+                last = Math.max(last, frame.firstIndex() + frame.count() - 1);
             }
         }
-        if (bytes.length - at < LogFormat.FRAME_HEADER) {
+        return last;
+    }
+
+    /**
+     * Whether the bad bytes from here on are a write that a crash cut short: too short, or what is bad first lies in part in a
+     * sector that never reached the disk. An empty sector elsewhere in the frame explains nothing.
+     */
+    private boolean torn(int at) {
+        int from = at + LogFormat.FRAME_HEADER;
+        if (bytes.length < from) {
             return true;
         }
         FrameHeader frame = FrameHeader.decode(bytes, at, header.salt());
-        boolean cutShort = frame != null
-                && frame.firstIndex() == nextIndex()
-                && frame.bytes() > bytes.length - at - LogFormat.FRAME_HEADER;
-        return cutShort || hasEmptySector(bytes, at);
+        if (frame == null) {
+            return hasEmptySector(bytes, at, from);
+        }
+        if (frame.firstIndex() != nextIndex()) {
+            return false;
+        }
+        if (frame.bytes() > bytes.length - from) {
+            return true;
+        }
+        int end = from + frame.bytes();
+        int record = from;
+        for (int i = 0; i < frame.count(); i++) {
+            LogRecord entry = LogFormat.record(bytes, record, end);
+            if (entry == null) {
+                return hasEmptySector(bytes, record, badEnd(record, end));
+            }
+            record += LogFormat.RECORD_HEADER + entry.body.length;
+        }
+        return false;
     }
 
-    private static boolean hasEmptySector(byte[] bytes, int from) {
+    /** Where a bad record ends as far as can be told: its length may be what is bad. */
+    private int badEnd(int record, int end) {
+        int header = Math.min(end, record + LogFormat.RECORD_HEADER);
+        if (header - record < LogFormat.RECORD_HEADER || hasEmptySector(bytes, record, header)) {
+            return end;
+        }
+        int body = ByteBuffer.wrap(bytes).getInt(record);
+        return body < 0 || body > end - header ? header : header + body;
+    }
+
+    /** Whether a sector that has bytes of this range holds none of what the range was written with. */
+    private static boolean hasEmptySector(byte[] bytes, int from, int to) {
         int start = from;
-        while (start < bytes.length) {
-            int end = Math.min(bytes.length, (start / SECTOR + 1) * SECTOR);
+        while (start < to) {
+            int end = Math.min(to, (start / SECTOR + 1) * SECTOR);
             if (allZero(bytes, start, end)) {
                 return true;
             }

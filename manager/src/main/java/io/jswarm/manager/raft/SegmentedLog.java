@@ -42,6 +42,8 @@ final class SegmentedLog implements Closeable {
     /** Whether the newest segment is of this process; the writer's. */
     private boolean begun;
 
+    private volatile boolean closed;
+
     private SegmentedLog(Path folder, long segmentBytes, Disk disk, @Nullable DataKeys keys, List<Segment> segments)
             throws IOException {
         this.folder = folder;
@@ -88,6 +90,7 @@ final class SegmentedLog implements Closeable {
 
     /** Adds entries, which must follow the last one, and forces them to the disk once. */
     void append(List<LogRecord> records) throws IOException {
+        requireOpen();
         if (records.isEmpty()) {
             return;
         }
@@ -123,6 +126,7 @@ final class SegmentedLog implements Closeable {
     /** The entry, or null when it is outside of the log. */
     @Nullable
     LogRecord read(long index) throws IOException {
+        requireOpen();
         Segment segment = holding(index);
         if (segment == null) {
             return null;
@@ -132,6 +136,7 @@ final class SegmentedLog implements Closeable {
         } catch (DamagedFileException e) {
             throw e;
         } catch (IOException e) {
+            requireOpen();
             if (holding(index) == segment) {
                 throw e;
             }
@@ -153,6 +158,7 @@ final class SegmentedLog implements Closeable {
 
     /** Drops the entries before the index; the log starts with it even if it had nothing so far. */
     void truncatePrefix(long firstKept) throws IOException {
+        requireOpen();
         if (firstKept > lastIndex()) {
             reset(firstKept);
             return;
@@ -175,6 +181,7 @@ final class SegmentedLog implements Closeable {
 
     /** Drops the entries after the index, for good. */
     void truncateSuffix(long lastKept) throws IOException {
+        requireOpen();
         if (lastKept >= lastIndex()) {
             return;
         }
@@ -200,6 +207,7 @@ final class SegmentedLog implements Closeable {
 
     /** Drops everything; the next entry has this index. */
     void reset(long nextIndex) throws IOException {
+        requireOpen();
         List<Segment> old;
         synchronized (this) {
             old = new ArrayList<>(chain.values());
@@ -248,8 +256,20 @@ final class SegmentedLog implements Closeable {
         disk.forceFolder(folder);
     }
 
+    /** Whether it was closed: no operation does anything any more. */
+    boolean isClosed() {
+        return closed;
+    }
+
+    private void requireOpen() throws IOException {
+        if (closed) {
+            throw new IOException("The Raft log in " + folder + " is closed.");
+        }
+    }
+
     @Override
     public synchronized void close() throws IOException {
+        closed = true;
         for (Segment segment : chain.values()) {
             segment.close();
         }

@@ -7,7 +7,9 @@ import java.util.stream.Stream;
 
 /** Looks at the library's snapshot folder, for figures only. */
 final class SnapshotFiles {
-    private static final String PREFIX = "snapshot_";
+    static final String PREFIX = "snapshot_";
+    /** The file with the state, beside the library's table. */
+    static final String STATE = "state";
 
     /** When it was taken is in milliseconds since the epoch. */
     record Newest(long index, long bytes, long atMs) {

@@ -9,19 +9,24 @@ import com.alipay.sofa.jraft.storage.snapshot.local.LocalSnapshotStorage;
 import com.alipay.sofa.jraft.storage.snapshot.local.LocalSnapshotWriter;
 import com.alipay.sofa.jraft.util.Endpoint;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The library's snapshot folder, but with every file on the disk before the new snapshot takes the old one's place: the
- * library forces its own table only, and not what it copied from another member. And what it copies is encrypted with this
+ * library forces its own table only, and not what it copied from another member. It is read back then, too. And what it copies is encrypted with this
  * member's key.
  */
 final class SyncedSnapshots extends LocalSnapshotStorage {
+    private static final Logger LOG = LoggerFactory.getLogger(SyncedSnapshots.class);
+
     private final String written;
     private final RaftOptions options;
     private final Disk disk;
@@ -100,7 +105,20 @@ final class SyncedSnapshots extends LocalSnapshotStorage {
                 }
             }
             disk.forceFolder(folder);
+            if (files.contains(folder.resolve(SnapshotFiles.STATE))) {
+                readBack(folder.resolve(SnapshotFiles.STATE));
+            }
             return true;
+        }
+
+        /** All checksums are right, before the log and the snapshot before are dropped for it. */
+        private void readBack(Path state) throws IOException {
+            try (InputStream in = SealedFile.read(state, keys)) {
+                io.jswarm.manager.store.SnapshotReader.check(in);
+            } catch (IOException | RuntimeException e) {
+                LOG.error("The new snapshot {} cannot be read back and is given up: {}", state, e.toString());
+                throw new IOException("the new snapshot " + state + " cannot be read back", e);
+            }
         }
     }
 }

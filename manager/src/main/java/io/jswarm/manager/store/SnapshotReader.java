@@ -21,13 +21,15 @@ public final class SnapshotReader {
     private static final int MAX_CHUNK_BYTES = 256 << 20;
 
     private final DataInputStream in;
+    private final boolean keeps;
     private final MessageDigest digest = sha256();
     private @Nullable StateLoader state;
     private @Nullable SnapshotTrailer trailer;
     private long records;
 
-    private SnapshotReader(InputStream in) {
+    private SnapshotReader(InputStream in, boolean keeps) {
         this.in = new DataInputStream(in);
+        this.keeps = keeps;
     }
 
     /**
@@ -36,7 +38,12 @@ public final class SnapshotReader {
      * @throws DamagedSnapshotException when anything but what was written stands there
      */
     public static ClusterState read(InputStream in) throws IOException {
-        return new SnapshotReader(in).read();
+        return new SnapshotReader(in, true).read();
+    }
+
+    /** Reads all of an image without keeping it: as {@link #read(InputStream)}, for little memory. */
+    public static void check(InputStream in) throws IOException {
+        var _ = new SnapshotReader(in, false).read();
     }
 
     private ClusterState read() throws IOException {
@@ -100,8 +107,18 @@ public final class SnapshotReader {
         }
         switch (record.getRecordCase()) {
             case HEADER -> begin(record.getHeader());
-            case OBJECT -> begun().add(record.getObject());
-            case RESULT -> begun().add(record.getResult());
+            case OBJECT -> {
+                StateLoader loader = begun();
+                if (keeps) {
+                    loader.add(record.getObject());
+                }
+            }
+            case RESULT -> {
+                StateLoader loader = begun();
+                if (keeps) {
+                    loader.add(record.getResult());
+                }
+            }
             case TRAILER -> end(record.getTrailer(), digestBefore);
             case RECORD_NOT_SET -> throw new DamagedSnapshotException("it holds a record of an unknown kind");
         }

@@ -28,6 +28,11 @@ final class LosingDisk implements Disk {
         failAt = steps + operations;
     }
 
+    /** Operations work again. */
+    synchronized void repair() {
+        failAt = Integer.MAX_VALUE;
+    }
+
     private void step() throws IOException {
         if (++steps > failAt) {
             throw new IOException("the power is gone");

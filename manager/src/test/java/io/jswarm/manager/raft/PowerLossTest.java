@@ -75,9 +75,21 @@ class PowerLossTest {
                 assertThat(e).hasMessage("the power is gone");
             }
             log.close();
-            disk.losePower(folder, random);
+            String where = "seed " + seed + " round " + round;
+            boolean killed = random.nextBoolean();
+            if (killed) {
+                disk.repair(); // what was written can be read still, forced or not
+            } else {
+                disk.losePower(folder, random);
+            }
             log = SegmentedLog.open(folder, 3_000, disk, keys);
-            model = matching(log, model, step.wished(), "seed " + seed + " round " + round);
+            model = matching(log, model, step.wished(), where);
+            if (killed) {
+                log.close();
+                disk.losePower(folder, random);
+                log = SegmentedLog.open(folder, 3_000, disk, keys);
+                model = matching(log, model, model, where + ", the power lost after a start");
+            }
         }
         log.close();
     }

@@ -13,11 +13,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -74,12 +72,13 @@ class RaftFaultsTest {
 
     @Test
     void whatWasAcknowledgedSurvivesAPowerLoss() throws IOException {
-        try (RaftGroup group = new RaftGroup(folder, 1)) {
-            group.crash(0);
-            deleteLog(group.folder(0));
-            LosingDisk disk = new LosingDisk();
-            group.useDisk(0, disk);
-            group.restart(0);
+        LosingDisk disk = new LosingDisk();
+        try (RaftGroup group = new RaftGroup(folder, 1) {
+            @Override
+            Disk disk(int member) {
+                return disk;
+            }
+        }) {
             for (int round = 0; round < 3; round++) {
                 StoreContract.commit(group, group.leader(), "r" + round + "-", 20);
                 byte[] before = StoreContract.bytes(group.store(0).image());
@@ -88,14 +87,6 @@ class RaftFaultsTest {
                 group.restart(0);
                 group.get(group.store(group.leader()).readBarrier(LONG));
                 assertThat(StoreContract.bytes(group.store(0).image())).isEqualTo(before);
-            }
-        }
-    }
-
-    private static void deleteLog(Path member) throws IOException {
-        try (Stream<Path> files = Files.walk(member.resolve("log"))) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
             }
         }
     }

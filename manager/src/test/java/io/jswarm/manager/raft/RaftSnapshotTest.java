@@ -10,9 +10,11 @@ import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.store.ProposeOutcome;
 import io.jswarm.manager.store.StoreContract;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -119,6 +121,47 @@ class RaftSnapshotTest {
         ClusterState expected = group.store(leader).image();
         assertThat(StoreContract.bytes(group.store(member).image())).isEqualTo(StoreContract.bytes(expected));
         assertThat(group.listener(member).faults()).isEmpty();
+    }
+
+    @Test
+    void aSnapshotThatCannotBeReadBackDoesNotTakeThePlaceOfTheOneBefore() throws IOException {
+        AtomicBoolean spoils = new AtomicBoolean();
+        Disk disk = new RealDisk() {
+            @Override
+            public void force(Path file, RandomAccessFile open) throws IOException {
+                if (spoils.get() && file.endsWith("state")) {
+                    open.seek(open.length() / 2);
+                    int old = open.read();
+                    open.seek(open.length() / 2);
+                    open.write(old ^ 1);
+                }
+                super.force(file, open);
+            }
+        };
+        try (RaftGroup group = new RaftGroup(folder, 1)) {
+            group.crash(0);
+            group.useDisk(0, disk);
+            group.restart(0);
+            StoreContract.commit(group, group.leader(), "a", 10);
+            group.await("a snapshot can be taken", () -> {
+                group.get(group.store(0).snapshot());
+                return group.store(0).stats().snapshotIndex() > 0;
+            });
+            long good = group.store(0).stats().snapshotIndex();
+            StoreContract.commit(group, 0, "b", 10);
+            byte[] before = StoreContract.bytes(group.store(0).image());
+            spoils.set(true);
+            assertThatThrownBy(() -> group.get(group.store(0).snapshot()))
+                    .hasMessageContaining("No snapshot was taken");
+            group.await("it stops loudly", () -> !group.listener(0).faults().isEmpty());
+            assertThat(SnapshotFiles.newest(group.folder(0).resolve("snapshot")).index())
+                    .isEqualTo(good);
+            group.crash(0);
+            spoils.set(false);
+            group.restart(0);
+            group.get(group.store(group.leader()).readBarrier(LONG));
+            assertThat(StoreContract.bytes(group.store(0).image())).isEqualTo(before);
+        }
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -288,6 +289,46 @@ class SegmentedLogTest {
     }
 
     @Test
+    void anEmptySectorElsewhereInAWriteDoesNotMakeAFlippedBitATornWrite() throws IOException {
+        LogRecord zeros = new LogRecord(5, 1, (byte) EntryType.ENTRY_TYPE_DATA_VALUE, new byte[1_600]);
+        try (SegmentedLog log = SegmentedLog.open(folder, SEGMENT_BYTES, Disk.real(), null)) {
+            fill(log, 1, 3, 1);
+            log.append(List.of(entry(4, 1, 100), zeros));
+        }
+        Path file = files().getLast();
+        byte[] bytes = Files.readAllBytes(file);
+        flip(file, bytes.length - 1_600 - 2 * LogFormat.RECORD_HEADER - 10);
+        assertThatThrownBy(() -> SegmentedLog.open(folder, SEGMENT_BYTES, Disk.real(), null))
+                .isInstanceOf(DamagedFileException.class)
+                .hasMessageContaining("entries up to 3 are whole, those from 4 on are lost");
+    }
+
+    @Test
+    void damageSaysWhichEntriesAreLost() throws IOException {
+        try (SegmentedLog log = SegmentedLog.open(folder, 1 << 20, Disk.real(), keys())) {
+            fill(log, 1, 30, 1);
+        }
+        Path file = files().getFirst();
+        flip(file, Files.size(file) / 2);
+        assertThatThrownBy(this::open)
+                .hasMessageContaining(
+                        "entries up to 12 are whole, those from 13 on are lost, though up to 30 were here");
+    }
+
+    @Test
+    void aClosedLogSaysSo() throws IOException {
+        SegmentedLog log = open();
+        fill(log, 1, 3, 1);
+        log.close();
+        assertThat(log.isClosed()).isTrue();
+        assertThatThrownBy(() -> fill(log, 4, 1, 1)).hasMessageContaining("is closed");
+        assertThatThrownBy(() -> log.read(1)).hasMessageContaining("is closed");
+        assertThatThrownBy(() -> log.truncatePrefix(2)).hasMessageContaining("is closed");
+        assertThatThrownBy(() -> log.truncateSuffix(2)).hasMessageContaining("is closed");
+        assertThatThrownBy(() -> log.reset(2)).hasMessageContaining("is closed");
+    }
+
+    @Test
     void aMissingFileIsRefused() throws IOException {
         try (SegmentedLog log = open()) {
             fill(log, 1, 100, 1);
@@ -299,6 +340,22 @@ class SegmentedLogTest {
         Files.write(files.get(1), middle);
         Files.delete(files.getLast());
         assertThatThrownBy(this::open).isInstanceOf(DamagedFileException.class).hasMessageContaining("is missing");
+    }
+
+    @Test
+    void theNewestFileIsWrittenAgainAtAStartSinceItsEndMayNotBeOnTheDisk() throws IOException {
+        try (SegmentedLog log = open()) {
+            fill(log, 1, 100, 1);
+        }
+        FileTime past = FileTime.fromMillis(1_000);
+        for (Path file : files()) {
+            Files.setLastModifiedTime(file, past);
+        }
+        try (SegmentedLog log = open()) {
+            assertThat(Files.getLastModifiedTime(files().getFirst())).isEqualTo(past);
+            assertThat(Files.getLastModifiedTime(files().getLast())).isGreaterThan(past);
+            assertHolds(log, 1, 100, 1);
+        }
     }
 
     @Test

@@ -28,7 +28,15 @@ final class StagedFiles {
     }
 
     static void forgetTerm(Path member) throws IOException {
-        deleteAll(member.resolve("meta").resolve("raft_meta"));
+        // Not deleted: a missing file is refused at the start.
+        Path meta = member.resolve("meta").resolve("raft_meta");
+        if (Files.exists(meta)) {
+            StablePBMeta none = StablePBMeta.newBuilder()
+                    .setTerm(0)
+                    .setVotedfor(PeerId.emptyPeer().toString())
+                    .build();
+            var _ = new ProtoBufFile(meta.toString()).save(none, true);
+        }
     }
 
     static void swapLogWithThatOfBefore(Path member) throws IOException {
@@ -74,7 +82,7 @@ final class StagedFiles {
         }
     }
 
-    private static void deleteAll(Path root) throws IOException {
+    static void deleteAll(Path root) throws IOException {
         if (!Files.exists(root)) {
             return;
         }

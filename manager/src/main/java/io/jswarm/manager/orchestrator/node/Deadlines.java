@@ -2,6 +2,9 @@ package io.jswarm.manager.orchestrator.node;
 
 import io.jswarm.api.Now;
 import io.jswarm.api.v1.Node;
+import io.jswarm.api.v1.NodeState;
+import io.jswarm.api.v1.NodeStatus;
+import io.jswarm.manager.orchestrator.LogTime;
 import io.jswarm.manager.state.HeartbeatPeriod;
 import io.jswarm.manager.state.SoftState;
 import io.jswarm.manager.state.View;
@@ -28,6 +31,9 @@ final class Deadlines {
     /** For how long arrivals of others can put a node's judgement off. */
     static final long LONGEST_ARRIVALS_MS = 30_000;
 
+    /** How long an engine may give no answer before its tasks are replaced: more than a restart of it takes. */
+    static final long ENGINE_MS = 30_000;
+
     /** For how many heartbeat periods a new leader must have asked its members before it believes in their silence. */
     private static final long ASKED_PERIODS = 2;
 
@@ -50,8 +56,23 @@ final class Deadlines {
         return Math.max(silenceMs(), Math.min(session.longestGapMs(), LONGEST_MS));
     }
 
-    /** How many milliseconds the node may still be silent; rounded up, so that a timer is never early. */
+    /** How many milliseconds the node may still be silent, or its engine. */
     long leftMs(Node node) {
+        return Math.min(silentLeftMs(node), engineLeftMs(node, LogTime.ms(view, now)));
+    }
+
+    /** How many milliseconds the engine of a node may still give no answer. */
+    static long engineLeftMs(Node node, long timeMs) {
+        NodeStatus status = node.getStatus();
+        String problem = node.getDescription().getEngine().getProblem();
+        boolean waits = status.getState() == NodeState.NODE_STATE_UNKNOWN
+                && !problem.isEmpty()
+                && status.getMessage().equals(problem);
+        return waits ? status.getSinceMs() + ENGINE_MS - timeMs : Long.MAX_VALUE;
+    }
+
+    /** How many milliseconds the node may still be silent; rounded up, so that a timer is never early. */
+    long silentLeftMs(Node node) {
         SoftState.NodeSession session = view.soft().session(node.getId());
         if (session == null) {
             return unheardLeftMs(node);

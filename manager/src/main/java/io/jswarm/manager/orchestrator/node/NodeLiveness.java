@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which nodes live. A session makes a node READY; one that ended makes it UNKNOWN at once, so that it gets nothing new; and
  * when it is silent or away for longer than its {@link Deadlines} allow, it is DOWN and its tasks move, unless the
- * {@link EvictionBrake} holds them. Heartbeats themselves are soft state: only changes of a node's state are persisted.
+ * {@link EvictionBrake} holds them. A worker that lives but whose engine gives no answer is UNKNOWN, too, and DOWN after a
+ * while. Heartbeats themselves are soft state: only changes of a node's state are persisted.
  */
 public final class NodeLiveness implements Decider {
     /** What a node says that the brake holds. */
@@ -82,9 +83,8 @@ public final class NodeLiveness implements Decider {
                 case Event.Described described -> {
                     Node node = view.state().nodes().get(described.nodeId());
                     if (node != null && !node.getDescription().equals(described.description())) {
-                        work.change(Changes.update(node.toBuilder()
-                                .setDescription(described.description())
-                                .build()));
+                        Node said = saying(node, described.description());
+                        work.change(Changes.update(alive(said, node.getStatus().getAddr())));
                     }
                 }
                 case Event.Edited edited -> edited.edits().forEach(this::note);
@@ -138,20 +138,34 @@ public final class NodeLiveness implements Decider {
             if (node == null) {
                 return;
             }
-            NodeDescription description = opened.description();
-            Node ready = ready(node, opened.addr()).toBuilder()
-                    .setDescription(description)
-                    .build();
-            if (!ready.equals(node)) {
-                work.change(Changes.update(ready));
-            }
+            become(node, alive(saying(node, opened.description()), opened.addr()));
             work.after(node.getId(), deadlines.silenceMs());
         }
 
-        private Node ready(Node node, String addr) {
+        /** A worker whose engine never answered knows no name of its host; the one it joined with stays. */
+        private static Node saying(Node node, NodeDescription description) {
+            NodeDescription.Builder said = description.toBuilder();
+            if (said.getHostname().isEmpty()) {
+                said.setHostname(node.getDescription().getHostname());
+            }
+            return node.toBuilder().setDescription(said).build();
+        }
+
+        /** The node whose worker is heard: what its engine does decides. */
+        private Node alive(Node node, String addr) {
             NodeStatus.Builder status = node.getStatus().toBuilder().setAddr(addr);
-            if (status.getState() != NodeState.NODE_STATE_READY) {
-                status.setState(NodeState.NODE_STATE_READY).setSinceMs(timeMs).clearMessage();
+            String problem = node.getDescription().getEngine().getProblem();
+            NodeState before = status.getState();
+            if (problem.isEmpty()) {
+                if (before != NodeState.NODE_STATE_READY) {
+                    status.setState(NodeState.NODE_STATE_READY)
+                            .setSinceMs(timeMs)
+                            .clearMessage();
+                }
+            } else if (before == NodeState.NODE_STATE_DOWN) {
+                status.setMessage(problem);
+            } else if (before == NodeState.NODE_STATE_READY || !status.getMessage().equals(problem)) {
+                status.setState(NodeState.NODE_STATE_UNKNOWN).setSinceMs(timeMs).setMessage(problem);
             }
             return node.toBuilder().setStatus(status).build();
         }
@@ -164,19 +178,27 @@ public final class NodeLiveness implements Decider {
             SoftState.NodeSession session = view.soft().session(node.getId());
             boolean connected = session != null && session.connected();
             boolean missed = EvictionBrake.isMissed(node);
-            long leftMs = deadlines.leftMs(node);
+            long leftMs = deadlines.silentLeftMs(node);
             if (leftMs <= 0) {
                 if (connected) {
                     work.after(node.getId(), deadlines.silenceMs());
                 }
                 if (missed) {
-                    lost(node, session);
+                    lost(node, connected || session == null ? SILENT : CLOSED);
                 }
                 return;
             }
             if (connected) {
-                // Heard again within its session, after silence.
-                become(node, ready(node, node.getStatus().getAddr()));
+                // Heard again within its session, after silence; or its engine has been silent for too long.
+                Node alive = alive(node, node.getStatus().getAddr());
+                long engineMs = Deadlines.engineLeftMs(alive, timeMs);
+                if (engineMs <= 0) {
+                    work.after(node.getId(), deadlines.silenceMs());
+                    lost(alive, alive.getStatus().getMessage());
+                    return;
+                }
+                become(node, alive);
+                leftMs = Math.min(leftMs, engineMs);
             } else if (session != null && node.getStatus().getState() == NodeState.NODE_STATE_READY) {
                 become(node, status(node, NodeState.NODE_STATE_UNKNOWN, CLOSED));
             }
@@ -185,17 +207,17 @@ public final class NodeLiveness implements Decider {
             }
         }
 
-        private void lost(Node node, SoftState.@Nullable NodeSession session) {
+        private void lost(Node node, String why) {
             if (work.isFull()) {
                 work.after(node.getId(), 0);
                 return;
             }
-            String why = session == null || session.connected() ? SILENT : CLOSED;
             switch (brake.judge(node)) {
                 case LOST -> become(node, status(node, NodeState.NODE_STATE_DOWN, why));
                 case WAIT -> work.after(node.getId(), TOGETHER_MS);
                 case HELD -> {
-                    become(node, status(node, NodeState.NODE_STATE_UNKNOWN, HELD));
+                    boolean engine = why.equals(node.getStatus().getMessage());
+                    become(node, status(node, NodeState.NODE_STATE_UNKNOWN, engine ? why : HELD));
                     if (!brake.isOn() && !braked) {
                         braked = true;
                         set(brake.begun());

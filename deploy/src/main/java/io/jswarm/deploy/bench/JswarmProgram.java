@@ -1,0 +1,71 @@
+package io.jswarm.deploy.bench;
+
+import io.jswarm.cli.Cli;
+import io.jswarm.cli.client.Caller;
+import io.jswarm.cli.client.ContextStore;
+import io.jswarm.cli.client.TlsChannels;
+import io.jswarm.cli.program.Environment;
+import io.jswarm.runtime.Clock;
+import io.jswarm.runtime.Randomness;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * The command line in this process, which is warm.
+ *
+ * @param home where its contexts lie
+ * @param variables its environment
+ */
+record JswarmProgram(Path home, Map<String, String> variables) {
+    /** What the command printed; anything but success is an exception that says what it said. */
+    String run(String... arguments) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream errors = new ByteArrayOutputStream();
+        int exitCode = Cli.run(environment(print(out), print(errors)), arguments);
+        if (exitCode != 0) {
+            throw new IOException(
+                    "jswarm " + String.join(" ", arguments) + ": " + errors.toString(StandardCharsets.UTF_8));
+        }
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    /** A client of a context's managers; the caller closes it. */
+    Caller caller(String context, Duration timeout) throws IOException {
+        return new Caller(new ContextStore(home).read(context).endpoint(), environment(System.out, System.err), timeout);
+    }
+
+    private static PrintStream print(ByteArrayOutputStream bytes) {
+        return new PrintStream(bytes, true, StandardCharsets.UTF_8);
+    }
+
+    private Environment environment(PrintStream out, PrintStream errors) {
+        return new Environment(
+                out,
+                errors,
+                InputStream.nullInputStream(),
+                variables,
+                home,
+                false,
+                200,
+                "bench",
+                Clock.system(),
+                Randomness.secure(),
+                JswarmProgram::pause,
+                action -> () -> {},
+                new TlsChannels());
+    }
+
+    private static void pause(long millis) {
+        try {
+            Pause.of(Duration.ofMillis(millis));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

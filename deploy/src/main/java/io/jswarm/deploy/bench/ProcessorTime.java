@@ -1,0 +1,16 @@
+package io.jswarm.deploy.bench;
+
+import java.time.Duration;
+import java.util.List;
+
+/** What other programs took of the processors: told apart from what they waited for on a busy machine. */
+final class ProcessorTime {
+    private ProcessorTime() {}
+
+    /** Of all these programs together, since they started. */
+    static Duration of(List<Process> programs) {
+        return programs.stream()
+                .map(program -> program.info().totalCpuDuration().orElse(Duration.ZERO))
+                .reduce(Duration.ZERO, Duration::plus);
+    }
+}

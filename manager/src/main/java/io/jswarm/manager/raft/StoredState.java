@@ -1,0 +1,110 @@
+package io.jswarm.manager.raft;
+
+import com.alipay.sofa.jraft.entity.LocalStorageOutter.StablePBMeta;
+import com.alipay.sofa.jraft.entity.PeerId;
+import com.alipay.sofa.jraft.option.RaftOptions;
+import com.alipay.sofa.jraft.storage.snapshot.Snapshot;
+import com.alipay.sofa.jraft.storage.snapshot.local.LocalSnapshotMetaTable;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.jswarm.manager.raft.LogFormat.SegmentHeader;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Looks at a member's folder at start: a part that must be there and is missing is not made anew, since the member would then
+ * forget what it acknowledged or voted. The library itself takes a missing file for a new member's.
+ */
+final class StoredState {
+    private static final String NEXT_TO_NOTHING = "all entries of the log that are not in the newest snapshot";
+
+    private StoredState() {}
+
+    /** Before the log of a member that was there before is opened: it has files. */
+    static void requireLog(Path folder) throws IOException {
+        Path log = folder.resolve("log");
+        List<Path> files = Files.isDirectory(log) ? SegmentChain.files(log) : List.of();
+        if (files.isEmpty()) {
+            throw DamagedFileException.lost(log, "has no file of the log", NEXT_TO_NOTHING);
+        }
+        if (files.size() == 1
+                && SegmentHeader.decode(SealedFile.head(files.getFirst(), LogFormat.SEALED_HEADER)) == null) {
+            throw DamagedFileException.lost(files.getFirst(), "has no header of the log", NEXT_TO_NOTHING);
+        }
+    }
+
+    /** With the log at hand: vote, term and snapshot are there when the log says that they were. */
+    static void requireWhole(Path folder, SegmentedLog log) throws IOException {
+        SnapshotFiles.Newest snapshot = SnapshotFiles.newest(folder.resolve("snapshot"));
+        requireSnapshot(folder.resolve("snapshot"), snapshot.index());
+        if (log.firstIndex() > snapshot.index() + 1) {
+            throw DamagedFileException.lost(
+                    folder.resolve("snapshot"),
+                    snapshot.index() == 0
+                            ? "has no snapshot, and the log starts with entry " + log.firstIndex()
+                            : "ends with entry " + snapshot.index() + ", and the log starts with entry "
+                                    + log.firstIndex(),
+                    "entries " + (snapshot.index() + 1) + " to " + (log.firstIndex() - 1)
+                            + ", or one between them did");
+        }
+        boolean used = snapshot.index() > 0 || log.lastIndex() > 0;
+        requireVote(folder.resolve("meta").resolve("raft_meta"), used);
+    }
+
+    private static void requireSnapshot(Path snapshots, long index) throws IOException {
+        if (index == 0) {
+            return;
+        }
+        Path folder = snapshots.resolve(SnapshotFiles.PREFIX + index);
+        String held = "the state up to entry " + index;
+        for (String name : List.of(Snapshot.JRAFT_SNAPSHOT_META_FILE, SnapshotFiles.STATE)) {
+            if (!Files.isRegularFile(folder.resolve(name))) {
+                throw DamagedFileException.lost(folder.resolve(name), "is missing", held);
+            }
+        }
+        Path table = folder.resolve(Snapshot.JRAFT_SNAPSHOT_META_FILE);
+        try {
+            if (new LocalSnapshotMetaTable(new RaftOptions()).loadFromFile(table.toString())) {
+                return;
+            }
+        } catch (IOException | RuntimeException e) {
+            // Said below: what cannot be read is as good as missing.
+        }
+        throw DamagedFileException.lost(table, "cannot be read", held);
+    }
+
+    /** A member without entries has not voted: it is not in the group yet, or the only one in it. */
+    private static void requireVote(Path file, boolean used) throws IOException {
+        String held = "this manager's term and vote";
+        if (!Files.exists(file)) {
+            if (used) {
+                throw DamagedFileException.lost(file, "is missing", held);
+            }
+        } else if (!isVote(Files.readAllBytes(file))) {
+            throw DamagedFileException.lost(file, "is damaged", held);
+        }
+    }
+
+    /** The library's file: length and name of the message, length and bytes of the message. */
+    private static boolean isVote(byte[] bytes) {
+        byte[] name = StablePBMeta.getDescriptor().getFullName().getBytes(StandardCharsets.US_ASCII);
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        if (in.remaining() < 8 + name.length || in.getInt() != name.length) {
+            return false;
+        }
+        byte[] found = new byte[name.length];
+        in.get(found);
+        if (!java.util.Arrays.equals(found, name) || in.getInt() != in.remaining()) {
+            return false;
+        }
+        try {
+            StablePBMeta vote = StablePBMeta.parseFrom(in);
+            return vote.hasTerm() && new PeerId().parse(vote.getVotedfor());
+        } catch (InvalidProtocolBufferException e) {
+            return false;
+        }
+    }
+}

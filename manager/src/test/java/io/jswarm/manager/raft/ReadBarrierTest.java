@@ -1,0 +1,102 @@
+package io.jswarm.manager.raft;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jswarm.manager.store.Store;
+import io.jswarm.manager.store.StoreContract;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReadBarrierTest {
+    private static final Duration LONG = Duration.ofSeconds(60);
+
+    @TempDir
+    Path folder;
+
+    /** A disk on which only the thread that made it gets anything done until it is released. */
+    private static final class StuckDisk extends RealDisk {
+        private final Thread opening = Thread.currentThread();
+        private final CountDownLatch released = new CountDownLatch(1);
+
+        @Override
+        public void force(Path file, RandomAccessFile open) throws IOException {
+            if (Thread.currentThread() != opening) {
+                try {
+                    released.await();
+                } catch (InterruptedException e) {
+                    throw new IOException(e);
+                }
+            }
+            super.force(file, open);
+        }
+    }
+
+    @Test
+    void theOnlyVoterReadsNothingBeforeAnEntryOfItsOwnTermIsCommitted() {
+        try (RaftGroup group = new RaftGroup(folder, 1)) {
+            StoreContract.commit(group, group.leader(), "a", 30);
+            byte[] acknowledged = StoreContract.bytes(group.store(0).image());
+            group.crash(0);
+            StuckDisk disk = new StuckDisk();
+            group.useDisk(0, disk);
+            group.restart(0);
+            assertThatThrownBy(() -> group.get(group.store(0).readBarrier(Duration.ofMillis(600))))
+                    .hasMessageContaining("no majority of managers confirmed");
+            CompletableFuture<byte[]> read = group.store(0)
+                    .readBarrier(LONG)
+                    .thenApply(passed -> StoreContract.bytes(group.store(0).image()));
+            disk.released.countDown();
+            assertThat(group.get(read)).isEqualTo(acknowledged);
+        }
+    }
+
+    private static CompletableFuture<Void> waiting(RaftGroup group, Store store) throws InterruptedException {
+        CompletableFuture<Void> asked = store.readBarrier(LONG);
+        Thread.sleep(100);
+        assertThat(asked).isNotDone();
+        return asked;
+    }
+
+    @Test
+    void whoWaitsIsToldWhenTheStoreCloses() throws InterruptedException {
+        try (RaftGroup group = new RaftGroup(folder, 3)) {
+            int leader = group.leader();
+            group.partition(leader);
+            CompletableFuture<Void> asked = waiting(group, group.store(leader));
+            group.crash(leader);
+            assertThatThrownBy(() -> group.get(asked)).hasMessageContaining("store is closed");
+        }
+    }
+
+    @Test
+    void whoWaitsIsToldWhenTheStoreFails() throws InterruptedException {
+        LosingDisk disk = new LosingDisk();
+        try (RaftGroup group = new RaftGroup(folder, 3) {
+            @Override
+            Disk disk(int member) {
+                return member == 0 ? disk : super.disk(member);
+            }
+        }) {
+            int leader = group.leader();
+            if (leader != 0) {
+                group.get(group.store(leader).membership().transferTo(group.id(0), Duration.ofSeconds(10)));
+                group.await("it leads", () -> group.store(0).leadership().self());
+            }
+            Store store = group.store(0);
+            long term = store.leadership().term();
+            group.partition(0);
+            CompletableFuture<Void> asked = waiting(group, store);
+            disk.failAfter(0);
+            var _ = store.propose(StoreContract.batch(store.image().revision(), "b"), term);
+            assertThatThrownBy(() -> group.get(asked)).hasMessageContaining("store has failed");
+            assertThatThrownBy(() -> group.get(store.readBarrier(LONG))).hasMessageContaining("store has");
+        }
+    }
+}
