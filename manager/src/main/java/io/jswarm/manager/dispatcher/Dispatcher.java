@@ -21,9 +21,11 @@ import io.jswarm.api.v1.Welcome;
 import io.jswarm.api.v1.WorkerMessage;
 import io.jswarm.manager.loop.ControlLoop;
 import io.jswarm.manager.loop.LoopObserver;
+import io.jswarm.manager.loop.Pulse;
 import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.state.Delta;
 import io.jswarm.manager.state.Event;
+import io.jswarm.manager.state.HeartbeatPeriod;
 import io.jswarm.manager.state.RootBundle;
 import io.jswarm.manager.state.TemplateKey;
 import io.jswarm.manager.store.Store;
@@ -80,12 +82,15 @@ public final class Dispatcher implements LoopObserver {
 
     /** Opens the session of an authenticated node; the worker's first message must be Hello. Any thread. */
     public Inbound open(String nodeId, String addr, Outbound out) {
-        WorkerSession session = new WorkerSession(nodeId, addr, out);
+        WorkerSession session =
+                new WorkerSession(nodeId, addr, out, new Pulse(loop.now().monoNanos()));
         loop.post(() -> greet(session));
         return new Inbound() {
             @Override
             public void received(WorkerMessage message) {
-                loop.post(() -> handle(session, message));
+                long heardNanos = loop.now().monoNanos();
+                session.pulse.heard(heardNanos);
+                loop.post(() -> handle(session, message, heardNanos));
             }
 
             @Override
@@ -116,6 +121,7 @@ public final class Dispatcher implements LoopObserver {
     }
 
     private void greet(WorkerSession session) {
+        control.sessions().stirred(session.nodeId, session.pulse.heardNanos());
         greeting.add(session);
         loop.schedule(session, loop.now().monoAfterMs(HELLO_WITHIN_MS), () -> {
             if (greeting.contains(session)) {
@@ -139,7 +145,7 @@ public final class Dispatcher implements LoopObserver {
                 }));
     }
 
-    private void handle(WorkerSession session, WorkerMessage message) {
+    private void handle(WorkerSession session, WorkerMessage message, long heardNanos) {
         if (session.closed) {
             return;
         }
@@ -151,9 +157,11 @@ public final class Dispatcher implements LoopObserver {
             }
             return;
         }
-        control.sessions().heard(session.nodeId, loop.now());
         switch (message.getMessageCase()) {
-            case HEARTBEAT -> acknowledge(session, message.getHeartbeat());
+            case HEARTBEAT -> {
+                control.sessions().beat(session.nodeId, heardNanos, HeartbeatPeriod.ms(image.cluster()));
+                acknowledge(session, message.getHeartbeat());
+            }
             case STATUSES -> statuses(session, message.getStatuses());
             case DESCRIPTION ->
                 happened(session, new Event.Described(session.nodeId, message.getDescription()), () -> {});
@@ -197,7 +205,7 @@ public final class Dispatcher implements LoopObserver {
                         .setNode(update))
                 .build());
         flush(session);
-        control.sessions().heard(session.nodeId, loop.now());
+        control.sessions().opened(session.nodeId, session.pulse, loop.now());
         happened(session, new Event.SessionOpened(session.nodeId, hello.getDescription(), session.addr), () -> {});
         answers.connected(session.nodeId);
     }

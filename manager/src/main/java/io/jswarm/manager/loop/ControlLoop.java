@@ -176,6 +176,7 @@ public final class ControlLoop implements StoreListener {
     }
 
     private void decideBatch(Leading lead, Now now) {
+        sessions.attend(now);
         long skipped = skippedBefore(waiting.peek(), lead, now);
         Draft draft = new Draft(lead.state, lead.indexes, now.wallMs(), skipped);
         List<Waiter> waiters = new ArrayList<>();
@@ -349,7 +350,7 @@ public final class ControlLoop implements StoreListener {
     public void leading(long term) {
         Runnable event = () -> {
             stopLeading();
-            sessions.begin(loop.now());
+            sessions.begin(loop, attached().leaderAbsence());
             ClusterState image = attached().image();
             lead(term, new LeaderClock(loop.now(), image.timeMs()));
             observers.forEach(observer -> observer.leading(image, term));
@@ -367,6 +368,7 @@ public final class ControlLoop implements StoreListener {
     }
 
     private void stopLeading() {
+        sessions.end(loop);
         leading = null;
         timers.cancelAll();
         inFlight.forEach(proposal -> proposal.failed(unknown("this manager lost leadership")));

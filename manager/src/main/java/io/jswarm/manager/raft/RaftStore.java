@@ -270,6 +270,11 @@ public final class RaftStore implements Store {
     }
 
     @Override
+    public Duration leaderAbsence() {
+        return board.absence();
+    }
+
+    @Override
     public Membership membership() {
         return membership;
     }
