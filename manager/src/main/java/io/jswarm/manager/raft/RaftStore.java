@@ -84,6 +84,7 @@ public final class RaftStore implements Store {
         // So that what was encrypted with the older key is soon of no use.
         keys.onRotated(() -> snapshotLater(node.getLastAppliedLogIndex(), 0));
         server.onQuestion(client::heard);
+        server.onAppend(board::heard);
         server.register(MembershipChanges.REMOVE, membership::answerRemove);
         try {
             transport.serve(config.raftId(), server);
@@ -260,6 +261,11 @@ public final class RaftStore implements Store {
     @Override
     public Leadership leadership() {
         return board.now();
+    }
+
+    @Override
+    public @Nullable Duration leaderSilence() {
+        return board.silence();
     }
 
     @Override
