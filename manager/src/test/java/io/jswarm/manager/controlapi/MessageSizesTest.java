@@ -69,7 +69,7 @@ final class MessageSizesTest {
         SimTime time = new SimTime(1_700_000_000_000L);
         List<Throwable> faults = new ArrayList<>();
         SimLoop loop = new SimLoop(time, (what, cause) -> faults.add(cause), () -> Duration.ZERO);
-        WatchHub hub = new WatchHub(loop, ClusterState.EMPTY);
+        WatchHub hub = new WatchHub(loop, new WatchHubTest.Follower());
         List<WatchResponse> answers = new ArrayList<>();
         hub.watch(WatchRequest.getDefaultInstance(), new WatchHub.Sink() {
             @Override

@@ -37,7 +37,7 @@ final class WatchHubTest {
     private final WatchHub hub = new WatchHub(loop, store);
 
     /** A store whose image is what it was given, and whose barrier passes when the test says so. */
-    private static final class Follower implements Store {
+    static final class Follower implements Store {
         private ClusterState image = ClusterState.EMPTY;
         private final CompletableFuture<Void> barrier = new CompletableFuture<>();
 
