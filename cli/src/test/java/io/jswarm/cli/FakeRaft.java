@@ -84,7 +84,7 @@ final class FakeRaft {
     private static RaftMemberView.Builder member(int number) {
         return RaftMemberView.newBuilder()
                 .setRaftId("raft" + number)
-                .setNodeId("node" + number + "00000000000000000001")
+                .setNodeId("node" + number + "0000000000000000000" + number)
                 .setHostname("host" + number)
                 .setAddr("10.0.0." + number + ":2377");
     }

@@ -77,8 +77,18 @@ class TranscriptTest {
                 "node update --availability drain --label-add rack=7 --label-rm zone host2",
                 "node update host2",
                 "node promote host2 host1",
-                "node demote host2",
+                "node demote --detach host2",
                 "node rm --force host3 nope");
+    }
+
+    @Test
+    void staleReadsSayHowFarBehindTheyAre() throws IOException {
+        cli.cluster.staleness = Fixtures.staleness().setLeaderSilentMs(1_240).build();
+        check("stale", "service ls --stale", "node ls -q --stale");
+        cli.cluster.staleness = Fixtures.staleness().setEntriesBehind(7).build();
+        check("stale-leaderless", "service ls -q --stale");
+        cli.cluster.staleness = Fixtures.staleness().setLeader(true).build();
+        check("stale-leader", "service ls -q --stale");
     }
 
     @Test

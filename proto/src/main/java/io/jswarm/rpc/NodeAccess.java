@@ -8,8 +8,10 @@ package io.jswarm.rpc;
 public interface NodeAccess {
     /** How a node stands. */
     enum Standing {
-        /** As its certificate says; also for nodes that this manager has not heard of yet. */
+        /** As its certificate says. */
         AS_CERTIFIED,
+        /** This manager has not heard of it: it joined a moment ago, or its entry was lost with an older state. */
+        UNKNOWN,
         /** A worker now, whatever its certificate says. */
         DEMOTED,
         /** Removed: its certificate is worth nothing. */

@@ -56,8 +56,11 @@ public final class RolesInterceptor implements ServerInterceptor {
         if (standing == NodeAccess.Standing.REMOVED && !isForAnotherListener(certified)) {
             return refuse(call, NodeRemoval.status(certified.name()));
         }
-        Caller caller =
-                effective(certified, standing, call.getMethodDescriptor().getServiceName());
+        String service = call.getMethodDescriptor().getServiceName();
+        if (standing == NodeAccess.Standing.UNKNOWN && !isForAnotherListener(certified) && !isOwnMatter(service)) {
+            return refuse(call, Rejections.toStatus(unknown(certified)));
+        }
+        Caller caller = effective(certified, standing, service);
         Rejection refusal = refusal(caller, method);
         if (refusal != null) {
             return refuse(call, Rejections.toStatus(refusal));
@@ -69,15 +72,25 @@ public final class RolesInterceptor implements ServerInterceptor {
     }
 
     /**
-     * A demoted manager has a worker's rights although its certificate is older. Not so for Raft, where a manager that lags
-     * behind may believe its own leader demoted and could then never catch up: membership is Raft's own matter; nor for the
-     * CA, which asks the state itself.
+     * For Raft, where a manager that lags behind may believe its own leader demoted, or not know it at all, and could then
+     * never catch up, membership is its own matter; the CA asks the state itself.
      */
+    private static boolean isOwnMatter(@Nullable String service) {
+        return RaftGrpc.SERVICE_NAME.equals(service) || CAGrpc.SERVICE_NAME.equals(service);
+    }
+
+    /** A demoted manager has a worker's rights although its certificate is older. */
     private static Caller effective(Caller caller, NodeAccess.Standing standing, @Nullable String service) {
-        boolean ownMatter = RaftGrpc.SERVICE_NAME.equals(service) || CAGrpc.SERVICE_NAME.equals(service);
-        return standing == NodeAccess.Standing.DEMOTED && caller.role() == Role.MANAGER && !ownMatter
+        return standing == NodeAccess.Standing.DEMOTED && caller.role() == Role.MANAGER && !isOwnMatter(service)
                 ? caller.withRole(Role.WORKER)
                 : caller;
+    }
+
+    private static Rejection unknown(Caller caller) {
+        return unauthenticated(
+                "Expected a node of this cluster, but this manager's state has no node " + caller.name() + ".",
+                "A node that joined just now is let in soon. If it stays so, run on the host: jswarm swarm leave --force,"
+                        + " then jswarm swarm join.");
     }
 
     private boolean isForAnotherListener(Caller caller) {

@@ -5,6 +5,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.TlsChannelCredentials;
 import io.jswarm.cli.program.ChannelFactory;
 import io.jswarm.cli.program.Endpoint;
+import io.jswarm.rpc.Wire;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,9 +13,6 @@ import java.nio.charset.StandardCharsets;
 
 /** Connections with mutual TLS: both sides show a certificate. */
 public final class TlsChannels implements ChannelFactory {
-    /** A state object may be large (a list of thousands of tasks); more than this is a fault. */
-    private static final int MAX_MESSAGE_BYTES = 64 << 20;
-
     @Override
     public ManagedChannel open(Endpoint endpoint, String address) throws IOException {
         return Grpc.newChannelBuilder(
@@ -24,7 +22,7 @@ public final class TlsChannels implements ChannelFactory {
                                 .trustManager(bytes(endpoint.trustedCa()))
                                 .build())
                 .overrideAuthority(endpoint.authority())
-                .maxInboundMessageSize(MAX_MESSAGE_BYTES)
+                .maxInboundMessageSize(Wire.MAX_MESSAGE_BYTES)
                 .proxyDetector(target -> null)
                 .disableServiceConfigLookUp()
                 .build();

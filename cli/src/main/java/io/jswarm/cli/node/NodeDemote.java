@@ -1,13 +1,12 @@
 package io.jswarm.cli.node;
 
-import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.NodeRole;
-import io.jswarm.cli.session.Each;
 import io.jswarm.cli.session.Session;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code jswarm node demote}: changes the role of hosts; their containers are not touched. */
@@ -17,6 +16,9 @@ import picocli.CommandLine.Parameters;
         footer = {"", "Example:", "  jswarm node demote host2 host3"})
 public final class NodeDemote implements Callable<Integer> {
     private final Session session;
+
+    @Mixin
+    private RoleWaitFlags flags = new RoleWaitFlags();
 
     @Parameters(arity = "1..*", paramLabel = "NODE…", description = "Ids, hostnames or id prefixes")
     private List<String> refs = new ArrayList<>();
@@ -28,10 +30,7 @@ public final class NodeDemote implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return Each.run(session, refs, ref -> {
-            Node before = NodeEdit.run(session, ref, spec -> spec.setDesiredRole(NodeRole.NODE_ROLE_WORKER));
-            boolean already = before.getSpec().getDesiredRole() == NodeRole.NODE_ROLE_WORKER;
-            session.out().println("Node " + ref + (already ? " is already a worker." : " demoted in the swarm."));
-        });
+        return RoleEdit.run(
+                session, refs, NodeRole.NODE_ROLE_WORKER, flags, " is already a worker.", " demoted in the swarm.");
     }
 }

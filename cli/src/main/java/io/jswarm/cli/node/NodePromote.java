@@ -1,22 +1,24 @@
 package io.jswarm.cli.node;
 
-import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.NodeRole;
-import io.jswarm.cli.session.Each;
 import io.jswarm.cli.session.Session;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code jswarm node promote}: changes the role of hosts; their containers are not touched. */
 @Command(
         name = "promote",
-        description = "Make hosts managers; their containers are not touched",
+        description = "Make hosts managers, and wait until they vote; their containers are not touched",
         footer = {"", "Example:", "  jswarm node promote host2 host3"})
 public final class NodePromote implements Callable<Integer> {
     private final Session session;
+
+    @Mixin
+    private RoleWaitFlags flags = new RoleWaitFlags();
 
     @Parameters(arity = "1..*", paramLabel = "NODE…", description = "Ids, hostnames or id prefixes")
     private List<String> refs = new ArrayList<>();
@@ -28,12 +30,12 @@ public final class NodePromote implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return Each.run(session, refs, ref -> {
-            Node before = NodeEdit.run(session, ref, spec -> spec.setDesiredRole(NodeRole.NODE_ROLE_MANAGER));
-            boolean already = before.getSpec().getDesiredRole() == NodeRole.NODE_ROLE_MANAGER;
-            session.out()
-                    .println("Node " + ref
-                            + (already ? " is already a manager." : " promoted to a manager in the swarm."));
-        });
+        return RoleEdit.run(
+                session,
+                refs,
+                NodeRole.NODE_ROLE_MANAGER,
+                flags,
+                " is already a manager.",
+                " promoted to a manager in the swarm.");
     }
 }

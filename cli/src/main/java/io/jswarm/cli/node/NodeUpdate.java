@@ -1,6 +1,7 @@
 package io.jswarm.cli.node;
 
 import io.jswarm.api.v1.Annotations;
+import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.NodeRole;
 import io.jswarm.api.v1.NodeSpec;
 import io.jswarm.cli.program.CliException;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -45,6 +47,9 @@ public final class NodeUpdate implements Callable<Integer> {
     @Option(names = "--role", paramLabel = "worker|manager", description = "What the host is to be")
     private @Nullable Role role;
 
+    @Mixin
+    private RoleWaitFlags flags = new RoleWaitFlags();
+
     @Parameters(paramLabel = "NODE", description = "Id, hostname or id prefix, or self")
     private String ref = "";
 
@@ -60,7 +65,12 @@ public final class NodeUpdate implements Callable<Integer> {
                     "Expected at least one thing to change.",
                     "Example: jswarm node update --availability drain " + ref);
         }
-        NodeEdit.run(session, ref, this::change);
+        Node before = NodeEdit.run(session, ref, this::change);
+        if (role != null) {
+            Node.Builder after = before.toBuilder();
+            change(after.getSpecBuilder());
+            new RoleWait(session, flags).await(ref, after.build());
+        }
         session.out().println(ref);
         return ExitCodes.DONE;
     }

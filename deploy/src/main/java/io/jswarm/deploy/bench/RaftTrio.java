@@ -10,6 +10,7 @@ import io.jswarm.manager.raft.RaftStore;
 import io.jswarm.manager.raft.RaftStoreConfig;
 import io.jswarm.manager.raft.RaftStoreConfig.Start;
 import io.jswarm.manager.raft.RaftStreamService;
+import io.jswarm.manager.raft.SenderCheck;
 import io.jswarm.manager.state.Changes;
 import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.state.Delta;
@@ -71,7 +72,7 @@ final class RaftTrio implements AutoCloseable {
                 address -> Wire.channel(address, InsecureChannelCredentials.create(), Wire.MANAGER_AUTHORITY));
         InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         Server server = Wire.configure(NettyServerBuilder.forAddress(any))
-                .addService(new RaftStreamService(transport))
+                .addService(new RaftStreamService(transport, () -> SenderCheck.NONE))
                 .build()
                 .start();
         servers.add(server);

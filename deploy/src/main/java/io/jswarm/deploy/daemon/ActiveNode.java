@@ -22,6 +22,7 @@ final class ActiveNode implements AutoCloseable {
     private volatile NodeConfig config;
     private volatile @Nullable ManagerRole manager;
     private volatile @Nullable WorkerRole worker;
+    private @Nullable AddressMove move;
 
     ActiveNode(NodeContext context, NodeConfig config) {
         this.context = context;
@@ -80,6 +81,7 @@ final class ActiveNode implements AutoCloseable {
                     ManagerRole.start(context, joined.getRaftId(), RaftStoreConfig.Start.JOIN, RaftJoin.peers(joined));
         }
         manager = started;
+        move = AddressMove.begin(context, started.store(), () -> config.managerAddrs());
         return started;
     }
 
@@ -97,14 +99,23 @@ final class ActiveNode implements AutoCloseable {
 
     /** Ends the manager's part for good: its log is of no use to anybody. */
     void endManager() throws IOException {
+        closeManager();
+        DataRoot.delete(context.root().raft());
+        context.keys().forget();
+        keep(config.withRaftId(""));
+    }
+
+    private void closeManager() {
+        AddressMove endedMove = move;
+        move = null;
+        if (endedMove != null) {
+            endedMove.close();
+        }
         ManagerRole ended = manager;
         manager = null;
         if (ended != null) {
             ended.close();
         }
-        DataRoot.delete(context.root().raft());
-        context.keys().forget();
-        keep(config.withRaftId(""));
     }
 
     void start(WorkerRole started) {
@@ -118,11 +129,7 @@ final class ActiveNode implements AutoCloseable {
         if (endedWorker != null) {
             endedWorker.close();
         }
-        ManagerRole endedManager = manager;
-        manager = null;
-        if (endedManager != null) {
-            endedManager.close();
-        }
+        closeManager();
         context.connections().close();
     }
 }

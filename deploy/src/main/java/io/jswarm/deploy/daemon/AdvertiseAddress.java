@@ -9,10 +9,13 @@ import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Finds the address that other nodes reach this host at: what was said, or the only one there is. */
 final class AdvertiseAddress {
+    private static final Logger LOG = LoggerFactory.getLogger(AdvertiseAddress.class);
+
     private AdvertiseAddress() {}
 
     /** host:port; {@code asked} wins over {@code configured}, both may be empty. */
@@ -37,24 +40,28 @@ final class AdvertiseAddress {
     }
 
     /**
-     * What to say when the daemon was started with another address than the node has in its swarm: the node keeps the old
-     * one, since the other nodes know it by that.
+     * Where a node is from now on: its daemon may have been started with another address than before. One that cannot be
+     * used is only warned of, so that the node takes part in its swarm all the same.
      */
-    static Optional<String> ignored(DaemonSettings settings, String known) {
-        if (settings.advertiseAddr().isEmpty() || known.isEmpty()) {
-            return Optional.empty();
+    static NodeConfig afterStart(DaemonSettings settings, NodeConfig before) {
+        String said = settings.advertiseAddr();
+        if (said.isEmpty() || said.equals(before.startedWith())) {
+            return before;
         }
-        String asked;
+        String addr;
         try {
-            asked = find("", settings);
+            addr = find("", settings);
         } catch (RejectedException e) {
-            return Optional.of("This node is known to its swarm as " + known + ". " + e.getMessage());
+            LOG.warn(
+                    "this node stays at {}: {}",
+                    before.advertiseAddr(),
+                    e.rejection().message());
+            return before;
         }
-        return asked.equals(known)
-                ? Optional.empty()
-                : Optional.of("This node is known to its swarm as " + known + "; --advertise-addr " + asked
-                        + " changes nothing. To give it another address: jswarm swarm leave here (a manager is demoted"
-                        + " first), then jswarm swarm join --advertise-addr " + asked + ".");
+        if (!addr.equals(before.advertiseAddr())) {
+            LOG.info("this node moves from {} to {}", before.advertiseAddr(), addr);
+        }
+        return before.movedTo(addr, said);
     }
 
     private static List<String> candidates() {

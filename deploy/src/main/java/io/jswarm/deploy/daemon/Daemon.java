@@ -38,9 +38,13 @@ public final class Daemon implements AutoCloseable {
 
     /** Starts a daemon; what the host was in a swarm before is taken up in the background. */
     public static Daemon start(DaemonSettings settings, FaultHandler faults) throws IOException {
+        return start(settings, Clock.system(), faults);
+    }
+
+    /** As the other, by this clock. */
+    static Daemon start(DaemonSettings settings, Clock clock, FaultHandler faults) throws IOException {
         Exposition exposition = new Exposition();
         LoopHealth health = new LoopHealth();
-        Clock clock = Clock.system();
         Randomness random = Randomness.secure();
         DataRoot root = DataRoot.open(settings.dataRoot());
         try {

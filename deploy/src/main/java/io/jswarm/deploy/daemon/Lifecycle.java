@@ -150,14 +150,14 @@ final class Lifecycle implements AutoCloseable {
             state = LocalState.LOCAL_STATE_LOCKED;
             return false;
         }
-        NodeConfig config = NodeConfig.read(root.nodeConfig());
-        if (identity == null || config == null || active != null) {
+        NodeConfig before = NodeConfig.read(root.nodeConfig());
+        if (identity == null || before == null || active != null) {
             return false;
         }
         state = LocalState.LOCAL_STATE_PENDING;
-        AdvertiseAddress.ignored(settings, config.advertiseAddr()).ifPresent(LOG::warn);
-        ActiveNode node = node(identity, config);
+        ActiveNode node = node(identity, AdvertiseAddress.afterStart(settings, before));
         try {
+            node.keep(node.config());
             if (ActiveNode.roleOf(identity) == NodeRole.NODE_ROLE_MANAGER) {
                 localApi.set(node.startManager().controlApi());
             } else {
@@ -192,7 +192,8 @@ final class Lifecycle implements AutoCloseable {
         String addr = AdvertiseAddress.find(request.getAdvertiseAddr(), settings);
         wipe();
         InitFlow flow = InitFlow.prepare(request, hostname, addr, clock, random);
-        ActiveNode node = node(flow.identity(), new NodeConfig(addr, flow.raftId(), List.of(addr)));
+        ActiveNode node =
+                node(flow.identity(), new NodeConfig(addr, flow.raftId(), List.of(addr), settings.advertiseAddr()));
         beginWith(node, flow.identity(), () -> {
             keys.create(flow.unlockKey());
             ManagerRole manager = node.bootstrap();
@@ -238,7 +239,9 @@ final class Lifecycle implements AutoCloseable {
         String addr = asked.isEmpty() ? "" : AdvertiseAddress.find(asked, settings);
         InitResponse done = ForceNewCluster.run(node, addr);
         boolean moved = !done.getAddr().equals(node.config().advertiseAddr());
-        node.keep(new NodeConfig(done.getAddr(), node.config().raftId(), List.of(done.getAddr())));
+        node.keep(node.config()
+                .withManagerAddrs(List.of(done.getAddr()))
+                .movedTo(done.getAddr(), settings.advertiseAddr()));
         if (moved) {
             localApi.set(null);
             active = null;
@@ -255,7 +258,7 @@ final class Lifecycle implements AutoCloseable {
             String addr = AdvertiseAddress.find(request.getAdvertiseAddr(), settings);
             RestoreFlow flow = RestoreFlow.prepare(backup, request, hostname, addr, clock, random);
             wipe();
-            ActiveNode node = node(flow.identity(), flow.config());
+            ActiveNode node = node(flow.identity(), flow.config(settings));
             beginWith(node, flow.identity(), () -> {
                 keys.create(flow.unlockKey());
                 flow.writeLog(root.log(), keys.ring());
@@ -276,7 +279,8 @@ final class Lifecycle implements AutoCloseable {
         wipe();
         JoinFlow.Joined joined = new JoinFlow(clock, random)
                 .join(request.getToken(), request.getRemoteAddrsList(), request.getAvailability(), hostname, searched);
-        ActiveNode node = node(joined.identity(), new NodeConfig(addr, "", joined.managerAddrs()));
+        ActiveNode node =
+                node(joined.identity(), new NodeConfig(addr, "", joined.managerAddrs(), settings.advertiseAddr()));
         state = LocalState.LOCAL_STATE_PENDING;
         try {
             node.keep(node.config());
@@ -317,6 +321,7 @@ final class Lifecycle implements AutoCloseable {
 
     private ActiveNode node(TlsIdentity identity, NodeConfig config) throws GeneralSecurityException {
         TlsCredentials credentials = new TlsCredentials(identity);
+        credentials.distrust(config.formerManagers());
         NodeContext context = new NodeContext(
                 settings,
                 root,

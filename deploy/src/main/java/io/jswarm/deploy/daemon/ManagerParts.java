@@ -32,6 +32,7 @@ import io.jswarm.manager.dispatcher.SessionAnswers;
 import io.jswarm.manager.logs.LogBroker;
 import io.jswarm.manager.loop.ControlLoop;
 import io.jswarm.manager.loop.LoopObserver;
+import io.jswarm.manager.membership.RaftSenders;
 import io.jswarm.manager.membership.RaftService;
 import io.jswarm.manager.membership.RoleKeeper;
 import io.jswarm.manager.raft.AddressBook;
@@ -98,7 +99,9 @@ final class ManagerParts {
 
     private record WorkerAnswers(ImageQueries images, LogBroker logs) implements SessionAnswers {
         @Override
-        public void connected(String nodeId) {}
+        public void connected(String nodeId) {
+            logs.connected(nodeId);
+        }
 
         @Override
         public void disconnected(String nodeId) {
@@ -161,7 +164,7 @@ final class ManagerParts {
                         writes,
                         new ServiceWrites(store, writes, images, node.random()),
                         new ClusterWrites(store, writes, node.clock(), node.random()),
-                        new Streams(new Reads(store), writes, leaders, hub, logs),
+                        new Streams(new Reads(store, node.nodeId()), writes, leaders, hub, logs),
                         new RaftCalls(store, writes, node.nodeId()),
                         new Backups(store, node.clock(), ProgramVersion.text(), node.nodeId()),
                         node.nodeId())
@@ -179,7 +182,7 @@ final class ManagerParts {
         return builder.addService(guarded(controlApi(), roles))
                 .addService(guarded(new DispatcherService(dispatcher, logs, ManagerParts::peer).bindService(), roles))
                 .addService(guarded(ca().bindService(), roles))
-                .addService(guarded(new RaftService(transport, store, writes, node.random()).bindService(), roles))
+                .addService(guarded(raft().bindService(), roles))
                 .addService(guarded(new HealthService(node, store).bindService(), roles))
                 .build();
     }
@@ -191,6 +194,10 @@ final class ManagerParts {
     private static DispatcherService.Peer peer() {
         Caller caller = Caller.current();
         return new DispatcherService.Peer(caller.name(), caller.remote());
+    }
+
+    private RaftService raft() {
+        return new RaftService(transport, new RaftSenders(store::image, node.registry()), store, writes, node.random());
     }
 
     private CaService ca() {

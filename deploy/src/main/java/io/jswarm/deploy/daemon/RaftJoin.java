@@ -33,9 +33,14 @@ final class RaftJoin {
             throw new RejectedException(Rejection.unavailable(
                     "No other manager's address is known.", "Join again with: jswarm swarm join"));
         }
+        return tell(node, others);
+    }
+
+    /** Tells a leader through these managers, this one perhaps among them, at which address this member is. */
+    static RaftJoinResponse tell(NodeContext node, List<String> managerAddrs) {
         Unanswered unanswered = new Unanswered();
         return Retry.whileUnavailable(
-                () -> askAny(node, others, unanswered), BACKOFF, DEADLINE, node.clock(), node.random());
+                () -> askAny(node, managerAddrs, unanswered), BACKOFF, DEADLINE, node.clock(), node.random());
     }
 
     private static RaftJoinResponse askAny(NodeContext node, List<String> addrs, Unanswered unanswered) {

@@ -141,8 +141,8 @@ record RestoreFlow(
                 : UnlockKey.parse(trust.getUnlockKey()).orThrow();
     }
 
-    NodeConfig config() {
-        return new NodeConfig(addr, raftId, List.of(addr));
+    NodeConfig config(DaemonSettings settings) {
+        return new NodeConfig(addr, raftId, List.of(addr), settings.advertiseAddr());
     }
 
     /** Writes the new group's log, durably; the folder must be empty. Blocks. */

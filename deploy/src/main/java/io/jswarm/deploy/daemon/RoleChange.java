@@ -9,6 +9,8 @@ import io.jswarm.rpc.tls.TlsIdentity;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +27,7 @@ final class RoleChange {
         if (!addrs.isEmpty() && !addrs.equals(node.config().managerAddrs())) {
             node.keep(node.config().withManagerAddrs(addrs));
         }
+        distrust(node, update);
         TlsIdentity identity = node.context.credentials().identity();
         NodeRole role = update.getNode().getRole();
         if (identity == null || role == NodeRole.NODE_ROLE_UNSPECIFIED) {
@@ -45,6 +48,16 @@ final class RoleChange {
             changed.run();
         }
         return wanted != isManager;
+    }
+
+    /** Who was a manager feeds this node nothing any more, also after a restart. */
+    private static void distrust(ActiveNode node, NodeUpdate update) throws IOException {
+        SortedMap<String, Long> former = new TreeMap<>();
+        update.getFormerManagersList().forEach(each -> former.put(each.getNodeId(), each.getIssuedByMs()));
+        if (!former.equals(node.config().formerManagers())) {
+            node.keep(node.config().withFormerManagers(former));
+            node.context.credentials().distrust(former);
+        }
     }
 
     /** Keeps the identity and shows it from the next connection on. */

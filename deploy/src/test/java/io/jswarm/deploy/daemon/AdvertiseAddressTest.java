@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jswarm.api.RejectedException;
 import io.jswarm.api.v1.JoinRequest;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What a host says of its own address, and how long it looks for others. */
 final class AdvertiseAddressTest {
@@ -22,30 +25,40 @@ final class AdvertiseAddressTest {
         assertThat(AdvertiseAddress.find("10.0.0.2:99", started("10.0.0.1"))).isEqualTo("10.0.0.2:99");
     }
 
+    private static NodeConfig known(String addr, String startedWith) {
+        return new NodeConfig(addr, "r1", List.of("10.0.0.2:2377"), startedWith);
+    }
+
     @Test
-    void anotherAddressAfterTheJoinIsWarnedOf() {
-        assertThat(AdvertiseAddress.ignored(started("10.0.0.9"), "10.0.0.1:2377"))
-                .hasValueSatisfying(text -> assertThat(text)
-                        .contains("known to its swarm as 10.0.0.1:2377")
-                        .contains("--advertise-addr 10.0.0.9:2377 changes nothing")
-                        .contains("jswarm swarm join --advertise-addr 10.0.0.9:2377"));
+    void aDaemonThatIsStartedWithAnotherAddressMovesItsNode() {
+        NodeConfig moved = AdvertiseAddress.afterStart(started("10.0.0.9"), known("10.0.0.1:2377", "10.0.0.1"));
+        assertThat(moved).isEqualTo(known("10.0.0.9:2377", "10.0.0.9"));
+        assertThat(AdvertiseAddress.afterStart(started("10.0.0.9:99"), known("10.0.0.1:2377", ""))
+                        .advertiseAddr())
+                .isEqualTo("10.0.0.9:99");
     }
 
     @Test
     void aWrongAddressKeepsNoNodeFromItsSwarm() {
-        assertThat(AdvertiseAddress.ignored(started("10.0.0.1:port"), "10.0.0.1:2377"))
-                .hasValueSatisfying(text -> assertThat(text)
-                        .contains("known to its swarm as 10.0.0.1:2377")
-                        .contains("10.0.0.1:port"));
+        NodeConfig before = known("10.0.0.1:2377", "10.0.0.1");
+        assertThat(AdvertiseAddress.afterStart(started("10.0.0.1:port"), before))
+                .isEqualTo(before);
+    }
+
+    /** Init and join may name another address than the daemon's: it stays until the daemon's own changes. */
+    @Test
+    void theSameAddressOrNoneMovesNothing() {
+        NodeConfig named = known("10.0.0.7:2377", "10.0.0.1");
+        assertThat(AdvertiseAddress.afterStart(started("10.0.0.1"), named)).isEqualTo(named);
+        assertThat(AdvertiseAddress.afterStart(started(""), named)).isEqualTo(named);
     }
 
     @Test
-    void theSameAddressOrNoneIsNot() {
-        assertThat(AdvertiseAddress.ignored(started("10.0.0.1"), "10.0.0.1:2377"))
-                .isEmpty();
-        assertThat(AdvertiseAddress.ignored(started("10.0.0.1:2377"), "10.0.0.1:2377"))
-                .isEmpty();
-        assertThat(AdvertiseAddress.ignored(started(""), "10.0.0.1:2377")).isEmpty();
+    void whatWasDecidedIsRemembered(@TempDir Path folder) throws IOException {
+        NodeConfig config = known("10.0.0.7:2377", "10.0.0.1");
+        Path file = folder.resolve("node.properties");
+        config.write(file);
+        assertThat(NodeConfig.read(file)).isEqualTo(config);
     }
 
     @Test

@@ -43,15 +43,23 @@ final class LoopbackHost implements AutoCloseable {
     private final Queue<String> faults = new ConcurrentLinkedQueue<>();
     private final int port = freePort();
     private final int httpPort = freePort();
+    private final Clock clock;
     private Daemon daemon;
     private boolean running = true;
 
     LoopbackHost(Path folder) throws IOException {
+        this(folder, Clock.system());
+    }
+
+    /** Its daemon goes by this clock. */
+    LoopbackHost(Path folder, Clock clock) throws IOException {
         this.folder = folder;
+        this.clock = clock;
         this.daemon = daemon();
     }
 
-    private static int freePort() {
+    /** A port that nobody listens on now. */
+    static int freePort() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (IOException e) {
@@ -62,13 +70,19 @@ final class LoopbackHost implements AutoCloseable {
     private Daemon daemon() throws IOException {
         return Daemon.start(
                 new DaemonSettings(
-                        root(), addr(), addr(), "unix://" + folder.resolve("no-engine.sock"), "127.0.0.1:" + httpPort),
+                        root(), addr(), addr(), "unix://" + engineSocket(), "127.0.0.1:" + httpPort),
+                clock,
                 (what, cause) -> faults.add(what + ": " + cause));
     }
 
     /** Where other hosts reach it. */
     String addr() {
         return "127.0.0.1:" + port;
+    }
+
+    /** Where an engine would listen. */
+    Path engineSocket() {
+        return folder.resolve("no-engine.sock");
     }
 
     Path root() {

@@ -94,6 +94,27 @@ public final class Hosts {
         testbed.detach(host, DAEMON, command);
     }
 
+    /** The host's address is this one from now on: it has it beside its first, and its daemon's next start names it. */
+    void moved(String host, String address) {
+        if (!address.equals(testbed.ip(host))) {
+            testbed.exec(host, List.of("ip", "addr", "replace", address + "/24", "dev", "eth0"))
+                    .orFail();
+        }
+        addresses.put(host, address);
+    }
+
+    /** The host's first address is its only one again. */
+    void movedBack(String host) {
+        testbed.exec(host, List.of("ip", "addr", "del", address(host) + "/24", "dev", "eth0"));
+        addresses.put(host, testbed.ip(host));
+    }
+
+    /** Ends it as a service manager does, and waits until it has ended. */
+    void stopDaemon(String host) {
+        testbed.run("kill-process", "-s", "TERM", host, DAEMON);
+        Swarm.eventually().until(() -> !testbed.runs(host, DAEMON));
+    }
+
     /** Kills it with SIGKILL. */
     public void killDaemon(String host) {
         testbed.run("kill-process", host, DAEMON);

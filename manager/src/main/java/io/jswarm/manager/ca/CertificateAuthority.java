@@ -37,7 +37,7 @@ public final class CertificateAuthority {
     /** How long an admin's certificate is valid when the request says nothing. */
     public static final Duration ADMIN_VALIDITY = Duration.ofDays(365);
     /** Certificates begin this much earlier, for hosts whose clocks are behind. */
-    public static final Duration BACKDATED = Duration.ofHours(1);
+    public static final Duration BACKDATED = LeafCertificate.BACKDATED;
 
     private static final Duration SHORTEST = Duration.ofMinutes(30);
     private static final String NAME = "jswarm-ca";

@@ -22,6 +22,10 @@ public final class StateNodeAccess implements NodeAccess {
             return Standing.REMOVED;
         }
         Node node = state.nodes().get(nodeId);
-        return node != null && node.getRole() == NodeRole.NODE_ROLE_WORKER ? Standing.DEMOTED : Standing.AS_CERTIFIED;
+        if (node == null) {
+            // A manager that is about to join has no state yet.
+            return state.cluster() == null ? Standing.AS_CERTIFIED : Standing.UNKNOWN;
+        }
+        return node.getRole() == NodeRole.NODE_ROLE_WORKER ? Standing.DEMOTED : Standing.AS_CERTIFIED;
     }
 }

@@ -25,6 +25,7 @@ public final class WatchHub implements LoopObserver {
     private static final int KEPT_EDITS = 200_000;
     private static final Duration CONFIRMED = Duration.ofSeconds(5);
     private static final String LIST = "List again and watch from the list's revision.";
+    private static final int MOST_BYTES = 2 * 1024 * 1024;
 
     private final EventLoop loop;
     private final Store store;
@@ -168,12 +169,26 @@ public final class WatchHub implements LoopObserver {
             }
             watcher.seen = delta.revision();
             List<Change> changes = watcher.filter.apply(delta);
-            if (!changes.isEmpty()) {
-                watcher.sink.send(WatchResponse.newBuilder()
-                        .setRevision(delta.revision())
-                        .addAllChanges(changes)
-                        .build());
+            send(watcher.sink, delta.revision(), changes);
+        }
+    }
+
+    /** A revision's changes, in as many answers as their size asks for. */
+    private static void send(Sink sink, long revision, List<Change> changes) {
+        WatchResponse.Builder part = WatchResponse.newBuilder().setRevision(revision);
+        long bytes = 0;
+        for (Change change : changes) {
+            long size = change.getSerializedSize();
+            if (part.getChangesCount() > 0 && bytes + size > MOST_BYTES) {
+                sink.send(part.setMore(true).build());
+                part.clearChanges();
+                bytes = 0;
             }
+            part.addChanges(change);
+            bytes += size;
+        }
+        if (part.getChangesCount() > 0) {
+            sink.send(part.setMore(false).build());
         }
     }
 

@@ -12,6 +12,7 @@ import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
@@ -92,6 +93,7 @@ public final class Writes {
                 }
             } catch (ExecutionException e) {
                 if (e.getCause() instanceof StatusRuntimeException status) {
+                    requireManager(status.getStatus().getCode());
                     throw Rejections.fromStatus(status)
                             .<RuntimeException>map(Calls::reject)
                             .orElse(status);
@@ -102,6 +104,18 @@ public final class Writes {
                 call.cancel("the caller went away", null);
                 throw Calls.reject(Rejection.unavailable("The call was given up.", "Try again."));
             }
+        }
+    }
+
+    /**
+     * What a caller may do is checked where it calls. The leader looks at the manager that passes the call on, so that its
+     * refusal says that this host has become a worker meanwhile: another manager will do.
+     */
+    private static void requireManager(Status.Code answered) {
+        if (answered == Status.Code.PERMISSION_DENIED || answered == Status.Code.UNAUTHENTICATED) {
+            throw Calls.reject(Rejection.unavailable(
+                    "This host is not a manager any more: it was demoted or removed.",
+                    "Ask another manager; jswarm node ls there shows which nodes are."));
         }
     }
 

@@ -53,6 +53,7 @@ public final class Dispatcher implements LoopObserver {
     private final Map<String, WorkerSession> sessions = new HashMap<>();
     private final Set<WorkerSession> greeting = new HashSet<>();
     private Assignable assignable = new Assignable();
+    private FormerManagers former = new FormerManagers();
     private ClusterState image = ClusterState.EMPTY;
     private boolean leading;
 
@@ -259,6 +260,7 @@ public final class Dispatcher implements LoopObserver {
     public void leading(ClusterState committed, long term) {
         image = committed;
         assignable = Assignable.of(committed);
+        former = FormerManagers.of(committed);
         leading = true;
     }
 
@@ -274,6 +276,7 @@ public final class Dispatcher implements LoopObserver {
     public void replaced(ClusterState committed) {
         image = committed;
         assignable = Assignable.of(committed);
+        former = FormerManagers.of(committed);
     }
 
     @Override
@@ -288,12 +291,13 @@ public final class Dispatcher implements LoopObserver {
         Set<WorkerSession> touched = new LinkedHashSet<>(); // in order, so that the same input gives the same output
         boolean everyone = false;
         for (Delta.Edit edit : delta.edits()) {
+            everyone |= former.fold(edit);
             switch (edit) {
                 case Delta.TaskEdit task -> note(task, touched);
                 case Delta.TemplateEdit(Template before, Template after) -> note(before, after, touched);
                 case Delta.NodeEdit(Node before, Node after) -> tellNode(before, after);
                 case Delta.MemberEdit ignored -> everyone = true;
-                case Delta.ClusterEdit ignored -> everyone = true;
+                case Delta.ClusterEdit(Cluster before, Cluster after) -> everyone |= concernsWorkers(before, after);
                 default -> {}
             }
         }
@@ -301,6 +305,15 @@ public final class Dispatcher implements LoopObserver {
         if (everyone) {
             sessions.values().forEach(this::tell);
         }
+    }
+
+    /** The cluster changes with every new service, and most of it is not for workers. */
+    private static boolean concernsWorkers(@Nullable Cluster before, @Nullable Cluster after) {
+        return before == null
+                || after == null
+                || !before.getRootCaCertificate().equals(after.getRootCaCertificate())
+                || !before.getRootRotation().equals(after.getRootRotation())
+                || before.getSpec().getHeartbeatPeriodMs() != after.getSpec().getHeartbeatPeriodMs();
     }
 
     private void note(Delta.TaskEdit edit, Set<WorkerSession> touched) {
@@ -366,7 +379,8 @@ public final class Dispatcher implements LoopObserver {
     private NodeUpdate update(Node node) {
         NodeUpdate.Builder update = NodeUpdate.newBuilder()
                 .setNode(node.toBuilder().clearMeta().clearStatus().clearDescription())
-                .addAllManagerAddrs(image.managerAddrs());
+                .addAllManagerAddrs(image.managerAddrs())
+                .addAllFormerManagers(former.list());
         Cluster cluster = image.cluster();
         if (cluster != null) {
             RootRotation rotation = cluster.getRootRotation();

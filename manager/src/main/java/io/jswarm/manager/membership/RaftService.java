@@ -33,8 +33,9 @@ public final class RaftService extends RaftStreamService {
     private final Randomness random;
 
     /** The service of one manager; {@code random} makes raft ids. */
-    public RaftService(GrpcRaftTransport transport, Store store, Writes writes, Randomness random) {
-        super(transport);
+    public RaftService(
+            GrpcRaftTransport transport, RaftSenders senders, Store store, Writes writes, Randomness random) {
+        super(transport, () -> senders.of(Caller.current()));
         this.store = store;
         this.writes = writes;
         this.random = random;

@@ -87,9 +87,9 @@ public final class GrpcRaftTransport implements RaftTransport {
         return false;
     }
 
-    /** The answering end of a new stream; the first question says whom it is for. */
-    StreamObserver<RaftFrame> accept(StreamObserver<RaftFrame> answers) {
-        return new Incoming(answers);
+    /** The answering end of a new stream; the first question says whom it is for, every one says who asks. */
+    StreamObserver<RaftFrame> accept(StreamObserver<RaftFrame> answers, SenderCheck check) {
+        return new Incoming(answers, check);
     }
 
     private record Outbound(ManagedChannel channel, StreamObserver<RaftFrame> questions, LinkListener listener)
@@ -123,15 +123,28 @@ public final class GrpcRaftTransport implements RaftTransport {
 
     private final class Incoming implements StreamObserver<RaftFrame> {
         private final StreamObserver<RaftFrame> answers;
+        private final SenderCheck check;
         private @Nullable Inbound inbound;
         private volatile @Nullable String to;
+        private boolean over;
 
-        Incoming(StreamObserver<RaftFrame> answers) {
+        Incoming(StreamObserver<RaftFrame> answers, SenderCheck check) {
             this.answers = answers;
+            this.check = check;
         }
 
         @Override
         public void onNext(RaftFrame question) {
+            if (over) {
+                return;
+            }
+            String lie = check.refusal(question.getFrom());
+            if (lie != null) {
+                over = true;
+                end();
+                end(Status.PERMISSION_DENIED.withDescription(lie));
+                return;
+            }
             if (inbound == null) {
                 Receiver receiver = receivers.get(question.getTo());
                 if (receiver == null) {
@@ -172,12 +185,14 @@ public final class GrpcRaftTransport implements RaftTransport {
         }
 
         /** The member stops: the other side is to ask anew. */
-        synchronized void refuse() {
+        void refuse() {
             incoming.remove(this);
+            end(Status.UNAVAILABLE.withDescription("member " + to + " stopped"));
+        }
+
+        private synchronized void end(Status status) {
             try {
-                answers.onError(Status.UNAVAILABLE
-                        .withDescription("member " + to + " stopped")
-                        .asRuntimeException());
+                answers.onError(status.asRuntimeException());
             } catch (RuntimeException e) {
                 // Ended at the same time.
             }

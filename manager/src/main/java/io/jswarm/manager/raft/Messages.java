@@ -14,6 +14,7 @@ import com.alipay.sofa.jraft.rpc.RpcRequests.RequestVoteRequest;
 import com.alipay.sofa.jraft.rpc.RpcRequests.RequestVoteResponse;
 import com.alipay.sofa.jraft.rpc.RpcRequests.TimeoutNowRequest;
 import com.alipay.sofa.jraft.rpc.RpcRequests.TimeoutNowResponse;
+import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import io.jswarm.api.v1.RaftFrame;
@@ -46,6 +47,12 @@ final class Messages {
     /** The name that stands in a frame. */
     static String name(Message message) {
         return message.getDescriptorForType().getName();
+    }
+
+    /** The member that the library's message itself says it comes from, as the library writes it; empty: it does not say. */
+    static String sender(Message message) {
+        FieldDescriptor field = message.getDescriptorForType().findFieldByName("server_id");
+        return field == null ? "" : String.valueOf(message.getField(field));
     }
 
     /** The message in the frame. */

@@ -3,6 +3,7 @@ package io.jswarm.manager.raft;
 import io.grpc.stub.StreamObserver;
 import io.jswarm.api.v1.RaftFrame;
 import io.jswarm.api.v1.RaftGrpc;
+import java.util.function.Supplier;
 
 /**
  * {@code Raft.Stream} bound to the transport. Extended by the service that answers Join and Leave too, since a gRPC service is
@@ -10,14 +11,16 @@ import io.jswarm.api.v1.RaftGrpc;
  */
 public class RaftStreamService extends RaftGrpc.RaftImplBase {
     private final GrpcRaftTransport transport;
+    private final Supplier<SenderCheck> checks;
 
-    /** Feeds this transport. */
-    public RaftStreamService(GrpcRaftTransport transport) {
+    /** Feeds this transport; {@code checks} is asked on the thread of each new stream's call. */
+    public RaftStreamService(GrpcRaftTransport transport, Supplier<SenderCheck> checks) {
         this.transport = transport;
+        this.checks = checks;
     }
 
     @Override
     public final StreamObserver<RaftFrame> stream(StreamObserver<RaftFrame> answers) {
-        return transport.accept(answers);
+        return transport.accept(answers, checks.get());
     }
 }

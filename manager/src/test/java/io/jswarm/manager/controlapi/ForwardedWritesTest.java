@@ -132,4 +132,16 @@ final class ForwardedWritesTest {
                         StatusRuntimeException.class,
                         e -> assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.NOT_FOUND));
     }
+
+    /** The leader judges who passes the call on; the person who asked was let in here. */
+    @Test
+    void aDemotedManagerSendsItsCallersElsewhere() throws IOException {
+        Channel leader = manager(
+                "strict", (request, responses) -> responses.onError(Status.PERMISSION_DENIED.asRuntimeException()));
+        assertThatThrownBy(() -> write(() -> leader))
+                .isInstanceOfSatisfying(
+                        RejectedException.class,
+                        e -> assertThat(e.rejection().code()).isEqualTo(Rejection.Code.UNAVAILABLE))
+                .hasMessageContaining("not a manager any more");
+    }
 }

@@ -3,6 +3,8 @@ package io.jswarm.manager.orchestrator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jswarm.api.v1.Cluster;
+import io.jswarm.api.v1.EngineDescription;
+import io.jswarm.api.v1.NodeDescription;
 import io.jswarm.api.v1.NodeState;
 import io.jswarm.api.v1.NodeStatus;
 import io.jswarm.api.v1.Service;
@@ -34,6 +36,60 @@ final class LivenessTest {
         assertThat(status(swarm, 1).getAddr()).isEqualTo("10.0.0.1");
         assertThat(swarm.node(Nodes.id(1)).getDescription().getResources().getNanoCpus())
                 .isPositive();
+    }
+
+    private static void engineSays(DeciderHarness swarm, long node, String problem) {
+        NodeDescription.Builder description = swarm.node(Nodes.id(node)).getDescription().toBuilder();
+        description.getEngineBuilder().setProblem(problem);
+        swarm.happens(new Event.Described(Nodes.id(node), description.build()));
+    }
+
+    @Test
+    void anEngineThatGivesNoAnswerTakesItsNodeOutAndThenItsTasks() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(2);
+        swarm.pass(10_000);
+        engineSays(swarm, 2, "the engine does not answer");
+        assertThat(status(swarm, 2).getState()).isEqualTo(NodeState.NODE_STATE_UNKNOWN);
+        assertThat(status(swarm, 2).getMessage()).isEqualTo("the engine does not answer");
+        swarm.pass(29_000);
+        assertThat(status(swarm, 2).getState()).isEqualTo(NodeState.NODE_STATE_UNKNOWN);
+        swarm.pass(1_001);
+        assertThat(status(swarm, 2).getState()).isEqualTo(NodeState.NODE_STATE_DOWN);
+        assertThat(status(swarm, 2).getMessage()).isEqualTo("the engine does not answer");
+        long revision = swarm.state().revision();
+        swarm.pass(3_600_000);
+        assertThat(swarm.state().revision()).isEqualTo(revision);
+        engineSays(swarm, 2, "");
+        assertThat(status(swarm, 2).getState()).isEqualTo(NodeState.NODE_STATE_READY);
+        assertThat(status(swarm, 2).getMessage()).isEmpty();
+    }
+
+    @Test
+    void aNodeWhoseEngineIsSilentIsDownWhenItsWorkerIsTooAndComesBackAsItIs() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(2);
+        engineSays(swarm, 2, "the engine does not answer");
+        swarm.silence(Nodes.id(2));
+        swarm.pass(3_000);
+        assertThat(status(swarm, 2).getState()).isEqualTo(NodeState.NODE_STATE_DOWN);
+        assertThat(status(swarm, 2).getMessage()).isEqualTo("heartbeat failure");
+        swarm.workers().speak(Nodes.id(2));
+        swarm.pass(3_000);
+        assertThat(status(swarm, 2).getState()).isEqualTo(NodeState.NODE_STATE_DOWN);
+        assertThat(status(swarm, 2).getMessage()).isEqualTo("the engine does not answer");
+    }
+
+    @Test
+    void aNodeWhoseEngineNeverAnsweredKeepsTheNameThatItJoinedWith() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(2);
+        String name = swarm.node(Nodes.id(2)).getDescription().getHostname();
+        swarm.happens(new Event.Described(
+                Nodes.id(2),
+                NodeDescription.newBuilder()
+                        .setEngine(EngineDescription.newBuilder().setProblem("no answer"))
+                        .build()));
+        assertThat(name).isNotEmpty();
+        assertThat(swarm.node(Nodes.id(2)).getDescription().getHostname()).isEqualTo(name);
+        assertThat(status(swarm, 2).getState()).isEqualTo(NodeState.NODE_STATE_UNKNOWN);
     }
 
     @Test

@@ -44,7 +44,7 @@ class GrpcRaftTransportTest {
                     SERVERS.put(
                             id,
                             InProcessServerBuilder.forName(id)
-                                    .addService(new RaftStreamService(transport))
+                                    .addService(new RaftStreamService(transport, () -> SenderCheck.NONE))
                                     .build()
                                     .start());
                 } catch (IOException e) {

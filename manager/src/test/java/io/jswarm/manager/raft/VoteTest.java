@@ -28,34 +28,54 @@ class VoteTest {
                 .setLastLogIndex(1_000_000)
                 .setPreVote(false)
                 .build();
+        return ((RequestVoteResponse) Messages.parse(answerTo(group, candidate, request))).getGranted();
+    }
+
+    private static RaftFrame answerTo(RaftGroup group, int sender, RequestVoteRequest request) {
         CompletableFuture<RaftFrame> answer = new CompletableFuture<>();
-        RaftTransport.Link link =
-                group.network.open(group.id(candidate), group.id(0), new RaftTransport.LinkListener() {
-                    @Override
-                    public void answer(RaftFrame frame) {
-                        answer.complete(frame);
-                    }
+        RaftTransport.Link link = group.network.open(group.id(sender), group.id(0), new RaftTransport.LinkListener() {
+            @Override
+            public void answer(RaftFrame frame) {
+                answer.complete(frame);
+            }
 
-                    @Override
-                    public void refused() {
-                        answer.completeExceptionally(new IllegalStateException("refused"));
-                    }
+            @Override
+            public void refused() {
+                answer.completeExceptionally(new IllegalStateException("refused"));
+            }
 
-                    @Override
-                    public void closed(String reason) {
-                        answer.completeExceptionally(new IllegalStateException(reason));
-                    }
-                });
+            @Override
+            public void closed(String reason) {
+                answer.completeExceptionally(new IllegalStateException(reason));
+            }
+        });
         link.send(RaftFrame.newBuilder()
                 .setId(1)
-                .setFrom(group.id(candidate))
+                .setFrom(group.id(sender))
                 .setTo(group.id(0))
                 .setType(Messages.name(request))
                 .setBody(request.toByteString())
                 .build());
         RaftFrame frame = group.get(answer);
         link.close();
-        return ((RequestVoteResponse) Messages.parse(frame)).getGranted();
+        return frame;
+    }
+
+    @Test
+    void nobodyAsksForAVoteInTheNameOfAnother() {
+        try (RaftGroup group = voter()) {
+            RequestVoteRequest others = RequestVoteRequest.newBuilder()
+                    .setGroupId("jswarm")
+                    .setServerId(group.id(2) + ":1")
+                    .setPeerId(group.id(0) + ":1")
+                    .setTerm(100)
+                    .setLastLogTerm(1_000)
+                    .setLastLogIndex(1_000_000)
+                    .setPreVote(false)
+                    .build();
+            assertThat(answerTo(group, 1, others).getErr()).contains("is from " + group.id(2));
+            assertThat(answerTo(group, 2, others).getErr()).isEmpty();
+        }
     }
 
     /** Three members of which only member 0 lives, so that nobody else is elected meanwhile. */

@@ -2,6 +2,7 @@ package io.jswarm.rpc.tls;
 
 import java.math.BigInteger;
 import java.security.PublicKey;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
@@ -22,6 +23,9 @@ public record LeafCertificate(
         Instant notBefore,
         Instant notAfter,
         BigInteger serial) {
+    /** Certificates begin this much earlier than they are issued, for hosts whose clocks are behind. */
+    public static final Duration BACKDATED = Duration.ofHours(1);
+
     /** Copies the list. */
     public LeafCertificate {
         dnsNames = List.copyOf(dnsNames);

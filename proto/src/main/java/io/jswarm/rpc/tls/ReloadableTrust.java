@@ -7,7 +7,9 @@ import java.security.KeyStore;
 import java.security.KeyStoreException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ReloadableTrust extends X509ExtendedTrustManager {
     private volatile @Nullable X509ExtendedTrustManager delegate;
+    private volatile Map<String, Long> former = Map.of();
 
     /** Believes these roots, and only these, from the next handshake on. */
     public void set(List<X509Certificate> roots) throws GeneralSecurityException {
@@ -32,6 +35,26 @@ public final class ReloadableTrust extends X509ExtendedTrustManager {
             }
         }
         throw new KeyStoreException("the Java runtime has no X.509 trust manager");
+    }
+
+    /**
+     * Believes no server by certificates that these names were given up to these times, though they have not expired: nodes
+     * that were managers once.
+     *
+     * @param issuedByMs milliseconds since the epoch by common name
+     */
+    public void distrust(Map<String, Long> issuedByMs) {
+        former = Map.copyOf(issuedByMs);
+    }
+
+    private void requirePresent(X509Certificate[] chain) throws CertificateException {
+        String name = Subject.of(chain[0]).commonName();
+        Long untilMs = former.get(name);
+        Instant issued = chain[0].getNotBefore().toInstant().plus(LeafCertificate.BACKDATED);
+        if (untilMs != null && issued.toEpochMilli() <= untilMs) {
+            throw new CertificateException("node " + name + " is no manager of this swarm any more: its certificate of "
+                    + issued + " is not believed");
+        }
     }
 
     private static KeyStore storeOf(List<X509Certificate> roots) throws GeneralSecurityException {
@@ -65,6 +88,7 @@ public final class ReloadableTrust extends X509ExtendedTrustManager {
     public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
             throws CertificateException {
         delegate().checkServerTrusted(chain, authType, socket);
+        requirePresent(chain);
     }
 
     @Override
@@ -77,6 +101,7 @@ public final class ReloadableTrust extends X509ExtendedTrustManager {
     public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
             throws CertificateException {
         delegate().checkServerTrusted(chain, authType, engine);
+        requirePresent(chain);
     }
 
     @Override
@@ -87,6 +112,7 @@ public final class ReloadableTrust extends X509ExtendedTrustManager {
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
         delegate().checkServerTrusted(chain, authType);
+        requirePresent(chain);
     }
 
     @Override

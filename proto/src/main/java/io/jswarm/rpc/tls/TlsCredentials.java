@@ -5,6 +5,7 @@ import io.grpc.TlsChannelCredentials;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -32,6 +33,15 @@ public final class TlsCredentials {
         trust.set(next.roots());
         keys.set(next);
         identity.set(next);
+    }
+
+    /**
+     * Believes no server by certificates that these nodes got up to these times, from the next handshake on.
+     *
+     * @param issuedByMs milliseconds since the epoch by node id
+     */
+    public void distrust(Map<String, Long> issuedByMs) {
+        trust.distrust(issuedByMs);
     }
 
     /** The identity in use; null before there is one. */

@@ -147,11 +147,15 @@ final class TaskRunner {
         throw new IllegalStateException("task " + taskId() + " takes no end of steps from " + status.getState());
     }
 
-    /** A dead or hung engine says nothing of a task that runs; only one that is not there yet loses patience. */
+    /**
+     * A dead or hung engine says nothing of a task that runs, so that one only notes why nothing is known of it, once; a task
+     * that is not there yet loses patience.
+     */
     private void whileDown(Failed down) {
         container = null;
-        boolean settled = status.getState().getNumber() >= TaskState.TASK_STATE_RUNNING.getNumber();
-        if (settled) {
+        boolean noted = status.getState() == TaskState.TASK_STATE_RUNNING
+                && !status.getErr().isEmpty();
+        if (noted || TaskStates.isTerminal(status.getState())) {
             return;
         }
         for (int i = 0; i < STEPS; i++) {

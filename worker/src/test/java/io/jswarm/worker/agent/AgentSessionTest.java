@@ -312,6 +312,34 @@ class AgentSessionTest {
     }
 
     @Test
+    void aFollowerWhoAsksForAnotherTaskKeepsTheOnesThatItHas() {
+        replicas(2);
+        String second = Samples.id(1, 2);
+        world.until("both run", () -> world.allAre(TASK_STATE_RUNNING));
+        subscribe(true, id);
+        subscribe(true, id, second);
+        world.engine.log(id, "first", false);
+        world.engine.log(second, "second", false);
+        world.until("both are read", () -> lines().containsAll(List.of("first", "second")));
+        assertThat(lines()).hasSize(2);
+    }
+
+    @Test
+    void aFollowedTaskThatIsForgottenBeforeItStartsIsFinished() {
+        world.engine.registryDown(true);
+        world.service(1, Samples.template(1), 1, TASK_STATE_RUNNING);
+        world.until("a session", () -> world.managers.session != null);
+        world.run(Duration.ofSeconds(1));
+        subscribe(true, id);
+        world.run(Duration.ofSeconds(1));
+        world.managers.remove(id);
+        world.until(
+                "the end",
+                () -> world.managers.logs.stream()
+                        .anyMatch(request -> request.getFinishedTaskId().equals(id)));
+    }
+
+    @Test
     void aSlowReaderHoldsTheLogUpAndLosesNothing() {
         replicas(1);
         world.untilState(id, TASK_STATE_RUNNING);

@@ -8,6 +8,7 @@ import io.jswarm.api.v1.HeartbeatAck;
 import io.jswarm.api.v1.Hello;
 import io.jswarm.api.v1.ImageResolved;
 import io.jswarm.api.v1.ManagerMessage;
+import io.jswarm.api.v1.NodeDescription;
 import io.jswarm.api.v1.PublishLogsRequest;
 import io.jswarm.api.v1.Redirect;
 import io.jswarm.api.v1.StatusAck;
@@ -54,6 +55,10 @@ public final class FakeManagers implements DispatcherConnector {
     int partSize = 100;
     long heartbeatMs = 1_000;
     int heartbeats;
+    /** What the node said last of itself, and how often it did within its sessions. */
+    NodeDescription description = NodeDescription.getDefaultInstance();
+
+    int descriptions;
 
     @Nullable
     Link session;
@@ -202,13 +207,18 @@ public final class FakeManagers implements DispatcherConnector {
                 case IMAGE_RESOLVED -> resolved.add(message.getImageResolved());
                 case ASSIGNMENTS_APPLIED ->
                     applied.add(message.getAssignmentsApplied().getSequence());
-                case DESCRIPTION, MESSAGE_NOT_SET -> {
+                case DESCRIPTION -> {
+                    description = message.getDescription();
+                    descriptions++;
+                }
+                case MESSAGE_NOT_SET -> {
                     // Nothing to answer.
                 }
             }
         }
 
         private void hello(Hello hello) {
+            description = hello.getDescription();
             if (!addr.equals(leader)) {
                 reply(ManagerMessage.newBuilder()
                         .setRedirect(Redirect.newBuilder().setAddr(leader)));

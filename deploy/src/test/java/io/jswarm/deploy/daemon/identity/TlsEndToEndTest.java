@@ -373,6 +373,7 @@ final class TlsEndToEndTest {
 
         serverTls.set(
                 new TlsIdentity(mine.key(), mine.chain(), List.of(cluster.authority.root(), other.authority.root())));
+        cluster.addNode("m9", NodeRole.NODE_ROLE_MANAGER);
 
         listNodes(okhttp(credentials(client).forChannel()));
         assertThat(callers).extracting(Caller::name).containsExactly("m9");

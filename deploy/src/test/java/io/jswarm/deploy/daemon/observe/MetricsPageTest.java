@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jswarm.manager.control.ControlPlane;
 import io.jswarm.manager.loop.ControlLoop;
 import io.jswarm.manager.loop.Sessions;
+import io.jswarm.manager.membership.RaftSenders;
 import io.jswarm.manager.testing.Fixture;
 import io.jswarm.manager.testing.Nodes;
 import io.jswarm.manager.testing.Services;
@@ -104,6 +105,7 @@ final class MetricsPageTest {
                         () -> Check.OK)) {
             var _ = new ControlLoop(
                     loop, new ControlPlane(List.of()), sessions, MetricsPageTest::fail, exposition.registry());
+            var _ = new RaftSenders(() -> store.image, exposition.registry());
             NodeMetrics node = new NodeMetrics(exposition.registry(), "1.2.3", () -> Optional.of(Instant.EPOCH));
             node.joined("node-0001", "host-1");
             manager.leading(store.image, 1);

@@ -6,6 +6,7 @@ import io.jswarm.api.v1.Cluster;
 import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.NodeRole;
 import io.jswarm.api.v1.RaftMember;
+import io.jswarm.manager.orchestrator.LogTime;
 import io.jswarm.manager.state.Changes;
 import io.jswarm.manager.state.View;
 import java.util.ArrayList;
@@ -34,8 +35,7 @@ public record GoOnAlone(String nodeId, String raftId, String addr) implements Mu
         if (!changes.isEmpty()) {
             changes.add(Changes.update(LostManagers.skipped(cluster)));
         }
-        Node manager = self.toBuilder()
-                .setRole(NodeRole.NODE_ROLE_MANAGER)
+        Node manager = SetNodeRole.with(self, NodeRole.NODE_ROLE_MANAGER, LogTime.ms(view, now)).toBuilder()
                 .setSpec(self.getSpec().toBuilder().setDesiredRole(NodeRole.NODE_ROLE_MANAGER))
                 .build();
         if (!manager.equals(self)) {

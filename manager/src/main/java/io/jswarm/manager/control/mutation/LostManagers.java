@@ -59,7 +59,7 @@ public final class LostManagers {
                 changes.add(Changes.remove(member));
             }
         }
-        long expiresAtMs = LogTime.ms(view, now) + cluster.getSpec().getNodeCertificateExpiryMs();
+        long expiresAtMs = CertificateLife.endMs(cluster, LogTime.ms(view, now));
         for (Node node : but(keptNodeId, view.state())) {
             for (TaskId taskId : view.indexes().tasksOn(node.getId())) {
                 Task task = view.state().tasks().get(taskId);
@@ -70,6 +70,7 @@ public final class LostManagers {
             changes.add(Changes.create(RemovedNode.newBuilder()
                     .setId(node.getId())
                     .setCertificateExpiresAtMs(expiresAtMs)
+                    .setWasManager(true)
                     .build()));
             changes.add(Changes.remove(node));
         }

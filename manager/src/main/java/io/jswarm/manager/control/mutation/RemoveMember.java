@@ -5,6 +5,7 @@ import io.jswarm.api.v1.Change;
 import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.NodeRole;
 import io.jswarm.api.v1.RaftMember;
+import io.jswarm.manager.orchestrator.LogTime;
 import io.jswarm.manager.state.Changes;
 import io.jswarm.manager.state.View;
 import java.util.ArrayList;
@@ -26,8 +27,7 @@ public record RemoveMember(String raftId) implements Mutation {
         changes.add(Changes.remove(member));
         Node node = view.state().nodes().get(member.getNodeId());
         if (node != null && node.getRole() == NodeRole.NODE_ROLE_MANAGER) {
-            changes.add(Changes.update(
-                    node.toBuilder().setRole(NodeRole.NODE_ROLE_WORKER).build()));
+            changes.add(Changes.update(SetNodeRole.with(node, NodeRole.NODE_ROLE_WORKER, LogTime.ms(view, now))));
         }
         return new Outcome.Accepted(changes, raftId);
     }

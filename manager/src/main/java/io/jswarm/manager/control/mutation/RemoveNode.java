@@ -11,6 +11,7 @@ import io.jswarm.api.v1.NodeState;
 import io.jswarm.api.v1.RemovedNode;
 import io.jswarm.api.v1.Task;
 import io.jswarm.manager.orchestrator.LogTime;
+import io.jswarm.manager.orchestrator.Nodes;
 import io.jswarm.manager.state.Changes;
 import io.jswarm.manager.state.View;
 import java.util.ArrayList;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Takes a node out of the cluster, with the tasks that may have a container on it. Its certificate is refused from now on,
- * until the last one that it can have has expired.
+ * until the last one that it can have has expired. One that joined and was never seen again needs no force.
  *
  * @param id of the node
  * @param force although it is not DOWN
@@ -43,16 +44,20 @@ public record RemoveNode(String id, boolean force) implements Mutation {
                 changes.add(Changes.remove(task));
             }
         }
-        long expiresAtMs = LogTime.ms(view, now) + cluster.getSpec().getNodeCertificateExpiryMs();
+        long expiresAtMs = CertificateLife.endMs(cluster, LogTime.ms(view, now));
         changes.add(Changes.create(RemovedNode.newBuilder()
                 .setId(id)
                 .setCertificateExpiresAtMs(expiresAtMs)
+                .setWasManager(node.getManagerUntilMs() > 0)
                 .build()));
         changes.add(Changes.remove(node));
         return new Outcome.Accepted(changes, id);
     }
 
     private @Nullable Rejection problem(View view, Node node) {
+        if (Nodes.neverCame(view.state(), node)) {
+            return null;
+        }
         boolean isManager = node.getRole() == NodeRole.NODE_ROLE_MANAGER
                 || node.getSpec().getDesiredRole() == NodeRole.NODE_ROLE_MANAGER
                 || view.state().members().values().stream()

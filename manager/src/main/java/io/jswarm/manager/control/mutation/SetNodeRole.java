@@ -3,6 +3,7 @@ package io.jswarm.manager.control.mutation;
 import io.jswarm.api.Now;
 import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.NodeRole;
+import io.jswarm.manager.orchestrator.LogTime;
 import io.jswarm.manager.state.Changes;
 import io.jswarm.manager.state.View;
 
@@ -21,7 +22,17 @@ public record SetNodeRole(String nodeId, NodeRole role) implements Mutation {
         }
         return node.getRole() == role
                 ? Outcome.accepted(nodeId)
-                : Outcome.accepted(
-                        nodeId, Changes.update(node.toBuilder().setRole(role).build()));
+                : Outcome.accepted(nodeId, Changes.update(with(node, role, LogTime.ms(view, now))));
+    }
+
+    /** A node that is no manager any more has a manager's certificate still. */
+    static Node with(Node node, NodeRole role, long timeMs) {
+        Node.Builder next = node.toBuilder().setRole(role);
+        if (role == NodeRole.NODE_ROLE_MANAGER) {
+            next.clearManagerUntilMs();
+        } else if (node.getRole() == NodeRole.NODE_ROLE_MANAGER) {
+            next.setManagerUntilMs(timeMs);
+        }
+        return next.build();
     }
 }

@@ -8,6 +8,7 @@ import io.jswarm.api.v1.ClusterSpec;
 import io.jswarm.api.v1.Trust;
 import io.jswarm.manager.control.mutation.spec.ClusterSpecs;
 import io.jswarm.manager.control.mutation.spec.Problems;
+import io.jswarm.manager.orchestrator.LogTime;
 import io.jswarm.manager.state.Changes;
 import io.jswarm.manager.state.View;
 import java.util.ArrayList;
@@ -54,7 +55,7 @@ public record UpdateCluster(
             ClusterSpec wanted = ClusterSpecs.canonical(spec);
             autolock = wanted.getAutoLockManagers();
             if (!wanted.equals(cluster.getSpec())) {
-                changes.add(Changes.update(cluster.toBuilder().setSpec(wanted).build()));
+                changes.add(Changes.update(changed(cluster, wanted, LogTime.ms(view, now))));
             }
         }
         if (rotateUnlockKey && !autolock) {
@@ -67,6 +68,15 @@ public record UpdateCluster(
             changes.add(Changes.update(rotated));
         }
         return new Outcome.Accepted(changes, cluster.getId());
+    }
+
+    /** Certificates that were issued under a longer validity live on: who is removed meanwhile is remembered as long. */
+    private static Cluster changed(Cluster cluster, ClusterSpec wanted, long timeMs) {
+        Cluster.Builder next = cluster.toBuilder().setSpec(wanted);
+        if (ClusterSpecs.certificateExpiryMs(wanted) < ClusterSpecs.certificateExpiryMs(cluster.getSpec())) {
+            next.setCertificatesEndMs(CertificateLife.endMs(cluster, timeMs));
+        }
+        return next.build();
     }
 
     private Trust rotated(Trust trust, boolean autolock) {

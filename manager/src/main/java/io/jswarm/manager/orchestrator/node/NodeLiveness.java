@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * Which nodes live. A session makes a node READY; silence for more than three heartbeat periods, or a session that ended
  * and did not come back within {@value #RECONNECT_MS} ms, makes it DOWN. A new leader gives READY nodes both times
  * together, and more after a recovery from a lost majority; but not a manager's host of which the Raft links, too, have
- * heard nothing for the silence: there are two witnesses that it is gone. Heartbeats themselves are soft state: only the change
+ * heard nothing for the silence: there are two witnesses that it is gone. A worker that lives but whose engine gives no
+ * answer is UNKNOWN, so that it gets no task, and DOWN after {@value #ENGINE_MS} ms, so that its tasks are replaced. Heartbeats themselves are soft state: only the change
  * from READY to DOWN and back is persisted.
  */
 public final class NodeLiveness implements Decider {
@@ -34,6 +35,9 @@ public final class NodeLiveness implements Decider {
 
     /** For how many heartbeat periods a new leader must have asked its members before it believes in their silence. */
     private static final long ASKED_PERIODS = 2;
+
+    /** How long an engine may give no answer before its tasks are replaced: more than a restart of it takes. */
+    static final long ENGINE_MS = 30_000;
 
     private static final long DEFAULT_PERIOD_MS = 1_000;
     private static final String NAME = "liveness";
@@ -58,9 +62,9 @@ public final class NodeLiveness implements Decider {
             case Event.Described described -> {
                 Node node = view.state().nodes().get(described.nodeId());
                 if (node != null && !node.getDescription().equals(described.description())) {
-                    work.change(Changes.update(node.toBuilder()
-                            .setDescription(described.description())
-                            .build()));
+                    Node said = saying(node, described.description());
+                    String addr = node.getStatus().getAddr();
+                    work.change(Changes.update(alive(said, addr, LogTime.ms(view, now))));
                 }
             }
             case Event.Edited edited -> edited.edits().forEach(edit -> note(view, edit, now, work));
@@ -83,22 +87,49 @@ public final class NodeLiveness implements Decider {
         if (node == null) {
             return;
         }
-        NodeDescription description = opened.description();
-        Node ready = ready(node, opened.addr(), LogTime.ms(view, now)).toBuilder()
-                .setDescription(description)
-                .build();
-        if (!ready.equals(node)) {
-            work.change(Changes.update(ready));
+        Node said = saying(node, opened.description());
+        Node alive = alive(said, opened.addr(), LogTime.ms(view, now));
+        if (!alive.equals(node)) {
+            work.change(Changes.update(alive));
         }
         work.after(node.getId(), silenceMs(view));
     }
 
-    private static Node ready(Node node, String addr, long timeMs) {
+    /** A worker whose engine never answered knows no name of its host; the one it joined with stays. */
+    private static Node saying(Node node, NodeDescription description) {
+        NodeDescription.Builder said = description.toBuilder();
+        if (said.getHostname().isEmpty()) {
+            said.setHostname(node.getDescription().getHostname());
+        }
+        return node.toBuilder().setDescription(said).build();
+    }
+
+    /** The node whose worker is heard: what its engine does decides. */
+    private static Node alive(Node node, String addr, long timeMs) {
         NodeStatus.Builder status = node.getStatus().toBuilder().setAddr(addr);
-        if (status.getState() != NodeState.NODE_STATE_READY) {
-            status.setState(NodeState.NODE_STATE_READY).setSinceMs(timeMs).clearMessage();
+        String problem = node.getDescription().getEngine().getProblem();
+        NodeState before = status.getState();
+        boolean same = status.getMessage().equals(problem);
+        if (problem.isEmpty()) {
+            if (before != NodeState.NODE_STATE_READY) {
+                status.setState(NodeState.NODE_STATE_READY).setSinceMs(timeMs).clearMessage();
+            }
+        } else if (before == NodeState.NODE_STATE_DOWN) {
+            status.setMessage(problem);
+        } else if (before == NodeState.NODE_STATE_READY || !same) {
+            status.setState(NodeState.NODE_STATE_UNKNOWN).setSinceMs(timeMs).setMessage(problem);
+        } else if (timeMs - status.getSinceMs() >= ENGINE_MS) {
+            status.setState(NodeState.NODE_STATE_DOWN).setSinceMs(timeMs);
         }
         return node.toBuilder().setStatus(status).build();
+    }
+
+    /** Whether silence would make it DOWN: it is READY, or would be but for its engine. */
+    private static boolean isUp(Node node) {
+        NodeState state = node.getStatus().getState();
+        return state == NodeState.NODE_STATE_READY
+                || state == NodeState.NODE_STATE_UNKNOWN
+                        && !node.getDescription().getEngine().getProblem().isEmpty();
     }
 
     /** Judges the node by its session, and sets the timer for the next look. */
@@ -108,19 +139,27 @@ public final class NodeLiveness implements Decider {
         }
         SoftState.NodeSession session = view.soft().session(node.getId());
         boolean connected = session != null && session.connected();
-        boolean isReady = node.getStatus().getState() == NodeState.NODE_STATE_READY;
+        boolean isUp = isUp(node);
         long leftMs = leftMs(view, node, session, now);
         if (leftMs > 0) {
-            if (connected && !isReady) {
-                // Heard again within its session, after silence.
-                work.change(Changes.update(ready(node, node.getStatus().getAddr(), LogTime.ms(view, now))));
+            long againMs = leftMs;
+            if (connected) {
+                // Heard again within its session, after silence; or its engine has been silent for too long.
+                long timeMs = LogTime.ms(view, now);
+                Node alive = alive(node, node.getStatus().getAddr(), timeMs);
+                if (!alive.equals(node)) {
+                    work.change(Changes.update(alive));
+                }
+                if (alive.getStatus().getState() == NodeState.NODE_STATE_UNKNOWN) {
+                    againMs = Math.min(leftMs, alive.getStatus().getSinceMs() + ENGINE_MS - timeMs);
+                }
             }
-            if (connected || isReady) {
-                work.after(node.getId(), leftMs);
+            if (connected || isUp) {
+                work.after(node.getId(), againMs);
             }
             return;
         }
-        if (isReady) {
+        if (isUp) {
             work.change(Changes.update(down(node, session, LogTime.ms(view, now))));
         }
         if (connected) {

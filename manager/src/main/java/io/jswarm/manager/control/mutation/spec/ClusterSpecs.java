@@ -12,6 +12,7 @@ public final class ClusterSpecs {
     private static final long LEAST_HEARTBEAT_MS = 100;
     private static final long MOST_HEARTBEAT_MS = 60_000;
     private static final long LEAST_EXPIRY_MS = 60L * 60 * 1_000;
+    private static final long MOST_EXPIRY_MS = 3_650L * 24 * 60 * 60 * 1_000;
 
     private ClusterSpecs() {}
 
@@ -36,6 +37,11 @@ public final class ClusterSpecs {
         return complete.build();
     }
 
+    /** How long a node's certificate is valid. */
+    public static long certificateExpiryMs(ClusterSpec spec) {
+        return spec.getNodeCertificateExpiryMs() > 0 ? spec.getNodeCertificateExpiryMs() : DEFAULT_EXPIRY_MS;
+    }
+
     /** The same wish in one form. */
     public static ClusterSpec canonical(ClusterSpec spec) {
         return Labels.canonical(spec);
@@ -50,6 +56,7 @@ public final class ClusterSpecs {
                         + spec.getAnnotations().getName() + "\".",
                 "Leave the name as it is");
         Labels.check(spec.getAnnotations().getLabelsList(), "annotations.labels", "--label", problems);
+        SpecSize.checkSmall(spec, "--label", problems);
         long heartbeatMs = spec.getHeartbeatPeriodMs();
         problems.expect(
                 heartbeatMs >= LEAST_HEARTBEAT_MS && heartbeatMs <= MOST_HEARTBEAT_MS,
@@ -58,9 +65,9 @@ public final class ClusterSpecs {
                 "Give, for example: jswarm swarm update --dispatcher-heartbeat 1s");
         long expiryMs = spec.getNodeCertificateExpiryMs();
         problems.expect(
-                expiryMs >= LEAST_EXPIRY_MS,
+                expiryMs >= LEAST_EXPIRY_MS && expiryMs <= MOST_EXPIRY_MS,
                 "node_certificate_expiry_ms",
-                "--cert-expiry: expected at least 1h, but got " + expiryMs + "ms.",
+                "--cert-expiry: expected 1h to 87600h, but got " + expiryMs + "ms.",
                 "Give, for example: jswarm swarm update --cert-expiry 2160h");
         problems.expect(
                 spec.getSnapshotInterval() > 0,

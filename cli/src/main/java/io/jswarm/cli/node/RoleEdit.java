@@ -1,0 +1,33 @@
+package io.jswarm.cli.node;
+
+import io.jswarm.api.v1.Node;
+import io.jswarm.api.v1.NodeRole;
+import io.jswarm.cli.session.Each;
+import io.jswarm.cli.session.Session;
+import java.util.List;
+
+/** Gives hosts a role, one after the other, and waits for each. */
+final class RoleEdit {
+    private RoleEdit() {}
+
+    /**
+     * Does it.
+     *
+     * @param already what is said of a host that has the role
+     * @param done what is said of one that got it
+     * @return the exit code of the first host that failed
+     */
+    static int run(
+            Session session, List<String> refs, NodeRole role, RoleWaitFlags flags, String already, String done) {
+        return Each.run(session, refs, ref -> {
+            Node before = NodeEdit.run(session, ref, spec -> spec.setDesiredRole(role));
+            boolean wanted = before.getSpec().getDesiredRole() == role;
+            if (!wanted || before.getRole() != role) {
+                Node.Builder after = before.toBuilder();
+                after.getSpecBuilder().setDesiredRole(role);
+                new RoleWait(session, flags).await(ref, after.build());
+            }
+            session.out().println("Node " + ref + (wanted ? already : done));
+        });
+    }
+}

@@ -1,0 +1,115 @@
+package io.jswarm.cli.node;
+
+import io.jswarm.api.v1.ControlGrpc.ControlBlockingStub;
+import io.jswarm.api.v1.Kind;
+import io.jswarm.api.v1.ListRaftMembersRequest;
+import io.jswarm.api.v1.Node;
+import io.jswarm.api.v1.NodeRole;
+import io.jswarm.api.v1.NodeState;
+import io.jswarm.api.v1.RaftMemberView;
+import io.jswarm.api.v1.WatchRequest;
+import io.jswarm.cli.client.ControlClient;
+import io.jswarm.cli.client.Watcher;
+import io.jswarm.cli.program.CliException;
+import io.jswarm.cli.program.Environment;
+import io.jswarm.cli.program.ExitCodes;
+import io.jswarm.cli.session.Session;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Waits until a host has the role that it is to have: a manager votes, a worker does not. Ctrl-C ends the waiting alone. */
+final class RoleWait {
+    /** Votes are not part of the state, so that no change of it tells of them. */
+    private static final long LOOK_MS = 300;
+
+    private final Session session;
+    private final RoleWaitFlags flags;
+
+    RoleWait(Session session, RoleWaitFlags flags) {
+        this.session = session;
+        this.flags = flags;
+    }
+
+    /** Returns when it is so, at once when the person wants no waiting. */
+    void await(String ref, Node node) {
+        if (flags.detach()) {
+            return;
+        }
+        NodeRole wanted = node.getSpec().getDesiredRole();
+        Environment.Registration registration = session.environment()
+                .interrupts()
+                .onInterrupt(() -> session.err()
+                        .println("\nThe change goes on without you. See it with: jswarm swarm raft members"));
+        try {
+            look(ref, node.getId(), wanted);
+        } finally {
+            registration.close();
+        }
+    }
+
+    private void look(String ref, String id, NodeRole wanted) {
+        ControlClient control = session.control();
+        long end = monotonicMs() + flags.waitTimeout().toMillis();
+        while (true) {
+            Node node = control.node(id).getNode();
+            if (node.getSpec().getDesiredRole() != wanted) {
+                throw CliException.failed(
+                        "Expected " + ref + " to become a " + named(wanted) + ", but somebody else decided otherwise"
+                                + " meanwhile.",
+                        "See it with: jswarm node inspect --pretty " + ref);
+            }
+            String missing = missing(control, node, wanted);
+            if (missing.isEmpty()) {
+                return;
+            }
+            long left = end - monotonicMs();
+            if (left <= 0) {
+                throw timedOut(ref, wanted, missing);
+            }
+            new Watcher(control.caller(), session.environment())
+                    .awaitChange(
+                            WatchRequest.newBuilder().addKinds(Kind.KIND_NODE).build(), Math.min(left, LOOK_MS));
+        }
+    }
+
+    /** What is still to come; empty when nothing is. */
+    private static String missing(ControlClient control, Node node, NodeRole wanted) {
+        List<RaftMemberView> own = control
+                .call(ControlBlockingStub::listRaftMembers, ListRaftMembersRequest.getDefaultInstance())
+                .getMembersList()
+                .stream()
+                .filter(member -> member.getNodeId().equals(node.getId()))
+                .toList();
+        if (wanted == NodeRole.NODE_ROLE_MANAGER) {
+            boolean down = node.getStatus().getState() == NodeState.NODE_STATE_DOWN;
+            if (own.stream().anyMatch(RaftMemberView::getVoter) && node.getRole() == wanted) {
+                return "";
+            }
+            return down
+                    ? "it is down"
+                    : own.isEmpty()
+                            ? "it has not asked the managers yet to be one of them"
+                            : "it does not vote yet: it is catching up with the log, or cannot be reached";
+        }
+        if (!own.isEmpty()) {
+            return "it still has its vote; a majority of the managers must agree";
+        }
+        return node.getRole() == wanted ? "" : "the leader has not taken its role yet";
+    }
+
+    private static CliException timedOut(String ref, NodeRole wanted, String missing) {
+        return new CliException(
+                ExitCodes.WAIT_TIMED_OUT,
+                "Expected " + ref + " to be a " + named(wanted) + " within --wait-timeout, but " + missing + ".",
+                "It is still to become one. See how far it is with: jswarm swarm raft members; what is wrong there with:"
+                        + " jswarm doctor");
+    }
+
+    private static String named(NodeRole role) {
+        return role == NodeRole.NODE_ROLE_MANAGER ? "manager" : "worker";
+    }
+
+    private long monotonicMs() {
+        return TimeUnit.NANOSECONDS.toMillis(session.environment().clock().now().monoNanos());
+    }
+}
