@@ -164,7 +164,7 @@ final class ManagerParts {
                         writes,
                         new ServiceWrites(store, writes, images, node.random()),
                         new ClusterWrites(store, writes, node.clock(), node.random()),
-                        new Streams(new Reads(store), writes, leaders, hub, logs),
+                        new Streams(new Reads(store, node.nodeId()), writes, leaders, hub, logs),
                         new RaftCalls(store, writes, node.nodeId()),
                         new Backups(store, node.clock(), ProgramVersion.text(), node.nodeId()),
                         node.nodeId())

@@ -93,7 +93,7 @@ final class StagedManager {
                 writes,
                 new ServiceWrites(store, writes, images, random),
                 new ClusterWrites(store, writes, Clock.system(), random),
-                new Streams(new Reads(store), writes, leaders, hub, logs),
+                new Streams(new Reads(store, name), writes, leaders, hub, logs),
                 new RaftCalls(store, writes, name),
                 new Backups(store, Clock.system(), "staged", name),
                 name);

@@ -297,7 +297,7 @@ public final class Dispatcher implements LoopObserver {
                 case Delta.TemplateEdit(Template before, Template after) -> note(before, after, touched);
                 case Delta.NodeEdit(Node before, Node after) -> tellNode(before, after);
                 case Delta.MemberEdit ignored -> everyone = true;
-                case Delta.ClusterEdit ignored -> everyone = true;
+                case Delta.ClusterEdit(Cluster before, Cluster after) -> everyone |= concernsWorkers(before, after);
                 default -> {}
             }
         }
@@ -305,6 +305,15 @@ public final class Dispatcher implements LoopObserver {
         if (everyone) {
             sessions.values().forEach(this::tell);
         }
+    }
+
+    /** The cluster changes with every new service, and most of it is not for workers. */
+    private static boolean concernsWorkers(@Nullable Cluster before, @Nullable Cluster after) {
+        return before == null
+                || after == null
+                || !before.getRootCaCertificate().equals(after.getRootCaCertificate())
+                || !before.getRootRotation().equals(after.getRootRotation())
+                || before.getSpec().getHeartbeatPeriodMs() != after.getSpec().getHeartbeatPeriodMs();
     }
 
     private void note(Delta.TaskEdit edit, Set<WorkerSession> touched) {

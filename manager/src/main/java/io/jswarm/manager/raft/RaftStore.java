@@ -84,6 +84,7 @@ public final class RaftStore implements Store {
         // So that what was encrypted with the older key is soon of no use.
         keys.onRotated(() -> snapshotLater(node.getLastAppliedLogIndex(), 0));
         server.onQuestion(client::heard);
+        server.onAppend(board::heard);
         server.register(MembershipChanges.REMOVE, membership::answerRemove);
         try {
             transport.serve(config.raftId(), server);
@@ -190,7 +191,8 @@ public final class RaftStore implements Store {
         options.setLogUri(config.folder().resolve("log").toString());
         options.setRaftMetaUri(config.folder().resolve("meta").toString());
         options.setSnapshotUri(config.folder().resolve("snapshot").toString());
-        options.setServiceFactory(new MemberServices(new SegmentLogStorage(log, faults::report), disk, keys));
+        VoteFile vote = new VoteFile(config.folder().resolve("meta"), disk, faults::report);
+        options.setServiceFactory(new MemberServices(new SegmentLogStorage(log, faults::report), vote, disk, keys));
         options.setFsm(replica);
         Configuration initial = new Configuration();
         if (first) {
@@ -259,6 +261,11 @@ public final class RaftStore implements Store {
     @Override
     public Leadership leadership() {
         return board.now();
+    }
+
+    @Override
+    public @Nullable Duration leaderSilence() {
+        return board.silence();
     }
 
     @Override

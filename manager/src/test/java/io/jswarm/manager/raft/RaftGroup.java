@@ -1,5 +1,6 @@
 package io.jswarm.manager.raft;
 
+import io.jswarm.api.RejectedException;
 import io.jswarm.manager.raft.RaftStoreConfig.Start;
 import io.jswarm.manager.store.RecordingListener;
 import io.jswarm.manager.store.Store;
@@ -20,6 +21,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 
 /** Raft stores of one process, on a {@link MemoryNetwork} unless a subclass says otherwise. */
@@ -101,10 +103,20 @@ class RaftGroup implements StoreGroup {
 
     /** Starts a member and has the leader add it. */
     final int addMember() {
-        int leader = leader();
         int added = start(Start.JOIN);
-        get(store(leader).membership().add(id(added), PATIENCE));
-        return added;
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            try {
+                int leader = leader(IntStream.range(0, added).toArray());
+                get(store(leader).membership().add(id(added), PATIENCE));
+                return added;
+            } catch (IllegalStateException e) {
+                // On a starved machine a leader may be deposed by its own silence.
+                if (!(e.getCause() instanceof RejectedException) || System.nanoTime() - end > 0) {
+                    throw e;
+                }
+            }
+        }
     }
 
     final String id(int member) {
@@ -205,7 +217,7 @@ class RaftGroup implements StoreGroup {
 
     @Override
     public int leader(int... among) {
-        int[] running = java.util.stream.IntStream.range(0, size())
+        int[] running = IntStream.range(0, size())
                 .filter(i -> members.get(i).running && (among.length == 0 || contains(among, i)))
                 .toArray();
         return StoreGroup.super.leader(running);
