@@ -88,7 +88,7 @@ final class StagedFiles {
         }
     }
 
-    private static void copy(Path from, Path to) throws IOException {
+    static void copy(Path from, Path to) throws IOException {
         List<Path> all;
         try (Stream<Path> files = Files.walk(from)) {
             all = files.sorted().toList();
