@@ -12,6 +12,9 @@ final class StagedRun {
     /** How a problem begins that may be the machine's. */
     static final String STANDS_STILL = "the swarm stands still";
 
+    /** After which it counts as such; a machine that is busy with other things takes its time. */
+    static final Duration PATIENCE = Duration.ofMinutes(4);
+
     private static final Load.Size SIZE = new Load.Size(
             8,
             4,
@@ -45,10 +48,9 @@ final class StagedRun {
                 long healed = System.nanoTime();
                 if (problems.isEmpty()
                         && !Waiting.until(
-                                Duration.ofSeconds(60),
-                                () -> load.acknowledgements().lastNanos() - healed > 0)) {
-                    problems.add(STANDS_STILL + ": no write was acknowledged within 60 s after the faults of round "
-                            + round);
+                                PATIENCE, () -> load.acknowledgements().lastNanos() - healed > 0)) {
+                    problems.add(STANDS_STILL + ": no write was acknowledged within " + PATIENCE.toSeconds()
+                            + " s after the faults of round " + round);
                 }
                 problems.addAll(swarm.witness().violations());
             }

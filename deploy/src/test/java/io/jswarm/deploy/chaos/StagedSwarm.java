@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * the nemesis's.
  */
 final class StagedSwarm implements Managers, AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = StagedRun.PATIENCE;
     private static final AtomicLong NAMES = new AtomicLong();
 
     private final StagedRaft raft;

@@ -5,6 +5,7 @@ import io.jswarm.manager.raft.RaftStoreConfig.Start;
 import io.jswarm.manager.store.RecordingListener;
 import io.jswarm.manager.store.Store;
 import io.jswarm.manager.store.StoreGroup;
+import io.jswarm.manager.store.StoreListener;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -77,6 +78,11 @@ class RaftGroup implements StoreGroup {
         return disks.getOrDefault(member, Disk.real());
     }
 
+    /** What the member's store tells of its events, which tells the recording one. */
+    StoreListener heard(int member, RecordingListener recording) {
+        return recording;
+    }
+
     /** Gives the member, from its next start on, another disk. */
     void useDisk(int member, Disk disk) {
         disks.put(member, disk);
@@ -95,7 +101,7 @@ class RaftGroup implements StoreGroup {
 
     private RaftStore open(int number, RaftStoreConfig config, RecordingListener listener) {
         try {
-            return RaftStore.open(config, transport(config.raftId()), listener, disk(number));
+            return RaftStore.open(config, transport(config.raftId()), heard(number, listener), disk(number));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -84,9 +84,7 @@ final class TaskRunner {
                 && known != TaskState.TASK_STATE_REJECTED
                 && !TaskStates.mayMove(known, TaskState.TASK_STATE_REJECTED)) {
             // A disk that was slow before this process died had forgotten that the task was started once.
-            setStatus(status.toBuilder()
-                    .setState(TaskState.TASK_STATE_FAILED)
-                    .build());
+            setStatus(status.toBuilder().setState(TaskState.TASK_STATE_FAILED).build());
         }
         advance();
     }
