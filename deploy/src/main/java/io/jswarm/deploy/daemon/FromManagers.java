@@ -39,8 +39,10 @@ final class FromManagers implements NodeListener {
         this.problem = problem;
     }
 
+    /** Managers tell a node of itself only when they have let it in: what they refused before is over. */
     @Override
     public void updated(NodeUpdate update) {
+        problem.accept("");
         steps.post(() -> follow(update));
     }
 

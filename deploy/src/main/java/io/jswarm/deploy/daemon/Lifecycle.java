@@ -112,7 +112,7 @@ final class Lifecycle implements AutoCloseable {
         return state;
     }
 
-    /** Why the node is in the state ERROR. */
+    /** Why the node is in the state ERROR, or why managers do not let it in; empty when nothing is wrong. */
     String problem() {
         return problem;
     }
