@@ -38,15 +38,19 @@ public final class Daemon implements AutoCloseable {
 
     /** Starts a daemon; what the host was in a swarm before is taken up in the background. */
     public static Daemon start(DaemonSettings settings, FaultHandler faults) throws IOException {
+        return start(settings, faults, Clock.system());
+    }
+
+    /** With another clock than the machine's; TLS itself, and the local listener, go by that of the machine. */
+    static Daemon start(DaemonSettings settings, FaultHandler faults, Clock clock) throws IOException {
         Exposition exposition = new Exposition();
         LoopHealth health = new LoopHealth();
-        Clock clock = Clock.system();
         Randomness random = Randomness.secure();
         DataRoot root = DataRoot.open(settings.dataRoot());
         try {
             LocalRegistry controlApi = new LocalRegistry(Daemon::noManager);
             Lifecycle lifecycle = new Lifecycle(settings, root, controlApi, clock, random, exposition, health, faults);
-            LocalCredentials credentials = LocalCredentials.open(root.local(), clock, random);
+            LocalCredentials credentials = LocalCredentials.open(root.local(), Clock.system(), random);
             NodeInfo info = new NodeInfo(settings, lifecycle);
             LocalService service = new LocalService(lifecycle, info, new Doctor(settings, lifecycle, clock));
             RolesInterceptor roles = RolesInterceptor.forLocal(clock);

@@ -2,6 +2,7 @@ package io.jswarm.deploy.daemon;
 
 import io.grpc.StatusRuntimeException;
 import io.jswarm.api.RejectedException;
+import io.jswarm.api.Rejection;
 import io.jswarm.api.v1.CheckResult;
 import io.jswarm.api.v1.DoctorCheck;
 import io.jswarm.api.v1.DoctorResponse;
@@ -10,6 +11,7 @@ import io.jswarm.api.v1.HealthCheckResponse;
 import io.jswarm.api.v1.HealthGrpc;
 import io.jswarm.api.v1.LocalState;
 import io.jswarm.manager.controlapi.Calls;
+import io.jswarm.deploy.daemon.identity.Validity;
 import io.jswarm.rpc.tls.TlsIdentity;
 import io.jswarm.runtime.Clock;
 import java.io.IOException;
@@ -20,6 +22,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 
 /** Looks at this host and its managers, and says what to do about what it finds. Blocks up to some seconds a manager. */
@@ -144,16 +147,14 @@ final class Doctor {
 
     private DoctorCheck certificate(ActiveNode node) {
         TlsIdentity identity = node.context.credentials().identity();
-        long left = identity == null
-                ? 0
-                : identity.certificate().getNotAfter().toInstant().toEpochMilli()
-                        - clock.now().wallMs();
+        if (identity == null) {
+            return failed("certificate", "this node has none", "Run: jswarm swarm leave --force, and join again");
+        }
+        long left = Validity.end(identity).toEpochMilli() - clock.now().wallMs();
         long days = Duration.ofMillis(left).toDays();
         if (left <= 0) {
-            return failed(
-                    "certificate",
-                    "this node's certificate has expired",
-                    "Check the clock; then run: jswarm swarm leave --force, and join again");
+            Rejection expired = Validity.expired(identity, Instant.ofEpochMilli(clock.now().wallMs()));
+            return failed("certificate", expired.reason(), expired.hint());
         }
         return left < EXPIRY_WARNING_MS
                 ? warning("certificate", "it expires in " + days + " days", "Check that managers can be reached.")

@@ -1,5 +1,6 @@
 package io.jswarm.manager.dispatcher;
 
+import io.jswarm.api.RootRotations;
 import io.jswarm.api.TaskId;
 import io.jswarm.api.v1.Cluster;
 import io.jswarm.api.v1.Heartbeat;
@@ -10,8 +11,6 @@ import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.NodeUpdate;
 import io.jswarm.api.v1.RaftMember;
 import io.jswarm.api.v1.Redirect;
-import io.jswarm.api.v1.RootRotation;
-import io.jswarm.api.v1.RootRotationPhase;
 import io.jswarm.api.v1.Service;
 import io.jswarm.api.v1.StatusAck;
 import io.jswarm.api.v1.StatusBatch;
@@ -374,11 +373,8 @@ public final class Dispatcher implements LoopObserver {
                 .addAllFormerManagers(former.list());
         Cluster cluster = image.cluster();
         if (cluster != null) {
-            RootRotation rotation = cluster.getRootRotation();
-            if (rotation.getPhase() == RootRotationPhase.ROOT_ROTATION_PHASE_CERTIFY) {
-                update.setIssuer(rotation.getFingerprint());
-            }
-            update.setRootCaCertificate(RootBundle.of(cluster))
+            update.setIssuer(RootRotations.issuer(cluster.getRootRotation()))
+                    .setRootCaCertificate(RootBundle.of(cluster))
                     .setHeartbeatPeriodMs(cluster.getSpec().getHeartbeatPeriodMs());
         }
         return update.build();
