@@ -43,12 +43,13 @@ public record SavedContext(
                 throw CliException.failed(
                         "Expected a valid certificate in the context '" + name + "', but it expired at " + expiresAt()
                                 + ".",
-                        "Check the clock. If it is right: jswarm context rm " + name + "; then, on a manager: jswarm context"
-                                + " create " + name + ".");
+                        "Check the clock. If it is right: jswarm context rm " + name
+                                + "; then, on a manager: jswarm context" + " create " + name + ".");
             }
         } catch (CertificateException e) {
             throw CliException.failed(
-                    "Expected a certificate in the context '" + name + "', but it cannot be read: " + e.getMessage() + ".",
+                    "Expected a certificate in the context '" + name + "', but it cannot be read: " + e.getMessage()
+                            + ".",
                     "Make it anew on a manager: jswarm context create NAME.");
         }
     }

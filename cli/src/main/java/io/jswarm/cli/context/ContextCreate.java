@@ -81,8 +81,8 @@ public final class ContextCreate implements Callable<Integer> {
         store.write(context);
         session.out().println(name);
         session.err()
-                .println("Its certificate is valid until " + end(context) + ". Use it with 'jswarm context use " + name + "', or carry it elsewhere with 'jswarm context"
-                        + " export " + name + "'.");
+                .println("Its certificate is valid until " + end(context) + ". Use it with 'jswarm context use " + name
+                        + "', or carry it elsewhere with 'jswarm context" + " export " + name + "'.");
         return ExitCodes.DONE;
     }
 

@@ -69,8 +69,8 @@ final class RotationWait {
     void await(RootRotation awaited) {
         Environment.Registration registration = session.environment()
                 .interrupts()
-                .onInterrupt(() -> session.err()
-                        .println("\nIt goes on without you. See it with: jswarm swarm ca --status"));
+                .onInterrupt(
+                        () -> session.err().println("\nIt goes on without you. See it with: jswarm swarm ca --status"));
         try {
             look(awaited);
         } finally {
@@ -108,7 +108,8 @@ final class RotationWait {
         boolean wanted = awaited.getPhase() != RootRotationPhase.ROOT_ROTATION_PHASE_ROLLBACK;
         if (!replaced && wanted) {
             throw CliException.failed(
-                    "The replacement was given up: the root certificate stays.", "Begin anew: jswarm swarm ca --rotate");
+                    "The replacement was given up: the root certificate stays.",
+                    "Begin anew: jswarm swarm ca --rotate");
         }
         session.err()
                 .println(
@@ -126,7 +127,8 @@ final class RotationWait {
         StringBuilder line = new StringBuilder(
                         switch (rotation.getPhase()) {
                             case ROOT_ROTATION_PHASE_TRUST -> "nodes that trust the new root: ";
-                            case ROOT_ROTATION_PHASE_ROLLBACK -> "given up; nodes with certificates of the present root: ";
+                            case ROOT_ROTATION_PHASE_ROLLBACK ->
+                                "given up; nodes with certificates of the present root: ";
                             default -> "nodes with new certificates: ";
                         })
                 .append(nodes.size() - missing.size())
@@ -139,9 +141,7 @@ final class RotationWait {
                 .filter(node -> node.getStatus().getState() == NodeState.NODE_STATE_DOWN)
                 .toList();
         if (!down.isEmpty()) {
-            line.append("; ")
-                    .append(names(down))
-                    .append(" is down: bring it back, or remove it (jswarm node rm)");
+            line.append("; ").append(names(down)).append(" is down: bring it back, or remove it (jswarm node rm)");
             if (rotation.getPhase() != RootRotationPhase.ROOT_ROTATION_PHASE_ROLLBACK) {
                 line.append(", or give up (jswarm swarm ca --abort)");
             }

@@ -142,7 +142,8 @@ public final class SwarmCa implements Callable<Integer> {
             session.err().println("The replacement was given up: the root certificate stays.");
         } else if (detach) {
             wait.follow(cluster.getRootRotation());
-            session.err().println("The replacement is being given up. See how far it is with: jswarm swarm ca --status");
+            session.err()
+                    .println("The replacement is being given up. See how far it is with: jswarm swarm ca --status");
         } else {
             wait.await(cluster.getRootRotation());
         }

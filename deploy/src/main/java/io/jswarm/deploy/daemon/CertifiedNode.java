@@ -26,7 +26,8 @@ record CertifiedNode(ActiveNode node, IdentityFiles identities, Consumer<String>
 
     @Override
     public @Nullable X509Certificate certificate() {
-        TlsIdentity identity = node.worker() == null ? null : node.context.credentials().identity();
+        TlsIdentity identity =
+                node.worker() == null ? null : node.context.credentials().identity();
         return identity == null ? null : identity.certificate();
     }
 

@@ -10,8 +10,8 @@ import io.jswarm.api.v1.HealthCheckRequest;
 import io.jswarm.api.v1.HealthCheckResponse;
 import io.jswarm.api.v1.HealthGrpc;
 import io.jswarm.api.v1.LocalState;
-import io.jswarm.manager.controlapi.Calls;
 import io.jswarm.deploy.daemon.identity.Validity;
+import io.jswarm.manager.controlapi.Calls;
 import io.jswarm.rpc.tls.TlsIdentity;
 import io.jswarm.runtime.Clock;
 import java.io.IOException;
@@ -153,7 +153,8 @@ final class Doctor {
         long left = Validity.end(identity).toEpochMilli() - clock.now().wallMs();
         long days = Duration.ofMillis(left).toDays();
         if (left <= 0) {
-            Rejection expired = Validity.expired(identity, Instant.ofEpochMilli(clock.now().wallMs()));
+            Rejection expired =
+                    Validity.expired(identity, Instant.ofEpochMilli(clock.now().wallMs()));
             return failed("certificate", expired.reason(), expired.hint());
         }
         return left < EXPIRY_WARNING_MS

@@ -158,8 +158,7 @@ final class Lifecycle implements AutoCloseable {
         try {
             node.keep(node.config());
             if (ActiveNode.roleOf(identity) == NodeRole.NODE_ROLE_MANAGER) {
-                ManagerRole started =
-                        expired ? SelfRenewal.start(node, identities, SETTLE) : node.startManager();
+                ManagerRole started = expired ? SelfRenewal.start(node, identities, SETTLE) : node.startManager();
                 localApi.set(started.controlApi());
             } else {
                 DataRoot.delete(root.raft()); // its demotion was cut short
@@ -193,8 +192,8 @@ final class Lifecycle implements AutoCloseable {
         String addr = AdvertiseAddress.find(request.getAdvertiseAddr(), settings);
         wipe();
         InitFlow flow = InitFlow.prepare(request, hostname, addr, clock, random);
-        ActiveNode node =
-                parts.node(flow.identity(), new NodeConfig(addr, flow.raftId(), List.of(addr), settings.advertiseAddr()));
+        ActiveNode node = parts.node(
+                flow.identity(), new NodeConfig(addr, flow.raftId(), List.of(addr), settings.advertiseAddr()));
         beginWith(node, flow.identity(), () -> {
             keys.create(flow.unlockKey());
             ManagerRole manager = node.bootstrap();
@@ -292,8 +291,8 @@ final class Lifecycle implements AutoCloseable {
         wipe();
         JoinFlow.Joined joined = new JoinFlow(clock, random)
                 .join(request.getToken(), request.getRemoteAddrsList(), request.getAvailability(), hostname, searched);
-        ActiveNode node =
-                parts.node(joined.identity(), new NodeConfig(addr, "", joined.managerAddrs(), settings.advertiseAddr()));
+        ActiveNode node = parts.node(
+                joined.identity(), new NodeConfig(addr, "", joined.managerAddrs(), settings.advertiseAddr()));
         state = LocalState.LOCAL_STATE_PENDING;
         try {
             node.keep(node.config());

@@ -127,8 +127,7 @@ final class SelfRenewal {
                 asked -> CompletableFuture.failedFuture(new IllegalStateException("nobody joins here")),
                 node.context.clock(),
                 node.context.random());
-        RoleChange.use(
-                node, identities, Renewal.renew(request -> issuance.renew(request, nodeId, image), present));
+        RoleChange.use(node, identities, Renewal.renew(request -> issuance.renew(request, nodeId, image), present));
         LOG.info("this node is the only manager: it renewed its certificate by itself");
         return true;
     }

@@ -87,7 +87,8 @@ final class ExpiredCertificatesTest {
         try (LoopbackHost first = host("h1", Duration.ZERO);
                 LoopbackHost second = host("h2", Duration.ZERO)) {
             first.done("swarm", "init");
-            String token = first.done("swarm", "join-token", "--quiet", "manager").strip();
+            String token =
+                    first.done("swarm", "join-token", "--quiet", "manager").strip();
             second.done("swarm", "join", "--token", token, first.addr());
             LoopbackHost.eventually(() -> first.done("node", "ls").split("Reachable|Leader", -1).length >= 3);
             second.stop();
@@ -116,7 +117,8 @@ final class ExpiredCertificatesTest {
         try (LoopbackHost manager = host("h1", Duration.ZERO);
                 LoopbackHost worker = host("h2", Duration.ZERO)) {
             manager.done("swarm", "init");
-            String token = manager.done("swarm", "join-token", "--quiet", "worker").strip();
+            String token =
+                    manager.done("swarm", "join-token", "--quiet", "worker").strip();
             worker.done("swarm", "join", "--token", token, manager.addr());
             String before = certificate(worker);
             worker.stop();
@@ -136,9 +138,11 @@ final class ExpiredCertificatesTest {
     }
 
     private static void saysTheWayBack(LoopbackHost host) {
-        for (String text : new String[] {host.done("info"), host.jswarm("doctor").out()}) {
+        for (String text :
+                new String[] {host.done("info"), host.jswarm("doctor").out()}) {
             assertThat(text)
-                    .contains("expired at", "Check this host's clock", "jswarm swarm leave --force", "jswarm swarm join");
+                    .contains(
+                            "expired at", "Check this host's clock", "jswarm swarm leave --force", "jswarm swarm join");
         }
     }
 }

@@ -123,8 +123,10 @@ final class RenewalsTest {
             world.begin();
             world.time.advance(validity.multipliedBy(8));
             assertThat(world.faults).isEmpty();
-            assertThat(world.renewedAt).as("seed %d", seed).hasSizeBetween(9, 16).allSatisfy(at -> assertThat(at)
-                    .isBetween(0.499, 0.802));
+            assertThat(world.renewedAt)
+                    .as("seed %d", seed)
+                    .hasSizeBetween(9, 16)
+                    .allSatisfy(at -> assertThat(at).isBetween(0.499, 0.802));
             world.renewedAt.forEach(at -> spread.add(Math.round(at * 100)));
         }
         assertThat(spread).as("all parts of the time are used").hasSizeGreaterThan(25);
@@ -163,7 +165,8 @@ final class RenewalsTest {
             gaps.add(tries.get(i) - tries.get(i - 1));
         }
         assertThat(gaps.getFirst()).isLessThan(6_000);
-        assertThat(gaps).allMatch(gap -> gap >= 1_000 && gap <= Duration.ofMinutes(10).toMillis());
+        assertThat(gaps)
+                .allMatch(gap -> gap >= 1_000 && gap <= Duration.ofMinutes(10).toMillis());
         assertThat(gaps.stream().distinct().count()).as("jitter").isGreaterThan(10);
         assertThat(world.expirations).as("it says so").isPositive();
 

@@ -42,8 +42,7 @@ final class RootReplacementTest {
 
     @Test
     void byARootOfOnesOwnFromAContextThatGoesOnServing() throws Exception {
-        CertificateAuthority own =
-                CertificateAuthority.create(Instant.now(), new SecureRandom(), Randomness.secure());
+        CertificateAuthority own = CertificateAuthority.create(Instant.now(), new SecureRandom(), Randomness.secure());
         Path certificate = write("root.crt", own.rootPem());
         Path key = write("root.key", own.keyPem());
         try (LoopbackHost manager = host("h1");
@@ -53,7 +52,8 @@ final class RootReplacementTest {
             join(worker, manager);
             String oldToken = token(manager);
             String created = manager.jswarm("context", "create", "prod").err();
-            assertThat(created).contains("valid until " + Instant.now().toString().substring(0, 2));
+            assertThat(created)
+                    .contains("valid until " + Instant.now().toString().substring(0, 2));
             manager.done("context", "create", "other");
 
             Result half = manager.jswarm("swarm", "ca", "--rotate", "--ca-cert", certificate.toString());

@@ -1,7 +1,7 @@
 package io.jswarm.deploy.daemon.identity;
 
-import io.jswarm.api.Rejection;
 import io.jswarm.api.RejectedException;
+import io.jswarm.api.Rejection;
 import io.jswarm.rpc.tls.Subject;
 import io.jswarm.rpc.tls.TlsIdentity;
 import java.time.Instant;
@@ -38,9 +38,10 @@ public final class Validity {
     /** What is said of one that has expired: the way back into the swarm. */
     public static Rejection expired(TlsIdentity identity, Instant now) {
         boolean manager = identity.subject().unit().equals(Subject.MANAGER);
-        String back = "Check this host's clock. If it is right, the node was away too long. Run: jswarm swarm leave --force,"
-                + " then jswarm swarm join (a manager prints the command with: jswarm swarm join-token "
-                + (manager ? "manager)." : "worker).");
+        String back =
+                "Check this host's clock. If it is right, the node was away too long. Run: jswarm swarm leave --force,"
+                        + " then jswarm swarm join (a manager prints the command with: jswarm swarm join-token "
+                        + (manager ? "manager)." : "worker).");
         return Rejection.precondition(
                 "Expected a valid certificate of this node, but it expired at " + end(identity) + " and it is " + now
                         + " now: no manager lets the node in.",

@@ -34,8 +34,8 @@ public record AbortRootRotation() implements Mutation {
                 Outcome.accepted(
                         cluster.getId(),
                         Changes.update(cluster.toBuilder()
-                                .setRootRotation(rotation.toBuilder()
-                                        .setPhase(RootRotationPhase.ROOT_ROTATION_PHASE_ROLLBACK))
+                                .setRootRotation(
+                                        rotation.toBuilder().setPhase(RootRotationPhase.ROOT_ROTATION_PHASE_ROLLBACK))
                                 .build()));
             case ROOT_ROTATION_PHASE_ROLLBACK -> Outcome.accepted(cluster.getId());
             default -> new Outcome.Accepted(RootRotationProgress.dropped(cluster, trust), cluster.getId());
