@@ -25,6 +25,7 @@ import io.jswarm.api.v1.RestartCondition;
 import io.jswarm.api.v1.RestartPolicy;
 import io.jswarm.api.v1.Service;
 import io.jswarm.api.v1.ServiceSpec;
+import io.jswarm.api.v1.Staleness;
 import io.jswarm.api.v1.Task;
 import io.jswarm.api.v1.TaskSpec;
 import io.jswarm.api.v1.TaskState;
@@ -58,7 +59,10 @@ final class Fixtures {
                                 .setMemoryBytes(8L << 30))
                         .setEngine(EngineDescription.newBuilder().setVersion("26.1.5"))
                         .setDaemonVersion("1.2.3"))
-                .setStatus(NodeStatus.newBuilder().setState(state).setAddr("10.0.0." + number))
+                .setStatus(NodeStatus.newBuilder()
+                        .setState(state)
+                        .setMessage(state == NodeState.NODE_STATE_DOWN ? "heartbeat failure" : "")
+                        .setAddr("10.0.0." + number))
                 .setRole(role)
                 .setSequence(number);
         NodeView.Builder view = NodeView.newBuilder().setNode(node);
@@ -70,6 +74,10 @@ final class Fixtures {
                     .setReachable(true));
         }
         return view.build();
+    }
+
+    static Staleness.Builder staleness() {
+        return Staleness.newBuilder().setNodeId("node1").setHostname("host1").setStateTimeMs(NOW_MS - 5 * MINUTE_MS);
     }
 
     static Label label(String key, String value) {

@@ -27,6 +27,9 @@ import picocli.CommandLine.Command;
         footer = {"", "Example:", "  jswarm doctor"})
 public final class HostDoctor implements Callable<Integer> {
     private static final Duration SOON = Duration.ofDays(7);
+    /** More than the deadlines of everything that the daemon asks, one after another. */
+    private static final Duration LONGEST = Duration.ofSeconds(30);
+
     private final Session session;
 
     /** The command in this session. */
@@ -42,11 +45,18 @@ public final class HostDoctor implements Callable<Integer> {
                     checks,
                     "daemon",
                     () -> checks.addAll(session.local()
-                            .call(LocalBlockingStub::doctor, DoctorRequest.getDefaultInstance())
+                            .callOnce(LONGEST, LocalBlockingStub::doctor, DoctorRequest.getDefaultInstance())
                             .getChecksList()));
         } else {
             certificate(checks);
             reach(checks, "managers", () -> nodes(checks));
+            if (checks.getLast().getName().equals("managers")) {
+                checks.add(check(
+                        "quorum",
+                        CheckResult.CHECK_RESULT_FAILED,
+                        "no manager answered for a majority of them",
+                        "Run 'jswarm doctor' on a manager: it says which of them are away, and what to do."));
+            }
         }
         checks.forEach(this::print);
         boolean failed = checks.stream().anyMatch(check -> check.getResult() == CheckResult.CHECK_RESULT_FAILED);

@@ -1,11 +1,14 @@
 package io.jswarm.cli.node;
 
+import io.jswarm.api.v1.Brake;
 import io.jswarm.api.v1.NodeFilter;
 import io.jswarm.api.v1.NodeRole;
 import io.jswarm.api.v1.NodeView;
 import io.jswarm.cli.program.CliException;
 import io.jswarm.cli.program.ExitCodes;
+import io.jswarm.cli.session.BrakeText;
 import io.jswarm.cli.session.ListOptions;
+import io.jswarm.cli.session.ReadOptions;
 import io.jswarm.cli.session.Session;
 import io.jswarm.cli.values.Filters;
 import java.util.ArrayList;
@@ -34,6 +37,9 @@ public final class NodeLs implements Callable<Integer> {
     @Mixin
     private ListOptions options = new ListOptions();
 
+    @Mixin
+    private ReadOptions reads = new ReadOptions();
+
     /** The command in this session. */
     public NodeLs(Session session) {
         this.session = session;
@@ -42,13 +48,25 @@ public final class NodeLs implements Callable<Integer> {
     @Override
     public Integer call() {
         NodeFilter filter = filter();
-        List<NodeView> nodes = session.control().nodes(filter).stream()
+        List<NodeView> nodes = reads.control(session).nodes(filter).stream()
                 .sorted(Comparator.comparing((NodeView view) -> NodeRows.hostname(view.getNode()))
                         .thenComparing(view -> view.getNode().getId()))
                 .toList();
         String selfId = session.isLocal() ? session.local().info().getNodeId() : "";
-        options.print(session, NodeRows.listing(selfId), nodes);
+        options.print(session, NodeRows.listing(selfId, nodes), nodes);
+        reads.tell(session);
+        if (nodes.stream().anyMatch(NodeRows::isAway)) {
+            warnOfBrake();
+        }
         return ExitCodes.DONE;
+    }
+
+    /** On the standard error, so that it disturbs no program that reads the list. */
+    private void warnOfBrake() {
+        Brake brake = session.control().cluster().getCluster().getBrake();
+        if (brake.getOn()) {
+            session.err().println("Warning: the brake is on. " + BrakeText.of(brake) + ". " + BrakeText.advice());
+        }
     }
 
     private NodeFilter filter() {

@@ -7,14 +7,19 @@ import io.jswarm.api.v1.NodeView;
 import io.jswarm.cli.output.Listing;
 import io.jswarm.cli.output.Names;
 import io.jswarm.cli.output.Style;
+import java.util.List;
 
 /** How a node is shown in lists. */
 final class NodeRows {
     private NodeRows() {}
 
-    /** The columns; {@code selfId} is the id of this host's node, or empty. */
-    static Listing<NodeView> listing(String selfId) {
-        return new Listing<NodeView>(view -> view.getNode().getId())
+    /**
+     * The columns; what is wrong with nodes has one when anything is.
+     *
+     * @param selfId the id of this host's node, or empty
+     */
+    static Listing<NodeView> listing(String selfId, List<NodeView> nodes) {
+        Listing<NodeView> listing = new Listing<NodeView>(view -> view.getNode().getId())
                 .marked(view -> view.getNode().getId().equals(selfId))
                 .column("ID", "ID", view -> view.getNode().getId())
                 .column("Hostname", "HOSTNAME", view -> hostname(view.getNode()))
@@ -41,10 +46,23 @@ final class NodeRows {
                         "DaemonVersion",
                         "DAEMON VERSION",
                         view -> view.getNode().getDescription().getDaemonVersion());
+        boolean well = nodes.stream().allMatch(view -> message(view).isEmpty());
+        return well
+                ? listing.hidden("StatusMessage", "STATUS MESSAGE", NodeRows::message)
+                : listing.column("StatusMessage", "STATUS MESSAGE", NodeRows::message);
+    }
+
+    /** Why the node is not ready. */
+    private static String message(NodeView view) {
+        return view.getNode().getStatus().getMessage();
     }
 
     static String hostname(Node node) {
         return node.getDescription().getHostname();
+    }
+
+    static boolean isAway(NodeView view) {
+        return view.getNode().getStatus().getState() != NodeState.NODE_STATE_READY;
     }
 
     private static String status(Node node) {
@@ -70,9 +88,13 @@ final class NodeRows {
         if (!view.hasManager()) {
             return "";
         }
-        return view.getManager().getLeader()
-                ? "Leader"
-                : view.getManager().getReachable() ? "Reachable" : "Unreachable";
+        if (view.getManager().getLeader()) {
+            return "Leader";
+        }
+        if (!view.getManager().hasReachable()) {
+            return "Unknown"; // a stale read: only a leader knows
+        }
+        return view.getManager().getReachable() ? "Reachable" : "Unreachable";
     }
 
     private static Style managerStyle(NodeView view) {

@@ -38,11 +38,11 @@ public final class Daemon implements AutoCloseable {
 
     /** Starts a daemon; what the host was in a swarm before is taken up in the background. */
     public static Daemon start(DaemonSettings settings, FaultHandler faults) throws IOException {
-        return start(settings, faults, Clock.system());
+        return start(settings, Clock.system(), faults);
     }
 
-    /** With another clock than the machine's; TLS itself, and the local listener, go by that of the machine. */
-    static Daemon start(DaemonSettings settings, FaultHandler faults, Clock clock) throws IOException {
+    /** By another clock than the machine's; TLS itself, and the local listener, go by that of the machine. */
+    static Daemon start(DaemonSettings settings, Clock clock, FaultHandler faults) throws IOException {
         Exposition exposition = new Exposition();
         LoopHealth health = new LoopHealth();
         Randomness random = Randomness.secure();

@@ -1,35 +1,38 @@
 package io.jswarm.deploy.daemon;
 
+import static io.jswarm.deploy.daemon.Findings.failed;
+import static io.jswarm.deploy.daemon.Findings.ok;
+import static io.jswarm.deploy.daemon.Findings.warning;
+
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.grpc.stub.StreamObserver;
 import io.jswarm.api.RejectedException;
-import io.jswarm.api.Rejection;
-import io.jswarm.api.v1.CheckResult;
 import io.jswarm.api.v1.DoctorCheck;
 import io.jswarm.api.v1.DoctorResponse;
 import io.jswarm.api.v1.HealthCheckRequest;
 import io.jswarm.api.v1.HealthCheckResponse;
 import io.jswarm.api.v1.HealthGrpc;
 import io.jswarm.api.v1.LocalState;
-import io.jswarm.deploy.daemon.identity.Validity;
 import io.jswarm.manager.controlapi.Calls;
-import io.jswarm.rpc.tls.TlsIdentity;
 import io.jswarm.runtime.Clock;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
-import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
-/** Looks at this host and its managers, and says what to do about what it finds. Blocks up to some seconds a manager. */
+/**
+ * Looks at this host and its managers, and says what to do about what it finds. Each thing that is asked has a deadline of
+ * 3 s, and all managers are asked at once. What means nothing yet (ports and managers before the host is in a swarm) is
+ * not looked at.
+ */
 final class Doctor {
     private static final Duration WAIT = Duration.ofSeconds(3);
-    private static final long SKEW_WARNING_MS = 1_000;
-    private static final long EXPIRY_WARNING_MS = Duration.ofDays(7).toMillis();
 
     private final DaemonSettings settings;
     private final Lifecycle lifecycle;
@@ -43,71 +46,59 @@ final class Doctor {
 
     DoctorResponse examine() {
         DoctorResponse.Builder found = DoctorResponse.newBuilder();
-        found.addChecks(engine());
-        found.addChecks(disk());
-        found.addChecks(swarm());
         ActiveNode node = lifecycle.active();
+        found.addChecks(Findings.engine(settings.dockerHost(), engineProblem(node)));
+        found.addChecks(disk());
+        if (!settings.metricsAddr().equals("none")) {
+            found.addChecks(metrics());
+        }
+        found.addChecks(Findings.swarm(lifecycle.state(), lifecycle.problem()));
         if (node == null) {
+            if (lifecycle.state() == LocalState.LOCAL_STATE_INACTIVE) {
+                found.addChecks(freePort());
+            }
             return found.build();
         }
-        found.addChecks(certificate(node));
-        found.addChecks(session(node));
-        for (String addr : node.config().managerAddrs()) {
-            manager(node, addr, found);
+        Instant until = ActiveNode.certificateEnd(node).orElse(Instant.EPOCH);
+        found.addChecks(
+                Findings.certificate(until, Instant.ofEpochMilli(clock.now().wallMs())));
+        WorkerRole worker = node.worker();
+        if (worker != null) {
+            found.addChecks(session(worker.info().manager()));
         }
+        managers(node, found);
         ManagerRole manager = node.manager();
         if (manager != null) {
-            found.addChecks(port(node));
+            found.addChecks(ownPort(DaemonSettings.hostPort(
+                    node.context.advertiseAddr(), DaemonSettings.DEFAULT_PORT, "--advertise-addr")));
             AddressMove.unknown(node.context.advertiseAddr(), manager.store())
                     .ifPresent(old -> found.addChecks(warning(
                             "address",
                             "the other managers know this one as " + old + ", not as " + node.context.advertiseAddr()
                                     + " yet",
                             "It is told to them as soon as a majority can be reached; see the daemon's log.")));
-            found.addChecks(quorum(manager));
+            found.addChecks(
+                    Findings.quorum(manager.store().membership().voters().size(), confirms(manager)));
         }
         return found.build();
     }
 
-    private static DoctorCheck check(String name, CheckResult result, String message, String advice) {
-        return DoctorCheck.newBuilder()
-                .setName(name)
-                .setResult(result)
-                .setMessage(message)
-                .setAdvice(advice)
-                .build();
-    }
-
-    private static DoctorCheck ok(String name, String message) {
-        return check(name, CheckResult.CHECK_RESULT_OK, message, "");
-    }
-
-    private static DoctorCheck warning(String name, String message, String advice) {
-        return check(name, CheckResult.CHECK_RESULT_WARNING, message, advice);
-    }
-
-    private static DoctorCheck failed(String name, String message, String advice) {
-        return check(name, CheckResult.CHECK_RESULT_FAILED, message, advice);
-    }
-
-    private DoctorCheck engine() {
-        ActiveNode node = lifecycle.active();
+    /** Why the engine is of no use; empty when it answers. */
+    private String engineProblem(@Nullable ActiveNode node) {
         WorkerRole worker = node == null ? null : node.worker();
-        if (worker != null) {
-            String problem = worker.info().engineProblem();
-            return problem.isEmpty()
-                    ? ok("engine", "the engine at " + settings.dockerHost() + " answers")
-                    : failed("engine", problem, "Start it, for example with: systemctl start docker");
-        }
-        String path = settings.dockerHost().replaceFirst("^unix://", "");
-        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-            channel.connect(UnixDomainSocketAddress.of(path));
-            return ok("engine", "the engine's socket " + path + " accepts connections");
-        } catch (IOException e) {
-            return failed(
-                    "engine",
-                    "the engine's socket " + path + " cannot be reached: " + e.getMessage(),
-                    "Start the engine, for example with: systemctl start docker; or name another --docker-host");
+        String problem = worker == null ? "" : worker.info().engineProblem();
+        return problem.isEmpty() ? engineProblem(settings.dockerHost()) : problem;
+    }
+
+    static String engineProblem(String dockerHost) {
+        try {
+            String answer = HttpProbe.get(HttpProbe.engine(dockerHost), "/_ping", WAIT);
+            return answer.matches("(?s)HTTP/1\\.[01] 200 .*")
+                    ? ""
+                    : "what listens at " + dockerHost + " is no container engine: it answers "
+                            + answer.lines().findFirst().orElse("nothing");
+        } catch (IOException | RuntimeException e) {
+            return "the container engine at " + dockerHost + " does not answer: " + e.getMessage();
         }
     }
 
@@ -126,106 +117,151 @@ final class Doctor {
         }
     }
 
-    private DoctorCheck swarm() {
-        LocalState state = lifecycle.state();
-        return switch (state) {
-            case LOCAL_STATE_ACTIVE -> ok("swarm", "this host is part of a swarm");
-            case LOCAL_STATE_INACTIVE ->
-                warning(
-                        "swarm",
-                        "this host is not part of a swarm",
-                        "Make one with: jswarm swarm init; or join one with: jswarm swarm join");
-            case LOCAL_STATE_LOCKED ->
-                failed("swarm", "this host's manager waits for the unlock key", "Unlock it with: jswarm swarm unlock");
-            default ->
-                failed(
-                        "swarm",
-                        "this host cannot take part in its swarm: " + lifecycle.problem(),
-                        "See the daemon's log; to forget the swarm: jswarm swarm leave --force");
-        };
-    }
-
-    private DoctorCheck certificate(ActiveNode node) {
-        TlsIdentity identity = node.context.credentials().identity();
-        if (identity == null) {
-            return failed("certificate", "this node has none", "Run: jswarm swarm leave --force, and join again");
-        }
-        long left = Validity.end(identity).toEpochMilli() - clock.now().wallMs();
-        long days = Duration.ofMillis(left).toDays();
-        if (left <= 0) {
-            Rejection expired =
-                    Validity.expired(identity, Instant.ofEpochMilli(clock.now().wallMs()));
-            return failed("certificate", expired.reason(), expired.hint());
-        }
-        return left < EXPIRY_WARNING_MS
-                ? warning("certificate", "it expires in " + days + " days", "Check that managers can be reached.")
-                : ok("certificate", "it is valid for " + days + " more days");
-    }
-
-    private static DoctorCheck session(ActiveNode node) {
-        WorkerRole worker = node.worker();
-        String with = worker == null ? "" : worker.info().manager();
-        return with.isEmpty()
-                ? failed("session", "the worker has no session with a manager", "Check the managers below.")
-                : ok("session", "the worker has a session with " + with);
-    }
-
-    private void manager(ActiveNode node, String addr, DoctorResponse.Builder found) {
-        long before = clock.now().wallMs();
-        HealthCheckResponse answer;
+    private DoctorCheck metrics() {
+        DaemonSettings.HostPort at = DaemonSettings.hostPort(settings.metricsAddr(), 9323, "--metrics-addr");
         try {
-            answer = HealthGrpc.newBlockingStub(node.context.connections().to(addr))
-                    .withDeadlineAfter(WAIT.toMillis(), TimeUnit.MILLISECONDS)
-                    .check(HealthCheckRequest.getDefaultInstance());
-        } catch (StatusRuntimeException e) {
-            found.addChecks(failed(
-                    "manager " + addr,
-                    "it does not answer: " + e.getStatus().getCode(),
-                    "Check that its daemon runs and that nothing blocks its port."));
-            return;
-        }
-        long after = clock.now().wallMs();
-        found.addChecks(
-                answer.getReady()
-                        ? ok("manager " + addr, answer.getLeader() ? "it leads" : "it follows a leader")
-                        : failed("manager " + addr, answer.getMessage(), "Wait for an election, or check the others."));
-        long skew = Math.abs(answer.getTimeMs() - (before + after) / 2);
-        if (skew > SKEW_WARNING_MS + (after - before)) {
-            found.addChecks(warning(
-                    "clock of " + addr,
-                    "it differs by " + skew + " ms from this host's",
-                    "Run a time service on both."));
-        } else {
-            found.addChecks(ok("clock of " + addr, "it agrees within " + Math.max(1, skew) + " ms"));
+            String answer = HttpProbe.get(HttpProbe.reachable(at), "/healthz", WAIT);
+            return answer.matches("(?s)HTTP/1\\.[01] 200 .*")
+                    ? ok("metrics", "http://" + at.text() + "/metrics answers")
+                    : failed(
+                            "metrics",
+                            "http://" + at.text() + "/healthz says: "
+                                    + answer.lines()
+                                            .reduce((first, last) -> last)
+                                            .orElse("nothing"),
+                            "See the daemon's log; if it stays so: systemctl restart jswarm (containers run on)");
+        } catch (IOException e) {
+            return failed(
+                    "metrics",
+                    at.text() + " does not answer: " + e.getMessage(),
+                    "Start the daemon with another --metrics-addr, or with --metrics-addr none.");
         }
     }
 
-    private static DoctorCheck port(ActiveNode node) {
-        DaemonSettings.HostPort own =
-                DaemonSettings.hostPort(node.context.advertiseAddr(), DaemonSettings.DEFAULT_PORT, "--advertise-addr");
-        try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(own.host(), own.port()), (int) WAIT.toMillis());
+    /** Before the host is in a swarm nobody may have the port that it would take as a manager. */
+    private DoctorCheck freePort() {
+        DaemonSettings.HostPort at =
+                DaemonSettings.hostPort(settings.listenAddr(), DaemonSettings.DEFAULT_PORT, "--listen-addr");
+        try {
+            HttpProbe.connect(HttpProbe.reachable(at), WAIT);
+        } catch (IOException e) {
+            return ok("port", at.text() + " is free for a manager");
+        }
+        return failed(
+                "port",
+                "another program listens on " + at.text() + ", which a manager needs",
+                "See which with: ss -ltnp 'sport = :" + at.port() + "'; stop it, or start the daemon with another"
+                        + " --listen-addr.");
+    }
+
+    static DoctorCheck ownPort(DaemonSettings.HostPort own) {
+        try {
+            HttpProbe.connect(HttpProbe.reachable(own), WAIT);
             return ok("port", own.text() + " accepts connections");
         } catch (IOException e) {
             return failed(
                     "port",
                     own.text() + " cannot be reached even from this host: " + e.getMessage(),
-                    "Check --advertise-addr and the firewall.");
+                    "Other nodes cannot reach this manager either. Check --listen-addr, --advertise-addr and the"
+                            + " firewall.");
         }
     }
 
-    private static DoctorCheck quorum(ManagerRole manager) {
-        int voters = manager.store().membership().voters().size();
+    private static DoctorCheck session(String manager) {
+        return manager.isEmpty()
+                ? failed(
+                        "session",
+                        "the worker has no session with a manager: its containers run on, but nothing new is started",
+                        "Check the managers below; a worker needs to reach port " + DaemonSettings.DEFAULT_PORT
+                                + " of each.")
+                : ok("session", "the worker has a session with " + manager);
+    }
+
+    private record Asked(String addr, long beforeMs, CompletableFuture<Answer> answer) {}
+
+    private record Answer(HealthCheckResponse response, long afterMs) {}
+
+    private void managers(ActiveNode node, DoctorResponse.Builder found) {
+        List<Asked> asked = new ArrayList<>();
+        for (String addr : node.config().managerAddrs()) {
+            asked.add(ask(node, addr));
+        }
+        for (Asked one : asked) {
+            try {
+                judge(one, Calls.await(one.answer(), WAIT.plusSeconds(1)), found);
+            } catch (StatusRuntimeException e) {
+                found.addChecks(unanswered(one.addr(), e.getStatus().getCode()));
+            } catch (RejectedException e) {
+                found.addChecks(unanswered(one.addr(), Status.Code.DEADLINE_EXCEEDED));
+            }
+        }
+    }
+
+    private Asked ask(ActiveNode node, String addr) {
+        CompletableFuture<Answer> answer = new CompletableFuture<>();
+        long beforeMs = clock.now().wallMs();
+        HealthGrpc.newStub(node.context.connections().to(addr))
+                .withDeadlineAfter(WAIT.toMillis(), TimeUnit.MILLISECONDS)
+                .check(HealthCheckRequest.getDefaultInstance(), new StreamObserver<>() {
+                    @Override
+                    public void onNext(HealthCheckResponse response) {
+                        answer.complete(new Answer(response, clock.now().wallMs()));
+                    }
+
+                    @Override
+                    public void onError(Throwable failure) {
+                        answer.completeExceptionally(failure);
+                    }
+
+                    @Override
+                    public void onCompleted() {
+                        // The answer was all.
+                    }
+                });
+        return new Asked(addr, beforeMs, answer);
+    }
+
+    private static void judge(Asked asked, Answer answer, DoctorResponse.Builder found) {
+        HealthCheckResponse response = answer.response();
+        String name = "manager " + asked.addr();
+        found.addChecks(
+                response.getReady()
+                        ? ok(name, response.getLeader() ? "it leads" : "it follows a leader")
+                        : failed(
+                                name,
+                                response.getMessage(),
+                                "Wait for an election; if none succeeds, bring the other managers back."));
+        found.addChecks(Findings.clock(asked.addr(), asked.beforeMs(), response.getTimeMs(), answer.afterMs()));
+    }
+
+    private static DoctorCheck unanswered(String addr, Status.Code code) {
+        String name = "manager " + addr;
+        return switch (code) {
+            case UNAVAILABLE ->
+                failed(
+                        name,
+                        "it cannot be reached",
+                        "See that its daemon runs (there: systemctl status jswarm) and that nothing blocks its port.");
+            case DEADLINE_EXCEEDED ->
+                failed(
+                        name,
+                        "it does not answer within " + WAIT.toSeconds() + " s",
+                        "See whether its host is up and whether a firewall drops packets to its port.");
+            case UNAUTHENTICATED, PERMISSION_DENIED ->
+                failed(
+                        name,
+                        "it refuses this node's certificate",
+                        "Check both clocks; if this node was removed: jswarm swarm leave --force, and join again");
+            default -> failed(name, "it answers " + code, "See its daemon's log.");
+        };
+    }
+
+    private static boolean confirms(ManagerRole manager) {
         try {
             Calls.await(manager.store().readBarrier(WAIT), WAIT.plusSeconds(1));
+            return true;
         } catch (RejectedException e) {
-            return failed(
-                    "quorum",
-                    "no majority of the " + voters + " managers confirms",
-                    "Bring managers back; see which are away above.");
+            return false;
         }
-        return voters == 2
-                ? warning("quorum", "two managers: the loss of one stops the swarm", "Promote a third one.")
-                : ok("quorum", "a majority of the " + voters + " managers confirms");
     }
 }

@@ -47,22 +47,28 @@ final class LoopbackHost implements AutoCloseable {
     private final Queue<String> faults = new ConcurrentLinkedQueue<>();
     private final int port = freePort();
     private final int httpPort = freePort();
+    private Clock clock;
     private Daemon daemon;
     private boolean running = true;
-    private Duration ahead;
 
     LoopbackHost(Path folder) throws IOException {
-        this(folder, Duration.ZERO);
+        this(folder, Clock.system());
     }
 
     /** With a wall clock that is ahead of the machine's. */
     LoopbackHost(Path folder, Duration ahead) throws IOException {
+        this(folder, ahead(ahead));
+    }
+
+    /** Its daemon goes by this clock. */
+    LoopbackHost(Path folder, Clock clock) throws IOException {
         this.folder = folder;
-        this.ahead = ahead;
+        this.clock = clock;
         this.daemon = daemon();
     }
 
-    private static int freePort() {
+    /** A port that nobody listens on now. */
+    static int freePort() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (IOException e) {
@@ -72,22 +78,26 @@ final class LoopbackHost implements AutoCloseable {
 
     private Daemon daemon() throws IOException {
         return Daemon.start(
-                new DaemonSettings(
-                        root(), addr(), addr(), "unix://" + folder.resolve("no-engine.sock"), "127.0.0.1:" + httpPort),
-                (what, cause) -> faults.add(what + ": " + cause),
-                clock(ahead));
+                new DaemonSettings(root(), addr(), addr(), "unix://" + engineSocket(), "127.0.0.1:" + httpPort),
+                clock,
+                (what, cause) -> faults.add(what + ": " + cause));
     }
 
-    private static Clock clock(Duration ahead) {
+    private static Clock ahead(Duration by) {
         return () -> {
             Now now = Clock.system().now();
-            return new Now(now.wallMs() + ahead.toMillis(), now.monoNanos());
+            return new Now(now.wallMs() + by.toMillis(), now.monoNanos());
         };
     }
 
     /** Where other hosts reach it. */
     String addr() {
         return "127.0.0.1:" + port;
+    }
+
+    /** Where an engine would listen. */
+    Path engineSocket() {
+        return folder.resolve("no-engine.sock");
     }
 
     Path root() {
@@ -108,13 +118,13 @@ final class LoopbackHost implements AutoCloseable {
 
     /** Starts it with a wall clock that is so far ahead of the machine's. */
     void start(Duration by) throws IOException {
-        ahead = by;
+        clock = ahead(by);
         start();
     }
 
     /** The same, and waits for a state. */
     void start(Duration by, String state) throws IOException {
-        ahead = by;
+        clock = ahead(by);
         daemon = daemon();
         running = true;
         eventually(() -> state.equals(state()));

@@ -40,6 +40,15 @@ final class RootReplacementTest {
         return Files.write(folder.resolve(name), pem);
     }
 
+    private static void isRefusedWithoutItsHalf(LoopbackHost manager, Path certificate, Path key) {
+        Result half = manager.jswarm("swarm", "ca", "--rotate", "--ca-cert", certificate.toString());
+        assertThat(half.exitCode()).isEqualTo(2);
+        Result swapped = manager.jswarm(
+                "swarm", "ca", "--rotate", "--ca-cert", key.toString(), "--ca-key", certificate.toString());
+        assertThat(swapped.exitCode()).isEqualTo(1);
+        assertThat(swapped.err()).contains("--ca-cert root.crt");
+    }
+
     @Test
     void byARootOfOnesOwnFromAContextThatGoesOnServing() throws Exception {
         CertificateAuthority own = CertificateAuthority.create(Instant.now(), new SecureRandom(), Randomness.secure());
@@ -56,13 +65,7 @@ final class RootReplacementTest {
                     .contains("valid until " + Instant.now().toString().substring(0, 2));
             manager.done("context", "create", "other");
 
-            Result half = manager.jswarm("swarm", "ca", "--rotate", "--ca-cert", certificate.toString());
-            assertThat(half.exitCode()).isEqualTo(2);
-            Result swapped = manager.jswarm(
-                    "swarm", "ca", "--rotate", "--ca-cert", key.toString(), "--ca-key", certificate.toString());
-            assertThat(swapped.exitCode()).isEqualTo(1);
-            assertThat(swapped.err()).contains("--ca-cert root.crt");
-
+            isRefusedWithoutItsHalf(manager, certificate, key);
             Result rotated = manager.jswarm(
                     "--context",
                     "prod",

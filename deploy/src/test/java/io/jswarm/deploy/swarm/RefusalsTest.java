@@ -24,6 +24,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Timeout(300)
 @ExtendWith(WholeSwarm.class)
 final class RefusalsTest {
+    private static final String ENGINE = "/run/docker.pid";
+
     private final Swarm swarm;
 
     RefusalsTest(Swarm swarm) {
@@ -53,7 +55,7 @@ final class RefusalsTest {
         createDetached("lost", "nowhere.invalid/none:1");
         eventually(Duration.ofSeconds(20))
                 .untilAsserted(() -> assertThat(errors("lost")).contains("nowhere.invalid/none:1"));
-        says("lost", "Rejected");
+        says("lost", "Rejected", "the registry's name cannot be resolved", "getent hosts");
         eventually()
                 .untilAsserted(() -> assertThat(swarm.tasks("lost"))
                         .as("tried again in the same slot")
@@ -68,6 +70,16 @@ final class RefusalsTest {
     void constraintThatNobodyMeetsSaysHowManyNodesFail() {
         createDetached("picky", "jswarm/web:1", "--constraint", "node.labels.disk==ssd");
         says("picky", "Pending", "no suitable node", "node.labels.disk==ssd", "3 nodes");
+        assertThat(swarm.refused(
+                        "service",
+                        "update",
+                        "--no-resolve-image",
+                        "--wait-timeout",
+                        "2s",
+                        "--label-add",
+                        "a=b",
+                        "picky"))
+                .contains("no suitable node", "jswarm service ps --no-trunc picky");
         swarm.jswarm("node", "update", "--availability", "drain", Hosts.H3);
         says("picky", "1 node is drained", "2 nodes");
         swarm.jswarm("node", "update", "--label-add", "disk=ssd", Hosts.H2);
@@ -96,7 +108,7 @@ final class RefusalsTest {
                 "node.hostname==h1",
                 "--publish",
                 "published=8089,target=80,mode=host");
-        says("port", "8089");
+        says("port", "8089", "another program has the port", "ss -ltnp");
         assertThat(swarm.running()).isEmpty();
         swarm.testbed().run("kill-process", Hosts.H1, "taken");
         swarm.settles(Map.of("port", 1));
@@ -115,7 +127,7 @@ final class RefusalsTest {
                         "jswarm/web:1"))
                 .contains("--limit-memory", "at least 4 MiB");
         createDetached("tiny", "jswarm/web:1", "--limit-memory", "5m");
-        says("tiny", "Rejected", "emory limit");
+        says("tiny", "Rejected", "emory limit", "jswarm service update --limit-memory");
         assertThat(swarm.services()).containsExactly("tiny");
     }
 
@@ -129,12 +141,21 @@ final class RefusalsTest {
     void nameThatIsTaken() {
         swarm.create("web", 1);
         assertThat(swarm.refused("service", "create", "--no-resolve-image", "--name", "web", "jswarm/web:2"))
-                .contains("web");
+                .contains("is named web", "Choose another --name", "jswarm service update web");
         swarm.settles(Map.of("web", 1));
-        assertThat(swarm.refused("service", "scale", "nosuch=2")).contains("nosuch");
-        assertThat(swarm.refused("service", "rm", "nosuch")).contains("nosuch");
+        assertThat(swarm.refused("service", "scale", "nosuch=2")).contains("nosuch", "jswarm service ls");
+        assertThat(swarm.refused("service", "rm", "nosuch")).contains("nosuch", "jswarm service ls");
         assertThat(swarm.refused("node", "update", "--availability", "drain", "h9"))
-                .contains("h9");
+                .contains("h9", "jswarm node ls");
+    }
+
+    @Test
+    void imageNameThatNobodyCanHave() {
+        assertThat(swarm.refused("service", "create", "--name", "bad", "jswarm/Web:1"))
+                .contains("IMAGE: ", "upper case", "perhaps you mean: jswarm/web");
+        assertThat(swarm.refused("service", "create", "--name", "bad", "jswarm/web:a b"))
+                .contains("IMAGE: ", "blank", "nginx:1.27");
+        assertThat(swarm.services()).isEmpty();
     }
 
     @Test
@@ -149,8 +170,10 @@ final class RefusalsTest {
                 .setNoResolveImage(true)
                 .setSpec(read.getSpec());
         assertThatThrownBy(() -> swarm.client().control().call(ControlBlockingStub::updateService, late.build()))
-                .isInstanceOf(CliException.class)
-                .hasMessageContaining("version");
+                .isInstanceOfSatisfying(CliException.class, stale -> {
+                    assertThat(stale.reason()).contains("update out of sequence", "version");
+                    assertThat(stale.hint()).contains("jswarm service inspect web", "repeat");
+                });
         swarm.settles(Map.of("web", 2));
     }
 
@@ -159,8 +182,53 @@ final class RefusalsTest {
         try (Client lost = swarm.newClient(List.of("h9"))) {
             Client.Result result = lost.jswarm("--timeout", "3s", "service", "ls");
             assertThat(result.exitCode()).isEqualTo(3);
-            assertThat(result.err()).contains("h9:2377");
+            assertThat(result.err()).contains("h9:2377", "jswarm context inspect");
         }
+    }
+
+    /** What the doctor on the host says; it fails. */
+    private String doctor(String host) {
+        Testbed.Ended doctor = swarm.hosts().jswarm(host, "doctor");
+        assertThat(doctor.exitCode()).as(doctor.text()).isEqualTo(1);
+        return doctor.text();
+    }
+
+    private String listed(String host) {
+        return swarm.jswarm("node", "ls", "--filter", "name=" + host);
+    }
+
+    /** What everybody says while the host's engine gives no answer; two replicas of web are not there. */
+    private void saysThatTheEngineIsSilent(String host) {
+        eventually(Duration.ofSeconds(30))
+                .untilAsserted(() ->
+                        assertThat(listed(host)).contains("Unknown", "does not answer", "systemctl restart docker"));
+        assertThat(swarm.jswarm("node", "inspect", "--pretty", host))
+                .contains("Message:", "does not answer", "systemctl restart docker");
+        says("web", "Running", "does not answer", "systemctl restart docker");
+        assertThat(doctor(host)).contains("✗ engine: ", "does not answer", "systemctl restart docker");
+        createDetached("there", "jswarm/web:1", "--constraint", "node.hostname==" + host);
+        // The 30 s until it counts as down may be over by now.
+        eventually().untilAsserted(() -> assertThat(errors("there"))
+                .contains("Pending", "no suitable node")
+                .containsPattern("1 node is (not ready|down)"));
+        eventually().untilAsserted(() -> assertThat(listed(host)).contains("Down", "does not answer"));
+        assertThat(swarm.wanted("there"))
+                .noneMatch(task -> task.getTask().getStatus().getState() == TaskState.TASK_STATE_RUNNING);
+        swarm.onlyOn(Swarm.others(host));
+        eventually()
+                .untilAsserted(() -> assertThat(swarm.running())
+                        .as("replaced where engines answer")
+                        .hasSize(3));
+        swarm.onlyOn(Hosts.ALL);
+    }
+
+    private void worksAgain(String host) {
+        swarm.isReady(host);
+        assertThat(listed(host)).contains("Ready").doesNotContain("does not answer");
+        swarm.settles(Map.of("web", 3, "there", 1));
+        eventually().untilAsserted(() -> assertThat(errors("web").lines().filter(line -> line.startsWith("Running")))
+                .hasSize(3)
+                .noneMatch(line -> line.contains("does not answer")));
     }
 
     @Test
@@ -168,13 +236,21 @@ final class RefusalsTest {
         String host = swarm.follower();
         swarm.create("web", 3);
         swarm.testbed().run("kill-engine", host);
-        createDetached("there", "jswarm/web:1", "--constraint", "node.hostname==" + host);
-        eventually()
-                .untilAsserted(
-                        () -> assertThat(swarm.jswarm("node", "inspect", host)).containsIgnoringCase("engine"));
-        assertThat(swarm.wanted("there"))
-                .noneMatch(task -> task.getTask().getStatus().getState() == TaskState.TASK_STATE_RUNNING);
+        saysThatTheEngineIsSilent(host);
         swarm.testbed().run("start-engine", host, "--live-restore");
-        swarm.settles(Map.of("web", 3, "there", 1));
+        worksAgain(host);
+    }
+
+    @Test
+    void engineThatHangs() {
+        String host = swarm.follower();
+        swarm.create("web", 3);
+        swarm.testbed().run("pause", host, ENGINE);
+        try {
+            saysThatTheEngineIsSilent(host);
+        } finally {
+            swarm.testbed().run("resume", host, ENGINE);
+        }
+        worksAgain(host);
     }
 }

@@ -3,6 +3,7 @@ package io.jswarm.manager.control;
 import io.jswarm.manager.orchestrator.ServiceRemoval;
 import io.jswarm.manager.orchestrator.enforcer.ConstraintEnforcer;
 import io.jswarm.manager.orchestrator.global.GlobalOrchestrator;
+import io.jswarm.manager.orchestrator.node.AbandonedJoins;
 import io.jswarm.manager.orchestrator.node.NodeLiveness;
 import io.jswarm.manager.orchestrator.node.Orphans;
 import io.jswarm.manager.orchestrator.node.RemovedNodes;
@@ -37,6 +38,7 @@ public final class Deciders {
                 new DelayedStart(),
                 new Scheduler(),
                 new Orphans(),
+                new AbandonedJoins(),
                 new RemovedNodes(),
                 new Reaper());
     }

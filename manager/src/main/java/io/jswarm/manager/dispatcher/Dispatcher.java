@@ -1,6 +1,5 @@
 package io.jswarm.manager.dispatcher;
 
-import io.jswarm.api.RootRotations;
 import io.jswarm.api.TaskId;
 import io.jswarm.api.v1.Cluster;
 import io.jswarm.api.v1.Heartbeat;
@@ -20,10 +19,11 @@ import io.jswarm.api.v1.Welcome;
 import io.jswarm.api.v1.WorkerMessage;
 import io.jswarm.manager.loop.ControlLoop;
 import io.jswarm.manager.loop.LoopObserver;
+import io.jswarm.manager.loop.Pulse;
 import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.state.Delta;
 import io.jswarm.manager.state.Event;
-import io.jswarm.manager.state.RootBundle;
+import io.jswarm.manager.state.HeartbeatPeriod;
 import io.jswarm.manager.state.TemplateKey;
 import io.jswarm.manager.store.Store;
 import io.jswarm.runtime.EventLoop;
@@ -79,12 +79,15 @@ public final class Dispatcher implements LoopObserver {
 
     /** Opens the session of an authenticated node; the worker's first message must be Hello. Any thread. */
     public Inbound open(String nodeId, String addr, Outbound out) {
-        WorkerSession session = new WorkerSession(nodeId, addr, out);
+        WorkerSession session =
+                new WorkerSession(nodeId, addr, out, new Pulse(loop.now().monoNanos()));
         loop.post(() -> greet(session));
         return new Inbound() {
             @Override
             public void received(WorkerMessage message) {
-                loop.post(() -> handle(session, message));
+                long heardNanos = loop.now().monoNanos();
+                session.pulse.heard(heardNanos);
+                loop.post(() -> handle(session, message, heardNanos));
             }
 
             @Override
@@ -115,6 +118,7 @@ public final class Dispatcher implements LoopObserver {
     }
 
     private void greet(WorkerSession session) {
+        control.sessions().stirred(session.nodeId, session.pulse.heardNanos());
         greeting.add(session);
         loop.schedule(session, loop.now().monoAfterMs(HELLO_WITHIN_MS), () -> {
             if (greeting.contains(session)) {
@@ -138,7 +142,7 @@ public final class Dispatcher implements LoopObserver {
                 }));
     }
 
-    private void handle(WorkerSession session, WorkerMessage message) {
+    private void handle(WorkerSession session, WorkerMessage message, long heardNanos) {
         if (session.closed) {
             return;
         }
@@ -150,9 +154,11 @@ public final class Dispatcher implements LoopObserver {
             }
             return;
         }
-        control.sessions().heard(session.nodeId, loop.now());
         switch (message.getMessageCase()) {
-            case HEARTBEAT -> acknowledge(session, message.getHeartbeat());
+            case HEARTBEAT -> {
+                control.sessions().beat(session.nodeId, heardNanos, HeartbeatPeriod.ms(image.cluster()));
+                acknowledge(session, message.getHeartbeat());
+            }
             case STATUSES -> statuses(session, message.getStatuses());
             case DESCRIPTION ->
                 happened(session, new Event.Described(session.nodeId, message.getDescription()), () -> {});
@@ -186,7 +192,7 @@ public final class Dispatcher implements LoopObserver {
             before.out.close(null);
         }
         session.outbox = new Outbox(assignable.of(session.nodeId).values(), image);
-        NodeUpdate update = update(node);
+        NodeUpdate update = NodeUpdates.of(node, image, former.list());
         session.lastUpdate = update;
         session.out.send(ManagerMessage.newBuilder()
                 .setWelcome(Welcome.newBuilder()
@@ -196,7 +202,7 @@ public final class Dispatcher implements LoopObserver {
                         .setNode(update))
                 .build());
         flush(session);
-        control.sessions().heard(session.nodeId, loop.now());
+        control.sessions().opened(session.nodeId, session.pulse, loop.now());
         happened(session, new Event.SessionOpened(session.nodeId, hello.getDescription(), session.addr), () -> {});
         answers.connected(session.nodeId);
     }
@@ -296,7 +302,7 @@ public final class Dispatcher implements LoopObserver {
                 case Delta.TemplateEdit(Template before, Template after) -> note(before, after, touched);
                 case Delta.NodeEdit(Node before, Node after) -> tellNode(before, after);
                 case Delta.MemberEdit ignored -> everyone = true;
-                case Delta.ClusterEdit ignored -> everyone = true;
+                case Delta.ClusterEdit(Cluster before, Cluster after) -> everyone |= concernsWorkers(before, after);
                 default -> {}
             }
         }
@@ -304,6 +310,15 @@ public final class Dispatcher implements LoopObserver {
         if (everyone) {
             sessions.values().forEach(this::tell);
         }
+    }
+
+    /** The cluster changes with every new service, and most of it is not for workers. */
+    private static boolean concernsWorkers(@Nullable Cluster before, @Nullable Cluster after) {
+        return before == null
+                || after == null
+                || !before.getRootCaCertificate().equals(after.getRootCaCertificate())
+                || !before.getRootRotation().equals(after.getRootRotation())
+                || before.getSpec().getHeartbeatPeriodMs() != after.getSpec().getHeartbeatPeriodMs();
     }
 
     private void note(Delta.TaskEdit edit, Set<WorkerSession> touched) {
@@ -359,24 +374,10 @@ public final class Dispatcher implements LoopObserver {
         if (node == null) {
             return;
         }
-        NodeUpdate update = update(node);
+        NodeUpdate update = NodeUpdates.of(node, image, former.list());
         if (!update.equals(session.lastUpdate)) {
             session.lastUpdate = update;
             session.out.send(ManagerMessage.newBuilder().setNodeUpdate(update).build());
         }
-    }
-
-    private NodeUpdate update(Node node) {
-        NodeUpdate.Builder update = NodeUpdate.newBuilder()
-                .setNode(node.toBuilder().clearMeta().clearStatus().clearDescription())
-                .addAllManagerAddrs(image.managerAddrs())
-                .addAllFormerManagers(former.list());
-        Cluster cluster = image.cluster();
-        if (cluster != null) {
-            update.setIssuer(RootRotations.issuer(cluster.getRootRotation()))
-                    .setRootCaCertificate(RootBundle.of(cluster))
-                    .setHeartbeatPeriodMs(cluster.getSpec().getHeartbeatPeriodMs());
-        }
-        return update.build();
     }
 }

@@ -2,6 +2,7 @@ package io.jswarm.manager.logs;
 
 import io.jswarm.api.Rejection;
 import io.jswarm.api.TaskId;
+import io.jswarm.api.v1.LogLine;
 import io.jswarm.api.v1.LogOptions;
 import io.jswarm.api.v1.LogSubscription;
 import io.jswarm.api.v1.LogsRequest;
@@ -10,6 +11,7 @@ import io.jswarm.api.v1.ManagerMessage;
 import io.jswarm.api.v1.PublishLogsRequest;
 import io.jswarm.api.v1.Service;
 import io.jswarm.api.v1.Task;
+import io.jswarm.api.v1.TaskState;
 import io.jswarm.manager.loop.LoopObserver;
 import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.state.Delta;
@@ -17,12 +19,11 @@ import io.jswarm.runtime.EventLoop;
 import io.jswarm.runtime.Randomness;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiPredicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Log subscriptions on the leader: asks the workers that have the tasks, follows tasks that come later, and passes their
@@ -32,7 +33,7 @@ public final class LogBroker implements LoopObserver {
     private final EventLoop loop;
     private final Randomness random;
     private final BiPredicate<String, ManagerMessage> send;
-    private final Map<String, Subscription> subscriptions = new HashMap<>();
+    private final Map<String, Reading> readings = new HashMap<>();
 
     /** Where lines go. Called on the loop thread; must not block. */
     public interface Sink {
@@ -52,22 +53,6 @@ public final class LogBroker implements LoopObserver {
         void close();
     }
 
-    private static final class Subscription {
-        final String id;
-        final LogsRequest request;
-        final Sink sink;
-        /** Tasks asked for, and by node those that have not finished. */
-        final Set<String> asked = new HashSet<>();
-
-        final Map<String, Set<String>> open = new TreeMap<>();
-
-        Subscription(String id, LogsRequest request, Sink sink) {
-            this.id = id;
-            this.request = request;
-            this.sink = sink;
-        }
-    }
-
     /** A broker that sends to a node's session through {@code send}, which says whether there is one. */
     public LogBroker(EventLoop loop, Randomness random, BiPredicate<String, ManagerMessage> send) {
         this.loop = loop;
@@ -77,13 +62,19 @@ public final class LogBroker implements LoopObserver {
 
     /** Starts a subscription on the leader. Any thread. */
     public Handle subscribe(LogsRequest request, ClusterState image, Sink sink) {
-        Subscription subscription = new Subscription(random.nextId(), request, sink);
+        Reading reading = new Reading(random.nextId(), request, sink);
         loop.post(() -> {
-            subscriptions.put(subscription.id, subscription);
-            ask(subscription, tasks(request, image));
-            endIfDone(subscription);
+            readings.put(reading.id, reading);
+            for (String id : request.getServiceIdsList()) {
+                Service service = image.services().get(id);
+                if (service == null || service.getRemoved()) {
+                    reading.serviceGone(id);
+                }
+            }
+            ask(reading, tasks(request, image), reading.options());
+            endIfDone(reading);
         });
-        return () -> loop.post(() -> end(subscription));
+        return () -> loop.post(() -> end(reading));
     }
 
     private static List<Task> tasks(LogsRequest request, ClusterState image) {
@@ -100,140 +91,160 @@ public final class LogBroker implements LoopObserver {
         return tasks;
     }
 
-    private void ask(Subscription subscription, List<Task> tasks) {
+    private void ask(Reading reading, List<Task> tasks, LogOptions options) {
         Map<String, List<String>> byNode = new TreeMap<>();
         for (Task task : tasks) {
-            if (!task.getNodeId().isEmpty() && subscription.asked.add(task.getId())) {
+            if (!task.getNodeId().isEmpty() && reading.isNew(task.getId())) {
                 byNode.computeIfAbsent(task.getNodeId(), key -> new ArrayList<>())
                         .add(task.getId());
             }
         }
-        byNode.forEach((nodeId, ids) -> ask(subscription, nodeId, ids, subscription.request.getOptions()));
+        byNode.forEach((nodeId, ids) -> ask(reading, nodeId, ids, options));
     }
 
-    private void ask(Subscription subscription, String nodeId, List<String> ids, LogOptions options) {
+    private void ask(Reading reading, String nodeId, List<String> ids, LogOptions options) {
         boolean sent = send.test(
                 nodeId,
                 ManagerMessage.newBuilder()
                         .setLogSubscription(LogSubscription.newBuilder()
-                                .setSubscriptionId(subscription.id)
+                                .setSubscriptionId(reading.id)
                                 .addAllTaskIds(ids)
                                 .setOptions(options))
                         .build());
         if (sent) {
-            subscription.open.computeIfAbsent(nodeId, key -> new HashSet<>()).addAll(ids);
+            reading.opened(nodeId, ids);
         } else {
-            warn(subscription, ids.size() + " task(s) of node " + nodeId + " cannot be read: it is not connected.");
+            reading.awaits(nodeId, ids);
+            String then = reading.follows() ? "they are read when it is back." : "it is not connected.";
+            warn(reading, ids.size() + " task(s) of node " + nodeId + " cannot be read: " + then);
         }
     }
 
-    private void warn(Subscription subscription, String warning) {
-        pass(subscription, LogsResponse.newBuilder().setWarning(warning).build());
+    private void warn(Reading reading, String warning) {
+        pass(reading, LogsResponse.newBuilder().setWarning(warning).build());
     }
 
-    private void pass(Subscription subscription, LogsResponse response) {
-        if (subscriptions.containsKey(subscription.id) && !subscription.sink.send(response)) {
-            subscription.sink.fail(new Rejection(
+    private void pass(Reading reading, LogsResponse response) {
+        if (readings.containsKey(reading.id) && !reading.sink.send(response)) {
+            reading.sink.fail(new Rejection(
                     Rejection.Code.RESOURCE_EXHAUSTED,
                     "The reader of the logs is too slow.",
                     "",
                     "Read again with --since or --tail."));
-            end(subscription);
+            end(reading);
         }
     }
 
     /** Lines from a worker. Any thread. */
     public void published(String nodeId, PublishLogsRequest request) {
         loop.post(() -> {
-            Subscription subscription = subscriptions.get(request.getSubscriptionId());
-            if (subscription == null) {
+            Reading reading = readings.get(request.getSubscriptionId());
+            if (reading == null) {
                 return;
             }
-            if (request.getLinesCount() > 0) {
-                pass(
-                        subscription,
-                        LogsResponse.newBuilder()
-                                .addAllLines(request.getLinesList())
-                                .build());
+            List<LogLine> lines = reading.unseen(request.getLinesList());
+            if (!lines.isEmpty()) {
+                pass(reading, LogsResponse.newBuilder().addAllLines(lines).build());
             }
             if (!request.getErr().isEmpty()) {
-                warn(subscription, request.getErr());
+                warn(reading, request.getErr());
             }
             if (!request.getFinishedTaskId().isEmpty()) {
-                finished(subscription, nodeId, request.getFinishedTaskId());
+                reading.finished(nodeId, request.getFinishedTaskId());
+                endIfDone(reading);
             }
         });
     }
 
-    private void finished(Subscription subscription, String nodeId, String taskId) {
-        Set<String> open = subscription.open.get(nodeId);
-        if (open != null && open.remove(taskId) && open.isEmpty()) {
-            subscription.open.remove(nodeId);
-        }
-        endIfDone(subscription);
-    }
-
-    private void endIfDone(Subscription subscription) {
-        boolean follow = subscription.request.getOptions().getFollow();
-        boolean mayGrow = follow && subscription.request.getServiceIdsCount() > 0;
-        if (subscription.open.isEmpty() && !mayGrow && subscriptions.containsKey(subscription.id)) {
-            subscription.sink.complete();
-            end(subscription);
+    private void endIfDone(Reading reading) {
+        if (reading.isDone() && readings.containsKey(reading.id)) {
+            reading.sink.complete();
+            end(reading);
         }
     }
 
-    private void end(Subscription subscription) {
-        if (subscriptions.remove(subscription.id) == null) {
+    private void end(Reading reading) {
+        if (readings.remove(reading.id) == null) {
             return;
         }
-        for (String nodeId : subscription.open.keySet()) {
+        for (String nodeId : reading.openNodes()) {
             var _ = send.test(
                     nodeId,
                     ManagerMessage.newBuilder()
                             .setLogSubscription(LogSubscription.newBuilder()
-                                    .setSubscriptionId(subscription.id)
+                                    .setSubscriptionId(reading.id)
                                     .setClose(true))
                             .build());
         }
     }
 
-    /** A worker's session ended: its lines will not come. Loop thread only. */
+    /** A worker has a new session: what is followed of it is read on from where it broke off. Loop thread only. */
+    public void connected(String nodeId) {
+        for (Reading reading : List.copyOf(readings.values())) {
+            List<String> ids = reading.toAskAgain(nodeId);
+            if (!ids.isEmpty()) {
+                ask(reading, nodeId, ids, reading.optionsAfterGap(ids));
+            }
+            endIfDone(reading);
+        }
+    }
+
+    /** A worker's session ended: its lines do not come for now. Loop thread only. */
     public void disconnected(String nodeId) {
-        for (Subscription subscription : List.copyOf(subscriptions.values())) {
-            if (subscription.open.remove(nodeId) != null) {
-                warn(subscription, "The node " + nodeId + " was disconnected; its lines may be missing.");
-                endIfDone(subscription);
+        for (Reading reading : List.copyOf(readings.values())) {
+            if (reading.nodeGone(nodeId)) {
+                String then = reading.follows() ? "it is read on when it is back." : "its lines may be missing.";
+                warn(reading, "The node " + nodeId + " was disconnected; " + then);
+                endIfDone(reading);
             }
         }
     }
 
     @Override
     public void committed(ClusterState image, Delta delta) {
-        if (subscriptions.isEmpty()) {
+        if (readings.isEmpty()) {
             return;
         }
         for (Delta.Edit edit : delta.edits()) {
-            if (edit instanceof Delta.TaskEdit(var before, Task task) && task != null) {
-                follow(task);
+            if (edit instanceof Delta.TaskEdit task) {
+                note(task.before(), task.after());
+            } else if (edit instanceof Delta.ServiceEdit service && service.before() != null) {
+                note(service.before(), service.after());
             }
         }
     }
 
-    private void follow(Task task) {
-        for (Subscription subscription : List.copyOf(subscriptions.values())) {
-            if (subscription.request.getOptions().getFollow()
-                    && subscription.request.getServiceIdsList().contains(task.getServiceId())) {
-                ask(subscription, List.of(task));
+    private void note(@Nullable Task before, @Nullable Task after) {
+        for (Reading reading : List.copyOf(readings.values())) {
+            if (after != null && reading.mayGrow(after.getServiceId())) {
+                ask(reading, List.of(after), reading.laterOptions());
+            }
+            boolean nobodyKnows = after == null || after.getStatus().getState() == TaskState.TASK_STATE_ORPHANED;
+            Task named = after != null ? after : before;
+            if (nobodyKnows && named != null) {
+                reading.finished(named.getNodeId(), named.getId());
+                endIfDone(reading);
+            }
+        }
+    }
+
+    private void note(Service before, @Nullable Service after) {
+        if (after != null && !after.getRemoved()) {
+            return;
+        }
+        for (Reading reading : List.copyOf(readings.values())) {
+            if (reading.serviceGone(before.getId())) {
+                endIfDone(reading);
             }
         }
     }
 
     @Override
     public void following() {
-        for (Subscription subscription : List.copyOf(subscriptions.values())) {
-            subscription.sink.fail(Rejection.unavailable(
+        for (Reading reading : List.copyOf(readings.values())) {
+            reading.sink.fail(Rejection.unavailable(
                     "This manager lost leadership, and the log stream ended.", "Read again with --since."));
-            subscriptions.remove(subscription.id);
+            readings.remove(reading.id);
         }
     }
 }

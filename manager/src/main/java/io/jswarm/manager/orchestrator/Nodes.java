@@ -21,6 +21,14 @@ public final class Nodes {
         return node == null || isAway(node) || node.getSpec().getAvailability() == Availability.AVAILABILITY_DRAIN;
     }
 
+    /** Whether its host got a certificate and was never seen again: no session, and no manager's seat. */
+    public static boolean neverCame(ClusterState state, Node node) {
+        return node.getStatus().getState() == NodeState.NODE_STATE_UNKNOWN
+                && node.getStatus().getAddr().isEmpty()
+                && state.members().values().stream()
+                        .noneMatch(member -> member.getNodeId().equals(node.getId()));
+    }
+
     /** Whether the task has a node that is gone or DOWN. */
     public static boolean isAway(ClusterState state, Task task) {
         return !task.getNodeId().isEmpty() && isAway(state.nodes().get(task.getNodeId()));

@@ -1,19 +1,15 @@
 package io.jswarm.worker.agent;
 
 import io.jswarm.api.v1.AssignmentChange;
-import io.jswarm.api.v1.ImageResolved;
 import io.jswarm.api.v1.ManagerMessage;
 import io.jswarm.api.v1.NodeDescription;
 import io.jswarm.api.v1.NodeTls;
 import io.jswarm.api.v1.NodeUpdate;
-import io.jswarm.api.v1.ResolveImage;
 import io.jswarm.api.v1.TaskStatus;
 import io.jswarm.api.v1.WorkerMessage;
 import io.jswarm.runtime.EventLoop;
 import io.jswarm.runtime.Randomness;
 import io.jswarm.worker.exec.Executor;
-import io.jswarm.worker.exec.ImageResolution;
-import io.jswarm.worker.exec.Outcome;
 import io.jswarm.worker.storage.AgentStorage;
 import io.jswarm.worker.storage.Entry;
 import io.jswarm.worker.storage.Stored;
@@ -26,7 +22,6 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -257,6 +252,7 @@ public final class Agent {
         @Override
         public void forget(TaskRunner runner) {
             tasks.forget(runner);
+            logs.moved(runner.taskId());
             publish();
         }
     }
@@ -271,7 +267,7 @@ public final class Agent {
 
         @Override
         public void up(List<ContainerView> containers) {
-            publish();
+            published();
             Set<String> seen = new HashSet<>();
             for (ContainerView view : containers) {
                 seen.add(view.taskId());
@@ -293,8 +289,15 @@ public final class Agent {
 
         @Override
         public void down() {
-            publish();
+            published();
             tasks.all().forEach(TaskRunner::advance);
+        }
+
+        private void published() {
+            publish();
+            if (profile.engine(info.engineProblem())) {
+                describe();
+            }
         }
 
         @Override
@@ -347,7 +350,7 @@ public final class Agent {
         public void received(ManagerMessage message, DispatcherLink link) {
             switch (message.getMessageCase()) {
                 case STATUS_ACK -> reporter.acknowledged(message.getStatusAck().getSequence());
-                case RESOLVE_IMAGE -> resolve(message.getResolveImage(), link);
+                case RESOLVE_IMAGE -> ImageQuestion.answer(executor, message.getResolveImage(), link);
                 case LOG_SUBSCRIPTION -> logs.received(message.getLogSubscription(), link);
                 default -> throw new IllegalStateException("the session handles " + message.getMessageCase());
             }
@@ -381,20 +384,5 @@ public final class Agent {
             node.removed(why);
             Leaving.untilEmpty(loop, executor, tasks, () -> closed);
         }
-    }
-
-    private void resolve(ResolveImage query, DispatcherLink link) {
-        Consumer<Outcome<ImageResolution>> reply = outcome -> {
-            ImageResolved.Builder answer = ImageResolved.newBuilder().setQueryId(query.getQueryId());
-            switch (outcome) {
-                case Outcome.Done<ImageResolution> done ->
-                    answer.setDigest(done.value().digest())
-                            .addAllPlatforms(done.value().platforms());
-                case Outcome.Refused<ImageResolution> refused ->
-                    answer.setErr(refused.problem().message());
-            }
-            link.send(WorkerMessage.newBuilder().setImageResolved(answer).build());
-        };
-        executor.resolve(query.getImage(), query.getRegistryAuth(), reply);
     }
 }

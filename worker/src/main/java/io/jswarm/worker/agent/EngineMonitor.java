@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Knows whether the engine answers. While its event stream is open and all containers were listed after that, nothing can
- * happen unseen; when the stream breaks, the engine counts as down until both are done again. Loop thread.
+ * happen unseen; when the stream breaks, or an engine that hangs lets two pings in a row go unanswered, it counts as down
+ * until both are done again. Loop thread.
  */
 final class EngineMonitor {
     /** Told what the monitor finds. */
@@ -43,18 +44,23 @@ final class EngineMonitor {
     private static final long LIST_NANOS = Duration.ofMinutes(5).toNanos();
     private static final long REFRESH_NANOS = Duration.ofSeconds(20).toNanos();
 
+    private static final long PING_NANOS = Duration.ofSeconds(2).toNanos();
+    private static final int MISSED_PINGS = 2;
+
     private final EventLoop loop;
     private final Randomness random;
     private final Executor executor;
     private final Listener listener;
     private final Object describeTimer = new Object();
     private final Object refreshTimer = new Object();
+    private final Object pingTimer = new Object();
     private @Nullable NodeDescription description;
     private @Nullable Failed down;
     private @Nullable Subscription stream;
     /** Counts openings and losses of the stream, so that a late list is known as such. */
     private long generation;
 
+    private int missedPings;
     private int attempts;
     private int describeAttempts;
     private boolean closed;
@@ -80,6 +86,7 @@ final class EngineMonitor {
         loop.cancel(this);
         loop.cancel(describeTimer);
         loop.cancel(refreshTimer);
+        loop.cancel(pingTimer);
         if (stream != null) {
             stream.close();
         }
@@ -153,18 +160,46 @@ final class EngineMonitor {
                                 "the container engine answers; {} containers of this node",
                                 done.value().size());
                     }
+                    boolean back = down != null;
                     attempts = 0;
                     down = null;
                     listener.up(done.value());
-                }
-                case Outcome.Refused<List<ContainerView>> refused -> {
-                    if (stream != null) {
-                        stream.close();
+                    if (back) {
+                        missedPings = 0;
+                        ping(listed);
                     }
-                    lost(refused.problem());
                 }
+                case Outcome.Refused<List<ContainerView>> refused -> giveUp(refused.problem());
             }
         });
+    }
+
+    /** An engine that hangs keeps its stream open and says nothing: it must be asked. */
+    private void ping(long asked) {
+        executor.ping(outcome -> {
+            if (closed || down != null || asked != generation) {
+                return;
+            }
+            long wait = PING_NANOS;
+            switch (outcome) {
+                case Outcome.Done<String> done -> missedPings = 0;
+                case Outcome.Refused<String> refused -> {
+                    wait = 0;
+                    if (++missedPings == MISSED_PINGS) {
+                        giveUp(refused.problem());
+                        return;
+                    }
+                }
+            }
+            loop.schedule(pingTimer, loop.now().monoNanos() + wait, () -> ping(asked));
+        });
+    }
+
+    private void giveUp(EngineProblem problem) {
+        if (stream != null) {
+            stream.close();
+        }
+        lost(problem);
     }
 
     /** Lists all containers again, though nothing seems wrong: a call given up may have been carried out late. */
@@ -181,6 +216,7 @@ final class EngineMonitor {
         }
         stream = null;
         generation++;
+        loop.cancel(pingTimer);
         boolean first = down == null;
         long since = down == null ? loop.now().monoNanos() : down.sinceNanos();
         down = new Failed(new EngineProblem(EngineProblem.Kind.UNREACHABLE, problem.message()), since, Long.MAX_VALUE);

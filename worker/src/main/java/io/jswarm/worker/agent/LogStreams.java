@@ -11,10 +11,8 @@ import io.jswarm.worker.exec.Subscription;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Sends the logs that managers asked for, no faster than they take them. Loop thread. */
@@ -30,17 +28,23 @@ final class LogStreams {
         this.tasks = tasks;
     }
 
-    /** Begins or ends a subscription. */
+    /** Begins a subscription, adds tasks to one, or ends it. */
     void received(LogSubscription subscription, DispatcherLink link) {
         String id = subscription.getSubscriptionId();
-        Stream old = streams.remove(id);
-        if (old != null) {
-            old.close();
-        }
+        Stream known = streams.get(id);
         if (subscription.getClose()) {
+            streams.remove(id);
+            if (known != null) {
+                known.close();
+            }
             return;
         }
-        Stream stream = new Stream(id, subscription.getOptions(), link);
+        if (known != null) {
+            // More tasks for one who reads others already.
+            known.read(subscription);
+            return;
+        }
+        Stream stream = new Stream(id, link);
         if (streams.size() >= MAX_SUBSCRIPTIONS) {
             subscription
                     .getTaskIdsList()
@@ -52,8 +56,7 @@ final class LogStreams {
             return;
         }
         streams.put(id, stream);
-        subscription.getTaskIdsList().forEach(stream::read);
-        stream.endIfDone();
+        stream.read(subscription);
     }
 
     /** A task has moved: a log that waits for its container may begin. */
@@ -69,20 +72,27 @@ final class LogStreams {
 
     private final class Stream implements LogLinkListener {
         private final String id;
-        private final LogOptions options;
         private final LogLink link;
         private final Map<String, Subscription> reading = new LinkedHashMap<>();
-        private final Set<String> waiting = new LinkedHashSet<>();
+        private final Map<String, LogOptions> waiting = new LinkedHashMap<>();
         private final Deque<Runnable> blocked = new ArrayDeque<>();
         private boolean closed;
 
-        Stream(String id, LogOptions options, DispatcherLink dispatcher) {
+        Stream(String id, DispatcherLink dispatcher) {
             this.id = id;
-            this.options = options;
             this.link = dispatcher.openLogs(this);
         }
 
-        void read(String taskId) {
+        void read(LogSubscription subscription) {
+            for (String taskId : subscription.getTaskIdsList()) {
+                if (!reading.containsKey(taskId) && !waiting.containsKey(taskId)) {
+                    read(taskId, subscription.getOptions());
+                }
+            }
+            endIfDone();
+        }
+
+        private void read(String taskId, LogOptions options) {
             TaskRunner runner = tasks.get(taskId);
             if (runner == null) {
                 finished(taskId, "task " + taskId + " is not on this node any more");
@@ -91,7 +101,7 @@ final class LogStreams {
             boolean started = runner.status().getState().getNumber() > TaskState.TASK_STATE_STARTING.getNumber()
                     || runner.status().getState() == TaskState.TASK_STATE_STARTING;
             if (!started && options.getFollow()) {
-                waiting.add(taskId);
+                waiting.put(taskId, options);
                 return;
             }
             reading.put(taskId, executor.logs(runner.containerName(), taskId, options, new LogSink() {
@@ -113,8 +123,9 @@ final class LogStreams {
             TaskRunner runner = tasks.get(taskId);
             boolean ready = runner == null
                     || runner.status().getState().getNumber() >= TaskState.TASK_STATE_STARTING.getNumber();
-            if (ready && waiting.remove(taskId)) {
-                read(taskId);
+            LogOptions options = ready ? waiting.remove(taskId) : null;
+            if (options != null) {
+                read(taskId, options);
                 endIfDone();
             }
         }

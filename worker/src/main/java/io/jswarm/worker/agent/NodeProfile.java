@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class NodeProfile {
     private final AgentConfig config;
     private @Nullable NodeDescription found;
+    private String engineProblem = "";
     private NodeTls tls = NodeTls.getDefaultInstance();
 
     NodeProfile(AgentConfig config) {
@@ -27,16 +28,32 @@ final class NodeProfile {
         return changed;
     }
 
-    /** All of it, for managers; null before the engine said anything. */
+    /**
+     * Takes over whether the engine answers; false when nothing is new. Another reason of the same silence is nothing new:
+     * every one would be a write to the managers' log.
+     */
+    boolean engine(String problem) {
+        if (problem.isEmpty() == engineProblem.isEmpty()) {
+            return false;
+        }
+        engineProblem = problem;
+        return true;
+    }
+
+    /** All of it, for managers; null before the engine said anything that managers could use. */
     @Nullable
     NodeDescription whole() {
-        if (found == null) {
+        if (found == null && engineProblem.isEmpty()) {
             return null;
         }
-        NodeDescription.Builder description = found.toBuilder()
+        NodeDescription.Builder description = found == null ? NodeDescription.newBuilder() : found.toBuilder();
+        description
                 .setDaemonVersion(config.daemonVersion())
                 .setFeatureLevel(config.featureLevel())
                 .setTls(tls);
+        if (!engineProblem.isEmpty()) {
+            description.getEngineBuilder().setProblem(engineProblem);
+        }
         if (!config.hostname().isEmpty()) {
             description.setHostname(config.hostname());
         }

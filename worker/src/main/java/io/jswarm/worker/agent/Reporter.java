@@ -21,6 +21,9 @@ final class Reporter {
     /** The most updates of a batch. */
     static final int BATCH = 1_000;
 
+    /** A batch with so many bytes is full. */
+    private static final int BATCH_BYTES = 1 << 20;
+
     private static final long PERIOD_NANOS = 50 * Now.NANOS_PER_MS;
     private static final int IN_FLIGHT = 4;
 
@@ -102,8 +105,10 @@ final class Reporter {
         while (!pending.isEmpty() && sequence - acknowledged < IN_FLIGHT) {
             StatusBatch.Builder batch = StatusBatch.newBuilder().setSequence(++sequence);
             Iterator<Map.Entry<String, TaskStatus>> next = pending.entrySet().iterator();
-            while (next.hasNext() && batch.getUpdatesCount() < BATCH) {
+            int bytes = 0;
+            while (next.hasNext() && batch.getUpdatesCount() < BATCH && bytes < BATCH_BYTES) {
                 Map.Entry<String, TaskStatus> entry = next.next();
+                bytes += entry.getKey().length() + entry.getValue().getSerializedSize();
                 batch.addUpdates(
                         TaskStatusUpdate.newBuilder().setTaskId(entry.getKey()).setStatus(entry.getValue()));
                 next.remove();

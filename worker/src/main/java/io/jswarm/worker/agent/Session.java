@@ -65,6 +65,9 @@ final class Session {
     private static final long COMPLETE_NANOS = Duration.ofSeconds(30).toNanos();
     private static final long DEFAULT_PERIOD_MS = 5_000;
     private static final int MISSED_HEARTBEATS = 3;
+    /** Kept at least so long, since the managers, too, may wait so long for a node on a bad way; others are asked meanwhile. */
+    private static final long SILENCE_MS = 10_000;
+
     private static final int REDIRECTS = 3;
 
     private final EventLoop loop;
@@ -77,6 +80,7 @@ final class Session {
     private final Object heartbeatTimer = new Object();
     private final Object suspicionTimer = new Object();
     private final LeaderProbe probe;
+    private final Redial redial;
 
     private @Nullable NodeDescription description;
     private @Nullable DispatcherLink link;
@@ -105,6 +109,7 @@ final class Session {
         this.listener = listener;
         this.instanceId = random.nextId();
         this.probe = new LeaderProbe(loop, random, connector, managers, this::moveTo);
+        this.redial = new Redial(loop, random, connector, this::adopt);
     }
 
     /** Whether a complete set came in the session that is open. */
@@ -153,8 +158,21 @@ final class Session {
             return;
         }
         addr = to;
+        DispatcherLink fresh = connector.open(to, ear());
+        link = fresh;
+        // A manager whose host is gone says nothing: then the next one soon. A slow one gets more time in later tries.
+        long patienceMs = Math.min(LAST_WELCOME_MS, FIRST_WELCOME_MS << Math.min(attempts, 2));
+        loop.schedule(
+                patienceTimer,
+                loop.now().monoAfterMs(patienceMs),
+                () -> drop("it did not answer within " + patienceMs + " ms"));
+        fresh.send(WorkerMessage.newBuilder().setHello(hello(hello)).build());
+    }
+
+    /** Listens on the connection that is the newest now, for as long as it is. */
+    private LinkListener ear() {
         long mine = ++connection;
-        DispatcherLink fresh = connector.open(to, new LinkListener() {
+        return new LinkListener() {
             @Override
             public void received(ManagerMessage message) {
                 if (link != null && mine == connection) {
@@ -168,15 +186,15 @@ final class Session {
                     ended(why, ending);
                 }
             }
-        });
+        };
+    }
+
+    /** A further connection to the silent manager got through first. */
+    private LinkListener adopt(DispatcherLink fresh) {
+        LOG.info("manager {} is heard over another connection", addr);
+        end();
         link = fresh;
-        // A manager whose host is gone says nothing: then the next one soon. A slow one gets more time in later tries.
-        long patienceMs = Math.min(LAST_WELCOME_MS, FIRST_WELCOME_MS << Math.min(attempts, 2));
-        loop.schedule(
-                patienceTimer,
-                loop.now().monoAfterMs(patienceMs),
-                () -> drop("it did not answer within " + patienceMs + " ms"));
-        fresh.send(WorkerMessage.newBuilder().setHello(hello(hello)).build());
+        return ear();
     }
 
     private Hello hello(NodeDescription node) {
@@ -209,6 +227,7 @@ final class Session {
         loop.cancel(heartbeatTimer);
         loop.cancel(suspicionTimer);
         probe.stop();
+        redial.stop();
         DispatcherLink open = link;
         boolean hadSet = confirmed;
         link = null;
@@ -251,6 +270,7 @@ final class Session {
             case HEARTBEAT_ACK -> {
                 lastAckNanos = loop.now().monoNanos();
                 probe.stop();
+                redial.stop();
             }
             case NODE_UPDATE -> node(message.getNodeUpdate());
             case STATUS_ACK, RESOLVE_IMAGE, LOG_SUBSCRIPTION -> {
@@ -295,8 +315,9 @@ final class Session {
 
     private void beat() {
         long now = loop.now().monoNanos();
-        if (now - lastAckNanos >= MISSED_HEARTBEATS * periodMs * Now.NANOS_PER_MS) {
-            drop("it answered no heartbeat for " + MISSED_HEARTBEATS * periodMs + " ms");
+        long patienceMs = Math.max(SILENCE_MS, MISSED_HEARTBEATS * periodMs);
+        if (now - lastAckNanos >= patienceMs * Now.NANOS_PER_MS) {
+            drop("it answered no heartbeat for " + patienceMs + " ms");
             return;
         }
         send(WorkerMessage.newBuilder()
@@ -312,6 +333,7 @@ final class Session {
         NodeDescription node = description;
         if (lastAckNanos < sentNanos && welcomed && node != null) {
             probe.begin(addr, hello(node));
+            redial.begin(addr, hello(node));
         }
     }
 

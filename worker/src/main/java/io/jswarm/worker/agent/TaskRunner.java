@@ -77,8 +77,14 @@ final class TaskRunner {
         }
         assignment = wanted;
         context.images().credentials(image(), wanted.spec().getContainer().getRegistryAuth());
-        if (wanted.task().getStatus().getState().getNumber() > status.getState().getNumber()) {
+        TaskState known = wanted.task().getStatus().getState();
+        if (known.getNumber() > status.getState().getNumber()) {
             status = wanted.task().getStatus();
+        } else if (status.getState() == TaskState.TASK_STATE_REJECTED
+                && known != TaskState.TASK_STATE_REJECTED
+                && !TaskStates.mayMove(known, TaskState.TASK_STATE_REJECTED)) {
+            // A disk that was slow before this process died had forgotten that the task was started once.
+            setStatus(status.toBuilder().setState(TaskState.TASK_STATE_FAILED).build());
         }
         advance();
     }
@@ -147,11 +153,15 @@ final class TaskRunner {
         throw new IllegalStateException("task " + taskId() + " takes no end of steps from " + status.getState());
     }
 
-    /** A dead or hung engine says nothing of a task that runs; only one that is not there yet loses patience. */
+    /**
+     * A dead or hung engine says nothing of a task that runs, so that one only notes why nothing is known of it, once; a task
+     * that is not there yet loses patience.
+     */
     private void whileDown(Failed down) {
         container = null;
-        boolean settled = status.getState().getNumber() >= TaskState.TASK_STATE_RUNNING.getNumber();
-        if (settled) {
+        boolean noted = status.getState() == TaskState.TASK_STATE_RUNNING
+                && !status.getErr().isEmpty();
+        if (noted || TaskStates.isTerminal(status.getState())) {
             return;
         }
         for (int i = 0; i < STEPS; i++) {

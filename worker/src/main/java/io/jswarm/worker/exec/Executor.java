@@ -13,6 +13,9 @@ import java.util.function.Consumer;
  * named by their id or their name. Only containers with our labels of this cluster and node are ever listed or watched.
  */
 public interface Executor extends AutoCloseable {
+    /** Whether the engine answers at all; it has little time for that. */
+    void ping(Consumer<Outcome<String>> reply);
+
     /** What the engine says of this host; hostname, platform, resources and engine are set. */
     void describe(Consumer<Outcome<NodeDescription>> reply);
 

@@ -274,7 +274,11 @@ public final class TaskStep {
             return keep(action);
         }
         TaskStatus.Builder status = before.toBuilder().setMessage(message).setErr(err);
-        return new Step(action, status.setAtMs(now.wallMs()).build());
+        if (before.getState() != TaskState.TASK_STATE_RUNNING) {
+            // Since when a task runs is worth more than when its words changed.
+            status.setAtMs(now.wallMs());
+        }
+        return new Step(action, status.build());
     }
 
     private Step to(TaskState state, String message, String err) {

@@ -16,6 +16,7 @@ import io.jswarm.worker.exec.fake.Fault;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -159,6 +160,61 @@ class AgentFaultTest {
         assertThat(world.managers.status(Samples.id(1, 2)).getErr()).contains("does not answer");
         world.engine.hang(false);
         world.untilState(Samples.id(1, 2), TASK_STATE_RUNNING);
+    }
+
+    @Test
+    void anEngineThatHangsIsNoticedWithNothingToDoAndComesBackByItself() {
+        running(1);
+        world.run(Duration.ofSeconds(5));
+        long since = world.managers.status(id).getAtMs();
+        world.engine.hang(true);
+        world.until(
+                Duration.ofSeconds(25),
+                "managers know",
+                () -> world.managers.description.getEngine().getProblem().contains("does not answer"));
+        assertThat(world.managers.description.getHostname()).isEqualTo("h1");
+        assertThat(world.agent.info().engineProblem()).contains("does not answer");
+        world.until("the task says so", () -> world.managers.status(id).getErr().contains("does not answer"));
+        int told = world.managers.descriptions;
+        world.run(Duration.ofMinutes(5));
+        assertThat(world.managers.descriptions).as("said once").isEqualTo(told);
+        assertThat(world.managers.state(id)).isEqualTo(TASK_STATE_RUNNING);
+
+        world.engine.hang(false);
+        world.until(
+                "it is back",
+                () -> world.managers.description.getEngine().getProblem().isEmpty());
+        world.until("the task is well", () -> world.managers.status(id).getErr().isEmpty());
+        assertThat(world.managers.state(id)).isEqualTo(TASK_STATE_RUNNING);
+        assertThat(world.managers.status(id).getAtMs()).isEqualTo(since);
+    }
+
+    @Test
+    void aSingleLostPingIsNothing() {
+        running(1);
+        AtomicInteger lost = new AtomicInteger();
+        world.engine.faults((call, random) ->
+                call.equals("ping") && lost.getAndIncrement() % 2 == 0 ? Fault.LOST_CALL : Fault.NONE);
+        world.run(Duration.ofMinutes(5));
+        assertThat(lost).hasValueGreaterThan(10);
+        assertThat(world.managers.description.getEngine().getProblem()).isEmpty();
+        assertThat(world.managers.descriptions).isEqualTo(0);
+    }
+
+    @Test
+    void aNodeWhoseEngineNeverAnsweredSaysSoToManagers() {
+        world.crash();
+        world.disk.wipe();
+        world.engine.kill();
+        world.restart();
+        world.until(
+                "managers know",
+                () -> world.managers.description.getEngine().getProblem().contains("down"));
+        world.engine.boot();
+        world.until("it is back", () -> world.managers.description.getHostname().equals("h1"));
+        world.until(
+                "without a problem",
+                () -> world.managers.description.getEngine().getProblem().isEmpty());
     }
 
     @Test

@@ -98,13 +98,32 @@ class AgentSessionTest {
         world.run(Duration.ofMillis(5_300));
         int hellos = world.managers.hellos.size();
         int opened = world.managers.opened.size();
-        world.managers.gone = "m1:2377";
+        world.managers.pause("m1:2377");
         world.run(Duration.ofMillis(2_300));
         assertThat(world.managers.opened.size()).as("others were asked").isGreaterThan(opened);
-        world.managers.gone = "";
+        world.managers.resume();
         world.run(Duration.ofSeconds(30));
         assertThat(world.managers.hellos).hasSize(hellos);
         assertThat(world.agent.info().manager()).isEqualTo("m1:2377");
+    }
+
+    @Test
+    void aFreshConnectionTakesThePlaceOfOneThatIsStuck() {
+        replicas(1);
+        world.untilState(id, TASK_STATE_RUNNING);
+        FakeManagers.Link stuck = session();
+        stuck.stick();
+        world.until(
+                Duration.ofMillis(1_700),
+                "a session over another connection",
+                () -> world.managers.session != null && world.managers.session != stuck);
+        world.run(Duration.ofMillis(100));
+        assertThat(world.agent.info().manager()).isEqualTo("m1:2377");
+        int hellos = world.managers.hellos.size();
+        world.run(Duration.ofSeconds(30));
+        assertThat(world.managers.hellos).as("it is kept").hasSize(hellos);
+        world.managers.desire(id, TASK_STATE_SHUTDOWN);
+        world.untilState(id, TASK_STATE_SHUTDOWN);
     }
 
     @Test
@@ -309,6 +328,34 @@ class AgentSessionTest {
         world.managers.logs.clear();
         subscribe(false, id);
         world.until("the lines again", () -> lines().equals(List.of("one", "two")));
+    }
+
+    @Test
+    void aFollowerWhoAsksForAnotherTaskKeepsTheOnesThatItHas() {
+        replicas(2);
+        String second = Samples.id(1, 2);
+        world.until("both run", () -> world.allAre(TASK_STATE_RUNNING));
+        subscribe(true, id);
+        subscribe(true, id, second);
+        world.engine.log(id, "first", false);
+        world.engine.log(second, "second", false);
+        world.until("both are read", () -> lines().containsAll(List.of("first", "second")));
+        assertThat(lines()).hasSize(2);
+    }
+
+    @Test
+    void aFollowedTaskThatIsForgottenBeforeItStartsIsFinished() {
+        world.engine.registryDown(true);
+        world.service(1, Samples.template(1), 1, TASK_STATE_RUNNING);
+        world.until("a session", () -> world.managers.session != null);
+        world.run(Duration.ofSeconds(1));
+        subscribe(true, id);
+        world.run(Duration.ofSeconds(1));
+        world.managers.remove(id);
+        world.until(
+                "the end",
+                () -> world.managers.logs.stream()
+                        .anyMatch(request -> request.getFinishedTaskId().equals(id)));
     }
 
     @Test

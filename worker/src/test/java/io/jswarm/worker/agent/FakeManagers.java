@@ -8,6 +8,7 @@ import io.jswarm.api.v1.HeartbeatAck;
 import io.jswarm.api.v1.Hello;
 import io.jswarm.api.v1.ImageResolved;
 import io.jswarm.api.v1.ManagerMessage;
+import io.jswarm.api.v1.NodeDescription;
 import io.jswarm.api.v1.PublishLogsRequest;
 import io.jswarm.api.v1.Redirect;
 import io.jswarm.api.v1.StatusAck;
@@ -49,11 +50,20 @@ public final class FakeManagers implements DispatcherConnector {
     /** The host of this address is gone: nothing comes back from there. */
     String gone = "";
 
+    /** The process of this address is paused: it answers later, and greets new connections after that. */
+    private String paused = "";
+
+    private final List<Runnable> held = new ArrayList<>();
+
     boolean acks = true;
     boolean logsReady = true;
     int partSize = 100;
     long heartbeatMs = 1_000;
     int heartbeats;
+    /** What the node said last of itself, and how often it did within its sessions. */
+    NodeDescription description = NodeDescription.getDefaultInstance();
+
+    int descriptions;
 
     @Nullable
     Link session;
@@ -78,6 +88,19 @@ public final class FakeManagers implements DispatcherConnector {
             }
         });
         return link;
+    }
+
+    /** The process of this address does nothing until {@link #resume}. */
+    void pause(String addr) {
+        paused = addr;
+    }
+
+    /** The paused process goes on with what came meanwhile. */
+    void resume() {
+        paused = "";
+        List<Runnable> waiting = List.copyOf(held);
+        held.clear();
+        loop.post(() -> waiting.forEach(Runnable::run));
     }
 
     private void later(Runnable event) {
@@ -162,16 +185,24 @@ public final class FakeManagers implements DispatcherConnector {
         private final String addr;
         private final LinkListener listener;
         private volatile boolean closed;
+        private final boolean openedInPause;
+        private boolean stuck;
         private long sequence;
 
         Link(String addr, LinkListener listener) {
             this.addr = addr;
             this.listener = listener;
+            this.openedInPause = addr.equals(paused);
+        }
+
+        /** Nothing gets through any more, and nobody is told. */
+        void stick() {
+            stuck = true;
         }
 
         void toAgent(Runnable event) {
             later(() -> agentLoop.get().post(() -> {
-                if (!closed) {
+                if (!closed && !stuck) {
                     event.run();
                 }
             }));
@@ -184,11 +215,19 @@ public final class FakeManagers implements DispatcherConnector {
 
         @Override
         public void send(WorkerMessage message) {
-            later(() -> {
-                if (!closed && reachable && !silent && !addr.equals(gone)) {
-                    received(message);
-                }
-            });
+            if (addr.equals(paused)) {
+                // A handshake takes longer than an answer on a connection that stands.
+                long ms = openedInPause ? 5 : 1;
+                held.add(() -> loop.schedule(new Object(), loop.now().monoAfterMs(ms), () -> arrive(message)));
+                return;
+            }
+            later(() -> arrive(message));
+        }
+
+        private void arrive(WorkerMessage message) {
+            if (!closed && !stuck && reachable && !silent && !addr.equals(gone)) {
+                received(message);
+            }
         }
 
         private void received(WorkerMessage message) {
@@ -202,13 +241,18 @@ public final class FakeManagers implements DispatcherConnector {
                 case IMAGE_RESOLVED -> resolved.add(message.getImageResolved());
                 case ASSIGNMENTS_APPLIED ->
                     applied.add(message.getAssignmentsApplied().getSequence());
-                case DESCRIPTION, MESSAGE_NOT_SET -> {
+                case DESCRIPTION -> {
+                    description = message.getDescription();
+                    descriptions++;
+                }
+                case MESSAGE_NOT_SET -> {
                     // Nothing to answer.
                 }
             }
         }
 
         private void hello(Hello hello) {
+            description = hello.getDescription();
             if (!addr.equals(leader)) {
                 reply(ManagerMessage.newBuilder()
                         .setRedirect(Redirect.newBuilder().setAddr(leader)));

@@ -7,6 +7,7 @@ import io.jswarm.api.v1.Change;
 import io.jswarm.api.v1.Service;
 import io.jswarm.api.v1.Task;
 import io.jswarm.api.v1.TaskState;
+import io.jswarm.manager.loop.Pulse;
 import io.jswarm.manager.loop.Sessions;
 import io.jswarm.manager.state.Changes;
 import io.jswarm.manager.state.Delta;
@@ -173,8 +174,10 @@ final class ManagerMetricsTest {
         metrics.leading(cluster.state(), 1);
         long now = loop.now().monoNanos();
         loop.post(() -> {
-            sessions.heard(Nodes.id(1), new Now(0, now - 3_000_000_000L));
-            sessions.closed(Nodes.id(2), new Now(0, now - 60_000_000_000L));
+            Now early = new Now(0, now - 60_000_000_000L);
+            sessions.opened(Nodes.id(1), new Pulse(now - 3_000_000_000L), early);
+            sessions.opened(Nodes.id(2), new Pulse(early.monoNanos()), early);
+            sessions.closed(Nodes.id(2), early);
         });
         exposition.scrape("");
         assertThat(gauge("jswarm.sessions")).isEqualTo(1);

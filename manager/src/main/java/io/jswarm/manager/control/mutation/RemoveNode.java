@@ -11,6 +11,7 @@ import io.jswarm.api.v1.NodeState;
 import io.jswarm.api.v1.RemovedNode;
 import io.jswarm.api.v1.Task;
 import io.jswarm.manager.orchestrator.LogTime;
+import io.jswarm.manager.orchestrator.Nodes;
 import io.jswarm.manager.state.Changes;
 import io.jswarm.manager.state.View;
 import java.util.ArrayList;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Takes a node out of the cluster, with the tasks that may have a container on it. Its certificate is refused from now on,
- * until the last one that it can have has expired.
+ * until the last one that it can have has expired. One that joined and was never seen again needs no force.
  *
  * @param id of the node
  * @param force although it is not DOWN
@@ -54,6 +55,9 @@ public record RemoveNode(String id, boolean force) implements Mutation {
     }
 
     private @Nullable Rejection problem(View view, Node node) {
+        if (Nodes.neverCame(view.state(), node)) {
+            return null;
+        }
         boolean isManager = node.getRole() == NodeRole.NODE_ROLE_MANAGER
                 || node.getSpec().getDesiredRole() == NodeRole.NODE_ROLE_MANAGER
                 || view.state().members().values().stream()

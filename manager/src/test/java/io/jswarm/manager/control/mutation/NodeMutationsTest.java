@@ -6,12 +6,17 @@ import io.jswarm.api.Rejection;
 import io.jswarm.api.v1.Availability;
 import io.jswarm.api.v1.Label;
 import io.jswarm.api.v1.Node;
+import io.jswarm.api.v1.NodeDescription;
 import io.jswarm.api.v1.NodeRole;
 import io.jswarm.api.v1.NodeSpec;
 import io.jswarm.api.v1.NodeState;
+import io.jswarm.manager.state.Event;
 import io.jswarm.manager.testing.DeciderHarness;
 import io.jswarm.manager.testing.Nodes;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Nodes join, change, become managers and leave; Raft members are noted. */
 final class NodeMutationsTest {
@@ -133,6 +138,32 @@ final class NodeMutationsTest {
                         .isEqualTo(swarm.now().wallMs() + expiryMs + CertificateLife.CLOCKS_MS));
     }
 
+    @ParameterizedTest
+    @EnumSource(
+            value = NodeRole.class,
+            names = {"NODE_ROLE_WORKER", "NODE_ROLE_MANAGER"})
+    void aNodeThatNeverCameIsRemovedWithoutForceAndForgottenAfterAnHour(NodeRole role) {
+        DeciderHarness swarm = DeciderHarness.ofNodes(1);
+        for (String id : List.of("n2", "n3")) {
+            swarm.accept(new RegisterNode(id, role, Availability.AVAILABILITY_ACTIVE, "host-" + id));
+        }
+        swarm.accept(new RemoveNode("n2", false));
+        assertThat(swarm.state().nodes()).containsOnlyKeys(Nodes.id(1), "n3");
+        swarm.pass(3_599_000);
+        assertThat(swarm.state().nodes()).containsKey("n3");
+        swarm.pass(1_000);
+        assertThat(swarm.state().nodes()).containsOnlyKeys(Nodes.id(1));
+        assertThat(swarm.state().removedNodes()).containsOnlyKeys("n2", "n3");
+    }
+
+    @Test
+    void aNodeThatCameIsNotForgotten() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(2);
+        swarm.disconnect(Nodes.id(2));
+        swarm.pass(7_200_000);
+        assertThat(swarm.state().nodes()).containsOnlyKeys(Nodes.id(1), Nodes.id(2));
+    }
+
     @Test
     void refusalsNameWhatAPersonKnows() {
         DeciderHarness swarm = DeciderHarness.ofNodes(2);
@@ -151,6 +182,9 @@ final class NodeMutationsTest {
         swarm.accept(
                 new RegisterNode("n3", NodeRole.NODE_ROLE_WORKER, Availability.AVAILABILITY_UNSPECIFIED, "host-2"));
         swarm.accept(new RegisterNode("n4", NodeRole.NODE_ROLE_WORKER, Availability.AVAILABILITY_UNSPECIFIED, ""));
+        NodeDescription unnamed = NodeDescription.getDefaultInstance();
+        swarm.happens(new Event.SessionOpened("n3", unnamed, "10.0.0.3"));
+        swarm.happens(new Event.SessionOpened("n4", unnamed, "10.0.0.4"));
         Rejection shared = swarm.refuse(new RemoveNode("n3", false));
         assertThat(shared.reason()).contains("host-2 (n3)");
         assertThat(shared.hint()).endsWith("jswarm node rm --force n3");

@@ -30,6 +30,7 @@ public final class DockerExecutor implements Executor {
     /** Where an engine listens unless told otherwise. */
     public static final String DEFAULT_HOST = "unix:///var/run/docker.sock";
 
+    private static final Duration PING = Duration.ofSeconds(4);
     private static final Duration SHORT = Duration.ofSeconds(10);
     private static final Duration LONG = Duration.ofSeconds(60);
     private static final Duration RESOLVE = Duration.ofSeconds(2);
@@ -61,6 +62,11 @@ public final class DockerExecutor implements Executor {
         this.nodeId = nodeId;
         this.filters =
                 "\"label\":[\"" + Labels.NODE_ID + "=" + nodeId + "\",\"" + Labels.CLUSTER_ID + "=" + clusterId + "\"]";
+    }
+
+    @Override
+    public void ping(Consumer<Outcome<String>> reply) {
+        calls.call("ping", PING, () -> http.text("/_ping"), reply);
     }
 
     @Override

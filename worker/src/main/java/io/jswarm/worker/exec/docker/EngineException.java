@@ -7,13 +7,16 @@ import io.jswarm.worker.task.EngineProblem.Kind;
 final class EngineException extends Exception {
     private static final long serialVersionUID = 1L;
 
+    private static final int LONGEST = 2_000;
+
     /** HTTP status; zero when there was no answer. */
     private final int status;
 
     private final Kind kind;
 
+    /** A longer message is cut: engines quote whole command lines, and the message goes into the managers' log. */
     EngineException(int status, Kind kind, String message) {
-        super(message);
+        super(message.length() > LONGEST ? message.substring(0, LONGEST) + "…" : message);
         this.status = status;
         this.kind = kind;
     }

@@ -69,6 +69,16 @@ final class EngineHttp implements AutoCloseable {
         }
     }
 
+    /** An answer that is no JSON. */
+    String text(String path) throws EngineException {
+        try (Response response = open("GET", path, null, Map.of());
+                InputStream in = response.getBody()) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw unreachable(e);
+        }
+    }
+
     /** An answer whose body the caller reads and closes. */
     Response open(String method, String path, @Nullable JsonNode body, Map<String, String> headers)
             throws EngineException {
@@ -104,7 +114,8 @@ final class EngineHttp implements AutoCloseable {
         if (status == NOT_FOUND && message.contains("o such image")) {
             return new EngineException(status, Kind.NO_IMAGE, message);
         }
-        return new EngineException(status, status >= SERVER_ERROR ? Kind.RETRYABLE : Kind.PERMANENT, message);
+        return new EngineException(
+                status, status >= SERVER_ERROR ? Kind.RETRYABLE : Kind.PERMANENT, EngineHints.with(message));
     }
 
     /** What no answer means, and what to do. */
@@ -119,7 +130,7 @@ final class EngineHttp implements AutoCloseable {
 
     String unreachable(String why) {
         return "the container engine at " + host + " does not answer (" + why
-                + "); see that it runs: 'systemctl status docker' or 'docker info' on this node";
+                + "); on this node see 'systemctl status docker', and start it again: 'systemctl restart docker'";
     }
 
     @Override

@@ -4,48 +4,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.github.dockerjava.transport.DockerHttpClient.Response;
 import io.jswarm.api.v1.Platform;
 import io.jswarm.worker.exec.ImageResolution;
-import io.jswarm.worker.task.EngineProblem.Kind;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 
 /** Images on the engine and in registries. Blocking. */
 final class EngineImages {
     private static final int NOT_FOUND = 404;
-    private static final List<String> LATER = List.of(
-            "lookup ",
-            "dial tcp",
-            "no such host",
-            "timeout",
-            "timed out",
-            "deadline exceeded",
-            "connection re",
-            "unexpected eof",
-            ": eof",
-            "toomanyrequests",
-            "server misbehaving",
-            "temporary failure");
-    private static final List<String> NEVER = List.of(
-            "manifest unknown",
-            "not found",
-            "access denied",
-            "denied",
-            "does not exist",
-            "unauthorized",
-            "no basic auth",
-            "authentication required",
-            "invalid reference",
-            "no matching manifest",
-            "invalid checksum",
-            "x509",
-            "server gave http response");
-
     private final EngineHttp http;
 
     EngineImages(EngineHttp http) {
@@ -119,20 +89,8 @@ final class EngineImages {
     }
 
     private static EngineException refused(String image, String message, int status) {
-        Kind kind = classify(message);
-        String hint = kind == Kind.PERMANENT
-                ? "; check the name and tag, and that 'jswarm service create --with-registry-auth' was used if it is private"
-                : "";
-        return new EngineException(status, kind, "cannot pull image " + image + ": " + message + hint);
-    }
-
-    /** Whether a registry's refusal may pass. */
-    static Kind classify(String message) {
-        String text = message.toLowerCase(Locale.ROOT);
-        if (LATER.stream().anyMatch(text::contains)) {
-            return Kind.RETRYABLE;
-        }
-        return NEVER.stream().anyMatch(text::contains) ? Kind.PERMANENT : Kind.RETRYABLE;
+        PullFailure failure = PullFailure.of(message);
+        return new EngineException(status, failure.kind(), failure.explain(image, message));
     }
 
     ImageResolution resolve(String image, String auth) throws EngineException {

@@ -19,21 +19,24 @@ final class EventStream {
     private final EngineHttp http;
     private final String path;
     private final EngineEvents events;
-    private final Streaming streaming = new Streaming();
+    private final Streaming streaming;
 
     EventStream(EventLoop loop, EngineHttp http, String path, EngineEvents events) {
         this.loop = loop;
         this.http = http;
         this.path = path;
         this.events = events;
+        this.streaming = new Streaming(loop);
     }
 
     Subscription open() {
+        streaming.guard();
         loop.offload(this::read, Streaming.FOREVER, (done, error) -> {
+            String silence = streaming.ended();
             if (!streaming.closed()) {
-                EngineProblem problem = error instanceof EngineException e
+                EngineProblem problem = silence == null && error instanceof EngineException e
                         ? e.problem()
-                        : lost(error == null ? "it hung up" : error.toString());
+                        : lost(silence != null ? silence : error == null ? "it hung up" : error.toString());
                 events.closed(problem);
             }
         });
@@ -44,11 +47,12 @@ final class EventStream {
         return new EngineProblem(EngineProblem.Kind.UNREACHABLE, http.unreachable(why));
     }
 
-    private String read() throws EngineException {
+    private String read() throws EngineException, IOException {
+        streaming.begin();
         try (Response response = http.open("GET", path, null, Map.of());
                 BufferedReader lines =
                         new BufferedReader(new InputStreamReader(response.getBody(), StandardCharsets.UTF_8))) {
-            streaming.reading(response);
+            streaming.opened();
             tell(events::opened);
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 JsonNode json = EngineHttp.JSON.readTree(line);

@@ -39,7 +39,7 @@ final class LogReader {
     private final Source source;
     private final LogOptions options;
     private final LogSink sink;
-    private final Streaming streaming = new Streaming();
+    private final Streaming streaming;
     private final Semaphore credit = new Semaphore(1);
     private List<LogLine> batch = new ArrayList<>();
     private int batchBytes;
@@ -50,12 +50,16 @@ final class LogReader {
         this.source = source;
         this.options = options;
         this.sink = sink;
+        this.streaming = new Streaming(loop);
     }
 
     Subscription open() {
+        streaming.guard();
         loop.offload(this::read, Streaming.FOREVER, (done, error) -> {
+            String silence = streaming.ended();
             if (!streaming.closed()) {
-                sink.ended(error == null ? "" : String.valueOf(error.getMessage()));
+                String why = silence == null ? "" : http.unreachable(silence);
+                sink.ended(silence == null && error != null ? String.valueOf(error.getMessage()) : why);
             }
         });
         return streaming::close;
@@ -76,14 +80,15 @@ final class LogReader {
                 + (options.getTail() < 0 ? "all" : Long.toString(options.getTail()));
     }
 
-    private String read() throws EngineException, InterruptedException {
+    private String read() throws EngineException, IOException, InterruptedException {
+        streaming.begin();
         boolean tty = http.get("/containers/" + EngineHttp.encode(source.containerId) + "/json")
                 .path("Config")
                 .path("Tty")
                 .asBoolean();
         try (Response response = http.open("GET", path(), null, Map.of());
                 InputStream in = new BufferedInputStream(response.getBody(), BATCH_BYTES)) {
-            streaming.reading(response);
+            streaming.opened();
             if (tty) {
                 readRaw(in);
             } else {

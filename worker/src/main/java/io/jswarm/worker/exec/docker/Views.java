@@ -30,7 +30,7 @@ final class Views {
                 state.path("Pid").asLong(),
                 state.path("ExitCode").asInt(),
                 state.path("OOMKilled").asBoolean(),
-                state.path("Error").asText(),
+                EngineHints.with(state.path("Error").asText()),
                 ports(json.path("NetworkSettings").path("Ports")));
     }
 

@@ -89,6 +89,11 @@ public final class FakeExecutor implements Executor {
     }
 
     @Override
+    public void ping(Consumer<Outcome<String>> reply) {
+        call("ping", engine.callMs(), () -> new Outcome.Done<>("OK"), reply);
+    }
+
+    @Override
     public void describe(Consumer<Outcome<NodeDescription>> reply) {
         NodeDescription description = NodeDescription.newBuilder()
                 .setHostname(hostname)

@@ -2,11 +2,18 @@ package io.jswarm.worker.exec.docker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jswarm.runtime.sim.SimLoop;
+import io.jswarm.runtime.sim.SimTime;
+import io.jswarm.worker.exec.Outcome;
+import io.jswarm.worker.task.EngineProblem;
 import io.jswarm.worker.task.EngineProblem.Kind;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class EngineImagesTest {
@@ -31,7 +38,7 @@ class EngineImagesTest {
                 "tls: failed to verify certificate: x509: certificate signed by unknown authority"
             })
     void aRefusalForGood(String message) {
-        assertThat(EngineImages.classify(message)).isEqualTo(Kind.PERMANENT);
+        assertThat(PullFailure.of(message).kind()).isEqualTo(Kind.PERMANENT);
     }
 
     @ParameterizedTest
@@ -45,7 +52,58 @@ class EngineImagesTest {
                 "received unexpected HTTP status: 503 Service Unavailable"
             })
     void aRefusalThatMayPass(String message) {
-        assertThat(EngineImages.classify(message)).isEqualTo(Kind.RETRYABLE);
+        assertThat(PullFailure.of(message).kind()).isEqualTo(Kind.RETRYABLE);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "Get https://nowhere.invalid/v2/: dial tcp: lookup nowhere.invalid on 127.0.0.1:53: read udp: connection refused | NO_NAME",
+                "dial tcp: lookup r: i/o timeout | NO_NAME",
+                "dial tcp 127.0.0.1:1: connect: connection refused | REFUSED",
+                "dial tcp 10.9.9.9:443: connect: no route to host | NO_WAY",
+                "dial tcp 10.9.9.9:443: i/o timeout | TIMEOUT",
+                "net/http: request canceled while waiting for connection (Client.Timeout exceeded) | TIMEOUT",
+                "read tcp 10.0.0.1:5->10.0.0.2:443: read: connection reset by peer | BROKEN",
+                "pull access denied for x, repository does not exist or may require 'docker login' | NOT_FOUND",
+                "manifest for nginx:nosuch not found: manifest unknown | NOT_FOUND",
+                "unauthorized: authentication required | UNAUTHORIZED",
+                "no matching manifest for linux/s390x in the manifest list entries: not found | PLATFORM",
+                "toomanyrequests: You have reached your pull rate limit | RATE",
+                "x509: certificate signed by unknown authority | TLS",
+                "received unexpected HTTP status: 503 Service Unavailable | OTHER"
+            })
+    void aRefusalIsClassified(String message, PullFailure expected) {
+        assertThat(PullFailure.of(message)).isEqualTo(expected);
+        assertThat(expected.explain("r/x:1", message))
+                .startsWith("cannot pull image r/x:1: ")
+                .contains("(" + message + "); ");
+    }
+
+    @Test
+    void aPullThatGoesSilentIsGivenUp() {
+        SimTime time = new SimTime(1_700_000_000_000L);
+        List<Throwable> faults = new ArrayList<>();
+        SimLoop loop = new SimLoop(time, (what, cause) -> faults.add(cause), () -> Duration.ZERO);
+        List<String> told = new ArrayList<>();
+        PullWatch watch = new PullWatch(loop, "r/x:1", told::add);
+        loop.post(watch::guard);
+        watch.begin();
+        time.advance(Duration.ofSeconds(20));
+        watch.word("1 of 2 layers");
+        time.advance(Duration.ofSeconds(115));
+        assertThat(Thread.interrupted()).as("words are waited for").isFalse();
+        time.advance(Duration.ofSeconds(15));
+        assertThat(Thread.interrupted()).as("given up").isTrue();
+        EngineProblem why = new EngineProblem(Kind.UNREACHABLE, "interrupted");
+        assertThat(watch.end(new Outcome.Refused<>(why)))
+                .isInstanceOfSatisfying(
+                        Outcome.Refused.class,
+                        refused -> assertThat(refused.problem().message())
+                                .contains("cannot pull image r/x:1", "no word from the registry for 120 s"));
+        assertThat(told).containsExactly("1 of 2 layers");
+        assertThat(faults).isEmpty();
     }
 
     @Test

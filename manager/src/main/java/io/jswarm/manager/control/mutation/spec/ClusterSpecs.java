@@ -56,6 +56,7 @@ public final class ClusterSpecs {
                         + spec.getAnnotations().getName() + "\".",
                 "Leave the name as it is");
         Labels.check(spec.getAnnotations().getLabelsList(), "annotations.labels", "--label", problems);
+        SpecSize.checkSmall(spec, "--label", problems);
         long heartbeatMs = spec.getHeartbeatPeriodMs();
         problems.expect(
                 heartbeatMs >= LEAST_HEARTBEAT_MS && heartbeatMs <= MOST_HEARTBEAT_MS,

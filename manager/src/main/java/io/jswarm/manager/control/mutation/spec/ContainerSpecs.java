@@ -16,12 +16,7 @@ final class ContainerSpecs {
     private ContainerSpecs() {}
 
     static void check(ContainerSpec container, Problems problems) {
-        problems.expect(
-                ImageReferences.isValid(container.getImage()),
-                FIELD + "image",
-                "IMAGE: expected [HOST[:PORT]/]NAME[:TAG][@DIGEST] in lower case, but got \"" + container.getImage()
-                        + "\".",
-                "Give, for example: nginx:1.27");
+        ImageReferences.check(container.getImage(), FIELD + "image", problems);
         checkEnvironment(container, problems);
         Labels.check(container.getLabelsList(), FIELD + "labels", "--container-label", problems);
         checkHostname(container.getHostname(), problems);

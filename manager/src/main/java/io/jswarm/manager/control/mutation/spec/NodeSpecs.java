@@ -11,6 +11,7 @@ public final class NodeSpecs {
     /** Adds what is wrong. */
     public static void check(NodeSpec spec, Problems problems) {
         Labels.check(spec.getAnnotations().getLabelsList(), "annotations.labels", "--label-add", problems);
+        SpecSize.checkSmall(spec, "--label-add", problems);
         problems.expect(
                 spec.getDesiredRole() == NodeRole.NODE_ROLE_WORKER
                         || spec.getDesiredRole() == NodeRole.NODE_ROLE_MANAGER,

@@ -29,6 +29,7 @@ public final class ServiceSpecs {
         checkUpdate(spec.getUpdate(), "update", problems);
         checkUpdate(spec.getRollback(), "rollback", problems);
         PortSpecs.check(spec.getEndpoint(), problems);
+        SpecSize.check(spec, problems);
     }
 
     private static void checkName(String name, Problems problems) {
