@@ -12,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -42,6 +43,8 @@ final class FakeCluster extends ControlGrpc.ControlImplBase {
 
     /** Empty without autolock. */
     String unlockKey = "";
+
+    Staleness staleness = Fixtures.staleness().build();
 
     Cluster cluster = Cluster.newBuilder()
             .setId("cluster000000000000000000")
@@ -105,6 +108,11 @@ final class FakeCluster extends ControlGrpc.ControlImplBase {
                 .build();
     }
 
+    /** What this manager says of itself in an answer to a stale read. */
+    private Optional<Staleness> stale(Consistency consistency) {
+        return consistency == Consistency.CONSISTENCY_STALE ? Optional.of(staleness) : Optional.empty();
+    }
+
     @Override
     public void getCluster(GetClusterRequest request, StreamObserver<GetClusterResponse> observer) {
         answer(
@@ -152,6 +160,7 @@ final class FakeCluster extends ControlGrpc.ControlImplBase {
                     ? 0
                     : Integer.parseInt(request.getPage().getToken());
             ListNodesResponse.Builder response = ListNodesResponse.newBuilder().setRevision(100);
+            stale(request.getConsistency()).ifPresent(response::setStaleness);
             if (page < nodes.size()) {
                 response.addNodes(nodes.get(page));
             }
@@ -215,12 +224,12 @@ final class FakeCluster extends ControlGrpc.ControlImplBase {
 
     @Override
     public void listServices(ListServicesRequest request, StreamObserver<ListServicesResponse> observer) {
-        answer(
-                request,
-                observer,
-                () -> ListServicesResponse.newBuilder()
-                        .addAllServices(services.stream().map(this::view).toList())
-                        .build());
+        answer(request, observer, () -> {
+            ListServicesResponse.Builder response = ListServicesResponse.newBuilder()
+                    .addAllServices(services.stream().map(this::view).toList());
+            stale(request.getConsistency()).ifPresent(response::setStaleness);
+            return response.build();
+        });
     }
 
     @Override

@@ -25,6 +25,7 @@ import io.jswarm.api.v1.RestartCondition;
 import io.jswarm.api.v1.RestartPolicy;
 import io.jswarm.api.v1.Service;
 import io.jswarm.api.v1.ServiceSpec;
+import io.jswarm.api.v1.Staleness;
 import io.jswarm.api.v1.Task;
 import io.jswarm.api.v1.TaskSpec;
 import io.jswarm.api.v1.TaskState;
@@ -73,6 +74,10 @@ final class Fixtures {
                     .setReachable(true));
         }
         return view.build();
+    }
+
+    static Staleness.Builder staleness() {
+        return Staleness.newBuilder().setNodeId("node1").setHostname("host1").setStateTimeMs(NOW_MS - 5 * MINUTE_MS);
     }
 
     static Label label(String key, String value) {

@@ -84,6 +84,16 @@ class TranscriptTest {
     }
 
     @Test
+    void staleReadsSayHowFarBehindTheyAre() throws IOException {
+        cli.cluster.staleness = Fixtures.staleness().setLeaderSilentMs(1_240).build();
+        check("stale", "service ls --stale", "node ls -q --stale");
+        cli.cluster.staleness = Fixtures.staleness().setEntriesBehind(7).build();
+        check("stale-leaderless", "service ls -q --stale");
+        cli.cluster.staleness = Fixtures.staleness().setLeader(true).build();
+        check("stale-leader", "service ls -q --stale");
+    }
+
+    @Test
     void nodesOnATerminal() throws IOException {
         cli.terminal = true;
         check("node-terminal", "node ls", "service ps web");

@@ -2,11 +2,13 @@ package io.jswarm.cli.client;
 
 import com.google.protobuf.MessageLite;
 import io.jswarm.api.v1.ClusterSpec;
+import io.jswarm.api.v1.Consistency;
 import io.jswarm.api.v1.ControlGrpc;
 import io.jswarm.api.v1.ControlGrpc.ControlBlockingStub;
 import io.jswarm.api.v1.GetClusterRequest;
 import io.jswarm.api.v1.GetClusterResponse;
 import io.jswarm.api.v1.GetNodeRequest;
+import io.jswarm.api.v1.GetNodeResponse;
 import io.jswarm.api.v1.GetServiceRequest;
 import io.jswarm.api.v1.GetServiceResponse;
 import io.jswarm.api.v1.GetTaskRequest;
@@ -23,6 +25,7 @@ import io.jswarm.api.v1.NodeView;
 import io.jswarm.api.v1.Page;
 import io.jswarm.api.v1.ServiceFilter;
 import io.jswarm.api.v1.ServiceView;
+import io.jswarm.api.v1.Staleness;
 import io.jswarm.api.v1.TaskFilter;
 import io.jswarm.api.v1.TaskView;
 import io.jswarm.api.v1.UpdateClusterRequest;
@@ -34,15 +37,35 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** The managers' Control service, with deadlines, retries and pages. Every method throws {@link CliException}. */
 public final class ControlClient {
     private final Caller caller;
+    private final Consistency consistency;
+    private final Consumer<Staleness> onStale;
 
     /** A client of this endpoint. */
     public ControlClient(Caller caller) {
+        this(caller, Consistency.CONSISTENCY_LINEARIZABLE, ignored -> {});
+    }
+
+    private ControlClient(Caller caller, Consistency consistency, Consumer<Staleness> onStale) {
         this.caller = caller;
+        this.consistency = consistency;
+        this.onStale = onStale;
+    }
+
+    /** The same, but its reads are answered by whatever manager is asked with what it has; how far behind that is is told. */
+    public ControlClient stale(Consumer<Staleness> told) {
+        return new ControlClient(caller, Consistency.CONSISTENCY_STALE, told);
+    }
+
+    private void tell(boolean isStale, Staleness staleness) {
+        if (isStale) {
+            onStale.accept(staleness);
+        }
     }
 
     /** The caller, for streams. */
@@ -78,7 +101,11 @@ public final class ControlClient {
 
     /** The cluster object. */
     public GetClusterResponse cluster() {
-        return call(ControlBlockingStub::getCluster, GetClusterRequest.getDefaultInstance());
+        GetClusterResponse answer = call(
+                ControlBlockingStub::getCluster,
+                GetClusterRequest.newBuilder().setConsistency(consistency).build());
+        tell(answer.hasStaleness(), answer.getStaleness());
+        return answer;
     }
 
     /** Changes the cluster's settings; refused when somebody else did since it was read. */
@@ -109,18 +136,24 @@ public final class ControlClient {
                     ControlBlockingStub::listNodes,
                     ListNodesRequest.newBuilder()
                             .setFilter(filter)
+                            .setConsistency(consistency)
                             .setPage(Page.newBuilder().setToken(token))
                             .build());
+            tell(answer.hasStaleness(), answer.getStaleness());
             return new Part<>(answer.getNodesList(), answer.getNextToken());
         });
     }
 
     /** The node of this id, name or id prefix, or {@code self}. */
     public NodeView node(String ref) {
-        return call(
-                        ControlBlockingStub::getNode,
-                        GetNodeRequest.newBuilder().setRef(ref).build())
-                .getNode();
+        GetNodeResponse answer = call(
+                ControlBlockingStub::getNode,
+                GetNodeRequest.newBuilder()
+                        .setRef(ref)
+                        .setConsistency(consistency)
+                        .build());
+        tell(answer.hasStaleness(), answer.getStaleness());
+        return answer.getNode();
     }
 
     /** Changes a node's spec; refused when somebody else did since it was read. */
@@ -135,17 +168,24 @@ public final class ControlClient {
                     ControlBlockingStub::listServices,
                     ListServicesRequest.newBuilder()
                             .setFilter(filter)
+                            .setConsistency(consistency)
                             .setPage(Page.newBuilder().setToken(token))
                             .build());
+            tell(answer.hasStaleness(), answer.getStaleness());
             return new Part<>(answer.getServicesList(), answer.getNextToken());
         });
     }
 
     /** The service of this id, name or id prefix, and the revision of the read. */
     public GetServiceResponse service(String ref) {
-        return call(
+        GetServiceResponse answer = call(
                 ControlBlockingStub::getService,
-                GetServiceRequest.newBuilder().setRef(ref).build());
+                GetServiceRequest.newBuilder()
+                        .setRef(ref)
+                        .setConsistency(consistency)
+                        .build());
+        tell(answer.hasStaleness(), answer.getStaleness());
+        return answer;
     }
 
     /** All tasks that match. */
@@ -155,17 +195,24 @@ public final class ControlClient {
                     ControlBlockingStub::listTasks,
                     ListTasksRequest.newBuilder()
                             .setFilter(filter)
+                            .setConsistency(consistency)
                             .setPage(Page.newBuilder().setToken(token))
                             .build());
+            tell(answer.hasStaleness(), answer.getStaleness());
             return new Part<>(answer.getTasksList(), answer.getNextToken());
         });
     }
 
     /** The task of this id, name or id prefix. */
     public GetTaskResponse task(String ref) {
-        return call(
+        GetTaskResponse answer = call(
                 ControlBlockingStub::getTask,
-                GetTaskRequest.newBuilder().setRef(ref).build());
+                GetTaskRequest.newBuilder()
+                        .setRef(ref)
+                        .setConsistency(consistency)
+                        .build());
+        tell(answer.hasStaleness(), answer.getStaleness());
+        return answer;
     }
 
     private record Part<T>(List<T> objects, String nextToken) {}

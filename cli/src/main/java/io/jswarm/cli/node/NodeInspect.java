@@ -3,11 +3,13 @@ package io.jswarm.cli.node;
 import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.NodeView;
 import io.jswarm.api.v1.Resources;
+import io.jswarm.cli.client.ControlClient;
 import io.jswarm.cli.output.Json;
 import io.jswarm.cli.output.Names;
 import io.jswarm.cli.output.Pretty;
 import io.jswarm.cli.output.Times;
 import io.jswarm.cli.session.InspectOptions;
+import io.jswarm.cli.session.ReadOptions;
 import io.jswarm.cli.session.Session;
 import io.jswarm.cli.values.Sizes;
 import java.util.ArrayList;
@@ -30,6 +32,9 @@ public final class NodeInspect implements Callable<Integer> {
     @Mixin
     private InspectOptions options = new InspectOptions();
 
+    @Mixin
+    private ReadOptions reads = new ReadOptions();
+
     @Parameters(arity = "1..*", paramLabel = "self|NODE…", description = "Ids, hostnames or id prefixes")
     private List<String> refs = new ArrayList<>();
 
@@ -40,7 +45,10 @@ public final class NodeInspect implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return options.print(session, refs, ref -> session.control().node(ref), NodeInspect::tree, this::pretty);
+        ControlClient control = reads.control(session);
+        int exitCode = options.print(session, refs, control::node, NodeInspect::tree, this::pretty);
+        reads.tell(session);
+        return exitCode;
     }
 
     /** The node, and what the leader knows of it as a manager. */

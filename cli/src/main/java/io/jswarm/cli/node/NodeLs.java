@@ -8,6 +8,7 @@ import io.jswarm.cli.program.CliException;
 import io.jswarm.cli.program.ExitCodes;
 import io.jswarm.cli.session.BrakeText;
 import io.jswarm.cli.session.ListOptions;
+import io.jswarm.cli.session.ReadOptions;
 import io.jswarm.cli.session.Session;
 import io.jswarm.cli.values.Filters;
 import java.util.ArrayList;
@@ -36,6 +37,9 @@ public final class NodeLs implements Callable<Integer> {
     @Mixin
     private ListOptions options = new ListOptions();
 
+    @Mixin
+    private ReadOptions reads = new ReadOptions();
+
     /** The command in this session. */
     public NodeLs(Session session) {
         this.session = session;
@@ -44,12 +48,13 @@ public final class NodeLs implements Callable<Integer> {
     @Override
     public Integer call() {
         NodeFilter filter = filter();
-        List<NodeView> nodes = session.control().nodes(filter).stream()
+        List<NodeView> nodes = reads.control(session).nodes(filter).stream()
                 .sorted(Comparator.comparing((NodeView view) -> NodeRows.hostname(view.getNode()))
                         .thenComparing(view -> view.getNode().getId()))
                 .toList();
         String selfId = session.isLocal() ? session.local().info().getNodeId() : "";
         options.print(session, NodeRows.listing(selfId, nodes), nodes);
+        reads.tell(session);
         if (nodes.stream().anyMatch(NodeRows::isAway)) {
             warnOfBrake();
         }

@@ -4,6 +4,7 @@ import io.jswarm.api.v1.TaskFilter;
 import io.jswarm.api.v1.TaskView;
 import io.jswarm.cli.client.ControlClient;
 import io.jswarm.cli.session.Each;
+import io.jswarm.cli.session.ReadOptions;
 import io.jswarm.cli.session.Session;
 import io.jswarm.cli.task.TaskListOptions;
 import java.util.ArrayList;
@@ -24,6 +25,9 @@ public final class NodePs implements Callable<Integer> {
     @Mixin
     private TaskListOptions options = new TaskListOptions();
 
+    @Mixin
+    private ReadOptions reads = new ReadOptions();
+
     @Parameters(arity = "0..*", paramLabel = "[NODE…]", description = "Ids, hostnames or id prefixes, or self")
     private List<String> refs = new ArrayList<>();
 
@@ -34,7 +38,7 @@ public final class NodePs implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ControlClient control = session.control();
+        ControlClient control = reads.control(session);
         TaskFilter.Builder filter = options.filter(control);
         List<TaskView> tasks = new ArrayList<>();
         int exitCode = Each.run(
@@ -45,6 +49,7 @@ public final class NodePs implements Callable<Integer> {
                         .addNodeIds(control.node(ref).getNode().getId())
                         .build())));
         options.print(session, tasks);
+        reads.tell(session);
         return exitCode;
     }
 }

@@ -88,9 +88,13 @@ final class NodeRows {
         if (!view.hasManager()) {
             return "";
         }
-        return view.getManager().getLeader()
-                ? "Leader"
-                : view.getManager().getReachable() ? "Reachable" : "Unreachable";
+        if (view.getManager().getLeader()) {
+            return "Leader";
+        }
+        if (!view.getManager().hasReachable()) {
+            return "Unknown"; // a stale read: only a leader knows
+        }
+        return view.getManager().getReachable() ? "Reachable" : "Unreachable";
     }
 
     private static Style managerStyle(NodeView view) {

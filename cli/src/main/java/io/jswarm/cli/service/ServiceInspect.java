@@ -1,8 +1,10 @@
 package io.jswarm.cli.service;
 
 import io.jswarm.api.v1.Service;
+import io.jswarm.cli.client.ControlClient;
 import io.jswarm.cli.output.Json;
 import io.jswarm.cli.session.InspectOptions;
+import io.jswarm.cli.session.ReadOptions;
 import io.jswarm.cli.session.Session;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +24,9 @@ public final class ServiceInspect implements Callable<Integer> {
     @Mixin
     private InspectOptions options = new InspectOptions();
 
+    @Mixin
+    private ReadOptions reads = new ReadOptions();
+
     @Parameters(arity = "1..*", paramLabel = "SERVICE…", description = "Ids, names or id prefixes")
     private List<String> refs = new ArrayList<>();
 
@@ -32,11 +37,14 @@ public final class ServiceInspect implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return options.<Service>print(
+        ControlClient control = reads.control(session);
+        int exitCode = options.<Service>print(
                 session,
                 refs,
-                ref -> session.control().service(ref).getService().getService(),
+                ref -> control.service(ref).getService().getService(),
                 Json::tree,
                 service -> ServicePretty.print(session.out(), service));
+        reads.tell(session);
+        return exitCode;
     }
 }

@@ -8,6 +8,7 @@ import io.jswarm.cli.output.Names;
 import io.jswarm.cli.output.Style;
 import io.jswarm.cli.program.ExitCodes;
 import io.jswarm.cli.session.ListOptions;
+import io.jswarm.cli.session.ReadOptions;
 import io.jswarm.cli.session.Session;
 import io.jswarm.cli.task.TaskRows;
 import io.jswarm.cli.values.Filters;
@@ -37,6 +38,9 @@ public final class ServiceLs implements Callable<Integer> {
     @Mixin
     private ListOptions options = new ListOptions();
 
+    @Mixin
+    private ReadOptions reads = new ReadOptions();
+
     /** The command in this session. */
     public ServiceLs(Session session) {
         this.session = session;
@@ -51,11 +55,12 @@ public final class ServiceLs implements Callable<Integer> {
                 .addAllLabels(given.of("label"))
                 .addAllModes(given.of("mode"))
                 .build();
-        List<ServiceView> services = session.control().services(filter).stream()
+        List<ServiceView> services = reads.control(session).services(filter).stream()
                 .sorted(Comparator.comparing(
                         view -> view.getService().getSpec().getAnnotations().getName()))
                 .toList();
         options.print(session, listing(), services);
+        reads.tell(session);
         return ExitCodes.DONE;
     }
 

@@ -4,6 +4,7 @@ import io.jswarm.api.v1.TaskFilter;
 import io.jswarm.api.v1.TaskView;
 import io.jswarm.cli.client.ControlClient;
 import io.jswarm.cli.session.Each;
+import io.jswarm.cli.session.ReadOptions;
 import io.jswarm.cli.session.Session;
 import io.jswarm.cli.task.TaskListOptions;
 import java.util.ArrayList;
@@ -24,6 +25,9 @@ public final class ServicePs implements Callable<Integer> {
     @Mixin
     private TaskListOptions options = new TaskListOptions();
 
+    @Mixin
+    private ReadOptions reads = new ReadOptions();
+
     @Parameters(arity = "1..*", paramLabel = "SERVICE…", description = "Ids, names or id prefixes")
     private List<String> refs = new ArrayList<>();
 
@@ -34,7 +38,7 @@ public final class ServicePs implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ControlClient control = session.control();
+        ControlClient control = reads.control(session);
         TaskFilter.Builder filter = options.filter(control);
         List<TaskView> tasks = new ArrayList<>();
         int exitCode = Each.run(
@@ -46,6 +50,7 @@ public final class ServicePs implements Callable<Integer> {
                                 control.service(ref).getService().getService().getId())
                         .build())));
         options.print(session, tasks);
+        reads.tell(session);
         return exitCode;
     }
 }

@@ -3,10 +3,12 @@ package io.jswarm.cli.task;
 import io.jswarm.api.TaskStates;
 import io.jswarm.api.v1.GetTaskResponse;
 import io.jswarm.api.v1.Task;
+import io.jswarm.cli.client.ControlClient;
 import io.jswarm.cli.output.Json;
 import io.jswarm.cli.output.Pretty;
 import io.jswarm.cli.output.Times;
 import io.jswarm.cli.session.InspectOptions;
+import io.jswarm.cli.session.ReadOptions;
 import io.jswarm.cli.session.Session;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -28,6 +30,9 @@ public final class TaskInspect implements Callable<Integer> {
     @Mixin
     private InspectOptions options = new InspectOptions();
 
+    @Mixin
+    private ReadOptions reads = new ReadOptions();
+
     @Parameters(arity = "1..*", paramLabel = "TASK…", description = "Ids, names or id prefixes")
     private List<String> refs = new ArrayList<>();
 
@@ -38,7 +43,10 @@ public final class TaskInspect implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return options.print(session, refs, ref -> session.control().task(ref), TaskInspect::tree, this::pretty);
+        ControlClient control = reads.control(session);
+        int exitCode = options.print(session, refs, control::task, TaskInspect::tree, this::pretty);
+        reads.tell(session);
+        return exitCode;
     }
 
     /** The task, the names of what it belongs to, and what it runs. */

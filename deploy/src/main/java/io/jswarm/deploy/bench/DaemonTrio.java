@@ -87,6 +87,7 @@ final class DaemonTrio implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
                         folder.resolve("daemon" + member + ".log").toFile()));
+        builder.directory(folder.toFile()); // where libraries drop what they have to tell
         builder.environment().put("JSWARM_JAVA_HOME", System.getProperty("java.home"));
         return builder.start();
     }

@@ -5,6 +5,7 @@ import io.jswarm.api.v1.RaftMember;
 import io.jswarm.manager.controlapi.Calls;
 import io.jswarm.manager.store.Store;
 import io.jswarm.runtime.Backoff;
+import io.jswarm.runtime.Retry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,25 +53,28 @@ final class AddressMove implements AutoCloseable {
     }
 
     private void run() {
-        for (int tries = 1; !Thread.currentThread().isInterrupted(); tries++) {
-            try {
-                if (isKnown()) {
-                    return;
-                }
+        try {
+            for (int tries = 1; !wasTold(); tries++) {
+                Retry.pause(Duration.ofMillis(BACKOFF.delayMs(tries, node.random())));
+            }
+        } catch (RejectedException e) {
+            LOG.debug("no more tries: this manager's part ends");
+        }
+    }
+
+    private boolean wasTold() {
+        try {
+            if (!isKnown()) {
                 RaftJoin.tell(node, asked());
                 LOG.info("the other managers know this one at {} from now on", node.advertiseAddr());
-                return;
-            } catch (RejectedException e) {
-                LOG.warn(
-                        "the swarm was not told yet that this manager is at {}: {}",
-                        node.advertiseAddr(),
-                        e.rejection().message());
             }
-            try {
-                Thread.sleep(BACKOFF.delayMs(tries, node.random()));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+            return true;
+        } catch (RejectedException e) {
+            LOG.warn(
+                    "the swarm was not told yet that this manager is at {}: {}",
+                    node.advertiseAddr(),
+                    e.rejection().message());
+            return false;
         }
     }
 

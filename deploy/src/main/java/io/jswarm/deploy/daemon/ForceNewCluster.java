@@ -12,6 +12,7 @@ import io.jswarm.api.v1.RemovedManager;
 import io.jswarm.manager.control.mutation.GoOnAlone;
 import io.jswarm.manager.control.mutation.LostManagers;
 import io.jswarm.manager.controlapi.Calls;
+import io.jswarm.manager.loop.ControlLoop;
 import io.jswarm.manager.raft.RaftStore;
 import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.store.Leadership;
@@ -26,6 +27,8 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes a manager the only one of its cluster when a majority is lost for good: it asks whether that is so, takes the whole
@@ -33,12 +36,13 @@ import org.jspecify.annotations.Nullable;
  * repeated when it failed on the way.
  */
 final class ForceNewCluster {
+    private static final Logger LOG = LoggerFactory.getLogger(ForceNewCluster.class);
     private static final Duration MAJORITY = Duration.ofSeconds(4);
     private static final Duration NO_LEADER = Duration.ofSeconds(10);
     private static final Duration ANSWER = Duration.ofSeconds(2);
     private static final Duration SETTLE = Duration.ofSeconds(30);
     /** Agents that found no leader for long ask each manager in turn, the dead ones too, with growing waits. */
-    private static final Duration LATE = Duration.ofSeconds(90);
+    static final Duration LATE = Duration.ofSeconds(90);
 
     private static final Backoff BACKOFF = new Backoff(50, 500);
 
@@ -76,6 +80,29 @@ final class ForceNewCluster {
                     "Run it on the manager; if none is left, restore a backup: jswarm swarm restore FILE");
         }
         return new ForceNewCluster(node, manager).run(addr);
+    }
+
+    /**
+     * Goes on where an earlier try ended by a crash: this manager has the whole vote, and the lost ones are in the state still.
+     * Does not block. Another address was not taken over; the command is repeated for that.
+     */
+    static void finish(NodeContext context, ControlLoop control, RaftStore store) {
+        LOG.warn("an earlier swarm init --force-new-cluster was cut short; the lost managers are removed now");
+        GoOnAlone mutation = new GoOnAlone(context.nodeId(), store.membership().self(), "");
+        Runnable removal = () -> Retry.whileUnavailable(
+                () -> Calls.await(control.submit("", mutation), Calls.DEADLINE),
+                BACKOFF,
+                SETTLE,
+                context.clock(),
+                context.random());
+        var _ = store.standAlone(removal, SETTLE).whenComplete((done, failure) -> {
+            if (failure != null) {
+                LOG.error(
+                        "the lost managers are not removed yet: repeat swarm init --force-new-cluster, or restart this"
+                                + " daemon",
+                        failure);
+            }
+        });
     }
 
     private InitResponse run(String addr) {

@@ -84,7 +84,7 @@ final class ManagerParts {
         this.images = new ImageQueries(loop);
         this.leaders = new LeaderLookup(store, node.connections());
         this.writes = new Writes(control, leaders);
-        this.hub = new WatchHub(loop, store.image());
+        this.hub = new WatchHub(loop, store);
         Sent sent = new Sent();
         this.logs = new LogBroker(loop, node.random(), sent);
         this.dispatcher = new Dispatcher(loop, control, store, node.random(), new WorkerAnswers(images, logs));
@@ -186,7 +186,7 @@ final class ManagerParts {
                         writes,
                         new ServiceWrites(store, writes, images, node.random()),
                         new ClusterWrites(store, writes, node.clock(), node.random()),
-                        new Streams(new Reads(store), writes, leaders, hub, logs),
+                        new Streams(new Reads(store, node.nodeId()), writes, leaders, hub, logs),
                         new RaftCalls(store, writes, node.nodeId()),
                         new Backups(store, node.clock(), ProgramVersion.text(), node.nodeId()),
                         node.nodeId())

@@ -6,12 +6,19 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Acknowledgements {
     private final AtomicLong last = new AtomicLong(System.nanoTime());
     private final AtomicLong longestGap = new AtomicLong();
+    private final AtomicLong highest = new AtomicLong();
 
-    /** A write was acknowledged now. */
-    void acknowledged() {
+    /** A write was acknowledged now, with the version that it made, or 0 when none was told. */
+    void acknowledged(long version) {
+        highest.accumulateAndGet(version, Math::max);
         long now = System.nanoTime();
         long before = last.getAndAccumulate(now, Math::max);
         longestGap.accumulateAndGet(now - before, Math::max);
+    }
+
+    /** The highest version that anybody was told of. */
+    long highest() {
+        return highest.get();
     }
 
     /** When the last one was. */

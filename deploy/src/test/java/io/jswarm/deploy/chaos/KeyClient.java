@@ -125,8 +125,8 @@ final class KeyClient implements Runnable {
     }
 
     private void answered(Keyspace.Key key, Call call, long invoked, Answer answer, long now, String told) {
-        if (answer instanceof Answer.Done) {
-            acknowledgements.acknowledged();
+        if (answer instanceof Answer.Done(long version)) {
+            acknowledgements.acknowledged(version);
         }
         history.add(new Operation(key.name, name, call, invoked, answer, now, told));
     }

@@ -4,6 +4,7 @@ import io.jswarm.api.v1.Batch;
 import io.jswarm.manager.raft.StagedRaft;
 import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.state.Delta;
+import io.jswarm.manager.store.Membership;
 import io.jswarm.manager.store.ProposeOutcome;
 import io.jswarm.manager.store.Store;
 import io.jswarm.manager.store.StoreListener;
@@ -188,6 +189,25 @@ enum PlantedLogBug implements StagedSwarm.Bugs {
         @Override
         public void beforeRestart(Path member) throws IOException {
             StagedRaft.swapLogWithThatOfBefore(member);
+        }
+    },
+    /** Once a member was removed, the change that had added it is applied a second time. */
+    CONFIGURATION_APPLIED_TWICE {
+        @Override
+        public Store store(Store store) {
+            return new PassingStore(store) {
+                @Override
+                public Membership membership() {
+                    return new PassingMembership(real.membership()) {
+                        @Override
+                        public CompletableFuture<Void> remove(String raftId, Duration deadline) {
+                            return super.remove(raftId, deadline)
+                                    .thenCompose(done -> super.add(raftId, deadline))
+                                    .exceptionally(failure -> null);
+                        }
+                    };
+                }
+            };
         }
     },
     /** The newest snapshot holds another state than its index says, and nobody compares. */

@@ -86,14 +86,14 @@ final class StagedManager {
         ImageQueries images = new ImageQueries(loop);
         Randomness random = Randomness.secure();
         LogBroker logs = new LogBroker(loop, random, (node, message) -> false);
-        WatchHub hub = new WatchHub(loop, store.image());
+        WatchHub hub = new WatchHub(loop, store);
         control.observe(hub);
         ControlService service = new ControlService(
                 store,
                 writes,
                 new ServiceWrites(store, writes, images, random),
                 new ClusterWrites(store, writes, Clock.system(), random),
-                new Streams(new Reads(store), writes, leaders, hub, logs),
+                new Streams(new Reads(store, name), writes, leaders, hub, logs),
                 new RaftCalls(store, writes, name),
                 new Backups(store, Clock.system(), "staged", name),
                 name);

@@ -12,6 +12,9 @@ final class StagedRun {
     /** How a problem begins that may be the machine's. */
     static final String STANDS_STILL = "the swarm stands still";
 
+    /** After which it counts as such; a machine that is busy with other things takes its time. */
+    static final Duration PATIENCE = Duration.ofMinutes(4);
+
     private static final Load.Size SIZE = new Load.Size(
             8,
             4,
@@ -30,9 +33,12 @@ final class StagedRun {
         List<String> story = new ArrayList<>();
         try (StagedSwarm swarm = new StagedSwarm(folder, 3, bugs)) {
             Load load = Load.start(swarm, "k", SIZE, random.split());
+            swarm.witness().acknowledgedBy(load.acknowledgements()::highest);
             StagedNemesis nemesis = new StagedNemesis(swarm, random.split());
+            StagedDiskNemesis disks = new StagedDiskNemesis(swarm, new SplittableRandom(~seed));
             List<String> problems = new ArrayList<>();
             for (int round = 0; round < rounds && problems.isEmpty(); round++) {
+                story.add(round + ": " + disks.hurt());
                 int many = 1 + random.nextInt(3);
                 for (int i = 0; i < many; i++) {
                     story.add(round + ": " + nemesis.hurt());
@@ -42,21 +48,22 @@ final class StagedRun {
                 long healed = System.nanoTime();
                 if (problems.isEmpty()
                         && !Waiting.until(
-                                Duration.ofSeconds(60),
-                                () -> load.acknowledgements().lastNanos() - healed > 0)) {
-                    problems.add(STANDS_STILL + ": no write was acknowledged within 60 s after the faults of round "
-                            + round);
+                                PATIENCE, () -> load.acknowledgements().lastNanos() - healed > 0)) {
+                    problems.add(STANDS_STILL + ": no write was acknowledged within " + PATIENCE.toSeconds()
+                            + " s after the faults of round " + round);
                 }
+                problems.addAll(swarm.witness().violations());
             }
             Load.Verdict verdict = load.finish();
             problems.addAll(verdict.violations());
             if (problems.isEmpty()) {
                 problems.addAll(swarm.compare());
+                problems.addAll(swarm.witness().violations());
             }
             swarm.faults().stream()
-                    .filter(fault -> !fault.contains("Input/output error") && !fault.contains("No space left"))
+                    .filter(fault -> !StagedDiskNemesis.isStaged(fault))
                     .forEach(fault -> problems.add("a manager stopped: " + fault));
-            story.add(verdict.toString());
+            story.add(swarm.witness().events() + " events; " + verdict);
             return new Outcome(verdict.withViolations(problems), story);
         }
     }

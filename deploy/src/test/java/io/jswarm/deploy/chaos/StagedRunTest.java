@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Histories of clients over three managers with real stores that lose power, disks, frames and members. More:
@@ -22,13 +23,24 @@ class StagedRunTest {
     Path folder;
 
     static LongStream seeds() {
-        long first = Long.getLong("jswarm.chaos.first", 1);
+        long first = Long.getLong("jswarm.chaos.first", 2);
         return LongStream.range(first, first + Integer.getInteger("jswarm.chaos.seeds", 3));
     }
 
     @ParameterizedTest
     @MethodSource("seeds")
     void historiesAreLinearizableAndWatchesHaveNoGaps(long seed) throws IOException {
+        holds(seed);
+    }
+
+    /** What each found is told in docs/reliability.md. */
+    @ParameterizedTest
+    @ValueSource(longs = {1})
+    void seedsThatOnceFailed(long seed) throws IOException {
+        holds(seed);
+    }
+
+    private void holds(long seed) throws IOException {
         StagedRun.Outcome outcome = StagedRun.run(folder, seed, ROUNDS, new StagedSwarm.Bugs() {});
         System.out.println("seed " + seed + ": " + outcome.verdict());
         assertThat(outcome.verdict().violations())

@@ -9,18 +9,13 @@ import io.jswarm.api.v1.NodeDescription;
 import io.jswarm.api.v1.Trust;
 import io.jswarm.manager.control.mutation.InitCluster;
 import io.jswarm.manager.raft.StagedRaft;
-import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.store.Membership;
-import io.jswarm.manager.store.SnapshotWriter;
 import io.jswarm.manager.store.Store;
 import io.jswarm.manager.store.StoreListener;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -38,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * the nemesis's.
  */
 final class StagedSwarm implements Managers, AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = StagedRun.PATIENCE;
     private static final AtomicLong NAMES = new AtomicLong();
 
     private final StagedRaft raft;
@@ -46,6 +41,7 @@ final class StagedSwarm implements Managers, AutoCloseable {
     private final List<Place> places = new CopyOnWriteArrayList<>();
     private final Map<String, ManagedChannel> byRaftId = new ConcurrentHashMap<>();
     private final List<String> faults = new ArrayList<>();
+    private final Witness witness = new Witness();
 
     /** Mistakes that a test may plant; the default has none. */
     interface Bugs extends StagedRaft.Bugs {
@@ -64,12 +60,19 @@ final class StagedSwarm implements Managers, AutoCloseable {
     private static final class Place {
         final int member;
         volatile StagedManager manager;
+        volatile Store store;
         volatile ManagedChannel channel;
         boolean voted;
+        /** The file in which a bit was changed. */
+        @Nullable
+        Path damaged;
+        /** Whether its start has found that. */
+        boolean refused;
 
-        Place(int member, StagedManager manager, ManagedChannel channel) {
+        Place(int member, StagedManager manager, Store store, ManagedChannel channel) {
             this.member = member;
             this.manager = manager;
+            this.store = store;
             this.channel = channel;
         }
     }
@@ -111,19 +114,25 @@ final class StagedSwarm implements Managers, AutoCloseable {
 
     private Place begin() throws IOException {
         StagedManager manager = new StagedManager(bugs::listener);
-        int member = raft.start(manager.listener());
-        return new Place(member, manager, serve(member, manager));
+        int member = raft.start(witness.before(raft.nextId(), manager.listener()));
+        Store store = bugs.store(raft.store(member));
+        return new Place(member, manager, store, serve(member, manager, store));
     }
 
-    private ManagedChannel serve(int member, StagedManager manager) throws IOException {
+    private ManagedChannel serve(int member, StagedManager manager, Store store) throws IOException {
         String name = "staged-" + NAMES.incrementAndGet();
-        manager.serve(name, bugs.store(raft.store(member)), byRaftId::get);
+        manager.serve(name, store, byRaftId::get);
         ManagedChannel channel = StagedManager.channel(name);
         ManagedChannel before = byRaftId.put(raft.id(member), channel);
         if (before != null) {
             before.shutdownNow();
         }
         return channel;
+    }
+
+    /** What every store of the swarm said. */
+    Witness witness() {
+        return witness;
     }
 
     @Override
@@ -150,7 +159,10 @@ final class StagedSwarm implements Managers, AutoCloseable {
         if (!Waiting.until(PATIENCE, () -> leader() >= 0)) {
             throw new IllegalStateException("nobody leads");
         }
-        return store(leader()).membership();
+        Place place = places.get(leader());
+        witness.voters(
+                place.store.membership().voters(), place.store.leadership().term());
+        return place.store.membership();
     }
 
     /** The real store of a place. */
@@ -177,12 +189,31 @@ final class StagedSwarm implements Managers, AutoCloseable {
     /** Kills, and takes back what was not forced. */
     void cutPower(int place, SplittableRandom random) throws IOException {
         kill(place);
-        raft.losePower(places.get(place).member, random);
+        if (places.get(place).damaged == null) {
+            raft.losePower(places.get(place).member, random);
+        }
+    }
+
+    /** Kills, and changes a bit in a file that must be whole; null when a place has such a bit already. */
+    @Nullable
+    Path flipBit(int place, SplittableRandom random) throws IOException {
+        if (places.stream().anyMatch(each -> each.damaged != null)) {
+            return null;
+        }
+        kill(place);
+        Path file = raft.flipBit(places.get(place).member, random);
+        places.get(place).damaged = file;
+        return file;
     }
 
     /** Disk operations of the place fail after some more. */
     void failDisk(int place, int operations, String words) {
         raft.failDisk(places.get(place).member, operations, words);
+    }
+
+    /** After some more writes of the place one fails half done, or all do. */
+    void failWrites(int place, int writes, String words, boolean once) {
+        raft.failWrites(places.get(place).member, writes, words, once);
     }
 
     void cut(int from, int to) {
@@ -202,8 +233,13 @@ final class StagedSwarm implements Managers, AutoCloseable {
 
     /** Takes the place's member out of the group, and puts a new one there. Throws when the group is in no state for it. */
     void replace(int place) throws IOException {
-        await(leaderMembership().remove(raft.id(places.get(place).member), Duration.ofSeconds(5)));
+        remove(raft.id(places.get(place).member));
         renew(place);
+    }
+
+    private void remove(String raftId) {
+        await(leaderMembership().remove(raftId, Duration.ofSeconds(5)));
+        witness.removed(raftId);
     }
 
     /** An id is never used again, and neither is its folder. */
@@ -222,21 +258,27 @@ final class StagedSwarm implements Managers, AutoCloseable {
             try {
                 List<String> voters = leaderMembership().voters();
                 List<String> wanted = places.stream()
+                        .filter(place -> place.damaged == null)
                         .map(place -> raft.id(place.member))
                         .sorted()
                         .toList();
-                if (voters.equals(wanted)) {
+                if (voters.equals(wanted) && wanted.size() == places.size()) {
                     places.forEach(place -> place.voted = true);
                     return;
                 }
                 settle(voters, wanted);
             } catch (IllegalStateException e) {
                 if (System.nanoTime() - end > 0) {
-                    String why = faults().isEmpty()
-                            ? StagedRun.STANDS_STILL + ": the members cannot be settled: " + e.getMessage()
-                            : "a manager stopped: " + faults().getFirst();
-                    throw new IOException(why, e);
+                    List<String> unexpected = faults().stream()
+                            .filter(fault -> !StagedDiskNemesis.isStaged(fault))
+                            .toList();
+                    throw new IOException(
+                            unexpected.isEmpty()
+                                    ? StagedRun.STANDS_STILL + ": the members cannot be settled: " + e.getMessage()
+                                    : "a manager stopped: " + unexpected.getFirst(),
+                            e);
                 }
+                startWhatIsDead(); // what met its fault only now
                 Waiting.aWhile(Duration.ofMillis(100));
             }
         }
@@ -245,13 +287,13 @@ final class StagedSwarm implements Managers, AutoCloseable {
     private void settle(List<String> voters, List<String> wanted) throws IOException {
         for (String voter : voters) {
             if (!wanted.contains(voter)) {
-                await(leaderMembership().remove(voter, Duration.ofSeconds(5)));
+                remove(voter);
             }
         }
         for (int i = 0; i < places.size(); i++) {
             Place place = places.get(i);
             if (!voters.contains(raft.id(place.member))) {
-                if (place.voted) {
+                if (place.voted || place.damaged != null) {
                     renew(i);
                 } else {
                     await(leaderMembership().add(raft.id(place.member), Duration.ofSeconds(5)));
@@ -267,56 +309,48 @@ final class StagedSwarm implements Managers, AutoCloseable {
     /** Ends all faults and starts what is dead, or would be: a manager that met a fault has stopped. */
     void repair() throws IOException {
         raft.heal();
+        places.forEach(place -> raft.healDisk(place.member));
+        startWhatIsDead();
+        settleMembership();
+    }
+
+    private void startWhatIsDead() throws IOException {
         for (int i = 0; i < places.size(); i++) {
             Place place = places.get(i);
             if (place.manager.fault() != null) {
                 kill(i);
             }
-            if (!raft.running(place.member)) {
-                StagedManager manager = new StagedManager(bugs::listener);
-                raft.restart(place.member, manager.listener());
-                place.manager = manager;
-                place.channel = serve(place.member, manager);
+            if (!raft.running(place.member) && !place.refused) {
+                restart(place);
             }
         }
-        settleMembership();
+    }
+
+    private void restart(Place place) throws IOException {
+        StagedManager manager = new StagedManager(bugs::listener);
+        Path damaged = place.damaged;
+        try {
+            raft.restart(place.member, witness.before(raft.id(place.member), manager.listener()));
+        } catch (IOException e) {
+            manager.kill();
+            if (damaged != null && String.valueOf(e.getMessage()).contains(damaged.toString())) {
+                place.refused = true;
+                return;
+            }
+            throw e;
+        }
+        if (damaged != null) {
+            throw new IOException("a bit was changed in " + damaged + ", and nobody saw it");
+        }
+        place.manager = manager;
+        place.store = bugs.store(raft.store(place.member));
+        place.channel = serve(place.member, manager, place.store);
     }
 
     /** Waits until all places hold the same revision and nobody does anything. */
     List<String> compare() {
-        boolean alike = Waiting.until(PATIENCE, () -> {
-            long first = store(0).image().revision();
-            return revisions().stream().allMatch(each -> each == first);
-        });
-        if (!alike) {
-            return List.of("the managers stay at different revisions: " + revisions());
-        }
-        List<String> found = new ArrayList<>();
-        byte[] first = bytes(store(0).image());
-        for (int i = 1; i < places.size(); i++) {
-            if (!Arrays.equals(first, bytes(store(i).image()))) {
-                found.add("manager " + i + " has another state than manager 0 at revision " + revisions());
-            }
-        }
-        return found;
-    }
-
-    private List<Long> revisions() {
-        List<Long> revisions = new ArrayList<>();
-        for (int i = 0; i < places.size(); i++) {
-            revisions.add(store(i).image().revision());
-        }
-        return revisions;
-    }
-
-    private static byte[] bytes(ClusterState image) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try {
-            SnapshotWriter.write(image, out);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return out.toByteArray();
+        return SameStates.differences(
+                places.stream().map(place -> raft.store(place.member)).toList(), PATIENCE);
     }
 
     /** Why managers stopped so far. */

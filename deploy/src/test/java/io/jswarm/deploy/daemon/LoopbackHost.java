@@ -69,8 +69,7 @@ final class LoopbackHost implements AutoCloseable {
 
     private Daemon daemon() throws IOException {
         return Daemon.start(
-                new DaemonSettings(
-                        root(), addr(), addr(), "unix://" + engineSocket(), "127.0.0.1:" + httpPort),
+                new DaemonSettings(root(), addr(), addr(), "unix://" + engineSocket(), "127.0.0.1:" + httpPort),
                 clock,
                 (what, cause) -> faults.add(what + ": " + cause));
     }

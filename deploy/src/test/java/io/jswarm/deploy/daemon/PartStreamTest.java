@@ -3,6 +3,7 @@ package io.jswarm.deploy.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jswarm.runtime.Retry;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Random;
@@ -57,7 +58,7 @@ final class PartStreamTest {
         PartStream stream = new PartStream(PATIENCE);
         CompletableFuture<byte[]> read = reading(stream);
         onItsOwnThread(stream, new byte[] {1, 2});
-        Thread.sleep(1_500);
+        Retry.pause(Duration.ofMillis(1_500));
         assertThat(read).isNotDone();
         onItsOwnThread(stream, new byte[] {3});
         stream.end();

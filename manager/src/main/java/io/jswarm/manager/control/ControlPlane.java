@@ -2,7 +2,6 @@ package io.jswarm.manager.control;
 
 import io.jswarm.api.Now;
 import io.jswarm.manager.state.Decider;
-import io.jswarm.manager.state.Delta;
 import io.jswarm.manager.state.Draft;
 import io.jswarm.manager.state.Event;
 import io.jswarm.manager.state.SoftState;
@@ -41,6 +40,9 @@ public final class ControlPlane {
     public void settle(Draft draft, SoftState soft, int from, Now now, TimerSink timers) {
         int[] seen = new int[deciders.size()];
         Arrays.fill(seen, from);
+        Event.Edited shown = new Event.Edited(List.of()); // most deciders see the same edits as the one before
+        int shownFrom = from;
+        int shownTo = from;
         for (int round = 0; round < MOST_ROUNDS; round++) {
             boolean quiet = true;
             for (int i = 0; i < seen.length; i++) {
@@ -49,10 +51,14 @@ public final class ControlPlane {
                     continue;
                 }
                 quiet = false;
-                List<Delta.Edit> edits = List.copyOf(draft.journal().subList(seen[i], end));
+                if (shownFrom != seen[i] || shownTo != end) {
+                    shownFrom = seen[i];
+                    shownTo = end;
+                    shown = new Event.Edited(List.copyOf(draft.journal().subList(shownFrom, shownTo)));
+                }
                 seen[i] = end;
                 View view = new View(draft.state(), draft.indexes(), soft);
-                take(draft, deciders.get(i).decide(view, new Event.Edited(edits), now), timers);
+                take(draft, deciders.get(i).decide(view, shown, now), timers);
             }
             if (quiet) {
                 return;

@@ -7,7 +7,6 @@ import io.jswarm.api.v1.BackupEnd;
 import io.jswarm.api.v1.BackupHead;
 import io.jswarm.api.v1.BackupResponse;
 import io.jswarm.api.v1.Cluster;
-import io.jswarm.api.v1.Consistency;
 import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.store.SnapshotWriter;
 import io.jswarm.manager.store.Store;
@@ -28,7 +27,7 @@ public final class Backups {
 
     /** Backups of one manager, which runs this version. */
     public Backups(Store store, Clock clock, String version, String selfNodeId) {
-        this.reads = new Reads(store);
+        this.reads = new Reads(store, selfNodeId);
         this.clock = clock;
         this.version = version;
         this.selfNodeId = selfNodeId;
@@ -47,7 +46,7 @@ public final class Backups {
 
     private void write(ServerCallStreamObserver<BackupResponse> call, BackupOutput out) {
         try {
-            ClusterState image = reads.image(Consistency.CONSISTENCY_LINEARIZABLE);
+            ClusterState image = reads.image();
             call.onNext(BackupResponse.newBuilder().setHead(head(image)).build());
             SnapshotWriter.write(image, out);
             out.close();

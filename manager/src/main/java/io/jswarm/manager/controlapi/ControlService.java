@@ -27,7 +27,7 @@ public final class ControlService extends ControlGrpc.ControlImplBase {
             RaftCalls raft,
             Backups backups,
             String selfNodeId) {
-        this.reads = new Reads(store);
+        this.reads = new Reads(store, selfNodeId);
         this.store = store;
         this.writes = writes;
         this.serviceWrites = serviceWrites;
@@ -41,10 +41,11 @@ public final class ControlService extends ControlGrpc.ControlImplBase {
     @Override
     public void getCluster(GetClusterRequest request, StreamObserver<GetClusterResponse> observer) {
         Calls.answer(observer, () -> {
-            ClusterState image = reads.image(request.getConsistency());
+            Reads.Read read = reads.read(request.getConsistency());
             GetClusterResponse.Builder response =
-                    GetClusterResponse.newBuilder().setRevision(image.revision());
-            Cluster cluster = image.cluster();
+                    GetClusterResponse.newBuilder().setRevision(read.image().revision());
+            read.tell(response::setStaleness);
+            Cluster cluster = read.image().cluster();
             return cluster == null
                     ? response.build()
                     : response.setCluster(cluster).build();
@@ -61,7 +62,7 @@ public final class ControlService extends ControlGrpc.ControlImplBase {
     @Override
     public void getJoinTokens(GetJoinTokensRequest request, StreamObserver<GetJoinTokensResponse> observer) {
         Calls.answer(observer, () -> {
-            ClusterState image = reads.image(Consistency.CONSISTENCY_LINEARIZABLE);
+            ClusterState image = reads.image();
             GetJoinTokensResponse.Builder response = GetJoinTokensResponse.newBuilder();
             Trust trust = image.trust();
             if (trust != null) {
@@ -80,7 +81,7 @@ public final class ControlService extends ControlGrpc.ControlImplBase {
     @Override
     public void getUnlockKey(GetUnlockKeyRequest request, StreamObserver<GetUnlockKeyResponse> observer) {
         Calls.answer(observer, () -> {
-            Trust trust = reads.image(Consistency.CONSISTENCY_LINEARIZABLE).trust();
+            Trust trust = reads.image().trust();
             return GetUnlockKeyResponse.newBuilder()
                     .setUnlockKey(trust == null ? "" : trust.getUnlockKey())
                     .build();
@@ -90,11 +91,20 @@ public final class ControlService extends ControlGrpc.ControlImplBase {
     @Override
     public void listNodes(ListNodesRequest request, StreamObserver<ListNodesResponse> observer) {
         // Which managers are reachable is known to the leader alone.
-        Calls.answer(observer, () -> writes.onLeader(request, ControlGrpc.getListNodesMethod(), this::nodes));
+        Calls.answer(
+                observer,
+                () -> isStale(request.getConsistency())
+                        ? nodes(request)
+                        : writes.onLeader(request, ControlGrpc.getListNodesMethod(), this::nodes));
+    }
+
+    private static boolean isStale(Consistency consistency) {
+        return consistency == Consistency.CONSISTENCY_STALE;
     }
 
     private ListNodesResponse nodes(ListNodesRequest request) {
-        ClusterState image = reads.image(request.getConsistency());
+        Reads.Read read = reads.read(request.getConsistency());
+        ClusterState image = read.image();
         Views views = new Views(image);
         Pages<NodeView> page = Pages.of(
                 request.getPage(),
@@ -105,11 +115,12 @@ public final class ControlService extends ControlGrpc.ControlImplBase {
                 Filters.nodes(request.getFilter()),
                 node -> views.node(node, store),
                 Node::getId);
-        return ListNodesResponse.newBuilder()
+        ListNodesResponse.Builder response = ListNodesResponse.newBuilder()
                 .addAllNodes(page.items())
                 .setNextToken(page.nextToken())
-                .setRevision(image.revision())
-                .build();
+                .setRevision(image.revision());
+        read.tell(response::setStaleness);
+        return response.build();
     }
 
     @Override
@@ -118,16 +129,22 @@ public final class ControlService extends ControlGrpc.ControlImplBase {
         GetNodeRequest named = request.getRef().equals("self")
                 ? request.toBuilder().setRef(selfNodeId).build()
                 : request;
-        Calls.answer(observer, () -> writes.onLeader(named, ControlGrpc.getGetNodeMethod(), this::node));
+        Calls.answer(
+                observer,
+                () -> isStale(named.getConsistency())
+                        ? node(named)
+                        : writes.onLeader(named, ControlGrpc.getGetNodeMethod(), this::node));
     }
 
     private GetNodeResponse node(GetNodeRequest request) {
-        ClusterState image = reads.image(request.getConsistency());
+        Reads.Read read = reads.read(request.getConsistency());
+        ClusterState image = read.image();
         Node node = Refs.node(image, request.getRef(), selfNodeId);
-        return GetNodeResponse.newBuilder()
+        GetNodeResponse.Builder response = GetNodeResponse.newBuilder()
                 .setNode(new Views(image).node(node, store))
-                .setRevision(image.revision())
-                .build();
+                .setRevision(image.revision());
+        read.tell(response::setStaleness);
+        return response.build();
     }
 
     @Override
@@ -163,7 +180,8 @@ public final class ControlService extends ControlGrpc.ControlImplBase {
     @Override
     public void listServices(ListServicesRequest request, StreamObserver<ListServicesResponse> observer) {
         Calls.answer(observer, () -> {
-            ClusterState image = reads.image(request.getConsistency());
+            Reads.Read read = reads.read(request.getConsistency());
+            ClusterState image = read.image();
             Pages<ServiceView> page = Pages.of(
                     request.getPage(),
                     image.services()
@@ -173,38 +191,43 @@ public final class ControlService extends ControlGrpc.ControlImplBase {
                     Filters.services(request.getFilter()),
                     new Views(image)::service,
                     Service::getId);
-            return ListServicesResponse.newBuilder()
+            ListServicesResponse.Builder response = ListServicesResponse.newBuilder()
                     .addAllServices(page.items())
                     .setNextToken(page.nextToken())
-                    .setRevision(image.revision())
-                    .build();
+                    .setRevision(image.revision());
+            read.tell(response::setStaleness);
+            return response.build();
         });
     }
 
     @Override
     public void getService(GetServiceRequest request, StreamObserver<GetServiceResponse> observer) {
         Calls.answer(observer, () -> {
-            ClusterState image = reads.image(request.getConsistency());
-            return GetServiceResponse.newBuilder()
+            Reads.Read read = reads.read(request.getConsistency());
+            ClusterState image = read.image();
+            GetServiceResponse.Builder response = GetServiceResponse.newBuilder()
                     .setService(new Views(image).service(Refs.service(image, request.getRef())))
-                    .setRevision(image.revision())
-                    .build();
+                    .setRevision(image.revision());
+            read.tell(response::setStaleness);
+            return response.build();
         });
     }
 
     @Override
     public void listTasks(ListTasksRequest request, StreamObserver<ListTasksResponse> observer) {
-        Calls.answer(observer, () -> TaskList.of(reads.image(request.getConsistency()), request));
+        Calls.answer(observer, () -> TaskList.of(reads.read(request.getConsistency()), request));
     }
 
     @Override
     public void getTask(GetTaskRequest request, StreamObserver<GetTaskResponse> observer) {
         Calls.answer(observer, () -> {
-            ClusterState image = reads.image(request.getConsistency());
+            Reads.Read read = reads.read(request.getConsistency());
+            ClusterState image = read.image();
             Task task = Refs.task(image, request.getRef());
             GetTaskResponse.Builder response = GetTaskResponse.newBuilder()
                     .setTask(new Views(image).task(task))
                     .setRevision(image.revision());
+            read.tell(response::setStaleness);
             Template template = image.templateOf(task);
             return template == null
                     ? response.build()
@@ -225,9 +248,7 @@ public final class ControlService extends ControlGrpc.ControlImplBase {
     @Override
     public void issueClientCertificate(
             IssueClientCertificateRequest request, StreamObserver<IssueClientCertificateResponse> observer) {
-        Calls.answer(
-                observer,
-                () -> clusterWrites.issueClientCertificate(request, reads.image(Consistency.CONSISTENCY_LINEARIZABLE)));
+        Calls.answer(observer, () -> clusterWrites.issueClientCertificate(request, reads.image()));
     }
 
     @Override

@@ -6,7 +6,6 @@ import io.grpc.stub.ClientCalls;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.jswarm.api.Rejection;
-import io.jswarm.api.v1.Consistency;
 import io.jswarm.api.v1.ControlGrpc;
 import io.jswarm.api.v1.LogsRequest;
 import io.jswarm.api.v1.LogsResponse;
@@ -68,7 +67,7 @@ public final class Streams {
         ClusterState image;
         try {
             leader = leaders.leader();
-            image = reads.image(Consistency.CONSISTENCY_LINEARIZABLE);
+            image = reads.image();
             if (leader != null) {
                 leader = writes.forwarding(leader);
             }

@@ -15,7 +15,8 @@ import java.util.stream.Stream;
 final class TaskList {
     private TaskList() {}
 
-    static ListTasksResponse of(ClusterState image, ListTasksRequest request) {
+    static ListTasksResponse of(Reads.Read read, ListTasksRequest request) {
+        ClusterState image = read.image();
         Views views = new Views(image);
         Pages<TaskView> page = Pages.of(
                 request.getPage(),
@@ -23,11 +24,12 @@ final class TaskList {
                 Filters.tasks(request.getFilter(), views::nameOf),
                 views::task,
                 Task::getId);
-        return ListTasksResponse.newBuilder()
+        ListTasksResponse.Builder response = ListTasksResponse.newBuilder()
                 .addAllTasks(page.items())
                 .setNextToken(page.nextToken())
-                .setRevision(image.revision())
-                .build();
+                .setRevision(image.revision());
+        read.tell(response::setStaleness);
+        return response.build();
     }
 
     /** Tasks after the token, in the order of their ids. */

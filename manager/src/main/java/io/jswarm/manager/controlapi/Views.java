@@ -46,8 +46,10 @@ final class Views {
                 view.getManagerBuilder()
                         .setRaftId(member.getRaftId())
                         .setAddr(member.getAddr())
-                        .setLeader(leader)
-                        .setReachable(leader || reachable.contains(member.getRaftId()));
+                        .setLeader(leader);
+                if (store.leadership().self()) {
+                    view.getManagerBuilder().setReachable(leader || reachable.contains(member.getRaftId()));
+                }
             }
         }
         return view.build();

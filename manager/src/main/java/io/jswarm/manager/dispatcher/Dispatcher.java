@@ -10,8 +10,6 @@ import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.NodeUpdate;
 import io.jswarm.api.v1.RaftMember;
 import io.jswarm.api.v1.Redirect;
-import io.jswarm.api.v1.RootRotation;
-import io.jswarm.api.v1.RootRotationPhase;
 import io.jswarm.api.v1.Service;
 import io.jswarm.api.v1.StatusAck;
 import io.jswarm.api.v1.StatusBatch;
@@ -26,7 +24,6 @@ import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.state.Delta;
 import io.jswarm.manager.state.Event;
 import io.jswarm.manager.state.HeartbeatPeriod;
-import io.jswarm.manager.state.RootBundle;
 import io.jswarm.manager.state.TemplateKey;
 import io.jswarm.manager.store.Store;
 import io.jswarm.runtime.EventLoop;
@@ -195,7 +192,7 @@ public final class Dispatcher implements LoopObserver {
             before.out.close(null);
         }
         session.outbox = new Outbox(assignable.of(session.nodeId).values(), image);
-        NodeUpdate update = update(node);
+        NodeUpdate update = NodeUpdates.of(node, image, former.list());
         session.lastUpdate = update;
         session.out.send(ManagerMessage.newBuilder()
                 .setWelcome(Welcome.newBuilder()
@@ -305,7 +302,7 @@ public final class Dispatcher implements LoopObserver {
                 case Delta.TemplateEdit(Template before, Template after) -> note(before, after, touched);
                 case Delta.NodeEdit(Node before, Node after) -> tellNode(before, after);
                 case Delta.MemberEdit ignored -> everyone = true;
-                case Delta.ClusterEdit ignored -> everyone = true;
+                case Delta.ClusterEdit(Cluster before, Cluster after) -> everyone |= concernsWorkers(before, after);
                 default -> {}
             }
         }
@@ -313,6 +310,15 @@ public final class Dispatcher implements LoopObserver {
         if (everyone) {
             sessions.values().forEach(this::tell);
         }
+    }
+
+    /** The cluster changes with every new service, and most of it is not for workers. */
+    private static boolean concernsWorkers(@Nullable Cluster before, @Nullable Cluster after) {
+        return before == null
+                || after == null
+                || !before.getRootCaCertificate().equals(after.getRootCaCertificate())
+                || !before.getRootRotation().equals(after.getRootRotation())
+                || before.getSpec().getHeartbeatPeriodMs() != after.getSpec().getHeartbeatPeriodMs();
     }
 
     private void note(Delta.TaskEdit edit, Set<WorkerSession> touched) {
@@ -368,27 +374,10 @@ public final class Dispatcher implements LoopObserver {
         if (node == null) {
             return;
         }
-        NodeUpdate update = update(node);
+        NodeUpdate update = NodeUpdates.of(node, image, former.list());
         if (!update.equals(session.lastUpdate)) {
             session.lastUpdate = update;
             session.out.send(ManagerMessage.newBuilder().setNodeUpdate(update).build());
         }
-    }
-
-    private NodeUpdate update(Node node) {
-        NodeUpdate.Builder update = NodeUpdate.newBuilder()
-                .setNode(node.toBuilder().clearMeta().clearStatus().clearDescription())
-                .addAllManagerAddrs(image.managerAddrs())
-                .addAllFormerManagers(former.list());
-        Cluster cluster = image.cluster();
-        if (cluster != null) {
-            RootRotation rotation = cluster.getRootRotation();
-            if (rotation.getPhase() == RootRotationPhase.ROOT_ROTATION_PHASE_CERTIFY) {
-                update.setIssuer(rotation.getFingerprint());
-            }
-            update.setRootCaCertificate(RootBundle.of(cluster))
-                    .setHeartbeatPeriodMs(cluster.getSpec().getHeartbeatPeriodMs());
-        }
-        return update.build();
     }
 }

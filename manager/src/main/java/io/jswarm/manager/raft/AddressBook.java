@@ -7,7 +7,6 @@ import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
@@ -87,10 +86,10 @@ public final class AddressBook implements Function<String, @Nullable String> {
         Path written = folder.resolve(file.getFileName() + ".new");
         try (RandomAccessFile out = new RandomAccessFile(written.toFile(), "rw")) {
             out.setLength(0);
-            out.write(text.getBytes(StandardCharsets.UTF_8));
+            disk.write(written, out, text.getBytes(StandardCharsets.UTF_8));
             disk.force(written, out);
         }
-        Files.move(written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        disk.rename(written, file);
         disk.forceFolder(folder);
     }
 }

@@ -4,17 +4,42 @@ import io.jswarm.manager.store.LeaderAbsence;
 import io.jswarm.manager.store.Leadership;
 import java.time.Duration;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** Who leads, as last heard; and a place to wait for a change. Safe for any thread. */
 final class LeadershipBoard {
     private final LeaderAbsence absence = new LeaderAbsence();
     private Leadership now = Leadership.NONE;
+    /** When a leader was last heard ({@link System#nanoTime}). */
+    private long heardAt;
+
+    private boolean everHeard;
 
     synchronized Leadership now() {
         return now;
     }
 
+    /** A leader of this term sent something; one that was deposed does not count. */
+    synchronized void heard(long term) {
+        if (term >= now.term()) {
+            heardAt = System.nanoTime();
+            everHeard = true;
+        }
+    }
+
+    /** How long no leader was heard, nothing for this member itself while it leads; null: none was ever. */
+    synchronized @Nullable Duration silence() {
+        if (now.self()) {
+            return Duration.ZERO;
+        }
+        return everHeard ? Duration.ofNanos(System.nanoTime() - heardAt) : null;
+    }
+
     synchronized void post(Leadership next) {
+        if (now.self() && !next.self()) {
+            heardAt = System.nanoTime(); // until now it was the leader itself
+            everHeard = true;
+        }
         absence.now(!next.leaderRaftId().isEmpty(), System.nanoTime());
         now = next;
         notifyAll();

@@ -2,9 +2,9 @@ package io.jswarm.manager.raft;
 
 import io.jswarm.manager.raft.RaftStoreConfig.Start;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 
 /**
  * Says whose state a folder holds. It is written once there is an empty log and before anything is in it: so a member never
@@ -30,25 +30,29 @@ record MemberFile(boolean isNew, boolean first) {
             }
             return new MemberFile(true, config.start() == Start.BOOTSTRAP);
         }
-        List<String> lines = Files.readAllLines(file);
-        if (lines.size() != 2 || !lines.getFirst().equals(config.raftId())) {
-            throw new IOException("Expected the Raft state of member " + config.raftId() + " in " + config.folder()
-                    + ", but it belongs to " + (lines.isEmpty() ? "nobody" : lines.getFirst())
-                    + ". Use the folder of this member, or an empty one to join anew.");
+        String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+        Start began = text.endsWith("\n" + Start.BOOTSTRAP + "\n") ? Start.BOOTSTRAP : Start.JOIN;
+        if (!text.equals(text(config.raftId(), began))) {
+            throw new IOException("Expected the Raft state of member " + config.raftId() + ", but the file " + file
+                    + " says \"" + text.strip().replace("\n", ", ")
+                    + "\". Use the folder of this member, or an empty one to join anew.");
         }
-        boolean first = lines.getLast().equals(Start.BOOTSTRAP.name());
-        if (config.start() != Start.RESTART && first != (config.start() == Start.BOOTSTRAP)) {
+        if (config.start() != Start.RESTART && began != config.start()) {
             throw new IOException("Expected a new member, but " + config.folder() + " holds one that began with "
-                    + lines.getLast() + ". Restart it, or use an empty folder.");
+                    + began + ". Restart it, or use an empty folder.");
         }
-        return new MemberFile(false, first);
+        return new MemberFile(false, began == Start.BOOTSTRAP);
+    }
+
+    /** Nothing but these two lines: whatever else stands there was changed. */
+    private static String text(String raftId, Start began) {
+        return raftId + "\n" + began + "\n";
     }
 
     /** Notes a new member, durably. */
     void keep(RaftStoreConfig config) throws IOException {
         if (isNew) {
-            AddressBook.writeDurably(
-                    config.folder().resolve(NAME), config.raftId() + "\n" + config.start() + "\n", Disk.real());
+            AddressBook.writeDurably(config.folder().resolve(NAME), text(config.raftId(), config.start()), Disk.real());
         }
     }
 }

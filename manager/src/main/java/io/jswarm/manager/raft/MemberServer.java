@@ -23,6 +23,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +43,7 @@ final class MemberServer implements RaftTransport.Receiver {
     private final Map<String, BiConsumer<RaftFrame, Consumer<RaftFrame>>> own = new ConcurrentHashMap<>();
     private final ConnectionClosedEventListener appends;
     private volatile Consumer<String> heard = raftId -> {};
+    private volatile LongConsumer appended = term -> {};
 
     MemberServer(String self) {
         this.self = self;
@@ -69,6 +71,11 @@ final class MemberServer implements RaftTransport.Receiver {
     /** Told who asked, at each question. */
     void onQuestion(Consumer<String> listener) {
         heard = listener;
+    }
+
+    /** Told the leader's term at each append, heartbeats included. */
+    void onAppend(LongConsumer listener) {
+        appended = listener;
     }
 
     @Override
@@ -121,6 +128,9 @@ final class MemberServer implements RaftTransport.Receiver {
 
         @SuppressWarnings("unchecked") // a processor is registered under the name of its message
         private void hand(RpcProcessor<?> processor, RaftFrame question, Message message) {
+            if (message instanceof AppendEntriesRequest append) {
+                appended.accept(append.getTerm());
+            }
             executor(processor, message)
                     .execute(() -> ((RpcProcessor<Message>) processor).handleRequest(context(question), message));
         }
@@ -133,9 +143,18 @@ final class MemberServer implements RaftTransport.Receiver {
                         .setPeerId(append.getPeerId())
                         .setServerId(append.getServerId())
                         .build();
-                chosen = processor.executorSelector().select(processor.interest(), header);
+                chosen = selected(processor, header);
             }
             return chosen == null ? ANYWHERE : chosen;
+        }
+
+        /** The library looks its node up, which is gone once the member stops. */
+        private static Executor selected(RpcProcessor<?> processor, AppendEntriesRequestHeader header) {
+            try {
+                return processor.executorSelector().select(processor.interest(), header);
+            } catch (NullPointerException e) {
+                throw new RejectedExecutionException("member " + header.getPeerId() + " does not run", e);
+            }
         }
 
         private RpcContext context(RaftFrame question) {

@@ -4,17 +4,20 @@ import com.alipay.sofa.jraft.core.DefaultJRaftServiceFactory;
 import com.alipay.sofa.jraft.option.NodeOptions;
 import com.alipay.sofa.jraft.option.RaftOptions;
 import com.alipay.sofa.jraft.storage.LogStorage;
+import com.alipay.sofa.jraft.storage.RaftMetaStorage;
 import com.alipay.sofa.jraft.storage.SnapshotStorage;
 import java.nio.file.Path;
 
-/** Gives the library this member's log and snapshot folder; term and vote stay in the library's own file. */
+/** Gives the library this member's log, vote and snapshot folder. */
 final class MemberServices extends DefaultJRaftServiceFactory {
     private final LogStorage log;
+    private final RaftMetaStorage vote;
     private final Disk disk;
     private final DataKeys keys;
 
-    MemberServices(LogStorage log, Disk disk, DataKeys keys) {
+    MemberServices(LogStorage log, RaftMetaStorage vote, Disk disk, DataKeys keys) {
         this.log = log;
+        this.vote = vote;
         this.disk = disk;
         this.keys = keys;
     }
@@ -22,6 +25,11 @@ final class MemberServices extends DefaultJRaftServiceFactory {
     @Override
     public LogStorage createLogStorage(String uri, RaftOptions options) {
         return log;
+    }
+
+    @Override
+    public RaftMetaStorage createRaftMetaStorage(String uri, RaftOptions options) {
+        return vote;
     }
 
     @Override

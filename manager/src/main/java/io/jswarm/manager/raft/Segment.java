@@ -43,7 +43,7 @@ final class Segment implements Closeable {
         SegmentCipher cipher = key == null ? null : new SegmentCipher(header, key);
         Segment segment = new Segment(header, cipher, folder.resolve(name(header.sequence())), disk);
         segment.writer.setLength(0);
-        segment.writer.write(header.encode());
+        disk.write(segment.file, segment.writer, header.encode());
         segment.length = header.length();
         disk.force(segment.file, segment.writer);
         disk.forceFolder(folder);
@@ -76,7 +76,7 @@ final class Segment implements Closeable {
             reader.readFully(bytes);
         }
         writer.seek(0);
-        writer.write(bytes);
+        disk.write(file, writer, bytes);
         disk.force(file, writer);
     }
 
@@ -127,7 +127,7 @@ final class Segment implements Closeable {
     private long writeAtEnd(byte[] bytes) throws IOException {
         long start = length();
         writer.seek(start);
-        writer.write(bytes);
+        disk.write(file, writer, bytes);
         disk.force(file, writer);
         synchronized (this) {
             length = start + bytes.length;

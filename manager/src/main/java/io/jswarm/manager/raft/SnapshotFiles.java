@@ -5,9 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
-/** Looks at the library's snapshot folder, for figures only. */
+/** Looks at the library's snapshot folder. */
 final class SnapshotFiles {
-    static final String PREFIX = "snapshot_";
+    private static final String PREFIX = "snapshot_";
     /** The file with the state, beside the library's table. */
     static final String STATE = "state";
 
@@ -20,24 +20,36 @@ final class SnapshotFiles {
 
     /** Zeros when there is none, or when it goes away while it is looked at. */
     static Newest newest(Path folder) {
-        if (!Files.isDirectory(folder)) {
-            return Newest.NONE;
-        }
-        try (Stream<Path> list = Files.list(folder)) {
-            long index = list.map(path -> path.getFileName().toString())
-                    .filter(name -> name.startsWith(PREFIX))
-                    .mapToLong(name -> Long.parseLong(name.substring(PREFIX.length())))
-                    .max()
-                    .orElse(0);
+        try {
+            long index = newestIndex(folder);
             if (index == 0) {
                 return Newest.NONE;
             }
-            Path snapshot = folder.resolve(PREFIX + index);
+            Path snapshot = folder(folder, index);
             return new Newest(
                     index, bytes(snapshot), Files.getLastModifiedTime(snapshot).toMillis());
         } catch (IOException e) {
             return Newest.NONE;
         }
+    }
+
+    /** The index of the newest snapshot; 0 when there is none. */
+    static long newestIndex(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return 0;
+        }
+        try (Stream<Path> list = Files.list(folder)) {
+            return list.map(path -> path.getFileName().toString())
+                    .filter(name -> name.startsWith(PREFIX))
+                    .mapToLong(name -> Long.parseLong(name.substring(PREFIX.length())))
+                    .max()
+                    .orElse(0);
+        }
+    }
+
+    /** Where the snapshot of an index lies. */
+    static Path folder(Path folder, long index) {
+        return folder.resolve(PREFIX + index);
     }
 
     private static long bytes(Path snapshot) throws IOException {

@@ -1,15 +1,10 @@
 package io.jswarm.manager.raft;
 
-import com.alipay.sofa.jraft.entity.LocalStorageOutter.StablePBMeta;
-import com.alipay.sofa.jraft.entity.PeerId;
 import com.alipay.sofa.jraft.option.RaftOptions;
 import com.alipay.sofa.jraft.storage.snapshot.Snapshot;
 import com.alipay.sofa.jraft.storage.snapshot.local.LocalSnapshotMetaTable;
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.jswarm.manager.raft.LogFormat.SegmentHeader;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -51,14 +46,14 @@ final class StoredState {
                             + ", or one between them did");
         }
         boolean used = snapshot.index() > 0 || log.lastIndex() > 0;
-        requireVote(folder.resolve("meta").resolve("raft_meta"), used);
+        requireVote(folder.resolve("meta"), used);
     }
 
     private static void requireSnapshot(Path snapshots, long index) throws IOException {
         if (index == 0) {
             return;
         }
-        Path folder = snapshots.resolve(SnapshotFiles.PREFIX + index);
+        Path folder = SnapshotFiles.folder(snapshots, index);
         String held = "the state up to entry " + index;
         for (String name : List.of(Snapshot.JRAFT_SNAPSHOT_META_FILE, SnapshotFiles.STATE)) {
             if (!Files.isRegularFile(folder.resolve(name))) {
@@ -66,6 +61,9 @@ final class StoredState {
             }
         }
         Path table = folder.resolve(Snapshot.JRAFT_SNAPSHOT_META_FILE);
+        if (!SnapshotTable.isWhole(table)) {
+            throw DamagedFileException.lost(table, "is damaged: it fails its checksum", held);
+        }
         try {
             if (new LocalSnapshotMetaTable(new RaftOptions()).loadFromFile(table.toString())) {
                 return;
@@ -77,34 +75,9 @@ final class StoredState {
     }
 
     /** A member without entries has not voted: it is not in the group yet, or the only one in it. */
-    private static void requireVote(Path file, boolean used) throws IOException {
-        String held = "this manager's term and vote";
-        if (!Files.exists(file)) {
-            if (used) {
-                throw DamagedFileException.lost(file, "is missing", held);
-            }
-        } else if (!isVote(Files.readAllBytes(file))) {
-            throw DamagedFileException.lost(file, "is damaged", held);
-        }
-    }
-
-    /** The library's file: length and name of the message, length and bytes of the message. */
-    private static boolean isVote(byte[] bytes) {
-        byte[] name = StablePBMeta.getDescriptor().getFullName().getBytes(StandardCharsets.US_ASCII);
-        ByteBuffer in = ByteBuffer.wrap(bytes);
-        if (in.remaining() < 8 + name.length || in.getInt() != name.length) {
-            return false;
-        }
-        byte[] found = new byte[name.length];
-        in.get(found);
-        if (!java.util.Arrays.equals(found, name) || in.getInt() != in.remaining()) {
-            return false;
-        }
-        try {
-            StablePBMeta vote = StablePBMeta.parseFrom(in);
-            return vote.hasTerm() && new PeerId().parse(vote.getVotedfor());
-        } catch (InvalidProtocolBufferException e) {
-            return false;
+    private static void requireVote(Path folder, boolean used) throws IOException {
+        if (VoteFile.read(folder) == null && used) {
+            throw VoteFile.damaged(folder.resolve(VoteFile.NAME), "is missing");
         }
     }
 }

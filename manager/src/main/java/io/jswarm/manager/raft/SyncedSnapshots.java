@@ -95,6 +95,7 @@ final class SyncedSnapshots extends LocalSnapshotStorage {
                 return false;
             }
             Path folder = Path.of(getPath());
+            SnapshotTable.seal(folder.resolve(JRAFT_SNAPSHOT_META_FILE));
             List<Path> files;
             try (Stream<Path> list = Files.list(folder)) {
                 files = list.filter(Files::isRegularFile).toList();

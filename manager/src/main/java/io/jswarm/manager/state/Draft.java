@@ -22,7 +22,9 @@ public final class Draft {
     private final long revision;
     private final long timeMs;
     private final Map<Object, Change> changes = new LinkedHashMap<>();
-    private final List<RequestResult> results = new ArrayList<>();
+    /** By request id, in the order of the requests. */
+    private final Map<String, RequestResult> results = new LinkedHashMap<>();
+
     private final List<Delta.Edit> journal = new ArrayList<>();
     private final StateParts parts;
     private ClusterState state;
@@ -36,9 +38,14 @@ public final class Draft {
      * @param wallMs the wall clock; the batch's time never runs behind the state's
      */
     public Draft(ClusterState base, Indexes indexes, long wallMs) {
+        this(base, indexes, wallMs, 0);
+    }
+
+    /** As above, with so many revisions left out before the batch's own. */
+    public Draft(ClusterState base, Indexes indexes, long wallMs, long skipped) {
         this.base = base;
         this.indexes = indexes;
-        this.revision = base.revision() + 1;
+        this.revision = base.revision() + 1 + skipped;
         this.timeMs = Math.max(base.timeMs(), wallMs);
         this.parts = new StateParts(base);
         this.state = base;
@@ -87,29 +94,29 @@ public final class Draft {
             state = new ClusterState(new StateParts(parts));
             journal.add(edit);
             indexes.fold(state, edit);
-            bytes += stamped.getSerializedSize();
-            changes.merge(keyOf(stamped), stamped, Draft::merged);
+            Object key = keyOf(stamped);
+            Change earlier = changes.get(key);
+            bytes += stamped.getSerializedSize() - (earlier == null ? 0 : earlier.getSerializedSize());
+            changes.put(key, earlier == null ? stamped : merged(earlier, stamped));
         }
     }
 
     /** Keeps a client's result in the state. */
     public void answer(String requestId, String objectId) {
-        results.add(RequestResult.newBuilder()
-                .setRequestId(requestId)
-                .setObjectId(objectId)
-                .setObjectVersion(revision)
-                .setAtMs(timeMs)
-                .build());
+        results.put(
+                requestId,
+                RequestResult.newBuilder()
+                        .setRequestId(requestId)
+                        .setObjectId(objectId)
+                        .setObjectVersion(revision)
+                        .setAtMs(timeMs)
+                        .build());
     }
 
     /** The result of a request that is kept in the state or in this draft, or null. */
     public @Nullable RequestResult result(String requestId) {
-        for (RequestResult result : results) {
-            if (result.getRequestId().equals(requestId)) {
-                return result;
-            }
-        }
-        return base.result(requestId);
+        RequestResult own = results.get(requestId);
+        return own != null ? own : base.result(requestId);
     }
 
     /** Whether there is nothing to propose. */
@@ -123,7 +130,7 @@ public final class Draft {
                 .setBaseRevision(base.revision())
                 .setRevision(revision)
                 .setTimeMs(timeMs)
-                .addAllResults(results);
+                .addAllResults(results.values());
         for (Change change : changes.values()) {
             if (change.getAction() != Action.ACTION_UNSPECIFIED) {
                 batch.addChanges(change);
@@ -137,7 +144,7 @@ public final class Draft {
         StateParts next = new StateParts(parts);
         next.revision = revision;
         next.timeMs = timeMs;
-        for (RequestResult result : results) {
+        for (RequestResult result : results.values()) {
             next.results = next.results.plus(result);
         }
         next.results = next.results.trimmed(timeMs);

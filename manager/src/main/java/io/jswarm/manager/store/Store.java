@@ -4,6 +4,7 @@ import io.jswarm.api.v1.Batch;
 import io.jswarm.manager.state.ClusterState;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The replicated log and the state it leads to. Acknowledged means fsynced on a majority. Safe for any thread. After a
@@ -32,6 +33,14 @@ public interface Store {
 
     /** Who leads, as far as this manager knows. */
     Leadership leadership();
+
+    /**
+     * How long ago this manager last heard from a leader, zero while it leads; null when it has heard from none since it
+     * started. A store whose members know at once who leads has nothing between.
+     */
+    default @Nullable Duration leaderSilence() {
+        return leadership().leaderRaftId().isEmpty() ? null : Duration.ZERO;
+    }
 
     /**
      * How long nobody led before the present leader, as far as this manager knows;

@@ -140,8 +140,8 @@ final class ForwardedWritesTest {
                 "strict", (request, responses) -> responses.onError(Status.PERMISSION_DENIED.asRuntimeException()));
         assertThatThrownBy(() -> write(() -> leader))
                 .isInstanceOfSatisfying(
-                        StatusRuntimeException.class,
-                        e -> assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE))
+                        RejectedException.class,
+                        e -> assertThat(e.rejection().code()).isEqualTo(Rejection.Code.UNAVAILABLE))
                 .hasMessageContaining("not a manager any more");
     }
 }

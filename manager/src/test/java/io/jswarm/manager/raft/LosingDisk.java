@@ -20,6 +20,9 @@ final class LosingDisk implements Disk {
 
     private final Map<Path, byte[]> forced = new HashMap<>();
     private final Map<Path, Set<Path>> names = new TreeMap<>();
+    /** What had a name before a rename that its folder was not forced after. */
+    private final Map<Path, byte[]> replaced = new TreeMap<>();
+
     private int steps;
     private int failAt = Integer.MAX_VALUE;
 
@@ -50,6 +53,7 @@ final class LosingDisk implements Disk {
         step();
         Set<Path> present = files(folder);
         names.put(folder, present);
+        replaced.keySet().removeIf(file -> folder.equals(file.getParent()));
         forced.keySet().removeIf(file -> folder.equals(file.getParent()) && !present.contains(file));
     }
 
@@ -59,11 +63,24 @@ final class LosingDisk implements Disk {
         Files.deleteIfExists(file);
     }
 
+    @Override
+    public synchronized void rename(Path from, Path to) throws IOException {
+        step();
+        byte[] before = forced.get(to);
+        if (before != null) {
+            replaced.putIfAbsent(to, before);
+        }
+        Disk.super.rename(from, to);
+        forced.put(to, forced.getOrDefault(from, new byte[0]));
+        forced.remove(from);
+    }
+
     /**
      * Makes the folder what it might be on the disk: what was forced, and of all else any part: a name or not, more or less
-     * of an added end, with a sector that was never written.
+     * of an added end, and of its sectors some and not others, in any order.
      */
     synchronized void losePower(Path folder, SplittableRandom random) throws IOException {
+        takeBackRenames(folder, random);
         Set<Path> durable = names.getOrDefault(folder, Set.of());
         Set<Path> present = files(folder);
         Set<Path> all = new TreeSet<>(durable);
@@ -85,16 +102,29 @@ final class LosingDisk implements Disk {
         failAt = Integer.MAX_VALUE;
     }
 
+    private void takeBackRenames(Path folder, SplittableRandom random) throws IOException {
+        for (Map.Entry<Path, byte[]> each : replaced.entrySet()) {
+            if (folder.equals(each.getKey().getParent()) && random.nextBoolean()) {
+                Files.write(each.getKey(), each.getValue());
+                forced.put(each.getKey(), each.getValue());
+            }
+        }
+        replaced.keySet().removeIf(file -> folder.equals(file.getParent()));
+    }
+
     private byte[] whatIsLeft(Path file, SplittableRandom random) throws IOException {
         byte[] before = forced.getOrDefault(file, new byte[0]);
         byte[] now = Files.exists(file) ? Files.readAllBytes(file) : before;
         if (now.length <= before.length) {
             return random.nextBoolean() ? now : before;
         }
-        byte[] left = Arrays.copyOf(now, before.length + random.nextInt(now.length - before.length + 1));
-        int sector = (before.length / SECTOR + 1) * SECTOR;
-        if (random.nextBoolean() && sector < left.length) {
-            Arrays.fill(left, sector, Math.min(left.length, sector + SECTOR), (byte) 0);
+        int added = now.length - before.length;
+        byte[] left = Arrays.copyOf(now, before.length + (random.nextBoolean() ? added : random.nextInt(added + 1)));
+        int lostOf = random.nextInt(4);
+        for (int from = before.length; from < left.length; from = (from / SECTOR + 1) * SECTOR) {
+            if (lostOf > 0 && random.nextInt(4) < lostOf) {
+                Arrays.fill(left, from, Math.min(left.length, (from / SECTOR + 1) * SECTOR), (byte) 0);
+            }
         }
         return left;
     }

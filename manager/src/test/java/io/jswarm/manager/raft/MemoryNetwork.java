@@ -1,10 +1,14 @@
 package io.jswarm.manager.raft;
 
 import io.jswarm.api.v1.RaftFrame;
+import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +21,50 @@ final class MemoryNetwork implements RaftTransport {
     private final Map<String, Receiver> receivers = new ConcurrentHashMap<>();
     private final Set<Wire> wires = ConcurrentHashMap.newKeySet();
     private final Set<String> cut = ConcurrentHashMap.newKeySet();
+    private final List<Held> holds = new CopyOnWriteArrayList<>();
     private volatile Predicate<RaftFrame> loses = frame -> false;
+
+    /** Which frames; answers as well as questions. */
+    interface Which {
+        boolean fits(String from, String to, RaftFrame frame);
+    }
+
+    /** Frames that are kept back, and overtaken by others: late, not lost. */
+    final class Held {
+        private final Which which;
+        private final Queue<Runnable> frames = new ConcurrentLinkedQueue<>();
+
+        private Held(Which which) {
+            this.which = which;
+        }
+
+        int count() {
+            return frames.size();
+        }
+
+        /** Delivers them now, and keeps back no more. */
+        void release() {
+            holds.remove(this);
+            frames.forEach(Runnable::run);
+        }
+    }
+
+    /** Keeps back frames that fit, until they are released. */
+    Held hold(Which which) {
+        Held held = new Held(which);
+        holds.add(held);
+        return held;
+    }
+
+    private boolean isHeld(String from, String to, RaftFrame frame, Runnable deliver) {
+        for (Held held : holds) {
+            if (held.which.fits(from, to, frame)) {
+                held.frames.add(deliver);
+                return true;
+            }
+        }
+        return false;
+    }
 
     /** Nothing from one reaches the other until {@link #heal}; one direction only. */
     void cut(String from, String to) {
@@ -87,7 +134,7 @@ final class MemoryNetwork implements RaftTransport {
 
         @Override
         public void send(RaftFrame question) {
-            questions.add(() -> {
+            Runnable deliver = () -> questions.add(() -> {
                 if (lost(from, to) || loses.test(question)) {
                     gap = true;
                 }
@@ -95,6 +142,9 @@ final class MemoryNetwork implements RaftTransport {
                     ask(question);
                 }
             });
+            if (!isHeld(from, to, question, deliver)) {
+                deliver.run();
+            }
         }
 
         private boolean lost(String sender, String receiver) {
@@ -114,12 +164,15 @@ final class MemoryNetwork implements RaftTransport {
         }
 
         private void answer(RaftFrame answer) {
-            answers.add(() -> {
+            Runnable deliver = () -> answers.add(() -> {
                 gap |= lost(to, from);
                 if (!gap && !ended) {
                     listener.answer(answer);
                 }
             });
+            if (!isHeld(to, from, answer, deliver)) {
+                deliver.run();
+            }
         }
 
         void end(String reason) {

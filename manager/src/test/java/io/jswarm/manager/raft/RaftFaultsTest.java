@@ -157,7 +157,7 @@ class RaftFaultsTest {
         assertThatThrownBy(() -> RaftStore.open(config.withStart(Start.BOOTSTRAP), network, listener))
                 .hasMessageContaining("began with JOIN");
         assertThatThrownBy(() -> RaftStore.open(RaftStoreConfig.of(mine, "own-2", Start.RESTART), network, listener))
-                .hasMessageContaining("belongs to own-1");
+                .hasMessageContaining("says \"own-1, JOIN\"");
         RaftStore.open(config, network, listener).close();
         assertThat(listener.faults()).isEqualTo(List.of());
     }

@@ -1,9 +1,11 @@
 package io.jswarm.manager.raft;
 
+import io.jswarm.api.RejectedException;
 import io.jswarm.manager.raft.RaftStoreConfig.Start;
 import io.jswarm.manager.store.RecordingListener;
 import io.jswarm.manager.store.Store;
 import io.jswarm.manager.store.StoreGroup;
+import io.jswarm.manager.store.StoreListener;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -20,6 +22,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 
 /** Raft stores of one process, on a {@link MemoryNetwork} unless a subclass says otherwise. */
@@ -75,6 +78,11 @@ class RaftGroup implements StoreGroup {
         return disks.getOrDefault(member, Disk.real());
     }
 
+    /** What the member's store tells of its events, which tells the recording one. */
+    StoreListener heard(int member, RecordingListener recording) {
+        return recording;
+    }
+
     /** Gives the member, from its next start on, another disk. */
     void useDisk(int member, Disk disk) {
         disks.put(member, disk);
@@ -93,7 +101,7 @@ class RaftGroup implements StoreGroup {
 
     private RaftStore open(int number, RaftStoreConfig config, RecordingListener listener) {
         try {
-            return RaftStore.open(config, transport(config.raftId()), listener, disk(number));
+            return RaftStore.open(config, transport(config.raftId()), heard(number, listener), disk(number));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -101,10 +109,20 @@ class RaftGroup implements StoreGroup {
 
     /** Starts a member and has the leader add it. */
     final int addMember() {
-        int leader = leader();
         int added = start(Start.JOIN);
-        get(store(leader).membership().add(id(added), PATIENCE));
-        return added;
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            try {
+                int leader = leader(IntStream.range(0, added).toArray());
+                get(store(leader).membership().add(id(added), PATIENCE));
+                return added;
+            } catch (IllegalStateException e) {
+                // On a starved machine a leader may be deposed by its own silence.
+                if (!(e.getCause() instanceof RejectedException) || System.nanoTime() - end > 0) {
+                    throw e;
+                }
+            }
+        }
     }
 
     final String id(int member) {
@@ -205,7 +223,7 @@ class RaftGroup implements StoreGroup {
 
     @Override
     public int leader(int... among) {
-        int[] running = java.util.stream.IntStream.range(0, size())
+        int[] running = IntStream.range(0, size())
                 .filter(i -> members.get(i).running && (among.length == 0 || contains(among, i)))
                 .toArray();
         return StoreGroup.super.leader(running);

@@ -84,13 +84,13 @@ class RaftStartTest {
 
     @Test
     void withoutItsTermAndVote() throws IOException {
-        Path vote = member.resolve("meta").resolve("raft_meta");
+        Path vote = member.resolve("meta").resolve("vote");
         refusedWithout(vote, vote + " is missing", "term and vote");
     }
 
     @Test
     void withADamagedTermAndVote() throws IOException {
-        Path vote = member.resolve("meta").resolve("raft_meta");
+        Path vote = member.resolve("meta").resolve("vote");
         byte[] good = Files.readAllBytes(vote);
         for (byte[] bad : new byte[][] {{}, new byte[good.length], java.util.Arrays.copyOf(good, good.length - 1)}) {
             Files.write(vote, bad);

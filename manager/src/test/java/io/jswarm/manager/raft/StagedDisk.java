@@ -3,6 +3,7 @@ package io.jswarm.manager.raft;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -12,19 +13,32 @@ final class StagedDisk implements Disk {
     private final boolean forgetful;
     private int left = Integer.MAX_VALUE;
     private @Nullable String error;
+    private int writesLeft = Integer.MAX_VALUE;
+    private boolean once;
+    private @Nullable String writeError;
 
     StagedDisk(boolean forgetful) {
         this.forgetful = forgetful;
     }
 
+    /** After so many further forced operations each fails. */
     synchronized void failAfter(int operations, String words) {
         left = operations;
         error = words;
     }
 
+    /** After so many further writes one fails, or all do; of what fails a part is written. */
+    synchronized void failWritesAfter(int writes, String words, boolean onlyOnce) {
+        writesLeft = writes;
+        writeError = words;
+        once = onlyOnce;
+    }
+
     synchronized void repair() {
         left = Integer.MAX_VALUE;
         error = null;
+        writesLeft = Integer.MAX_VALUE;
+        writeError = null;
     }
 
     private synchronized void step() throws IOException {
@@ -35,6 +49,27 @@ final class StagedDisk implements Disk {
 
     void losePower(Path folder, SplittableRandom random) throws IOException {
         disk.losePower(folder, random);
+    }
+
+    private synchronized @Nullable String writeFails() {
+        String words = writeError;
+        if (words == null || --writesLeft >= 0) {
+            return null;
+        }
+        if (once) {
+            writeError = null;
+        }
+        return words;
+    }
+
+    @Override
+    public void write(Path file, RandomAccessFile open, byte[] bytes) throws IOException {
+        String words = writeFails();
+        if (words != null) {
+            disk.write(file, open, Arrays.copyOf(bytes, bytes.length / 2));
+            throw new IOException(words);
+        }
+        disk.write(file, open, bytes);
     }
 
     @Override
@@ -49,6 +84,12 @@ final class StagedDisk implements Disk {
     public void forceFolder(Path folder) throws IOException {
         step();
         disk.forceFolder(folder);
+    }
+
+    @Override
+    public void rename(Path from, Path to) throws IOException {
+        step();
+        disk.rename(from, to);
     }
 
     @Override

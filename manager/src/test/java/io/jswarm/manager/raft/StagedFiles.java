@@ -1,8 +1,5 @@
 package io.jswarm.manager.raft;
 
-import com.alipay.sofa.jraft.entity.LocalStorageOutter.StablePBMeta;
-import com.alipay.sofa.jraft.entity.PeerId;
-import com.alipay.sofa.jraft.storage.io.ProtoBufFile;
 import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.store.SnapshotWriter;
 import java.io.IOException;
@@ -11,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
 /** Changes to a stopped member's files, as a store with a planted bug would have left them. */
@@ -18,25 +16,15 @@ final class StagedFiles {
     private StagedFiles() {}
 
     static void forgetVote(Path member) throws IOException {
-        Path meta = member.resolve("meta").resolve("raft_meta");
-        if (Files.exists(meta)) {
-            ProtoBufFile file = new ProtoBufFile(meta.toString());
-            StablePBMeta kept = file.load();
-            var _ = file.save(
-                    kept.toBuilder().setVotedfor(PeerId.emptyPeer().toString()).build(), true);
+        Path folder = member.resolve("meta");
+        VoteFile.Vote kept = VoteFile.read(folder);
+        if (kept != null) {
+            VoteFile.write(folder, new VoteFile.Vote(kept.term(), ""), Disk.real());
         }
     }
 
     static void forgetTerm(Path member) throws IOException {
-        // Not deleted: a missing file is refused at the start.
-        Path meta = member.resolve("meta").resolve("raft_meta");
-        if (Files.exists(meta)) {
-            StablePBMeta none = StablePBMeta.newBuilder()
-                    .setTerm(0)
-                    .setVotedfor(PeerId.emptyPeer().toString())
-                    .build();
-            var _ = new ProtoBufFile(meta.toString()).save(none, true);
-        }
+        VoteFile.write(member.resolve("meta"), VoteFile.Vote.NONE, Disk.real());
     }
 
     static void swapLogWithThatOfBefore(Path member) throws IOException {
@@ -67,7 +55,40 @@ final class StagedFiles {
         }
     }
 
-    private static void copy(Path from, Path to) throws IOException {
+    /** The files that a stopped member needs: none that a crash left half made, and no older snapshot. */
+    static List<Path> kept(Path member) throws IOException {
+        Path snapshots = member.resolve("snapshot");
+        Path newest = SnapshotFiles.folder(snapshots, SnapshotFiles.newestIndex(snapshots));
+        try (Stream<Path> files = Files.walk(member)) {
+            return files.filter(Files::isRegularFile)
+                    .filter(file -> !file.startsWith(snapshots) || file.startsWith(newest))
+                    .filter(file -> !file.getFileName().toString().endsWith(".new"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    /** Changes one bit of what a stopped member keeps, but not in what a crash may have cut short; returns the file. */
+    static Path flipBit(Path member, DataKeys keys, SplittableRandom random) throws IOException {
+        List<Path> kept = kept(member);
+        List<Path> log = kept.stream()
+                .filter(file -> file.getFileName().toString().endsWith(".log"))
+                .toList();
+        while (true) {
+            Path file =
+                    random.nextBoolean() ? kept.get(random.nextInt(kept.size())) : log.get(random.nextInt(log.size()));
+            byte[] bytes = Files.readAllBytes(file);
+            SegmentScan scan = log.contains(file) ? SegmentScan.of(file, file.equals(log.getLast()), keys) : null;
+            int good = scan == null && log.contains(file) ? 0 : scan == null ? bytes.length : scan.length;
+            if (good > 0) {
+                bytes[random.nextInt(good)] ^= (byte) (1 << random.nextInt(8));
+                Files.write(file, bytes);
+                return file;
+            }
+        }
+    }
+
+    static void copy(Path from, Path to) throws IOException {
         List<Path> all;
         try (Stream<Path> files = Files.walk(from)) {
             all = files.sorted().toList();

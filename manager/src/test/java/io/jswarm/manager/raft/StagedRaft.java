@@ -69,7 +69,7 @@ public final class StagedRaft implements AutoCloseable {
     /** Starts a new member and returns its number; the first one makes the group, others wait to be added. */
     public int start(StoreListener listener) throws IOException {
         int number = members.size();
-        String id = prefix + number;
+        String id = nextId();
         Member member = new Member(id, folder.resolve(id), new StagedDisk(bugs.forgetsToForce()));
         members.add(member);
         open(member, number == 0 ? Start.BOOTSTRAP : Start.JOIN, listener);
@@ -100,18 +100,36 @@ public final class StagedRaft implements AutoCloseable {
         }
     }
 
-    /** Takes back whatever part of the log's files was not forced; of a member that was killed. */
+    /** Takes back whatever part of the log's and the vote's files was not forced; of a member that was killed. */
     public void losePower(int number, SplittableRandom random) throws IOException {
         Member member = members.get(number);
-        Path log = member.folder.resolve("log");
-        if (Files.isDirectory(log)) {
-            member.disk.losePower(log, random);
+        for (String part : List.of("log", "meta")) {
+            Path files = member.folder.resolve(part);
+            if (Files.isDirectory(files)) {
+                member.disk.losePower(files, random);
+            }
         }
     }
 
     /** After so many further forced operations each fails, with these words. */
     public void failDisk(int number, int operations, String words) {
         members.get(number).disk.failAfter(operations, words);
+    }
+
+    /** The member's disk works again; a store that met a fault stays stopped. */
+    public void healDisk(int number) {
+        members.get(number).disk.repair();
+    }
+
+    /** After so many further writes to the log or the vote one fails half done, or all do. */
+    public void failWrites(int number, int writes, String words, boolean once) {
+        members.get(number).disk.failWritesAfter(writes, words, once);
+    }
+
+    /** Changes a bit in a file of a member that was killed, but not in an end that was never forced; returns which file. */
+    public Path flipBit(int number, SplittableRandom random) throws IOException {
+        Path member = folder(number);
+        return StagedFiles.flipBit(member, StoredKeys.openOrCreate(member), random);
     }
 
     /** Whether the member runs. */
@@ -129,14 +147,9 @@ public final class StagedRaft implements AutoCloseable {
         return members.get(number).id;
     }
 
-    /** The number of the member with this id, or -1. */
-    public int number(String raftId) {
-        for (int i = 0; i < members.size(); i++) {
-            if (members.get(i).id.equals(raftId)) {
-                return i;
-            }
-        }
-        return -1;
+    /** The id that the next new member will have. */
+    public String nextId() {
+        return prefix + members.size();
     }
 
     /** Where the member's files are. */

@@ -77,8 +77,14 @@ final class TaskRunner {
         }
         assignment = wanted;
         context.images().credentials(image(), wanted.spec().getContainer().getRegistryAuth());
-        if (wanted.task().getStatus().getState().getNumber() > status.getState().getNumber()) {
+        TaskState known = wanted.task().getStatus().getState();
+        if (known.getNumber() > status.getState().getNumber()) {
             status = wanted.task().getStatus();
+        } else if (status.getState() == TaskState.TASK_STATE_REJECTED
+                && known != TaskState.TASK_STATE_REJECTED
+                && !TaskStates.mayMove(known, TaskState.TASK_STATE_REJECTED)) {
+            // A disk that was slow before this process died had forgotten that the task was started once.
+            setStatus(status.toBuilder().setState(TaskState.TASK_STATE_FAILED).build());
         }
         advance();
     }

@@ -18,6 +18,7 @@ import io.jswarm.api.v1.Template;
 import io.jswarm.worker.Samples;
 import io.jswarm.worker.exec.fake.Fault;
 import io.jswarm.worker.exec.fake.Life;
+import io.jswarm.worker.storage.Entry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -32,6 +33,23 @@ class AgentLifeTest {
     private void one(TaskState desired) {
         world.engine.addImage(Samples.IMAGE);
         world.service(1, Samples.template(1), 1, desired);
+    }
+
+    @Test
+    void aTaskThatRanIsNotRefusedBecauseTheDiskHasForgottenIt() {
+        one(TASK_STATE_RUNNING);
+        world.untilState(id, TASK_STATE_RUNNING);
+        world.crash();
+        TaskStatus before =
+                world.managers.status(id).toBuilder().setState(TASK_STATE_READY).build();
+        world.disk.append(List.of(new Entry.PutStatus(id, before)), true);
+        world.engine.lose(id);
+        world.managers.reachable = false;
+        world.restart();
+        world.run(Duration.ofSeconds(5));
+        world.managers.reachable = true;
+        world.untilState(id, TASK_STATE_FAILED);
+        assertThat(world.managers.status(id).getErr()).contains("removed by somebody else");
     }
 
     @Test

@@ -189,9 +189,10 @@ final class ManagerMetricsTest {
         metrics.leading(cluster.state(), 1);
         long now = loop.now().monoNanos();
         loop.post(() -> {
-            sessions.opened(Nodes.id(1), new Pulse(now - 3_000_000_000L), loop.now());
-            sessions.opened(Nodes.id(2), new Pulse(now), loop.now());
-            sessions.closed(Nodes.id(2), new Now(0, now - 60_000_000_000L));
+            Now early = new Now(0, now - 60_000_000_000L);
+            sessions.opened(Nodes.id(1), new Pulse(now - 3_000_000_000L), early);
+            sessions.opened(Nodes.id(2), new Pulse(early.monoNanos()), early);
+            sessions.closed(Nodes.id(2), early);
         });
         exposition.scrape("");
         assertThat(gauge("jswarm.sessions")).isEqualTo(1);

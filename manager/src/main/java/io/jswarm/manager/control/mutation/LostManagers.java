@@ -23,6 +23,13 @@ public final class LostManagers {
      * named by them. So many of each would have to be lost before one is given out twice.
      */
     static final long SEQUENCES_SKIPPED = 1_000;
+    /**
+     * The same of revisions, which watchers were told of: so many, and one for each millisecond since the state was last
+     * changed, as far as the clock can be believed.
+     */
+    static final long REVISIONS_SKIPPED = 1_000_000;
+
+    private static final long MOST_MILLISECONDS = 1_000_000_000;
 
     private LostManagers() {}
 
@@ -68,6 +75,11 @@ public final class LostManagers {
             changes.add(Changes.remove(node));
         }
         return changes;
+    }
+
+    static long revisionsSkipped(View view, Now now) {
+        long sinceMs = now.wallMs() - view.state().timeMs();
+        return REVISIONS_SKIPPED + Math.clamp(sinceMs, 0, MOST_MILLISECONDS);
     }
 
     static Cluster skipped(Cluster cluster) {

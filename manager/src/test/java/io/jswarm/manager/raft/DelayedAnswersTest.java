@@ -1,0 +1,138 @@
+package io.jswarm.manager.raft;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.alipay.sofa.jraft.rpc.RpcRequests.AppendEntriesRequest;
+import com.alipay.sofa.jraft.rpc.RpcRequests.AppendEntriesResponse;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import io.jswarm.api.v1.RaftFrame;
+import io.jswarm.manager.store.ProposeOutcome;
+import io.jswarm.manager.store.Store;
+import io.jswarm.manager.store.StoreContract;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Attack 6: a member's answer "I have these entries" is kept back until its receiver leads once more, when the member has them no
+ * longer. It must not count: the library that counted it lost acknowledged writes.
+ */
+class DelayedAnswersTest {
+    private static final Duration LONG = Duration.ofSeconds(10);
+    private static final int GHOSTS = 20;
+
+    @TempDir
+    Path folder;
+
+    private static Message parse(RaftFrame frame) {
+        try {
+            return Messages.parse(frame);
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static boolean says(RaftFrame frame, long hasAtLeast) {
+        return frame.getType().equals("AppendEntriesResponse")
+                && parse(frame) instanceof AppendEntriesResponse answer
+                && answer.getSuccess()
+                && answer.getLastLogIndex() >= hasAtLeast;
+    }
+
+    private static boolean hasEntries(RaftFrame frame) {
+        return frame.getType().equals("AppendEntriesRequest")
+                && parse(frame) instanceof AppendEntriesRequest question
+                && question.getEntriesCount() > 0;
+    }
+
+    private static List<CompletableFuture<ProposeOutcome>> propose(Store store, String prefix, int count) {
+        long base = store.image().revision();
+        long term = store.leadership().term();
+        List<CompletableFuture<ProposeOutcome>> outcomes = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            outcomes.add(store.propose(StoreContract.batch(base + i, prefix + i), term));
+        }
+        return outcomes;
+    }
+
+    @Test
+    void anAnswerOfAnOlderTermDoesNotCountWhenItsReceiverLeadsAgain() throws Exception {
+        try (RaftGroup group = new RaftGroup(folder, 5)) {
+            int old = group.leader();
+            StoreContract.commit(group, old, "a", 3);
+            int liar = (old + 1) % 5;
+            int[] others =
+                    IntStream.range(0, 5).filter(i -> i != old && i != liar).toArray();
+            long before = group.store(old).stats().lastIndex();
+
+            // Two of five have the ghosts, and the second one's answers are kept back.
+            MemoryNetwork.Held answers = group.network.hold((from, to, frame) ->
+                    from.equals(group.id(liar)) && to.equals(group.id(old)) && says(frame, before + 1));
+            apart(group, old, others);
+            apart(group, liar, others);
+            List<CompletableFuture<ProposeOutcome>> ghosts = propose(group.store(old), "ghost", GHOSTS);
+            group.await(
+                    "the ghosts arrive",
+                    () -> group.store(liar).stats().lastIndex() >= before + GHOSTS && answers.count() > 0);
+
+            // The others elect a leader, which takes the ghosts from the second one.
+            int next = group.leader(others);
+            group.heal();
+            apart(group, old, others);
+            StoreContract.commit(group, next, "b", 2);
+            group.await("it follows", () -> group.store(liar).image().nodes().containsKey("b1"));
+            assertThat(group.store(liar).stats().lastIndex()).isLessThan(before + GHOSTS);
+            group.heal();
+            group.await("all follow", () -> group.store(old).image().nodes().containsKey("b1"));
+            leadsAgain(group, old);
+
+            // Two of five have the new entries, and the answers of before come now.
+            int witness = others[0];
+            MemoryNetwork.Held questions = group.network.hold((from, to, frame) ->
+                    from.equals(group.id(old)) && !to.equals(group.id(witness)) && hasEntries(frame));
+            List<CompletableFuture<ProposeOutcome>> fresh = propose(group.store(old), "c", 3);
+            group.await(
+                    "the new entries arrive",
+                    () -> group.store(witness).stats().lastIndex()
+                            == group.store(old).stats().lastIndex());
+            assertThat(group.store(old).stats().lastIndex()).isLessThanOrEqualTo(before + GHOSTS);
+            answers.release();
+            assertThatThrownBy(() -> fresh.getFirst().get(1, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
+            assertThat(group.store(old).image().nodes()).doesNotContainKey("c0");
+
+            questions.release();
+            fresh.forEach(group::get);
+            StoreContract.commit(group, group.leader(), "d", 3);
+            ghosts.forEach(ghost -> assertThat(group.get(ghost)).isNotInstanceOf(ProposeOutcome.Committed.class));
+            for (int i = 0; i < 5; i++) {
+                Store store = group.store(i);
+                group.await("all alike", () -> store.image().nodes().containsKey("d2"));
+                assertThat(store.image().nodes()).doesNotContainKeys("ghost0", "ghost" + (GHOSTS - 1));
+                assertThat(group.listener(i).faults()).isEmpty();
+            }
+        }
+    }
+
+    private static void apart(RaftGroup group, int one, int[] others) {
+        for (int other : others) {
+            group.network.cut(group.id(one), group.id(other));
+            group.network.cut(group.id(other), group.id(one));
+        }
+    }
+
+    private static void leadsAgain(RaftGroup group, int to) {
+        if (!group.store(to).leadership().self()) {
+            group.get(group.store(group.leader()).membership().transferTo(group.id(to), LONG));
+        }
+        group.await("it leads again", () -> group.store(to).leadership().self());
+    }
+}
