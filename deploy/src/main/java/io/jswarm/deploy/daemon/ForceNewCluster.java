@@ -230,7 +230,8 @@ final class ForceNewCluster {
                 return;
             }
             Node named = store.image().nodes().get(health.getNodeId());
-            String who = (named == null ? "another manager" : named.getDescription().getHostname()) + " at " + addr;
+            String who =
+                    (named == null ? "another manager" : named.getDescription().getHostname()) + " at " + addr;
             if (health.getReady()) {
                 throw majority(who + " knows a leader");
             }

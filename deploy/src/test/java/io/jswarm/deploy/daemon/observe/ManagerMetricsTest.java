@@ -177,9 +177,8 @@ final class ManagerMetricsTest {
         commit(Changes.create(Cluster.newBuilder().setId("c").build()));
         assertThat(gauge("jswarm.brake")).isZero();
         Cluster made = Objects.requireNonNull(cluster.state().cluster());
-        commit(Changes.update(made.toBuilder()
-                .setBrake(Brake.newBuilder().setOn(true))
-                .build()));
+        commit(Changes.update(
+                made.toBuilder().setBrake(Brake.newBuilder().setOn(true)).build()));
         assertThat(gauge("jswarm.brake")).isEqualTo(1);
     }
 
