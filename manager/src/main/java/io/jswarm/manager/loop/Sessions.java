@@ -110,8 +110,8 @@ public final class Sessions implements SoftState {
         }
         if (heard.beatNanos != 0) {
             long gap = heardNanos - heard.beatNanos - stalls.lostNanos(heard.beatNanos, heardNanos);
-            heard.rhythm = heard.rhythm.after((double) gap / Now.NANOS_PER_MS, periodMs);
-            heard.longestGapMs = heard.rhythm.longestGapMs(periodMs);
+            heard.rhythm = heard.rhythm.after((double) gap / Now.NANOS_PER_MS, (double) periodMs);
+            heard.longestGapMs = heard.rhythm.longestGapMs((double) periodMs);
         }
         heard.beatNanos = heardNanos;
     }
