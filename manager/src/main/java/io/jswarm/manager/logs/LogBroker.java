@@ -2,7 +2,6 @@ package io.jswarm.manager.logs;
 
 import io.jswarm.api.Rejection;
 import io.jswarm.api.TaskId;
-import io.jswarm.api.v1.LogLine;
 import io.jswarm.api.v1.LogOptions;
 import io.jswarm.api.v1.LogSubscription;
 import io.jswarm.api.v1.LogsRequest;
