@@ -9,6 +9,7 @@ import io.jswarm.runtime.Randomness;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -33,6 +34,9 @@ final class CliRunner implements AutoCloseable {
     final List<String> dead = new ArrayList<>();
 
     boolean terminal;
+    /** Whether the reader of the output has gone. */
+    boolean deaf;
+
     String input = "";
     long passedMs;
     private final Server server;
@@ -69,10 +73,19 @@ final class CliRunner implements AutoCloseable {
         return environment(new ByteArrayOutputStream(), new ByteArrayOutputStream());
     }
 
+    private static OutputStream closedPipe() {
+        return new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException("Broken pipe");
+            }
+        };
+    }
+
     private Environment environment(ByteArrayOutputStream out, ByteArrayOutputStream err) {
         Randomness random = Randomness.seeded(1);
         return new Environment(
-                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(deaf ? closedPipe() : out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
                 variables,

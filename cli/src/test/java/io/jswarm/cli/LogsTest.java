@@ -113,4 +113,42 @@ class LogsTest {
         assertThat(cli.cluster.requests(LogsRequest.class).get(1).getOptions().getSinceMs())
                 .isEqualTo(Fixtures.NOW_MS - 1);
     }
+
+    @Test
+    void nothingIsDroppedFromAnUnbrokenStream() {
+        cli.cluster.logs.clear();
+        cli.cluster.logs.add(LogsResponse.newBuilder()
+                .addLines(line(0, "part 1", 7, false))
+                .addLines(line(0, "part 2", 7, false))
+                .addLines(line(0, "overtaken", 6, false))
+                .build());
+
+        assertThat(cli.run("task", "logs", "--raw", "web.1").out()).isEqualTo("part 1\npart 2\novertaken\n");
+    }
+
+    @Test
+    void aBrokenStreamIsTakenUpWhereTheTaskThatWasReadLeastFarIs() {
+        cli.cluster.logs.clear();
+        cli.cluster.logs.add(LogsResponse.newBuilder()
+                .addLines(line(0, "behind", 0, false).toBuilder().setAtMs(Fixtures.NOW_MS - 5_000))
+                .addLines(line(1, "ahead", 0, false))
+                .build());
+        cli.cluster.logFailures.add(FakeCluster.unreachable());
+
+        CliRunner.Result result = cli.run("service", "logs", "--raw", "--follow", "--tail", "1", "web");
+
+        assertThat(result.out()).isEqualTo("behind\nahead\n");
+        LogOptions options = cli.cluster.requests(LogsRequest.class).get(1).getOptions();
+        assertThat(options.getSinceMs()).isEqualTo(Fixtures.NOW_MS - 5_001);
+        assertThat(options.getTail()).isEqualTo(-1);
+    }
+
+    @Test
+    void whoReadsNoMoreEndsIt() {
+        cli.deaf = true;
+        cli.cluster.logFailures.add(FakeCluster.unreachable());
+
+        assertThat(cli.run("service", "logs", "--follow", "web").exitCode()).isZero();
+        assertThat(cli.cluster.requests(LogsRequest.class)).hasSize(1);
+    }
 }

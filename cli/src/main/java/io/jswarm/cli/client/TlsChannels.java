@@ -1,5 +1,6 @@
 package io.jswarm.cli.client;
 
+import io.grpc.ChannelCredentials;
 import io.grpc.Grpc;
 import io.grpc.ManagedChannel;
 import io.grpc.TlsChannelCredentials;
@@ -21,15 +22,11 @@ import javax.net.ssl.TrustManagerFactory;
 public final class TlsChannels implements ChannelFactory {
     @Override
     public ManagedChannel open(Endpoint endpoint, String address) throws IOException {
-        return Grpc.newChannelBuilder(
-                        address,
-                        TlsChannelCredentials.newBuilder()
-                                .keyManager(bytes(endpoint.certificate()), bytes(endpoint.key()))
-                                .trustManager(trust(endpoint.trustedCa()))
-                                .build())
-                .overrideAuthority(endpoint.authority())
-                .maxInboundMessageSize(Wire.MAX_MESSAGE_BYTES)
-                .proxyDetector(target -> null)
+        ChannelCredentials credentials = TlsChannelCredentials.newBuilder()
+                .keyManager(bytes(endpoint.certificate()), bytes(endpoint.key()))
+                .trustManager(trust(endpoint.trustedCa()))
+                .build();
+        return Wire.configure(Grpc.newChannelBuilder(address, credentials), endpoint.authority())
                 .disableServiceConfigLookUp()
                 .build();
     }

@@ -3,8 +3,10 @@ package io.jswarm.cli.task;
 import io.grpc.Context;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.jswarm.api.LogProgress;
 import io.jswarm.api.v1.ControlGrpc;
 import io.jswarm.api.v1.LogLine;
+import io.jswarm.api.v1.LogOptions;
 import io.jswarm.api.v1.LogsRequest;
 import io.jswarm.api.v1.LogsResponse;
 import io.jswarm.api.v1.TaskFilter;
@@ -18,6 +20,7 @@ import java.io.PrintStream;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -33,8 +36,12 @@ public final class LogPrinter {
     private final LogFlags flags;
     private final TaskFilter tasks;
     private final Map<String, TaskView> known = new HashMap<>();
-    /** The time of each task's last line, in nanoseconds: a stream that broke goes on after it. */
-    private final Map<String, Long> printed = new HashMap<>();
+    /** The tasks that there are, when last asked. */
+    private List<TaskView> present = List.of();
+    /** A stream that broke goes on where it was. */
+    private final LogProgress progress = new LogProgress();
+
+    private boolean hasPrinted;
 
     private int nameWidth;
 
@@ -48,7 +55,9 @@ public final class LogPrinter {
     /** Prints until the stream ends; a followed one that breaks is taken up again on any manager. */
     public int run(LogsRequest.Builder request) {
         ControlClient control = session.control();
-        request.setOptions(flags.options(session.environment().nowMs()));
+        long beganMs = session.environment().nowMs();
+        LogOptions options = flags.options(beganMs);
+        request.setOptions(options);
         learn(control);
         for (int retries = 0; ; retries++) {
             try {
@@ -61,16 +70,28 @@ public final class LogPrinter {
                 }
                 session.environment().pause().forMillis(RETRY_MS);
                 learn(control);
-                resume(request);
+                request.setOptions(resumed(options, beganMs));
             }
         }
     }
 
-    private void resume(LogsRequest.Builder request) {
-        long last = printed.values().stream().mapToLong(Long::longValue).max().orElse(0);
-        if (last > 0) {
-            request.getOptionsBuilder().setTail(-1).setSinceMs(Math.max(0, last / 1_000_000 - 1));
+    /** How tasks are read after a break: from the last line of the one that was read least far. */
+    private LogOptions resumed(LogOptions first, long beganMs) {
+        if (!hasPrinted) {
+            return first;
         }
+        // Of a task that has printed nothing all may still be to come, or what it printed since the start.
+        long silentMs = first.getTail() < 0 ? 0 : beganMs;
+        present.forEach(view -> progress.resume(view.getTask().getId()));
+        long fromMs = present.stream()
+                .filter(view -> !view.getTask().getNodeId().isEmpty())
+                .mapToLong(view -> progress.sinceMs(view.getTask().getId()).orElse(silentMs))
+                .min()
+                .orElse(silentMs);
+        return first.toBuilder()
+                .setTail(-1)
+                .setSinceMs(Math.max(fromMs, first.getSinceMs()))
+                .build();
     }
 
     private void stream(ControlClient control, LogsRequest request) {
@@ -87,6 +108,10 @@ public final class LogPrinter {
                 if (!response.getWarning().isEmpty()) {
                     session.err().println("Warning: " + response.getWarning());
                 }
+                if (session.out().checkError()) {
+                    // Whoever read it has gone, as head does when it has enough: the work is done.
+                    return;
+                }
             }
         } finally {
             context.detach(before);
@@ -95,22 +120,22 @@ public final class LogPrinter {
     }
 
     private void learn(ControlClient control) {
-        for (TaskView view : control.tasks(tasks)) {
+        present = control.tasks(tasks);
+        for (TaskView view : present) {
             known.put(view.getTask().getId(), view);
             nameWidth = Math.max(nameWidth, name(view).length());
         }
     }
 
     private void print(ControlClient control, LogLine line) {
-        long at = line.getAtMs() * 1_000_000 + line.getAtNanos();
-        if (at != 0 && at <= printed.getOrDefault(line.getTaskId(), Long.MIN_VALUE)) {
+        if (!progress.take(line)) {
             return;
         }
-        printed.put(line.getTaskId(), at);
+        hasPrinted = true;
         PrintStream out = line.getStderr() ? session.err() : session.out();
         StringBuilder prefix = new StringBuilder();
         if (flags.timestamps()) {
-            prefix.append(Instant.ofEpochSecond(0, at)).append(' ');
+            prefix.append(Instant.ofEpochSecond(0, LogProgress.nanos(line))).append(' ');
         }
         if (!flags.raw()) {
             if (!known.containsKey(line.getTaskId())) {

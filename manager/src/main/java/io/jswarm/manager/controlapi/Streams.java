@@ -14,12 +14,9 @@ import io.jswarm.api.v1.WatchResponse;
 import io.jswarm.manager.logs.LogBroker;
 import io.jswarm.manager.state.ClusterState;
 import io.jswarm.rpc.Rejections;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** The streaming calls: watches from this manager, logs from the leader. */
 public final class Streams {
-    private static final int MOST_UNSENT = 10_000;
-
     private final Reads reads;
     private final Writes writes;
     private final Leaders leaders;
@@ -77,54 +74,25 @@ public final class Streams {
         }
         if (leader != null) {
             ClientCalls.asyncServerStreamingCall(
-                    leader.newCall(ControlGrpc.getLogsMethod(), CallOptions.DEFAULT), request, passOn(call));
+                    leader.newCall(ControlGrpc.getLogsMethod(), CallOptions.DEFAULT), request, new Relay<>(call));
             return;
         }
         LogBroker.Handle handle = broker.subscribe(request, image, new LogSink(call));
+        call.setOnReadyHandler(handle::ready);
         call.setOnCancelHandler(handle::close);
     }
 
-    /** The caller's cancellation reaches the leader through gRPC's context. */
-    private static StreamObserver<LogsResponse> passOn(ServerCallStreamObserver<LogsResponse> call) {
-        return new StreamObserver<>() {
-            @Override
-            public void onNext(LogsResponse response) {
-                if (!call.isCancelled()) {
-                    call.onNext(response);
-                }
-            }
-
-            @Override
-            public void onError(Throwable t) {
-                if (!call.isCancelled()) {
-                    call.onError(Calls.statusOf(t));
-                }
-            }
-
-            @Override
-            public void onCompleted() {
-                call.onCompleted();
-            }
-        };
-    }
-
-    /** A reader may lag by so many messages; more would fill the manager's memory. */
-    private static final class LogSink implements LogBroker.Sink {
-        private final ServerCallStreamObserver<LogsResponse> call;
-        private final AtomicInteger unsent = new AtomicInteger();
-
-        LogSink(ServerCallStreamObserver<LogsResponse> call) {
-            this.call = call;
-            call.setOnReadyHandler(() -> unsent.set(0));
+    private record LogSink(ServerCallStreamObserver<LogsResponse> call) implements LogBroker.Sink {
+        @Override
+        public boolean isReady() {
+            return call.isReady() || call.isCancelled();
         }
 
         @Override
-        public boolean send(LogsResponse response) {
-            if (call.isCancelled()) {
-                return true;
+        public void send(LogsResponse response) {
+            if (!call.isCancelled()) {
+                call.onNext(response);
             }
-            call.onNext(response);
-            return call.isReady() || unsent.incrementAndGet() <= MOST_UNSENT;
         }
 
         @Override

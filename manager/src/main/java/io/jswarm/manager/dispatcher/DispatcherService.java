@@ -65,10 +65,14 @@ public final class DispatcherService extends DispatcherGrpc.DispatcherImplBase {
     @Override
     public StreamObserver<PublishLogsRequest> publishLogs(StreamObserver<PublishLogsResponse> responses) {
         String nodeId = peer.get().nodeId();
+        // One message at a time: a worker reads its logs no faster than their reader takes them.
+        ServerCallStreamObserver<PublishLogsResponse> call = (ServerCallStreamObserver<PublishLogsResponse>) responses;
+        call.disableAutoRequest();
+        call.request(1);
         return new StreamObserver<>() {
             @Override
             public void onNext(PublishLogsRequest request) {
-                logs.published(nodeId, request);
+                logs.published(nodeId, request, () -> call.request(1));
             }
 
             @Override

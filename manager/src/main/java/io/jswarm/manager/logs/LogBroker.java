@@ -2,7 +2,6 @@ package io.jswarm.manager.logs;
 
 import io.jswarm.api.Rejection;
 import io.jswarm.api.TaskId;
-import io.jswarm.api.v1.LogLine;
 import io.jswarm.api.v1.LogOptions;
 import io.jswarm.api.v1.LogSubscription;
 import io.jswarm.api.v1.LogsRequest;
@@ -35,10 +34,15 @@ public final class LogBroker implements LoopObserver {
     private final BiPredicate<String, ManagerMessage> send;
     private final Map<String, Reading> readings = new HashMap<>();
 
+    private boolean leads;
+
     /** Where lines go. Called on the loop thread; must not block. */
     public interface Sink {
-        /** Passes lines or a warning on. Returns false when the caller is too slow: the subscription then ends. */
-        boolean send(LogsResponse response);
+        /** Whether the caller takes more now; {@link Handle#ready} tells when, after it did not. */
+        boolean isReady();
+
+        /** Passes lines or a warning on. */
+        void send(LogsResponse response);
 
         /** No more lines will come. */
         void complete();
@@ -51,6 +55,9 @@ public final class LogBroker implements LoopObserver {
     public interface Handle {
         /** The caller went away. Any thread. */
         void close();
+
+        /** The caller takes more, after it did not. Any thread. */
+        void ready();
     }
 
     /** A broker that sends to a node's session through {@code send}, which says whether there is one. */
@@ -60,10 +67,15 @@ public final class LogBroker implements LoopObserver {
         this.send = send;
     }
 
-    /** Starts a subscription on the leader. Any thread. */
+    /** Starts a subscription; it fails where this manager does not lead. Any thread. */
     public Handle subscribe(LogsRequest request, ClusterState image, Sink sink) {
         Reading reading = new Reading(random.nextId(), request, sink);
         loop.post(() -> {
+            if (!leads) {
+                // Leadership went while the call came, and nobody would end the reading.
+                sink.fail(Rejection.unavailable("This manager does not lead the cluster (any more).", "Read again."));
+                return;
+            }
             readings.put(reading.id, reading);
             for (String id : request.getServiceIdsList()) {
                 Service service = image.services().get(id);
@@ -74,7 +86,20 @@ public final class LogBroker implements LoopObserver {
             ask(reading, tasks(request, image), reading.options());
             endIfDone(reading);
         });
-        return () -> loop.post(() -> end(reading));
+        return new Handle() {
+            @Override
+            public void close() {
+                loop.post(() -> end(reading));
+            }
+
+            @Override
+            public void ready() {
+                loop.post(() -> {
+                    reading.outlet.drain();
+                    endIfDone(reading);
+                });
+            }
+        };
     }
 
     private static List<Task> tasks(LogsRequest request, ClusterState image) {
@@ -94,7 +119,7 @@ public final class LogBroker implements LoopObserver {
     private void ask(Reading reading, List<Task> tasks, LogOptions options) {
         Map<String, List<String>> byNode = new TreeMap<>();
         for (Task task : tasks) {
-            if (!task.getNodeId().isEmpty() && reading.isNew(task.getId())) {
+            if (!task.getNodeId().isEmpty() && reading.isNew(task.getId(), options)) {
                 byNode.computeIfAbsent(task.getNodeId(), key -> new ArrayList<>())
                         .add(task.getId());
             }
@@ -112,7 +137,7 @@ public final class LogBroker implements LoopObserver {
                                 .setOptions(options))
                         .build());
         if (sent) {
-            reading.opened(nodeId, ids);
+            reading.opened(nodeId, ids, loop.now().wallMs());
         } else {
             reading.awaits(nodeId, ids);
             String then = reading.follows() ? "they are read when it is back." : "it is not connected.";
@@ -121,34 +146,42 @@ public final class LogBroker implements LoopObserver {
     }
 
     private void warn(Reading reading, String warning) {
-        pass(reading, LogsResponse.newBuilder().setWarning(warning).build());
+        pass(reading, LogsResponse.newBuilder().setWarning(warning).build(), () -> {});
     }
 
-    private void pass(Reading reading, LogsResponse response) {
-        if (readings.containsKey(reading.id) && !reading.sink.send(response)) {
+    private void pass(Reading reading, LogsResponse response, Runnable taken) {
+        if (!readings.containsKey(reading.id) || response.getSerializedSize() == 0) {
+            taken.run();
+            return;
+        }
+        reading.outlet.add(response, taken);
+        if (reading.outlet.isOverfull()) {
             reading.sink.fail(new Rejection(
                     Rejection.Code.RESOURCE_EXHAUSTED,
-                    "The reader of the logs is too slow.",
+                    "Expected the logs to be read as fast as they come, but more than " + (Outlet.MOST_BYTES >> 20)
+                            + " MiB wait for the reader.",
                     "",
-                    "Read again with --since or --tail."));
+                    "Read less with --tail or --since, or write to a file."));
             end(reading);
         }
     }
 
-    /** Lines from a worker. Any thread. */
-    public void published(String nodeId, PublishLogsRequest request) {
+    /**
+     * Lines from a worker; {@code taken} runs when their reader has them or has gone, and the worker may send more. Any
+     * thread.
+     */
+    public void published(String nodeId, PublishLogsRequest request, Runnable taken) {
         loop.post(() -> {
             Reading reading = readings.get(request.getSubscriptionId());
             if (reading == null) {
+                taken.run();
                 return;
             }
-            List<LogLine> lines = reading.unseen(request.getLinesList());
-            if (!lines.isEmpty()) {
-                pass(reading, LogsResponse.newBuilder().addAllLines(lines).build());
-            }
-            if (!request.getErr().isEmpty()) {
-                warn(reading, request.getErr());
-            }
+            LogsResponse response = LogsResponse.newBuilder()
+                    .addAllLines(reading.unseen(request.getLinesList()))
+                    .setWarning(request.getErr())
+                    .build();
+            pass(reading, response, taken);
             if (!request.getFinishedTaskId().isEmpty()) {
                 reading.finished(nodeId, request.getFinishedTaskId());
                 endIfDone(reading);
@@ -157,7 +190,7 @@ public final class LogBroker implements LoopObserver {
     }
 
     private void endIfDone(Reading reading) {
-        if (reading.isDone() && readings.containsKey(reading.id)) {
+        if (reading.isDone() && reading.outlet.isEmpty() && readings.containsKey(reading.id)) {
             reading.sink.complete();
             end(reading);
         }
@@ -167,6 +200,7 @@ public final class LogBroker implements LoopObserver {
         if (readings.remove(reading.id) == null) {
             return;
         }
+        reading.outlet.drop();
         for (String nodeId : reading.openNodes()) {
             var _ = send.test(
                     nodeId,
@@ -182,9 +216,7 @@ public final class LogBroker implements LoopObserver {
     public void connected(String nodeId) {
         for (Reading reading : List.copyOf(readings.values())) {
             List<String> ids = reading.toAskAgain(nodeId);
-            if (!ids.isEmpty()) {
-                ask(reading, nodeId, ids, reading.optionsAfterGap(ids));
-            }
+            reading.resume(ids).forEach((options, alike) -> ask(reading, nodeId, alike, options));
             endIfDone(reading);
         }
     }
@@ -240,11 +272,18 @@ public final class LogBroker implements LoopObserver {
     }
 
     @Override
+    public void leading(ClusterState image, long term) {
+        leads = true;
+    }
+
+    @Override
     public void following() {
+        leads = false;
         for (Reading reading : List.copyOf(readings.values())) {
             reading.sink.fail(Rejection.unavailable(
                     "This manager lost leadership, and the log stream ended.", "Read again with --since."));
             readings.remove(reading.id);
+            reading.outlet.drop();
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.jswarm.manager.logs;
 
+import io.jswarm.api.LogProgress;
 import io.jswarm.api.v1.LogLine;
 import io.jswarm.api.v1.LogOptions;
 import io.jswarm.api.v1.LogsRequest;
@@ -7,34 +8,38 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** What one caller reads: which tasks are open on which nodes, and how far each was read. Loop thread only. */
 final class Reading {
-    private static final long NANOS_PER_MS = 1_000_000;
-
     final String id;
     final LogBroker.Sink sink;
+    final Outlet outlet;
     private final LogsRequest request;
     /** Followed services that are still there: they may get more tasks. */
     private final Set<String> growing = new HashSet<>();
 
-    private final Set<String> asked = new HashSet<>();
+    /** How each task was asked for at first, and when its node was first told to read it. */
+    private final Map<String, LogOptions> asked = new HashMap<>();
+
+    private final Map<String, Long> beganMs = new HashMap<>();
     /** By node: tasks whose lines come, and tasks whose node has no session now. */
     private final Map<String, Set<String>> open = new TreeMap<>();
 
     private final Map<String, Set<String>> away = new TreeMap<>();
-    /** The time of each task's last line, where lines have times. */
-    private final Map<String, Long> lastNanos = new HashMap<>();
+    private final LogProgress progress = new LogProgress();
 
     Reading(String id, LogsRequest request, LogBroker.Sink sink) {
         this.id = id;
         this.request = request;
         this.sink = sink;
+        this.outlet = new Outlet(sink);
         if (follows()) {
             growing.addAll(request.getServiceIdsList());
         }
@@ -54,15 +59,16 @@ final class Reading {
     }
 
     /** Whether the task was not asked for before. */
-    boolean isNew(String taskId) {
-        return asked.add(taskId);
+    boolean isNew(String taskId, LogOptions options) {
+        return asked.putIfAbsent(taskId, options) == null;
     }
 
     Set<String> openNodes() {
         return open.keySet();
     }
 
-    void opened(String nodeId, Collection<String> taskIds) {
+    void opened(String nodeId, Collection<String> taskIds, long nowMs) {
+        taskIds.forEach(task -> beganMs.putIfAbsent(task, nowMs));
         open.computeIfAbsent(nodeId, key -> new TreeSet<>()).addAll(taskIds);
         drop(away, nodeId, taskIds);
     }
@@ -119,32 +125,35 @@ final class Reading {
         return request.getOptions().toBuilder().setTail(-1).build();
     }
 
-    /** How tasks are read on after a gap: from the last line of the one that was read least far. */
-    LogOptions optionsAfterGap(List<String> taskIds) {
-        long fromMs = taskIds.stream()
-                .mapToLong(task -> lastNanos.getOrDefault(task, 0L) / NANOS_PER_MS)
-                .min()
-                .orElse(0);
-        if (fromMs == 0) {
-            return request.getOptions();
+    /** The tasks are read on after a gap: how, and which of them so. */
+    Map<LogOptions, List<String>> resume(List<String> taskIds) {
+        Map<LogOptions, List<String>> groups = new LinkedHashMap<>();
+        for (String task : taskIds) {
+            progress.resume(task);
+            groups.computeIfAbsent(optionsAfterGap(task), key -> new ArrayList<>())
+                    .add(task);
         }
-        return laterOptions().toBuilder()
-                .setSinceMs(Math.max(fromMs - 1, request.getOptions().getSinceMs()))
+        return groups;
+    }
+
+    private LogOptions optionsAfterGap(String task) {
+        LogOptions first = asked.getOrDefault(task, request.getOptions());
+        OptionalLong since = progress.sinceMs(task);
+        Long began = beganMs.get(task);
+        if (since.isEmpty() && (began == null || first.getTail() < 0)) {
+            // All of it is still to come.
+            return first;
+        }
+        // The last lines were sent before the gap; what came since is wanted, however much it is.
+        long from = since.orElse(began == null ? 0 : began);
+        return first.toBuilder()
+                .setTail(-1)
+                .setSinceMs(Math.max(from, first.getSinceMs()))
                 .build();
     }
 
     /** The lines that were not passed on before. */
     List<LogLine> unseen(List<LogLine> lines) {
-        List<LogLine> fresh = new ArrayList<>(lines.size());
-        for (LogLine line : lines) {
-            long at = line.getAtMs() * NANOS_PER_MS + line.getAtNanos();
-            if (at == 0 || at > lastNanos.getOrDefault(line.getTaskId(), 0L)) {
-                fresh.add(line);
-                if (at != 0 && follows()) {
-                    lastNanos.put(line.getTaskId(), at);
-                }
-            }
-        }
-        return fresh;
+        return follows() ? lines.stream().filter(progress::take).toList() : lines;
     }
 }

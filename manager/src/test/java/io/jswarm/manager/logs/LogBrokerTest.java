@@ -52,16 +52,27 @@ final class LogBrokerTest {
     });
     private final DeciderHarness swarm = DeciderHarness.ofNodes(2);
     private final Service web = swarm.create(Services.replicated(1, 2).name("web"));
+    private final List<Rejection> failures = new ArrayList<>();
+    private boolean ready = true;
+    private int taken;
     private boolean completed;
+
+    LogBrokerTest() {
+        loop.post(() -> broker.leading(ClusterState.EMPTY, 1));
+    }
 
     private final LogBroker.Sink sink = new LogBroker.Sink() {
         @Override
-        public boolean send(LogsResponse response) {
+        public boolean isReady() {
+            return ready;
+        }
+
+        @Override
+        public void send(LogsResponse response) {
             response.getLinesList().forEach(line -> lines.add(line.getData().toStringUtf8()));
             if (!response.getWarning().isEmpty()) {
                 warnings.add(response.getWarning());
             }
-            return true;
         }
 
         @Override
@@ -71,7 +82,7 @@ final class LogBrokerTest {
 
         @Override
         public void fail(Rejection rejection) {
-            throw new AssertionError(rejection);
+            failures.add(rejection);
         }
     };
 
@@ -122,7 +133,7 @@ final class LogBrokerTest {
 
     private void publish(Task task, PublishLogsRequest.Builder request) {
         request.setSubscriptionId(asked.getFirst().subscription().getSubscriptionId());
-        broker.published(task.getNodeId(), request.build());
+        broker.published(task.getNodeId(), request.build(), () -> taken++);
         run();
     }
 
@@ -203,6 +214,101 @@ final class LogBrokerTest {
         line(task, 2_000, "two");
         line(task, 3_000, "three");
         assertThat(lines).containsExactly("one", "two", "three");
+    }
+
+    /** A session of the task's node ends and another one begins. */
+    private LogOptions optionsAfterGap(Task task) {
+        loop.post(() -> broker.disconnected(task.getNodeId()));
+        loop.post(() -> broker.connected(task.getNodeId()));
+        run();
+        assertThat(asked.getLast().names(task)).isTrue();
+        return asked.getLast().subscription().getOptions();
+    }
+
+    @Test
+    void onlyWhatComesASecondTimeIsDropped() {
+        read(true);
+        Task task = task(0);
+        line(task, 2_000, "part 1, ");
+        line(task, 2_000, "part 2, ");
+        line(task, 1_999, "overtaken");
+        optionsAfterGap(task);
+        line(task, 1_999, "overtaken");
+        line(task, 2_000, "part 1, ");
+        line(task, 2_000, "part 2, ");
+        line(task, 2_000, "part 3");
+        line(task, 3_000, "next");
+        line(task, 2_999, "overtaken too");
+        line(task, 5, "the clock stepped back");
+        assertThat(lines)
+                .containsExactly(
+                        "part 1, ",
+                        "part 2, ",
+                        "overtaken",
+                        "part 3",
+                        "next",
+                        "overtaken too",
+                        "the clock stepped back");
+    }
+
+    @Test
+    void aTaskThatPrintedNothingBeforeTheGapIsReadFromWhereItsReadingBegan() {
+        read(true);
+        LogOptions options = optionsAfterGap(task(1));
+        assertThat(options.getTail()).isEqualTo(-1);
+        assertThat(options.getSinceMs()).isBetween(1_700_000_000_000L, 1_700_000_000_100L);
+        line(task(1), 1_700_000_000_200L, "first");
+        assertThat(optionsAfterGap(task(1)).getSinceMs()).isEqualTo(1_700_000_000_199L);
+    }
+
+    @Test
+    void aWorkerWaitsForTheReader() {
+        LogBroker.Handle handle = read(false);
+        ready = false;
+        line(task(0), 1_000, "one");
+        finished(task(0));
+        finished(task(1));
+        assertThat(lines).isEmpty();
+        assertThat(taken).as("those that brought no lines").isEqualTo(2);
+        assertThat(completed).isFalse();
+        ready = true;
+        handle.ready();
+        run();
+        assertThat(lines).containsExactly("one");
+        assertThat(taken).isEqualTo(3);
+        assertThat(completed).isTrue();
+    }
+
+    @Test
+    void tooMuchThatWaitsEndsTheReadingAndLetsTheWorkersGoOn() {
+        read(true);
+        ready = false;
+        String megabyte = "x".repeat(1 << 20);
+        for (int i = 0; i < 8; i++) {
+            line(task(0), 1_000 + i, megabyte);
+        }
+        assertThat(failures).singleElement().satisfies(failure -> {
+            assertThat(failure.code()).isEqualTo(Rejection.Code.RESOURCE_EXHAUSTED);
+            assertThat(failure.message()).contains("8 MiB").contains("--tail");
+        });
+        assertThat(taken).isEqualTo(8);
+        assertThat(asked.getLast().subscription().getClose()).isTrue();
+        line(task(0), 2_000, "late");
+        assertThat(taken).isEqualTo(9);
+    }
+
+    @Test
+    void noReadingOutlivesLeadership() {
+        read(true);
+        loop.post(broker::following);
+        run();
+        assertThat(failures).hasSize(1);
+        asked.clear();
+        read(true);
+        assertThat(asked).isEmpty();
+        assertThat(failures)
+                .hasSize(2)
+                .allMatch(failure -> failure.code() == Rejection.Code.UNAVAILABLE);
     }
 
     @Test
