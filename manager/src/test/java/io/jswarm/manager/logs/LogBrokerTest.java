@@ -306,9 +306,7 @@ final class LogBrokerTest {
         asked.clear();
         read(true);
         assertThat(asked).isEmpty();
-        assertThat(failures)
-                .hasSize(2)
-                .allMatch(failure -> failure.code() == Rejection.Code.UNAVAILABLE);
+        assertThat(failures).hasSize(2).allMatch(failure -> failure.code() == Rejection.Code.UNAVAILABLE);
     }
 
     @Test
