@@ -37,7 +37,8 @@ record JswarmProgram(Path home, Map<String, String> variables) {
 
     /** A client of a context's managers; the caller closes it. */
     Caller caller(String context, Duration timeout) throws IOException {
-        return new Caller(new ContextStore(home).read(context).endpoint(), environment(System.out, System.err), timeout);
+        return new Caller(
+                new ContextStore(home).read(context).endpoint(), environment(System.out, System.err), timeout);
     }
 
     private static PrintStream print(ByteArrayOutputStream bytes) {

@@ -255,6 +255,9 @@ final class StagedSwarm implements Managers, AutoCloseable {
     private void settleMembership() throws IOException {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
+            if (!witness.violations().isEmpty()) {
+                throw new IOException(witness.violations().getFirst());
+            }
             try {
                 List<String> voters = leaderMembership().voters();
                 List<String> wanted = places.stream()

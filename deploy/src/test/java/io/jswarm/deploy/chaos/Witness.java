@@ -68,81 +68,87 @@ final class Witness {
 
     /** Stands between a member's store and whoever listens to it, for one start. */
     StoreListener before(String member, StoreListener listener) {
-        return new Hearing(member, listener);
+        return new Hearing(this, member, listener);
     }
 
-    private final class Hearing extends StagedManager.Passing {
+    private static final class Hearing extends StagedManager.Passing {
+        private final Witness witness;
         private final String member;
         private long last;
         private long state;
 
-        Hearing(String member, StoreListener to) {
+        Hearing(Witness witness, String member, StoreListener to) {
             super(to);
+            this.witness = witness;
             this.member = member;
         }
 
         @Override
         public void committed(ClusterState image, Delta delta) {
-            synchronized (Witness.this) {
-                events++;
-                follows(image, delta);
-                last = delta.revision();
-                state += delta.edits().stream().mapToLong(Witness::difference).sum();
-                Commit commit = new Commit(delta.edits().hashCode(), state);
-                Commit before = log.putIfAbsent(last, commit);
-                if (before != null && !before.equals(commit)) {
-                    wrong(member + " commits another "
-                            + (before.change() == commit.change() ? "state" : "change")
-                            + " as revision " + last + " than a member did before");
-                }
-            }
+            witness.committed(this, image, delta);
             super.committed(image, delta);
-        }
-
-        private void follows(ClusterState image, Delta delta) {
-            long next = delta.revision();
-            if (next != image.revision() || next <= last) {
-                wrong(member + " commits revision " + next + " of image " + image.revision() + " after " + last);
-            } else if (!log.subMap(last, false, next, false).isEmpty()) {
-                wrong(member + " commits revision " + next + " after " + last + " and leaves " + log.higherKey(last)
-                        + " out");
-            }
         }
 
         @Override
         public void replaced(ClusterState image) {
-            long all = sum(image);
-            synchronized (Witness.this) {
-                events++;
-                Commit commit = log.get(image.revision());
-                if (image.revision() < last || commit == null && image.revision() > 0) {
-                    wrong(member + " loads a snapshot of revision " + image.revision() + " after " + last
-                            + (commit == null ? ", which nobody committed" : ""));
-                } else if (commit != null && commit.state() != all) {
-                    wrong(member + " loads another state of revision " + image.revision() + " than was committed");
-                }
-                last = image.revision();
-                state = all;
-            }
+            witness.replaced(this, image, sum(image));
             super.replaced(image);
         }
 
         @Override
         public void leading(long term) {
-            synchronized (Witness.this) {
-                events++;
-                String other = leaders.putIfAbsent(term, member);
-                if (other != null && !other.equals(member)) {
-                    wrong(member + " and " + other + " lead in term " + term);
-                }
-                long told = acknowledged.getAsLong();
-                // Behind a later leader's back this one may be late to hear of its own election.
-                if (leaders.lastKey() == term && told > last) {
-                    wrong(member + " leads in term " + term + " with revision " + last + ", but " + told
-                            + " was acknowledged");
-                }
-            }
+            witness.leading(this, term);
             super.leading(term);
+        }
+    }
+
+    private synchronized void committed(Hearing of, ClusterState image, Delta delta) {
+        events++;
+        follows(of, image, delta);
+        of.last = delta.revision();
+        of.state += delta.edits().stream().mapToLong(Witness::difference).sum();
+        Commit commit = new Commit(delta.edits().hashCode(), of.state);
+        Commit before = log.putIfAbsent(of.last, commit);
+        if (before != null && !before.equals(commit)) {
+            wrong(of.member + " commits another " + (before.change() == commit.change() ? "state" : "change")
+                    + " as revision " + of.last + " than a member did before");
+        }
+    }
+
+    private void follows(Hearing of, ClusterState image, Delta delta) {
+        long next = delta.revision();
+        if (next != image.revision() || next <= of.last) {
+            wrong(of.member + " commits revision " + next + " of image " + image.revision() + " after " + of.last);
+        } else if (!log.subMap(of.last, false, next, false).isEmpty()) {
+            wrong(of.member + " commits revision " + next + " after " + of.last + " and leaves "
+                    + log.higherKey(of.last) + " out");
+        }
+    }
+
+    private synchronized void replaced(Hearing of, ClusterState image, long state) {
+        events++;
+        Commit commit = log.get(image.revision());
+        if (image.revision() < of.last || commit == null && image.revision() > 0) {
+            wrong(of.member + " loads a snapshot of revision " + image.revision() + " after " + of.last
+                    + (commit == null ? ", which nobody committed" : ""));
+        } else if (commit != null && commit.state() != state) {
+            wrong(of.member + " loads another state of revision " + image.revision() + " than was committed");
+        }
+        of.last = image.revision();
+        of.state = state;
+    }
+
+    private synchronized void leading(Hearing of, long term) {
+        events++;
+        String other = leaders.putIfAbsent(term, of.member);
+        if (other != null && !other.equals(of.member)) {
+            wrong(of.member + " and " + other + " lead in term " + term);
+        }
+        long told = acknowledged.getAsLong();
+        // Behind a later leader's back this one may be late to hear of its own election.
+        if (leaders.lastKey() == term && told > of.last) {
+            wrong(of.member + " leads in term " + term + " with revision " + of.last + ", but " + told
+                    + " was acknowledged");
         }
     }
 

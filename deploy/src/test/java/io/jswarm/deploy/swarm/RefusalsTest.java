@@ -208,9 +208,10 @@ final class RefusalsTest {
         assertThat(doctor(host)).contains("✗ engine: ", "does not answer", "systemctl restart docker");
         createDetached("there", "jswarm/web:1", "--constraint", "node.hostname==" + host);
         // The 30 s until it counts as down may be over by now.
-        eventually().untilAsserted(() -> assertThat(errors("there"))
-                .contains("Pending", "no suitable node")
-                .containsPattern("1 node is (not ready|down)"));
+        eventually()
+                .untilAsserted(() -> assertThat(errors("there"))
+                        .contains("Pending", "no suitable node")
+                        .containsPattern("1 node is (not ready|down)"));
         eventually().untilAsserted(() -> assertThat(listed(host)).contains("Down", "does not answer"));
         assertThat(swarm.wanted("there"))
                 .noneMatch(task -> task.getTask().getStatus().getState() == TaskState.TASK_STATE_RUNNING);
@@ -226,9 +227,10 @@ final class RefusalsTest {
         swarm.isReady(host);
         assertThat(listed(host)).contains("Ready").doesNotContain("does not answer");
         swarm.settles(Map.of("web", 3, "there", 1));
-        eventually().untilAsserted(() -> assertThat(errors("web").lines().filter(line -> line.startsWith("Running")))
-                .hasSize(3)
-                .noneMatch(line -> line.contains("does not answer")));
+        eventually()
+                .untilAsserted(() -> assertThat(errors("web").lines().filter(line -> line.startsWith("Running")))
+                        .hasSize(3)
+                        .noneMatch(line -> line.contains("does not answer")));
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.jswarm.api.v1.UpdateClusterRequest;
 import io.jswarm.api.v1.UpdateClusterResponse;
 import io.jswarm.api.v1.UpdateNodeRequest;
 import io.jswarm.api.v1.UpdateNodeResponse;
+import io.jswarm.manager.control.mutation.AbortRootRotation;
 import io.jswarm.manager.control.mutation.Mutation;
 import io.jswarm.manager.control.mutation.ReleaseBrake;
 import io.jswarm.manager.control.mutation.RemoveNode;
@@ -75,7 +76,10 @@ public final class ClusterWrites {
     }
 
     RotateRootResponse rotateRoot(RotateRootRequest request) {
-        writes.submit(request.getRequestId(), NextRoot.prepare(request, store.image(), clock.now(), random));
+        Mutation mutation = request.getAbort()
+                ? new AbortRootRotation()
+                : NextRoot.prepare(request, store.image(), clock.now(), random);
+        writes.submit(request.getRequestId(), mutation);
         Cluster cluster = store.image().cluster();
         return cluster == null
                 ? RotateRootResponse.getDefaultInstance()

@@ -7,6 +7,7 @@ import io.jswarm.api.v1.HeartbeatAck;
 import io.jswarm.api.v1.Hello;
 import io.jswarm.api.v1.ManagerMessage;
 import io.jswarm.api.v1.Node;
+import io.jswarm.api.v1.NodeState;
 import io.jswarm.api.v1.NodeUpdate;
 import io.jswarm.api.v1.RaftMember;
 import io.jswarm.api.v1.Redirect;
@@ -34,6 +35,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -115,6 +117,16 @@ public final class Dispatcher implements LoopObserver {
     /** The nodes that have a session here. Loop thread only. */
     public Set<String> connected() {
         return Set.copyOf(sessions.keySet());
+    }
+
+    /** Those of them that are ready, so that their engines answer. Loop thread only. */
+    Set<String> ready() {
+        Set<String> ready = new TreeSet<>(sessions.keySet());
+        ready.removeIf(id -> {
+            Node node = image.nodes().get(id);
+            return node == null || node.getStatus().getState() != NodeState.NODE_STATE_READY;
+        });
+        return ready;
     }
 
     private void greet(WorkerSession session) {

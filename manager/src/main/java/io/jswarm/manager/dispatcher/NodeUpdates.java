@@ -1,11 +1,10 @@
 package io.jswarm.manager.dispatcher;
 
+import io.jswarm.api.RootRotations;
 import io.jswarm.api.v1.Cluster;
 import io.jswarm.api.v1.FormerManager;
 import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.NodeUpdate;
-import io.jswarm.api.v1.RootRotation;
-import io.jswarm.api.v1.RootRotationPhase;
 import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.state.RootBundle;
 import java.util.List;
@@ -22,11 +21,8 @@ final class NodeUpdates {
                 .addAllFormerManagers(former);
         Cluster cluster = image.cluster();
         if (cluster != null) {
-            RootRotation rotation = cluster.getRootRotation();
-            if (rotation.getPhase() == RootRotationPhase.ROOT_ROTATION_PHASE_CERTIFY) {
-                update.setIssuer(rotation.getFingerprint());
-            }
-            update.setRootCaCertificate(RootBundle.of(cluster))
+            update.setIssuer(RootRotations.issuer(cluster.getRootRotation()))
+                    .setRootCaCertificate(RootBundle.of(cluster))
                     .setHeartbeatPeriodMs(cluster.getSpec().getHeartbeatPeriodMs());
         }
         return update.build();

@@ -65,7 +65,7 @@ class DelayedAnswersTest {
     }
 
     @Test
-    void anAnswerOfAnOlderTermDoesNotCountWhenItsReceiverLeadsAgain() throws Exception {
+    void anAnswerOfAnOlderTermDoesNotCountWhenItsReceiverLeadsAgain() {
         try (RaftGroup group = new RaftGroup(folder, 5)) {
             int old = group.leader();
             StoreContract.commit(group, old, "a", 3);
@@ -95,23 +95,7 @@ class DelayedAnswersTest {
             group.await("all follow", () -> group.store(old).image().nodes().containsKey("b1"));
             leadsAgain(group, old);
 
-            // Two of five have the new entries, and the answers of before come now.
-            int witness = others[0];
-            MemoryNetwork.Held questions = group.network.hold((from, to, frame) ->
-                    from.equals(group.id(old)) && !to.equals(group.id(witness)) && hasEntries(frame));
-            List<CompletableFuture<ProposeOutcome>> fresh = propose(group.store(old), "c", 3);
-            group.await(
-                    "the new entries arrive",
-                    () -> group.store(witness).stats().lastIndex()
-                            == group.store(old).stats().lastIndex());
-            assertThat(group.store(old).stats().lastIndex()).isLessThanOrEqualTo(before + GHOSTS);
-            answers.release();
-            assertThatThrownBy(() -> fresh.getFirst().get(1, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
-            assertThat(group.store(old).image().nodes()).doesNotContainKey("c0");
-
-            questions.release();
-            fresh.forEach(group::get);
-            StoreContract.commit(group, group.leader(), "d", 3);
+            theAnswersComeNow(group, old, others[0], before, answers);
             ghosts.forEach(ghost -> assertThat(group.get(ghost)).isNotInstanceOf(ProposeOutcome.Committed.class));
             for (int i = 0; i < 5; i++) {
                 Store store = group.store(i);
@@ -120,6 +104,25 @@ class DelayedAnswersTest {
                 assertThat(group.listener(i).faults()).isEmpty();
             }
         }
+    }
+
+    /** Two of five have the new entries, whose indexes are among those of the ghosts, and the answers of before come. */
+    private static void theAnswersComeNow(
+            RaftGroup group, int leader, int second, long before, MemoryNetwork.Held answers) {
+        MemoryNetwork.Held questions = group.network.hold((from, to, frame) ->
+                from.equals(group.id(leader)) && !to.equals(group.id(second)) && hasEntries(frame));
+        List<CompletableFuture<ProposeOutcome>> fresh = propose(group.store(leader), "c", 3);
+        group.await(
+                "the new entries arrive",
+                () -> group.store(second).stats().lastIndex()
+                        == group.store(leader).stats().lastIndex());
+        assertThat(group.store(leader).stats().lastIndex()).isLessThanOrEqualTo(before + GHOSTS);
+        answers.release();
+        assertThatThrownBy(() -> fresh.getFirst().get(1, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
+        assertThat(group.store(leader).image().nodes()).doesNotContainKey("c0");
+        questions.release();
+        fresh.forEach(group::get);
+        StoreContract.commit(group, group.leader(), "d", 3);
     }
 
     private static void apart(RaftGroup group, int one, int[] others) {

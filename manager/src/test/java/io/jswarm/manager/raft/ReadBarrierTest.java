@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -59,7 +60,7 @@ class ReadBarrierTest {
 
     private static CompletableFuture<Void> waiting(RaftGroup group, Store store) throws InterruptedException {
         CompletableFuture<Void> asked = store.readBarrier(LONG);
-        Thread.sleep(100);
+        TimeUnit.MILLISECONDS.sleep(100);
         assertThat(asked).isNotDone();
         return asked;
     }

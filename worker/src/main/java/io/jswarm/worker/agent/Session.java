@@ -9,7 +9,6 @@ import io.jswarm.api.v1.Heartbeat;
 import io.jswarm.api.v1.Hello;
 import io.jswarm.api.v1.ManagerMessage;
 import io.jswarm.api.v1.NodeDescription;
-import io.jswarm.api.v1.NodeUpdate;
 import io.jswarm.api.v1.Redirect;
 import io.jswarm.api.v1.Welcome;
 import io.jswarm.api.v1.WorkerMessage;
@@ -28,35 +27,6 @@ import org.slf4j.LoggerFactory;
  * set of assignments; only then may anything be started. Loop thread.
  */
 final class Session {
-    /** Told what a session brings. */
-    interface Listener {
-        /** The complete set; returns what is wrong with it, or null. */
-        @Nullable
-        String complete(List<AssignmentChange> changes);
-
-        /** An increment; returns what is wrong with it, or null. */
-        @Nullable
-        String increment(List<AssignmentChange> changes);
-
-        /** Runs the event once what came so far is on disk. */
-        void durably(Runnable event);
-
-        /** Any other message of the manager, after its Welcome. */
-        void received(ManagerMessage message, DispatcherLink link);
-
-        /** What managers say of this node. */
-        void updated(NodeUpdate update);
-
-        /** The session was confirmed and is gone now. */
-        void lost();
-
-        /** A manager did not let this node in. */
-        void refused(String why);
-
-        /** This node was removed from the swarm: there will be no other session. */
-        void removed(String why);
-    }
-
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
     private static final Backoff RETRY = new Backoff(100, 8_000);
     private static final long FIRST_WELCOME_MS = 1_500;
@@ -74,7 +44,7 @@ final class Session {
     private final Randomness random;
     private final DispatcherConnector connector;
     private final ManagerList managers;
-    private final Listener listener;
+    private final SessionListener listener;
     private final String instanceId;
     private final Object patienceTimer = new Object();
     private final Object heartbeatTimer = new Object();
@@ -83,6 +53,9 @@ final class Session {
     private final Redial redial;
 
     private @Nullable NodeDescription description;
+    /** What the manager of the open session, or of the one that begins, was told of it. */
+    private @Nullable NodeDescription told;
+
     private @Nullable DispatcherLink link;
     private String addr = "";
     private String sessionId = "";
@@ -101,14 +74,19 @@ final class Session {
     private long lastAckNanos;
     private long periodMs = DEFAULT_PERIOD_MS;
 
-    Session(EventLoop loop, Randomness random, DispatcherConnector connector, ManagerList managers, Listener listener) {
+    Session(
+            EventLoop loop,
+            Randomness random,
+            DispatcherConnector connector,
+            ManagerList managers,
+            SessionListener listener) {
         this.loop = loop;
         this.random = random;
         this.connector = connector;
         this.managers = managers;
         this.listener = listener;
         this.instanceId = random.nextId();
-        this.probe = new LeaderProbe(loop, random, connector, managers, this::moveTo);
+        this.probe = new LeaderProbe(loop, random, connector, managers, this::moveTo, this::moveTo);
         this.redial = new Redial(loop, random, connector, this::adopt);
     }
 
@@ -132,8 +110,13 @@ final class Session {
             started = true;
             connect(managers.next());
         } else if (welcomed) {
-            send(WorkerMessage.newBuilder().setDescription(now).build());
+            tell(now);
         }
+    }
+
+    private void tell(NodeDescription now) {
+        told = now;
+        send(WorkerMessage.newBuilder().setDescription(now).build());
     }
 
     void send(WorkerMessage message) {
@@ -166,6 +149,7 @@ final class Session {
                 patienceTimer,
                 loop.now().monoAfterMs(patienceMs),
                 () -> drop("it did not answer within " + patienceMs + " ms"));
+        told = hello;
         fresh.send(WorkerMessage.newBuilder().setHello(hello(hello)).build());
     }
 
@@ -192,9 +176,7 @@ final class Session {
     /** A further connection to the silent manager got through first. */
     private LinkListener adopt(DispatcherLink fresh) {
         LOG.info("manager {} is heard over another connection", addr);
-        end();
-        link = fresh;
-        return ear();
+        return goOn(addr, fresh);
     }
 
     private Hello hello(NodeDescription node) {
@@ -208,6 +190,21 @@ final class Session {
         attempts = 0;
         redirects = 0;
         connect(leader);
+    }
+
+    /** As above, and it has let this node in already. */
+    private LinkListener moveTo(String leader, DispatcherLink fresh) {
+        LOG.info("manager {} is silent, and manager {} lets this node in", addr, leader);
+        attempts = 0;
+        return goOn(leader, fresh);
+    }
+
+    private LinkListener goOn(String with, DispatcherLink fresh) {
+        end();
+        addr = with;
+        link = fresh;
+        told = null; // its Hello may be older
+        return ear();
     }
 
     private void ended(String why, Ending ending) {
@@ -272,7 +269,10 @@ final class Session {
                 probe.stop();
                 redial.stop();
             }
-            case NODE_UPDATE -> node(message.getNodeUpdate());
+            case NODE_UPDATE -> {
+                period(message.getNodeUpdate().getHeartbeatPeriodMs());
+                listener.updated(message.getNodeUpdate());
+            }
             case STATUS_ACK, RESOLVE_IMAGE, LOG_SUBSCRIPTION -> {
                 DispatcherLink open = link;
                 if (open != null) {
@@ -297,8 +297,12 @@ final class Session {
                 loop.now().monoNanos() + COMPLETE_NANOS,
                 () -> drop(
                         "it sent no complete set of assignments within " + COMPLETE_NANOS / Now.NANOS_PER_MS + " ms"));
+        NodeDescription now = description;
+        if (now != null && !now.equals(told)) {
+            tell(now); // it changed between Hello and Welcome
+        }
         if (welcome.hasNode()) {
-            node(welcome.getNode());
+            listener.updated(welcome.getNode());
         }
         beat();
         period(welcome.getHeartbeatPeriodMs());
@@ -351,11 +355,6 @@ final class Session {
                 }
             });
         }
-    }
-
-    private void node(NodeUpdate update) {
-        period(update.getHeartbeatPeriodMs());
-        listener.updated(update);
     }
 
     private void assignments(Assignments set) {

@@ -3,7 +3,9 @@ package io.jswarm.deploy.daemon.observe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jswarm.api.Now;
+import io.jswarm.api.v1.Brake;
 import io.jswarm.api.v1.Change;
+import io.jswarm.api.v1.Cluster;
 import io.jswarm.api.v1.Service;
 import io.jswarm.api.v1.Task;
 import io.jswarm.api.v1.TaskState;
@@ -21,6 +23,7 @@ import io.jswarm.runtime.Clock;
 import io.jswarm.runtime.ThreadEventLoop;
 import io.micrometer.core.instrument.Timer;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -166,6 +169,18 @@ final class ManagerMetricsTest {
         commit(Changes.create(running));
         assertThat(timer("jswarm.task.start.lag").totalTime(TimeUnit.MILLISECONDS))
                 .isEqualTo(500);
+    }
+
+    @Test
+    void theBrakeIsShown() {
+        metrics.leading(cluster.state(), 1);
+        commit(Changes.create(Cluster.newBuilder().setId("c").build()));
+        assertThat(gauge("jswarm.brake")).isZero();
+        Cluster made = Objects.requireNonNull(cluster.state().cluster());
+        commit(Changes.update(made.toBuilder()
+                .setBrake(Brake.newBuilder().setOn(true))
+                .build()));
+        assertThat(gauge("jswarm.brake")).isEqualTo(1);
     }
 
     @Test

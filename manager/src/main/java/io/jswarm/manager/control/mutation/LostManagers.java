@@ -9,6 +9,7 @@ import io.jswarm.api.v1.NodeRole;
 import io.jswarm.api.v1.RaftMember;
 import io.jswarm.api.v1.RemovedNode;
 import io.jswarm.api.v1.Task;
+import io.jswarm.manager.orchestrator.CertificateLife;
 import io.jswarm.manager.orchestrator.LogTime;
 import io.jswarm.manager.state.Changes;
 import io.jswarm.manager.state.ClusterState;

@@ -164,7 +164,8 @@ public final class NodeLiveness implements Decider {
                 }
             } else if (before == NodeState.NODE_STATE_DOWN) {
                 status.setMessage(problem);
-            } else if (before == NodeState.NODE_STATE_READY || !status.getMessage().equals(problem)) {
+            } else if (before == NodeState.NODE_STATE_READY
+                    || !status.getMessage().equals(problem)) {
                 status.setState(NodeState.NODE_STATE_UNKNOWN).setSinceMs(timeMs).setMessage(problem);
             }
             return node.toBuilder().setStatus(status).build();
