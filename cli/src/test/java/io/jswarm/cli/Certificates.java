@@ -15,5 +15,18 @@ final class Certificates {
             -----END CERTIFICATE-----
             """;
 
+    /** One that has expired in 2020. */
+    static final String EXPIRED = """
+            -----BEGIN CERTIFICATE-----
+            MIIBNTCB3KADAgECAgkAhODpofUh6+0wCgYIKoZIzj0EAwMwDzENMAsGA1UEAxME
+            dGVzdDAeFw0yMDAxMDEwMDAwMDBaFw0yMDAxMDIwMDAwMDBaMA8xDTALBgNVBAMT
+            BHRlc3QwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAATc+UvodrRI5gSjuPHcVVQy
+            KXdM79qO/C4J0Wj6g9G6PRw989KGBIEhTk/30nzp76X3jxGAglrg+TyFq88gmKU9
+            oyEwHzAdBgNVHQ4EFgQUkbqyDrUBT8JhmhhhlxiPgubSAJIwCgYIKoZIzj0EAwMD
+            SAAwRQIgQtcU7NNvPNu7yaV2udbog+6asyoW2T4xilNoHvs37uYCIQDj4AaFNdGy
+            Fq9SPSLiEJ1AttpL5eH396gVu96x1dXg8w==
+            -----END CERTIFICATE-----
+            """;
+
     private Certificates() {}
 }

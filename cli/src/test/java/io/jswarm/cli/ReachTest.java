@@ -50,6 +50,19 @@ class ReachTest {
     }
 
     @Test
+    void anExpiredContextSaysSoBeforeAnybodyIsCalled() {
+        new ContextStore(cli.home)
+                .write(new SavedContext("old", "", List.of("a:2377"), "ca", Certificates.EXPIRED, "key"));
+
+        CliRunner.Result result = cli.run("--context", "old", "service", "ls");
+
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.err()).contains("context 'old'", "expired at 2020-01-02", "jswarm context create old");
+        assertThat(cli.connections).isEmpty();
+        assertThat(cli.run("context", "ls").out()).contains("the certificate has expired");
+    }
+
+    @Test
     void withAllDeadItGivesUpSoon() {
         cli.dead.addAll(List.of("a:2377", "b:2377", "c:2377"));
         cli.variables.put("JSWARM_CONTEXT", "prod");

@@ -2,6 +2,7 @@ package io.jswarm.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jswarm.api.v1.Brake;
 import io.jswarm.api.v1.InfoResponse;
 import io.jswarm.api.v1.LocalState;
 import io.jswarm.api.v1.NodeRole;
@@ -9,6 +10,7 @@ import io.jswarm.api.v1.NodeState;
 import io.jswarm.api.v1.Service;
 import io.jswarm.api.v1.TaskState;
 import io.jswarm.api.v1.UnlockRequest;
+import io.jswarm.api.v1.UpdateClusterRequest;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -97,6 +99,33 @@ class TranscriptTest {
         check("node-terminal", "node ls", "service ps web");
         cli.variables.put("NO_COLOR", "1");
         check("node-no-color", "node ls");
+    }
+
+    @Test
+    void brake() throws IOException {
+        cli.cluster.nodes.set(1, Fixtures.node(2, NodeRole.NODE_ROLE_WORKER, NodeState.NODE_STATE_UNKNOWN));
+        cli.cluster.nodes.set(2, Fixtures.node(3, NodeRole.NODE_ROLE_WORKER, NodeState.NODE_STATE_UNKNOWN));
+        Brake on = Brake.newBuilder()
+                .setOn(true)
+                .setSinceMs(1_700_000_000_000L)
+                .setAway(2)
+                .setNodes(3)
+                .build();
+        cli.cluster.cluster = cli.cluster.cluster.toBuilder().setBrake(on).build();
+        cli.daemon.info = InfoResponse.newBuilder()
+                .setState(LocalState.LOCAL_STATE_ACTIVE)
+                .setRole(NodeRole.NODE_ROLE_MANAGER)
+                .setBrake(on)
+                .build();
+        check(
+                "brake",
+                "node ls",
+                "info",
+                "swarm update --release-brake",
+                "swarm update --release-brake --task-history-limit 2");
+        assertThat(cli.cluster.requests(UpdateClusterRequest.class))
+                .extracting(UpdateClusterRequest::getReleaseBrake)
+                .containsExactly(true);
     }
 
     @Test

@@ -14,6 +14,15 @@ public final class RootRotations {
         NodeTls tls = node.getDescription().getTls();
         return rotation.getPhase() == RootRotationPhase.ROOT_ROTATION_PHASE_TRUST
                 ? tls.getTrustedRootsList().contains(rotation.getFingerprint())
-                : tls.getIssuer().equals(rotation.getFingerprint());
+                : tls.getIssuer().equals(issuer(rotation));
+    }
+
+    /** The fingerprint of the root that certificates are to come from in the present phase; empty: any. */
+    public static String issuer(RootRotation rotation) {
+        return switch (rotation.getPhase()) {
+            case ROOT_ROTATION_PHASE_CERTIFY -> rotation.getFingerprint();
+            case ROOT_ROTATION_PHASE_ROLLBACK -> rotation.getPresentFingerprint();
+            default -> "";
+        };
     }
 }

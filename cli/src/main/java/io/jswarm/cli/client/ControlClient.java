@@ -119,6 +119,16 @@ public final class ControlClient {
                         .build());
     }
 
+    /** Says that the nodes which the brake holds are gone; refused while it is off. */
+    public void releaseBrake(String requestId) {
+        call(
+                ControlBlockingStub::updateCluster,
+                UpdateClusterRequest.newBuilder()
+                        .setRequestId(requestId)
+                        .setReleaseBrake(true)
+                        .build());
+    }
+
     /** All nodes that match. */
     public List<NodeView> nodes(NodeFilter filter) {
         return pages(token -> {

@@ -10,6 +10,7 @@ import io.jswarm.rpc.Rejections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLException;
 
 /** Says a failed call in words and exit codes. */
 public final class Failures {
@@ -60,9 +61,26 @@ public final class Failures {
         if (failure.getStatus().getCode() == Status.Code.DEADLINE_EXCEEDED) {
             return "Look at the managers with 'jswarm doctor' on one of them; a longer --timeout may help.";
         }
+        if (!endpoint.local() && isDistrust(failure)) {
+            return "Certificates do not match: the cluster's root was replaced, or this context is of another cluster. Make a"
+                    + " new one on a manager: jswarm context create NAME.";
+        }
         return endpoint.local()
                 ? "Is the daemon running? Look with 'systemctl status jswarm', or start it with 'jswarm daemon'."
                 : "Check the addresses with 'jswarm context inspect', or run this on a manager.";
+    }
+
+    /** Whether one side did not believe the other's certificate. */
+    private static boolean isDistrust(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            String message = String.valueOf(cause.getMessage());
+            if (cause instanceof SSLException
+                    || message.contains("certification path")
+                    || message.contains("certificate_unknown")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Why there was no answer, in a few words. */

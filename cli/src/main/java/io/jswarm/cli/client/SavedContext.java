@@ -1,6 +1,7 @@
 package io.jswarm.cli.client;
 
 import io.jswarm.cli.output.Json;
+import io.jswarm.cli.program.CliException;
 import io.jswarm.cli.program.Endpoint;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
@@ -25,6 +26,33 @@ import java.util.Objects;
  */
 public record SavedContext(
         String name, String description, List<String> managers, String ca, String certificate, String key) {
+
+    /** The same with other roots to believe. */
+    public SavedContext withCa(String roots) {
+        return new SavedContext(name, description, managers, roots, certificate, key);
+    }
+
+    /**
+     * Nothing, for a certificate that is valid at this time.
+     *
+     * @throws CliException when it has expired or cannot be read; says what to do
+     */
+    public void requireValid(Instant now) {
+        try {
+            if (!now.isBefore(expiresAt())) {
+                throw CliException.failed(
+                        "Expected a valid certificate in the context '" + name + "', but it expired at " + expiresAt()
+                                + ".",
+                        "Check the clock. If it is right: jswarm context rm " + name
+                                + "; then, on a manager: jswarm context" + " create " + name + ".");
+            }
+        } catch (CertificateException e) {
+            throw CliException.failed(
+                    "Expected a certificate in the context '" + name + "', but it cannot be read: " + e.getMessage()
+                            + ".",
+                    "Make it anew on a manager: jswarm context create NAME.");
+        }
+    }
 
     /** As it is called. */
     public Endpoint endpoint() {

@@ -10,6 +10,7 @@ import io.jswarm.cli.client.SavedContext;
 import io.jswarm.cli.program.CliException;
 import io.jswarm.cli.program.ExitCodes;
 import io.jswarm.cli.session.Session;
+import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,17 +71,28 @@ public final class ContextCreate implements Callable<Integer> {
                                 .setName(name)
                                 .setValidityMs(expiry.toMillis())
                                 .build());
-        store.write(new SavedContext(
+        SavedContext context = new SavedContext(
                 name,
                 description,
                 managers.isEmpty() ? issued.getManagerAddrsList() : managers,
                 issued.getRootCaCertificate().toStringUtf8(),
                 issued.getCertificate().toStringUtf8(),
-                key.pem()));
+                key.pem());
+        store.write(context);
         session.out().println(name);
         session.err()
-                .println("Use it with 'jswarm context use " + name + "', or carry it elsewhere with 'jswarm context"
-                        + " export " + name + "'.");
+                .println("Its certificate is valid until " + end(context) + ". Use it with 'jswarm context use " + name
+                        + "', or carry it elsewhere with 'jswarm context" + " export " + name + "'.");
         return ExitCodes.DONE;
+    }
+
+    private static String end(SavedContext context) {
+        try {
+            return context.expiresAt().toString();
+        } catch (CertificateException e) {
+            throw CliException.failed(
+                    "Expected a certificate from the manager, but it cannot be read: " + e.getMessage() + ".",
+                    "Check that it runs the same version: jswarm version.");
+        }
     }
 }

@@ -60,7 +60,10 @@ public final class ContextLs implements Callable<Integer> {
                     context.description(),
                     String.join(",", context.managers()),
                     context.expiresAt().toString(),
-                    "");
+                    context.expiresAt().toEpochMilli()
+                                    > session.environment().clock().now().wallMs()
+                            ? ""
+                            : "the certificate has expired");
         } catch (CliException e) {
             return new Row(name, "", "", "", e.reason());
         } catch (CertificateException e) {

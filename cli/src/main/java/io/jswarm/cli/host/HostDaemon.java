@@ -23,8 +23,8 @@ public final class HostDaemon implements Callable<Integer> {
     @Option(
             names = "--advertise-addr",
             paramLabel = "ADDRESS",
-            description = "Where other nodes reach this host, HOST[:PORT] (default: its only address); a node keeps the"
-                    + " address that it had at init or join")
+            description = "Where other nodes reach this host, HOST[:PORT] (default: its only address); a node"
+                    + " moves when the daemon is started with another one")
     String advertiseAddr = "";
 
     @Option(

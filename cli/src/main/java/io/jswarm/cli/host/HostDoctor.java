@@ -98,13 +98,13 @@ public final class HostDoctor implements Callable<Integer> {
         long reachable = managers.stream()
                 .filter(view -> view.getManager().getReachable())
                 .count();
-        boolean spare = reachable - 1 > managers.size() / 2;
+        boolean majority = reachable > managers.size() / 2;
         boolean all = reachable == managers.size();
         checks.add(check(
                 "quorum",
                 all
                         ? CheckResult.CHECK_RESULT_OK
-                        : spare ? CheckResult.CHECK_RESULT_WARNING : CheckResult.CHECK_RESULT_FAILED,
+                        : majority ? CheckResult.CHECK_RESULT_WARNING : CheckResult.CHECK_RESULT_FAILED,
                 reachable + " of " + managers.size() + " managers are reachable",
                 all ? "" : "See which with 'jswarm node ls --filter role=manager' and bring them back."));
         List<String> down = nodes.stream()

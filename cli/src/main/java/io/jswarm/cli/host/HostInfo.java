@@ -1,5 +1,6 @@
 package io.jswarm.cli.host;
 
+import io.jswarm.api.v1.Brake;
 import io.jswarm.api.v1.Cluster;
 import io.jswarm.api.v1.InfoResponse;
 import io.jswarm.api.v1.LocalState;
@@ -13,6 +14,7 @@ import io.jswarm.cli.output.Pretty;
 import io.jswarm.cli.output.Template;
 import io.jswarm.cli.output.Times;
 import io.jswarm.cli.program.ExitCodes;
+import io.jswarm.cli.session.BrakeText;
 import io.jswarm.cli.session.Session;
 import java.util.List;
 import java.util.Map;
@@ -84,10 +86,15 @@ public final class HostInfo implements Callable<Integer> {
                 pretty.inner("Nodes", String.valueOf(info.getNodes()));
                 pretty.inner("Leader", info.getLeaderAddr());
                 pretty.inner("Revision", String.valueOf(info.getRevision()));
+                if (info.getBrake().getOn()) {
+                    pretty.inner("Brake", brake(info.getBrake()));
+                }
             }
             pretty.inner("Manager addresses", String.join(", ", info.getManagerAddrsList()));
         } else if (info.getState() == LocalState.LOCAL_STATE_LOCKED) {
             session.out().println(" Unlock it with 'jswarm swarm unlock'.");
+        } else if (info.getState() == LocalState.LOCAL_STATE_ERROR) {
+            session.out().println(" It is tried again every 5 s. Look closer with 'jswarm doctor'.");
         } else {
             session.out().println(" Make a cluster with 'jswarm swarm init', or join one with 'jswarm swarm join'.");
         }
@@ -96,6 +103,10 @@ public final class HostInfo implements Callable<Integer> {
         pretty.line("Engine version", info.getEngineVersion());
         pretty.line("Engine error", info.getEngineError());
         pretty.line("Data root", info.getDataRoot());
+    }
+
+    private static String brake(Brake brake) {
+        return "on. " + BrakeText.of(brake) + ". " + BrakeText.advice();
     }
 
     private void cluster(Cluster cluster, List<NodeView> nodes) {
@@ -107,6 +118,9 @@ public final class HostInfo implements Callable<Integer> {
                 .filter(view -> view.getNode().getStatus().getState() == NodeState.NODE_STATE_READY)
                 .count();
         pretty.line("Nodes", nodes.size() + " (" + ready + " ready)");
+        if (cluster.getBrake().getOn()) {
+            pretty.line("Brake", brake(cluster.getBrake()));
+        }
         List<NodeView> managers = nodes.stream().filter(NodeView::hasManager).toList();
         long reachable = managers.stream()
                 .filter(view -> view.getManager().getReachable())

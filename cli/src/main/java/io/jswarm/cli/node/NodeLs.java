@@ -1,10 +1,12 @@
 package io.jswarm.cli.node;
 
+import io.jswarm.api.v1.Brake;
 import io.jswarm.api.v1.NodeFilter;
 import io.jswarm.api.v1.NodeRole;
 import io.jswarm.api.v1.NodeView;
 import io.jswarm.cli.program.CliException;
 import io.jswarm.cli.program.ExitCodes;
+import io.jswarm.cli.session.BrakeText;
 import io.jswarm.cli.session.ListOptions;
 import io.jswarm.cli.session.ReadOptions;
 import io.jswarm.cli.session.Session;
@@ -53,7 +55,18 @@ public final class NodeLs implements Callable<Integer> {
         String selfId = session.isLocal() ? session.local().info().getNodeId() : "";
         options.print(session, NodeRows.listing(selfId, nodes), nodes);
         reads.tell(session);
+        if (nodes.stream().anyMatch(NodeRows::isAway)) {
+            warnOfBrake();
+        }
         return ExitCodes.DONE;
+    }
+
+    /** On the standard error, so that it disturbs no program that reads the list. */
+    private void warnOfBrake() {
+        Brake brake = session.control().cluster().getCluster().getBrake();
+        if (brake.getOn()) {
+            session.err().println("Warning: the brake is on. " + BrakeText.of(brake) + ". " + BrakeText.advice());
+        }
     }
 
     private NodeFilter filter() {

@@ -1,6 +1,7 @@
 package io.jswarm.cli.node;
 
 import io.jswarm.api.v1.ControlGrpc.ControlBlockingStub;
+import io.jswarm.api.v1.InfoResponse;
 import io.jswarm.api.v1.Kind;
 import io.jswarm.api.v1.ListRaftMembersRequest;
 import io.jswarm.api.v1.Node;
@@ -48,17 +49,17 @@ final class RoleWait {
     }
 
     private void look(String ref, String id, NodeRole wanted) {
-        ControlClient control = session.control();
         long end = monotonicMs() + flags.waitTimeout().toMillis();
         while (true) {
-            Node node = control.node(id).getNode();
-            if (node.getSpec().getDesiredRole() != wanted) {
-                throw CliException.failed(
-                        "Expected " + ref + " to become a " + named(wanted) + ", but somebody else decided otherwise"
-                                + " meanwhile.",
-                        "See it with: jswarm node inspect --pretty " + ref);
+            String missing;
+            try {
+                missing = missing(ref, id, wanted);
+            } catch (CliException e) {
+                if (isLeaving(id, wanted)) {
+                    return;
+                }
+                throw e;
             }
-            String missing = missing(control, node, wanted);
             if (missing.isEmpty()) {
                 return;
             }
@@ -66,10 +67,31 @@ final class RoleWait {
             if (left <= 0) {
                 throw timedOut(ref, wanted, missing);
             }
-            new Watcher(control.caller(), session.environment())
+            new Watcher(session.control().caller(), session.environment())
                     .awaitChange(
                             WatchRequest.newBuilder().addKinds(Kind.KIND_NODE).build(), Math.min(left, LOOK_MS));
         }
+    }
+
+    /** A manager that demotes itself answers nothing more as one; its daemon says whether that is why. */
+    private boolean isLeaving(String id, NodeRole wanted) {
+        if (wanted != NodeRole.NODE_ROLE_WORKER || !session.isLocal()) {
+            return false;
+        }
+        InfoResponse info = session.local().info();
+        return info.getNodeId().equals(id) && info.getRole() == wanted;
+    }
+
+    private String missing(String ref, String id, NodeRole wanted) {
+        ControlClient control = session.control();
+        Node node = control.node(id).getNode();
+        if (node.getSpec().getDesiredRole() != wanted) {
+            throw CliException.failed(
+                    "Expected " + ref + " to become a " + named(wanted) + ", but somebody else decided otherwise"
+                            + " meanwhile.",
+                    "See it with: jswarm node inspect --pretty " + ref);
+        }
+        return missing(control, node, wanted);
     }
 
     /** What is still to come; empty when nothing is. */

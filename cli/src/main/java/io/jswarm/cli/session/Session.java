@@ -5,11 +5,13 @@ import io.jswarm.cli.client.ContextStore;
 import io.jswarm.cli.client.ControlClient;
 import io.jswarm.cli.client.LocalClient;
 import io.jswarm.cli.client.LocalEndpoint;
+import io.jswarm.cli.client.SavedContext;
 import io.jswarm.cli.program.CliException;
 import io.jswarm.cli.program.Endpoint;
 import io.jswarm.cli.program.Environment;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** One call of the program: its world, its global options, and its connection, made when first needed. */
@@ -87,12 +89,23 @@ public final class Session implements AutoCloseable {
     private Caller caller() {
         if (caller == null) {
             Path dataRoot = options.dataRoot(environment);
-            Endpoint endpoint = isLocal()
-                    ? LocalEndpoint.read(dataRoot)
-                    : contexts().read(contextName()).endpoint();
+            Endpoint endpoint = isLocal() ? LocalEndpoint.read(dataRoot) : remote();
             caller = new Caller(endpoint, environment, options.timeout());
         }
         return caller;
+    }
+
+    private Endpoint remote() {
+        SavedContext context = contexts().read(contextName());
+        context.requireValid(Instant.ofEpochMilli(environment.clock().now().wallMs()));
+        return context.endpoint();
+    }
+
+    /** Saves the context in force anew; the next call connects with it. */
+    public void replaceContext(SavedContext next) {
+        contexts().write(next);
+        close();
+        caller = null;
     }
 
     /** A fresh request id: the same for all retries of one mutation. */

@@ -6,12 +6,14 @@ import io.jswarm.api.v1.GetClusterResponse;
 import io.jswarm.api.v1.Kind;
 import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.NodeFilter;
+import io.jswarm.api.v1.NodeState;
 import io.jswarm.api.v1.NodeView;
 import io.jswarm.api.v1.RootRotation;
 import io.jswarm.api.v1.RootRotationPhase;
 import io.jswarm.api.v1.WatchRequest;
 import io.jswarm.cli.client.ControlClient;
 import io.jswarm.cli.client.Watcher;
+import io.jswarm.cli.program.CliException;
 import io.jswarm.cli.program.Environment;
 import io.jswarm.cli.session.Session;
 import java.util.List;
@@ -25,60 +27,96 @@ final class RotationWait {
 
     private final Session session;
     private final boolean quiet;
+    private final RotatingContext context;
 
     RotationWait(Session session, boolean quiet) {
         this.session = session;
         this.quiet = quiet;
+        this.context = new RotatingContext(session);
     }
 
     void printStatus() {
         ControlClient control = session.control();
         Cluster cluster = control.cluster().getCluster();
-        session.out()
-                .println(
-                        cluster.hasRootRotation()
-                                ? progress(cluster.getRootRotation(), control.nodes(NodeFilter.getDefaultInstance()))
-                                : "The root certificate is not being replaced.");
+        if (!cluster.hasRootRotation()) {
+            ended(cluster);
+            session.out().println("The root certificate is not being replaced.");
+            return;
+        }
+        session.out().println(progress(cluster.getRootRotation(), control.nodes(NodeFilter.getDefaultInstance())));
+        follow(cluster.getRootRotation());
     }
 
-    /** Returns when no replacement by the root of this fingerprint is under way any more. */
-    void await(String fingerprint) {
+    /** The context in force stays usable while the root is replaced. */
+    void follow(RootRotation rotation) {
+        if (!session.isLocal()) {
+            context.follow(rotation);
+        }
+    }
+
+    /** The context in force believes the root that the cluster has now. */
+    void ended(Cluster cluster) {
+        if (!session.isLocal()) {
+            context.ended(cluster);
+        }
+    }
+
+    /**
+     * Returns when this replacement is over.
+     *
+     * @throws CliException when it ended otherwise than this call wanted
+     */
+    void await(RootRotation awaited) {
         Environment.Registration registration = session.environment()
                 .interrupts()
-                .onInterrupt(() -> session.err()
-                        .println("\nThe replacement goes on without you. See it with: jswarm swarm ca --status"));
+                .onInterrupt(
+                        () -> session.err().println("\nIt goes on without you. See it with: jswarm swarm ca --status"));
         try {
-            look(fingerprint);
+            look(awaited);
         } finally {
             registration.close();
         }
     }
 
-    private void look(String fingerprint) {
-        ControlClient control = session.control();
+    private void look(RootRotation awaited) {
         String shown = "";
         while (true) {
-            GetClusterResponse answer = control.cluster();
+            GetClusterResponse answer = session.control().cluster();
             RootRotation rotation = answer.getCluster().getRootRotation();
-            if (!rotation.getFingerprint().equals(fingerprint)) {
-                session.err()
-                        .println(
-                                "All nodes have certificates of the new root. The join tokens are new as well (jswarm swarm"
-                                        + " join-token); contexts elsewhere must be made again (jswarm context create).");
+            if (!rotation.getFingerprint().equals(awaited.getFingerprint())) {
+                ended(answer.getCluster());
+                report(awaited, answer.getCluster());
                 return;
             }
-            String line = progress(rotation, control.nodes(NodeFilter.getDefaultInstance()));
+            String line = progress(rotation, session.control().nodes(NodeFilter.getDefaultInstance()));
             if (!quiet && !line.equals(shown)) {
                 session.err().println(line);
                 shown = line;
             }
+            follow(rotation);
             WatchRequest changes = WatchRequest.newBuilder()
                     .setAfterRevision(answer.getRevision())
                     .addKinds(Kind.KIND_CLUSTER)
                     .addKinds(Kind.KIND_NODE)
                     .build();
-            new Watcher(control.caller(), session.environment()).awaitChange(changes, LONGEST_SILENCE_MS);
+            new Watcher(session.control().caller(), session.environment()).awaitChange(changes, LONGEST_SILENCE_MS);
         }
+    }
+
+    private void report(RootRotation awaited, Cluster cluster) {
+        boolean replaced = cluster.getRootCaCertificate().equals(awaited.getCertificate());
+        boolean wanted = awaited.getPhase() != RootRotationPhase.ROOT_ROTATION_PHASE_ROLLBACK;
+        if (!replaced && wanted) {
+            throw CliException.failed(
+                    "The replacement was given up: the root certificate stays.",
+                    "Begin anew: jswarm swarm ca --rotate");
+        }
+        session.err()
+                .println(
+                        replaced
+                                ? "All nodes have certificates of the new root. The join tokens are new as well (jswarm"
+                                        + " swarm join-token); other contexts must be made again (jswarm context create)."
+                                : "The replacement was given up: all nodes have certificates of the present root.");
     }
 
     private static String progress(RootRotation rotation, List<NodeView> views) {
@@ -86,22 +124,38 @@ final class RotationWait {
         List<Node> missing = nodes.stream()
                 .filter(node -> !RootRotations.isDone(node, rotation))
                 .toList();
-        boolean trust = rotation.getPhase() == RootRotationPhase.ROOT_ROTATION_PHASE_TRUST;
         StringBuilder line = new StringBuilder(
-                        trust ? "nodes that trust the new root: " : "nodes with new certificates: ")
+                        switch (rotation.getPhase()) {
+                            case ROOT_ROTATION_PHASE_TRUST -> "nodes that trust the new root: ";
+                            case ROOT_ROTATION_PHASE_ROLLBACK ->
+                                "given up; nodes with certificates of the present root: ";
+                            default -> "nodes with new certificates: ";
+                        })
                 .append(nodes.size() - missing.size())
                 .append(" of ")
                 .append(nodes.size());
         if (!missing.isEmpty()) {
-            line.append(" (waiting for ")
-                    .append(String.join(
-                            ", ",
-                            missing.stream()
-                                    .limit(MOST_NAMED)
-                                    .map(node -> node.getDescription().getHostname())
-                                    .toList()))
-                    .append(missing.size() > MOST_NAMED ? ", …)" : ")");
+            line.append(" (waiting for ").append(names(missing)).append(')');
+        }
+        List<Node> down = missing.stream()
+                .filter(node -> node.getStatus().getState() == NodeState.NODE_STATE_DOWN)
+                .toList();
+        if (!down.isEmpty()) {
+            line.append("; ").append(names(down)).append(" is down: bring it back, or remove it (jswarm node rm)");
+            if (rotation.getPhase() != RootRotationPhase.ROOT_ROTATION_PHASE_ROLLBACK) {
+                line.append(", or give up (jswarm swarm ca --abort)");
+            }
         }
         return line.toString();
+    }
+
+    private static String names(List<Node> nodes) {
+        String some = String.join(
+                ", ",
+                nodes.stream()
+                        .limit(MOST_NAMED)
+                        .map(node -> node.getDescription().getHostname())
+                        .toList());
+        return nodes.size() > MOST_NAMED ? some + ", …" : some;
     }
 }

@@ -24,6 +24,7 @@ import picocli.CommandLine.Option;
             "Examples:",
             "  jswarm swarm ca > root.crt",
             "  jswarm swarm ca --rotate",
+            "  jswarm swarm ca --abort",
             "  jswarm swarm ca --rotate --ca-cert root.crt --ca-key root.key"
         })
 public final class SwarmCa implements Callable<Integer> {
@@ -34,6 +35,11 @@ public final class SwarmCa implements Callable<Integer> {
 
     @Option(names = "--status", description = "Print how far a replacement is, and which nodes it waits for")
     private boolean status;
+
+    @Option(
+            names = "--abort",
+            description = "Give up a replacement: every node gets a certificate of the present root again")
+    private boolean abort;
 
     @Option(names = "--ca-cert", paramLabel = "FILE", description = "A root of your own: its certificate (PEM)")
     private @Nullable Path certificate;
@@ -46,7 +52,7 @@ public final class SwarmCa implements Callable<Integer> {
 
     @Option(
             names = {"-d", "--detach"},
-            description = "Return at once instead of waiting until all nodes have new certificates")
+            description = "Return at once instead of waiting until all nodes have their certificates")
     private boolean detach;
 
     @Option(
@@ -61,16 +67,23 @@ public final class SwarmCa implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (!rotate && (certificate != null || key != null || detach || quiet)) {
+        if (!rotate && (certificate != null || key != null)) {
             throw CliException.usage(
-                    "Expected --rotate with --ca-cert, --ca-key, --detach and --quiet.",
+                    "Expected --rotate with --ca-cert and --ca-key.",
+                    "For example: jswarm swarm ca --rotate --ca-cert root.crt --ca-key root.key");
+        }
+        if (!rotate && !abort && (detach || quiet)) {
+            throw CliException.usage(
+                    "Expected --rotate or --abort with --detach and --quiet.",
                     "For example: jswarm swarm ca --rotate --detach");
         }
-        if (rotate && status) {
-            throw CliException.usage("Expected --rotate or --status, but not both.", "");
+        if ((rotate ? 1 : 0) + (status ? 1 : 0) + (abort ? 1 : 0) > 1) {
+            throw CliException.usage("Expected one of --rotate, --abort and --status, but not several.", "");
         }
         if (status) {
             new RotationWait(session, false).printStatus();
+        } else if (abort) {
+            abort();
         } else if (rotate) {
             rotate();
         } else {
@@ -104,12 +117,36 @@ public final class SwarmCa implements Callable<Integer> {
         session.err()
                 .println("The root certificate is being replaced: a node that is away holds it up until it is back or"
                         + " removed.");
+        RotationWait wait = new RotationWait(session, quiet);
         if (detach) {
+            wait.follow(cluster.getRootRotation());
             session.err().println("See how far it is with: jswarm swarm ca --status");
             return;
         }
-        new RotationWait(session, quiet).await(cluster.getRootRotation().getFingerprint());
+        wait.await(cluster.getRootRotation());
         session.out().println(root());
+    }
+
+    private void abort() {
+        Cluster cluster = session.control()
+                .call(
+                        ControlBlockingStub::rotateRoot,
+                        RotateRootRequest.newBuilder()
+                                .setRequestId(session.newRequestId())
+                                .setAbort(true)
+                                .build())
+                .getCluster();
+        RotationWait wait = new RotationWait(session, quiet);
+        if (!cluster.hasRootRotation()) {
+            wait.ended(cluster);
+            session.err().println("The replacement was given up: the root certificate stays.");
+        } else if (detach) {
+            wait.follow(cluster.getRootRotation());
+            session.err()
+                    .println("The replacement is being given up. See how far it is with: jswarm swarm ca --status");
+        } else {
+            wait.await(cluster.getRootRotation());
+        }
     }
 
     private static ByteString read(String flag, Path file) {

@@ -9,6 +9,7 @@ import io.jswarm.cli.session.Session;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code jswarm swarm update}: changes the cluster's settings. */
 @Command(
@@ -17,6 +18,11 @@ import picocli.CommandLine.Mixin;
         footer = {"", "Example:", "  jswarm swarm update --task-history-limit 2"})
 public final class SwarmUpdate implements Callable<Integer> {
     private final Session session;
+
+    @Option(
+            names = "--release-brake",
+            description = "Nodes that the brake holds are gone: replace their tasks elsewhere (alone)")
+    private boolean releaseBrake;
 
     @Mixin
     private SettingsOptions settings = new SettingsOptions();
@@ -28,6 +34,9 @@ public final class SwarmUpdate implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (releaseBrake) {
+            return release();
+        }
         if (!settings.isGiven()) {
             throw CliException.usage(
                     "Expected at least one setting to change.", "Example: jswarm swarm update --task-history-limit 2");
@@ -42,6 +51,17 @@ public final class SwarmUpdate implements Callable<Integer> {
             session.out().println();
             UnlockKeyText.print(session.out(), SwarmUnlockKey.unlockKey(control));
         }
+        return ExitCodes.DONE;
+    }
+
+    private int release() {
+        if (settings.isGiven()) {
+            throw CliException.usage(
+                    "--release-brake: expected no other setting beside it.",
+                    "Run both, one after the other: jswarm swarm update --release-brake");
+        }
+        session.control().releaseBrake(session.newRequestId());
+        session.out().println("Brake released: the tasks of the nodes that are away are replaced elsewhere.");
         return ExitCodes.DONE;
     }
 }

@@ -43,7 +43,8 @@ public final class BenchMain implements Callable<Integer> {
             new ApiBenchmark(),
             new FailoverBenchmark(),
             new IdleBenchmark(),
-            new EngineBenchmark());
+            new EngineBenchmark(),
+            new DetectionBenchmark());
 
     @Parameters(arity = "1..*", paramLabel = "NAME", description = "\"list\", or the benchmarks to run.")
     private List<String> names = new ArrayList<>();
@@ -54,8 +55,8 @@ public final class BenchMain implements Callable<Integer> {
     @Option(
             names = "--minutes",
             paramLabel = "N",
-            description = "For idle: watch the swarm so long (default: ${DEFAULT-VALUE}).")
-    private int minutes = 30;
+            description = "For idle and detection: watch the swarm so long (default: 30; detection 10 each).")
+    private @Nullable Integer minutes;
 
     @Option(names = "--quick", description = "Only the smallest sizes, to see that it works.")
     private boolean quick;
@@ -89,7 +90,7 @@ public final class BenchMain implements Callable<Integer> {
             return 0;
         }
         atLeastOne("--runs", runs == null ? 1 : runs);
-        atLeastOne("--minutes", minutes);
+        atLeastOne("--minutes", minutes == null ? 1 : minutes);
         List<Benchmark> chosen =
                 new LinkedHashSet<>(names).stream().map(this::find).toList();
         try {
@@ -123,7 +124,7 @@ public final class BenchMain implements Callable<Integer> {
             }
             List<Figure> figures = new ArrayList<>();
             int times = runs == null ? benchmark.usualRuns() : runs;
-            benchmark.run(new Settings(times, quick, minutes), figure -> {
+            benchmark.run(new Settings(times, quick, minutes == null ? benchmark.usualMinutes() : minutes), figure -> {
                 figures.add(figure);
                 tell(benchmark, figure, System.err);
             });

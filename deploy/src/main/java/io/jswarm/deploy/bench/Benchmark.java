@@ -16,6 +16,11 @@ interface Benchmark {
         return "";
     }
 
+    /** How many minutes what happens by itself is watched when nobody says. */
+    default int usualMinutes() {
+        return 30;
+    }
+
     /** How often everything is measured when nobody says. */
     default int usualRuns() {
         return 5;

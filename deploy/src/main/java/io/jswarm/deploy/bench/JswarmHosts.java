@@ -1,5 +1,6 @@
 package io.jswarm.deploy.bench;
 
+import io.jswarm.cli.client.Caller;
 import io.jswarm.cli.client.ContextStore;
 import io.jswarm.cli.client.SavedContext;
 import java.io.IOException;
@@ -19,19 +20,27 @@ final class JswarmHosts implements Contestant {
     private final List<String> hosts;
     private final JswarmProgram program;
 
-    /** Starts the daemons and makes a swarm of them; the client's context is kept in {@code home}. */
+    /** Starts the daemons and makes a swarm of them, all managers; the client's context is kept in {@code home}. */
     JswarmHosts(List<String> hosts, Path home) throws IOException, InterruptedException {
+        this(hosts, hosts.size(), home);
+    }
+
+    /** A swarm whose first hosts are managers and whose others are workers. */
+    JswarmHosts(List<String> hosts, int count, Path home) throws IOException, InterruptedException {
         this.hosts = hosts;
         this.program = new JswarmProgram(home, Map.of("JSWARM_CONTEXT", CONTEXT));
         for (String host : hosts) {
             startDaemon(host);
         }
         Testbed.exec(FIRST, "jswarm", "swarm", "init");
-        String token = Testbed.exec(FIRST, "jswarm", "swarm", "join-token", "--quiet", "manager");
         List<String> managers = new ArrayList<>();
         for (String host : hosts) {
-            managers.add(Testbed.address(host) + ":2377");
+            String role = managers.size() < count ? "manager" : "worker";
+            if (role.equals("manager")) {
+                managers.add(Testbed.address(host) + ":2377");
+            }
             if (!host.equals(FIRST)) {
+                String token = Testbed.exec(FIRST, "jswarm", "swarm", "join-token", "--quiet", role);
                 Testbed.exec(host, "jswarm", "swarm", "join", "--token", token, managers.getFirst());
             }
         }
@@ -106,7 +115,7 @@ final class JswarmHosts implements Contestant {
         long until = System.nanoTime() + PATIENCE.toNanos();
         while (jswarm("node", "ls", "--format", "{{.Status}} {{.ManagerStatus}}")
                         .lines()
-                        .filter(line -> line.matches("Ready (Leader|Reachable)"))
+                        .filter(line -> line.strip().matches("Ready( Leader| Reachable)?"))
                         .count()
                 < hosts.size()) {
             if (System.nanoTime() > until) {
@@ -114,6 +123,11 @@ final class JswarmHosts implements Contestant {
             }
             Pause.of(BETWEEN_LOOKS);
         }
+    }
+
+    /** A client of the managers; the caller closes it. */
+    Caller caller() throws IOException {
+        return program.caller(CONTEXT, PATIENCE);
     }
 
     private String jswarm(String... arguments) throws IOException {

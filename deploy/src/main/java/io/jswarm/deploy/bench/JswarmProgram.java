@@ -1,6 +1,8 @@
 package io.jswarm.deploy.bench;
 
 import io.jswarm.cli.Cli;
+import io.jswarm.cli.client.Caller;
+import io.jswarm.cli.client.ContextStore;
 import io.jswarm.cli.client.TlsChannels;
 import io.jswarm.cli.program.Environment;
 import io.jswarm.runtime.Clock;
@@ -31,6 +33,12 @@ record JswarmProgram(Path home, Map<String, String> variables) {
                     "jswarm " + String.join(" ", arguments) + ": " + errors.toString(StandardCharsets.UTF_8));
         }
         return out.toString(StandardCharsets.UTF_8);
+    }
+
+    /** A client of a context's managers; the caller closes it. */
+    Caller caller(String context, Duration timeout) throws IOException {
+        return new Caller(
+                new ContextStore(home).read(context).endpoint(), environment(System.out, System.err), timeout);
     }
 
     private static PrintStream print(ByteArrayOutputStream bytes) {

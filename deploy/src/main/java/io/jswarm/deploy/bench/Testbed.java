@@ -5,11 +5,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 
 /** Hosts with an engine each on this machine: the script {@code deploy/testbed}, for a testbed of the benchmark's own. */
 final class Testbed implements AutoCloseable {
-    private static final String NAME = "bench";
+    private static final String NAME = Objects.requireNonNullElse(System.getenv("TB_NAME"), "bench");
     private static final Path SCRIPT = Path.of(System.getProperty("jswarm.deploy", "deploy"), "testbed");
 
     private final List<String> hosts;

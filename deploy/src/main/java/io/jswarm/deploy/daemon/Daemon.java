@@ -41,7 +41,7 @@ public final class Daemon implements AutoCloseable {
         return start(settings, Clock.system(), faults);
     }
 
-    /** As the other, by this clock. */
+    /** By another clock than the machine's; TLS itself, and the local listener, go by that of the machine. */
     static Daemon start(DaemonSettings settings, Clock clock, FaultHandler faults) throws IOException {
         Exposition exposition = new Exposition();
         LoopHealth health = new LoopHealth();
@@ -50,7 +50,7 @@ public final class Daemon implements AutoCloseable {
         try {
             LocalRegistry controlApi = new LocalRegistry(Daemon::noManager);
             Lifecycle lifecycle = new Lifecycle(settings, root, controlApi, clock, random, exposition, health, faults);
-            LocalCredentials credentials = LocalCredentials.open(root.local(), clock, random);
+            LocalCredentials credentials = LocalCredentials.open(root.local(), Clock.system(), random);
             NodeInfo info = new NodeInfo(settings, lifecycle);
             LocalService service = new LocalService(lifecycle, info, new Doctor(settings, lifecycle, clock));
             RolesInterceptor roles = RolesInterceptor.forLocal(clock);

@@ -41,8 +41,8 @@ public final class DaemonMain implements Callable<Integer> {
             names = "--advertise-addr",
             paramLabel = "ADDRESS",
             defaultValue = "",
-            description = "Where other nodes reach this host, HOST[:PORT] (default: its only address); a node keeps the"
-                    + " address that it had at init or join")
+            description = "Where other nodes reach this host, HOST[:PORT] (default: its only address); a node"
+                    + " moves when the daemon is started with another one")
     private String advertiseAddr = "";
 
     @Option(

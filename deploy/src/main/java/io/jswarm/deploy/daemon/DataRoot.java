@@ -8,11 +8,13 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The one folder of a daemon's state, locked while it runs. */
 final class DataRoot implements AutoCloseable {
@@ -35,7 +37,11 @@ final class DataRoot implements AutoCloseable {
             throw new RejectedException(Rejection.precondition(
                     "Another daemon uses " + root + ".", "Stop it, or start this one with another --data-root."));
         }
-        return new DataRoot(root, channel);
+        DataRoot opened = new DataRoot(root, channel);
+        for (Path each : opened.parts()) {
+            remove(gone(each)); // a deletion that was cut short
+        }
+        return opened;
     }
 
     private static boolean isLocked(FileChannel channel) throws IOException {
@@ -78,12 +84,40 @@ final class DataRoot implements AutoCloseable {
 
     /** Forgets the node: certificates last, since they say that there is one. */
     void wipeNode() throws IOException {
-        for (Path each : List.of(raft(), worker(), nodeConfig(), certificates())) {
+        for (Path each : parts()) {
             delete(each);
         }
     }
 
-    static void delete(Path tree) throws IOException {
+    private List<Path> parts() {
+        return List.of(raft(), worker(), nodeConfig(), certificates());
+    }
+
+    /** Deletes a part of the state in one step: a crash in the middle leaves nothing that looks like half of it. */
+    static void delete(Path part) throws IOException {
+        Path gone = gone(part);
+        remove(gone);
+        if (Files.exists(part)) {
+            Files.move(part, gone, StandardCopyOption.ATOMIC_MOVE);
+            force(gone.toAbsolutePath().getParent());
+            remove(gone);
+        }
+    }
+
+    private static Path gone(Path part) {
+        return part.resolveSibling(part.getFileName() + ".gone");
+    }
+
+    /** Returns once the names in the folder are on the disk. */
+    static void force(@Nullable Path folder) throws IOException {
+        if (folder != null) {
+            try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+                channel.force(true);
+            }
+        }
+    }
+
+    private static void remove(Path tree) throws IOException {
         if (!Files.exists(tree)) {
             return;
         }

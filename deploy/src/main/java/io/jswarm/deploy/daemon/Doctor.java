@@ -60,7 +60,8 @@ final class Doctor {
             return found.build();
         }
         Instant until = ActiveNode.certificateEnd(node).orElse(Instant.EPOCH);
-        found.addChecks(Findings.certificate(until, Instant.ofEpochMilli(clock.now().wallMs())));
+        found.addChecks(
+                Findings.certificate(until, Instant.ofEpochMilli(clock.now().wallMs())));
         WorkerRole worker = node.worker();
         if (worker != null) {
             found.addChecks(session(worker.info().manager()));
@@ -76,7 +77,8 @@ final class Doctor {
                             "the other managers know this one as " + old + ", not as " + node.context.advertiseAddr()
                                     + " yet",
                             "It is told to them as soon as a majority can be reached; see the daemon's log.")));
-            found.addChecks(Findings.quorum(manager.store().membership().voters().size(), confirms(manager)));
+            found.addChecks(
+                    Findings.quorum(manager.store().membership().voters().size(), confirms(manager)));
         }
         return found.build();
     }
@@ -124,7 +126,9 @@ final class Doctor {
                     : failed(
                             "metrics",
                             "http://" + at.text() + "/healthz says: "
-                                    + answer.lines().reduce((first, last) -> last).orElse("nothing"),
+                                    + answer.lines()
+                                            .reduce((first, last) -> last)
+                                            .orElse("nothing"),
                             "See the daemon's log; if it stays so: systemctl restart jswarm (containers run on)");
         } catch (IOException e) {
             return failed(

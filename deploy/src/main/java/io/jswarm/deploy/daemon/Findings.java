@@ -42,7 +42,10 @@ final class Findings {
             case LOCAL_STATE_ACTIVE ->
                 problem.isEmpty()
                         ? ok("swarm", "this host is part of a swarm")
-                        : failed("swarm", problem, "If the managers are right: jswarm swarm leave --force, and join again");
+                        : failed(
+                                "swarm",
+                                problem,
+                                "If the managers are right: jswarm swarm leave --force, and join again");
             case LOCAL_STATE_INACTIVE ->
                 warning(
                         "swarm",
@@ -103,7 +106,8 @@ final class Findings {
         if (!confirmed) {
             return failed(
                     "quorum",
-                    "no majority of the " + voters + " managers confirms: nothing can be changed, and nothing is replaced",
+                    "no majority of the " + voters
+                            + " managers confirms: nothing can be changed, and nothing is replaced",
                     "Bring managers back until " + (voters / 2 + 1) + " of " + voters + " answer; those that do not are"
                             + " named above. Only if they are lost for good, on this host:"
                             + " jswarm swarm init --force-new-cluster");

@@ -12,6 +12,7 @@ import io.jswarm.api.v1.RemovedManager;
 import io.jswarm.manager.control.mutation.GoOnAlone;
 import io.jswarm.manager.control.mutation.LostManagers;
 import io.jswarm.manager.controlapi.Calls;
+import io.jswarm.manager.loop.ControlLoop;
 import io.jswarm.manager.raft.RaftStore;
 import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.store.Leadership;
@@ -21,11 +22,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes a manager the only one of its cluster when a majority is lost for good: it asks whether that is so, takes the whole
@@ -33,12 +39,13 @@ import org.jspecify.annotations.Nullable;
  * repeated when it failed on the way.
  */
 final class ForceNewCluster {
+    private static final Logger LOG = LoggerFactory.getLogger(ForceNewCluster.class);
     private static final Duration MAJORITY = Duration.ofSeconds(4);
     private static final Duration NO_LEADER = Duration.ofSeconds(10);
     private static final Duration ANSWER = Duration.ofSeconds(2);
     private static final Duration SETTLE = Duration.ofSeconds(30);
     /** Agents that found no leader for long ask each manager in turn, the dead ones too, with growing waits. */
-    private static final Duration LATE = Duration.ofSeconds(90);
+    static final Duration LATE = Duration.ofSeconds(90);
 
     private static final Backoff BACKOFF = new Backoff(50, 500);
 
@@ -78,15 +85,44 @@ final class ForceNewCluster {
         return new ForceNewCluster(node, manager).run(addr);
     }
 
+    /**
+     * Goes on where an earlier try ended by a crash: this manager has the whole vote, and the lost ones are in the state still.
+     * Does not block. Another address was not taken over; the command is repeated for that.
+     */
+    static void finish(NodeContext context, ControlLoop control, RaftStore store) {
+        LOG.warn("an earlier swarm init --force-new-cluster was cut short; the lost managers are removed now");
+        GoOnAlone mutation = new GoOnAlone(context.nodeId(), store.membership().self(), "");
+        Runnable removal = () -> Retry.whileUnavailable(
+                () -> Calls.await(control.submit("", mutation), Calls.DEADLINE),
+                BACKOFF,
+                SETTLE,
+                context.clock(),
+                context.random());
+        var _ = store.standAlone(removal, SETTLE).whenComplete((done, failure) -> {
+            if (failure != null) {
+                LOG.error(
+                        "the lost managers are not removed yet: repeat swarm init --force-new-cluster, or restart this"
+                                + " daemon",
+                        failure);
+            }
+        });
+    }
+
     private InitResponse run(String addr) {
-        if (store.image().cluster() == null) {
+        // After a restart without a majority the log is there, but none of it is known to be committed.
+        if (store.image().cluster() == null && store.stats().lastIndex() == 0) {
             throw rejected(
                     "This manager has no state of the swarm: it never caught up with the others.",
                     "Run it on another manager, or restore a backup: jswarm swarm restore FILE");
         }
         requireNoMajority();
         List<String> warnings = new ArrayList<>(othersThatAnswer());
-        ClusterState before = store.image();
+        GoOnAlone mutation =
+                new GoOnAlone(node.context.nodeId(), store.membership().self(), addr);
+        manager.expectLateSessions(LATE);
+        AtomicReference<ClusterState> taken = new AtomicReference<>(ClusterState.EMPTY);
+        Calls.await(store.standAlone(() -> taken.set(submit(mutation)), SETTLE), SETTLE.plusSeconds(5));
+        ClusterState before = taken.get();
         List<Node> lost = LostManagers.but(node.context.nodeId(), before);
         warnings.add("The swarm goes on from revision " + before.revision() + ", of "
                 + Instant.ofEpochMilli(before.timeMs())
@@ -96,10 +132,6 @@ final class ForceNewCluster {
                     + node.config().advertiseAddr()
                     + ". Those that cannot reach this host there must leave and join again.");
         }
-        GoOnAlone mutation =
-                new GoOnAlone(node.context.nodeId(), store.membership().self(), addr);
-        manager.expectLateSessions(LATE);
-        Calls.await(store.standAlone(() -> submit(mutation), SETTLE), SETTLE.plusSeconds(5));
         InitResponse.Builder response = InitResponse.newBuilder()
                 .setNodeId(node.context.nodeId())
                 .setAddr(addr.isEmpty() ? node.config().advertiseAddr() : addr)
@@ -119,13 +151,22 @@ final class ForceNewCluster {
         return manager.build();
     }
 
-    private void submit(GoOnAlone mutation) {
+    /** The state that it goes on from: all that the log holds. */
+    private ClusterState submit(GoOnAlone mutation) {
+        Retry.whileUnavailable(
+                () -> Calls.await(store.readBarrier(ANSWER), ANSWER.plusSeconds(1)),
+                BACKOFF,
+                SETTLE,
+                node.context.clock(),
+                node.context.random());
+        ClusterState before = store.image();
         Retry.whileUnavailable(
                 () -> Calls.await(manager.control().submit("", mutation), Calls.DEADLINE),
                 BACKOFF,
                 SETTLE,
                 node.context.clock(),
                 node.context.random());
+        return before;
     }
 
     /** Who has the whole vote already may do this again: an earlier try ended on the way, or only the address changes. */
@@ -160,29 +201,41 @@ final class ForceNewCluster {
         return named == null ? "another manager" : named.getDescription().getHostname();
     }
 
+    /** By the state, and by what this host was told last, since there may be no state before somebody leads. */
+    private SortedSet<String> others() {
+        SortedSet<String> addrs = new TreeSet<>(node.config().managerAddrs());
+        addrs.remove(node.context.advertiseAddr());
+        store.image().members().values().stream()
+                .filter(member -> !member.getRaftId().equals(store.membership().self()))
+                .forEach(member -> addrs.add(member.getAddr()));
+        return addrs;
+    }
+
     /** Warnings; a manager that knows a leader proves that there is a majority without this one. */
     private List<String> othersThatAnswer() {
-        Map<RaftMember, CompletableFuture<HealthCheckResponse>> asked =
-                new TreeMap<>((a, b) -> a.getRaftId().compareTo(b.getRaftId()));
-        for (RaftMember member : store.image().members().values()) {
-            if (!member.getRaftId().equals(store.membership().self())) {
-                CompletableFuture<HealthCheckResponse> answer = new CompletableFuture<>();
-                HealthGrpc.newStub(node.context.connections().to(member.getAddr()))
-                        .withWaitForReady()
-                        .withDeadlineAfter(ANSWER.toMillis(), TimeUnit.MILLISECONDS)
-                        .check(HealthCheckRequest.getDefaultInstance(), new Completing<>(answer));
-                asked.put(member, answer);
-            }
+        SortedMap<String, CompletableFuture<HealthCheckResponse>> asked = new TreeMap<>();
+        for (String addr : others()) {
+            CompletableFuture<HealthCheckResponse> answer = new CompletableFuture<>();
+            HealthGrpc.newStub(node.context.connections().to(addr))
+                    .withWaitForReady()
+                    .withDeadlineAfter(ANSWER.toMillis(), TimeUnit.MILLISECONDS)
+                    .check(HealthCheckRequest.getDefaultInstance(), new Completing<>(answer));
+            asked.put(addr, answer);
         }
         List<String> warnings = new ArrayList<>();
-        asked.forEach((member, answer) -> {
+        asked.forEach((addr, answer) -> {
             HealthCheckResponse health = answer.exceptionally(failure -> HealthCheckResponse.getDefaultInstance())
                     .join();
+            if (health.getNodeId().equals(node.context.nodeId())) {
+                return;
+            }
+            Node named = store.image().nodes().get(health.getNodeId());
+            String who = (named == null ? "another manager" : named.getDescription().getHostname()) + " at " + addr;
             if (health.getReady()) {
-                throw majority(nameOf(member.getRaftId()) + " at " + member.getAddr() + " knows a leader");
+                throw majority(who + " knows a leader");
             }
             if (!health.getNodeId().isEmpty()) {
-                warnings.add("Manager " + nameOf(member.getRaftId()) + " at " + member.getAddr()
+                warnings.add("Manager " + who
                         + " still answers and was removed. Run there: jswarm swarm leave --force; then join again.");
             }
         });

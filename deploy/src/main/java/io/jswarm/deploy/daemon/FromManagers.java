@@ -39,14 +39,17 @@ final class FromManagers implements NodeListener {
         this.problem = problem;
     }
 
+    /** Managers tell a node of itself only when they have let it in: what they refused before is over. */
     @Override
     public void updated(NodeUpdate update) {
+        problem.accept("");
         steps.post(() -> follow(update));
     }
 
     private void follow(NodeUpdate update) {
         try {
             RoleChange.follow(node, update, identities, this::changed);
+            problem.accept(""); // whatever a manager refused before
         } catch (IOException | GeneralSecurityException | RuntimeException e) {
             LOG.warn("the change of this node's role did not succeed; trying again", e);
             steps.schedule("role", clock.now().monoAfterMs(RETRY_MS), () -> follow(update));

@@ -3,12 +3,17 @@ package io.jswarm.deploy.daemon;
 import io.grpc.StatusRuntimeException;
 import io.jswarm.api.RejectedException;
 import io.jswarm.api.Rejection;
+import io.jswarm.api.v1.NodeUpdate;
 import io.jswarm.api.v1.RaftGrpc;
 import io.jswarm.api.v1.RaftLeaveRequest;
 import io.jswarm.manager.store.Store;
 import io.jswarm.runtime.Backoff;
 import io.jswarm.runtime.Retry;
+import io.jswarm.worker.agent.NodeListener;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +52,43 @@ final class Leaving {
             throw new RejectedException(Rejection.unavailable(
                     "The node left the swarm, but " + left + " of its containers could not be removed in time.",
                     "Remove them with: docker ps -aq --filter label=com.jswarm.node.id | xargs docker rm -f"));
+        }
+    }
+
+    /** Removes the containers of a node that takes no part in its swarm any more; how many are left. Blocks. */
+    static int emptied(NodeLock lock, NodeParts parts, Duration deadline) throws IOException, GeneralSecurityException {
+        ActiveNode node;
+        try {
+            node = parts.node(lock);
+        } catch (RejectedException e) {
+            LOG.warn("this node's containers are not looked for: {}", e.getMessage());
+            return 0;
+        }
+        if (node == null) {
+            return 0;
+        }
+        try (node) {
+            WorkerRole worker = WorkerRole.start(node.context, List.of(), new Unheard());
+            node.start(worker);
+            return worker.leave(deadline);
+        }
+    }
+
+    /** No manager is listened to any more. */
+    private static final class Unheard implements NodeListener {
+        @Override
+        public void updated(NodeUpdate update) {
+            // Nothing is followed.
+        }
+
+        @Override
+        public void refused(String why) {
+            // That is why it leaves.
+        }
+
+        @Override
+        public void removed(String why) {
+            // It goes anyway.
         }
     }
 

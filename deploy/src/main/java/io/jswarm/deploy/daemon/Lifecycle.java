@@ -22,7 +22,6 @@ import io.jswarm.deploy.daemon.observe.NodeMetrics;
 import io.jswarm.manager.controlapi.Calls;
 import io.jswarm.manager.raft.KeyRing;
 import io.jswarm.manager.state.ClusterState;
-import io.jswarm.rpc.tls.TlsCredentials;
 import io.jswarm.rpc.tls.TlsIdentity;
 import io.jswarm.runtime.Backoff;
 import io.jswarm.runtime.Clock;
@@ -61,10 +60,8 @@ final class Lifecycle implements AutoCloseable {
     private final LocalRegistry localApi;
     private final Clock clock;
     private final Randomness random;
-    private final Exposition exposition;
-    private final LoopHealth health;
+    private final NodeParts parts;
     private final NodeMetrics nodeMetrics;
-    private final FaultHandler faults;
     private final ThreadEventLoop steps;
     private final Renewals renewals;
     private volatile @Nullable ActiveNode active;
@@ -88,12 +85,10 @@ final class Lifecycle implements AutoCloseable {
         this.localApi = localApi;
         this.clock = clock;
         this.random = random;
-        this.exposition = exposition;
-        this.health = health;
+        this.parts = new NodeParts(settings, root, keys, clock, random, exposition, health, faults);
         this.nodeMetrics = new NodeMetrics(exposition.registry(), ProgramVersion.text(), this::certificateEnd);
-        this.faults = faults;
         this.steps = new ThreadEventLoop("lifecycle", clock, faults);
-        this.renewals = new Renewals(steps, identities, clock, random);
+        this.renewals = new Renewals(steps, random);
         keys.onChange(() -> {
             var _ = step(() -> lock.cover(active));
         });
@@ -112,7 +107,7 @@ final class Lifecycle implements AutoCloseable {
         return state;
     }
 
-    /** Why the node is in the state ERROR. */
+    /** Why the node is in the state ERROR, or why managers do not let it in; empty when nothing is wrong. */
     String problem() {
         return problem;
     }
@@ -133,9 +128,12 @@ final class Lifecycle implements AutoCloseable {
     CompletableFuture<Boolean> restore() {
         return step(this::restoreNow).whenComplete((done, failure) -> {
             if (failure != null) {
-                problem = String.valueOf(failure.getMessage());
+                String why = String.valueOf(failure.getMessage());
+                if (!why.equals(problem) || state != LocalState.LOCAL_STATE_ERROR) {
+                    LOG.error("this node cannot take part in its swarm; trying again every 5 s", failure);
+                }
+                problem = why;
                 state = LocalState.LOCAL_STATE_ERROR;
-                LOG.error("this node cannot take part in its swarm; trying again", failure);
                 steps.post(() -> steps.schedule("restore", clock.now().monoAfterMs(5_000), () -> {
                     var _ = restore();
                 }));
@@ -144,7 +142,7 @@ final class Lifecycle implements AutoCloseable {
     }
 
     private boolean restoreNow() throws IOException, GeneralSecurityException {
-        TlsIdentity identity = lock.identity(Instant.ofEpochMilli(clock.now().wallMs()));
+        TlsIdentity identity = lock.identity();
         if (lock.isWaiting()) {
             problem = KeyRing.locked().reason();
             state = LocalState.LOCAL_STATE_LOCKED;
@@ -154,17 +152,19 @@ final class Lifecycle implements AutoCloseable {
         if (identity == null || before == null || active != null) {
             return false;
         }
+        ActiveNode node = parts.node(identity, AdvertiseAddress.afterStart(settings, before));
+        boolean expired = SelfRenewal.isDue(node, identity);
         state = LocalState.LOCAL_STATE_PENDING;
-        ActiveNode node = node(identity, AdvertiseAddress.afterStart(settings, before));
         try {
             node.keep(node.config());
             if (ActiveNode.roleOf(identity) == NodeRole.NODE_ROLE_MANAGER) {
-                localApi.set(node.startManager().controlApi());
+                ManagerRole started = expired ? SelfRenewal.start(node, identities, SETTLE) : node.startManager();
+                localApi.set(started.controlApi());
             } else {
                 DataRoot.delete(root.raft()); // its demotion was cut short
             }
             begin(node);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | GeneralSecurityException | RuntimeException e) {
             localApi.set(null);
             node.close();
             throw e;
@@ -192,8 +192,8 @@ final class Lifecycle implements AutoCloseable {
         String addr = AdvertiseAddress.find(request.getAdvertiseAddr(), settings);
         wipe();
         InitFlow flow = InitFlow.prepare(request, hostname, addr, clock, random);
-        ActiveNode node =
-                node(flow.identity(), new NodeConfig(addr, flow.raftId(), List.of(addr), settings.advertiseAddr()));
+        ActiveNode node = parts.node(
+                flow.identity(), new NodeConfig(addr, flow.raftId(), List.of(addr), settings.advertiseAddr()));
         beginWith(node, flow.identity(), () -> {
             keys.create(flow.unlockKey());
             ManagerRole manager = node.bootstrap();
@@ -234,15 +234,27 @@ final class Lifecycle implements AutoCloseable {
 
     /** Goes on alone from a lost majority; with another address everything but the containers starts anew. */
     private InitResponse forceNow(InitRequest request) throws IOException, GeneralSecurityException {
-        ActiveNode node = ForceNewCluster.required(active, problem);
         String asked = request.getAdvertiseAddr();
         String addr = asked.isEmpty() ? "" : AdvertiseAddress.find(asked, settings);
-        InitResponse done = ForceNewCluster.run(node, addr);
+        ActiveNode started = active == null ? SelfRenewal.startLeft(lock, parts) : null;
+        ActiveNode node = ForceNewCluster.required(started == null ? active : started, problem);
+        InitResponse done;
+        try {
+            done = ForceNewCluster.run(node, addr);
+            if (started != null) {
+                SelfRenewal.require(node, identities);
+            }
+        } catch (IOException | GeneralSecurityException | RuntimeException e) {
+            if (started != null) {
+                node.close();
+            }
+            throw e;
+        }
         boolean moved = !done.getAddr().equals(node.config().advertiseAddr());
         node.keep(node.config()
                 .withManagerAddrs(List.of(done.getAddr()))
                 .movedTo(done.getAddr(), settings.advertiseAddr()));
-        if (moved) {
+        if (moved || started != null) {
             localApi.set(null);
             active = null;
             node.close();
@@ -258,7 +270,7 @@ final class Lifecycle implements AutoCloseable {
             String addr = AdvertiseAddress.find(request.getAdvertiseAddr(), settings);
             RestoreFlow flow = RestoreFlow.prepare(backup, request, hostname, addr, clock, random);
             wipe();
-            ActiveNode node = node(flow.identity(), flow.config(settings));
+            ActiveNode node = parts.node(flow.identity(), flow.config(settings));
             beginWith(node, flow.identity(), () -> {
                 keys.create(flow.unlockKey());
                 flow.writeLog(root.log(), keys.ring());
@@ -279,8 +291,8 @@ final class Lifecycle implements AutoCloseable {
         wipe();
         JoinFlow.Joined joined = new JoinFlow(clock, random)
                 .join(request.getToken(), request.getRemoteAddrsList(), request.getAvailability(), hostname, searched);
-        ActiveNode node =
-                node(joined.identity(), new NodeConfig(addr, "", joined.managerAddrs(), settings.advertiseAddr()));
+        ActiveNode node = parts.node(
+                joined.identity(), new NodeConfig(addr, "", joined.managerAddrs(), settings.advertiseAddr()));
         state = LocalState.LOCAL_STATE_PENDING;
         try {
             node.keep(node.config());
@@ -309,7 +321,7 @@ final class Lifecycle implements AutoCloseable {
         problem = "";
         state = LocalState.LOCAL_STATE_ACTIVE;
         nodeMetrics.joined(node.context.nodeId(), LocalService.hostname());
-        renewals.plan(node);
+        renewals.plan(new CertifiedNode(node, identities, why -> problem = why));
     }
 
     private void abandon(ActiveNode node) throws IOException {
@@ -317,26 +329,6 @@ final class Lifecycle implements AutoCloseable {
         node.close();
         wipe();
         state = LocalState.LOCAL_STATE_INACTIVE;
-    }
-
-    private ActiveNode node(TlsIdentity identity, NodeConfig config) throws GeneralSecurityException {
-        TlsCredentials credentials = new TlsCredentials(identity);
-        credentials.distrust(config.formerManagers());
-        NodeContext context = new NodeContext(
-                settings,
-                root,
-                keys,
-                identity.subject().commonName(),
-                identity.subject().organization(),
-                config.advertiseAddr(),
-                credentials,
-                new Connections(credentials),
-                clock,
-                random,
-                exposition,
-                health,
-                faults);
-        return new ActiveNode(context, config);
     }
 
     private void requireInactive() throws IOException, GeneralSecurityException {
@@ -356,8 +348,10 @@ final class Lifecycle implements AutoCloseable {
         ActiveNode node = active;
         if (node == null) {
             Leaving.requireForced(identities.isPresent(), force, problem);
+            int behind = Leaving.emptied(lock, parts, LEAVE);
             wipe();
             state = LocalState.LOCAL_STATE_INACTIVE;
+            Leaving.requireNone(behind);
             return LeaveResponse.getDefaultInstance();
         }
         Leaving.requireForced(node, force);

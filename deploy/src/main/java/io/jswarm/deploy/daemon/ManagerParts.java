@@ -5,6 +5,8 @@ import io.grpc.ServerBuilder;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
 import io.jswarm.api.Rejection;
+import io.jswarm.api.v1.Brake;
+import io.jswarm.api.v1.Cluster;
 import io.jswarm.api.v1.ImageResolved;
 import io.jswarm.api.v1.ManagerMessage;
 import io.jswarm.api.v1.Node;
@@ -52,9 +54,12 @@ import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The parts of a manager around its store, wired. */
 final class ManagerParts {
+    private static final Logger LOG = LoggerFactory.getLogger(ManagerParts.class);
     private static final Duration READ_DEADLINE = Duration.ofSeconds(10);
 
     private final NodeContext node;
@@ -79,7 +84,7 @@ final class ManagerParts {
         this.images = new ImageQueries(loop);
         this.leaders = new LeaderLookup(store, node.connections());
         this.writes = new Writes(control, leaders);
-        this.hub = new WatchHub(loop, store.image());
+        this.hub = new WatchHub(loop, store);
         Sent sent = new Sent();
         this.logs = new LogBroker(loop, node.random(), sent);
         this.dispatcher = new Dispatcher(loop, control, store, node.random(), new WorkerAnswers(images, logs));
@@ -142,10 +147,27 @@ final class ManagerParts {
             for (Delta.Edit edit : delta.edits()) {
                 switch (edit) {
                     case Delta.MemberEdit member -> follow(image);
+                    case Delta.ClusterEdit(Cluster before, Cluster after) -> tellBrake(brake(before), brake(after));
                     case Delta.RemovedNodeEdit(var before, var after)
                     when after != null -> openCalls.endRemoved(after.getId());
                     default -> {}
                 }
+            }
+        }
+
+        private static Brake brake(@Nullable Cluster cluster) {
+            return cluster == null ? Brake.getDefaultInstance() : cluster.getBrake();
+        }
+
+        private static void tellBrake(Brake before, Brake after) {
+            if (after.getOn() && !before.getOn()) {
+                LOG.warn(
+                        "{} of {} nodes went away together: their tasks are not moved until enough of them are back, or"
+                                + " until 'jswarm swarm update --release-brake'",
+                        after.getAway(),
+                        after.getNodes());
+            } else if (before.getOn() && !after.getOn()) {
+                LOG.info("the brake is off: tasks of nodes that are away are replaced elsewhere");
             }
         }
 

@@ -79,6 +79,10 @@ final class ManagerRole implements AutoCloseable {
             metrics = new ManagerMetrics(node.exposition(), loop, store, sessions);
             control.observe(metrics);
             Server server = parts.server().start();
+            if (store.isHalfAlone()) {
+                loop.post(() -> sessions.expectLate(ForceNewCluster.LATE.toMillis()));
+                ForceNewCluster.finish(node, control, store);
+            }
             control.attach(store);
             node.health().watch("control", loop);
             return new ManagerRole(loop, control, sessions, store, server, parts.controlApi(), metrics, node.health());

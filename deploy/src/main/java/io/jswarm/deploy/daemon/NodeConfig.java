@@ -110,5 +110,6 @@ record NodeConfig(
             channel.force(true);
         }
         Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        DataRoot.force(file.toAbsolutePath().getParent());
     }
 }

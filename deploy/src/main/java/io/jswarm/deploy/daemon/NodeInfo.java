@@ -1,5 +1,6 @@
 package io.jswarm.deploy.daemon;
 
+import io.jswarm.api.v1.Cluster;
 import io.jswarm.api.v1.InfoResponse;
 import io.jswarm.api.v1.LocalState;
 import io.jswarm.api.v1.Node;
@@ -87,6 +88,10 @@ final class NodeInfo {
                         .filter(task -> task.getNodeId().equals(node.context.nodeId()))
                         .filter(task -> task.getStatus().getState() == TaskState.TASK_STATE_RUNNING)
                         .count());
+        Cluster cluster = image.cluster();
+        if (cluster != null && cluster.getBrake().getOn()) {
+            info.setBrake(cluster.getBrake());
+        }
         if (self != null) {
             info.setEngineVersion(self.getDescription().getEngine().getVersion());
         }

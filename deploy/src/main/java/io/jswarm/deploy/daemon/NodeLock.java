@@ -8,7 +8,6 @@ import io.jswarm.manager.raft.KeyRing;
 import io.jswarm.rpc.tls.TlsIdentity;
 import io.jswarm.rpc.tls.UnlockKey;
 import java.io.IOException;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,9 +32,9 @@ final class NodeLock {
 
     /** This host's identity; null when it is in no swarm, or {@link #isWaiting waits}. */
     @Nullable
-    TlsIdentity identity(Instant now) throws IOException {
+    TlsIdentity identity() throws IOException {
         boolean locked = identities.isPresent() && keys.isLocked();
-        TlsIdentity identity = locked && identities.isSealed() ? null : identities.load(now);
+        TlsIdentity identity = locked && identities.isSealed() ? null : identities.load();
         // A worker with locked keys was a manager whose demotion was cut short: they are of no use any more.
         waiting = locked && (identity == null || ActiveNode.roleOf(identity) == NodeRole.NODE_ROLE_MANAGER);
         localApi.lock(waiting ? KeyRing.locked() : null);

@@ -1,67 +1,106 @@
 package io.jswarm.deploy.daemon;
 
-import io.jswarm.deploy.daemon.identity.IdentityFiles;
 import io.jswarm.deploy.daemon.identity.Renewal;
-import io.jswarm.rpc.tls.TlsIdentity;
-import io.jswarm.runtime.Clock;
+import io.jswarm.runtime.Backoff;
+import io.jswarm.runtime.EventLoop;
 import io.jswarm.runtime.Randomness;
-import io.jswarm.runtime.ThreadEventLoop;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Renews a node's certificate in time; tries again every so often while that fails. The lifecycle's thread only. */
+/**
+ * Renews a node's certificate between half and four fifths of its life. While that fails it is tried again with growing waits,
+ * but never less than ten times in what is left: so it expires only when nobody answers until then. One loop.
+ */
 final class Renewals {
     private static final Logger LOG = LoggerFactory.getLogger(Renewals.class);
+
     /** Timers run on the monotonic clock, which stands still while a host sleeps: so look again now and then. */
     private static final long LONGEST_WAIT_MS = 10 * 60 * 1000L;
 
-    private static final long RETRY_MS = 60 * 1000L;
+    /** A host whose clock is far ahead holds every new certificate for an old one. */
+    private static final long LEAST_BETWEEN_MS = 60 * 1000L;
 
-    private final ThreadEventLoop steps;
-    private final IdentityFiles identities;
-    private final Clock clock;
+    private static final Backoff RETRY = new Backoff(5_000, LONGEST_WAIT_MS);
+    private static final int TRIES_LEFT = 10;
+    private static final long LEAST_WAIT_MS = 1_000;
+
+    private final EventLoop steps;
     private final Randomness random;
 
-    Renewals(ThreadEventLoop steps, IdentityFiles identities, Clock clock, Randomness random) {
+    Renewals(EventLoop steps, Randomness random) {
         this.steps = steps;
-        this.identities = identities;
-        this.clock = clock;
         this.random = random;
     }
 
-    void plan(ActiveNode node) {
-        TlsIdentity identity = node.context.credentials().identity();
-        if (identity != null) {
-            look(node, Renewal.dueAtMs(identity.certificate(), random.nextDouble()));
+    /** Whose certificate is renewed. */
+    interface Certified {
+        /** The certificate in use; null once the node was left. */
+        @Nullable
+        X509Certificate certificate();
+
+        /** Gets the next one and uses it. Blocks. */
+        void renew() throws IOException, GeneralSecurityException;
+
+        /** It could not be renewed, and has expired. */
+        void expired();
+    }
+
+    void plan(Certified node) {
+        X509Certificate certificate = node.certificate();
+        if (certificate != null) {
+            look(node, certificate, Renewal.dueAtMs(certificate, random.nextDouble()));
         }
     }
 
-    private void look(ActiveNode node, long dueMs) {
-        if (node.worker() == null) {
-            return; // the node was left
+    private void look(Certified node, X509Certificate planned, long dueMs) {
+        if (isAnother(node, planned)) {
+            return;
         }
-        long wait = dueMs - clock.now().wallMs();
+        long wait = dueMs - steps.now().wallMs();
         if (wait <= 0) {
-            renew(node);
+            renew(node, planned, 1);
         } else {
-            after(Math.min(wait, LONGEST_WAIT_MS), () -> look(node, dueMs));
+            after(Math.min(wait, LONGEST_WAIT_MS), () -> look(node, planned, dueMs));
         }
     }
 
-    private void renew(ActiveNode node) {
+    /** A change of role or of the root has brought another one, which may end earlier: then that is planned for. */
+    private boolean isAnother(Certified node, X509Certificate planned) {
+        X509Certificate present = node.certificate();
+        if (present == null || present.equals(planned)) {
+            return present == null;
+        }
+        plan(node);
+        return true;
+    }
+
+    private void renew(Certified node, X509Certificate planned, int attempt) {
+        if (isAnother(node, planned)) {
+            return;
+        }
         try {
-            RoleChange.renew(node, identities);
+            node.renew();
             LOG.info("renewed this node's certificate");
-            plan(node);
+            after(LEAST_BETWEEN_MS, () -> plan(node));
         } catch (IOException | GeneralSecurityException | RuntimeException e) {
             LOG.warn("this node's certificate could not be renewed; trying again", e);
-            after(RETRY_MS, () -> renew(node));
+            long left = planned.getNotAfter().toInstant().toEpochMilli()
+                    - steps.now().wallMs();
+            if (left <= 0) {
+                node.expired();
+            }
+            long wait = RETRY.delayMs(attempt, random);
+            after(
+                    left <= 0 ? wait : Math.max(LEAST_WAIT_MS, Math.min(wait, left / TRIES_LEFT)),
+                    () -> renew(node, planned, attempt + 1));
         }
     }
 
     private void after(long waitMs, Runnable then) {
-        steps.schedule(this, clock.now().monoAfterMs(waitMs), then);
+        steps.schedule(this, steps.now().monoAfterMs(waitMs), then);
     }
 }

@@ -100,10 +100,11 @@ record RestoreFlow(
 
     private static ClusterState restored(ClusterState backup, RestoreCluster mutation, Now now) {
         Indexes indexes = Indexes.of(backup);
-        return switch (mutation.decide(new View(backup, indexes, SoftState.NONE), now)) {
+        View view = new View(backup, indexes, SoftState.NONE);
+        return switch (mutation.decide(view, now)) {
             case Outcome.Rejected(Rejection rejection) -> throw new RejectedException(rejection);
             case Outcome.Accepted accepted -> {
-                Draft draft = new Draft(backup, indexes, now.wallMs());
+                Draft draft = new Draft(backup, indexes, now.wallMs(), mutation.revisionsSkipped(view, now));
                 draft.apply(accepted.changes());
                 yield draft.after();
             }

@@ -71,11 +71,14 @@ final class RoleChange {
         }
     }
 
-    /** Gets a new certificate from any manager, and uses it from the next connection on. */
+    /** Gets a new certificate from any manager, the only one from itself, and uses it from the next connection on. */
     static void renew(ActiveNode node, IdentityFiles identities) throws IOException, GeneralSecurityException {
         TlsIdentity present = node.context.credentials().identity();
         if (present == null) {
             throw new IllegalStateException("a node without an identity");
+        }
+        if (SelfRenewal.renew(node, identities)) {
+            return;
         }
         StatusRuntimeException last = null;
         for (String addr : node.config().managerAddrs()) {

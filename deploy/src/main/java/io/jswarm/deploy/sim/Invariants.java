@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What must hold in every committed state, told from the change that led to it, with none of the deciders' code. */
 final class Invariants {
+    private static final long MINUTE_MS = 60_000;
+
     private final Story story;
 
     Invariants(Story story) {
@@ -44,6 +46,11 @@ final class Invariants {
                         assigned(before, after, task.before(), next);
                     }
                 }
+                case Delta.NodeEdit node -> {
+                    if (isDown(node.after()) && !isDown(node.before())) {
+                        massEviction(before, after, node.after());
+                    }
+                }
                 case Delta.ServiceEdit service -> {
                     if (service.after() != null) {
                         services.add(service.after().getId());
@@ -57,6 +64,32 @@ final class Invariants {
         }
         nodes.forEach(id -> capacity(after, id));
         services.forEach(id -> slots(after, id));
+    }
+
+    private static boolean isDown(@Nullable Node node) {
+        return node != null && node.getStatus().getState() == NodeState.NODE_STATE_DOWN;
+    }
+
+    private static boolean isDrained(ClusterState state, Node node) {
+        Node then = state.nodes().get(node.getId());
+        return then != null && then.getSpec().getAvailability() == Availability.AVAILABILITY_DRAIN;
+    }
+
+    /** Of three or more nodes that take tasks, never more than half are given up within a minute. */
+    private void massEviction(ClusterState before, ClusterState after, Node given) {
+        int nodes = 0;
+        int down = 0;
+        for (Node node : after.nodes().values()) {
+            boolean lately = node.getStatus().getSinceMs() > given.getStatus().getSinceMs() - MINUTE_MS;
+            boolean counts = !isDown(node) && !node.getStatus().getAddr().isEmpty() || isDown(node) && lately;
+            boolean then = !isDrained(before, node);
+            boolean now = !isDrained(after, node);
+            nodes += counts && (then || now) ? 1 : 0;
+            down += isDown(node) && lately && then && now ? 1 : 0;
+        }
+        if (nodes >= 3 && 2 * down > nodes) {
+            story.fail(given.getId() + " was given up, as one of " + down + " of " + nodes + " nodes within a minute");
+        }
     }
 
     /** A task never moves to another node, and neither of its states runs backwards. */

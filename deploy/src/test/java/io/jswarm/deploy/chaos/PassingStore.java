@@ -39,6 +39,11 @@ class PassingStore implements Store {
     }
 
     @Override
+    public Duration leaderAbsence() {
+        return real.leaderAbsence();
+    }
+
+    @Override
     public Membership membership() {
         return real.membership();
     }

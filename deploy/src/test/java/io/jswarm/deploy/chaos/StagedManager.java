@@ -86,7 +86,7 @@ final class StagedManager {
         ImageQueries images = new ImageQueries(loop);
         Randomness random = Randomness.secure();
         LogBroker logs = new LogBroker(loop, random, (node, message) -> false);
-        WatchHub hub = new WatchHub(loop, store.image());
+        WatchHub hub = new WatchHub(loop, store);
         control.observe(hub);
         ControlService service = new ControlService(
                 store,

@@ -54,7 +54,11 @@ final class DoctorTest {
     void aClockIsJudgedByWhatItDiffersForSure() {
         is(Findings.clock("m:2377", 10_000, 10_400, 10_100), CheckResult.CHECK_RESULT_OK, "350 ms");
         is(Findings.clock("m:2377", 10_000, 13_000, 14_000), CheckResult.CHECK_RESULT_OK, "1000 ms");
-        is(Findings.clock("m:2377", 10_000, 15_000, 10_000), CheckResult.CHECK_RESULT_WARNING, "5000 ms ahead of", "time");
+        is(
+                Findings.clock("m:2377", 10_000, 15_000, 10_000),
+                CheckResult.CHECK_RESULT_WARNING,
+                "5000 ms ahead of",
+                "time");
         is(Findings.clock("m:2377", 100_000, 10_000, 100_000), CheckResult.CHECK_RESULT_FAILED, "90000 ms behind");
     }
 
@@ -101,8 +105,7 @@ final class DoctorTest {
                     .contains("✓ port: " + host.addr() + " is free for a manager")
                     .doesNotContain("certificate", "quorum", "session", "manager 127.0.0.1");
             String port = host.addr().substring(host.addr().indexOf(':') + 1);
-            try (ServerSocket taken =
-                    new ServerSocket(Integer.parseInt(port), 1, InetAddress.getLoopbackAddress())) {
+            try (ServerSocket taken = new ServerSocket(Integer.parseInt(port), 1, InetAddress.getLoopbackAddress())) {
                 assertThat(taken.isBound()).isTrue();
                 assertThat(host.jswarm("doctor").out())
                         .contains("✗ port: another program listens on " + host.addr(), "ss -ltnp");
@@ -120,7 +123,8 @@ final class DoctorTest {
             second.done("swarm", "join", "--token", token, first.addr());
             eventually(() -> first.jswarm("doctor").out().contains("two managers: the loss of one stops the swarm"));
             assertThat(first.jswarm("doctor").out())
-                    .contains("✓ manager " + second.addr(), "✓ port: " + first.addr(), "✓ certificate: it is valid for");
+                    .contains(
+                            "✓ manager " + second.addr(), "✓ port: " + first.addr(), "✓ certificate: it is valid for");
             second.stop();
             eventually(() -> first.jswarm("doctor").out().contains("✗ quorum"));
             Result doctor = first.jswarm("--timeout", "5s", "doctor");

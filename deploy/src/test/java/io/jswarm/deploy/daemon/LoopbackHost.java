@@ -2,6 +2,8 @@ package io.jswarm.deploy.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jswarm.api.Now;
+import io.jswarm.api.v1.NodeDescription;
 import io.jswarm.cli.Cli;
 import io.jswarm.cli.client.TlsChannels;
 import io.jswarm.cli.program.Environment;
@@ -10,6 +12,8 @@ import io.jswarm.rpc.tls.UnlockKey;
 import io.jswarm.runtime.Clock;
 import io.jswarm.runtime.Randomness;
 import io.jswarm.runtime.Retry;
+import io.jswarm.worker.storage.DiskStorage;
+import io.jswarm.worker.storage.Entry;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -43,12 +47,17 @@ final class LoopbackHost implements AutoCloseable {
     private final Queue<String> faults = new ConcurrentLinkedQueue<>();
     private final int port = freePort();
     private final int httpPort = freePort();
-    private final Clock clock;
+    private Clock clock;
     private Daemon daemon;
     private boolean running = true;
 
     LoopbackHost(Path folder) throws IOException {
         this(folder, Clock.system());
+    }
+
+    /** With a wall clock that is ahead of the machine's. */
+    LoopbackHost(Path folder, Duration ahead) throws IOException {
+        this(folder, ahead(ahead));
     }
 
     /** Its daemon goes by this clock. */
@@ -69,10 +78,16 @@ final class LoopbackHost implements AutoCloseable {
 
     private Daemon daemon() throws IOException {
         return Daemon.start(
-                new DaemonSettings(
-                        root(), addr(), addr(), "unix://" + engineSocket(), "127.0.0.1:" + httpPort),
+                new DaemonSettings(root(), addr(), addr(), "unix://" + engineSocket(), "127.0.0.1:" + httpPort),
                 clock,
                 (what, cause) -> faults.add(what + ": " + cause));
+    }
+
+    private static Clock ahead(Duration by) {
+        return () -> {
+            Now now = Clock.system().now();
+            return new Now(now.wallMs() + by.toMillis(), now.monoNanos());
+        };
     }
 
     /** Where other hosts reach it. */
@@ -99,6 +114,34 @@ final class LoopbackHost implements AutoCloseable {
         daemon = daemon();
         running = true;
         eventually(() -> List.of("active", "locked").contains(state()));
+    }
+
+    /** Starts it with a wall clock that is so far ahead of the machine's. */
+    void start(Duration by) throws IOException {
+        clock = ahead(by);
+        start();
+    }
+
+    /** The same, and waits for a state. */
+    void start(Duration by, String state) throws IOException {
+        clock = ahead(by);
+        daemon = daemon();
+        running = true;
+        eventually(() -> state.equals(state()));
+    }
+
+    /** Makes its worker able to open a session though there is no engine: it remembers what one said once. */
+    void remembersAnEngine() throws IOException {
+        stop();
+        try (DiskStorage storage = new DiskStorage(root().resolve("worker"))) {
+            storage.load();
+            storage.append(
+                    List.of(new Entry.PutDescription(NodeDescription.newBuilder()
+                            .setHostname(folder.getFileName().toString())
+                            .build())),
+                    true);
+        }
+        start();
     }
 
     void restart() throws IOException {

@@ -4,9 +4,11 @@ import io.jswarm.api.Now;
 import io.jswarm.api.TaskId;
 import io.jswarm.api.v1.Change;
 import io.jswarm.api.v1.Node;
+import io.jswarm.api.v1.NodeState;
 import io.jswarm.api.v1.Task;
 import io.jswarm.api.v1.TaskState;
 import io.jswarm.manager.control.Deciders;
+import io.jswarm.manager.orchestrator.node.NodeLiveness;
 import io.jswarm.manager.orchestrator.node.TaskStatuses;
 import io.jswarm.manager.orchestrator.reaper.Reaper;
 import io.jswarm.manager.orchestrator.replicated.ReplicatedOrchestrator;
@@ -21,8 +23,10 @@ import io.jswarm.manager.state.Tasks;
 import io.jswarm.manager.state.View;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Deciders with a bug each, as somebody might write one, to prove that the simulation finds them. */
@@ -87,7 +91,41 @@ enum PlantedBugs {
             })),
 
     /** Forgets to start what was prepared ahead of its time. */
-    NEVER_STARTED(DelayedStart.class, (event, view) -> List.of());
+    NEVER_STARTED(DelayedStart.class, (event, view) -> List.of()),
+
+    /** Moves the tasks of most nodes at once when the way to them is cut. */
+    BRAKE_IGNORED(
+            NodeLiveness.class,
+            sound -> changed(sound, (view, change) -> {
+                if (change.hasCluster()) {
+                    return null;
+                }
+                Node node = change.getNode();
+                boolean held = node.getStatus().getMessage().equals(NodeLiveness.HELD);
+                return held ? Changes.update(down(node)) : change;
+            })),
+
+    /** Takes a node that is down for one with room. */
+    DOWN_NODE_NOT_FENCED(
+            Scheduler.class,
+            sound -> changed(sound, (view, change) -> {
+                Node down = view.state().nodes().values().stream()
+                        .filter(node -> node.getStatus().getState() == NodeState.NODE_STATE_DOWN)
+                        .findFirst()
+                        .orElse(null);
+                boolean assigns = !change.getTask().getNodeId().isEmpty();
+                return down != null && assigns
+                        ? Changes.update(change.getTask().toBuilder()
+                                .setNodeId(down.getId())
+                                .build())
+                        : change;
+            }));
+
+    private interface Twist {
+        /** What becomes of a change that the sound decider wants; null: nothing. */
+        @Nullable
+        Change of(View view, Change change);
+    }
 
     private interface Look {
         @Nullable
@@ -97,11 +135,57 @@ enum PlantedBugs {
     private final Class<? extends Decider> victim;
 
     @SuppressWarnings("ImmutableEnumChecker") // the functions hold no state
-    private final BiFunction<Event, View, List<Change>> bug;
+    private final UnaryOperator<Decider> bug;
 
-    PlantedBugs(Class<? extends Decider> victim, BiFunction<Event, View, List<Change>> bug) {
+    PlantedBugs(Class<? extends Decider> victim, UnaryOperator<Decider> bug) {
         this.victim = victim;
         this.bug = bug;
+    }
+
+    PlantedBugs(Class<? extends Decider> victim, BiFunction<Event, View, List<Change>> bug) {
+        this(
+                victim,
+                sound -> decider(sound, (event, view, now) -> {
+                    Step.Builder step = Step.builder();
+                    bug.apply(event, view).forEach(step::change);
+                    return step.build();
+                }));
+    }
+
+    private static Node down(Node node) {
+        Node.Builder down = node.toBuilder();
+        down.getStatusBuilder().setState(NodeState.NODE_STATE_DOWN);
+        return down.build();
+    }
+
+    /** The sound decider, with other changes in the place of some of its. */
+    private static Decider changed(Decider sound, Twist twist) {
+        return decider(sound, (event, view, now) -> {
+            Step step = sound.decide(view, event, now);
+            List<Change> changes = step.changes().stream()
+                    .map(change -> Optional.ofNullable(twist.of(view, change)))
+                    .flatMap(Optional::stream)
+                    .toList();
+            return new Step(changes, step.timers(), step.cancelled());
+        });
+    }
+
+    private interface Decision {
+        Step at(Event event, View view, Now now);
+    }
+
+    private static Decider decider(Decider sound, Decision decision) {
+        return new Decider() {
+            @Override
+            public String name() {
+                return sound.name();
+            }
+
+            @Override
+            public Step decide(View view, Event event, Now now) {
+                return decision.at(event, view, now);
+            }
+        };
     }
 
     private static List<Change> each(Event event, Look look) {
@@ -128,25 +212,9 @@ enum PlantedBugs {
         return () -> {
             List<Decider> all = new ArrayList<>();
             for (Decider decider : Deciders.inOrder()) {
-                all.add(decider.getClass() == victim ? broken(decider) : decider);
+                all.add(decider.getClass() == victim ? bug.apply(decider) : decider);
             }
             return all;
-        };
-    }
-
-    private Decider broken(Decider sound) {
-        return new Decider() {
-            @Override
-            public String name() {
-                return sound.name();
-            }
-
-            @Override
-            public Step decide(View view, Event event, Now now) {
-                Step.Builder step = Step.builder();
-                bug.apply(event, view).forEach(step::change);
-                return step.build();
-            }
         };
     }
 }

@@ -146,12 +146,39 @@ final class MembershipTest {
         eventually()
                 .untilAsserted(() ->
                         assertThat(swarm.hosts().jswarm(host, "info").text()).contains("was removed"));
-        // Nobody tells it to stop its containers: whoever removes a host by force says that it is gone.
+        eventually()
+                .untilAsserted(() -> assertThat(swarm.hosts().containers(List.of(host)))
+                        .as("containers of the host that was removed")
+                        .isEmpty());
         swarm.rejoin(host);
         swarm.onlyOn(Hosts.ALL);
         swarm.isReady(host);
         assertThat(swarm.nodes()).hasSize(3);
         swarm.settles(Map.of("web", 6));
+    }
+
+    @Test
+    void aRotatedTokenLetsNobodyInAndTheNewOneDoes() {
+        String host = swarm.follower();
+        swarm.jswarm("node", "demote", host);
+        hasRole(host, NodeRole.NODE_ROLE_WORKER);
+        String id = node(host).getNode().getId();
+        String old = swarm.joinToken("worker");
+        swarm.hosts().jswarm(host, "swarm", "leave").orFail();
+        swarm.onlyOn(Swarm.others(host));
+        swarm.jswarm("node", "rm", "--force", id);
+
+        String next = swarm.jswarm("swarm", "join-token", "--rotate", "--quiet", "worker")
+                .strip();
+        assertThat(next).isNotEqualTo(old);
+        String manager = swarm.hosts().managers(Swarm.others(host)).getFirst();
+        assertThat(refusedJoin(host, old, manager))
+                .contains("token", "jswarm swarm join-token")
+                .doesNotContain("Exception");
+        swarm.join(host, next);
+        swarm.onlyOn(Hosts.ALL);
+        swarm.isReady(host);
+        assertThat(node(host).getNode().getRole()).isEqualTo(NodeRole.NODE_ROLE_WORKER);
     }
 
     @Test

@@ -111,7 +111,8 @@ public final class Issuance {
         }
     }
 
-    IssueResponse renew(IssueRequest request, String nodeId, ClusterState state) {
+    /** The next certificate of a node that has proved who it is; the state must be of now. */
+    public IssueResponse renew(IssueRequest request, String nodeId, ClusterState state) {
         CertificateAuthority authority = authorityOf(state);
         CertificateRequest csr = parse(request);
         Node node = state.nodes().get(nodeId);

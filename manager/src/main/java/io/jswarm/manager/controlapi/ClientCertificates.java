@@ -18,6 +18,7 @@ import java.time.Instant;
 /** Certificates for people who use the cluster from elsewhere. */
 final class ClientCertificates {
     private static final Duration DEFAULT_VALIDITY = Duration.ofDays(365);
+    private static final Duration SHORTEST_VALIDITY = Duration.ofMinutes(30);
     private static final Duration LONGEST_VALIDITY = Duration.ofDays(3650);
 
     private ClientCertificates() {}
@@ -31,12 +32,17 @@ final class ClientCertificates {
         }
         Cluster cluster = Authorities.clusterOf(image);
         Duration validity =
-                request.getValidityMs() <= 0 ? DEFAULT_VALIDITY : Duration.ofMillis(request.getValidityMs());
-        Duration bounded = validity.compareTo(LONGEST_VALIDITY) > 0 ? LONGEST_VALIDITY : validity;
+                request.getValidityMs() == 0 ? DEFAULT_VALIDITY : Duration.ofMillis(request.getValidityMs());
+        if (validity.compareTo(SHORTEST_VALIDITY) < 0 || validity.compareTo(LONGEST_VALIDITY) > 0) {
+            throw Calls.reject(Rejection.invalid(
+                    "validity_ms",
+                    "--expiry: expected 30m to 87600h, but got " + request.getValidityMs() + "ms.",
+                    "Give, for example: jswarm context create --expiry 720h NAME"));
+        }
         try {
             CertificateRequest csr = CertificateRequest.parse(request.getCsr().toByteArray());
             byte[] chain = CertificateAuthority.chainPem(authority.issueAdmin(
-                    csr, request.getName(), cluster.getId(), bounded, Instant.ofEpochMilli(now.wallMs()), random));
+                    csr, request.getName(), cluster.getId(), validity, Instant.ofEpochMilli(now.wallMs()), random));
             return IssueClientCertificateResponse.newBuilder()
                     .setCertificate(ByteString.copyFrom(chain))
                     .setRootCaCertificate(RootBundle.of(cluster))

@@ -1,5 +1,6 @@
 package io.jswarm.manager.controlapi;
 
+import io.jswarm.api.Rejection;
 import io.jswarm.api.v1.Cluster;
 import io.jswarm.api.v1.IssueClientCertificateRequest;
 import io.jswarm.api.v1.IssueClientCertificateResponse;
@@ -12,6 +13,9 @@ import io.jswarm.api.v1.UpdateClusterRequest;
 import io.jswarm.api.v1.UpdateClusterResponse;
 import io.jswarm.api.v1.UpdateNodeRequest;
 import io.jswarm.api.v1.UpdateNodeResponse;
+import io.jswarm.manager.control.mutation.AbortRootRotation;
+import io.jswarm.manager.control.mutation.Mutation;
+import io.jswarm.manager.control.mutation.ReleaseBrake;
 import io.jswarm.manager.control.mutation.RemoveNode;
 import io.jswarm.manager.control.mutation.UpdateCluster;
 import io.jswarm.manager.control.mutation.UpdateNode;
@@ -37,19 +41,34 @@ public final class ClusterWrites {
     }
 
     UpdateClusterResponse updateCluster(UpdateClusterRequest request) {
-        writes.submit(
-                request.getRequestId(),
-                new UpdateCluster(
-                        request.getVersion(),
-                        request.getSpec(),
-                        request.getRotateWorkerToken() ? newToken() : "",
-                        request.getRotateManagerToken() ? newToken() : "",
-                        UnlockKey.create(random).toText(),
-                        request.getRotateUnlockKey()));
+        writes.submit(request.getRequestId(), request.getReleaseBrake() ? releaseBrake(request) : update(request));
         Cluster cluster = store.image().cluster();
         return cluster == null
                 ? UpdateClusterResponse.getDefaultInstance()
                 : UpdateClusterResponse.newBuilder().setCluster(cluster).build();
+    }
+
+    private Mutation update(UpdateClusterRequest request) {
+        return new UpdateCluster(
+                request.getVersion(),
+                request.getSpec(),
+                request.getRotateWorkerToken() ? newToken() : "",
+                request.getRotateManagerToken() ? newToken() : "",
+                UnlockKey.create(random).toText(),
+                request.getRotateUnlockKey());
+    }
+
+    private static Mutation releaseBrake(UpdateClusterRequest request) {
+        if (request.getVersion() != 0
+                || request.getRotateWorkerToken()
+                || request.getRotateManagerToken()
+                || request.getRotateUnlockKey()) {
+            throw Calls.reject(Rejection.invalid(
+                    "release_brake",
+                    "Expected the release of the brake alone, but other changes came with it.",
+                    "Run both, one after the other: jswarm swarm update --release-brake"));
+        }
+        return new ReleaseBrake();
     }
 
     private String newToken() {
@@ -57,7 +76,10 @@ public final class ClusterWrites {
     }
 
     RotateRootResponse rotateRoot(RotateRootRequest request) {
-        writes.submit(request.getRequestId(), NextRoot.prepare(request, store.image(), clock.now(), random));
+        Mutation mutation = request.getAbort()
+                ? new AbortRootRotation()
+                : NextRoot.prepare(request, store.image(), clock.now(), random);
+        writes.submit(request.getRequestId(), mutation);
         Cluster cluster = store.image().cluster();
         return cluster == null
                 ? RotateRootResponse.getDefaultInstance()

@@ -37,6 +37,7 @@ final class NextRoot {
             return new StartRootRotation(
                     ByteString.copyFrom(next.rootPem()),
                     Roots.fingerprint(next.root()),
+                    Roots.fingerprint(present.root()),
                     ByteString.copyFrom(present.crossSign(next, random)),
                     ByteString.copyFrom(next.keyPem()),
                     next.newJoinToken(random).toText(),

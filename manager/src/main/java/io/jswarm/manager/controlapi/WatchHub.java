@@ -7,7 +7,9 @@ import io.jswarm.api.v1.WatchResponse;
 import io.jswarm.manager.loop.LoopObserver;
 import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.state.Delta;
+import io.jswarm.manager.store.Store;
 import io.jswarm.runtime.EventLoop;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -15,28 +17,34 @@ import java.util.TreeMap;
 
 /**
  * Serves watches from a window of the latest deltas: ordered and gap-free, or ended with OUT_OF_RANGE once a watcher's next
- * revision has left the window. A watcher is a position in the window, so a slow one costs nothing. Every manager serves its
- * own watches. Loop thread only, but for {@link #watch}.
+ * revision has left the window, or is of another history than the cluster's. A watcher is a position in the window, so a slow
+ * one costs nothing. Every manager serves its own watches. Loop thread only, but for {@link #watch}.
  */
 public final class WatchHub implements LoopObserver {
     private static final int KEPT_REVISIONS = 10_000;
     private static final int KEPT_EDITS = 200_000;
     private static final int MOST_BYTES = 2 * 1024 * 1024;
+    private static final Duration CONFIRMED = Duration.ofSeconds(5);
+    private static final String LIST = "List again and watch from the list's revision.";
 
     private final EventLoop loop;
+    private final Store store;
     private final TreeMap<Long, Delta> window = new TreeMap<>();
     private final Set<Watcher> watchers = new HashSet<>();
     private long newest;
     /** Revisions up to this one are not in the window. */
     private long compacted;
+    /** The revision with which the cluster went on from an earlier state; those left out before it are of no use. */
+    private long broken;
 
     private int edits;
 
-    /** A hub that begins at an image. */
-    public WatchHub(EventLoop loop, ClusterState image) {
+    /** A hub that begins at the store's image. */
+    public WatchHub(EventLoop loop, Store store) {
         this.loop = loop;
-        this.newest = image.revision();
-        this.compacted = image.revision();
+        this.store = store;
+        this.newest = store.image().revision();
+        this.compacted = newest;
     }
 
     /** Where a watch's answers go. Called on the loop thread; must not block. */
@@ -56,6 +64,7 @@ public final class WatchHub implements LoopObserver {
         private final WatchFilter filter;
         private final Sink sink;
         private long seen;
+        private boolean begun;
 
         private Watcher(WatchFilter filter, Sink sink, long seen) {
             this.filter = filter;
@@ -82,26 +91,76 @@ public final class WatchHub implements LoopObserver {
                 watcher.seen = newest;
             }
             watchers.add(watcher);
-            if (watcher.seen >= compacted) {
-                sink.send(WatchResponse.newBuilder().setRevision(watcher.seen).build());
+            if (watcher.seen > newest) {
+                confirm(watcher);
+            } else {
+                begin(watcher);
             }
-            pump(watcher);
         });
         return watcher;
     }
 
+    /** A revision that this manager has not: it may lag, or the revision may be of a history that was lost. */
+    private void confirm(Watcher watcher) {
+        var _ = store.readBarrier(CONFIRMED)
+                .whenComplete((passed, failure) -> loop.post(() -> {
+                    if (!watchers.contains(watcher)) {
+                        return; // the caller went away
+                    }
+                    long confirmed = store.image().revision();
+                    if (failure != null) {
+                        end(
+                                watcher,
+                                Rejection.unavailable(
+                                        "This manager cannot tell whether there is a revision " + watcher.seen
+                                                + ": no majority of" + " managers answers it.",
+                                        "Try again, or ask another manager."));
+                    } else if (watcher.seen > confirmed) {
+                        end(
+                                watcher,
+                                outOfRange("Expected a revision of this cluster, but " + watcher.seen
+                                        + " is after the newest, " + confirmed
+                                        + ": it is of another cluster or of a state that was lost."));
+                    } else {
+                        begin(watcher);
+                    }
+                }));
+    }
+
+    private void begin(Watcher watcher) {
+        watcher.begun = true;
+        if (watcher.seen >= compacted) {
+            watcher.sink.send(
+                    WatchResponse.newBuilder().setRevision(watcher.seen).build());
+        }
+        pump(watcher);
+    }
+
+    private static Rejection outOfRange(String reason) {
+        return new Rejection(Rejection.Code.OUT_OF_RANGE, reason, "after_revision", LIST);
+    }
+
+    private void end(Watcher watcher, Rejection why) {
+        watchers.remove(watcher);
+        watcher.sink.fail(why);
+    }
+
     private void pump(Watcher watcher) {
-        if (!watchers.contains(watcher)) {
+        if (!watcher.begun || !watchers.contains(watcher)) {
+            return;
+        }
+        if (watcher.seen < broken) {
+            end(
+                    watcher,
+                    outOfRange("The cluster went on from an earlier state with revision " + broken
+                            + ", so changes after revision " + watcher.seen + " may have been lost."));
             return;
         }
         if (watcher.seen < compacted) {
-            watchers.remove(watcher);
-            watcher.sink.fail(new Rejection(
-                    Rejection.Code.OUT_OF_RANGE,
-                    "The changes after revision " + watcher.seen + " were compacted; the oldest kept is "
-                            + (compacted + 1) + ".",
-                    "after_revision",
-                    "List again and watch from the list's revision."));
+            end(
+                    watcher,
+                    outOfRange("The changes after revision " + watcher.seen + " were compacted; the oldest kept is "
+                            + (compacted + 1) + "."));
             return;
         }
         for (Delta delta : window.tailMap(watcher.seen, false).values()) {
@@ -138,6 +197,13 @@ public final class WatchHub implements LoopObserver {
         if (delta.revision() <= newest) {
             return;
         }
+        if (delta.revision() > newest + 1) {
+            // Whoever watched may have heard of revisions that are of no use any more, whatever their numbers.
+            beginAt(delta.revision());
+            broken = delta.revision();
+            pumpAll();
+            return;
+        }
         newest = delta.revision();
         window.put(newest, delta);
         edits += delta.edits().size();
@@ -146,15 +212,24 @@ public final class WatchHub implements LoopObserver {
             compacted = oldest.revision();
             edits -= oldest.edits().size();
         }
-        List.copyOf(watchers).forEach(this::pump);
+        pumpAll();
     }
 
     @Override
     public void replaced(ClusterState image) {
+        beginAt(image.revision());
+        broken = 0;
+        pumpAll();
+    }
+
+    private void beginAt(long revision) {
         window.clear();
         edits = 0;
-        newest = image.revision();
-        compacted = image.revision();
+        newest = revision;
+        compacted = revision;
+    }
+
+    private void pumpAll() {
         List.copyOf(watchers).forEach(this::pump);
     }
 }

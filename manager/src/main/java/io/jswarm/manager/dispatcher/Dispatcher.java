@@ -7,11 +7,10 @@ import io.jswarm.api.v1.HeartbeatAck;
 import io.jswarm.api.v1.Hello;
 import io.jswarm.api.v1.ManagerMessage;
 import io.jswarm.api.v1.Node;
+import io.jswarm.api.v1.NodeState;
 import io.jswarm.api.v1.NodeUpdate;
 import io.jswarm.api.v1.RaftMember;
 import io.jswarm.api.v1.Redirect;
-import io.jswarm.api.v1.RootRotation;
-import io.jswarm.api.v1.RootRotationPhase;
 import io.jswarm.api.v1.Service;
 import io.jswarm.api.v1.StatusAck;
 import io.jswarm.api.v1.StatusBatch;
@@ -21,10 +20,11 @@ import io.jswarm.api.v1.Welcome;
 import io.jswarm.api.v1.WorkerMessage;
 import io.jswarm.manager.loop.ControlLoop;
 import io.jswarm.manager.loop.LoopObserver;
+import io.jswarm.manager.loop.Pulse;
 import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.state.Delta;
 import io.jswarm.manager.state.Event;
-import io.jswarm.manager.state.RootBundle;
+import io.jswarm.manager.state.HeartbeatPeriod;
 import io.jswarm.manager.state.TemplateKey;
 import io.jswarm.manager.store.Store;
 import io.jswarm.runtime.EventLoop;
@@ -35,6 +35,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,12 +81,15 @@ public final class Dispatcher implements LoopObserver {
 
     /** Opens the session of an authenticated node; the worker's first message must be Hello. Any thread. */
     public Inbound open(String nodeId, String addr, Outbound out) {
-        WorkerSession session = new WorkerSession(nodeId, addr, out);
+        WorkerSession session =
+                new WorkerSession(nodeId, addr, out, new Pulse(loop.now().monoNanos()));
         loop.post(() -> greet(session));
         return new Inbound() {
             @Override
             public void received(WorkerMessage message) {
-                loop.post(() -> handle(session, message));
+                long heardNanos = loop.now().monoNanos();
+                session.pulse.heard(heardNanos);
+                loop.post(() -> handle(session, message, heardNanos));
             }
 
             @Override
@@ -115,7 +119,18 @@ public final class Dispatcher implements LoopObserver {
         return Set.copyOf(sessions.keySet());
     }
 
+    /** Those of them that are ready, so that their engines answer. Loop thread only. */
+    Set<String> ready() {
+        Set<String> ready = new TreeSet<>(sessions.keySet());
+        ready.removeIf(id -> {
+            Node node = image.nodes().get(id);
+            return node == null || node.getStatus().getState() != NodeState.NODE_STATE_READY;
+        });
+        return ready;
+    }
+
     private void greet(WorkerSession session) {
+        control.sessions().stirred(session.nodeId, session.pulse.heardNanos());
         greeting.add(session);
         loop.schedule(session, loop.now().monoAfterMs(HELLO_WITHIN_MS), () -> {
             if (greeting.contains(session)) {
@@ -139,7 +154,7 @@ public final class Dispatcher implements LoopObserver {
                 }));
     }
 
-    private void handle(WorkerSession session, WorkerMessage message) {
+    private void handle(WorkerSession session, WorkerMessage message, long heardNanos) {
         if (session.closed) {
             return;
         }
@@ -151,9 +166,11 @@ public final class Dispatcher implements LoopObserver {
             }
             return;
         }
-        control.sessions().heard(session.nodeId, loop.now());
         switch (message.getMessageCase()) {
-            case HEARTBEAT -> acknowledge(session, message.getHeartbeat());
+            case HEARTBEAT -> {
+                control.sessions().beat(session.nodeId, heardNanos, HeartbeatPeriod.ms(image.cluster()));
+                acknowledge(session, message.getHeartbeat());
+            }
             case STATUSES -> statuses(session, message.getStatuses());
             case DESCRIPTION ->
                 happened(session, new Event.Described(session.nodeId, message.getDescription()), () -> {});
@@ -187,7 +204,7 @@ public final class Dispatcher implements LoopObserver {
             before.out.close(null);
         }
         session.outbox = new Outbox(assignable.of(session.nodeId).values(), image);
-        NodeUpdate update = update(node);
+        NodeUpdate update = NodeUpdates.of(node, image, former.list());
         session.lastUpdate = update;
         session.out.send(ManagerMessage.newBuilder()
                 .setWelcome(Welcome.newBuilder()
@@ -197,7 +214,7 @@ public final class Dispatcher implements LoopObserver {
                         .setNode(update))
                 .build());
         flush(session);
-        control.sessions().heard(session.nodeId, loop.now());
+        control.sessions().opened(session.nodeId, session.pulse, loop.now());
         happened(session, new Event.SessionOpened(session.nodeId, hello.getDescription(), session.addr), () -> {});
         answers.connected(session.nodeId);
     }
@@ -369,27 +386,10 @@ public final class Dispatcher implements LoopObserver {
         if (node == null) {
             return;
         }
-        NodeUpdate update = update(node);
+        NodeUpdate update = NodeUpdates.of(node, image, former.list());
         if (!update.equals(session.lastUpdate)) {
             session.lastUpdate = update;
             session.out.send(ManagerMessage.newBuilder().setNodeUpdate(update).build());
         }
-    }
-
-    private NodeUpdate update(Node node) {
-        NodeUpdate.Builder update = NodeUpdate.newBuilder()
-                .setNode(node.toBuilder().clearMeta().clearStatus().clearDescription())
-                .addAllManagerAddrs(image.managerAddrs())
-                .addAllFormerManagers(former.list());
-        Cluster cluster = image.cluster();
-        if (cluster != null) {
-            RootRotation rotation = cluster.getRootRotation();
-            if (rotation.getPhase() == RootRotationPhase.ROOT_ROTATION_PHASE_CERTIFY) {
-                update.setIssuer(rotation.getFingerprint());
-            }
-            update.setRootCaCertificate(RootBundle.of(cluster))
-                    .setHeartbeatPeriodMs(cluster.getSpec().getHeartbeatPeriodMs());
-        }
-        return update.build();
     }
 }

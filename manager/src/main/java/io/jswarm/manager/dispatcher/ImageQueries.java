@@ -6,12 +6,11 @@ import io.jswarm.api.v1.ResolveImage;
 import io.jswarm.runtime.EventLoop;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks a worker's engine for a tag's digest, so that all tasks of a service run the same image. One worker is asked, with a
+ * Asks a worker's engine for a tag's digest, so that all tasks of a service run the same image. One ready worker is asked, with a
  * deadline; an answer without a digest says why. {@link #resolve} may be called by any thread, the rest is the loop's.
  */
 public final class ImageQueries implements SessionAnswers {
@@ -43,9 +42,10 @@ public final class ImageQueries implements SessionAnswers {
 
     private void ask(String image, String registryAuth, CompletableFuture<ImageResolved> answer) {
         Dispatcher sessions = dispatcher;
-        String worker = sessions == null ? null : new TreeSet<>(sessions.connected()).pollFirst();
+        String worker =
+                sessions == null ? null : sessions.ready().stream().findFirst().orElse(null);
         if (sessions == null || worker == null) {
-            answer.complete(failed("no worker is connected"));
+            answer.complete(failed("no worker is ready"));
             return;
         }
         long id = nextId++;

@@ -1,13 +1,15 @@
 package io.jswarm.manager.dispatcher;
 
 import io.jswarm.api.v1.NodeUpdate;
+import io.jswarm.manager.loop.Pulse;
 import org.jspecify.annotations.Nullable;
 
-/** One worker's stream. Loop thread only. */
+/** One worker's stream. Loop thread only, but for the pulse. */
 final class WorkerSession {
     final String nodeId;
     final String addr;
     final Outbound out;
+    final Pulse pulse;
     /** Null until the worker said Hello. */
     @Nullable
     Outbox outbox;
@@ -17,9 +19,10 @@ final class WorkerSession {
 
     boolean closed;
 
-    WorkerSession(String nodeId, String addr, Outbound out) {
+    WorkerSession(String nodeId, String addr, Outbound out, Pulse pulse) {
         this.nodeId = nodeId;
         this.addr = addr;
         this.out = out;
+        this.pulse = pulse;
     }
 }

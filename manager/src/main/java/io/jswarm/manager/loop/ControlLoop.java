@@ -54,8 +54,7 @@ public final class ControlLoop implements StoreListener {
     private final List<LoopObserver> observers = new ArrayList<>();
     private final Deque<Work> waiting = new ArrayDeque<>();
     private final Deque<InFlight> inFlight = new ArrayDeque<>();
-    /** What the store told before it was attached. */
-    private final List<Runnable> early = new ArrayList<>();
+    private final EarlyNews early = new EarlyNews();
 
     private final LoopTimers timers;
     private @Nullable Store store;
@@ -97,20 +96,13 @@ public final class ControlLoop implements StoreListener {
         loop.post(() -> {
             store = attached;
             sessions.members(raftId -> attached.membership().silence(raftId));
-            early.forEach(Runnable::run);
-            early.clear();
+            early.tell(observers);
         });
     }
 
-    /** Runs what the store told on the loop, but not before the store is attached. */
-    private void told(Runnable event) {
-        loop.post(() -> {
-            if (store == null) {
-                early.add(event);
-            } else {
-                event.run();
-            }
-        });
+    /** Handles on the loop what the store told; before the store is attached it is kept. */
+    private void told(Runnable event, Runnable keeping) {
+        loop.post(() -> (store == null ? keeping : event).run());
     }
 
     /** Adds an observer; hears of what comes after. */
@@ -184,9 +176,16 @@ public final class ControlLoop implements StoreListener {
     }
 
     private void decideBatch(Leading lead, Now now) {
-        Draft draft = new Draft(lead.state, lead.indexes, now.wallMs());
+        sessions.attend(now);
+        long skipped = skippedBefore(waiting.peek(), lead, now);
+        Draft draft = new Draft(lead.state, lead.indexes, now.wallMs(), skipped);
         List<Waiter> waiters = new ArrayList<>();
-        while (!waiting.isEmpty() && draft.size() < BATCH_CHANGES && draft.bytes() < BATCH_BYTES) {
+        boolean first = true;
+        while (!waiting.isEmpty()
+                && draft.size() < BATCH_CHANGES
+                && draft.bytes() < BATCH_BYTES
+                && (first || skippedBefore(waiting.peek(), lead, now) == 0)) {
+            first = false;
             switch (waiting.remove()) {
                 case Work.Happened(Event event, CompletableFuture<Accepted> waiter) -> {
                     plane.run(draft, sessions, event, now, timers);
@@ -201,6 +200,11 @@ public final class ControlLoop implements StoreListener {
             return;
         }
         answerUnwritten(lead, waiters);
+    }
+
+    /** How many revisions the work's batch leaves out; only the first work of a batch can have it so. */
+    private long skippedBefore(@Nullable Work work, Leading lead, Now now) {
+        return work == null ? 0 : work.revisionsSkipped(new View(lead.state, lead.indexes, sessions), now);
     }
 
     private void mutate(Draft draft, Work.Mutate work, Now now, List<Waiter> waiters) {
@@ -344,24 +348,27 @@ public final class ControlLoop implements StoreListener {
 
     @Override
     public void leading(long term) {
-        told(() -> {
+        Runnable event = () -> {
             stopLeading();
-            sessions.begin(loop.now());
+            sessions.begin(loop, attached().leaderAbsence());
             ClusterState image = attached().image();
             lead(term, new LeaderClock(loop.now(), image.timeMs()));
             observers.forEach(observer -> observer.leading(image, term));
-        });
+        };
+        told(event, () -> early.leadership(event));
     }
 
     @Override
     public void following() {
-        told(() -> {
+        Runnable event = () -> {
             stopLeading();
             observers.forEach(LoopObserver::following);
-        });
+        };
+        told(event, () -> early.leadership(event));
     }
 
     private void stopLeading() {
+        sessions.end(loop);
         leading = null;
         timers.cancelAll();
         inFlight.forEach(proposal -> proposal.failed(unknown("this manager lost leadership")));
@@ -372,12 +379,12 @@ public final class ControlLoop implements StoreListener {
 
     @Override
     public void committed(ClusterState image, Delta delta) {
-        told(() -> observers.forEach(observer -> observer.committed(image, delta)));
+        told(() -> observers.forEach(observer -> observer.committed(image, delta)), () -> early.image(image));
     }
 
     @Override
     public void replaced(ClusterState image) {
-        told(() -> observers.forEach(observer -> observer.replaced(image)));
+        told(() -> observers.forEach(observer -> observer.replaced(image)), () -> early.image(image));
     }
 
     @Override

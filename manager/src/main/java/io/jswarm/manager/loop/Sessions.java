@@ -2,6 +2,8 @@ package io.jswarm.manager.loop;
 
 import io.jswarm.api.Now;
 import io.jswarm.manager.state.SoftState;
+import io.jswarm.manager.state.TimerKey;
+import io.jswarm.runtime.EventLoop;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -11,18 +13,63 @@ import org.jspecify.annotations.Nullable;
 
 /** Which workers were heard when, since this manager leads. Owned by the loop thread. */
 public final class Sessions implements SoftState {
-    private final Map<String, NodeSession> byNode = new HashMap<>();
+    /** After so long without a leader workers look for one less often, and may come later. */
+    private static final Duration LONG_ABSENCE = Duration.ofSeconds(3);
+
+    private static final long AFTER_LONG_ABSENCE_MS = 8_000;
+    private static final Object TICK = new TimerKey("sessions", "tick");
+
+    private final Map<String, Heard> byNode = new HashMap<>();
+    private final Stalls stalls = new Stalls();
     private long leadingSinceNanos;
+    private long arrivalNanos;
     private long lateMs;
     private long lateNextMs;
     private Function<String, Duration> silence = raftId -> Duration.ZERO;
 
-    /** Forgets all sessions: a new leadership begins. */
-    void begin(Now now) {
+    /** One worker, over all its sessions with this leader. */
+    private static final class Heard {
+        Pulse pulse;
+        boolean connected = true;
+        long closedNanos;
+        /** The last heartbeat of a time without a closed session; 0 before the first. */
+        long beatNanos;
+
+        Rhythm rhythm = Rhythm.PUNCTUAL;
+        long longestGapMs;
+
+        Heard(Pulse pulse) {
+            this.pulse = pulse;
+        }
+    }
+
+    /** Forgets all sessions and attends to time: a new leadership begins. */
+    void begin(EventLoop loop, Duration leaderAbsence) {
+        long now = loop.now().monoNanos();
         byNode.clear();
-        leadingSinceNanos = now.monoNanos();
-        lateMs = lateNextMs;
+        leadingSinceNanos = now;
+        arrivalNanos = now;
+        lateMs = Math.max(lateNextMs, leaderAbsence.compareTo(LONG_ABSENCE) > 0 ? AFTER_LONG_ABSENCE_MS : 0);
         lateNextMs = 0;
+        stalls.begin(now);
+        tick(loop);
+    }
+
+    private void tick(EventLoop loop) {
+        loop.schedule(TICK, loop.now().monoAfterMs(Stalls.TICK_MS), () -> {
+            attend(loop.now());
+            tick(loop);
+        });
+    }
+
+    /** The leadership is over. */
+    void end(EventLoop loop) {
+        loop.cancel(TICK);
+    }
+
+    /** The loop works now; when it did not for long, it could hear nobody meanwhile. */
+    void attend(Now now) {
+        stalls.attend(now.monoNanos());
     }
 
     /** In the leadership that begins next, workers may take so many milliseconds longer to open their first session. */
@@ -35,29 +82,82 @@ public final class Sessions implements SoftState {
         silence = howLong;
     }
 
-    /** A sign of life came over an open session. */
-    public void heard(String nodeId, Now now) {
-        byNode.put(nodeId, new NodeSession(true, now.monoNanos()));
+    /** A session was opened; what is heard on its stream is in the pulse. */
+    public void opened(String nodeId, Pulse pulse, Now now) {
+        Heard heard = byNode.get(nodeId);
+        if (heard == null) {
+            byNode.put(nodeId, new Heard(pulse));
+            arrivalNanos = now.monoNanos();
+        } else {
+            heard.pulse = pulse;
+            heard.connected = true;
+        }
+    }
+
+    /** A stream of a worker was opened beside its session, which is a sign of life. */
+    public void stirred(String nodeId, long heardNanos) {
+        Heard heard = byNode.get(nodeId);
+        if (heard != null) {
+            heard.pulse.heard(heardNanos);
+        }
+    }
+
+    /** A heartbeat was heard at this time, which may have been a while ago. */
+    public void beat(String nodeId, long heardNanos, long periodMs) {
+        Heard heard = byNode.get(nodeId);
+        if (heard == null) {
+            return;
+        }
+        if (heard.beatNanos != 0) {
+            long gap = heardNanos - heard.beatNanos - stalls.lostNanos(heard.beatNanos, heardNanos);
+            heard.rhythm = heard.rhythm.after((double) gap / Now.NANOS_PER_MS, periodMs);
+            heard.longestGapMs = heard.rhythm.longestGapMs(periodMs);
+        }
+        heard.beatNanos = heardNanos;
     }
 
     /** The session ended. */
     public void closed(String nodeId, Now now) {
-        byNode.put(nodeId, new NodeSession(false, now.monoNanos()));
+        Heard heard = byNode.get(nodeId);
+        if (heard != null) {
+            heard.connected = false;
+            heard.closedNanos = now.monoNanos();
+            heard.beatNanos = 0;
+        }
     }
 
     /** Nodes with their sessions, sorted, for metrics. */
     public Map<String, NodeSession> all() {
-        return new TreeMap<>(byNode);
+        Map<String, NodeSession> all = new TreeMap<>();
+        byNode.forEach((nodeId, heard) -> all.put(nodeId, session(heard)));
+        return all;
+    }
+
+    private static NodeSession session(Heard heard) {
+        return heard.connected
+                ? new NodeSession(true, heard.pulse.heardNanos(), heard.longestGapMs)
+                : new NodeSession(false, heard.closedNanos, heard.longestGapMs);
     }
 
     @Override
     public @Nullable NodeSession session(String nodeId) {
-        return byNode.get(nodeId);
+        Heard heard = byNode.get(nodeId);
+        return heard == null ? null : session(heard);
     }
 
     @Override
     public long leadingSinceNanos() {
         return leadingSinceNanos;
+    }
+
+    @Override
+    public long arrivalNanos() {
+        return arrivalNanos;
+    }
+
+    @Override
+    public long lostNanos(long fromNanos, long toNanos) {
+        return stalls.lostNanos(fromNanos, toNanos);
     }
 
     @Override

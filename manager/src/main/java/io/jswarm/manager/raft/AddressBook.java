@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,11 @@ public final class AddressBook implements Function<String, @Nullable String> {
     @Override
     public synchronized @Nullable String apply(String raftId) {
         return known.get(raftId);
+    }
+
+    /** The raft ids that it knows: once there was a state, all members of that. */
+    public synchronized Set<String> members() {
+        return Set.copyOf(known.keySet());
     }
 
     /** Adds what a manager said when this one joined, raft id to host:port. */

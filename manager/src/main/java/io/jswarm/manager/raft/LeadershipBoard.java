@@ -1,5 +1,6 @@
 package io.jswarm.manager.raft;
 
+import io.jswarm.manager.store.LeaderAbsence;
 import io.jswarm.manager.store.Leadership;
 import java.time.Duration;
 import java.util.function.Predicate;
@@ -7,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Who leads, as last heard; and a place to wait for a change. Safe for any thread. */
 final class LeadershipBoard {
+    private final LeaderAbsence absence = new LeaderAbsence();
     private Leadership now = Leadership.NONE;
     /** When a leader was last heard ({@link System#nanoTime}). */
     private long heardAt;
@@ -38,8 +40,14 @@ final class LeadershipBoard {
             heardAt = System.nanoTime(); // until now it was the leader itself
             everHeard = true;
         }
+        absence.now(!next.leaderRaftId().isEmpty(), System.nanoTime());
         now = next;
         notifyAll();
+    }
+
+    /** How long nobody led before the present leader, as far as this member knows. */
+    synchronized Duration absence() {
+        return absence.last();
     }
 
     /** Waits until it fits or the time ({@link System#nanoTime}) has come; says whether it fits. */

@@ -13,6 +13,7 @@ import io.jswarm.api.Rejection;
 import io.jswarm.api.v1.RaftFrame;
 import io.jswarm.manager.store.Leadership;
 import io.jswarm.manager.store.Membership;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -36,13 +37,33 @@ final class MembershipChanges implements Membership {
     private final NodeImpl node;
     private final MemberClient client;
     private final LeadershipBoard board;
+    private final AloneMark mark;
     private final AtomicBoolean busy = new AtomicBoolean();
+    /** Whether this member has the whole vote and what belongs to that is not done: nothing else may be changed. */
+    private volatile boolean halfAlone;
 
-    MembershipChanges(String self, NodeImpl node, MemberClient client, LeadershipBoard board) {
+    MembershipChanges(String self, NodeImpl node, MemberClient client, LeadershipBoard board, AloneMark mark)
+            throws IOException {
         this.self = self;
         this.node = node;
         this.client = client;
         this.board = board;
+        this.mark = mark;
+        if (mark.exists()) {
+            halfAlone = isAlone();
+            if (!halfAlone) {
+                mark.clear(); // the crash came before the vote was taken: all is as it was
+            }
+        }
+    }
+
+    private boolean isAlone() {
+        return voters().equals(List.of(self));
+    }
+
+    /** Whether {@link #standAlone} took the vote in an earlier try, and must be done again before anything else. */
+    boolean isHalfAlone() {
+        return halfAlone;
     }
 
     @Override
@@ -133,19 +154,36 @@ final class MembershipChanges implements Membership {
 
     /** Makes this member the only voter: see {@link RaftStore#standAlone}. */
     CompletableFuture<Void> standAlone(Runnable onceLeading, Duration deadline) {
-        return change(deadline, end -> {
-            if (!voters().equals(List.of(self))) {
+        return changeNow(deadline, end -> {
+            noteAlone(true);
+            if (!isAlone()) {
                 Status status = node.resetPeers(new Configuration(List.of(new PeerId(self, 1))));
                 if (!status.isOk()) {
+                    noteAlone(false);
                     throw refused("This member was not made the only voter: " + status.getErrorMsg() + ".");
                 }
             }
+            halfAlone = true;
             // Its first entry as the leader stores the new configuration.
             if (!board.await(Leadership::self, end)) {
                 throw refused("This member is the only voter, but did not become leader in time.");
             }
             onceLeading.run();
+            noteAlone(false);
+            halfAlone = false;
         });
+    }
+
+    private void noteAlone(boolean begins) {
+        try {
+            if (begins) {
+                mark.set();
+            } else {
+                mark.clear();
+            }
+        } catch (IOException e) {
+            throw refused("What is done to make this member the only one cannot be noted: " + e.getMessage() + ".");
+        }
     }
 
     /** Hands leadership to the member that has most of the log, if there is one, and waits a while for it. */
@@ -273,6 +311,15 @@ final class MembershipChanges implements Membership {
     }
 
     private CompletableFuture<Void> change(Duration deadline, Work work) {
+        if (halfAlone) {
+            return CompletableFuture.failedFuture(new RejectedException(Rejection.precondition(
+                    "This manager has the whole vote, but the lost managers are not removed yet.",
+                    "Repeat: jswarm swarm init --force-new-cluster")));
+        }
+        return changeNow(deadline, work);
+    }
+
+    private CompletableFuture<Void> changeNow(Duration deadline, Work work) {
         if (!busy.compareAndSet(false, true)) {
             return CompletableFuture.failedFuture(refused("Another change of the managers is under way."));
         }

@@ -70,12 +70,13 @@ public final class RaftStore implements Store {
         this.transport = transport;
         this.log = openLog(config, member, disk, keys);
         this.faults = new Faults(listener, () -> stopAnswering("this manager's store has failed"));
-        this.replica = new Replica(config.raftId(), listener, board, faults, config.snapshotEntries(), keys, begin);
+        this.replica = new Replica(config, listener, board, faults, keys, begin);
         PeerId self = new PeerId(config.raftId(), 1);
         MemberServer server = new MemberServer(config.raftId());
         this.node = startNode(self, options(self, member.first(), disk, keys));
         MemberClient client = (MemberClient) ((AbstractClientService) node.getRpcService()).getRpcClient();
-        this.membership = new MembershipChanges(config.raftId(), node, client, board);
+        this.membership =
+                new MembershipChanges(config.raftId(), node, client, board, new AloneMark(config.folder(), disk));
         this.reads = new ReadBarriers(node, timer, board, 2L * config.electionTimeoutMs());
         if (faults.first() != null) {
             stopAnswering("this manager's store has failed");
@@ -269,6 +270,11 @@ public final class RaftStore implements Store {
     }
 
     @Override
+    public Duration leaderAbsence() {
+        return board.absence();
+    }
+
+    @Override
     public Membership membership() {
         return membership;
     }
@@ -276,12 +282,18 @@ public final class RaftStore implements Store {
     /**
      * Makes this member the group's only voter, whatever the others say, and has it lead: for when a majority is lost for
      * good. What the others acknowledged without this member is gone. Durable once this member leads; a crash before
-     * leaves the group as it was. Until the future completes nobody else can change the members.
+     * leaves the group as it was. Until {@code onceLeading} has succeeded nobody else can change the members, also over a
+     * restart: see {@link #isHalfAlone}.
      *
      * @param onceLeading runs on the new leader before anything else may change the members; it may block
      */
     public CompletableFuture<Void> standAlone(Runnable onceLeading, Duration deadline) {
         return membership.standAlone(onceLeading, deadline);
+    }
+
+    /** Whether {@link #standAlone} took the vote, maybe before a restart, and did not end: it must be done again. */
+    public boolean isHalfAlone() {
+        return membership.isHalfAlone();
     }
 
     @Override

@@ -12,10 +12,13 @@ import java.nio.file.Path;
  *     two looks) asks to lead; heartbeats come six times as often
  * @param snapshotEntries a snapshot is taken when this many entries were applied since the last, unless the cluster's
  *     settings name another number; the log keeps between one and two times as many entries for members that lag
- * @param segmentBytes the size of a file of the log
+ * @param segmentBytes the size of a file of the log; a snapshot is also taken after {@value #SEGMENTS} times as many bytes of
+ *     entries, or as many as the last snapshot has if that is more
  */
 public record RaftStoreConfig(
         Path folder, String raftId, Start start, int electionTimeoutMs, int snapshotEntries, long segmentBytes) {
+    private static final int SEGMENTS = 8;
+
     /** How a member begins. */
     public enum Start {
         /** The first member of a new group. */
@@ -46,6 +49,11 @@ public record RaftStoreConfig(
     /** With another election timeout. */
     public RaftStoreConfig withElectionTimeoutMs(int millis) {
         return new RaftStoreConfig(folder, raftId, start, millis, snapshotEntries, segmentBytes);
+    }
+
+    /** A snapshot is due after so many bytes of entries. */
+    long snapshotBytes() {
+        return SEGMENTS * segmentBytes;
     }
 
     /** Begun in another way. */

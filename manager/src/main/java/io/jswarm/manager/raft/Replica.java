@@ -35,27 +35,29 @@ final class Replica extends StateMachineAdapter {
     private final StoreListener listener;
     private final LeadershipBoard board;
     private final Faults faults;
-    private final int snapshotEntries;
+    private final RaftStoreConfig config;
     private final DataKeys keys;
     private volatile ClusterState image;
     private volatile @Nullable LongConsumer takeSnapshot;
     private long entriesSinceSnapshot;
+    private long bytesSinceSnapshot;
+    /** Not more often than that much is written anyway. */
+    private volatile long lastSnapshotBytes;
 
     /** Begins with an image: the empty one, but for a group that is founded on a state. */
     Replica(
-            String self,
+            RaftStoreConfig config,
             StoreListener listener,
             LeadershipBoard board,
             Faults faults,
-            int snapshotEntries,
             DataKeys keys,
             ClusterState begin) {
         this.image = begin;
-        this.self = self;
+        this.config = config;
+        this.self = config.raftId();
         this.listener = listener;
         this.board = board;
         this.faults = faults;
-        this.snapshotEntries = snapshotEntries;
         this.keys = keys;
     }
 
@@ -84,17 +86,24 @@ final class Replica extends StateMachineAdapter {
             entries.next();
         }
         LongConsumer snapshot = takeSnapshot;
-        if (entriesSinceSnapshot >= snapshotInterval() && snapshot != null) {
+        if (isSnapshotDue() && snapshot != null) {
             entriesSinceSnapshot = 0;
+            bytesSinceSnapshot = 0;
             snapshot.accept(last);
         }
+    }
+
+    /** By the number of entries that people set, and by bytes, so that few large entries do not fill the disk. */
+    private boolean isSnapshotDue() {
+        return entriesSinceSnapshot >= snapshotInterval()
+                || bytesSinceSnapshot >= Math.max(config.snapshotBytes(), lastSnapshotBytes);
     }
 
     /** What the cluster's settings say now; the store's own before there is a cluster. */
     private long snapshotInterval() {
         Cluster cluster = image.cluster();
         long wanted = cluster == null ? 0 : cluster.getSpec().getSnapshotInterval();
-        return wanted > 0 ? wanted : snapshotEntries;
+        return wanted > 0 ? wanted : config.snapshotEntries();
     }
 
     private void apply(ByteBuffer data, @Nullable Closure done) throws InvalidProtocolBufferException {
@@ -104,6 +113,7 @@ final class Replica extends StateMachineAdapter {
         }
         Batch batch = proposal == null ? Batch.parseFrom(data.duplicate()) : proposal.batch;
         entriesSinceSnapshot++;
+        bytesSinceSnapshot += data.remaining();
         ProposeOutcome outcome = switch (image.apply(batch)) {
             case ApplyResult.Applied(ClusterState next, var delta) -> {
                 image = next;
@@ -123,8 +133,11 @@ final class Replica extends StateMachineAdapter {
         ClusterState saved = image;
         Thread.ofPlatform().daemon().name("raft-snapshot-" + self).start(() -> {
             Path file = Path.of(folder.getPath(), SnapshotFiles.STATE);
-            try (OutputStream out = new SealingOutput(keys.current(), Files.newOutputStream(file))) {
-                SnapshotWriter.write(saved, out);
+            try {
+                try (OutputStream out = new SealingOutput(keys.current(), Files.newOutputStream(file))) {
+                    SnapshotWriter.write(saved, out);
+                }
+                lastSnapshotBytes = Files.size(file);
             } catch (IOException | RuntimeException e) {
                 faults.report("writing the snapshot " + file, e);
                 done.run(new Status(RaftError.EIO, "snapshot failed: %s", e));
@@ -142,6 +155,8 @@ final class Replica extends StateMachineAdapter {
             ClusterState loaded = SnapshotReader.read(in);
             image = loaded;
             entriesSinceSnapshot = 0;
+            bytesSinceSnapshot = 0;
+            lastSnapshotBytes = Files.size(file);
             listener.replaced(loaded);
             return true;
         } catch (IOException | RuntimeException e) {

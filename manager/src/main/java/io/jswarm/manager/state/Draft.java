@@ -38,9 +38,14 @@ public final class Draft {
      * @param wallMs the wall clock; the batch's time never runs behind the state's
      */
     public Draft(ClusterState base, Indexes indexes, long wallMs) {
+        this(base, indexes, wallMs, 0);
+    }
+
+    /** As above, with so many revisions left out before the batch's own. */
+    public Draft(ClusterState base, Indexes indexes, long wallMs, long skipped) {
         this.base = base;
         this.indexes = indexes;
-        this.revision = base.revision() + 1;
+        this.revision = base.revision() + 1 + skipped;
         this.timeMs = Math.max(base.timeMs(), wallMs);
         this.parts = new StateParts(base);
         this.state = base;

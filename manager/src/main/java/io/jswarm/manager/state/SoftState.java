@@ -12,8 +12,14 @@ public interface SoftState {
      *
      * @param connected whether its stream is open
      * @param heardNanos monotonic time of the last sign of life; of the closing when not connected
+     * @param longestGapMs the longest time between two heartbeats that its rhythm so far makes likely; 0 when not known
      */
-    record NodeSession(boolean connected, long heardNanos) {}
+    record NodeSession(boolean connected, long heardNanos, long longestGapMs) {
+        /** One of an unknown rhythm. */
+        public NodeSession(boolean connected, long heardNanos) {
+            this(connected, heardNanos, 0);
+        }
+    }
 
     /** The session of a node, or null when it has had none since this manager leads. */
     @Nullable
@@ -21,6 +27,16 @@ public interface SoftState {
 
     /** Monotonic time at which this manager began to lead. */
     long leadingSinceNanos();
+
+    /** Monotonic time at which the last of the nodes opened its first session with this leader; when it began before that. */
+    default long arrivalNanos() {
+        return leadingSinceNanos();
+    }
+
+    /** How much of the monotonic time between the two this process could not listen, because it was paused or starved. */
+    default long lostNanos(long fromNanos, long toNanos) {
+        return 0;
+    }
 
     /**
      * How many milliseconds longer than usual workers may take to open their first session with this leader: after a long

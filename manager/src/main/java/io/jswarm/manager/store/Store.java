@@ -42,6 +42,14 @@ public interface Store {
         return leadership().leaderRaftId().isEmpty() ? null : Duration.ZERO;
     }
 
+    /**
+     * How long nobody led before the present leader, as far as this manager knows;
+     * {@link LeaderAbsence#UNKNOWN} when it has only just started.
+     */
+    default Duration leaderAbsence() {
+        return Duration.ZERO;
+    }
+
     /** The group's membership. */
     Membership membership();
 

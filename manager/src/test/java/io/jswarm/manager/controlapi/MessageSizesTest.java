@@ -33,7 +33,9 @@ final class MessageSizesTest {
     }
 
     private static List<Service> services() {
-        return LongStream.rangeClosed(1, COUNT).mapToObj(MessageSizesTest::large).toList();
+        return LongStream.rangeClosed(1, COUNT)
+                .mapToObj(MessageSizesTest::large)
+                .toList();
     }
 
     @Test
@@ -45,11 +47,15 @@ final class MessageSizesTest {
             String after = token;
             Pages<Service> page = Pages.of(
                     Page.getDefaultInstance(),
-                    all.stream().filter(service -> service.getId().compareTo(after) > 0).iterator(),
+                    all.stream()
+                            .filter(service -> service.getId().compareTo(after) > 0)
+                            .iterator(),
                     service -> true,
                     service -> service,
                     Service::getId);
-            assertThat(page.items().stream().mapToLong(Service::getSerializedSize).sum())
+            assertThat(page.items().stream()
+                            .mapToLong(Service::getSerializedSize)
+                            .sum())
                     .isLessThan(Wire.MAX_MESSAGE_BYTES / 2 + 1_100_000L);
             got.addAll(page.items());
             token = page.nextToken();
@@ -63,7 +69,7 @@ final class MessageSizesTest {
         SimTime time = new SimTime(1_700_000_000_000L);
         List<Throwable> faults = new ArrayList<>();
         SimLoop loop = new SimLoop(time, (what, cause) -> faults.add(cause), () -> Duration.ZERO);
-        WatchHub hub = new WatchHub(loop, ClusterState.EMPTY);
+        WatchHub hub = new WatchHub(loop, new WatchHubTest.Follower());
         List<WatchResponse> answers = new ArrayList<>();
         hub.watch(WatchRequest.getDefaultInstance(), new WatchHub.Sink() {
             @Override
@@ -91,8 +97,9 @@ final class MessageSizesTest {
 
         List<WatchResponse> parts =
                 answers.stream().filter(answer -> answer.getRevision() == 7).toList();
-        assertThat(parts).hasSizeGreaterThan(10).allSatisfy(part -> assertThat(part.getSerializedSize())
-                .isLessThan(Wire.MAX_MESSAGE_BYTES));
+        assertThat(parts)
+                .hasSizeGreaterThan(10)
+                .allSatisfy(part -> assertThat(part.getSerializedSize()).isLessThan(Wire.MAX_MESSAGE_BYTES));
         assertThat(parts.subList(0, parts.size() - 1)).allMatch(WatchResponse::getMore);
         assertThat(parts.getLast().getMore()).isFalse();
         assertThat(parts.stream()

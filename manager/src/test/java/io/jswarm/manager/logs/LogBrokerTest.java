@@ -57,8 +57,7 @@ final class LogBrokerTest {
     private final LogBroker.Sink sink = new LogBroker.Sink() {
         @Override
         public boolean send(LogsResponse response) {
-            response.getLinesList()
-                    .forEach(line -> lines.add(line.getData().toStringUtf8()));
+            response.getLinesList().forEach(line -> lines.add(line.getData().toStringUtf8()));
             if (!response.getWarning().isEmpty()) {
                 warnings.add(response.getWarning());
             }
@@ -108,11 +107,13 @@ final class LogBrokerTest {
     }
 
     private void line(Task task, long atMs, String text) {
-        publish(task, PublishLogsRequest.newBuilder()
-                .addLines(LogLine.newBuilder()
-                        .setTaskId(task.getId())
-                        .setAtMs(atMs)
-                        .setData(ByteString.copyFromUtf8(text))));
+        publish(
+                task,
+                PublishLogsRequest.newBuilder()
+                        .addLines(LogLine.newBuilder()
+                                .setTaskId(task.getId())
+                                .setAtMs(atMs)
+                                .setData(ByteString.copyFromUtf8(text))));
     }
 
     private void finished(Task task) {

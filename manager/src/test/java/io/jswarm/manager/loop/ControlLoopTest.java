@@ -2,6 +2,7 @@ package io.jswarm.manager.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jswarm.api.Now;
 import io.jswarm.api.RejectedException;
 import io.jswarm.api.Rejection;
 import io.jswarm.api.v1.Batch;
@@ -10,9 +11,12 @@ import io.jswarm.manager.control.ControlPlane;
 import io.jswarm.manager.control.mutation.Mutation;
 import io.jswarm.manager.control.mutation.Outcome;
 import io.jswarm.manager.state.Changes;
+import io.jswarm.manager.state.ClusterState;
+import io.jswarm.manager.state.Delta;
 import io.jswarm.manager.state.Event;
 import io.jswarm.manager.state.Step;
 import io.jswarm.manager.state.TimerKey;
+import io.jswarm.manager.state.View;
 import io.jswarm.manager.store.ProposeOutcome;
 import io.jswarm.runtime.sim.SimLoop;
 import io.jswarm.runtime.sim.SimTime;
@@ -97,6 +101,77 @@ final class ControlLoopTest {
         assertThat(rejection(c).code()).isEqualTo(Rejection.Code.FAILED_PRECONDITION);
         assertThat(a.join()).isEqualTo(new Accepted("a", 1));
         assertThat(b.join()).isEqualTo(new Accepted("b", 1));
+    }
+
+    @Test
+    void aMutationThatLeavesRevisionsOutBeginsABatch() {
+        lead(1);
+        Mutation leaps = new Mutation() {
+            @Override
+            public Outcome decide(View view, Now now) {
+                return create("b").decide(view, now);
+            }
+
+            @Override
+            public long revisionsSkipped(View view, Now now) {
+                return view.state().nodes().containsKey("b") ? 0 : 1_000;
+            }
+        };
+        var a = control.submit("", create("a"));
+        var b = control.submit("", leaps);
+        var c = control.submit("", leaps);
+        var d = control.submit("", create("d"));
+        run();
+        assertThat(store.proposed.stream().map(Batch::getRevision)).containsExactly(1L, 1_002L, 1_003L);
+        store.commit();
+        store.commit();
+        store.commit();
+        run();
+        assertThat(a.join().revision()).isEqualTo(1);
+        assertThat(b.join().revision()).isEqualTo(1_002);
+        assertThat(rejection(c).code()).isEqualTo(Rejection.Code.FAILED_PRECONDITION);
+        assertThat(d.join().revision()).isEqualTo(1_003);
+    }
+
+    @Test
+    void whatTheStoreToldBeforeItWasAttachedIsOneImageAndWhoLeads() {
+        ControlLoop late = new ControlLoop(
+                loop,
+                new ControlPlane(List.of(other)),
+                new Sessions(),
+                (what, cause) -> faults.add(cause),
+                new SimpleMeterRegistry());
+        HeldStore full = new HeldStore(late);
+        List<String> heard = new ArrayList<>();
+        late.observe(new LoopObserver() {
+            @Override
+            public void replaced(ClusterState image) {
+                heard.add("replaced " + image.revision());
+            }
+
+            @Override
+            public void committed(ClusterState image, Delta delta) {
+                heard.add("committed " + image.revision());
+            }
+
+            @Override
+            public void leading(ClusterState image, long term) {
+                heard.add("leading " + term);
+            }
+        });
+        late.following();
+        for (int i = 0; i < 500; i++) {
+            full.commitForeign(
+                    Batch.newBuilder().setBaseRevision(i).setRevision(i + 1).build());
+        }
+        late.leading(3);
+        run();
+        late.attach(full);
+        run();
+        full.commitForeign(
+                Batch.newBuilder().setBaseRevision(500).setRevision(501).build());
+        run();
+        assertThat(heard).containsExactly("replaced 500", "leading 3", "committed 501");
     }
 
     @Test

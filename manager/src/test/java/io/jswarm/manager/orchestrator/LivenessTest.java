@@ -127,12 +127,21 @@ final class LivenessTest {
     @Test
     void aClosedSessionMayBeOpenedAgainWithinFiveSeconds() {
         DeciderHarness swarm = DeciderHarness.ofNodes(2);
-        long revision = swarm.state().revision();
+        Service web = swarm.create(Services.replicated(1, 4));
+        swarm.work();
+        List<Task> before = swarm.running(web);
         swarm.disconnect(Nodes.id(2));
+        assertThat(status(swarm, 2).getState()).as("known at once").isEqualTo(NodeState.NODE_STATE_UNKNOWN);
+        assertThat(status(swarm, 2).getMessage()).isEqualTo("session closed");
+        Service later = swarm.create(Services.replicated(2, 4));
         swarm.pass(4_999);
+        assertThat(swarm.running(later))
+                .as("nothing new goes there")
+                .allMatch(task -> task.getNodeId().equals(Nodes.id(1)));
         swarm.connect(Nodes.id(2));
+        assertThat(status(swarm, 2).getState()).isEqualTo(NodeState.NODE_STATE_READY);
         swarm.pass(60_000);
-        assertThat(swarm.state().revision()).isEqualTo(revision);
+        assertThat(swarm.running(web)).as("nothing was moved").isEqualTo(before);
         swarm.disconnect(Nodes.id(2));
         swarm.pass(5_000);
         assertThat(status(swarm, 2).getState()).isEqualTo(NodeState.NODE_STATE_DOWN);
@@ -145,7 +154,7 @@ final class LivenessTest {
         swarm.pass(1_000);
         swarm.lead();
         swarm.connect(Nodes.id(1));
-        swarm.pass(7_999);
+        swarm.pass(4_999);
         assertThat(status(swarm, 2).getState()).isEqualTo(NodeState.NODE_STATE_READY);
         swarm.pass(1);
         assertThat(status(swarm, 2).getState()).isEqualTo(NodeState.NODE_STATE_DOWN);
@@ -159,7 +168,7 @@ final class LivenessTest {
         swarm.workers().late(90_000);
         swarm.lead();
         swarm.connect(Nodes.id(1));
-        swarm.pass(97_999);
+        swarm.pass(94_999);
         assertThat(status(swarm, 2).getState()).isEqualTo(NodeState.NODE_STATE_READY);
         swarm.pass(1);
         assertThat(status(swarm, 2).getState()).isEqualTo(NodeState.NODE_STATE_DOWN);
@@ -172,16 +181,16 @@ final class LivenessTest {
 
     @Test
     void aManagersHostThatItsRaftLinksDoNotHearEitherGetsTheSilenceOnly() {
-        DeciderHarness swarm = DeciderHarness.ofNodes(3);
+        DeciderHarness swarm = DeciderHarness.ofNodes(5);
         swarm.workers().memberSilent("raft-1", swarm.now());
         swarm.pass(900);
         swarm.lead();
-        swarm.connect(Nodes.id(2));
+        List.of(2, 4, 5).forEach(node -> swarm.connect(Nodes.id(node)));
         swarm.pass(2_099);
         assertThat(status(swarm, 1).getState()).isEqualTo(NodeState.NODE_STATE_READY);
         swarm.pass(1);
         assertThat(status(swarm, 1).getState()).isEqualTo(NodeState.NODE_STATE_DOWN);
-        swarm.pass(4_000);
+        swarm.pass(2_000);
         assertThat(status(swarm, 3).getState())
                 .as("a worker that was not heard yet")
                 .isEqualTo(NodeState.NODE_STATE_READY);
@@ -207,6 +216,51 @@ final class LivenessTest {
         swarm.connect(Nodes.id(1));
         swarm.pass(60_000);
         assertThat(status(swarm, 1).getState()).isEqualTo(NodeState.NODE_STATE_READY);
+    }
+
+    @Test
+    void lateHeartbeatsMakeItsSilenceLongerButNotEndless() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(2);
+        swarm.workers().irregular(4_500);
+        swarm.pass(10_000);
+        swarm.silence(Nodes.id(2));
+        swarm.pass(4_499);
+        assertThat(status(swarm, 2).getState()).isEqualTo(NodeState.NODE_STATE_READY);
+        swarm.pass(1);
+        assertThat(status(swarm, 2).getState()).isEqualTo(NodeState.NODE_STATE_DOWN);
+        swarm.workers().irregular(60_000);
+        swarm.connect(Nodes.id(2));
+        swarm.silence(Nodes.id(2));
+        swarm.pass(9_999);
+        assertThat(status(swarm, 2).getState()).isEqualTo(NodeState.NODE_STATE_READY);
+        swarm.pass(1);
+        assertThat(status(swarm, 2).getState()).isEqualTo(NodeState.NODE_STATE_DOWN);
+    }
+
+    @Test
+    void whatTheManagerCouldNotHearIsNoSilence() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(2);
+        swarm.silence(Nodes.id(2));
+        swarm.pass(1_000);
+        swarm.workers().deaf(swarm.now(), 60_000);
+        swarm.pass(61_999);
+        assertThat(status(swarm, 2).getState()).isEqualTo(NodeState.NODE_STATE_READY);
+        swarm.pass(1);
+        assertThat(status(swarm, 2).getState()).isEqualTo(NodeState.NODE_STATE_DOWN);
+    }
+
+    @Test
+    void aNewLeaderWaitsAsLongAsNodesArrive() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(20);
+        swarm.lead();
+        for (int node = 1; node < 20; node++) {
+            swarm.pass(1_000);
+            swarm.connect(Nodes.id(node));
+        }
+        swarm.pass(1_999);
+        assertThat(status(swarm, 20).getState()).isEqualTo(NodeState.NODE_STATE_READY);
+        swarm.pass(1);
+        assertThat(status(swarm, 20).getState()).isEqualTo(NodeState.NODE_STATE_DOWN);
     }
 
     @Test

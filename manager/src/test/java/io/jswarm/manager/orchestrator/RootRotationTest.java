@@ -3,11 +3,13 @@ package io.jswarm.manager.orchestrator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import io.jswarm.api.RootRotations;
 import io.jswarm.api.v1.Cluster;
 import io.jswarm.api.v1.NodeDescription;
 import io.jswarm.api.v1.NodeTls;
 import io.jswarm.api.v1.RootRotationPhase;
 import io.jswarm.api.v1.Trust;
+import io.jswarm.manager.control.mutation.AbortRootRotation;
 import io.jswarm.manager.control.mutation.RemoveNode;
 import io.jswarm.manager.control.mutation.StartRootRotation;
 import io.jswarm.manager.state.Event;
@@ -26,6 +28,7 @@ final class RootRotationTest {
         return new StartRootRotation(
                 ByteString.copyFromUtf8("next certificate"),
                 NEXT,
+                "old",
                 ByteString.copyFromUtf8("cross"),
                 ByteString.copyFromUtf8("next key"),
                 "next worker token",
@@ -98,6 +101,42 @@ final class RootRotationTest {
         assertThat(phase()).isEqualTo(RootRotationPhase.ROOT_ROTATION_PHASE_TRUST);
         swarm.accept(new RemoveNode(Nodes.id(3), true));
         assertThat(phase()).isEqualTo(RootRotationPhase.ROOT_ROTATION_PHASE_CERTIFY);
+    }
+
+    @Test
+    void givenUpAtOnceWhileNoCertificateCameFromTheNextRoot() {
+        Cluster before = cluster();
+        Trust trust = trust();
+        swarm.accept(rotation());
+        reports(1, "old", "old", NEXT);
+        swarm.accept(new AbortRootRotation());
+        assertThat(cluster().toBuilder().setMeta(before.getMeta()).build()).isEqualTo(before);
+        assertThat(trust().toBuilder().setMeta(trust.getMeta()).build()).isEqualTo(trust);
+        assertThat(swarm.refuse(new AbortRootRotation()).reason()).contains("there is none");
+        swarm.accept(rotation());
+    }
+
+    @Test
+    void givenUpLaterEveryNodeGoesBackFirst() {
+        Cluster before = cluster();
+        swarm.accept(rotation());
+        for (int node = 1; node <= 3; node++) {
+            reports(node, "old", "old", NEXT);
+        }
+        reports(1, NEXT, "old", NEXT);
+        reports(2, NEXT, "old", NEXT);
+        swarm.disconnect(Nodes.id(2));
+        swarm.accept(new AbortRootRotation());
+        assertThat(phase()).isEqualTo(RootRotationPhase.ROOT_ROTATION_PHASE_ROLLBACK);
+        assertThat(RootRotations.issuer(cluster().getRootRotation())).isEqualTo("old");
+        reports(1, "old", "old", NEXT);
+        assertThat(cluster().hasRootRotation()).as("node 2 is away").isTrue();
+        swarm.accept(new AbortRootRotation());
+        swarm.accept(new RemoveNode(Nodes.id(2), true));
+        assertThat(cluster().hasRootRotation()).isFalse();
+        assertThat(cluster().getRootCaCertificate()).isEqualTo(before.getRootCaCertificate());
+        assertThat(trust().getNextRootCaKey()).isEmpty();
+        assertThat(trust().getJoinTokenWorker()).isEqualTo("worker-token");
     }
 
     @Test

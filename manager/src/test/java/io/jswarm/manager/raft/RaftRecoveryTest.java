@@ -130,6 +130,51 @@ class RaftRecoveryTest {
     }
 
     @Test
+    void aCrashBeforeTheRestWasDoneIsKnownAndNothingElseIsChangedUntilItIs() {
+        try (RaftGroup group = new RaftGroup(folder, 3)) {
+            int survivor = group.leader();
+            StoreContract.commit(group, survivor, "n", 5);
+            loseOthers(group, survivor);
+            assertThatThrownBy(() -> group.get(raft(group, survivor)
+                            .standAlone(
+                                    () -> {
+                                        throw new IllegalStateException("it ends here");
+                                    },
+                                    LONG)))
+                    .hasMessageContaining("it ends here");
+            for (int start = 0; start < 2; start++) {
+                assertThat(raft(group, survivor).isHalfAlone()).isTrue();
+                assertThatThrownBy(() ->
+                                group.get(group.store(survivor).membership().add(group.id((survivor + 1) % 3), SHORT)))
+                        .hasMessageContaining("the lost managers are not removed yet");
+                group.crash(survivor);
+                group.restart(survivor);
+            }
+            AtomicBoolean done = new AtomicBoolean();
+            group.get(raft(group, survivor).standAlone(() -> done.set(true), LONG));
+            assertThat(done).isTrue();
+            assertThat(raft(group, survivor).isHalfAlone()).isFalse();
+            group.crash(survivor);
+            group.restart(survivor);
+            assertThat(raft(group, survivor).isHalfAlone()).isFalse();
+            group.addMember();
+        }
+    }
+
+    @Test
+    void aCrashBeforeTheVoteWasTakenLeavesNothingToDo() throws IOException {
+        try (RaftGroup group = new RaftGroup(folder, 3)) {
+            int member = group.leader();
+            group.crash(member);
+            new AloneMark(group.folder(member), Disk.real()).set();
+            group.restart(member);
+            assertThat(raft(group, member).isHalfAlone()).isFalse();
+            assertThat(new AloneMark(group.folder(member), Disk.real()).exists())
+                    .isFalse();
+        }
+    }
+
+    @Test
     void nobodyElseChangesTheMembersMeanwhile() {
         try (RaftGroup group = new RaftGroup(folder, 1)) {
             group.leader();

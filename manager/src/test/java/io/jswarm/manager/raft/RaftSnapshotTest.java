@@ -93,6 +93,28 @@ class RaftSnapshotTest {
     }
 
     @Test
+    void aSnapshotIsAlsoDueAfterManyBytes() {
+        try (RaftGroup group = new RaftGroup(
+                folder,
+                1,
+                config -> new RaftStoreConfig(
+                        config.folder(),
+                        config.raftId(),
+                        config.start(),
+                        config.electionTimeoutMs(),
+                        100_000,
+                        4_000))) {
+            String large = "x".repeat(1_000);
+            StoreContract.commit(group, group.leader(), large, 60);
+            snapshotted(group, 0, 0);
+            long before = group.store(0).stats().snapshotIndex();
+            // The state grows with each entry, and so does what is written between two snapshots.
+            StoreContract.commit(group, 0, large + "-", 240);
+            snapshotted(group, 0, before);
+        }
+    }
+
+    @Test
     void aMemberFarBehindAndANewOneGetASnapshotWhileWritesGoOn() {
         try (RaftGroup group = group(3)) {
             int leader = group.leader();

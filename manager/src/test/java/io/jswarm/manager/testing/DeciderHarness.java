@@ -142,7 +142,8 @@ public final class DeciderHarness {
 
     /** Does a mutation and everything that follows at once. */
     public Outcome submit(Mutation mutation) {
-        Draft draft = new Draft(state, indexes, now.wallMs());
+        long skipped = mutation.revisionsSkipped(new View(state, indexes, workers), now);
+        Draft draft = new Draft(state, indexes, now.wallMs(), skipped);
         Outcome outcome = mutation.decide(new View(draft.state(), draft.indexes(), workers), now);
         if (outcome instanceof Outcome.Accepted accepted) {
             draft.apply(accepted.changes());

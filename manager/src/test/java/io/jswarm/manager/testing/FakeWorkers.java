@@ -28,12 +28,18 @@ public final class FakeWorkers implements SoftState {
     private Now clock = new Now(0, 0);
     private long leadingSinceNanos;
     private long lateMs;
+    private long longestGapMs;
+    private long lostFromNanos;
+    private long lostToNanos;
+    private long arrivalNanos;
 
     FakeWorkers() {}
 
     void connect(String nodeId, Now now) {
         silent.remove(nodeId);
-        sessions.put(nodeId, new NodeSession(true, now.monoNanos()));
+        if (sessions.put(nodeId, new NodeSession(true, now.monoNanos())) == null) {
+            arrivalNanos = now.monoNanos();
+        }
     }
 
     void disconnect(String nodeId, Now now) {
@@ -47,12 +53,34 @@ public final class FakeWorkers implements SoftState {
 
     void leadingSince(Now now) {
         leadingSinceNanos = now.monoNanos();
+        arrivalNanos = now.monoNanos();
         sessions.clear();
     }
 
     /** Workers may take so much longer to open their first session. */
     public void late(long millis) {
         lateMs = millis;
+    }
+
+    /** The managers' process cannot listen for so long from now on. */
+    public void deaf(Now now, long millis) {
+        lostFromNanos = now.monoNanos();
+        lostToNanos = now.monoAfterMs(millis);
+    }
+
+    @Override
+    public long lostNanos(long fromNanos, long toNanos) {
+        return Math.max(0, Math.min(toNanos, lostToNanos) - Math.max(fromNanos, lostFromNanos));
+    }
+
+    @Override
+    public long arrivalNanos() {
+        return arrivalNanos;
+    }
+
+    /** Heartbeats of all workers were so irregular that such gaps are likely. */
+    public void irregular(long longestMs) {
+        longestGapMs = longestMs;
     }
 
     @Override
@@ -94,7 +122,8 @@ public final class FakeWorkers implements SoftState {
 
     @Override
     public @Nullable NodeSession session(String nodeId) {
-        return sessions.get(nodeId);
+        NodeSession session = sessions.get(nodeId);
+        return session == null ? null : new NodeSession(session.connected(), session.heardNanos(), longestGapMs);
     }
 
     @Override

@@ -315,7 +315,7 @@ public final class Agent {
         }
     }
 
-    private final class FromManagers implements Session.Listener {
+    private final class FromManagers implements SessionListener {
         @Override
         public @Nullable String complete(List<AssignmentChange> changes) {
             metrics.session();

@@ -10,7 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks the other managers who leads while the manager of the session is silent: so a worker finds a new leader long before
@@ -25,7 +27,8 @@ final class LeaderProbe {
     private final DispatcherConnector connector;
     private final ManagerList managers;
     private final Consumer<String> found;
-    private final Map<String, DispatcherLink> asked = new TreeMap<>();
+    private final BiFunction<String, DispatcherLink, LinkListener> welcomed;
+    private final Map<String, Question> asked = new TreeMap<>();
     private List<String> round = new ArrayList<>();
     private String silent = "";
     private Hello hello = Hello.getDefaultInstance();
@@ -34,19 +37,23 @@ final class LeaderProbe {
     /**
      * A probe at rest.
      *
-     * @param found told, at most once a {@link #begin}, the address of a manager that leads and is not the silent one
+     * @param found told the address of a manager that leads and is not the silent one
+     * @param welcomed given the connection to one that leads, with its Welcome to come; says who listens from now on. One
+     *     of the two is told, at most once a {@link #begin}
      */
     LeaderProbe(
             EventLoop loop,
             Randomness random,
             DispatcherConnector connector,
             ManagerList managers,
-            Consumer<String> found) {
+            Consumer<String> found,
+            BiFunction<String, DispatcherLink, LinkListener> welcomed) {
         this.loop = loop;
         this.random = random;
         this.connector = connector;
         this.managers = managers;
         this.found = found;
+        this.welcomed = welcomed;
     }
 
     /** Begins to ask, unless it does already. */
@@ -65,9 +72,9 @@ final class LeaderProbe {
         if (running) {
             running = false;
             loop.cancel(this);
-            List<DispatcherLink> open = List.copyOf(asked.values());
+            List<Question> open = List.copyOf(asked.values());
             asked.clear();
-            open.forEach(DispatcherLink::close);
+            open.forEach(Question::close);
         }
     }
 
@@ -87,36 +94,60 @@ final class LeaderProbe {
     }
 
     private void ask(String addr) {
-        DispatcherLink link = connector.open(addr, new LinkListener() {
-            @Override
-            public void received(ManagerMessage message) {
-                if (asked.containsKey(addr)) {
-                    answered(addr, message);
-                }
-            }
-
-            @Override
-            public void closed(String why, Ending ending) {
-                asked.remove(addr);
-            }
-        });
-        asked.put(addr, link);
+        Question question = new Question(addr);
+        asked.put(addr, question);
+        DispatcherLink link = connector.open(addr, question);
+        question.link = link;
         link.send(WorkerMessage.newBuilder().setHello(hello).build());
     }
 
-    private void answered(String addr, ManagerMessage message) {
-        String leader = switch (message.getMessageCase()) {
-            case WELCOME -> addr;
-            case REDIRECT -> message.getRedirect().getAddr();
-            default -> "";
-        };
-        DispatcherLink link = asked.remove(addr);
-        if (link != null) {
-            link.close();
+    private final class Question implements LinkListener {
+        private final String addr;
+        private @Nullable DispatcherLink link;
+        private @Nullable LinkListener to;
+
+        Question(String addr) {
+            this.addr = addr;
         }
-        if (!leader.isEmpty() && !leader.equals(silent)) {
-            stop();
-            found.accept(leader);
+
+        void close() {
+            if (link != null) {
+                link.close();
+            }
+        }
+
+        @Override
+        public void received(ManagerMessage message) {
+            if (to == null && asked.remove(addr, this)) {
+                answered(message);
+            }
+            if (to != null) {
+                to.received(message);
+            }
+        }
+
+        private void answered(ManagerMessage message) {
+            DispatcherLink mine = link;
+            if (message.getMessageCase() == ManagerMessage.MessageCase.WELCOME && mine != null) {
+                stop();
+                to = welcomed.apply(addr, mine);
+                return;
+            }
+            close();
+            String leader = message.getRedirect().getAddr();
+            if (!leader.isEmpty() && !leader.equals(silent)) {
+                stop();
+                found.accept(leader);
+            }
+        }
+
+        @Override
+        public void closed(String why, Ending ending) {
+            if (to != null) {
+                to.closed(why, ending);
+            } else {
+                asked.remove(addr, this);
+            }
         }
     }
 }

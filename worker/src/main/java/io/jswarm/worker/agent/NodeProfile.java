@@ -46,8 +46,7 @@ final class NodeProfile {
         if (found == null && engineProblem.isEmpty()) {
             return null;
         }
-        NodeDescription.Builder description =
-                found == null ? NodeDescription.newBuilder() : found.toBuilder();
+        NodeDescription.Builder description = found == null ? NodeDescription.newBuilder() : found.toBuilder();
         description
                 .setDaemonVersion(config.daemonVersion())
                 .setFeatureLevel(config.featureLevel())

@@ -9,7 +9,6 @@ import io.jswarm.api.v1.Heartbeat;
 import io.jswarm.api.v1.Hello;
 import io.jswarm.api.v1.ManagerMessage;
 import io.jswarm.api.v1.NodeDescription;
-import io.jswarm.api.v1.NodeUpdate;
 import io.jswarm.api.v1.Redirect;
 import io.jswarm.api.v1.Welcome;
 import io.jswarm.api.v1.WorkerMessage;
@@ -28,35 +27,6 @@ import org.slf4j.LoggerFactory;
  * set of assignments; only then may anything be started. Loop thread.
  */
 final class Session {
-    /** Told what a session brings. */
-    interface Listener {
-        /** The complete set; returns what is wrong with it, or null. */
-        @Nullable
-        String complete(List<AssignmentChange> changes);
-
-        /** An increment; returns what is wrong with it, or null. */
-        @Nullable
-        String increment(List<AssignmentChange> changes);
-
-        /** Runs the event once what came so far is on disk. */
-        void durably(Runnable event);
-
-        /** Any other message of the manager, after its Welcome. */
-        void received(ManagerMessage message, DispatcherLink link);
-
-        /** What managers say of this node. */
-        void updated(NodeUpdate update);
-
-        /** The session was confirmed and is gone now. */
-        void lost();
-
-        /** A manager did not let this node in. */
-        void refused(String why);
-
-        /** This node was removed from the swarm: there will be no other session. */
-        void removed(String why);
-    }
-
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
     private static final Backoff RETRY = new Backoff(100, 8_000);
     private static final long FIRST_WELCOME_MS = 1_500;
@@ -65,20 +35,27 @@ final class Session {
     private static final long COMPLETE_NANOS = Duration.ofSeconds(30).toNanos();
     private static final long DEFAULT_PERIOD_MS = 5_000;
     private static final int MISSED_HEARTBEATS = 3;
+    /** Kept at least so long, since the managers, too, may wait so long for a node on a bad way; others are asked meanwhile. */
+    private static final long SILENCE_MS = 10_000;
+
     private static final int REDIRECTS = 3;
 
     private final EventLoop loop;
     private final Randomness random;
     private final DispatcherConnector connector;
     private final ManagerList managers;
-    private final Listener listener;
+    private final SessionListener listener;
     private final String instanceId;
     private final Object patienceTimer = new Object();
     private final Object heartbeatTimer = new Object();
     private final Object suspicionTimer = new Object();
     private final LeaderProbe probe;
+    private final Redial redial;
 
     private @Nullable NodeDescription description;
+    /** What the manager of the open session, or of the one that begins, was told of it. */
+    private @Nullable NodeDescription told;
+
     private @Nullable DispatcherLink link;
     private String addr = "";
     private String sessionId = "";
@@ -97,14 +74,20 @@ final class Session {
     private long lastAckNanos;
     private long periodMs = DEFAULT_PERIOD_MS;
 
-    Session(EventLoop loop, Randomness random, DispatcherConnector connector, ManagerList managers, Listener listener) {
+    Session(
+            EventLoop loop,
+            Randomness random,
+            DispatcherConnector connector,
+            ManagerList managers,
+            SessionListener listener) {
         this.loop = loop;
         this.random = random;
         this.connector = connector;
         this.managers = managers;
         this.listener = listener;
         this.instanceId = random.nextId();
-        this.probe = new LeaderProbe(loop, random, connector, managers, this::moveTo);
+        this.probe = new LeaderProbe(loop, random, connector, managers, this::moveTo, this::moveTo);
+        this.redial = new Redial(loop, random, connector, this::adopt);
     }
 
     /** Whether a complete set came in the session that is open. */
@@ -127,8 +110,13 @@ final class Session {
             started = true;
             connect(managers.next());
         } else if (welcomed) {
-            send(WorkerMessage.newBuilder().setDescription(now).build());
+            tell(now);
         }
+    }
+
+    private void tell(NodeDescription now) {
+        told = now;
+        send(WorkerMessage.newBuilder().setDescription(now).build());
     }
 
     void send(WorkerMessage message) {
@@ -153,8 +141,22 @@ final class Session {
             return;
         }
         addr = to;
+        DispatcherLink fresh = connector.open(to, ear());
+        link = fresh;
+        // A manager whose host is gone says nothing: then the next one soon. A slow one gets more time in later tries.
+        long patienceMs = Math.min(LAST_WELCOME_MS, FIRST_WELCOME_MS << Math.min(attempts, 2));
+        loop.schedule(
+                patienceTimer,
+                loop.now().monoAfterMs(patienceMs),
+                () -> drop("it did not answer within " + patienceMs + " ms"));
+        told = hello;
+        fresh.send(WorkerMessage.newBuilder().setHello(hello(hello)).build());
+    }
+
+    /** Listens on the connection that is the newest now, for as long as it is. */
+    private LinkListener ear() {
         long mine = ++connection;
-        DispatcherLink fresh = connector.open(to, new LinkListener() {
+        return new LinkListener() {
             @Override
             public void received(ManagerMessage message) {
                 if (link != null && mine == connection) {
@@ -168,15 +170,13 @@ final class Session {
                     ended(why, ending);
                 }
             }
-        });
-        link = fresh;
-        // A manager whose host is gone says nothing: then the next one soon. A slow one gets more time in later tries.
-        long patienceMs = Math.min(LAST_WELCOME_MS, FIRST_WELCOME_MS << Math.min(attempts, 2));
-        loop.schedule(
-                patienceTimer,
-                loop.now().monoAfterMs(patienceMs),
-                () -> drop("it did not answer within " + patienceMs + " ms"));
-        fresh.send(WorkerMessage.newBuilder().setHello(hello(hello)).build());
+        };
+    }
+
+    /** A further connection to the silent manager got through first. */
+    private LinkListener adopt(DispatcherLink fresh) {
+        LOG.info("manager {} is heard over another connection", addr);
+        return goOn(addr, fresh);
     }
 
     private Hello hello(NodeDescription node) {
@@ -190,6 +190,21 @@ final class Session {
         attempts = 0;
         redirects = 0;
         connect(leader);
+    }
+
+    /** As above, and it has let this node in already. */
+    private LinkListener moveTo(String leader, DispatcherLink fresh) {
+        LOG.info("manager {} is silent, and manager {} lets this node in", addr, leader);
+        attempts = 0;
+        return goOn(leader, fresh);
+    }
+
+    private LinkListener goOn(String with, DispatcherLink fresh) {
+        end();
+        addr = with;
+        link = fresh;
+        told = null; // its Hello may be older
+        return ear();
     }
 
     private void ended(String why, Ending ending) {
@@ -209,6 +224,7 @@ final class Session {
         loop.cancel(heartbeatTimer);
         loop.cancel(suspicionTimer);
         probe.stop();
+        redial.stop();
         DispatcherLink open = link;
         boolean hadSet = confirmed;
         link = null;
@@ -251,8 +267,12 @@ final class Session {
             case HEARTBEAT_ACK -> {
                 lastAckNanos = loop.now().monoNanos();
                 probe.stop();
+                redial.stop();
             }
-            case NODE_UPDATE -> node(message.getNodeUpdate());
+            case NODE_UPDATE -> {
+                period(message.getNodeUpdate().getHeartbeatPeriodMs());
+                listener.updated(message.getNodeUpdate());
+            }
             case STATUS_ACK, RESOLVE_IMAGE, LOG_SUBSCRIPTION -> {
                 DispatcherLink open = link;
                 if (open != null) {
@@ -277,8 +297,12 @@ final class Session {
                 loop.now().monoNanos() + COMPLETE_NANOS,
                 () -> drop(
                         "it sent no complete set of assignments within " + COMPLETE_NANOS / Now.NANOS_PER_MS + " ms"));
+        NodeDescription now = description;
+        if (now != null && !now.equals(told)) {
+            tell(now); // it changed between Hello and Welcome
+        }
         if (welcome.hasNode()) {
-            node(welcome.getNode());
+            listener.updated(welcome.getNode());
         }
         beat();
         period(welcome.getHeartbeatPeriodMs());
@@ -295,8 +319,9 @@ final class Session {
 
     private void beat() {
         long now = loop.now().monoNanos();
-        if (now - lastAckNanos >= MISSED_HEARTBEATS * periodMs * Now.NANOS_PER_MS) {
-            drop("it answered no heartbeat for " + MISSED_HEARTBEATS * periodMs + " ms");
+        long patienceMs = Math.max(SILENCE_MS, MISSED_HEARTBEATS * periodMs);
+        if (now - lastAckNanos >= patienceMs * Now.NANOS_PER_MS) {
+            drop("it answered no heartbeat for " + patienceMs + " ms");
             return;
         }
         send(WorkerMessage.newBuilder()
@@ -312,6 +337,7 @@ final class Session {
         NodeDescription node = description;
         if (lastAckNanos < sentNanos && welcomed && node != null) {
             probe.begin(addr, hello(node));
+            redial.begin(addr, hello(node));
         }
     }
 
@@ -329,11 +355,6 @@ final class Session {
                 }
             });
         }
-    }
-
-    private void node(NodeUpdate update) {
-        period(update.getHeartbeatPeriodMs());
-        listener.updated(update);
     }
 
     private void assignments(Assignments set) {

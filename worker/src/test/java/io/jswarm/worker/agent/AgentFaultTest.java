@@ -168,11 +168,10 @@ class AgentFaultTest {
         world.run(Duration.ofSeconds(5));
         long since = world.managers.status(id).getAtMs();
         world.engine.hang(true);
-        world.until(Duration.ofSeconds(25), "managers know", () -> world.managers
-                .description
-                .getEngine()
-                .getProblem()
-                .contains("does not answer"));
+        world.until(
+                Duration.ofSeconds(25),
+                "managers know",
+                () -> world.managers.description.getEngine().getProblem().contains("does not answer"));
         assertThat(world.managers.description.getHostname()).isEqualTo("h1");
         assertThat(world.agent.info().engineProblem()).contains("does not answer");
         world.until("the task says so", () -> world.managers.status(id).getErr().contains("does not answer"));
@@ -182,11 +181,9 @@ class AgentFaultTest {
         assertThat(world.managers.state(id)).isEqualTo(TASK_STATE_RUNNING);
 
         world.engine.hang(false);
-        world.until("it is back", () -> world.managers
-                .description
-                .getEngine()
-                .getProblem()
-                .isEmpty());
+        world.until(
+                "it is back",
+                () -> world.managers.description.getEngine().getProblem().isEmpty());
         world.until("the task is well", () -> world.managers.status(id).getErr().isEmpty());
         assertThat(world.managers.state(id)).isEqualTo(TASK_STATE_RUNNING);
         assertThat(world.managers.status(id).getAtMs()).isEqualTo(since);
@@ -210,18 +207,14 @@ class AgentFaultTest {
         world.disk.wipe();
         world.engine.kill();
         world.restart();
-        world.until("managers know", () -> world.managers
-                .description
-                .getEngine()
-                .getProblem()
-                .contains("down"));
+        world.until(
+                "managers know",
+                () -> world.managers.description.getEngine().getProblem().contains("down"));
         world.engine.boot();
         world.until("it is back", () -> world.managers.description.getHostname().equals("h1"));
-        world.until("without a problem", () -> world.managers
-                .description
-                .getEngine()
-                .getProblem()
-                .isEmpty());
+        world.until(
+                "without a problem",
+                () -> world.managers.description.getEngine().getProblem().isEmpty());
     }
 
     @Test

@@ -98,13 +98,32 @@ class AgentSessionTest {
         world.run(Duration.ofMillis(5_300));
         int hellos = world.managers.hellos.size();
         int opened = world.managers.opened.size();
-        world.managers.gone = "m1:2377";
+        world.managers.pause("m1:2377");
         world.run(Duration.ofMillis(2_300));
         assertThat(world.managers.opened.size()).as("others were asked").isGreaterThan(opened);
-        world.managers.gone = "";
+        world.managers.resume();
         world.run(Duration.ofSeconds(30));
         assertThat(world.managers.hellos).hasSize(hellos);
         assertThat(world.agent.info().manager()).isEqualTo("m1:2377");
+    }
+
+    @Test
+    void aFreshConnectionTakesThePlaceOfOneThatIsStuck() {
+        replicas(1);
+        world.untilState(id, TASK_STATE_RUNNING);
+        FakeManagers.Link stuck = session();
+        stuck.stick();
+        world.until(
+                Duration.ofMillis(1_700),
+                "a session over another connection",
+                () -> world.managers.session != null && world.managers.session != stuck);
+        world.run(Duration.ofMillis(100));
+        assertThat(world.agent.info().manager()).isEqualTo("m1:2377");
+        int hellos = world.managers.hellos.size();
+        world.run(Duration.ofSeconds(30));
+        assertThat(world.managers.hellos).as("it is kept").hasSize(hellos);
+        world.managers.desire(id, TASK_STATE_SHUTDOWN);
+        world.untilState(id, TASK_STATE_SHUTDOWN);
     }
 
     @Test
@@ -363,5 +382,22 @@ class AgentSessionTest {
         session().reply(ManagerMessage.newBuilder().setRedirect(Redirect.getDefaultInstance()));
         int before = world.managers.hellos.size();
         world.until(Duration.ofSeconds(5), "a new session", () -> world.managers.hellos.size() > before);
+    }
+
+    /** The Hello was written before the engine hung, and the manager answered it only then. */
+    @Test
+    void whatChangesBetweenHelloAndWelcomeIsSaidAfterIt() {
+        world.managers.pause("m1:2377");
+        world.until(Duration.ofSeconds(1), "a Hello", () -> !world.managers.opened.isEmpty());
+        world.engine.hang(true);
+        world.until(
+                Duration.ofMinutes(1),
+                "the agent knows",
+                () -> !world.agent.info().engineProblem().isEmpty());
+        world.managers.resume();
+        world.until(
+                Duration.ofMinutes(1),
+                "managers know",
+                () -> world.managers.description.getEngine().getProblem().contains("does not answer"));
     }
 }

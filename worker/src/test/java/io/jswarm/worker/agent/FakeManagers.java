@@ -50,6 +50,11 @@ public final class FakeManagers implements DispatcherConnector {
     /** The host of this address is gone: nothing comes back from there. */
     String gone = "";
 
+    /** The process of this address is paused: it answers later, and greets new connections after that. */
+    private String paused = "";
+
+    private final List<Runnable> held = new ArrayList<>();
+
     boolean acks = true;
     boolean logsReady = true;
     int partSize = 100;
@@ -83,6 +88,19 @@ public final class FakeManagers implements DispatcherConnector {
             }
         });
         return link;
+    }
+
+    /** The process of this address does nothing until {@link #resume}. */
+    void pause(String addr) {
+        paused = addr;
+    }
+
+    /** The paused process goes on with what came meanwhile. */
+    void resume() {
+        paused = "";
+        List<Runnable> waiting = List.copyOf(held);
+        held.clear();
+        loop.post(() -> waiting.forEach(Runnable::run));
     }
 
     private void later(Runnable event) {
@@ -167,16 +185,24 @@ public final class FakeManagers implements DispatcherConnector {
         private final String addr;
         private final LinkListener listener;
         private volatile boolean closed;
+        private final boolean openedInPause;
+        private boolean stuck;
         private long sequence;
 
         Link(String addr, LinkListener listener) {
             this.addr = addr;
             this.listener = listener;
+            this.openedInPause = addr.equals(paused);
+        }
+
+        /** Nothing gets through any more, and nobody is told. */
+        void stick() {
+            stuck = true;
         }
 
         void toAgent(Runnable event) {
             later(() -> agentLoop.get().post(() -> {
-                if (!closed) {
+                if (!closed && !stuck) {
                     event.run();
                 }
             }));
@@ -189,11 +215,19 @@ public final class FakeManagers implements DispatcherConnector {
 
         @Override
         public void send(WorkerMessage message) {
-            later(() -> {
-                if (!closed && reachable && !silent && !addr.equals(gone)) {
-                    received(message);
-                }
-            });
+            if (addr.equals(paused)) {
+                // A handshake takes longer than an answer on a connection that stands.
+                long ms = openedInPause ? 5 : 1;
+                held.add(() -> loop.schedule(new Object(), loop.now().monoAfterMs(ms), () -> arrive(message)));
+                return;
+            }
+            later(() -> arrive(message));
+        }
+
+        private void arrive(WorkerMessage message) {
+            if (!closed && !stuck && reachable && !silent && !addr.equals(gone)) {
+                received(message);
+            }
         }
 
         private void received(WorkerMessage message) {

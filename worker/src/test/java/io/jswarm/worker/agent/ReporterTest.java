@@ -37,8 +37,9 @@ final class ReporterTest {
         });
         time.advance(Duration.ofSeconds(5));
         assertThat(faults).isEmpty();
-        assertThat(batches).hasSizeGreaterThan(10).allSatisfy(batch -> assertThat(batch.getSerializedSize())
-                .isLessThan(Wire.MAX_MESSAGE_BYTES / 2));
+        assertThat(batches)
+                .hasSizeGreaterThan(10)
+                .allSatisfy(batch -> assertThat(batch.getSerializedSize()).isLessThan(Wire.MAX_MESSAGE_BYTES / 2));
         assertThat(batches.stream().mapToInt(StatusBatch::getUpdatesCount).sum())
                 .isEqualTo(3_000);
     }

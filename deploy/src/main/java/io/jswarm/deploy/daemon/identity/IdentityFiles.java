@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.time.Instant;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
@@ -49,34 +48,6 @@ public final class IdentityFiles {
     /** Whether there is an identity, readable or not: then this host is part of a swarm until it leaves. */
     public boolean isPresent() {
         return Files.exists(node());
-    }
-
-    /**
-     * As {@link #load()}, and the certificate must be valid at this time.
-     *
-     * @throws RejectedException also when it has expired or begins later; says what to do
-     */
-    public @Nullable TlsIdentity load(Instant now) throws IOException {
-        TlsIdentity identity = load();
-        if (identity == null) {
-            return null;
-        }
-        Instant from = identity.certificate().getNotBefore().toInstant();
-        Instant until = identity.certificate().getNotAfter().toInstant();
-        if (!now.isBefore(until)) {
-            throw new RejectedException(Rejection.precondition(
-                    "Expected a valid certificate of this node, but it expired at " + until + " and it is " + now
-                            + " now.",
-                    "Check this host's clock. If it is right, the node was away too long: jswarm swarm leave --force,"
-                            + " and join again."));
-        }
-        if (now.isBefore(from)) {
-            throw new RejectedException(Rejection.precondition(
-                    "Expected a valid certificate of this node, but it begins at " + from + " and it is " + now
-                            + " now.",
-                    "This host's clock is behind: set it right."));
-        }
-        return identity;
     }
 
     /**

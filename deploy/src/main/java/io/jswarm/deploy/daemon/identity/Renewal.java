@@ -7,6 +7,7 @@ import io.jswarm.api.v1.IssueRequest;
 import io.jswarm.api.v1.IssueResponse;
 import io.jswarm.rpc.tls.CertificateRequest;
 import io.jswarm.rpc.tls.Keys;
+import io.jswarm.rpc.tls.LeafCertificate;
 import io.jswarm.rpc.tls.Pem;
 import io.jswarm.rpc.tls.TlsIdentity;
 import java.security.GeneralSecurityException;
@@ -14,6 +15,7 @@ import java.security.KeyPair;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /** Gets a node its next certificate, with a new key. */
 public final class Renewal {
@@ -30,12 +32,24 @@ public final class Renewal {
      * @throws GeneralSecurityException when the answer is not a certificate for the new key
      */
     public static TlsIdentity renew(Channel manager, TlsIdentity present) throws GeneralSecurityException {
+        return renew(
+                request -> CAGrpc.newBlockingStub(manager)
+                        .withDeadlineAfter(DEADLINE_S, TimeUnit.SECONDS)
+                        .issue(request),
+                present);
+    }
+
+    /**
+     * Asks whoever issues certificates.
+     *
+     * @throws GeneralSecurityException when the answer is not a certificate for the new key
+     */
+    public static TlsIdentity renew(Function<IssueRequest, IssueResponse> issuer, TlsIdentity present)
+            throws GeneralSecurityException {
         KeyPair keys = Keys.generate(new SecureRandom());
-        IssueResponse response = CAGrpc.newBlockingStub(manager)
-                .withDeadlineAfter(DEADLINE_S, TimeUnit.SECONDS)
-                .issue(IssueRequest.newBuilder()
-                        .setCsr(ByteString.copyFrom(CertificateRequest.create(keys)))
-                        .build());
+        IssueResponse response = issuer.apply(IssueRequest.newBuilder()
+                .setCsr(ByteString.copyFrom(CertificateRequest.create(keys)))
+                .build());
         TlsIdentity next = TlsIdentity.parse(
                 Pem.write(keys.getPrivate()),
                 response.getCertificate().toByteArray(),
@@ -49,14 +63,22 @@ public final class Renewal {
     }
 
     /**
-     * When to renew a certificate: between 50 and 80 % of its validity, so that a swarm's nodes do not come at once.
+     * When to renew a certificate: between 50 and 80 % of its validity, so that a swarm's nodes do not come at once. It counts
+     * from the issue, since a certificate begins earlier.
      *
      * @param chance evenly from 0 to 1
      * @return milliseconds since the epoch
      */
     public static long dueAtMs(X509Certificate certificate, double chance) {
-        long from = certificate.getNotBefore().toInstant().toEpochMilli();
-        long length = certificate.getNotAfter().toInstant().toEpochMilli() - from;
+        long until = certificate.getNotAfter().toInstant().toEpochMilli();
+        long from = Math.min(
+                until,
+                certificate
+                        .getNotBefore()
+                        .toInstant()
+                        .plus(LeafCertificate.BACKDATED)
+                        .toEpochMilli());
+        long length = until - from;
         return from + (long) (length * (EARLIEST + chance * (LATEST - EARLIEST)));
     }
 }

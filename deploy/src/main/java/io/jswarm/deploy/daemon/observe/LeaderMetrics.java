@@ -2,6 +2,7 @@ package io.jswarm.deploy.daemon.observe;
 
 import io.jswarm.api.TaskStates;
 import io.jswarm.api.v1.Availability;
+import io.jswarm.api.v1.Cluster;
 import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.NodeState;
 import io.jswarm.api.v1.Service;
@@ -44,6 +45,7 @@ final class LeaderMetrics implements AutoCloseable {
     private final ClusterCounts counts;
     private final AtomicReference<ClusterFigures> published;
     private ClusterState image;
+    private volatile boolean brakeOn;
 
     /** The meters of one service. */
     private record OneService(Series series, AtomicReference<ServiceFigures> figures, Counter failures) {}
@@ -69,7 +71,12 @@ final class LeaderMetrics implements AutoCloseable {
         this.published = new AtomicReference<>(counts.figures());
         this.series = new Series(registry, Tags.empty());
         this.delays = new TaskDelays(series);
+        this.brakeOn = isBrakeOn(image.cluster());
         countGauges();
+        series.gauge(
+                "jswarm.brake",
+                "1 while most nodes are away together and their tasks are not moved",
+                () -> brakeOn ? 1 : 0);
         heartbeatGauges();
         series.gauge(
                 "jswarm.raft.reachable.voters",
@@ -128,6 +135,10 @@ final class LeaderMetrics implements AutoCloseable {
         return value.name().substring(prefix.length()).toLowerCase(Locale.ROOT);
     }
 
+    private static boolean isBrakeOn(@Nullable Cluster cluster) {
+        return cluster != null && cluster.getBrake().getOn();
+    }
+
     /** Takes in a commit. */
     void committed(ClusterState committed, Delta delta) {
         if (delta.revision() <= image.revision()) {
@@ -139,6 +150,7 @@ final class LeaderMetrics implements AutoCloseable {
             counts.fold(edit);
             switch (edit) {
                 case Delta.NodeEdit(Node before, Node after) -> show(before, after);
+                case Delta.ClusterEdit cluster -> brakeOn = isBrakeOn(cluster.after());
                 case Delta.ServiceEdit(Service before, Service after) -> show(before, after);
                 case Delta.TaskEdit task -> {
                     delays.fold(task);

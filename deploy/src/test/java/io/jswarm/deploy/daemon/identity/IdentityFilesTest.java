@@ -70,15 +70,15 @@ final class IdentityFilesTest {
 
     @Test
     void anExpiredCertificateSaysWhatToDo() throws Exception {
-        files().save(identity());
+        TlsIdentity identity = identity();
         Instant end = NOW.plus(Duration.ofDays(1));
 
-        assertThat(files().load(end.minusSeconds(1))).isNotNull();
-        assertThatThrownBy(() -> files().load(end))
-                .isInstanceOf(RejectedException.class)
-                .hasMessageContaining("expired at 2030-01-03T03:04:05Z")
-                .hasMessageContaining("jswarm swarm leave --force");
-        assertThatThrownBy(() -> files().load(NOW.minus(Duration.ofHours(2))))
+        assertThat(Validity.hasExpired(identity, end.minusSeconds(1))).isFalse();
+        assertThat(Validity.hasExpired(identity, end)).isTrue();
+        assertThat(Validity.expired(identity, end).message())
+                .contains("expired at 2030-01-03T03:04:05Z", "jswarm swarm leave --force", "jswarm swarm join");
+        Validity.requireBegun(identity, NOW);
+        assertThatThrownBy(() -> Validity.requireBegun(identity, NOW.minus(Duration.ofHours(2))))
                 .isInstanceOf(RejectedException.class)
                 .hasMessageContaining("clock is behind");
     }

@@ -3,10 +3,13 @@ package io.jswarm.deploy.daemon.observe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jswarm.api.Now;
+import io.jswarm.api.v1.Brake;
 import io.jswarm.api.v1.Change;
+import io.jswarm.api.v1.Cluster;
 import io.jswarm.api.v1.Service;
 import io.jswarm.api.v1.Task;
 import io.jswarm.api.v1.TaskState;
+import io.jswarm.manager.loop.Pulse;
 import io.jswarm.manager.loop.Sessions;
 import io.jswarm.manager.state.Changes;
 import io.jswarm.manager.state.Delta;
@@ -20,6 +23,7 @@ import io.jswarm.runtime.Clock;
 import io.jswarm.runtime.ThreadEventLoop;
 import io.micrometer.core.instrument.Timer;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -168,13 +172,27 @@ final class ManagerMetricsTest {
     }
 
     @Test
+    void theBrakeIsShown() {
+        metrics.leading(cluster.state(), 1);
+        commit(Changes.create(Cluster.newBuilder().setId("c").build()));
+        assertThat(gauge("jswarm.brake")).isZero();
+        Cluster made = Objects.requireNonNull(cluster.state().cluster());
+        commit(Changes.update(made.toBuilder()
+                .setBrake(Brake.newBuilder().setOn(true))
+                .build()));
+        assertThat(gauge("jswarm.brake")).isEqualTo(1);
+    }
+
+    @Test
     void aScrapeShowsHowLongAgoWorkersWereHeard() {
         cluster.with(Nodes.node(1).build(), Nodes.node(2).build());
         metrics.leading(cluster.state(), 1);
         long now = loop.now().monoNanos();
         loop.post(() -> {
-            sessions.heard(Nodes.id(1), new Now(0, now - 3_000_000_000L));
-            sessions.closed(Nodes.id(2), new Now(0, now - 60_000_000_000L));
+            Now early = new Now(0, now - 60_000_000_000L);
+            sessions.opened(Nodes.id(1), new Pulse(now - 3_000_000_000L), early);
+            sessions.opened(Nodes.id(2), new Pulse(early.monoNanos()), early);
+            sessions.closed(Nodes.id(2), early);
         });
         exposition.scrape("");
         assertThat(gauge("jswarm.sessions")).isEqualTo(1);

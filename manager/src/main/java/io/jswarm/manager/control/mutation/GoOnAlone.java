@@ -53,4 +53,9 @@ public record GoOnAlone(String nodeId, String raftId, String addr) implements Mu
         }
         return new Outcome.Accepted(changes, nodeId);
     }
+
+    @Override
+    public long revisionsSkipped(View view, Now now) {
+        return LostManagers.but(nodeId, view.state()).isEmpty() ? 0 : LostManagers.revisionsSkipped(view, now);
+    }
 }

@@ -9,6 +9,7 @@ import io.jswarm.api.v1.NodeRole;
 import io.jswarm.api.v1.RaftMember;
 import io.jswarm.api.v1.RemovedNode;
 import io.jswarm.api.v1.Task;
+import io.jswarm.manager.orchestrator.CertificateLife;
 import io.jswarm.manager.orchestrator.LogTime;
 import io.jswarm.manager.state.Changes;
 import io.jswarm.manager.state.ClusterState;
@@ -23,6 +24,13 @@ public final class LostManagers {
      * named by them. So many of each would have to be lost before one is given out twice.
      */
     static final long SEQUENCES_SKIPPED = 1_000;
+    /**
+     * The same of revisions, which watchers were told of: so many, and one for each millisecond since the state was last
+     * changed, as far as the clock can be believed.
+     */
+    static final long REVISIONS_SKIPPED = 1_000_000;
+
+    private static final long MOST_MILLISECONDS = 1_000_000_000;
 
     private LostManagers() {}
 
@@ -68,6 +76,11 @@ public final class LostManagers {
             changes.add(Changes.remove(node));
         }
         return changes;
+    }
+
+    static long revisionsSkipped(View view, Now now) {
+        long sinceMs = now.wallMs() - view.state().timeMs();
+        return REVISIONS_SKIPPED + Math.clamp(sinceMs, 0, MOST_MILLISECONDS);
     }
 
     static Cluster skipped(Cluster cluster) {

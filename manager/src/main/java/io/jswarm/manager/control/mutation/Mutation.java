@@ -8,4 +8,12 @@ import io.jswarm.manager.state.View;
 public interface Mutation {
     /** The changes, or why not. */
     Outcome decide(View view, Now now);
+
+    /**
+     * How many revisions are left out before the batch of this mutation: so many may have been given out by a history that
+     * this state knows nothing of. Such a mutation begins a batch.
+     */
+    default long revisionsSkipped(View view, Now now) {
+        return 0;
+    }
 }

@@ -8,8 +8,8 @@ import io.jswarm.api.v1.Cluster;
 import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.NodeRole;
 import io.jswarm.api.v1.NodeState;
-import io.jswarm.api.v1.RemovedNode;
 import io.jswarm.api.v1.Task;
+import io.jswarm.manager.orchestrator.CertificateLife;
 import io.jswarm.manager.orchestrator.LogTime;
 import io.jswarm.manager.orchestrator.Nodes;
 import io.jswarm.manager.state.Changes;
@@ -44,12 +44,7 @@ public record RemoveNode(String id, boolean force) implements Mutation {
                 changes.add(Changes.remove(task));
             }
         }
-        long expiresAtMs = CertificateLife.endMs(cluster, LogTime.ms(view, now));
-        changes.add(Changes.create(RemovedNode.newBuilder()
-                .setId(id)
-                .setCertificateExpiresAtMs(expiresAtMs)
-                .setWasManager(node.getManagerUntilMs() > 0)
-                .build()));
+        changes.add(Changes.create(CertificateLife.trace(cluster, node, LogTime.ms(view, now))));
         changes.add(Changes.remove(node));
         return new Outcome.Accepted(changes, id);
     }

@@ -55,4 +55,9 @@ public record RestoreCluster(
                 .build()));
         return new Outcome.Accepted(changes, nodeId);
     }
+
+    @Override
+    public long revisionsSkipped(View view, Now now) {
+        return LostManagers.revisionsSkipped(view, now);
+    }
 }

@@ -16,6 +16,7 @@ import io.jswarm.manager.state.View;
  *
  * @param certificate PEM of the next root
  * @param fingerprint of the next root
+ * @param presentFingerprint of the root that it replaces
  * @param crossSigned PEM of its name and key, signed by the present root
  * @param key PEM of its key
  * @param workerToken that pins the next root
@@ -24,6 +25,7 @@ import io.jswarm.manager.state.View;
 public record StartRootRotation(
         ByteString certificate,
         String fingerprint,
+        String presentFingerprint,
         ByteString crossSigned,
         ByteString key,
         String workerToken,
@@ -39,7 +41,8 @@ public record StartRootRotation(
         if (cluster.hasRootRotation()) {
             return Outcome.rejected(Rejection.precondition(
                     "The root certificate is being replaced already.",
-                    "See which nodes it waits for with: jswarm swarm ca --status"));
+                    "See which nodes it waits for with: jswarm swarm ca --status; or give it up with: jswarm swarm ca"
+                            + " --abort"));
         }
         if (cluster.getRootCaCertificate().equals(certificate)) {
             return Outcome.rejected(Rejection.invalid(
@@ -54,6 +57,7 @@ public record StartRootRotation(
                                 .setPhase(RootRotationPhase.ROOT_ROTATION_PHASE_TRUST)
                                 .setCertificate(certificate)
                                 .setFingerprint(fingerprint)
+                                .setPresentFingerprint(presentFingerprint)
                                 .setCrossSigned(crossSigned)
                                 .setStartedMs(LogTime.ms(view, now)))
                         .build()),

@@ -8,6 +8,7 @@ import io.jswarm.api.v1.ClusterSpec;
 import io.jswarm.api.v1.Trust;
 import io.jswarm.manager.control.mutation.spec.ClusterSpecs;
 import io.jswarm.manager.control.mutation.spec.Problems;
+import io.jswarm.manager.orchestrator.CertificateLife;
 import io.jswarm.manager.orchestrator.LogTime;
 import io.jswarm.manager.state.Changes;
 import io.jswarm.manager.state.View;
@@ -73,7 +74,7 @@ public record UpdateCluster(
     /** Certificates that were issued under a longer validity live on: who is removed meanwhile is remembered as long. */
     private static Cluster changed(Cluster cluster, ClusterSpec wanted, long timeMs) {
         Cluster.Builder next = cluster.toBuilder().setSpec(wanted);
-        if (ClusterSpecs.certificateExpiryMs(wanted) < ClusterSpecs.certificateExpiryMs(cluster.getSpec())) {
+        if (CertificateLife.validityMs(wanted) < CertificateLife.validityMs(cluster.getSpec())) {
             next.setCertificatesEndMs(CertificateLife.endMs(cluster, timeMs));
         }
         return next.build();

@@ -3,7 +3,7 @@ package io.jswarm.manager.orchestrator.node;
 import io.jswarm.api.Now;
 import io.jswarm.api.v1.Cluster;
 import io.jswarm.api.v1.Node;
-import io.jswarm.api.v1.RemovedNode;
+import io.jswarm.manager.orchestrator.CertificateLife;
 import io.jswarm.manager.orchestrator.LogTime;
 import io.jswarm.manager.orchestrator.Nodes;
 import io.jswarm.manager.orchestrator.Work;
@@ -77,10 +77,7 @@ public final class AbandonedJoins implements Decider {
         } else if (work.isFull()) {
             work.after(node.getId(), 0);
         } else {
-            work.change(Changes.create(RemovedNode.newBuilder()
-                    .setId(node.getId())
-                    .setCertificateExpiresAtMs(timeMs + cluster.getSpec().getNodeCertificateExpiryMs())
-                    .build()));
+            work.change(Changes.create(CertificateLife.trace(cluster, node, timeMs)));
             work.change(Changes.remove(node));
         }
     }

@@ -1,6 +1,7 @@
 package io.jswarm.manager.orchestrator.node;
 
 import io.jswarm.api.Now;
+import io.jswarm.api.v1.Brake;
 import io.jswarm.api.v1.Cluster;
 import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.NodeDescription;
@@ -12,6 +13,7 @@ import io.jswarm.manager.state.Changes;
 import io.jswarm.manager.state.Decider;
 import io.jswarm.manager.state.Delta;
 import io.jswarm.manager.state.Event;
+import io.jswarm.manager.state.HeartbeatPeriod;
 import io.jswarm.manager.state.SoftState;
 import io.jswarm.manager.state.Step;
 import io.jswarm.manager.state.TimerKey;
@@ -19,28 +21,20 @@ import io.jswarm.manager.state.View;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which nodes live. A session makes a node READY; silence for more than three heartbeat periods, or a session that ended
- * and did not come back within {@value #RECONNECT_MS} ms, makes it DOWN. A new leader gives READY nodes both times
- * together, and more after a recovery from a lost majority; but not a manager's host of which the Raft links, too, have
- * heard nothing for the silence: there are two witnesses that it is gone. A worker that lives but whose engine gives no
- * answer is UNKNOWN, so that it gets no task, and DOWN after {@value #ENGINE_MS} ms, so that its tasks are replaced. Heartbeats themselves are soft state: only the change
- * from READY to DOWN and back is persisted.
+ * Which nodes live. A session makes a node READY; one that ended makes it UNKNOWN at once, so that it gets nothing new; and
+ * when it is silent or away for longer than its {@link Deadlines} allow, it is DOWN and its tasks move, unless the
+ * {@link EvictionBrake} holds them. A worker that lives but whose engine gives no answer is UNKNOWN, too, and DOWN after a
+ * while. Heartbeats themselves are soft state: only changes of a node's state are persisted.
  */
 public final class NodeLiveness implements Decider {
-    /** How long a worker may take to open a new session. */
-    static final long RECONNECT_MS = 5_000;
+    /** What a node says that the brake holds. */
+    public static final String HELD = "away; its tasks stay, since most nodes are away";
 
-    /** How many heartbeat periods of silence a node may have. */
-    static final long PERIODS = 3;
-
-    /** For how many heartbeat periods a new leader must have asked its members before it believes in their silence. */
-    private static final long ASKED_PERIODS = 2;
-
-    /** How long an engine may give no answer before its tasks are replaced: more than a restart of it takes. */
-    static final long ENGINE_MS = 30_000;
-
-    private static final long DEFAULT_PERIOD_MS = 1_000;
+    private static final String CLOSED = "session closed";
+    private static final String SILENT = "heartbeat failure";
+    private static final String BRAKE = "brake";
     private static final String NAME = "liveness";
+    private static final long TOGETHER_MS = 250;
 
     @Override
     public String name() {
@@ -49,170 +43,204 @@ public final class NodeLiveness implements Decider {
 
     @Override
     public Step decide(View view, Event event, Now now) {
-        Work work = new Work(NAME, now);
-        switch (event) {
-            case Event.Led ignored -> view.state().nodes().values().forEach(node -> look(view, node, now, work));
-            case Event.Due due -> {
-                for (TimerKey key : due.keys()) {
-                    look(view, view.state().nodes().get(key.subject()), now, work);
+        return new Look(view, now).at(event);
+    }
+
+    /** One call: what it sees, and what it wants. */
+    private static final class Look {
+        private final View view;
+        private final long timeMs;
+        private final Work work;
+        private final Deadlines deadlines;
+        private final EvictionBrake brake;
+        private boolean braked;
+
+        Look(View view, Now now) {
+            this.view = view;
+            this.timeMs = LogTime.ms(view, now);
+            this.work = new Work(NAME, now);
+            this.deadlines = new Deadlines(view, now);
+            this.brake = new EvictionBrake(view, deadlines, now);
+        }
+
+        Step at(Event event) {
+            switch (event) {
+                case Event.Led ignored -> {
+                    all();
+                    somebodyCame();
+                }
+                case Event.Due due -> {
+                    for (TimerKey key : due.keys()) {
+                        if (key.subject().equals(BRAKE)) {
+                            endBrake();
+                        } else {
+                            judge(view.state().nodes().get(key.subject()));
+                        }
+                    }
+                }
+                case Event.SessionOpened opened -> opened(opened);
+                case Event.SessionClosed closed -> judge(view.state().nodes().get(closed.nodeId()));
+                case Event.Described described -> {
+                    Node node = view.state().nodes().get(described.nodeId());
+                    if (node != null && !node.getDescription().equals(described.description())) {
+                        Node said = saying(node, described.description());
+                        work.change(Changes.update(alive(said, node.getStatus().getAddr())));
+                    }
+                }
+                case Event.Edited edited -> edited.edits().forEach(this::note);
+                case Event.Statuses ignored -> {}
+            }
+            return work.step();
+        }
+
+        private void all() {
+            view.state().nodes().values().forEach(this::judge);
+        }
+
+        private void note(Delta.Edit edit) {
+            if (edit instanceof Delta.NodeEdit node) {
+                if (node.before() != null && node.after() == null) {
+                    work.cancel(node.before().getId());
+                }
+                somebodyCame();
+            } else if (edit instanceof Delta.ClusterEdit(Cluster before, Cluster after)) {
+                boolean released = before != null && before.getBrake().getOn() && !brake.isOn();
+                if (released || HeartbeatPeriod.ms(before) != HeartbeatPeriod.ms(after)) {
+                    all();
                 }
             }
-            case Event.SessionOpened opened -> opened(view, opened, now, work);
-            case Event.SessionClosed closed -> look(view, view.state().nodes().get(closed.nodeId()), now, work);
-            case Event.Described described -> {
-                Node node = view.state().nodes().get(described.nodeId());
-                if (node != null && !node.getDescription().equals(described.description())) {
-                    Node said = saying(node, described.description());
-                    String addr = node.getStatus().getAddr();
-                    work.change(Changes.update(alive(said, addr, LogTime.ms(view, now))));
+        }
+
+        /** Once enough nodes are back, or are not waited for any more, the others get a while to follow. */
+        private void somebodyCame() {
+            if (brake.isOn()) {
+                work.after(BRAKE, EvictionBrake.RETURN_MS);
+            }
+        }
+
+        private void endBrake() {
+            switch (brake.mayEnd()) {
+                case YES -> set(brake.ended());
+                case NOT_YET -> somebodyCame();
+                case NO -> {}
+            }
+        }
+
+        private void set(Brake next) {
+            Cluster cluster = view.state().cluster();
+            if (cluster != null) {
+                work.change(Changes.update(cluster.toBuilder().setBrake(next).build()));
+            }
+        }
+
+        private void opened(Event.SessionOpened opened) {
+            Node node = view.state().nodes().get(opened.nodeId());
+            if (node == null) {
+                return;
+            }
+            become(node, alive(saying(node, opened.description()), opened.addr()));
+            work.after(node.getId(), deadlines.silenceMs());
+        }
+
+        /** A worker whose engine never answered knows no name of its host; the one it joined with stays. */
+        private static Node saying(Node node, NodeDescription description) {
+            NodeDescription.Builder said = description.toBuilder();
+            if (said.getHostname().isEmpty()) {
+                said.setHostname(node.getDescription().getHostname());
+            }
+            return node.toBuilder().setDescription(said).build();
+        }
+
+        /** The node whose worker is heard: what its engine does decides. */
+        private Node alive(Node node, String addr) {
+            NodeStatus.Builder status = node.getStatus().toBuilder().setAddr(addr);
+            String problem = node.getDescription().getEngine().getProblem();
+            NodeState before = status.getState();
+            if (problem.isEmpty()) {
+                if (before != NodeState.NODE_STATE_READY) {
+                    status.setState(NodeState.NODE_STATE_READY)
+                            .setSinceMs(timeMs)
+                            .clearMessage();
                 }
+            } else if (before == NodeState.NODE_STATE_DOWN) {
+                status.setMessage(problem);
+            } else if (before == NodeState.NODE_STATE_READY
+                    || !status.getMessage().equals(problem)) {
+                status.setState(NodeState.NODE_STATE_UNKNOWN).setSinceMs(timeMs).setMessage(problem);
             }
-            case Event.Edited edited -> edited.edits().forEach(edit -> note(view, edit, now, work));
-            case Event.Statuses ignored -> {}
+            return node.toBuilder().setStatus(status).build();
         }
-        return work.step();
-    }
 
-    private static void note(View view, Delta.Edit edit, Now now, Work work) {
-        if (edit instanceof Delta.NodeEdit node && node.before() != null && node.after() == null) {
-            work.cancel(node.before().getId());
-        } else if (edit instanceof Delta.ClusterEdit cluster
-                && periodMs(cluster.before()) != periodMs(cluster.after())) {
-            view.state().nodes().values().forEach(node -> look(view, node, now, work));
-        }
-    }
-
-    private static void opened(View view, Event.SessionOpened opened, Now now, Work work) {
-        Node node = view.state().nodes().get(opened.nodeId());
-        if (node == null) {
-            return;
-        }
-        Node said = saying(node, opened.description());
-        Node alive = alive(said, opened.addr(), LogTime.ms(view, now));
-        if (!alive.equals(node)) {
-            work.change(Changes.update(alive));
-        }
-        work.after(node.getId(), silenceMs(view));
-    }
-
-    /** A worker whose engine never answered knows no name of its host; the one it joined with stays. */
-    private static Node saying(Node node, NodeDescription description) {
-        NodeDescription.Builder said = description.toBuilder();
-        if (said.getHostname().isEmpty()) {
-            said.setHostname(node.getDescription().getHostname());
-        }
-        return node.toBuilder().setDescription(said).build();
-    }
-
-    /** The node whose worker is heard: what its engine does decides. */
-    private static Node alive(Node node, String addr, long timeMs) {
-        NodeStatus.Builder status = node.getStatus().toBuilder().setAddr(addr);
-        String problem = node.getDescription().getEngine().getProblem();
-        NodeState before = status.getState();
-        boolean same = status.getMessage().equals(problem);
-        if (problem.isEmpty()) {
-            if (before != NodeState.NODE_STATE_READY) {
-                status.setState(NodeState.NODE_STATE_READY).setSinceMs(timeMs).clearMessage();
+        /** Judges the node by its session, and sets the timer for the next look. */
+        private void judge(@Nullable Node node) {
+            if (node == null) {
+                return;
             }
-        } else if (before == NodeState.NODE_STATE_DOWN) {
-            status.setMessage(problem);
-        } else if (before == NodeState.NODE_STATE_READY || !same) {
-            status.setState(NodeState.NODE_STATE_UNKNOWN).setSinceMs(timeMs).setMessage(problem);
-        } else if (timeMs - status.getSinceMs() >= ENGINE_MS) {
-            status.setState(NodeState.NODE_STATE_DOWN).setSinceMs(timeMs);
-        }
-        return node.toBuilder().setStatus(status).build();
-    }
-
-    /** Whether silence would make it DOWN: it is READY, or would be but for its engine. */
-    private static boolean isUp(Node node) {
-        NodeState state = node.getStatus().getState();
-        return state == NodeState.NODE_STATE_READY
-                || state == NodeState.NODE_STATE_UNKNOWN
-                        && !node.getDescription().getEngine().getProblem().isEmpty();
-    }
-
-    /** Judges the node by its session, and sets the timer for the next look. */
-    private static void look(View view, @Nullable Node node, Now now, Work work) {
-        if (node == null) {
-            return;
-        }
-        SoftState.NodeSession session = view.soft().session(node.getId());
-        boolean connected = session != null && session.connected();
-        boolean isUp = isUp(node);
-        long leftMs = leftMs(view, node, session, now);
-        if (leftMs > 0) {
-            long againMs = leftMs;
+            SoftState.NodeSession session = view.soft().session(node.getId());
+            boolean connected = session != null && session.connected();
+            boolean missed = EvictionBrake.isMissed(node);
+            long leftMs = deadlines.silentLeftMs(node);
+            if (leftMs <= 0) {
+                if (connected) {
+                    work.after(node.getId(), deadlines.silenceMs());
+                }
+                if (missed) {
+                    lost(node, connected || session == null ? SILENT : CLOSED);
+                }
+                return;
+            }
             if (connected) {
                 // Heard again within its session, after silence; or its engine has been silent for too long.
-                long timeMs = LogTime.ms(view, now);
-                Node alive = alive(node, node.getStatus().getAddr(), timeMs);
-                if (!alive.equals(node)) {
-                    work.change(Changes.update(alive));
+                Node alive = alive(node, node.getStatus().getAddr());
+                long engineMs = Deadlines.engineLeftMs(alive, timeMs);
+                if (engineMs <= 0) {
+                    work.after(node.getId(), deadlines.silenceMs());
+                    lost(alive, alive.getStatus().getMessage());
+                    return;
                 }
-                if (alive.getStatus().getState() == NodeState.NODE_STATE_UNKNOWN) {
-                    againMs = Math.min(leftMs, alive.getStatus().getSinceMs() + ENGINE_MS - timeMs);
+                become(node, alive);
+                leftMs = Math.min(leftMs, engineMs);
+            } else if (session != null && node.getStatus().getState() == NodeState.NODE_STATE_READY) {
+                become(node, status(node, NodeState.NODE_STATE_UNKNOWN, CLOSED));
+            }
+            if (connected || missed) {
+                work.after(node.getId(), leftMs);
+            }
+        }
+
+        private void lost(Node node, String why) {
+            if (work.isFull()) {
+                work.after(node.getId(), 0);
+                return;
+            }
+            switch (brake.judge(node)) {
+                case LOST -> become(node, status(node, NodeState.NODE_STATE_DOWN, why));
+                case WAIT -> work.after(node.getId(), TOGETHER_MS);
+                case HELD -> {
+                    boolean engine = why.equals(node.getStatus().getMessage());
+                    become(node, status(node, NodeState.NODE_STATE_UNKNOWN, engine ? why : HELD));
+                    if (!brake.isOn() && !braked) {
+                        braked = true;
+                        set(brake.begun());
+                    }
                 }
             }
-            if (connected || isUp) {
-                work.after(node.getId(), againMs);
+        }
+
+        private Node status(Node node, NodeState state, String message) {
+            NodeStatus present = node.getStatus();
+            if (present.getState() == state && present.getMessage().equals(message)) {
+                return node;
             }
-            return;
+            NodeStatus.Builder status =
+                    present.toBuilder().setState(state).setMessage(message).setSinceMs(timeMs);
+            return node.toBuilder().setStatus(status).build();
         }
-        if (isUp) {
-            work.change(Changes.update(down(node, session, LogTime.ms(view, now))));
+
+        private void become(Node node, Node next) {
+            if (!next.equals(node)) {
+                work.change(Changes.update(next));
+            }
         }
-        if (connected) {
-            work.after(node.getId(), silenceMs(view));
-        }
-    }
-
-    /** How many milliseconds the node may still be silent; rounded up, so that a timer is never early. */
-    private static long leftMs(View view, Node node, SoftState.@Nullable NodeSession session, Now now) {
-        long deadline;
-        if (session == null) {
-            return unheardLeftMs(view, node, now);
-        } else if (session.connected()) {
-            deadline = session.heardNanos() + silenceMs(view) * Now.NANOS_PER_MS;
-        } else {
-            deadline = session.heardNanos() + RECONNECT_MS * Now.NANOS_PER_MS;
-        }
-        return Math.ceilDiv(deadline - now.monoNanos(), Now.NANOS_PER_MS);
-    }
-
-    /** How long a node that this leader has not heard of yet may still take. */
-    private static long unheardLeftMs(View view, Node node, Now now) {
-        long ledMs = (now.monoNanos() - view.soft().leadingSinceNanos()) / Now.NANOS_PER_MS;
-        long usualMs = silenceMs(view) + RECONNECT_MS + view.soft().lateSessionsMs() - ledMs;
-        long hostSilentMs = view.state().members().values().stream()
-                .filter(member -> member.getNodeId().equals(node.getId()))
-                .mapToLong(member -> view.soft().memberSilentMs(member.getRaftId()))
-                .max()
-                .orElse(0);
-        if (hostSilentMs <= 0) {
-            return usualMs;
-        }
-        // A leader needs a moment to ask its members; until then silence may only mean that nobody asked.
-        long askedMs = ASKED_PERIODS * periodMs(view.state().cluster()) - ledMs;
-        return Math.min(usualMs, Math.max(askedMs, silenceMs(view) - hostSilentMs));
-    }
-
-    private static Node down(Node node, SoftState.@Nullable NodeSession session, long timeMs) {
-        String message = session == null || session.connected() ? "heartbeat failure" : "session closed";
-        NodeStatus status = node.getStatus().toBuilder()
-                .setState(NodeState.NODE_STATE_DOWN)
-                .setMessage(message)
-                .setSinceMs(timeMs)
-                .build();
-        return node.toBuilder().setStatus(status).build();
-    }
-
-    private static long silenceMs(View view) {
-        return PERIODS * periodMs(view.state().cluster());
-    }
-
-    private static long periodMs(@Nullable Cluster cluster) {
-        long periodMs = cluster == null ? 0 : cluster.getSpec().getHeartbeatPeriodMs();
-        return periodMs > 0 ? periodMs : DEFAULT_PERIOD_MS;
     }
 }

@@ -2,6 +2,7 @@ package io.jswarm.manager.orchestrator.node;
 
 import io.jswarm.api.Now;
 import io.jswarm.api.RootRotations;
+import io.jswarm.api.v1.Change;
 import io.jswarm.api.v1.Cluster;
 import io.jswarm.api.v1.RootRotation;
 import io.jswarm.api.v1.RootRotationPhase;
@@ -12,11 +13,12 @@ import io.jswarm.manager.state.Delta;
 import io.jswarm.manager.state.Event;
 import io.jswarm.manager.state.Step;
 import io.jswarm.manager.state.View;
+import java.util.List;
 
 /**
  * Takes a root's replacement from phase to phase. Certificates of the next root are issued only when every node trusts it,
  * and the present root is forgotten only when every node has such a certificate: so no two nodes ever refuse each other. A
- * node that is away holds the rotation up until it is back or removed.
+ * node that is away holds the rotation up until it is back or removed. When people give it up, it goes the same way back.
  */
 public final class RootRotationProgress implements Decider {
     @Override
@@ -41,6 +43,8 @@ public final class RootRotationProgress implements Decider {
                     .setPhase(RootRotationPhase.ROOT_ROTATION_PHASE_CERTIFY)
                     .build();
             step.change(Changes.update(cluster.toBuilder().setRootRotation(next).build()));
+        } else if (rotation.getPhase() == RootRotationPhase.ROOT_ROTATION_PHASE_ROLLBACK) {
+            dropped(cluster, trust).forEach(step::change);
         } else {
             finish(cluster, trust, rotation, step);
         }
@@ -57,18 +61,26 @@ public final class RootRotationProgress implements Decider {
         };
     }
 
+    /** The present root stays, and the next one is forgotten. */
+    public static List<Change> dropped(Cluster cluster, Trust trust) {
+        return List.of(
+                Changes.update(cluster.toBuilder().clearRootRotation().build()),
+                Changes.update(withoutNext(trust.toBuilder()).build()));
+    }
+
+    private static Trust.Builder withoutNext(Trust.Builder trust) {
+        return trust.clearNextRootCaKey().clearNextJoinTokenWorker().clearNextJoinTokenManager();
+    }
+
     private static void finish(Cluster cluster, Trust trust, RootRotation rotation, Step.Builder step) {
         step.change(Changes.update(cluster.toBuilder()
                 .setRootCaCertificate(rotation.getCertificate())
                 .clearRootRotation()
                 .build()));
-        step.change(Changes.update(trust.toBuilder()
-                .setRootCaKey(trust.getNextRootCaKey())
-                .setJoinTokenWorker(trust.getNextJoinTokenWorker())
-                .setJoinTokenManager(trust.getNextJoinTokenManager())
-                .clearNextRootCaKey()
-                .clearNextJoinTokenWorker()
-                .clearNextJoinTokenManager()
+        step.change(Changes.update(withoutNext(trust.toBuilder()
+                        .setRootCaKey(trust.getNextRootCaKey())
+                        .setJoinTokenWorker(trust.getNextJoinTokenWorker())
+                        .setJoinTokenManager(trust.getNextJoinTokenManager()))
                 .build()));
     }
 }

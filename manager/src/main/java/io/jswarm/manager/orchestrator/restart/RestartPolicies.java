@@ -1,5 +1,6 @@
 package io.jswarm.manager.orchestrator.restart;
 
+import io.jswarm.api.TaskId;
 import io.jswarm.api.v1.RestartCondition;
 import io.jswarm.api.v1.RestartPolicy;
 import io.jswarm.api.v1.Task;
@@ -107,7 +108,8 @@ public final class RestartPolicies {
         }
         long fullMs = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS << Math.min(row - 1, 16));
         long spreadMs = fullMs / 4;
-        return fullMs - Math.floorMod(mix(dead.getSlot() * 31 + dead.getGeneration()), spreadMs + 1);
+        long drawn = mix((TaskId.of(dead.getId()).service() * 31 + dead.getSlot()) * 31 + dead.getGeneration());
+        return fullMs - Math.floorMod(drawn, spreadMs + 1);
     }
 
     /** Stafford's variant 13 of the 64-bit finalizer: neighbours get unlike values, the same on every manager. */

@@ -1,5 +1,6 @@
 package io.jswarm.manager.store.memory;
 
+import io.jswarm.api.Now;
 import io.jswarm.api.RejectedException;
 import io.jswarm.api.Rejection;
 import io.jswarm.api.v1.Batch;
@@ -305,6 +306,10 @@ public final class MemoryGroup {
     }
 
     // ---- leadership
+
+    Now now() {
+        return loop.now();
+    }
 
     boolean isVoter(Member member) {
         return members.isVoter(member);

@@ -2,6 +2,7 @@ package io.jswarm.manager.store.memory;
 
 import io.jswarm.api.v1.Batch;
 import io.jswarm.manager.state.ClusterState;
+import io.jswarm.manager.store.LeaderAbsence;
 import io.jswarm.manager.store.Leadership;
 import io.jswarm.manager.store.Membership;
 import io.jswarm.manager.store.ProposeOutcome;
@@ -17,8 +18,10 @@ public final class MemoryStore implements Store {
     private final MemoryGroup group;
     private final String raftId;
     private final StoreListener listener;
+    private final LeaderAbsence absence = new LeaderAbsence();
     private volatile ClusterState image;
     private volatile Leadership leadership = Leadership.NONE;
+    private volatile Duration leaderAbsence = LeaderAbsence.UNKNOWN;
     private volatile StoreStats stats = StoreStats.NONE;
     private volatile List<String> reachable = List.of();
 
@@ -38,6 +41,10 @@ public final class MemoryStore implements Store {
     }
 
     void publish(Leadership next, List<String> nowReachable) {
+        if (next.term() != leadership.term() || !next.leaderRaftId().equals(leadership.leaderRaftId())) {
+            absence.now(!next.leaderRaftId().isEmpty(), group.now().monoNanos());
+            leaderAbsence = absence.last();
+        }
         leadership = next;
         reachable = nowReachable;
     }
@@ -68,6 +75,11 @@ public final class MemoryStore implements Store {
     @Override
     public Leadership leadership() {
         return leadership;
+    }
+
+    @Override
+    public Duration leaderAbsence() {
+        return leaderAbsence;
     }
 
     @Override

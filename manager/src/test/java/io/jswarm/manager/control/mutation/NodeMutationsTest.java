@@ -10,6 +10,7 @@ import io.jswarm.api.v1.NodeDescription;
 import io.jswarm.api.v1.NodeRole;
 import io.jswarm.api.v1.NodeSpec;
 import io.jswarm.api.v1.NodeState;
+import io.jswarm.manager.orchestrator.CertificateLife;
 import io.jswarm.manager.state.Event;
 import io.jswarm.manager.testing.DeciderHarness;
 import io.jswarm.manager.testing.Nodes;

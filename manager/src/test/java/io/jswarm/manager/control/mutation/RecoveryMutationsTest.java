@@ -103,6 +103,20 @@ final class RecoveryMutationsTest {
                 .isEqualTo(before.getNextNodeSequence() + LostManagers.SEQUENCES_SKIPPED);
     }
 
+    @Test
+    void revisionsThatTheLostManagersMayHaveToldAreLeftOutOnce() {
+        DeciderHarness swarm = swarm();
+        long before = swarm.state().revision();
+        swarm.accept(keep(""));
+        long after = swarm.state().revision();
+        assertThat(after).isGreaterThan(before + LostManagers.REVISIONS_SKIPPED);
+        swarm.accept(keep("10.9.9.9:2377"));
+        assertThat(swarm.state().revision()).isLessThan(after + 10);
+        DeciderHarness restored = swarm();
+        restored.accept(restore());
+        assertThat(restored.state().revision()).isGreaterThan(before + LostManagers.REVISIONS_SKIPPED);
+    }
+
     private static RestoreCluster restore() {
         return new RestoreCluster(
                 "fresh",

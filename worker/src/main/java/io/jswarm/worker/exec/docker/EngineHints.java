@@ -10,7 +10,8 @@ final class EngineHints {
     static String with(String message) {
         String text = message.toLowerCase(Locale.ROOT);
         if (text.contains("address already in use") || text.contains("port is already allocated")) {
-            return message + "; another program has the port: see which on this node with 'ss -ltnp', or publish another:"
+            return message
+                    + "; another program has the port: see which on this node with 'ss -ltnp', or publish another:"
                     + " 'jswarm service update --publish-rm … --publish-add … SERVICE'";
         }
         if (text.contains("minimum memory limit")) {

@@ -79,7 +79,12 @@ enum PullFailure {
             "denied",
             "no basic auth",
             "authentication required"),
-    INVALID(Kind.PERMANENT, "the engine cannot use it", "check the name and tag", "invalid reference", "invalid checksum"),
+    INVALID(
+            Kind.PERMANENT,
+            "the engine cannot use it",
+            "check the name and tag",
+            "invalid reference",
+            "invalid checksum"),
     OTHER(Kind.RETRYABLE, "the engine or the registry failed", "it is tried again; see the engine's log on this node");
 
     private final Kind kind;

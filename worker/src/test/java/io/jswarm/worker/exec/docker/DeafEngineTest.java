@@ -11,7 +11,6 @@ import io.jswarm.worker.exec.LogSink;
 import io.jswarm.worker.exec.Outcome;
 import io.jswarm.worker.task.EngineProblem;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;

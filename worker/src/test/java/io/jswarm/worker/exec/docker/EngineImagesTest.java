@@ -98,9 +98,10 @@ class EngineImagesTest {
         assertThat(Thread.interrupted()).as("given up").isTrue();
         EngineProblem why = new EngineProblem(Kind.UNREACHABLE, "interrupted");
         assertThat(watch.end(new Outcome.Refused<>(why)))
-                .isInstanceOfSatisfying(Outcome.Refused.class, refused -> assertThat(
-                                refused.problem().message())
-                        .contains("cannot pull image r/x:1", "no word from the registry for 120 s"));
+                .isInstanceOfSatisfying(
+                        Outcome.Refused.class,
+                        refused -> assertThat(refused.problem().message())
+                                .contains("cannot pull image r/x:1", "no word from the registry for 120 s"));
         assertThat(told).containsExactly("1 of 2 layers");
         assertThat(faults).isEmpty();
     }

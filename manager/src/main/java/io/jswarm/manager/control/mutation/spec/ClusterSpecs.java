@@ -1,13 +1,13 @@
 package io.jswarm.manager.control.mutation.spec;
 
 import io.jswarm.api.v1.ClusterSpec;
+import io.jswarm.manager.orchestrator.CertificateLife;
 
 /** The rules of a cluster's settings. */
 public final class ClusterSpecs {
     private static final String DEFAULT_NAME = "default";
     private static final int DEFAULT_HISTORY = 5;
     private static final long DEFAULT_HEARTBEAT_MS = 1_000;
-    private static final long DEFAULT_EXPIRY_MS = 90L * 24 * 60 * 60 * 1_000;
     private static final long DEFAULT_SNAPSHOT_INTERVAL = 10_000;
     private static final long LEAST_HEARTBEAT_MS = 100;
     private static final long MOST_HEARTBEAT_MS = 60_000;
@@ -29,17 +29,12 @@ public final class ClusterSpecs {
             complete.setHeartbeatPeriodMs(DEFAULT_HEARTBEAT_MS);
         }
         if (complete.getNodeCertificateExpiryMs() == 0) {
-            complete.setNodeCertificateExpiryMs(DEFAULT_EXPIRY_MS);
+            complete.setNodeCertificateExpiryMs(CertificateLife.validityMs(spec));
         }
         if (complete.getSnapshotInterval() == 0) {
             complete.setSnapshotInterval(DEFAULT_SNAPSHOT_INTERVAL);
         }
         return complete.build();
-    }
-
-    /** How long a node's certificate is valid. */
-    public static long certificateExpiryMs(ClusterSpec spec) {
-        return spec.getNodeCertificateExpiryMs() > 0 ? spec.getNodeCertificateExpiryMs() : DEFAULT_EXPIRY_MS;
     }
 
     /** The same wish in one form. */

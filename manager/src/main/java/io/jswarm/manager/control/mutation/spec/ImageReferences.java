@@ -13,8 +13,7 @@ final class ImageReferences {
     private static final String PATH_PART = ALPHANUMERIC + "(?:(?:\\.|_|__|-+)" + ALPHANUMERIC + ")*";
     private static final String HOST_PART = "[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?";
     private static final String HOST = "(?:" + HOST_PART + "(?:\\." + HOST_PART + ")*|\\[[a-fA-F0-9:]+])(?::[0-9]+)?";
-    private static final Pattern NAME =
-            Pattern.compile("(?:" + HOST + "/)?(" + PATH_PART + "(?:/" + PATH_PART + ")*)");
+    private static final Pattern NAME = Pattern.compile("(?:" + HOST + "/)?(" + PATH_PART + "(?:/" + PATH_PART + ")*)");
     private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}");
     private static final Pattern DIGEST =
             Pattern.compile("([A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*):([0-9a-fA-F]{32,})");

@@ -29,9 +29,8 @@ final class SpecSize {
         if (bytes <= MOST_BYTES) {
             return;
         }
-        Part largest = parts(spec).stream()
-                .max(Comparator.comparingLong(Part::bytes))
-                .orElseThrow();
+        Part largest =
+                parts(spec).stream().max(Comparator.comparingLong(Part::bytes)).orElseThrow();
         problems.expect(
                 false,
                 largest.field(),
@@ -49,7 +48,10 @@ final class SpecSize {
                 labels("task.container.labels", "--container-label", container.getLabelsList()),
                 labels("task.container.mounts", "--mount", container.getMountsList()),
                 part("task.container.groups", "--group", container.getGroupsList()),
-                part("task.container.healthcheck.test", "--health-cmd", container.getHealthcheck().getTestList()),
+                part(
+                        "task.container.healthcheck.test",
+                        "--health-cmd",
+                        container.getHealthcheck().getTestList()),
                 part("task.container.registry_auth", "--with-registry-auth", List.of(container.getRegistryAuth())),
                 part("task.container.dir", "--workdir", List.of(container.getDir())),
                 part("task.container.user", "--user", List.of(container.getUser())),

@@ -38,8 +38,9 @@ final class SpecBoundsTest {
     }
 
     private static void largestIs(String field, Consumer<ServiceSpec.Builder> change) {
-        assertThat(problems(change)).singleElement().satisfies(problem -> assertThat(problem.field())
-                .isEqualTo(field));
+        assertThat(problems(change))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.field()).isEqualTo(field));
     }
 
     @Test
@@ -47,7 +48,8 @@ final class SpecBoundsTest {
         String large = "X=" + "x".repeat(100_000);
         assertThat(problems(container(c -> c.addAllEnv(Collections.nCopies(5, large)))))
                 .isEmpty();
-        assertThat(problems(container(c -> c.addAllEnv(Collections.nCopies(6, large)).addArgs("y".repeat(50_000)))))
+        assertThat(problems(container(
+                        c -> c.addAllEnv(Collections.nCopies(6, large)).addArgs("y".repeat(50_000)))))
                 .singleElement()
                 .satisfies(problem -> {
                     assertThat(problem.field()).isEqualTo(CONTAINER + "env");
@@ -56,8 +58,8 @@ final class SpecBoundsTest {
                             .contains("at most 512 KiB", "635 KiB", "586 KiB of them here");
                     assertThat(problem.hint()).contains("volume");
                 });
-        largestIs("annotations.labels", spec -> spec.getAnnotationsBuilder()
-                .addLabels(label("a", "b".repeat(600_000))));
+        largestIs(
+                "annotations.labels", spec -> spec.getAnnotationsBuilder().addLabels(label("a", "b".repeat(600_000))));
         largestIs(CONTAINER + "args", container(c -> c.addArgs("y".repeat(600_000))));
     }
 
@@ -72,15 +74,17 @@ final class SpecBoundsTest {
                         .setAnnotations(Annotations.newBuilder().addLabels(large))
                         .build(),
                 node);
-        assertThat(node.all()).singleElement().satisfies(problem -> assertThat(problem.reason())
-                .startsWith("--label-add: ")
-                .contains("at most 64 KiB", "69 KiB"));
+        assertThat(node.all())
+                .singleElement()
+                .satisfies(problem ->
+                        assertThat(problem.reason()).startsWith("--label-add: ").contains("at most 64 KiB", "69 KiB"));
         Problems cluster = new Problems();
         ClusterSpec.Builder spec = ClusterSpecs.withDefaults(ClusterSpec.getDefaultInstance()).toBuilder();
         spec.getAnnotationsBuilder().addLabels(large);
         ClusterSpecs.check(spec.build(), cluster);
-        assertThat(cluster.all()).singleElement().satisfies(problem -> assertThat(problem.field())
-                .isEqualTo("annotations.labels"));
+        assertThat(cluster.all())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.field()).isEqualTo("annotations.labels"));
     }
 
     private static void imageSays(String image, String reason, String hint) {

@@ -1,0 +1,148 @@
+package io.jswarm.deploy.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jswarm.api.v1.NodeRole;
+import io.jswarm.deploy.daemon.identity.IdentityFiles;
+import io.jswarm.deploy.daemon.identity.Validity;
+import io.jswarm.rpc.tls.TlsIdentity;
+import io.jswarm.rpc.tls.UnlockKey;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whole daemons that were off for longer than their certificates live, by clocks that the test sets. */
+@Timeout(240)
+final class ExpiredCertificatesTest {
+    private static final Duration LONG = Duration.ofDays(100);
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    private LoopbackHost host(String name, Duration ahead) throws IOException {
+        return new LoopbackHost(folder.resolve(name), ahead);
+    }
+
+    private static String certificate(LoopbackHost host) throws IOException {
+        return Files.readString(host.root().resolve("certificates/node.pem"));
+    }
+
+    private static TlsIdentity identity(LoopbackHost host) throws IOException {
+        return Objects.requireNonNull(new IdentityFiles(host.root().resolve("certificates")).load());
+    }
+
+    @Test
+    void anOnlyManagerRenewsItsCertificateByItself() throws Exception {
+        try (LoopbackHost host = host("h1", LONG.negated())) {
+            host.done("swarm", "init");
+            String token = host.done("swarm", "join-token", "--quiet", "worker").strip();
+            String before = certificate(host);
+            assertThat(Validity.hasExpired(identity(host), Instant.now())).isTrue();
+            host.stop();
+
+            host.start(Duration.ZERO);
+
+            assertThat(certificate(host)).isNotEqualTo(before);
+            assertThat(Validity.hasExpired(identity(host), Instant.now())).isFalse();
+            assertThat(host.done("swarm", "join-token", "--quiet", "worker").strip())
+                    .isEqualTo(token);
+            try (LoopbackHost second = host("h2", Duration.ZERO)) {
+                second.done("swarm", "join", "--token", token, host.addr());
+            }
+        }
+    }
+
+    @Test
+    void aLockedOneDoesSoOnceItIsUnlocked() throws Exception {
+        try (LoopbackHost host = host("h1", LONG.negated())) {
+            String key = host.done("swarm", "init", "--autolock")
+                    .lines()
+                    .map(String::strip)
+                    .filter(line -> line.startsWith(UnlockKey.PREFIX))
+                    .findFirst()
+                    .orElseThrow();
+            String before = certificate(host);
+            host.stop();
+            host.start(Duration.ZERO);
+            assertThat(host.state()).isEqualTo("locked");
+            assertThat(certificate(host)).isEqualTo(before);
+
+            assertThat(host.jswarmReading(key + "\n", "swarm", "unlock").exitCode())
+                    .isZero();
+
+            assertThat(host.state()).isEqualTo("active");
+            assertThat(certificate(host)).isNotEqualTo(before);
+            assertThat(host.isNodeKeyEncrypted()).isTrue();
+        }
+    }
+
+    @Test
+    void oneOfSeveralManagersIsToldTheWayBackAndMayGoOnAloneByForce() throws Exception {
+        try (LoopbackHost first = host("h1", Duration.ZERO);
+                LoopbackHost second = host("h2", Duration.ZERO)) {
+            first.done("swarm", "init");
+            String token =
+                    first.done("swarm", "join-token", "--quiet", "manager").strip();
+            second.done("swarm", "join", "--token", token, first.addr());
+            LoopbackHost.eventually(() -> first.done("node", "ls").split("Reachable|Leader", -1).length >= 3);
+            second.stop();
+            first.stop();
+            String before = certificate(first);
+
+            first.start(LONG, "error");
+
+            saysTheWayBack(first);
+            assertThat(first.done("info")).contains("--force-new-cluster");
+            assertThat(certificate(first)).as("it issues itself nothing").isEqualTo(before);
+
+            first.done("swarm", "init", "--force-new-cluster");
+            assertThat(first.state()).isEqualTo("active");
+            assertThat(certificate(first)).isNotEqualTo(before);
+            assertThat(Validity.hasExpired(identity(first), Instant.now().plus(LONG)))
+                    .isFalse();
+            assertThat(first.done("swarm", "join-token", "--quiet", "manager").strip())
+                    .isEqualTo(token);
+            second.start(LONG, "error");
+        }
+    }
+
+    @Test
+    void aWorkerIsToldTheWayBack() throws Exception {
+        try (LoopbackHost manager = host("h1", Duration.ZERO);
+                LoopbackHost worker = host("h2", Duration.ZERO)) {
+            manager.done("swarm", "init");
+            String token =
+                    manager.done("swarm", "join-token", "--quiet", "worker").strip();
+            worker.done("swarm", "join", "--token", token, manager.addr());
+            String before = certificate(worker);
+            worker.stop();
+            worker.start(LONG, "error");
+
+            saysTheWayBack(worker);
+            assertThat(worker.done("info")).doesNotContain("--force-new-cluster");
+            assertThat(worker.jswarm("swarm", "init", "--force-new-cluster").err())
+                    .contains("takes part in none", "expired");
+            assertThat(certificate(worker)).isEqualTo(before);
+            assertThat(ActiveNode.roleOf(identity(worker))).isEqualTo(NodeRole.NODE_ROLE_WORKER);
+
+            worker.stop();
+            worker.start(Duration.ZERO);
+            assertThat(worker.state()).as("its clock was wrong").isEqualTo("active");
+        }
+    }
+
+    private static void saysTheWayBack(LoopbackHost host) {
+        for (String text :
+                new String[] {host.done("info"), host.jswarm("doctor").out()}) {
+            assertThat(text)
+                    .contains(
+                            "expired at", "Check this host's clock", "jswarm swarm leave --force", "jswarm swarm join");
+        }
+    }
+}

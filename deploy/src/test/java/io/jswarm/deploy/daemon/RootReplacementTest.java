@@ -1,0 +1,130 @@
+package io.jswarm.deploy.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jswarm.deploy.daemon.LoopbackHost.Result;
+import io.jswarm.manager.ca.CertificateAuthority;
+import io.jswarm.runtime.Randomness;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The root is replaced on whole daemons, from the host and from elsewhere, by roots of the swarm and of one's own. */
+@Timeout(240)
+final class RootReplacementTest {
+    @TempDir
+    private Path folder = Path.of("");
+
+    private LoopbackHost host(String name) throws IOException {
+        return new LoopbackHost(folder.resolve(name));
+    }
+
+    private static String token(LoopbackHost manager) {
+        return manager.done("swarm", "join-token", "--quiet", "worker").strip();
+    }
+
+    private static void join(LoopbackHost worker, LoopbackHost manager) throws IOException {
+        worker.done("swarm", "join", "--token", token(manager), manager.addr());
+        worker.remembersAnEngine();
+        LoopbackHost.eventually(() -> manager.done("node", "ls")
+                .lines()
+                .anyMatch(line -> line.contains("Ready") && !line.contains("Leader")));
+    }
+
+    private Path write(String name, byte[] pem) throws IOException {
+        return Files.write(folder.resolve(name), pem);
+    }
+
+    private static void isRefusedWithoutItsHalf(LoopbackHost manager, Path certificate, Path key) {
+        Result half = manager.jswarm("swarm", "ca", "--rotate", "--ca-cert", certificate.toString());
+        assertThat(half.exitCode()).isEqualTo(2);
+        Result swapped = manager.jswarm(
+                "swarm", "ca", "--rotate", "--ca-cert", key.toString(), "--ca-key", certificate.toString());
+        assertThat(swapped.exitCode()).isEqualTo(1);
+        assertThat(swapped.err()).contains("--ca-cert root.crt");
+    }
+
+    @Test
+    void byARootOfOnesOwnFromAContextThatGoesOnServing() throws Exception {
+        CertificateAuthority own = CertificateAuthority.create(Instant.now(), new SecureRandom(), Randomness.secure());
+        Path certificate = write("root.crt", own.rootPem());
+        Path key = write("root.key", own.keyPem());
+        try (LoopbackHost manager = host("h1");
+                LoopbackHost worker = host("h2")) {
+            manager.done("swarm", "init");
+            manager.remembersAnEngine();
+            join(worker, manager);
+            String oldToken = token(manager);
+            String created = manager.jswarm("context", "create", "prod").err();
+            assertThat(created)
+                    .contains("valid until " + Instant.now().toString().substring(0, 2));
+            manager.done("context", "create", "other");
+
+            isRefusedWithoutItsHalf(manager, certificate, key);
+            Result rotated = manager.jswarm(
+                    "--context",
+                    "prod",
+                    "swarm",
+                    "ca",
+                    "--rotate",
+                    "--ca-cert",
+                    certificate.toString(),
+                    "--ca-key",
+                    key.toString());
+
+            assertThat(rotated.exitCode()).as(rotated.err()).isZero();
+            assertThat(rotated.out().strip()).isEqualTo(new String(own.rootPem()).strip());
+            assertThat(rotated.err()).contains("certificates of the new root");
+            assertThat(manager.done("--context", "prod", "node", "ls")).contains("h2");
+            assertThat(manager.done("--context", "prod", "swarm", "ca", "--status"))
+                    .contains("is not being replaced");
+            assertThat(manager.jswarm("--context", "other", "--timeout", "3s", "node", "ls")
+                            .err())
+                    .contains("jswarm context create");
+            worker.restart();
+            LoopbackHost.eventually(() -> worker.done("info").contains("Session with"));
+            try (LoopbackHost late = host("h3")) {
+                assertThat(late.jswarm("swarm", "join", "--token", oldToken, manager.addr())
+                                .err())
+                        .contains("token");
+                late.done("swarm", "join", "--token", token(manager), manager.addr());
+            }
+        }
+    }
+
+    @Test
+    void aNodeThatIsAwayHoldsItUpUntilItIsGivenUpOrTheNodeRemoved() throws Exception {
+        try (LoopbackHost manager = host("h1");
+                LoopbackHost worker = host("h2")) {
+            manager.done("swarm", "init");
+            manager.remembersAnEngine();
+            join(worker, manager);
+            String root = manager.done("swarm", "ca");
+            Result none = manager.jswarm("swarm", "ca", "--abort");
+            assertThat(none.exitCode()).isEqualTo(1);
+            assertThat(none.err()).contains("there is none");
+            worker.stop();
+
+            manager.done("swarm", "ca", "--rotate", "--detach");
+            Result twice = manager.jswarm("swarm", "ca", "--rotate");
+            assertThat(twice.exitCode()).isEqualTo(1);
+            assertThat(twice.err()).contains("being replaced already", "--status", "--abort");
+            LoopbackHost.eventually(() -> manager.done("swarm", "ca", "--status")
+                    .contains("(waiting for h2); h2 is down: bring it back, or remove it"));
+            manager.done("swarm", "ca", "--abort");
+            assertThat(manager.done("swarm", "ca", "--status")).contains("is not being replaced");
+            assertThat(manager.done("swarm", "ca")).isEqualTo(root);
+
+            manager.done("swarm", "ca", "--rotate", "--detach");
+            manager.done("node", "rm", "--force", "h2");
+            LoopbackHost.eventually(
+                    () -> manager.done("swarm", "ca", "--status").contains("is not being replaced"));
+            assertThat(manager.done("swarm", "ca")).isNotEqualTo(root);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package io.jswarm.manager.dispatcher;
+
+import io.jswarm.api.RootRotations;
+import io.jswarm.api.v1.Cluster;
+import io.jswarm.api.v1.FormerManager;
+import io.jswarm.api.v1.Node;
+import io.jswarm.api.v1.NodeUpdate;
+import io.jswarm.manager.state.ClusterState;
+import io.jswarm.manager.state.RootBundle;
+import java.util.List;
+
+/** What a worker is told of itself and of the managers. */
+final class NodeUpdates {
+    private NodeUpdates() {}
+
+    /** Its node, where managers are and who is none any more, and what the cluster says of roots and heartbeats. */
+    static NodeUpdate of(Node node, ClusterState image, List<FormerManager> former) {
+        NodeUpdate.Builder update = NodeUpdate.newBuilder()
+                .setNode(node.toBuilder().clearMeta().clearStatus().clearDescription())
+                .addAllManagerAddrs(image.managerAddrs())
+                .addAllFormerManagers(former);
+        Cluster cluster = image.cluster();
+        if (cluster != null) {
+            update.setIssuer(RootRotations.issuer(cluster.getRootRotation()))
+                    .setRootCaCertificate(RootBundle.of(cluster))
+                    .setHeartbeatPeriodMs(cluster.getSpec().getHeartbeatPeriodMs());
+        }
+        return update.build();
+    }
+}

@@ -1,0 +1,198 @@
+package io.jswarm.manager.orchestrator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jswarm.api.v1.Availability;
+import io.jswarm.api.v1.Brake;
+import io.jswarm.api.v1.NodeState;
+import io.jswarm.api.v1.Service;
+import io.jswarm.api.v1.Task;
+import io.jswarm.manager.control.mutation.ReleaseBrake;
+import io.jswarm.manager.testing.DeciderHarness;
+import io.jswarm.manager.testing.Nodes;
+import io.jswarm.manager.testing.Services;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+/** The brake against mass eviction: what happens when most nodes are away together. */
+final class BrakeTest {
+    private static Brake brake(DeciderHarness swarm) {
+        return Objects.requireNonNull(swarm.state().cluster()).getBrake();
+    }
+
+    private static NodeState state(DeciderHarness swarm, long node) {
+        return swarm.node(Nodes.id(node)).getStatus().getState();
+    }
+
+    private static void silence(DeciderHarness swarm, long... nodes) {
+        for (long node : nodes) {
+            swarm.silence(Nodes.id(node));
+        }
+    }
+
+    private static Service running(DeciderHarness swarm, int replicas) {
+        Service web = swarm.create(Services.replicated(1, replicas));
+        swarm.work();
+        assertThat(swarm.running(web)).hasSize(replicas);
+        return web;
+    }
+
+    @Test
+    void whenMostNodesVanishTogetherTheirTasksStay() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(5);
+        Service web = running(swarm, 10);
+        List<Task> before = swarm.desired(web);
+        silence(swarm, 3, 4);
+        swarm.pass(900);
+        silence(swarm, 5);
+        swarm.pass(3_600_000);
+        assertThat(swarm.desired(web)).isEqualTo(before);
+        assertThat(List.of(state(swarm, 3), state(swarm, 4), state(swarm, 5)))
+                .containsOnly(NodeState.NODE_STATE_UNKNOWN);
+        assertThat(swarm.node(Nodes.id(4)).getStatus().getMessage()).contains("its tasks stay");
+        assertThat(brake(swarm).getOn()).isTrue();
+        assertThat(brake(swarm).getAway()).isEqualTo(3);
+        assertThat(brake(swarm).getNodes()).isEqualTo(5);
+    }
+
+    @Test
+    void itEndsWhenEnoughAreBackAndTheRestHadTimeToFollow() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(5);
+        Service web = running(swarm, 10);
+        silence(swarm, 3, 4, 5);
+        swarm.pass(600_000);
+        swarm.connect(Nodes.id(3));
+        swarm.pass(4_999);
+        assertThat(state(swarm, 4)).isEqualTo(NodeState.NODE_STATE_UNKNOWN);
+        swarm.connect(Nodes.id(4));
+        swarm.pass(4_999);
+        assertThat(state(swarm, 5)).isEqualTo(NodeState.NODE_STATE_UNKNOWN);
+        swarm.pass(1);
+        assertThat(brake(swarm).getOn()).isFalse();
+        assertThat(state(swarm, 5)).isEqualTo(NodeState.NODE_STATE_DOWN);
+        swarm.pass(1_000);
+        assertThat(swarm.running(web))
+                .filteredOn(task -> !task.getNodeId().equals(Nodes.id(5)))
+                .hasSize(10);
+    }
+
+    @Test
+    void aPersonMayReleaseIt() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(5);
+        Service web = running(swarm, 10);
+        silence(swarm, 3, 4, 5);
+        swarm.pass(10_000);
+        swarm.accept(new ReleaseBrake());
+        assertThat(List.of(state(swarm, 3), state(swarm, 4), state(swarm, 5))).containsOnly(NodeState.NODE_STATE_DOWN);
+        swarm.pass(100_000);
+        assertThat(brake(swarm).getOn()).isFalse();
+        assertThat(swarm.desired(web))
+                .hasSize(10)
+                .allMatch(task -> List.of(Nodes.id(1), Nodes.id(2)).contains(task.getNodeId()));
+        assertThat(swarm.refuse(new ReleaseBrake()).hint()).contains("jswarm node ls");
+    }
+
+    @Test
+    void afterAReleaseItWorksAgain() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(5);
+        silence(swarm, 3, 4, 5);
+        swarm.pass(10_000);
+        swarm.accept(new ReleaseBrake());
+        swarm.pass(10_000);
+        List.of(3, 4, 5).forEach(node -> swarm.connect(Nodes.id(node)));
+        swarm.pass(1_000);
+        silence(swarm, 2, 3, 4);
+        swarm.pass(10_000);
+        assertThat(brake(swarm).getOn()).isTrue();
+        assertThat(state(swarm, 2)).isEqualTo(NodeState.NODE_STATE_UNKNOWN);
+    }
+
+    @Test
+    void aNewLeaderHoldsItToo() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(5);
+        Service web = running(swarm, 10);
+        List<Task> before = swarm.desired(web);
+        silence(swarm, 3, 4, 5);
+        swarm.pass(10_000);
+        swarm.lead();
+        List.of(1, 2).forEach(node -> swarm.connect(Nodes.id(node)));
+        swarm.pass(600_000);
+        assertThat(brake(swarm).getOn()).isTrue();
+        assertThat(swarm.desired(web)).isEqualTo(before);
+        swarm.lead();
+        List.of(1, 2, 3, 4, 5).forEach(node -> swarm.connect(Nodes.id(node)));
+        swarm.pass(5_000);
+        assertThat(brake(swarm).getOn()).isFalse();
+    }
+
+    @Test
+    void nodesThatANewLeaderDoesNotHearAreCountedToo() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(3);
+        Service web = running(swarm, 6);
+        List<Task> before = swarm.desired(web);
+        swarm.lead();
+        swarm.connect(Nodes.id(1));
+        swarm.pass(600_000);
+        assertThat(brake(swarm).getOn()).isTrue();
+        assertThat(swarm.desired(web)).isEqualTo(before);
+    }
+
+    @Test
+    void oneAfterTheOtherIsNoMassEviction() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(5);
+        for (int node = 5; node > 1; node--) {
+            silence(swarm, node);
+            swarm.pass(65_000);
+            assertThat(state(swarm, node)).isEqualTo(NodeState.NODE_STATE_DOWN);
+        }
+        assertThat(brake(swarm).getOn()).isFalse();
+    }
+
+    @Test
+    void hostsThatRestartInTurnDoNotSetItOff() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(3);
+        for (int node = 1; node <= 3; node++) {
+            swarm.disconnect(Nodes.id(node));
+            swarm.pass(15_000);
+            assertThat(state(swarm, node)).isEqualTo(NodeState.NODE_STATE_DOWN);
+            swarm.connect(Nodes.id(node));
+            swarm.pass(1_000);
+        }
+        assertThat(brake(swarm).getOn()).isFalse();
+    }
+
+    @Test
+    void aLostNodeIsJudgedAtOnceWhenTheOthersAreHeard() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(3);
+        swarm.disconnect(Nodes.id(2));
+        silence(swarm, 3);
+        swarm.pass(3_500);
+        assertThat(state(swarm, 3)).as("the second may be lost too").isEqualTo(NodeState.NODE_STATE_READY);
+        swarm.connect(Nodes.id(2));
+        swarm.pass(250);
+        assertThat(state(swarm, 3)).isEqualTo(NodeState.NODE_STATE_DOWN);
+        assertThat(brake(swarm).getOn()).isFalse();
+    }
+
+    @Test
+    void drainedNodesAndSmallSwarmsDoNotCount() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(3);
+        swarm.availability(Nodes.id(1), Availability.AVAILABILITY_DRAIN);
+        silence(swarm, 2, 3);
+        swarm.pass(3_000);
+        assertThat(List.of(state(swarm, 2), state(swarm, 3))).containsOnly(NodeState.NODE_STATE_DOWN);
+    }
+
+    @Test
+    void drainingMovesTheTasksOfAHeldNode() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(3);
+        Service web = running(swarm, 6);
+        silence(swarm, 2, 3);
+        swarm.pass(10_000);
+        assertThat(brake(swarm).getOn()).isTrue();
+        swarm.availability(Nodes.id(2), Availability.AVAILABILITY_DRAIN);
+        swarm.pass(4_000);
+        assertThat(swarm.desired(web)).noneMatch(task -> task.getNodeId().equals(Nodes.id(2)));
+    }
+}

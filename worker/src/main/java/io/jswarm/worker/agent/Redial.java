@@ -1,0 +1,119 @@
+package io.jswarm.worker.agent;
+
+import io.jswarm.api.v1.Hello;
+import io.jswarm.api.v1.ManagerMessage;
+import io.jswarm.api.v1.WorkerMessage;
+import io.jswarm.runtime.EventLoop;
+import io.jswarm.runtime.Randomness;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens further connections to the manager of the session while it is silent, beside the one that there is. On a way that
+ * loses packets a connection may wait for seconds for what it lost, and longer each time, while a fresh one gets through at
+ * once. Whichever speaks first goes on: the old one, then these are closed, or one of these. Loop thread.
+ */
+final class Redial {
+    /** Time between two tries; up to half as long again, at random. */
+    private static final long EVERY_MS = 400;
+
+    /** How many tries are open at a time; a new one takes the place of the oldest. */
+    private static final int MOST = 5;
+
+    private final EventLoop loop;
+    private final Randomness random;
+    private final DispatcherConnector connector;
+    private final Function<DispatcherLink, LinkListener> taken;
+    private final Deque<Attempt> open = new ArrayDeque<>();
+    private boolean running;
+
+    /**
+     * At rest.
+     *
+     * @param taken given the connection that answered; returns who listens to it from then on
+     */
+    Redial(
+            EventLoop loop,
+            Randomness random,
+            DispatcherConnector connector,
+            Function<DispatcherLink, LinkListener> taken) {
+        this.loop = loop;
+        this.random = random;
+        this.connector = connector;
+        this.taken = taken;
+    }
+
+    /** Begins, unless it has. */
+    void begin(String addr, Hello hello) {
+        if (!running) {
+            running = true;
+            dial(addr, hello);
+        }
+    }
+
+    /** The silent manager spoke, or its session is over. */
+    void stop() {
+        if (running) {
+            running = false;
+            loop.cancel(this);
+            List<Attempt> all = List.copyOf(open);
+            open.clear();
+            all.forEach(Attempt::close);
+        }
+    }
+
+    private void dial(String addr, Hello hello) {
+        if (open.size() >= MOST) {
+            open.removeFirst().close();
+        }
+        Attempt attempt = new Attempt();
+        open.addLast(attempt);
+        DispatcherLink link = connector.open(addr, attempt);
+        attempt.link = link;
+        link.send(WorkerMessage.newBuilder().setHello(hello).build());
+        long delayMs = EVERY_MS + (long) (random.nextDouble() * EVERY_MS / 2);
+        loop.schedule(this, loop.now().monoAfterMs(delayMs), () -> dial(addr, hello));
+    }
+
+    private final class Attempt implements LinkListener {
+        private @Nullable DispatcherLink link;
+        private @Nullable LinkListener to;
+
+        void close() {
+            if (link != null) {
+                link.close();
+            }
+        }
+
+        /** Hands the connection over, when it is still one of ours. */
+        private void take() {
+            DispatcherLink mine = link;
+            if (to == null && mine != null && open.remove(this)) {
+                to = taken.apply(mine);
+            }
+        }
+
+        @Override
+        public void received(ManagerMessage message) {
+            take();
+            if (to != null) {
+                to.received(message);
+            }
+        }
+
+        @Override
+        public void closed(String why, Ending ending) {
+            if (ending == Ending.REMOVED) {
+                take();
+            }
+            if (to != null) {
+                to.closed(why, ending);
+            } else {
+                open.remove(this);
+            }
+        }
+    }
+}
