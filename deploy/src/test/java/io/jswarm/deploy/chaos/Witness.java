@@ -128,7 +128,7 @@ final class Witness {
     private synchronized void replaced(Hearing of, ClusterState image, long state) {
         events++;
         Commit commit = log.get(image.revision());
-        if (image.revision() < of.last || commit == null && image.revision() > 0) {
+        if (image.revision() < of.last || commit == null && !log.isEmpty()) {
             wrong(of.member + " loads a snapshot of revision " + image.revision() + " after " + of.last
                     + (commit == null ? ", which nobody committed" : ""));
         } else if (commit != null && commit.state() != state) {
