@@ -40,6 +40,7 @@ final class ReadBarriers {
         this.roundMs = roundMs;
     }
 
+    @SuppressWarnings("UndefinedEquals") // the very future is meant
     CompletableFuture<Void> ask(Duration deadline) {
         CompletableFuture<Void> passed = new CompletableFuture<>();
         underWay.add(passed);

@@ -309,4 +309,21 @@ class AgentFaultTest {
             }
         }
     }
+
+    /** The Hello was written before the engine hung, and the manager answered it only then. */
+    @Test
+    void whatChangesBetweenHelloAndWelcomeIsSaidAfterIt() {
+        world.managers.pause("m1:2377");
+        world.until(Duration.ofSeconds(1), "a Hello", () -> !world.managers.opened.isEmpty());
+        world.engine.hang(true);
+        world.until(
+                Duration.ofMinutes(1),
+                "the agent knows",
+                () -> !world.agent.info().engineProblem().isEmpty());
+        world.managers.resume();
+        world.until(
+                Duration.ofMinutes(1),
+                "managers know",
+                () -> world.managers.description.getEngine().getProblem().contains("does not answer"));
+    }
 }
