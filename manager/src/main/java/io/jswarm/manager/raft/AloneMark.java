@@ -9,10 +9,12 @@ import java.nio.file.Path;
  * all that belongs to it is done. So a start after a crash in the middle knows that something is left to do.
  */
 final class AloneMark {
+    private final Path folder;
     private final Path file;
     private final Disk disk;
 
     AloneMark(Path folder, Disk disk) {
+        this.folder = folder;
         this.file = folder.resolve("alone");
         this.disk = disk;
     }
@@ -28,6 +30,6 @@ final class AloneMark {
 
     void clear() throws IOException {
         disk.delete(file);
-        disk.forceFolder(file.toAbsolutePath().getParent());
+        disk.forceFolder(folder);
     }
 }

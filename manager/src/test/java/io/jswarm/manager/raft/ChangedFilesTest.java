@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -121,7 +122,7 @@ class ChangedFilesTest {
                 Files.delete(file);
                 // What the log's oldest files hold may all be in the snapshot: then nothing is missing.
                 if (!file.startsWith(member.resolve("log")) || firstIndex(member) > snapshot + 1) {
-                    refused(group, file.getParent());
+                    refused(group, Objects.requireNonNull(file.getParent()));
                 }
                 Files.write(file, bytes);
             }
@@ -160,8 +161,7 @@ class ChangedFilesTest {
         try (RaftGroup group = group()) {
             fill(group);
             Path meta = group.folder(0).resolve("meta");
-            VoteFile.Vote kept = VoteFile.read(meta);
-            assertThat(kept).isNotNull();
+            VoteFile.Vote kept = Objects.requireNonNull(VoteFile.read(meta));
             Files.delete(meta.resolve("vote"));
             StablePBMeta earlier = StablePBMeta.newBuilder()
                     .setTerm(kept.term() + 6)

@@ -33,7 +33,7 @@ class RaftExceptionsTest {
     Path folder;
 
     /** What fails, once it is armed. */
-    private enum Failing {
+    enum Failing {
         APPLY_EXCEPTION,
         APPLY_ERROR,
         APPLY_OVERFLOW,

@@ -58,7 +58,7 @@ class ReadBarrierTest {
         }
     }
 
-    private static CompletableFuture<Void> waiting(RaftGroup group, Store store) throws InterruptedException {
+    private static CompletableFuture<Void> waiting(Store store) throws InterruptedException {
         CompletableFuture<Void> asked = store.readBarrier(LONG);
         TimeUnit.MILLISECONDS.sleep(100);
         assertThat(asked).isNotDone();
@@ -70,7 +70,7 @@ class ReadBarrierTest {
         try (RaftGroup group = new RaftGroup(folder, 3)) {
             int leader = group.leader();
             group.partition(leader);
-            CompletableFuture<Void> asked = waiting(group, group.store(leader));
+            CompletableFuture<Void> asked = waiting(group.store(leader));
             group.crash(leader);
             assertThatThrownBy(() -> group.get(asked)).hasMessageContaining("store is closed");
         }
@@ -93,7 +93,7 @@ class ReadBarrierTest {
             Store store = group.store(0);
             long term = store.leadership().term();
             group.partition(0);
-            CompletableFuture<Void> asked = waiting(group, store);
+            CompletableFuture<Void> asked = waiting(store);
             disk.failAfter(0);
             var _ = store.propose(StoreContract.batch(store.image().revision(), "b"), term);
             assertThatThrownBy(() -> group.get(asked)).hasMessageContaining("store has failed");

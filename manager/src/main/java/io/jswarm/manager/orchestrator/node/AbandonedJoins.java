@@ -56,12 +56,14 @@ public final class AbandonedJoins implements Decider {
     }
 
     private static void note(View view, Delta.NodeEdit edit, Now now, Work work) {
-        boolean waited = edit.before() != null && Nodes.neverCame(view.state(), edit.before());
-        boolean waits = edit.after() != null && Nodes.neverCame(view.state(), edit.after());
+        Node before = edit.before();
+        Node after = edit.after();
+        boolean waits = after != null && Nodes.neverCame(view.state(), after);
+        boolean waited = before != null && Nodes.neverCame(view.state(), before);
         if (waits && !waited) {
-            look(view, edit.after(), now, work);
-        } else if (waited && !waits) {
-            work.cancel(edit.before().getId());
+            look(view, after, now, work);
+        } else if (!waits && before != null && waited) {
+            work.cancel(before.getId());
         }
     }
 
