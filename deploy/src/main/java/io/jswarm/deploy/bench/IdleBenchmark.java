@@ -39,10 +39,11 @@ final class IdleBenchmark implements Benchmark {
                 Watched seen = watch(managers, watched);
                 String time = settings.quick() ? watched.toSeconds() + " s" : watched.toMinutes() + " min";
                 String what = "%s, %d cores kept busy".formatted(time, busy.count());
-                figures.accept(Figure.ours(what + ": elections", seen.lastTerm() - seen.firstTerm(), "elections"));
-                figures.accept(Figure.ours(what + ": looks that found no leader", seen.leaderless(), "looks"));
-                figures.accept(Figure.ours(what + ": term before", seen.firstTerm(), "term"));
-                figures.accept(Figure.ours(what + ": term after", seen.lastTerm(), "term"));
+                figures.accept(
+                        Figure.ours(what + ": elections", (double) (seen.lastTerm() - seen.firstTerm()), "elections"));
+                figures.accept(Figure.ours(what + ": looks that found no leader", (double) seen.leaderless(), "looks"));
+                figures.accept(Figure.ours(what + ": term before", (double) seen.firstTerm(), "term"));
+                figures.accept(Figure.ours(what + ": term after", (double) seen.lastTerm(), "term"));
             }
         }
     }

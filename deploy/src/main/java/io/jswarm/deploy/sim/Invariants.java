@@ -47,8 +47,9 @@ final class Invariants {
                     }
                 }
                 case Delta.NodeEdit node -> {
-                    if (isDown(node.after()) && !isDown(node.before())) {
-                        massEviction(before, after, node.after());
+                    Node next = node.after();
+                    if (next != null && isDown(next) && !isDown(node.before())) {
+                        massEviction(before, after, next);
                     }
                 }
                 case Delta.ServiceEdit service -> {
