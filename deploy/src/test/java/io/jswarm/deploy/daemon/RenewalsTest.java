@@ -67,11 +67,11 @@ final class RenewalsTest {
         }
 
         long issuedMs() {
-            return present.getNotBefore().getTime() + CertificateAuthority.BACKDATED.toMillis();
+            return present.getNotBefore().toInstant().toEpochMilli() + CertificateAuthority.BACKDATED.toMillis();
         }
 
         long lifeMs() {
-            return present.getNotAfter().getTime() - issuedMs();
+            return present.getNotAfter().toInstant().toEpochMilli() - issuedMs();
         }
 
         double age() {
@@ -87,7 +87,8 @@ final class RenewalsTest {
             long end = time.now().monoNanos() + duration.toNanos();
             while (time.now().monoNanos() < end) {
                 time.advance(Duration.ofMinutes(1));
-                assertThat(time.now().wallMs()).isLessThan(present.getNotAfter().getTime());
+                assertThat(time.now().wallMs())
+                        .isLessThan(present.getNotAfter().toInstant().toEpochMilli());
             }
             assertThat(faults).isEmpty();
         }

@@ -6,6 +6,7 @@ import io.jswarm.deploy.daemon.LoopbackHost.Result;
 import io.jswarm.manager.ca.CertificateAuthority;
 import io.jswarm.runtime.Randomness;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -78,7 +79,7 @@ final class RootReplacementTest {
                     key.toString());
 
             assertThat(rotated.exitCode()).as(rotated.err()).isZero();
-            assertThat(rotated.out().strip()).isEqualTo(new String(own.rootPem()).strip());
+            assertThat(rotated.out().strip()).isEqualTo(new String(own.rootPem(), StandardCharsets.UTF_8).strip());
             assertThat(rotated.err()).contains("certificates of the new root");
             assertThat(manager.done("--context", "prod", "node", "ls")).contains("h2");
             assertThat(manager.done("--context", "prod", "swarm", "ca", "--status"))
