@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 /** A key is a service without replicas, its value a label: calls of the control API, sent once, and what their answers say. */
 final class KeyCalls {
     /** Also the prefix of a failure's text that is a bug rather than trouble; see {@code Calls.statusOf}. */
+    /** What gRPC's in-process transport says when a call is passed on to a manager whose server is just ending. */
+    private static final String ENDED_SERVER = "'executor' must not be null";
+
     private static final String BUG = "The manager failed to answer";
 
     private static final String VALUE = "value";
@@ -135,6 +138,9 @@ final class KeyCalls {
         Rejection.@Nullable Code code =
                 Rejections.fromStatus(e).map(Rejection::code).orElse(null);
         String text = String.valueOf(e.getMessage());
+        if (text.contains(ENDED_SERVER)) {
+            return new Sent.Lost(text);
+        }
         if (code == null) {
             return text.contains(BUG) ? new Sent.Odd(call + ": " + text) : new Sent.Lost(text);
         }
