@@ -24,10 +24,9 @@ import org.jspecify.annotations.Nullable;
 /** A key is a service without replicas, its value a label: calls of the control API, sent once, and what their answers say. */
 final class KeyCalls {
     /** Also the prefix of a failure's text that is a bug rather than trouble; see {@code Calls.statusOf}. */
+    private static final String BUG = "The manager failed to answer";
     /** What gRPC's in-process transport says when a call is passed on to a manager whose server is just ending. */
     private static final String ENDED_SERVER = "'executor' must not be null";
-
-    private static final String BUG = "The manager failed to answer";
 
     private static final String VALUE = "value";
 
