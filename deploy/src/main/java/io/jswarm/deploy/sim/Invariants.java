@@ -121,7 +121,8 @@ final class Invariants {
         }
         Node then = before.nodes().get(task.getNodeId());
         Node now = after.nodes().get(task.getNodeId());
-        if (!takesTasks(now) && (!takesTasks(then) || mustLeave(now))) {
+        boolean mayHaveTaken = takesTasks(then) || wentAwayMeanwhile(then, now);
+        if (!takesTasks(now) && (!mayHaveTaken || mustLeave(now))) {
             story.fail("task " + CommittedLog.name(task) + " was assigned to " + task.getNodeId() + ", which is "
                     + (now == null
                             ? "gone"
@@ -136,6 +137,14 @@ final class Invariants {
         return node != null
                 && node.getStatus().getState() == NodeState.NODE_STATE_READY
                 && node.getSpec().getAvailability() == Availability.AVAILABILITY_ACTIVE;
+    }
+
+    /** Whether the node was heard and lost within one batch: what was decided between the two stands. */
+    private static boolean wentAwayMeanwhile(@Nullable Node then, @Nullable Node now) {
+        return then != null
+                && now != null
+                && now.getStatus().getState() == NodeState.NODE_STATE_UNKNOWN
+                && now.getStatus().getSinceMs() > then.getStatus().getSinceMs();
     }
 
     private static boolean mustLeave(@Nullable Node node) {
