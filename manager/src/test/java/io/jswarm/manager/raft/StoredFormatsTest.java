@@ -22,7 +22,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -40,6 +39,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class StoredFormatsTest {
     private static final String EXPECTED = "expected.properties";
+    private static final Path KEPT = Path.of("src", "test", "resources", "raft");
     private static final Duration LONG = Duration.ofSeconds(10);
     private static final int EVERY = 40;
 
@@ -90,6 +90,10 @@ class StoredFormatsTest {
                 Path.of(Objects.requireNonNull(getClass().getResource("/raft/" + name))
                         .toURI()),
                 member);
+        goesOn(member);
+    }
+
+    private static void goesOn(Path member) throws Exception {
         Properties expected = new Properties();
         try (Reader in = Files.newBufferedReader(member.resolve(EXPECTED))) {
             expected.load(in);
@@ -113,18 +117,27 @@ class StoredFormatsTest {
         again.close();
     }
 
+    /** What is written today is read again; with {@code jswarm.fixture} it is kept under that name. */
     @Test
-    @EnabledIfSystemProperty(named = "jswarm.fixture", matches = ".+")
-    void writeFixtures() throws Exception {
-        String name = System.getProperty("jswarm.fixture");
-        write(name, "");
-        write(name + "-locked", UnlockKey.create(Randomness.seeded(1)).toText());
+    void todaysFormatGoesOn() throws Exception {
+        String name = System.getProperty("jswarm.fixture", "");
+        Path open = fixture(name.isEmpty() ? temp.resolve("open") : KEPT.resolve(name));
+        write(open, "");
+        Path locked = fixture(name.isEmpty() ? temp.resolve("locked") : KEPT.resolve(name + "-locked"));
+        write(locked, UnlockKey.create(Randomness.seeded(1)).toText());
+        if (name.isEmpty()) {
+            goesOn(open);
+            goesOn(locked);
+        }
+    }
+
+    private static Path fixture(Path member) {
+        assertThat(member).as("a fixture is never changed").doesNotExist();
+        return member.toAbsolutePath();
     }
 
     /** A member with a snapshot, more than one file of the log, and entries behind the snapshot; stopped as by a crash. */
-    private static void write(String name, String unlockKey) throws Exception {
-        Path member = Path.of("src", "test", "resources", "raft", name).toAbsolutePath();
-        assertThat(member).as("a fixture is never changed").doesNotExist();
+    private static void write(Path member, String unlockKey) throws Exception {
         KeyRing keys = KeyRing.create(
                 member, unlockKey.isEmpty() ? null : UnlockKey.parse(unlockKey).orThrow());
         RaftStore store = open(member, "kept", Start.BOOTSTRAP, keys, new RecordingListener());

@@ -90,6 +90,8 @@ enum PullFailure {
     private final Kind kind;
     private final String meaning;
     private final String advice;
+
+    @SuppressWarnings("ImmutableEnumChecker") // made by List.of
     private final List<String> words;
 
     PullFailure(Kind kind, String meaning, String advice, String... words) {
