@@ -34,6 +34,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class StagedSwarm implements Managers, AutoCloseable {
     private static final Duration PATIENCE = StagedRun.PATIENCE;
+    /** While faults last there may be no majority, and so nobody who could change the group. */
+    private static final Duration SOON = Duration.ofSeconds(5);
+
     private static final AtomicLong NAMES = new AtomicLong();
 
     private final StagedRaft raft;
@@ -155,8 +158,8 @@ final class StagedSwarm implements Managers, AutoCloseable {
         return -1;
     }
 
-    private Membership leaderMembership() {
-        if (!Waiting.until(PATIENCE, () -> leader() >= 0)) {
+    private Membership leaderMembership(Duration patience) {
+        if (!Waiting.until(patience, () -> leader() >= 0)) {
             throw new IllegalStateException("nobody leads");
         }
         Place place = places.get(leader());
@@ -233,21 +236,21 @@ final class StagedSwarm implements Managers, AutoCloseable {
 
     /** Takes the place's member out of the group, and puts a new one there. Throws when the group is in no state for it. */
     void replace(int place) throws IOException {
-        remove(raft.id(places.get(place).member));
-        renew(place);
+        remove(raft.id(places.get(place).member), SOON);
+        renew(place, SOON);
     }
 
-    private void remove(String raftId) {
-        await(leaderMembership().remove(raftId, Duration.ofSeconds(5)));
+    private void remove(String raftId, Duration patience) {
+        await(leaderMembership(patience).remove(raftId, Duration.ofSeconds(5)));
         witness.removed(raftId);
     }
 
     /** An id is never used again, and neither is its folder. */
-    private void renew(int place) throws IOException {
+    private void renew(int place, Duration patience) throws IOException {
         kill(place);
         Place fresh = begin();
         places.set(place, fresh);
-        await(leaderMembership().add(raft.id(fresh.member), Duration.ofSeconds(10)));
+        await(leaderMembership(patience).add(raft.id(fresh.member), Duration.ofSeconds(10)));
         fresh.voted = true;
     }
 
@@ -259,7 +262,7 @@ final class StagedSwarm implements Managers, AutoCloseable {
                 throw new IOException(witness.violations().getFirst());
             }
             try {
-                List<String> voters = leaderMembership().voters();
+                List<String> voters = leaderMembership(PATIENCE).voters();
                 List<String> wanted = places.stream()
                         .filter(place -> place.damaged == null)
                         .map(place -> raft.id(place.member))
@@ -290,23 +293,23 @@ final class StagedSwarm implements Managers, AutoCloseable {
     private void settle(List<String> voters, List<String> wanted) throws IOException {
         for (String voter : voters) {
             if (!wanted.contains(voter)) {
-                remove(voter);
+                remove(voter, PATIENCE);
             }
         }
         for (int i = 0; i < places.size(); i++) {
             Place place = places.get(i);
             if (!voters.contains(raft.id(place.member))) {
                 if (place.voted || place.damaged != null) {
-                    renew(i);
+                    renew(i, PATIENCE);
                 } else {
-                    await(leaderMembership().add(raft.id(place.member), Duration.ofSeconds(5)));
+                    await(leaderMembership(PATIENCE).add(raft.id(place.member), Duration.ofSeconds(5)));
                 }
             }
         }
     }
 
     void transfer(int place) {
-        await(leaderMembership().transferTo(raft.id(places.get(place).member), Duration.ofSeconds(2)));
+        await(leaderMembership(SOON).transferTo(raft.id(places.get(place).member), Duration.ofSeconds(2)));
     }
 
     /** Ends all faults and starts what is dead, or would be: a manager that met a fault has stopped. */
