@@ -86,38 +86,48 @@ public final class DispatcherService extends DispatcherGrpc.DispatcherImplBase {
         };
     }
 
-    /** Only the loop thread calls it, so the observer needs no lock. */
-    private record StreamOutbound(String nodeId, ServerCallStreamObserver<ManagerMessage> call) implements Outbound {
+    /** Only the loop thread calls it, so the observer needs no lock. After its end it sends nothing more. */
+    private static final class StreamOutbound implements Outbound {
+        private final String nodeId;
+        private final ServerCallStreamObserver<ManagerMessage> call;
+        private boolean ended;
+
+        StreamOutbound(String nodeId, ServerCallStreamObserver<ManagerMessage> call) {
+            this.nodeId = nodeId;
+            this.call = call;
+        }
+
         @Override
         public boolean isReady() {
-            return call.isReady();
+            return !ended && call.isReady();
         }
 
         @Override
         public void send(ManagerMessage message) {
-            if (!call.isCancelled()) {
+            if (!ended && !call.isCancelled()) {
                 call.onNext(message);
             }
         }
 
         @Override
         public void close(@Nullable String refusal) {
-            if (call.isCancelled()) {
-                return;
-            }
-            if (refusal == null) {
-                call.onError(Status.ABORTED
-                        .withDescription("This manager ends the session; open another one.")
-                        .asRuntimeException());
-            } else {
-                call.onError(Rejections.toStatus(new Rejection(Rejection.Code.PERMISSION_DENIED, refusal, "", "")));
-            }
+            end(
+                    refusal == null
+                            ? Status.ABORTED
+                                    .withDescription("This manager ends the session; open another one.")
+                                    .asRuntimeException()
+                            : Rejections.toStatus(new Rejection(Rejection.Code.PERMISSION_DENIED, refusal, "", "")));
         }
 
         @Override
         public void closeRemoved() {
-            if (!call.isCancelled()) {
-                call.onError(NodeRemoval.status(nodeId));
+            end(NodeRemoval.status(nodeId));
+        }
+
+        private void end(Throwable why) {
+            if (!ended && !call.isCancelled()) {
+                ended = true;
+                call.onError(why);
             }
         }
     }
