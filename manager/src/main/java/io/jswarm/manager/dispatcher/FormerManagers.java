@@ -5,8 +5,8 @@ import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.RemovedNode;
 import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.state.Delta;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class FormerManagers {
     private final SortedMap<String, Long> demoted = new TreeMap<>();
     private final SortedMap<String, Long> removed = new TreeMap<>();
+    private @Nullable List<FormerManager> list;
 
     static FormerManagers of(ClusterState state) {
         FormerManagers all = new FormerManagers();
@@ -26,48 +27,47 @@ final class FormerManagers {
         return all;
     }
 
-    /** Follows an edit; true when the list is another one now. */
+    /** Follows an edit; true when it concerns a former manager. */
     boolean fold(Delta.Edit edit) {
-        if (!(edit instanceof Delta.NodeEdit) && !(edit instanceof Delta.RemovedNodeEdit)) {
-            return false;
-        }
-        List<FormerManager> before = list();
-        switch (edit) {
-            case Delta.NodeEdit(Node was, Node is) -> note(idOf(was, is), is);
+        boolean changed = switch (edit) {
+            case Delta.NodeEdit(Node was, Node is) ->
+                note(is != null ? is.getId() : was != null ? was.getId() : "", is);
             case Delta.RemovedNodeEdit(RemovedNode was, RemovedNode is) ->
                 note(is != null ? is.getId() : was != null ? was.getId() : "", is);
-            default -> {}
+            default -> false;
+        };
+        if (changed) {
+            list = null;
         }
-        return !list().equals(before);
+        return changed;
     }
 
-    private static String idOf(@Nullable Node was, @Nullable Node is) {
-        return is != null ? is.getId() : was != null ? was.getId() : "";
+    private boolean note(String id, @Nullable Node node) {
+        return note(demoted, id, node == null ? 0 : node.getManagerUntilMs());
     }
 
-    private void note(String id, @Nullable Node node) {
-        if (node != null && node.getManagerUntilMs() > 0) {
-            demoted.put(id, node.getManagerUntilMs());
-        } else {
-            demoted.remove(id);
-        }
+    private boolean note(String id, @Nullable RemovedNode node) {
+        return note(removed, id, node == null || !node.getWasManager() ? 0 : node.getCertificateExpiresAtMs());
     }
 
-    private void note(String id, @Nullable RemovedNode node) {
-        if (node != null && node.getWasManager()) {
-            removed.put(id, node.getCertificateExpiresAtMs());
-        } else {
-            removed.remove(id);
-        }
+    private static boolean note(SortedMap<String, Long> some, String id, long untilMs) {
+        return untilMs > 0 ? !Objects.equals(some.put(id, untilMs), untilMs) : some.remove(id) != null;
     }
 
-    /** In the order of their ids. */
+    /** In the order of their ids. Made once for all whom it is told. */
     List<FormerManager> list() {
-        SortedMap<String, Long> all = new TreeMap<>(demoted);
-        all.putAll(removed);
-        List<FormerManager> list = new ArrayList<>();
-        all.forEach((id, untilMs) -> list.add(
-                FormerManager.newBuilder().setNodeId(id).setIssuedByMs(untilMs).build()));
-        return list;
+        List<FormerManager> known = list;
+        if (known == null) {
+            SortedMap<String, Long> all = new TreeMap<>(demoted);
+            all.putAll(removed);
+            known = all.entrySet().stream()
+                    .map(each -> FormerManager.newBuilder()
+                            .setNodeId(each.getKey())
+                            .setIssuedByMs(each.getValue())
+                            .build())
+                    .toList();
+            list = known;
+        }
+        return known;
     }
 }

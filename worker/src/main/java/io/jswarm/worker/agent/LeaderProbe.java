@@ -3,7 +3,6 @@ package io.jswarm.worker.agent;
 import io.jswarm.api.Now;
 import io.jswarm.api.v1.Hello;
 import io.jswarm.api.v1.ManagerMessage;
-import io.jswarm.api.v1.WorkerMessage;
 import io.jswarm.runtime.EventLoop;
 import io.jswarm.runtime.Randomness;
 import java.util.ArrayList;
@@ -12,7 +11,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Asks the other managers who leads while the manager of the session is silent: so a worker finds a new leader long before
@@ -96,41 +94,24 @@ final class LeaderProbe {
     private void ask(String addr) {
         Question question = new Question(addr);
         asked.put(addr, question);
-        DispatcherLink link = connector.open(addr, question);
-        question.link = link;
-        link.send(WorkerMessage.newBuilder().setHello(hello).build());
+        question.open(connector, addr, hello);
     }
 
-    private final class Question implements LinkListener {
+    private final class Question extends Candidate {
         private final String addr;
-        private @Nullable DispatcherLink link;
-        private @Nullable LinkListener to;
 
         Question(String addr) {
             this.addr = addr;
         }
 
-        void close() {
-            if (link != null) {
-                link.close();
-            }
-        }
-
         @Override
-        public void received(ManagerMessage message) {
-            if (to == null && asked.remove(addr, this)) {
-                answered(message);
+        void spoke(ManagerMessage message) {
+            if (!asked.remove(addr, this)) {
+                return;
             }
-            if (to != null) {
-                to.received(message);
-            }
-        }
-
-        private void answered(ManagerMessage message) {
-            DispatcherLink mine = link;
-            if (message.getMessageCase() == ManagerMessage.MessageCase.WELCOME && mine != null) {
+            if (message.getMessageCase() == ManagerMessage.MessageCase.WELCOME) {
                 stop();
-                to = welcomed.apply(addr, mine);
+                handOver(link -> welcomed.apply(addr, link));
                 return;
             }
             close();
@@ -142,12 +123,8 @@ final class LeaderProbe {
         }
 
         @Override
-        public void closed(String why, Ending ending) {
-            if (to != null) {
-                to.closed(why, ending);
-            } else {
-                asked.remove(addr, this);
-            }
+        void ended(Ending ending) {
+            asked.remove(addr, this);
         }
     }
 }

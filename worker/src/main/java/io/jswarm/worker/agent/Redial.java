@@ -2,14 +2,11 @@ package io.jswarm.worker.agent;
 
 import io.jswarm.api.v1.Hello;
 import io.jswarm.api.v1.ManagerMessage;
-import io.jswarm.api.v1.WorkerMessage;
 import io.jswarm.runtime.EventLoop;
 import io.jswarm.runtime.Randomness;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Opens further connections to the manager of the session while it is silent, beside the one that there is. On a way that
@@ -26,7 +23,7 @@ final class Redial {
     private final EventLoop loop;
     private final Randomness random;
     private final DispatcherConnector connector;
-    private final Function<DispatcherLink, LinkListener> taken;
+    private final Candidate.Taker taken;
     private final Deque<Attempt> open = new ArrayDeque<>();
     private boolean running;
 
@@ -35,11 +32,7 @@ final class Redial {
      *
      * @param taken given the connection that answered; returns who listens to it from then on
      */
-    Redial(
-            EventLoop loop,
-            Randomness random,
-            DispatcherConnector connector,
-            Function<DispatcherLink, LinkListener> taken) {
+    Redial(EventLoop loop, Randomness random, DispatcherConnector connector, Candidate.Taker taken) {
         this.loop = loop;
         this.random = random;
         this.connector = connector;
@@ -71,46 +64,28 @@ final class Redial {
         }
         Attempt attempt = new Attempt();
         open.addLast(attempt);
-        DispatcherLink link = connector.open(addr, attempt);
-        attempt.link = link;
-        link.send(WorkerMessage.newBuilder().setHello(hello).build());
+        attempt.open(connector, addr, hello);
         long delayMs = EVERY_MS + (long) (random.nextDouble() * EVERY_MS / 2);
         loop.schedule(this, loop.now().monoAfterMs(delayMs), () -> dial(addr, hello));
     }
 
-    private final class Attempt implements LinkListener {
-        private @Nullable DispatcherLink link;
-        private @Nullable LinkListener to;
-
-        void close() {
-            if (link != null) {
-                link.close();
-            }
-        }
-
+    private final class Attempt extends Candidate {
         /** Hands the connection over, when it is still one of ours. */
         private void take() {
-            DispatcherLink mine = link;
-            if (to == null && mine != null && open.remove(this)) {
-                to = taken.apply(mine);
+            if (open.remove(this)) {
+                handOver(taken);
             }
         }
 
         @Override
-        public void received(ManagerMessage message) {
+        void spoke(ManagerMessage message) {
             take();
-            if (to != null) {
-                to.received(message);
-            }
         }
 
         @Override
-        public void closed(String why, Ending ending) {
+        void ended(Ending ending) {
             if (ending == Ending.REMOVED) {
                 take();
-            }
-            if (to != null) {
-                to.closed(why, ending);
             } else {
                 open.remove(this);
             }
