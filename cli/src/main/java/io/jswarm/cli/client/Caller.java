@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -54,13 +53,13 @@ public final class Caller implements AutoCloseable {
      * @throws CliException when it is refused, or nobody answers
      */
     public <T> T call(Function<Attempt, T> rpc) {
-        long end = monotonicMs() + timeout.toMillis();
+        long end = environment.monotonicMs() + timeout.toMillis();
         int failures = 0;
         int refusedConnections = 0;
         StatusRuntimeException last = null;
         Map<String, String> causes = new TreeMap<>();
         while (true) {
-            long left = end - monotonicMs();
+            long left = end - environment.monotonicMs();
             if (last != null && (left <= 0 || refusedConnections >= ROUNDS * count())) {
                 throw Failures.explain(last, endpoint, causes);
             }
@@ -123,11 +122,7 @@ public final class Caller implements AutoCloseable {
 
     private void pause(int attempt, long end) {
         long wait = BACKOFF.delayMs(attempt, environment.randomness());
-        environment.pause().forMillis(Math.max(0, Math.min(wait, end - monotonicMs())));
-    }
-
-    private long monotonicMs() {
-        return TimeUnit.NANOSECONDS.toMillis(environment.clock().now().monoNanos());
+        environment.pause().forMillis(Math.max(0, Math.min(wait, end - environment.monotonicMs())));
     }
 
     @Override

@@ -16,7 +16,6 @@ import io.jswarm.cli.program.Environment;
 import io.jswarm.cli.program.ExitCodes;
 import io.jswarm.cli.session.Session;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /** Waits until a host has the role that it is to have: a manager votes, a worker does not. Ctrl-C ends the waiting alone. */
 final class RoleWait {
@@ -49,7 +48,7 @@ final class RoleWait {
     }
 
     private void look(String ref, String id, NodeRole wanted) {
-        long end = monotonicMs() + flags.waitTimeout().toMillis();
+        long end = session.environment().monotonicMs() + flags.waitTimeout().toMillis();
         while (true) {
             String missing;
             try {
@@ -63,7 +62,7 @@ final class RoleWait {
             if (missing.isEmpty()) {
                 return;
             }
-            long left = end - monotonicMs();
+            long left = end - session.environment().monotonicMs();
             if (left <= 0) {
                 throw timedOut(ref, wanted, missing);
             }
@@ -129,9 +128,5 @@ final class RoleWait {
 
     private static String named(NodeRole role) {
         return role == NodeRole.NODE_ROLE_MANAGER ? "manager" : "worker";
-    }
-
-    private long monotonicMs() {
-        return TimeUnit.NANOSECONDS.toMillis(session.environment().clock().now().monoNanos());
     }
 }

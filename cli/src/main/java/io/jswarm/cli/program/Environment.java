@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The world around one call of the program, so that tests can be another one.
@@ -77,6 +78,11 @@ public record Environment(
         if (!hint.isEmpty()) {
             err.println(hint);
         }
+    }
+
+    /** A clock that never goes back, in milliseconds; for how long something takes. */
+    public long monotonicMs() {
+        return TimeUnit.NANOSECONDS.toMillis(clock.now().monoNanos());
     }
 
     /** The wall clock, milliseconds since 1970. */

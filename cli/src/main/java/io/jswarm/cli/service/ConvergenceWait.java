@@ -12,7 +12,6 @@ import io.jswarm.cli.program.Environment;
 import io.jswarm.cli.program.ExitCodes;
 import io.jswarm.cli.session.Session;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 
 /** Waits until a service is as it should be. Ctrl-C ends the waiting, not the service. */
 final class ConvergenceWait {
@@ -52,7 +51,7 @@ final class ConvergenceWait {
         ControlClient control = session.control();
         ConvergenceView view = new ConvergenceView(session, flags.quiet());
         Duration timeout = flags.waitTimeout();
-        long start = monotonicMs();
+        long start = session.environment().monotonicMs();
         long end = timeout == null ? Long.MAX_VALUE : start + timeout.toMillis();
         while (true) {
             GetServiceResponse answer = control.service(id);
@@ -73,7 +72,7 @@ final class ConvergenceWait {
                 view.converged(name);
                 return ExitCodes.DONE;
             }
-            long left = end - monotonicMs();
+            long left = end - session.environment().monotonicMs();
             if (left <= 0) {
                 throw timedOut(name, now);
             }
@@ -82,7 +81,8 @@ final class ConvergenceWait {
     }
 
     private boolean isSettled(GetServiceResponse answer, long start) {
-        return !answer.getService().getService().getSpec().hasGlobal() || monotonicMs() - start >= SETTLE_MS;
+        return !answer.getService().getService().getSpec().hasGlobal()
+                || session.environment().monotonicMs() - start >= SETTLE_MS;
     }
 
     private void watch(ControlClient control, String id, long revision, long millis) {
@@ -105,9 +105,5 @@ final class ConvergenceWait {
                 "Expected " + name + " to be up within --wait-timeout, but only " + now.done() + " of " + now.total()
                         + " tasks run:" + missing,
                 "The service stays; see it with 'jswarm service ps --no-trunc " + name + "'.");
-    }
-
-    private long monotonicMs() {
-        return TimeUnit.NANOSECONDS.toMillis(session.environment().clock().now().monoNanos());
     }
 }

@@ -6,7 +6,6 @@ import static io.jswarm.deploy.daemon.Findings.warning;
 
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.grpc.stub.StreamObserver;
 import io.jswarm.api.RejectedException;
 import io.jswarm.api.v1.DoctorCheck;
 import io.jswarm.api.v1.DoctorResponse;
@@ -198,27 +197,15 @@ final class Doctor {
     }
 
     private Asked ask(ActiveNode node, String addr) {
-        CompletableFuture<Answer> answer = new CompletableFuture<>();
+        CompletableFuture<HealthCheckResponse> response = new CompletableFuture<>();
         long beforeMs = clock.now().wallMs();
         HealthGrpc.newStub(node.context.connections().to(addr))
                 .withDeadlineAfter(WAIT.toMillis(), TimeUnit.MILLISECONDS)
-                .check(HealthCheckRequest.getDefaultInstance(), new StreamObserver<>() {
-                    @Override
-                    public void onNext(HealthCheckResponse response) {
-                        answer.complete(new Answer(response, clock.now().wallMs()));
-                    }
-
-                    @Override
-                    public void onError(Throwable failure) {
-                        answer.completeExceptionally(failure);
-                    }
-
-                    @Override
-                    public void onCompleted() {
-                        // The answer was all.
-                    }
-                });
-        return new Asked(addr, beforeMs, answer);
+                .check(HealthCheckRequest.getDefaultInstance(), new Completing<>(response));
+        return new Asked(
+                addr,
+                beforeMs,
+                response.thenApply(given -> new Answer(given, clock.now().wallMs())));
     }
 
     private static void judge(Asked asked, Answer answer, DoctorResponse.Builder found) {

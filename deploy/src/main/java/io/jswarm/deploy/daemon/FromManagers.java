@@ -49,7 +49,6 @@ final class FromManagers implements NodeListener {
     private void follow(NodeUpdate update) {
         try {
             RoleChange.follow(node, update, identities, this::changed);
-            problem.accept(""); // whatever a manager refused before
         } catch (IOException | GeneralSecurityException | RuntimeException e) {
             LOG.warn("the change of this node's role did not succeed; trying again", e);
             steps.schedule("role", clock.now().monoAfterMs(RETRY_MS), () -> follow(update));
