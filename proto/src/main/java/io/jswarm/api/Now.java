@@ -1,5 +1,7 @@
 package io.jswarm.api;
 
+import java.time.Instant;
+
 /**
  * The time as an argument: deciders get it, nobody below the edge reads a clock.
  *
@@ -9,6 +11,11 @@ package io.jswarm.api;
 public record Now(long wallMs, long monoNanos) {
     /** Nanoseconds in a millisecond. */
     public static final long NANOS_PER_MS = 1_000_000L;
+
+    /** The wall clock as certificates and people have it. */
+    public Instant instant() {
+        return Instant.ofEpochMilli(wallMs);
+    }
 
     /** The monotonic time {@code ms} milliseconds from now, in nanoseconds. */
     public long monoAfterMs(long ms) {

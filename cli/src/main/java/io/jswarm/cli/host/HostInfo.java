@@ -106,7 +106,7 @@ public final class HostInfo implements Callable<Integer> {
     }
 
     private static String brake(Brake brake) {
-        return "on. " + BrakeText.of(brake) + ". " + BrakeText.advice();
+        return "on. " + BrakeText.of(brake);
     }
 
     private void cluster(Cluster cluster, List<NodeView> nodes) {

@@ -4,6 +4,7 @@ import io.jswarm.api.v1.Brake;
 import io.jswarm.api.v1.NodeFilter;
 import io.jswarm.api.v1.NodeRole;
 import io.jswarm.api.v1.NodeView;
+import io.jswarm.cli.client.ControlClient;
 import io.jswarm.cli.program.CliException;
 import io.jswarm.cli.program.ExitCodes;
 import io.jswarm.cli.session.BrakeText;
@@ -48,24 +49,25 @@ public final class NodeLs implements Callable<Integer> {
     @Override
     public Integer call() {
         NodeFilter filter = filter();
-        List<NodeView> nodes = reads.control(session).nodes(filter).stream()
+        ControlClient control = reads.control(session);
+        List<NodeView> nodes = control.nodes(filter).stream()
                 .sorted(Comparator.comparing((NodeView view) -> NodeRows.hostname(view.getNode()))
                         .thenComparing(view -> view.getNode().getId()))
                 .toList();
         String selfId = session.isLocal() ? session.local().info().getNodeId() : "";
         options.print(session, NodeRows.listing(selfId, nodes), nodes);
-        reads.tell(session);
         if (nodes.stream().anyMatch(NodeRows::isAway)) {
-            warnOfBrake();
+            warnOfBrake(control);
         }
+        reads.tell(session);
         return ExitCodes.DONE;
     }
 
     /** On the standard error, so that it disturbs no program that reads the list. */
-    private void warnOfBrake() {
-        Brake brake = session.control().cluster().getCluster().getBrake();
+    private void warnOfBrake(ControlClient control) {
+        Brake brake = control.cluster().getCluster().getBrake();
         if (brake.getOn()) {
-            session.err().println("Warning: the brake is on. " + BrakeText.of(brake) + ". " + BrakeText.advice());
+            session.err().println("Warning: the brake is on. " + BrakeText.of(brake));
         }
     }
 

@@ -7,14 +7,11 @@ import io.jswarm.cli.output.Times;
 public final class BrakeText {
     private BrakeText() {}
 
-    /** What it does, in a line. */
+    /** What it does, and what a person may do about it. */
     public static String of(Brake brake) {
         return brake.getAway() + " of " + brake.getNodes() + " nodes went away together at "
-                + Times.iso(brake.getSinceMs()) + ": their tasks are not moved";
-    }
-
-    /** What a person may do about it. */
-    public static String advice() {
-        return "It ends by itself when enough of them are back. When they are gone: jswarm swarm update --release-brake";
+                + Times.iso(brake.getSinceMs())
+                + ": their tasks are not moved. It ends by itself when enough of them are"
+                + " back. When they are gone: jswarm swarm update --release-brake";
     }
 }

@@ -11,7 +11,6 @@ import io.jswarm.cli.program.Endpoint;
 import io.jswarm.cli.program.Environment;
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** One call of the program: its world, its global options, and its connection, made when first needed. */
@@ -97,7 +96,7 @@ public final class Session implements AutoCloseable {
 
     private Endpoint remote() {
         SavedContext context = contexts().read(contextName());
-        context.requireValid(Instant.ofEpochMilli(environment.clock().now().wallMs()));
+        context.requireValid(environment.clock().now().instant());
         return context.endpoint();
     }
 

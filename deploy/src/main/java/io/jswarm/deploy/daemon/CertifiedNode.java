@@ -51,6 +51,6 @@ record CertifiedNode(ActiveNode node, IdentityFiles identities, Consumer<String>
     }
 
     private Instant now() {
-        return Instant.ofEpochMilli(node.context.clock().now().wallMs());
+        return node.context.clock().now().instant();
     }
 }

@@ -59,8 +59,7 @@ final class Doctor {
             return found.build();
         }
         Instant until = ActiveNode.certificateEnd(node).orElse(Instant.EPOCH);
-        found.addChecks(
-                Findings.certificate(until, Instant.ofEpochMilli(clock.now().wallMs())));
+        found.addChecks(Findings.certificate(until, clock.now().instant()));
         WorkerRole worker = node.worker();
         if (worker != null) {
             found.addChecks(session(worker.info().manager()));

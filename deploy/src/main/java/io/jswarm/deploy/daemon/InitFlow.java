@@ -49,7 +49,7 @@ record InitFlow(
 
     static InitFlow prepare(InitRequest request, String hostname, String addr, Clock clock, Randomness random)
             throws GeneralSecurityException {
-        Instant now = Instant.ofEpochMilli(clock.now().wallMs());
+        Instant now = clock.now().instant();
         SecureRandom keyRandom = new SecureRandom();
         CertificateAuthority authority = CertificateAuthority.create(now, keyRandom, random);
         String clusterId = random.nextId();

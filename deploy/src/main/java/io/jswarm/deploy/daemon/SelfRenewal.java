@@ -40,7 +40,7 @@ final class SelfRenewal {
      * @throws RejectedException when it has expired and others must be asked, or has not begun; says what to do
      */
     static boolean isDue(ActiveNode node, TlsIdentity identity) throws IOException {
-        Instant now = Instant.ofEpochMilli(node.context.clock().now().wallMs());
+        Instant now = node.context.clock().now().instant();
         Validity.requireBegun(identity, now);
         if (!Validity.hasExpired(identity, now)) {
             return false;
@@ -66,8 +66,7 @@ final class SelfRenewal {
         TlsIdentity identity = node == null ? null : node.context.credentials().identity();
         if (node == null
                 || identity == null
-                || !Validity.hasExpired(
-                        identity, Instant.ofEpochMilli(parts.clock().now().wallMs()))
+                || !Validity.hasExpired(identity, parts.clock().now().instant())
                 || ActiveNode.roleOf(identity) != NodeRole.NODE_ROLE_MANAGER
                 || !RaftStore.hasState(parts.root().log())) {
             return null;
@@ -101,8 +100,8 @@ final class SelfRenewal {
     static void require(ActiveNode node, IdentityFiles identities) throws IOException, GeneralSecurityException {
         TlsIdentity identity = node.context.credentials().identity();
         if (!renew(node, identities) && identity != null) {
-            throw new RejectedException(Validity.expired(
-                    identity, Instant.ofEpochMilli(node.context.clock().now().wallMs())));
+            throw new RejectedException(
+                    Validity.expired(identity, node.context.clock().now().instant()));
         }
     }
 

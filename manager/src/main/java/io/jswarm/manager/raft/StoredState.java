@@ -14,7 +14,7 @@ import java.util.List;
  * forget what it acknowledged or voted. The library itself takes a missing file for a new member's.
  */
 final class StoredState {
-    private static final String NEXT_TO_NOTHING = "all entries of the log that are not in the newest snapshot";
+    private static final String ENTRIES = "all entries of the log that are not in the newest snapshot";
 
     private StoredState() {}
 
@@ -23,11 +23,11 @@ final class StoredState {
         Path log = folder.resolve("log");
         List<Path> files = Files.isDirectory(log) ? SegmentChain.files(log) : List.of();
         if (files.isEmpty()) {
-            throw DamagedFileException.lost(log, "has no file of the log", NEXT_TO_NOTHING);
+            throw DamagedFileException.lost(log, "has no file of the log", ENTRIES);
         }
         if (files.size() == 1
                 && SegmentHeader.decode(SealedFile.head(files.getFirst(), LogFormat.SEALED_HEADER)) == null) {
-            throw DamagedFileException.lost(files.getFirst(), "has no header of the log", NEXT_TO_NOTHING);
+            throw DamagedFileException.lost(files.getFirst(), "has no header of the log", ENTRIES);
         }
     }
 
