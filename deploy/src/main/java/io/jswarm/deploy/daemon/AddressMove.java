@@ -63,27 +63,34 @@ final class AddressMove implements AutoCloseable {
     }
 
     private boolean wasTold() {
+        boolean differs = unknown(node.advertiseAddr(), store).isPresent();
         try {
-            if (!isKnown()) {
+            if (differs || !isConfirmed()) {
                 RaftJoin.tell(node, asked());
-                LOG.info("the other managers know this one at {} from now on", node.advertiseAddr());
+                LOG.info("the other managers know this one at {}", node.advertiseAddr());
             }
             return true;
         } catch (RejectedException e) {
-            LOG.warn(
-                    "the swarm was not told yet that this manager is at {}: {}",
-                    node.advertiseAddr(),
-                    e.rejection().message());
+            String why = e.rejection().message();
+            if (differs) {
+                LOG.warn("the swarm was not told yet that this manager is at {}: {}", node.advertiseAddr(), why);
+            } else {
+                LOG.debug("no majority confirms yet that this manager is at {}: {}", node.advertiseAddr(), why);
+            }
             return false;
         }
     }
 
-    /** This manager's own state may be old, so that it counts only when a majority confirms it. */
-    private boolean isKnown() {
-        if (unknown(node.advertiseAddr(), store).isPresent()) {
+    /**
+     * This manager's own state may be old, so that it counts only when a majority confirms it. None can where the others
+     * call this one at an address that it had in between: then it tells them.
+     */
+    private boolean isConfirmed() {
+        try {
+            Calls.await(store.readBarrier(BARRIER), BARRIER.plusSeconds(1));
+        } catch (RejectedException e) {
             return false;
         }
-        Calls.await(store.readBarrier(BARRIER), BARRIER.plusSeconds(1));
         return unknown(node.advertiseAddr(), store).isEmpty();
     }
 

@@ -74,6 +74,11 @@ public final class Testbed {
         run(words.toArray(String[]::new));
     }
 
+    /** The file that has the output of a process that {@link #detach} started; the engine is dockerd. */
+    Path log(String host, String name) {
+        return Path.of(run("log", host, name).strip());
+    }
+
     /** Whether a process that {@link #detach} started runs. */
     public boolean runs(String host, String name) {
         return testbed(SECONDS, "kill-process", "-s", "0", host, name).exitCode() == 0;

@@ -1,13 +1,19 @@
 package io.jswarm.deploy.swarm;
 
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** Gives tests the one {@link Swarm} of the run, restored before each; it ends with the last test class. */
-public final class WholeSwarm implements ParameterResolver, BeforeEachCallback {
+/**
+ * Gives tests the one {@link Swarm} of the run, restored before each; it ends with the last test class. A test that fails
+ * leaves its hosts' logs as {@link Evidence}, and the next one gets a new swarm, so that one fault is one failure.
+ */
+public final class WholeSwarm implements ParameterResolver, BeforeEachCallback, AfterEachCallback {
+    private static final ExtensionContext.Namespace OURS = ExtensionContext.Namespace.create(WholeSwarm.class);
+
     /** For JUnit. */
     public WholeSwarm() {}
 
@@ -29,10 +35,12 @@ public final class WholeSwarm implements ParameterResolver, BeforeEachCallback {
         }
     }
 
+    private static ExtensionContext.Store store(ExtensionContext context) {
+        return context.getRoot().getStore(OURS);
+    }
+
     private static Swarm swarm(ExtensionContext context) {
-        Started started = context.getRoot()
-                .getStore(ExtensionContext.Namespace.create(WholeSwarm.class))
-                .computeIfAbsent(Started.class, key -> Started.now(), Started.class);
+        Started started = store(context).computeIfAbsent(Started.class, key -> Started.now(), Started.class);
         if (started.swarm() == null) {
             throw new IllegalStateException("the swarm did not start", started.failure());
         }
@@ -42,6 +50,20 @@ public final class WholeSwarm implements ParameterResolver, BeforeEachCallback {
     @Override
     public void beforeEach(ExtensionContext context) {
         swarm(context).restore();
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+        Started started = store(context).get(Started.class, Started.class);
+        Swarm swarm = started == null ? null : started.swarm();
+        if (context.getExecutionException().isEmpty() || swarm == null) {
+            return;
+        }
+        String test = context.getRequiredTestClass().getSimpleName() + "."
+                + context.getRequiredTestMethod().getName();
+        Evidence.keep(test, swarm.hosts());
+        store(context).remove(Started.class);
+        started.close();
     }
 
     @Override

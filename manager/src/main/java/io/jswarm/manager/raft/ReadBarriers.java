@@ -6,6 +6,8 @@ import com.alipay.sofa.jraft.core.NodeImpl;
 import com.alipay.sofa.jraft.entity.PeerId;
 import io.jswarm.api.RejectedException;
 import io.jswarm.api.Rejection;
+import io.jswarm.runtime.Backoff;
+import io.jswarm.runtime.Randomness;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -23,14 +25,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReadBarriers {
     private static final byte[] NO_CONTEXT = {};
-    private static final long RETRY_MS = 20;
+    /** Short, since a leader may be found any moment; not shorter, since a swarm without one must not burn its time on asking. */
+    private static final Backoff RETRY = new Backoff(20, 200);
 
     private final NodeImpl node;
     private final ScheduledExecutorService timer;
     private final LeadershipBoard board;
     private final long roundMs;
+    private final Randomness random = Randomness.secure();
     private final Set<CompletableFuture<Void>> underWay = ConcurrentHashMap.newKeySet();
     private volatile @Nullable String stopped;
+
+    /** One read: what is completed, and until when ({@link System#nanoTime}), which was {@code deadline} after it began. */
+    private record Asked(CompletableFuture<Void> passed, long end, Duration deadline) {}
 
     /** One round may take {@code roundMs}. */
     ReadBarriers(NodeImpl node, ScheduledExecutorService timer, LeadershipBoard board, long roundMs) {
@@ -47,7 +54,7 @@ final class ReadBarriers {
         var _ = passed.whenComplete((done, failure) -> underWay.remove(passed));
         String reason = stopped;
         if (reason == null) {
-            round(passed, System.nanoTime() + deadline.toNanos(), deadline);
+            round(new Asked(passed, System.nanoTime() + deadline.toNanos(), deadline), 1);
         } else {
             refuse(passed, reason);
         }
@@ -70,13 +77,15 @@ final class ReadBarriers {
                 && !board.now().self();
     }
 
-    private void round(CompletableFuture<Void> passed, long end, Duration deadline) {
-        if (passed.isDone()) {
+    private void round(Asked asked, int attempt) {
+        if (asked.passed.isDone()) {
             return; // the store has stopped
         }
-        long leftMs = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+        long leftMs = TimeUnit.NANOSECONDS.toMillis(asked.end - System.nanoTime());
         if (leftMs <= 0) {
-            refuse(passed, "no majority of managers confirmed the read within " + deadline.toMillis() + " ms");
+            refuse(
+                    asked.passed,
+                    "no majority of managers confirmed the read within " + asked.deadline.toMillis() + " ms");
             return;
         }
         try {
@@ -84,22 +93,23 @@ final class ReadBarriers {
                 @Override
                 public void run(Status status, long index, byte[] context) {
                     if (status.isOk() && !isBehindAlone()) {
-                        passed.complete(null);
+                        asked.passed.complete(null);
                     } else {
-                        again(passed, end, deadline);
+                        again(asked, attempt);
                     }
                 }
             });
         } catch (IllegalStateException e) {
-            refuse(passed, "this manager is stopping");
+            refuse(asked.passed, "this manager is stopping");
         }
     }
 
-    private void again(CompletableFuture<Void> passed, long end, Duration deadline) {
+    private void again(Asked asked, int attempt) {
         try {
-            var _ = timer.schedule(() -> round(passed, end, deadline), RETRY_MS, TimeUnit.MILLISECONDS);
+            var _ = timer.schedule(
+                    () -> round(asked, attempt + 1), RETRY.delayMs(attempt, random), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
-            refuse(passed, "this manager is stopping");
+            refuse(asked.passed, "this manager is stopping");
         }
     }
 
