@@ -1,7 +1,9 @@
 package io.jswarm.deploy.daemon;
 
+import io.jswarm.api.RejectedException;
 import io.jswarm.api.v1.NodeUpdate;
 import io.jswarm.deploy.daemon.identity.IdentityFiles;
+import io.jswarm.runtime.Backoff;
 import io.jswarm.runtime.Clock;
 import io.jswarm.runtime.ThreadEventLoop;
 import io.jswarm.worker.agent.NodeListener;
@@ -14,7 +16,8 @@ import org.slf4j.LoggerFactory;
 /** Follows what managers say of this node. Called on the agent's loop: it only posts to the lifecycle's thread. */
 final class FromManagers implements NodeListener {
     private static final Logger LOG = LoggerFactory.getLogger(FromManagers.class);
-    private static final long RETRY_MS = 2_000;
+    private static final String RETRY = "role";
+    private static final Backoff BACKOFF = new Backoff(1_000, 15_000);
 
     private final ActiveNode node;
     private final ThreadEventLoop steps;
@@ -43,15 +46,21 @@ final class FromManagers implements NodeListener {
     @Override
     public void updated(NodeUpdate update) {
         problem.accept("");
-        steps.post(() -> follow(update));
+        steps.post(() -> follow(update, 1));
     }
 
-    private void follow(NodeUpdate update) {
+    private void follow(NodeUpdate update, int attempt) {
+        steps.cancel(RETRY); // of an update that is outdated now
         try {
             RoleChange.follow(node, update, identities, this::changed);
         } catch (IOException | GeneralSecurityException | RuntimeException e) {
-            LOG.warn("the change of this node's role did not succeed; trying again", e);
-            steps.schedule("role", clock.now().monoAfterMs(RETRY_MS), () -> follow(update));
+            if (e instanceof RejectedException refused) {
+                LOG.warn("this node does not have its new role yet; it tries again: {}", refused.getMessage());
+            } else {
+                LOG.warn("this node does not have its new role yet; it tries again", e);
+            }
+            long waitMs = BACKOFF.delayMs(attempt, node.context.random());
+            steps.schedule(RETRY, clock.now().monoAfterMs(waitMs), () -> follow(update, attempt + 1));
         }
     }
 

@@ -65,6 +65,7 @@ final class RoleChange {
             throws IOException, GeneralSecurityException {
         identities.save(next);
         node.context.credentials().set(next);
+        node.context.connections().renew();
         WorkerRole worker = node.worker();
         if (worker != null) {
             worker.certified(node.context);

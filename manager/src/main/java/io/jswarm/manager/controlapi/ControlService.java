@@ -277,7 +277,9 @@ public final class ControlService extends ControlGrpc.ControlImplBase {
         TransferLeadershipRequest named = request.getNode().equals("self")
                 ? request.toBuilder().setNode(selfNodeId).build()
                 : request;
-        Calls.answer(observer, () -> writes.onLeader(named, ControlGrpc.getTransferLeadershipMethod(), raft::transfer));
+        Calls.answer(
+                observer,
+                () -> writes.onPresentLeader(named, ControlGrpc.getTransferLeadershipMethod(), raft::transfer));
     }
 
     @Override

@@ -65,30 +65,49 @@ public final class Writes {
      * as soon as another one leads it is asked instead, which is safe since requests carry ids.
      */
     public <Q, R> R onLeader(Q request, MethodDescriptor<Q, R> method, Function<Q, R> local) {
+        return onLeader(request, method, local, true);
+    }
+
+    /**
+     * As above, but only the one that leads now is asked, also when another one leads before it has answered: for what must
+     * not be done twice, such as handing leadership over.
+     */
+    public <Q, R> R onPresentLeader(Q request, MethodDescriptor<Q, R> method, Function<Q, R> local) {
+        return onLeader(request, method, local, false);
+    }
+
+    private <Q, R> R onLeader(Q request, MethodDescriptor<Q, R> method, Function<Q, R> local, boolean follows) {
         Deadline deadline = Deadline.after(Calls.DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
         while (true) {
             Channel leader = leaders.leader();
             if (leader == null) {
                 return local.apply(request);
             }
-            R answer = ask(leader, request, method, deadline);
+            R answer = ask(leader, forwarded(leader, request, method, deadline), follows);
             if (answer != null) {
                 return answer;
             }
         }
     }
 
-    /** The leader's answer; null when it does not lead any more and gave none. */
-    private <Q, R> @Nullable R ask(Channel leader, Q request, MethodDescriptor<Q, R> method, Deadline deadline) {
+    private <Q, R> Forwarded<Q, R> forwarded(
+            Channel leader, Q request, MethodDescriptor<Q, R> method, Deadline deadline) {
         CompletableFuture<R> answer = new CompletableFuture<>();
         ClientCall<Q, R> call = forwarding(leader).newCall(method, CallOptions.DEFAULT.withDeadline(deadline));
         ClientCalls.asyncUnaryCall(call, request, new Answer<>(answer));
+        return new Forwarded<>(call, answer);
+    }
+
+    private record Forwarded<Q, R>(ClientCall<Q, R> call, CompletableFuture<R> answer) {}
+
+    /** The leader's answer; null when it is not waited for any more, since another one leads. */
+    private <Q, R> @Nullable R ask(Channel leader, Forwarded<Q, R> asked, boolean follows) {
         while (true) {
             try {
-                return answer.get(LOOK_MS, TimeUnit.MILLISECONDS);
+                return asked.answer.get(LOOK_MS, TimeUnit.MILLISECONDS);
             } catch (TimeoutException e) {
-                if (isAnother(leader)) {
-                    call.cancel("another manager leads now", null);
+                if (follows && isAnother(leader)) {
+                    asked.call.cancel("another manager leads now", null);
                     return null;
                 }
             } catch (ExecutionException e) {
@@ -101,7 +120,7 @@ public final class Writes {
                 throw new IllegalStateException(e.getCause());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                call.cancel("the caller went away", null);
+                asked.call.cancel("the caller went away", null);
                 throw Calls.reject(Rejection.unavailable("The call was given up.", "Try again."));
             }
         }

@@ -26,7 +26,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
@@ -80,15 +82,31 @@ final class ForwardedWritesTest {
         servers.forEach(Server::shutdownNow);
     }
 
+    /** Answers when others have long been known to lead. */
+    private Channel slow() throws IOException {
+        Executor later = CompletableFuture.delayedExecutor(300, TimeUnit.MILLISECONDS);
+        return manager("slow", (request, responses) -> {
+            asked.countDown();
+            later.execute(() -> {
+                responses.onNext(DONE);
+                responses.onCompleted();
+            });
+        });
+    }
+
     private RemoveServiceResponse write(Supplier<@Nullable Channel> leader) {
-        SimLoop loop = new SimLoop(new SimTime(0), (what, cause) -> {}, () -> Duration.ZERO);
-        ControlLoop control = new ControlLoop(
-                loop, new ControlPlane(List.of()), new Sessions(), (what, cause) -> {}, new SimpleMeterRegistry());
-        return new Writes(control, leader::get)
+        return writes(leader)
                 .onLeader(
                         RemoveServiceRequest.getDefaultInstance(),
                         ControlGrpc.getRemoveServiceMethod(),
                         request -> DONE);
+    }
+
+    private static Writes writes(Supplier<@Nullable Channel> leader) {
+        SimLoop loop = new SimLoop(new SimTime(0), (what, cause) -> {}, () -> Duration.ZERO);
+        ControlLoop control = new ControlLoop(
+                loop, new ControlPlane(List.of()), new Sessions(), (what, cause) -> {}, new SimpleMeterRegistry());
+        return new Writes(control, leader::get);
     }
 
     private boolean wasAsked() {
@@ -121,6 +139,20 @@ final class ForwardedWritesTest {
     void thisManagerAnswersWhenItLeadsMeanwhile() throws IOException {
         Channel old = silent();
         assertThat(write(() -> wasAsked() ? null : old)).isEqualTo(DONE);
+    }
+
+    /** The next one would only say that it leads already. */
+    @Test
+    void whoHandsLeadershipOverIsWaitedForAfterIt() throws IOException {
+        Channel old = slow();
+        Channel next = living();
+        RemoveServiceResponse answer = writes(() -> wasAsked() ? next : old)
+                .onPresentLeader(
+                        RemoveServiceRequest.getDefaultInstance(),
+                        ControlGrpc.getRemoveServiceMethod(),
+                        request -> RemoveServiceResponse.getDefaultInstance());
+        assertThat(answer).isEqualTo(DONE);
+        assertThat(answered).hasValue(0);
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.jswarm.api.v1.NodeState;
 import io.jswarm.manager.control.mutation.spec.NodeSpecs;
 import io.jswarm.manager.control.mutation.spec.Problems;
 import io.jswarm.manager.state.Changes;
+import io.jswarm.manager.state.SoftState;
 import io.jswarm.manager.state.View;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,12 @@ public record UpdateNode(String id, long version, NodeSpec spec) implements Muta
                 id, Changes.update(node.toBuilder().setSpec(wanted).build()));
     }
 
+    /** Whether its daemon is; a manager whose engine gives no answer can still vote. */
+    private static boolean isHere(View view, Node node) {
+        SoftState.NodeSession session = view.soft().session(node.getId());
+        return node.getStatus().getState() == NodeState.NODE_STATE_READY || (session != null && session.connected());
+    }
+
     private @Nullable Rejection demotionProblem(View view, Node node) {
         boolean demotes = node.getSpec().getDesiredRole() == NodeRole.NODE_ROLE_MANAGER
                 && spec.getDesiredRole() != NodeRole.NODE_ROLE_MANAGER;
@@ -61,9 +68,7 @@ public record UpdateNode(String id, long version, NodeSpec spec) implements Muta
                     "Expected another manager beside " + NodeNames.named(node) + ", but it is the last one.",
                     "Promote another node first with: jswarm node promote NODE");
         }
-        long ready = others.stream()
-                .filter(other -> other.getStatus().getState() == NodeState.NODE_STATE_READY)
-                .count();
+        long ready = others.stream().filter(other -> isHere(view, other)).count();
         int majority = others.size() / 2 + 1;
         if (ready < majority) {
             return Rejection.precondition(
