@@ -122,6 +122,11 @@ public final class Hosts {
 
     /** The command line on the host itself, for what only its root may do. */
     public Testbed.Ended jswarm(String host, String... arguments) {
+        return jswarmWithin("60s", host, arguments);
+    }
+
+    /** The same, for a call that may take so long. */
+    Testbed.Ended jswarmWithin(String timeout, String host, String... arguments) {
         List<String> command = new ArrayList<>(JAVA);
         command.addAll(List.of(
                 "-XX:TieredStopAtLevel=1",
@@ -130,7 +135,7 @@ public final class Hosts {
                 System.getProperty("java.class.path"),
                 "io.jswarm.cli.Main",
                 "--timeout",
-                "60s"));
+                timeout));
         command.addAll(List.of(arguments));
         return testbed.exec(host, command);
     }

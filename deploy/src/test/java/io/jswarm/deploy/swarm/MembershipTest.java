@@ -129,7 +129,7 @@ final class MembershipTest {
     }
 
     private String refusedJoin(String host, String token, String manager) {
-        Testbed.Ended ended = swarm.hosts().jswarm(host, "swarm", "join", "--token", token, manager);
+        Testbed.Ended ended = swarm.hosts().jswarmWithin("3s", host, "swarm", "join", "--token", token, manager);
         assertThat(ended.exitCode()).as("%s", ended).isNotZero();
         return ended.error();
     }

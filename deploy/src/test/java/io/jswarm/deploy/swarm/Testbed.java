@@ -8,9 +8,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** The script {@code deploy/testbed}, for a testbed named {@code st} unless {@code jswarm.testbed.name} says otherwise. May be called from many threads. */
+/**
+ * The script {@code deploy/testbed}, for a testbed of this process: named {@code st} unless {@code jswarm.testbed.name} says
+ * otherwise, and numbered where several processes test at the same time. May be called from many threads.
+ */
 public final class Testbed {
-    private static final String NAME = System.getProperty("jswarm.testbed.name", "st");
+    private static final String NAME =
+            System.getProperty("jswarm.testbed.name", "st") + System.getProperty("jswarm.testbed.number", "");
     private static final int UP_SECONDS = 240;
     private static final int SECONDS = 90;
     private static final Path SCRIPT =
