@@ -55,13 +55,12 @@ public final class WholeSwarm implements ParameterResolver, BeforeEachCallback, 
     @Override
     public void afterEach(ExtensionContext context) {
         Started started = store(context).get(Started.class, Started.class);
-        Swarm swarm = started == null ? null : started.swarm();
-        if (context.getExecutionException().isEmpty() || swarm == null) {
+        if (context.getExecutionException().isEmpty() || started == null || started.swarm() == null) {
             return;
         }
         String test = context.getRequiredTestClass().getSimpleName() + "."
                 + context.getRequiredTestMethod().getName();
-        Evidence.keep(test, swarm.hosts());
+        Evidence.keep(test, started.swarm().hosts());
         store(context).remove(Started.class);
         started.close();
     }

@@ -88,6 +88,19 @@ final class PeerLink {
         Attempt attempt = new Attempt();
         current = attempt;
         attempt.link = transport.open(self, peer, attempt);
+        ping();
+    }
+
+    /** Opens a link if there is none and the backoff allows it; looks whether it still is one when nothing was heard for so long. */
+    synchronized void keepOpen(long quietMs) {
+        if (current == null) {
+            connect();
+        } else if (current.answered && System.nanoTime() - current.heardAt > TimeUnit.MILLISECONDS.toNanos(quietMs)) {
+            ping();
+        }
+    }
+
+    private void ping() {
         PingRequest ping = PingRequest.newBuilder().setSendTimestamp(0).build();
         send(
                 RaftFrame.newBuilder().setType(Messages.name(ping)).setBody(ping.toByteString()),

@@ -93,6 +93,7 @@ public final class RaftStore implements Store {
             halt();
             throw e;
         }
+        client.keepOpen(membership::voters);
     }
 
     /** The log, when all else that belongs to it is there; a new member is noted. */
