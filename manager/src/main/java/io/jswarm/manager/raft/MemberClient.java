@@ -55,8 +55,7 @@ final class MemberClient implements RpcClient {
      * left when a leader is lost vote at once then, without a handshake before.
      */
     void keepOpen(Supplier<List<String>> raftIds) {
-        var _ = sweeper.scheduleWithFixedDelay(
-                () -> keepOpen(raftIds.get()), KEEP_MS, KEEP_MS, TimeUnit.MILLISECONDS);
+        var _ = sweeper.scheduleWithFixedDelay(() -> keepOpen(raftIds.get()), KEEP_MS, KEEP_MS, TimeUnit.MILLISECONDS);
     }
 
     private void keepOpen(List<String> raftIds) {
