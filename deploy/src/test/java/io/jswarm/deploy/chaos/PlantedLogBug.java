@@ -122,23 +122,23 @@ enum PlantedLogBug implements StagedSwarm.Bugs {
             };
         }
     },
-    /** Of two commits in a row the second is told first. */
+    /** The changes of two commits in a row are exchanged; a gap in the numbers the watches would notice by themselves. */
     COMMITS_OUT_OF_ORDER {
         @Override
         public StoreListener listener(StoreListener listener) {
             return new StagedManager.Passing(listener) {
-                private @Nullable Runnable held;
+                private @Nullable Delta held;
                 private int commits;
 
                 @Override
                 public void committed(ClusterState image, Delta delta) {
-                    Runnable before = held;
+                    Delta before = held;
                     if (before != null) {
                         held = null;
-                        super.committed(image, delta);
-                        before.run();
+                        super.committed(image, new Delta(before.revision(), delta.edits()));
+                        super.committed(image, new Delta(delta.revision(), before.edits()));
                     } else if (++commits % 20 == 0) {
-                        held = () -> super.committed(image, delta);
+                        held = delta;
                     } else {
                         super.committed(image, delta);
                     }

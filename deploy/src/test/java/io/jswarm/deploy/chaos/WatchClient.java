@@ -3,6 +3,7 @@ package io.jswarm.deploy.chaos;
 import io.grpc.Context;
 import io.grpc.StatusRuntimeException;
 import io.jswarm.api.Rejection;
+import io.jswarm.api.v1.Action;
 import io.jswarm.api.v1.Change;
 import io.jswarm.api.v1.ControlGrpc;
 import io.jswarm.api.v1.Kind;
@@ -108,6 +109,7 @@ final class WatchClient implements Runnable {
         for (Change change : answer.getChangesList()) {
             digest = 31 * digest + change.hashCode();
             if (change.hasService()) {
+                requireVersion(change, answer.getRevision());
                 record.seen.add(new WatchRecord.Seen(
                         change.getService().getMeta().getVersion(),
                         change.getService().getId(),
@@ -115,6 +117,15 @@ final class WatchClient implements Runnable {
             }
         }
         stretch.heard.add(new WatchRecord.Heard(answer.getRevision(), digest));
+    }
+
+    /** A change of another revision than the one it is told of: commits were applied or told out of order. */
+    private void requireVersion(Change change, long revision) {
+        long version = change.getService().getMeta().getVersion();
+        if (change.getAction() != Action.ACTION_REMOVE && version != revision) {
+            record.violations.add(
+                    "%s heard of version %d as a change of revision %d".formatted(record.name, version, revision));
+        }
     }
 
     private void ended(StatusRuntimeException failure) {
