@@ -125,18 +125,18 @@ final class GlobalTest {
         DeciderHarness swarm = DeciderHarness.ofNodes(2);
         Service agent = agent(swarm, Services.global(1));
         swarm.disconnect(Nodes.id(2));
-        swarm.pass(5_000);
+        swarm.pass(15_000);
         assertThat(swarm.desired(agent)).hasSize(1);
         swarm.transcript().skip();
         swarm.connect(Nodes.id(2));
         swarm.work();
         assertThat(swarm.transcript().lines())
                 .containsExactly(
-                        "5.0s agent.2#2 new, wanted READY",
-                        "5.0s agent.2#1 SHUTDOWN",
-                        "5.0s agent.2#2 wanted RUNNING",
-                        "5.0s agent.2#2 READY",
-                        "5.0s agent.2#2 RUNNING");
+                        "15.0s agent.2#2 new, wanted READY",
+                        "15.0s agent.2#1 SHUTDOWN",
+                        "15.0s agent.2#2 wanted RUNNING",
+                        "15.0s agent.2#2 READY",
+                        "15.0s agent.2#2 RUNNING");
     }
 
     @Test
@@ -154,7 +154,7 @@ final class GlobalTest {
         swarm.workers().complete("job");
         Service job = agent(swarm, Services.global(1).image("job").condition(RestartCondition.RESTART_CONDITION_NONE));
         swarm.disconnect(Nodes.id(1));
-        swarm.pass(5_000);
+        swarm.pass(15_000);
         swarm.connect(Nodes.id(1));
         swarm.pass(5_000);
         assertThat(swarm.tasks(job)).hasSize(1);

@@ -73,7 +73,7 @@ final class ReaperTest {
         Service web = swarm.create(Services.replicated(1, 2));
         swarm.work();
         swarm.disconnect(Nodes.id(2));
-        swarm.pass(5_000 + 24 * 3_600_000L - 1);
+        swarm.pass(15_000 + 24 * 3_600_000L - 1);
         assertThat(swarm.tasks(web)).hasSize(3);
         assertThat(swarm.indexes().tasksOn(Nodes.id(2))).hasSize(1);
         swarm.pass(1);

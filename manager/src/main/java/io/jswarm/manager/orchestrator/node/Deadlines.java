@@ -16,8 +16,11 @@ import io.jswarm.manager.state.View;
  * long as nodes arrive, the others get more time. Time in which this process could not listen counts for nobody.
  */
 final class Deadlines {
-    /** How long a worker whose session ended may take to open another one. */
-    static final long RECONNECT_MS = 5_000;
+    /**
+     * How long a worker whose session ended may take to open another one: a daemon's restart on a busy host. Its containers run
+     * on meanwhile, which is why this may take longer than silence. Swarm mode gives as long to any node (three heartbeats of 5 s).
+     */
+    static final long RECONNECT_MS = 15_000;
 
     /** How many heartbeat periods of silence a node may have. */
     static final long PERIODS = 3;
