@@ -196,6 +196,26 @@ final class LivenessTest {
                 .isEqualTo(NodeState.NODE_STATE_READY);
     }
 
+    /** Its host refuses connections: its daemon restarts. */
+    @Test
+    void aManagersHostThatIsHeardGetsTheTimeOfARestart() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(6);
+        swarm.lead();
+        List.of(3, 4, 5, 6).forEach(node -> swarm.connect(Nodes.id(node)));
+        for (int second = 0; second < 14; second++) {
+            swarm.workers().memberSilent("raft-1", swarm.now());
+            if (second < 6) {
+                swarm.workers().memberSilent("raft-2", swarm.now());
+            }
+            swarm.pass(1_000);
+            assertThat(status(swarm, 1).getState()).as("after %d s", second).isEqualTo(NodeState.NODE_STATE_READY);
+        }
+        assertThat(status(swarm, 2).getState()).as("not heard since").isEqualTo(NodeState.NODE_STATE_DOWN);
+        swarm.workers().memberSilent("raft-1", swarm.now());
+        swarm.pass(1_000);
+        assertThat(status(swarm, 1).getState()).isEqualTo(NodeState.NODE_STATE_DOWN);
+    }
+
     @Test
     void aNewLeaderAsksItsMembersBeforeItBelievesThatTheyAreSilent() {
         DeciderHarness swarm = DeciderHarness.ofNodes(2);

@@ -13,7 +13,7 @@ import io.jswarm.manager.state.View;
  * How long each node may still be silent. Three periods, or more where its heartbeats were late before, but then
  * {@value #LONGEST_MS} ms at most; after a closed session {@value #RECONNECT_MS} ms, since the host lives and its daemon may
  * only be restarting. A new leader has heard nobody yet: it gives the silence and {@value #ARRIVAL_MS} ms to find it, and as
- * long as nodes arrive, the others get more time. Time in which this process could not listen counts for nobody.
+ * long as nodes arrive, the others get more time; so does a manager's host whose daemon restarts. Time in which this process could not listen counts for nobody.
  */
 final class Deadlines {
     /**
@@ -113,6 +113,8 @@ final class Deadlines {
         // A leader needs a moment to ask its members; until then silence may only mean that nobody asked.
         long askedMs = left(ASKED_PERIODS * periodMs, soft.leadingSinceNanos());
         long heardNanos = now.monoNanos() - hostSilentMs * Now.NANOS_PER_MS;
-        return Math.min(patientMs, Math.max(askedMs, left(silenceMs(), heardNanos)));
+        // As long as the host is heard, if only by connections that it refuses, its daemon restarts.
+        long restartMs = Math.max(patientMs, left(RECONNECT_MS, soft.leadingSinceNanos()));
+        return Math.min(restartMs, Math.max(askedMs, left(silenceMs(), heardNanos)));
     }
 }
