@@ -37,6 +37,17 @@ public final class Wire {
                 .build();
     }
 
+    /**
+     * As {@link #channel}, for a process that has thousands of them: it brings no threads of its own. Answers are told on the
+     * few threads of the network, so whoever hears them must not block.
+     */
+    public static ManagedChannel oneChannelOfMany(String address, ChannelCredentials credentials, String authority) {
+        return configure(Grpc.newChannelBuilder(address, credentials), authority)
+                .directExecutor()
+                .offloadExecutor(command -> Thread.ofVirtual().start(command))
+                .build();
+    }
+
     /** The cluster's settings on a channel builder of any transport. */
     public static <B extends ManagedChannelBuilder<?>> B configure(B builder, String authority) {
         builder.overrideAuthority(authority)

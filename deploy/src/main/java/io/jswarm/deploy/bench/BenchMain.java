@@ -44,7 +44,8 @@ public final class BenchMain implements Callable<Integer> {
             new FailoverBenchmark(),
             new IdleBenchmark(),
             new EngineBenchmark(),
-            new DetectionBenchmark());
+            new DetectionBenchmark(),
+            new ScaleBenchmark());
 
     @Parameters(arity = "1..*", paramLabel = "NAME", description = "\"list\", or the benchmarks to run.")
     private List<String> names = new ArrayList<>();

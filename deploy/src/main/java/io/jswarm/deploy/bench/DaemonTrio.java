@@ -36,6 +36,7 @@ final class DaemonTrio implements AutoCloseable {
             Path.of(System.getProperty("jswarm.deploy", "deploy"), "target/jswarm/bin/jswarm");
 
     private final Path folder;
+    private final Map<String, String> environment;
     private final List<Integer> ports;
     private final List<Process> daemons = new ArrayList<>();
     private final List<ManagedChannel> channels = new ArrayList<>();
@@ -43,7 +44,13 @@ final class DaemonTrio implements AutoCloseable {
 
     /** Starts them and waits until all three vote. */
     DaemonTrio(Path folder) throws IOException, InterruptedException {
+        this(folder, Map.of());
+    }
+
+    /** The same, with these variables for each daemon. */
+    DaemonTrio(Path folder, Map<String, String> environment) throws IOException, InterruptedException {
         this.folder = folder;
+        this.environment = environment;
         this.ports = Loopback.freePorts(MEMBERS);
         try {
             for (int i = 0; i < MEMBERS; i++) {
@@ -88,6 +95,7 @@ final class DaemonTrio implements AutoCloseable {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
                         folder.resolve("daemon" + member + ".log").toFile()));
         builder.directory(folder.toFile()); // where libraries drop what they have to tell
+        builder.environment().putAll(environment);
         builder.environment().put("JSWARM_JAVA_HOME", System.getProperty("java.home"));
         return builder.start();
     }
@@ -96,7 +104,8 @@ final class DaemonTrio implements AutoCloseable {
         return folder.resolve("daemon" + member);
     }
 
-    private String address(int member) {
+    /** Where a manager answers. */
+    String address(int member) {
         return "127.0.0.1:" + ports.get(member);
     }
 
@@ -174,6 +183,16 @@ final class DaemonTrio implements AutoCloseable {
                         .allMatch(status -> status.getVoters() == MEMBERS
                                 && status.getRole() != RaftRole.RAFT_ROLE_LEADERLESS
                                 && status.getRevision() == revision);
+    }
+
+    /** With which workers join. */
+    String workerToken() throws IOException {
+        return program(0).run("swarm", "join-token", "--quiet", "worker").strip();
+    }
+
+    /** A manager's process. */
+    Process process(int member) {
+        return daemons.get(member);
     }
 
     /** Kills a manager's process at once, as {@code kill -9} does; returns when it is dead. */

@@ -25,7 +25,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** Services without replicas whose label has a size: objects of the control API that start nothing. For one thread. */
+/** Services whose label has a size; without replicas, objects of the control API that start nothing. For one thread. */
 final class SampleServices {
     private static final Duration DEADLINE = Duration.ofSeconds(20);
 
@@ -36,6 +36,11 @@ final class SampleServices {
 
     /** Made through these connections, in turns; each object carries this many bytes, and its name begins so. */
     SampleServices(List<? extends Channel> channels, String prefix, int bytes) {
+        this(channels, prefix, bytes, 0);
+    }
+
+    /** The same, each with so many tasks. */
+    SampleServices(List<? extends Channel> channels, String prefix, int bytes, int replicas) {
         this.channels = channels;
         this.prefix = prefix;
         this.spec = ServiceSpec.newBuilder()
@@ -43,7 +48,7 @@ final class SampleServices {
                         .addLabels(Label.newBuilder().setKey("value").setValue("x".repeat(bytes))))
                 .setTask(TaskSpec.newBuilder()
                         .setContainer(ContainerSpec.newBuilder().setImage("busybox")))
-                .setReplicated(ReplicatedMode.newBuilder().setReplicas(0))
+                .setReplicated(ReplicatedMode.newBuilder().setReplicas(replicas))
                 .build();
     }
 

@@ -3,7 +3,6 @@ package io.jswarm.deploy.daemon;
 import io.jswarm.api.FeatureLevel;
 import io.jswarm.api.v1.NodeTls;
 import io.jswarm.deploy.daemon.observe.LoopHealth;
-import io.jswarm.rpc.tls.Roots;
 import io.jswarm.rpc.tls.TlsIdentity;
 import io.jswarm.runtime.ProgramVersion;
 import io.jswarm.runtime.ThreadEventLoop;
@@ -64,12 +63,7 @@ final class WorkerRole implements AutoCloseable {
 
     private static NodeTls tlsOf(NodeContext node) {
         TlsIdentity identity = node.credentials().identity();
-        if (identity == null) {
-            return NodeTls.getDefaultInstance();
-        }
-        NodeTls.Builder tls = NodeTls.newBuilder().setIssuer(identity.issuer());
-        identity.roots().forEach(root -> tls.addTrustedRoots(Roots.fingerprint(root)));
-        return tls.build();
+        return identity == null ? NodeTls.getDefaultInstance() : identity.told();
     }
 
     AgentInfo info() {

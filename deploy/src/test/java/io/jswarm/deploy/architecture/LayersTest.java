@@ -168,6 +168,7 @@ final class LayersTest {
                         "io.jswarm.worker.exec.fake..",
                         "io.jswarm.runtime.sim..",
                         "io.jswarm.deploy.sim..",
+                        "io.jswarm.deploy.load..",
                         "io.jswarm.deploy.bench..")
                 .allowEmptyShould(true)
                 .check(Code.MAIN);

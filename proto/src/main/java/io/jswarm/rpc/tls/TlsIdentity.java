@@ -1,5 +1,6 @@
 package io.jswarm.rpc.tls;
 
+import io.jswarm.api.v1.NodeTls;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.PrivateKey;
@@ -56,6 +57,13 @@ public record TlsIdentity(PrivateKey key, List<X509Certificate> chain, List<X509
     public String issuer() {
         X509Certificate issuer = Roots.issuerOf(certificate(), roots);
         return issuer == null ? "" : Roots.fingerprint(issuer);
+    }
+
+    /** What a node tells managers of its certificate and of whom it trusts. */
+    public NodeTls told() {
+        NodeTls.Builder tls = NodeTls.newBuilder().setIssuer(issuer());
+        roots.forEach(root -> tls.addTrustedRoots(Roots.fingerprint(root)));
+        return tls.build();
     }
 
     /** Without the key. */

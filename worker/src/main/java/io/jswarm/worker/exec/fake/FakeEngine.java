@@ -32,6 +32,7 @@ public final class FakeEngine {
     private boolean down;
     private boolean hung;
     private boolean registryDown;
+    private boolean everyImage;
     private long pullMs = 200;
     private long callMs = 5;
     private int created;
@@ -58,6 +59,11 @@ public final class FakeEngine {
     /** Puts an image on the engine. */
     public void addImage(String image) {
         images.put(image, true);
+    }
+
+    /** From now on no image needs to be pulled. */
+    public void hasEveryImage() {
+        everyImage = true;
     }
 
     /** Takes an image from the engine. */
@@ -201,7 +207,7 @@ public final class FakeEngine {
     }
 
     boolean has(String image) {
-        return images.containsKey(image);
+        return everyImage || images.containsKey(image);
     }
 
     @Nullable

@@ -1,0 +1,119 @@
+package io.jswarm.deploy.bench;
+
+import io.grpc.ManagedChannel;
+import io.grpc.StatusRuntimeException;
+import io.jswarm.api.v1.ControlGrpc;
+import io.jswarm.api.v1.ListServicesRequest;
+import io.jswarm.api.v1.ListServicesResponse;
+import io.jswarm.api.v1.ListTasksRequest;
+import io.jswarm.api.v1.ListTasksResponse;
+import io.jswarm.api.v1.Page;
+import io.jswarm.api.v1.ServiceView;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/** Reads lists all the time, a page of 500 at once, as people and programs do: how long each took, and what they say. */
+final class ListReader implements AutoCloseable {
+    private static final Duration DEADLINE = Duration.ofSeconds(30);
+    private static final Duration BETWEEN = Duration.ofMillis(100);
+    private static final int PAGE = 500;
+
+    private final List<ManagedChannel> managers;
+    private final Queue<Double> millis = new ConcurrentLinkedQueue<>();
+    private final Thread thread;
+    private volatile boolean closed;
+    private volatile long running;
+    private volatile int failures;
+    private int calls;
+
+    /** Asks these managers in turns. */
+    ListReader(List<ManagedChannel> managers) {
+        this.managers = managers;
+        this.thread = Thread.ofVirtual().name("lists").start(this::read);
+    }
+
+    private void read() {
+        while (!closed) {
+            try {
+                long sum = 0;
+                String token = "";
+                do {
+                    ListServicesResponse page = services(token);
+                    sum += page.getServicesList().stream()
+                            .mapToLong((ServiceView view) -> view.getCounts().getRunning())
+                            .sum();
+                    token = page.getNextToken();
+                    var _ = tasks();
+                    Pause.of(BETWEEN);
+                } while (!token.isEmpty() && !closed);
+                running = token.isEmpty() ? sum : running;
+            } catch (StatusRuntimeException e) {
+                failures = failures + 1; // this thread alone writes it
+            } catch (InterruptedException e) {
+                return;
+            }
+        }
+    }
+
+    private ListServicesResponse services(String token) {
+        ListServicesRequest request =
+                ListServicesRequest.newBuilder().setPage(page(token)).build();
+        return timed(() -> stub().listServices(request));
+    }
+
+    private ListTasksResponse tasks() {
+        ListTasksRequest request =
+                ListTasksRequest.newBuilder().setPage(page("")).build();
+        return timed(() -> stub().listTasks(request));
+    }
+
+    private static Page page(String token) {
+        return Page.newBuilder().setSize(PAGE).setToken(token).build();
+    }
+
+    private ControlGrpc.ControlBlockingStub stub() {
+        return ControlGrpc.newBlockingStub(managers.get(calls++ % managers.size()))
+                .withDeadlineAfter(DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** A call that failed counts as long as it took. */
+    private <T> T timed(Supplier<T> call) {
+        long start = System.nanoTime();
+        try {
+            return call.get();
+        } finally {
+            millis.add((System.nanoTime() - start) / 1e6);
+        }
+    }
+
+    /** Tasks that the managers called running, in the last complete list of services. */
+    long running() {
+        return running;
+    }
+
+    /** How many calls failed. */
+    int failures() {
+        return failures;
+    }
+
+    /** So many of a hundred calls took no longer than this. */
+    double percentile(int percent) {
+        double[] sorted = millis.stream().mapToDouble(each -> each).sorted().toArray();
+        return sorted.length == 0 ? Double.NaN : sorted[(sorted.length - 1) * percent / 100];
+    }
+
+    /** How many calls there were. */
+    int calls() {
+        return millis.size();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        thread.interrupt();
+    }
+}

@@ -1,0 +1,241 @@
+package io.jswarm.deploy.bench;
+
+import io.grpc.ManagedChannel;
+import io.jswarm.api.v1.CreateServiceRequest;
+import io.jswarm.api.v1.RaftStatus;
+import io.jswarm.deploy.bench.Benchmark.Figure;
+import io.jswarm.deploy.load.FleetCounts;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * Three daemons as they are shipped, with their disks, and workers that are simulated in two processes: real sessions with
+ * certificates of their own, without engines. The smaller process, a tenth of the workers, is frozen in the end.
+ */
+final class ScaleBenchmark implements Benchmark {
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
+    private static final Duration BETWEEN_WORDS = Duration.ofSeconds(5);
+    private static final int VANISHING = 10;
+    private static final int NO_LABEL = 0;
+    private static final String HEAP = "2g";
+
+    /** How much there is of everything. */
+    private record Size(int workers, int services, int tasks, Duration idle) {
+        static Size of(Settings settings) {
+            return settings.quick()
+                    ? new Size(100, 50, 5_000, Duration.ofSeconds(5))
+                    : new Size(1_000, 1_000, 100_000, Duration.ofSeconds(20));
+        }
+
+        int vanishing() {
+            return workers / VANISHING;
+        }
+    }
+
+    @Override
+    public String name() {
+        return "scale";
+    }
+
+    @Override
+    public String about() {
+        return "1,000 simulated workers in real sessions with 3 managers, 100,000 tasks: until all run, memory, lists"
+                + " meanwhile, idle heartbeats, a tenth of the workers lost";
+    }
+
+    @Override
+    public int usualRuns() {
+        return 1;
+    }
+
+    @Override
+    public void run(Settings settings, Consumer<Figure> figures) throws IOException, InterruptedException {
+        for (int i = 0; i < settings.runs(); i++) {
+            Size size = Size.of(settings);
+            try (Scratch scratch = new Scratch("scale");
+                    DaemonTrio managers = new DaemonTrio(scratch.folder(), Map.of("JSWARM_HEAP", HEAP))) {
+                new Run(size, managers, scratch.folder(), figures).measure();
+            }
+        }
+    }
+
+    /** One swarm from its first worker to its last figure. */
+    private static final class Run {
+        private final Size size;
+        private final DaemonTrio managers;
+        private final Path folder;
+        private final Consumer<Figure> figures;
+
+        Run(Size size, DaemonTrio managers, Path folder, Consumer<Figure> figures) {
+            this.size = size;
+            this.managers = managers;
+            this.folder = folder;
+            this.figures = figures;
+        }
+
+        void measure() throws IOException, InterruptedException {
+            String token = managers.workerToken();
+            idle("no workers");
+            Duration before = managers.cpu();
+            long start = System.nanoTime();
+            try (WorkersProcess staying =
+                            new WorkersProcess(folder, "stay", size.workers() - size.vanishing(), token, addresses());
+                    WorkersProcess vanishing =
+                            new WorkersProcess(folder, "vanish", size.vanishing(), token, addresses())) {
+                int others = size.workers() - size.vanishing();
+                staying.await("all in a session", counts -> counts.sessions() == others, PATIENCE);
+                vanishing.await("all in a session", counts -> counts.sessions() == size.vanishing(), PATIENCE);
+                tell("workers joined and in a session", secondsSince(start), "s");
+                double joinMillis = managers.cpu().minus(before).toNanos() / 1e6 / size.workers();
+                tell("processor time of the managers for a join and a session", joinMillis, "ms");
+                double perWorker = Footprint.residentMib(staying.process()) / others;
+                tell("memory of the simulating process, for each worker without tasks", perWorker, "MiB");
+                idle("workers without tasks");
+                fill(List.of(staying, vanishing));
+                idle("workers with all tasks");
+                sizes();
+                vanish(staying, vanishing);
+                tell("memory of the simulating process, at most", Footprint.peakResidentMib(staying.process()), "MiB");
+            }
+            heaps();
+        }
+
+        private List<String> addresses() {
+            return IntStream.range(0, DaemonTrio.MEMBERS)
+                    .mapToObj(managers::address)
+                    .toList();
+        }
+
+        private void tell(String what, double value, String unit) {
+            String sizes = String.format(Locale.ROOT, "%,d workers, %,d tasks: ", size.workers(), size.tasks());
+            figures.accept(Figure.ours(sizes + what, value, unit));
+        }
+
+        private static double secondsSince(long nanos) {
+            return (System.nanoTime() - nanos) / 1e9;
+        }
+
+        /** What all managers take of a core while nothing changes, after as long a time for what came before. */
+        private void idle(String who) throws InterruptedException {
+            Pause.of(size.idle());
+            Duration before = managers.cpu();
+            long start = System.nanoTime();
+            Pause.of(size.idle());
+            double cores = managers.cpu().minus(before).toNanos() / 1e9 / secondsSince(start);
+            tell("processor time of the 3 managers, idle, " + who, cores * 100, "% of a core");
+        }
+
+        private void fill(List<WorkersProcess> workers) throws IOException, InterruptedException {
+            List<ManagedChannel> channels = IntStream.range(0, DaemonTrio.MEMBERS)
+                    .mapToObj(managers::channel)
+                    .toList();
+            SampleServices services = new SampleServices(channels, "scale", NO_LABEL, size.tasks() / size.services());
+            List<CreateServiceRequest> requests =
+                    Stream.generate(services::next).limit(size.services()).toList();
+            Duration before = managers.cpu();
+            try (ListReader lists = new ListReader(channels)) {
+                long start = System.nanoTime();
+                int failures = new ServiceFlood(channels).create(requests, PATIENCE);
+                tell("all services created", secondsSince(start), "s");
+                awaitRunning(lists, workers, start);
+                tell("from the first create until all tasks run", secondsSince(start), "s");
+                double micros = managers.cpu().minus(before).toNanos() / 1e3 / size.tasks();
+                tell("processor time of the managers for a task", micros, "µs");
+                tell("a page of a list meanwhile: median", lists.percentile(50), "ms");
+                tell("a page of a list meanwhile: p99", lists.percentile(99), "ms");
+                tell("a page of a list meanwhile: calls", lists.calls(), "calls");
+                tell("calls that failed meanwhile", (double) failures + lists.failures(), "calls");
+            }
+        }
+
+        /** Both must say so: the managers' lists and the workers' own engines. */
+        private void awaitRunning(ListReader lists, List<WorkersProcess> workers, long start)
+                throws IOException, InterruptedException {
+            long told = start;
+            while (true) {
+                long engines = workers.stream()
+                        .mapToLong(process -> process.counts().running())
+                        .sum();
+                if (lists.running() == size.tasks() && engines == size.tasks()) {
+                    return;
+                }
+                if (secondsSince(told) > BETWEEN_WORDS.toSeconds()) {
+                    told = System.nanoTime();
+                    System.err.printf(
+                            Locale.ROOT,
+                            "scale: %.0f s: %,d tasks run, %,d as managers see it; processor time of managers %.1f s%n",
+                            secondsSince(start),
+                            engines,
+                            lists.running(),
+                            managers.cpu().toMillis() / 1e3);
+                }
+                if (secondsSince(start) > PATIENCE.toSeconds()) {
+                    throw new IOException("only %,d of %,d tasks run after %d s, %,d as managers see it"
+                            .formatted(engines, size.tasks(), PATIENCE.toSeconds(), lists.running()));
+                }
+                Pause.of(BETWEEN_LOOKS);
+            }
+        }
+
+        private void sizes() throws IOException, InterruptedException {
+            int leader = managers.awaitWhole();
+            RaftStatus status = managers.status(leader);
+            if (status == null) {
+                throw new IOException("the leading manager does not answer");
+            }
+            tell("log of the leader", status.getLogBytes() / 1048576.0, "MiB");
+            tell("snapshot of the leader", status.getSnapshotBytes() / 1048576.0, "MiB");
+            List<Double> others = new ArrayList<>();
+            for (int member = 0; member < DaemonTrio.MEMBERS; member++) {
+                double mib = Footprint.residentMib(managers.process(member));
+                if (member == leader) {
+                    tell("memory of the leader, heap of at most " + HEAP, mib, "MiB");
+                } else {
+                    others.add(mib);
+                }
+            }
+            tell(
+                    "memory of the larger follower",
+                    others.stream().mapToDouble(mib -> mib).max().orElse(0),
+                    "MiB");
+        }
+
+        private void vanish(WorkersProcess staying, WorkersProcess vanishing) throws IOException, InterruptedException {
+            FleetCounts lost = vanishing.counts();
+            long start = System.nanoTime();
+            vanishing.freeze();
+            staying.await("running what the others ran", counts -> counts.running() > staying(lost), PATIENCE);
+            tell("a tenth of the workers silent: first task runs elsewhere", secondsSince(start), "s");
+            staying.await("running all tasks", counts -> counts.running() == size.tasks(), PATIENCE);
+            tell("a tenth of the workers silent: all their tasks run elsewhere", secondsSince(start), "s");
+            tell("a tenth of the workers silent: tasks moved", lost.running(), "tasks");
+        }
+
+        private long staying(FleetCounts lost) {
+            return size.tasks() - lost.running();
+        }
+
+        private void heaps() throws IOException, InterruptedException {
+            List<Double> live = new ArrayList<>();
+            double peak = 0;
+            for (int member = 0; member < DaemonTrio.MEMBERS; member++) {
+                peak = Math.max(peak, Footprint.peakResidentMib(managers.process(member)));
+                live.add(Footprint.liveHeapMib(managers.process(member)));
+            }
+            tell("memory of a manager, at most", peak, "MiB");
+            tell(
+                    "heap in use of a manager after a collection, at most",
+                    live.stream().mapToDouble(mib -> mib).max().orElse(0),
+                    "MiB");
+        }
+    }
+}

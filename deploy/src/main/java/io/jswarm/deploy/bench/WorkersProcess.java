@@ -1,0 +1,96 @@
+package io.jswarm.deploy.bench;
+
+import io.jswarm.deploy.load.FleetCounts;
+import io.jswarm.deploy.load.LoadMain;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
+
+/** Simulated workers in a process of their own, so that they can vanish together. */
+final class WorkersProcess implements AutoCloseable {
+    private static final String EVERY_MS = "200";
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
+
+    private final Process process;
+    private final Path errors;
+    private final AtomicReference<FleetCounts> last = new AtomicReference<>(FleetCounts.NONE);
+
+    /** Starts so many; they join through these managers. */
+    WorkersProcess(Path folder, String name, int workers, String token, List<String> managers) throws IOException {
+        this.errors = folder.resolve(name + ".err");
+        List<String> words = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                "--sun-misc-unsafe-memory-access=allow",
+                "--enable-native-access=ALL-UNNAMED",
+                "-Xmx3g",
+                "-XX:+UseSerialGC",
+                "-XX:+UseCompactObjectHeaders",
+                "-Dcom.google.protobuf.use_unsafe_pre22_gencode=true",
+                "-Dlogback.configurationFile=sim-logback.xml",
+                "-cp",
+                System.getProperty("java.class.path"),
+                LoadMain.class.getName(),
+                "--workers=" + workers,
+                "--name=" + name,
+                "--every=" + EVERY_MS));
+        words.addAll(managers);
+        ProcessBuilder builder = new ProcessBuilder(words).redirectError(errors.toFile());
+        builder.environment().put("JSWARM_TOKEN", token);
+        this.process = builder.start();
+        Thread.ofVirtual().name(name).start(this::read);
+    }
+
+    private void read() {
+        try (BufferedReader lines = process.inputReader()) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                FleetCounts counts = FleetCounts.parse(line);
+                if (counts != null) {
+                    last.set(counts);
+                }
+            }
+        } catch (IOException | UncheckedIOException e) {
+            System.err.println("scale: the simulated workers are not heard any more: " + e.getMessage());
+        }
+    }
+
+    /** How they were doing a moment ago. */
+    FleetCounts counts() {
+        return last.get();
+    }
+
+    /** Waits until they are doing so. */
+    void await(String what, Predicate<FleetCounts> holds, Duration patience) throws IOException, InterruptedException {
+        long until = System.nanoTime() + patience.toNanos();
+        while (!holds.test(counts())) {
+            if (!process.isAlive()) {
+                throw new IOException("the simulated workers ended: " + Files.readString(errors));
+            }
+            if (System.nanoTime() > until) {
+                throw new IOException("not " + what + " within " + patience.toSeconds() + " s: " + counts().toLine());
+            }
+            Pause.of(BETWEEN_LOOKS);
+        }
+    }
+
+    Process process() {
+        return process;
+    }
+
+    /** From now on nothing is heard of them, as when their hosts lose their power: no connection is closed. */
+    void freeze() throws IOException, InterruptedException {
+        var _ = Command.output(Map.of(), List.of("kill", "-STOP", Long.toString(process.pid())));
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly().onExit().join();
+    }
+}

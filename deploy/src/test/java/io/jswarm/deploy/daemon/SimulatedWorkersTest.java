@@ -1,0 +1,170 @@
+package io.jswarm.deploy.daemon;
+
+import static io.jswarm.deploy.daemon.LoopbackHost.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jswarm.deploy.load.Fleet;
+import io.jswarm.deploy.load.FleetCounts;
+import io.jswarm.deploy.load.FleetSettings;
+import io.jswarm.runtime.Clock;
+import io.jswarm.runtime.Randomness;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Many simulated workers of one process, in real sessions with three real managers. */
+@Timeout(180)
+class SimulatedWorkersTest {
+    private static final int STAYING = 18;
+    private static final int LEAVING = 2;
+    private static final int TASKS = 100;
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    private final Queue<String> faults = new ConcurrentLinkedQueue<>();
+
+    /** What managers say (states, nodes) and what the workers' own engines run must both add up. */
+    @Test
+    void theyJoinRunWhatTheyAreGivenFollowTheLeaderAndStopWhatIsWithdrawn() throws IOException {
+        try (LoopbackHost first = new LoopbackHost(folder.resolve("first"));
+                LoopbackHost second = new LoopbackHost(folder.resolve("second"));
+                LoopbackHost third = new LoopbackHost(folder.resolve("third"))) {
+            first.done("swarm", "init");
+            String manager =
+                    first.done("swarm", "join-token", "--quiet", "manager").strip();
+            second.done("swarm", "join", "--token", manager, first.addr());
+            third.done("swarm", "join", "--token", manager, first.addr());
+            // Through one that does not lead: certificates come from there too, sessions are redirected.
+            try (Fleet staying = fleet(first, second, STAYING, "stay")) {
+                Fleet leaving = fleet(first, second, LEAVING, "leave");
+                try (leaving) {
+                    eventually(() -> counts(staying).sessions() == STAYING
+                            && counts(leaving).sessions() == LEAVING);
+                    assertThat(ready(first)).isEqualTo(STAYING + LEAVING);
+                    createService(first);
+                    eventually(() -> counts(staying).running() + counts(leaving).running() == TASKS);
+                    eventually(() -> running(third) == TASKS);
+                    assertThat(counts(leaving).running()).isEqualTo(TASKS * LEAVING / (STAYING + LEAVING));
+                    assertThat(nodesOfTasks(first)).isEqualTo(STAYING + LEAVING);
+                }
+                // Those that left lose their tasks to the others.
+                eventually(() -> counts(staying).running() == TASKS && running(second) == TASKS);
+                assertThat(nodesOfTasks(first)).isEqualTo(STAYING);
+
+                moveLeadership(first, second, third);
+                eventually(() -> counts(staying).sessions() == STAYING && ready(third) == STAYING);
+                second.done("service", "rm", "many");
+                eventually(
+                        () -> counts(staying).running() == 0 && counts(staying).tasks() == 0);
+                FleetCounts end = counts(staying);
+                assertThat(end.joined()).isEqualTo(STAYING);
+                assertThat(end.sessions()).isEqualTo(STAYING);
+                assertThat(end.removed()).isZero();
+            }
+        }
+        assertThat(faults).isEmpty();
+    }
+
+    @Test
+    void aWrongTokenIsSaidAndNotTriedForEver() throws IOException {
+        try (LoopbackHost host = new LoopbackHost(folder.resolve("only"))) {
+            host.done("swarm", "init");
+            String token = host.done("swarm", "join-token", "--quiet", "worker").strip();
+            String wrong = token.substring(0, token.length() - 5) + "00000";
+            FleetSettings settings = FleetSettings.of(wrong, List.of(host.addr()), 3, "wrong");
+            try (Fleet fleet = new Fleet(settings, Clock.system(), Randomness.secure(), this::fault)) {
+                eventually(() -> refusal(fleet).contains("join token"));
+                assertThat(host.done("node", "ls", "-q").lines()).hasSize(1);
+            }
+        }
+        assertThat(faults).isEmpty();
+    }
+
+    private void fault(String what, Throwable cause) {
+        faults.add(what + ": " + cause);
+    }
+
+    private Fleet fleet(LoopbackHost leader, LoopbackHost through, int workers, String name) {
+        String token = leader.done("swarm", "join-token", "--quiet", "worker").strip();
+        return new Fleet(
+                FleetSettings.of(token, List.of(through.addr()), workers, name),
+                Clock.system(),
+                Randomness.secure(),
+                this::fault);
+    }
+
+    private static FleetCounts counts(Fleet fleet) throws IOException {
+        return fleet.counts(Duration.ofSeconds(10));
+    }
+
+    private static String refusal(Fleet fleet) {
+        try {
+            counts(fleet);
+            return "";
+        } catch (IOException e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+
+    private static void createService(LoopbackHost host) {
+        host.done(
+                "service",
+                "create",
+                "--quiet",
+                "--detach",
+                "--no-resolve-image",
+                "--name",
+                "many",
+                "--replicas",
+                Integer.toString(TASKS),
+                "busybox");
+    }
+
+    /** Nodes that are ready; the managers' own hosts have no engine. */
+    private static long ready(LoopbackHost host) {
+        return host.done("node", "ls", "--format", "{{.Status}}")
+                .lines()
+                .filter("Ready"::equals)
+                .count();
+    }
+
+    private static List<String> runningTasks(LoopbackHost host) {
+        return host.done("service", "ps", "--format", "{{.Node}} {{.CurrentState}} {{.DesiredState}}", "many")
+                .lines()
+                .filter(line -> line.contains(" Running ") && line.endsWith(" Running"))
+                .toList();
+    }
+
+    private static long running(LoopbackHost host) {
+        return runningTasks(host).size();
+    }
+
+    private static int nodesOfTasks(LoopbackHost host) {
+        return runningTasks(host).stream()
+                .map(line -> line.substring(0, line.indexOf(' ')))
+                .collect(Collectors.toSet())
+                .size();
+    }
+
+    /** Leadership goes to another of the three. */
+    private static void moveLeadership(LoopbackHost... hosts) {
+        List<String> before = leaders(hosts[0]);
+        hosts[0].done("swarm", "raft", "transfer");
+        eventually(() -> !leaders(hosts[0]).equals(before) && leaders(hosts[0]).size() == 1);
+    }
+
+    private static List<String> leaders(LoopbackHost host) {
+        return host.done("node", "ls", "--format", "{{.ID}} {{.ManagerStatus}}")
+                .lines()
+                .filter(line -> line.endsWith("Leader"))
+                .toList();
+    }
+}
