@@ -26,11 +26,14 @@ public final class ControlPlane {
         this.deciders = List.copyOf(deciders);
     }
 
-    /** Shows an event to all deciders, and then what follows from it. */
+    /** Shows an event to all deciders, a timer only to the one that set it, and then what follows from it. */
     public void run(Draft draft, SoftState soft, Event event, Now now, TimerSink timers) {
         int from = draft.journal().size();
         for (Decider decider : deciders) {
             Event seen = event instanceof Event.Due due ? own(decider, due) : event;
+            if (seen instanceof Event.Due own && own.keys().isEmpty()) {
+                continue; // there is a timer for each node: others must not look at the whole state whenever one is due
+            }
             take(draft, decider.decide(new View(draft.state(), draft.indexes(), soft), seen, now), timers);
         }
         settle(draft, soft, from, now, timers);
