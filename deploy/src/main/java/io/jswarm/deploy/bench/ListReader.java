@@ -53,6 +53,7 @@ final class ListReader implements AutoCloseable {
                 running = token.isEmpty() ? sum : running;
             } catch (StatusRuntimeException e) {
                 failures = failures + 1; // this thread alone writes it
+                System.err.println("scale: listed again, since " + e.getMessage());
             } catch (InterruptedException e) {
                 return;
             }

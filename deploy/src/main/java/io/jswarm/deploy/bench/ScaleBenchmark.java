@@ -12,7 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -26,14 +29,25 @@ final class ScaleBenchmark implements Benchmark {
     private static final Duration BETWEEN_WORDS = Duration.ofSeconds(5);
     private static final int VANISHING = 10;
     private static final int NO_LABEL = 0;
-    private static final String HEAP = "2g";
+    private static final String HEAP = Objects.requireNonNullElse(System.getenv("BENCH_MANAGER_HEAP"), "2g");
+
+    private static final Pattern SIZE = Pattern.compile("([1-9]\\d{1,5})x([1-9]\\d{0,4})x([1-9]\\d{0,6})");
 
     /** How much there is of everything. */
     private record Size(int workers, int services, int tasks, Duration idle) {
-        static Size of(Settings settings) {
-            return settings.quick()
-                    ? new Size(100, 50, 5_000, Duration.ofSeconds(5))
-                    : new Size(1_000, 1_000, 100_000, Duration.ofSeconds(20));
+        /** The variable BENCH_SCALE has the word: WORKERSxSERVICESxTASKS. */
+        static Size of(Settings settings) throws IOException {
+            Duration idle = settings.quick() ? Duration.ofSeconds(5) : Duration.ofSeconds(20);
+            String usual = settings.quick() ? "100x50x5000" : "1000x1000x100000";
+            String wanted = Objects.requireNonNullElse(System.getenv("BENCH_SCALE"), usual);
+            Matcher size = SIZE.matcher(wanted);
+            if (!size.matches()) {
+                throw new IOException("BENCH_SCALE: expected WORKERSxSERVICESxTASKS such as " + usual
+                        + ", 10 workers or" + " more, but got \"" + wanted + "\"");
+            }
+            int services = Integer.parseInt(size.group(2));
+            int replicas = Integer.parseInt(size.group(3)) / services;
+            return new Size(Integer.parseInt(size.group(1)), services, services * replicas, idle);
         }
 
         int vanishing() {
@@ -142,6 +156,7 @@ final class ScaleBenchmark implements Benchmark {
             List<CreateServiceRequest> requests =
                     Stream.generate(services::next).limit(size.services()).toList();
             Duration before = managers.cpu();
+            long term = term();
             try (ListReader lists = new ListReader(channels)) {
                 long start = System.nanoTime();
                 int failures = new ServiceFlood(channels).create(requests, PATIENCE);
@@ -155,6 +170,19 @@ final class ScaleBenchmark implements Benchmark {
                 tell("a page of a list meanwhile: calls", lists.calls(), "calls");
                 tell("calls that failed meanwhile", (double) failures + lists.failures(), "calls");
             }
+            tell("elections meanwhile", (double) term() - term, "elections");
+        }
+
+        private long term() throws IOException, InterruptedException {
+            return leaderStatus(managers.awaitWhole()).getTerm();
+        }
+
+        private RaftStatus leaderStatus(int leader) throws IOException {
+            RaftStatus status = managers.status(leader);
+            if (status == null) {
+                throw new IOException("the leading manager does not answer");
+            }
+            return status;
         }
 
         /** Both must say so: the managers' lists and the workers' own engines. */
@@ -162,9 +190,10 @@ final class ScaleBenchmark implements Benchmark {
                 throws IOException, InterruptedException {
             long told = start;
             while (true) {
-                long engines = workers.stream()
-                        .mapToLong(process -> process.counts().running())
-                        .sum();
+                long engines = 0;
+                for (WorkersProcess process : workers) {
+                    engines += process.counts().running();
+                }
                 if (lists.running() == size.tasks() && engines == size.tasks()) {
                     return;
                 }
@@ -188,10 +217,7 @@ final class ScaleBenchmark implements Benchmark {
 
         private void sizes() throws IOException, InterruptedException {
             int leader = managers.awaitWhole();
-            RaftStatus status = managers.status(leader);
-            if (status == null) {
-                throw new IOException("the leading manager does not answer");
-            }
+            RaftStatus status = leaderStatus(leader);
             tell("log of the leader", status.getLogBytes() / 1048576.0, "MiB");
             tell("snapshot of the leader", status.getSnapshotBytes() / 1048576.0, "MiB");
             List<Double> others = new ArrayList<>();

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** Creates services, many at once; a call that failed is made again with the same id, so that none is made twice. For one thread. */
 final class ServiceFlood {
     private static final int AT_ONCE = 32;
+    private static final Duration BETWEEN_TRIES = Duration.ofMillis(50);
     private static final Duration DEADLINE = Duration.ofSeconds(20);
 
     private record Answer(
@@ -49,6 +50,8 @@ final class ServiceFlood {
             if (answer.failure() != null) {
                 failures++;
                 waiting.add(answer.request());
+                System.err.println("scale: created again, since " + answer.failure());
+                Pause.of(BETWEEN_TRIES);
                 if (System.nanoTime() > until) {
                     throw new IOException("a service could not be created: " + answer.failure());
                 }

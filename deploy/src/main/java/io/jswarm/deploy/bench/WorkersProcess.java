@@ -18,6 +18,7 @@ import java.util.function.Predicate;
 final class WorkersProcess implements AutoCloseable {
     private static final String EVERY_MS = "200";
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
+    private static final Duration BETWEEN_WORDS = Duration.ofSeconds(10);
 
     private final Process process;
     private final Path errors;
@@ -61,20 +62,25 @@ final class WorkersProcess implements AutoCloseable {
         }
     }
 
-    /** How they were doing a moment ago. */
-    FleetCounts counts() {
+    /** How they were doing a moment ago; an exception when they have ended. */
+    FleetCounts counts() throws IOException {
+        if (!process.isAlive()) {
+            throw new IOException("the simulated workers ended: " + Files.readString(errors));
+        }
         return last.get();
     }
 
     /** Waits until they are doing so. */
     void await(String what, Predicate<FleetCounts> holds, Duration patience) throws IOException, InterruptedException {
         long until = System.nanoTime() + patience.toNanos();
+        long told = System.nanoTime();
         while (!holds.test(counts())) {
-            if (!process.isAlive()) {
-                throw new IOException("the simulated workers ended: " + Files.readString(errors));
-            }
             if (System.nanoTime() > until) {
                 throw new IOException("not " + what + " within " + patience.toSeconds() + " s: " + counts().toLine());
+            }
+            if (System.nanoTime() - told > BETWEEN_WORDS.toNanos()) {
+                told = System.nanoTime();
+                System.err.println("scale: not yet " + what + ": " + counts().toLine());
             }
             Pause.of(BETWEEN_LOOKS);
         }
