@@ -5,10 +5,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What other Java programs take of the memory. */
 final class Footprint {
     private static final double KIB_PER_MIB = 1024;
+    private static final Pattern TOTAL = Pattern.compile("(?m)^Total +\\d+ +(\\d+)");
 
     private Footprint() {}
 
@@ -39,11 +42,10 @@ final class Footprint {
                         Path.of(System.getProperty("java.home"), "bin/jcmd").toString(),
                         Long.toString(program.pid()),
                         "GC.class_histogram"));
-        String total = histogram
-                .lines()
-                .filter(line -> line.startsWith("Total"))
-                .reduce((first, second) -> second)
-                .orElseThrow(() -> new IOException("jcmd told no total of the heap"));
-        return Long.parseLong(total.strip().split("\\s+")[2]) / KIB_PER_MIB / KIB_PER_MIB;
+        Matcher total = TOTAL.matcher(histogram);
+        if (!total.find()) {
+            throw new IOException("jcmd told no total of the heap");
+        }
+        return Long.parseLong(total.group(1)) / KIB_PER_MIB / KIB_PER_MIB;
     }
 }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /** Reads lists all the time, a page of 500 at once, as people and programs do: how long each took, and what they say. */
@@ -27,7 +28,7 @@ final class ListReader implements AutoCloseable {
     private final Thread thread;
     private volatile boolean closed;
     private volatile long running;
-    private volatile int failures;
+    private final AtomicInteger failures = new AtomicInteger();
     private int calls;
 
     /** Asks these managers in turns. */
@@ -52,7 +53,7 @@ final class ListReader implements AutoCloseable {
                 } while (!token.isEmpty() && !closed);
                 running = token.isEmpty() ? sum : running;
             } catch (StatusRuntimeException e) {
-                failures = failures + 1; // this thread alone writes it
+                failures.incrementAndGet();
                 System.err.println("scale: listed again, since " + e.getMessage());
             } catch (InterruptedException e) {
                 return;
@@ -98,7 +99,7 @@ final class ListReader implements AutoCloseable {
 
     /** How many calls failed. */
     int failures() {
-        return failures;
+        return failures.get();
     }
 
     /** So many of a hundred calls took no longer than this. */

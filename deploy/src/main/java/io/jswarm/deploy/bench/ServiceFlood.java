@@ -10,7 +10,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +29,7 @@ final class ServiceFlood {
 
     private final List<? extends Channel> channels;
     private final BlockingQueue<Answer> answers = new LinkedBlockingQueue<>(AT_ONCE);
+    private final Set<String> told = new HashSet<>();
     private int calls;
 
     /** Through these managers, in turns. */
@@ -50,7 +53,9 @@ final class ServiceFlood {
             if (answer.failure() != null) {
                 failures++;
                 waiting.add(answer.request());
-                System.err.println("scale: created again, since " + answer.failure());
+                if (told.add(answer.failure())) {
+                    System.err.println("scale: created again, since " + answer.failure());
+                }
                 Pause.of(BETWEEN_TRIES);
                 if (System.nanoTime() > until) {
                     throw new IOException("a service could not be created: " + answer.failure());

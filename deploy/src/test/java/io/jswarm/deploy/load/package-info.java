@@ -1,0 +1,4 @@
+@NullMarked
+package io.jswarm.deploy.load;
+
+import org.jspecify.annotations.NullMarked;
