@@ -243,7 +243,7 @@ final class ScaleBenchmark implements Benchmark {
             tell("a tenth of the workers silent: first task runs elsewhere", secondsSince(start), "s");
             staying.await("running all tasks", counts -> counts.running() == size.tasks(), PATIENCE);
             tell("a tenth of the workers silent: all their tasks run elsewhere", secondsSince(start), "s");
-            tell("a tenth of the workers silent: tasks moved", lost.running(), "tasks");
+            tell("a tenth of the workers silent: tasks moved", (double) lost.running(), "tasks");
         }
 
         private long staying(FleetCounts lost) {
