@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,11 +41,13 @@ class SimulatedWorkersTest {
             first.done("swarm", "init");
             String manager =
                     first.done("swarm", "join-token", "--quiet", "manager").strip();
+            String worker =
+                    first.done("swarm", "join-token", "--quiet", "worker").strip();
             second.done("swarm", "join", "--token", manager, first.addr());
             third.done("swarm", "join", "--token", manager, first.addr());
             // Through one that does not lead: certificates come from there too, sessions are redirected.
-            try (Fleet staying = fleet(first, second, STAYING, "stay")) {
-                Fleet leaving = fleet(first, second, LEAVING, "leave");
+            try (Fleet staying = fleet(worker, second, STAYING, "stay")) {
+                Fleet leaving = fleet(worker, second, LEAVING, "leave");
                 try (leaving) {
                     eventually(() -> counts(staying).sessions() == STAYING
                             && counts(leaving).sessions() == LEAVING);
@@ -61,7 +64,7 @@ class SimulatedWorkersTest {
 
                 moveLeadership(first, second, third);
                 eventually(() -> counts(staying).sessions() == STAYING && ready(third) == STAYING);
-                second.done("service", "rm", "many");
+                done(second, "service", "rm", "many");
                 eventually(
                         () -> counts(staying).running() == 0 && counts(staying).tasks() == 0);
                 FleetCounts end = counts(staying);
@@ -92,8 +95,13 @@ class SimulatedWorkersTest {
         faults.add(what + ": " + cause);
     }
 
-    private Fleet fleet(LoopbackHost leader, LoopbackHost through, int workers, String name) {
-        String token = leader.done("swarm", "join-token", "--quiet", "worker").strip();
+    /** Patient, since a busy machine elects leaders on the way. */
+    private static String done(LoopbackHost host, String... arguments) {
+        return host.done(Stream.concat(Stream.of("--timeout", "60s"), Stream.of(arguments))
+                .toArray(String[]::new));
+    }
+
+    private Fleet fleet(String token, LoopbackHost through, int workers, String name) {
         return new Fleet(
                 FleetSettings.of(token, List.of(through.addr()), workers, name),
                 Clock.system(),
@@ -115,7 +123,8 @@ class SimulatedWorkersTest {
     }
 
     private static void createService(LoopbackHost host) {
-        host.done(
+        done(
+                host,
                 "service",
                 "create",
                 "--quiet",
@@ -130,14 +139,14 @@ class SimulatedWorkersTest {
 
     /** Nodes that are ready; the managers' own hosts have no engine. */
     private static long ready(LoopbackHost host) {
-        return host.done("node", "ls", "--format", "{{.Status}}")
+        return done(host, "node", "ls", "--format", "{{.Status}}")
                 .lines()
                 .filter("Ready"::equals)
                 .count();
     }
 
     private static List<String> runningTasks(LoopbackHost host) {
-        return host.done("service", "ps", "--format", "{{.Node}} {{.CurrentState}} {{.DesiredState}}", "many")
+        return done(host, "service", "ps", "--format", "{{.Node}} {{.CurrentState}} {{.DesiredState}}", "many")
                 .lines()
                 .filter(line -> line.contains(" Running ") && line.endsWith(" Running"))
                 .toList();
@@ -157,12 +166,12 @@ class SimulatedWorkersTest {
     /** Leadership goes to another of the three. */
     private static void moveLeadership(LoopbackHost... hosts) {
         List<String> before = leaders(hosts[0]);
-        hosts[0].done("swarm", "raft", "transfer");
+        done(hosts[0], "swarm", "raft", "transfer");
         eventually(() -> !leaders(hosts[0]).equals(before) && leaders(hosts[0]).size() == 1);
     }
 
     private static List<String> leaders(LoopbackHost host) {
-        return host.done("node", "ls", "--format", "{{.ID}} {{.ManagerStatus}}")
+        return done(host, "node", "ls", "--format", "{{.ID}} {{.ManagerStatus}}")
                 .lines()
                 .filter(line -> line.endsWith("Leader"))
                 .toList();
