@@ -144,12 +144,35 @@ public final class AtomixStore implements Store {
     @Override
     public Leadership leadership() {
         Reign reign = events.reign();
-        if (reign != null && server.isLeader()) {
+        if (reign != null) {
             return new Leadership(reign.term(), self, true);
         }
         RaftMember leader = server.cluster().getLeader();
         String id = leader == null ? "" : leader.memberId().id();
         return new Leadership(server.cluster().getTerm(), id.equals(self) ? "" : id, false);
+    }
+
+    /** What the library takes this member for; a leader need not know yet what is committed. */
+    RaftServer.Role role() {
+        return server.getRole();
+    }
+
+    /** Whether it has found its group; before that, the library cannot stop it. */
+    boolean isRunning() {
+        return server.isRunning();
+    }
+
+    /** All members that this one knows, whether they vote or not. */
+    List<String> members() {
+        return server.cluster().getMembers().stream()
+                .map(member -> member.memberId().id())
+                .sorted()
+                .toList();
+    }
+
+    /** How many reads the library had answered from this member's image, confirmed or not. */
+    long reads() {
+        return replica.reads();
     }
 
     @Override

@@ -40,8 +40,8 @@ final class LeadershipEvents {
             if (role == RaftServer.Role.LEADER) {
                 begin(term);
             } else if (reign != null || role == RaftServer.Role.FOLLOWER) {
-                reign = null;
                 listener.following();
+                reign = null;
             }
         });
     }
@@ -50,6 +50,7 @@ final class LeadershipEvents {
     void renew(AtomixStore.Reign old) {
         post(() -> {
             if (reign == old) {
+                listener.following();
                 reign = null;
                 begin(old.term());
             }

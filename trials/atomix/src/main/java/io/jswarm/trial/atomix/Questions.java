@@ -1,6 +1,9 @@
 package io.jswarm.trial.atomix;
 
 import io.atomix.protocols.raft.partition.impl.RaftNamespaces;
+import io.atomix.protocols.raft.protocol.TransferRequest;
+import io.atomix.protocols.raft.protocol.TransferResponse;
+import io.atomix.utils.serializer.Namespace;
 import io.atomix.utils.serializer.Serializer;
 import java.time.Duration;
 import java.util.Map;
@@ -11,7 +14,12 @@ import org.jspecify.annotations.Nullable;
 
 /** One member's questions to others and answers to theirs, by the kind of question. Safe for any thread. */
 final class Questions implements Wire.Receiver {
-    private static final Serializer SERIALIZER = Serializer.using(RaftNamespaces.RAFT_PROTOCOL);
+    /** The library's own list of messages lacks those that hand leadership over. */
+    private static final Serializer SERIALIZER = Serializer.using(Namespace.builder()
+            .register(RaftNamespaces.RAFT_PROTOCOL)
+            .register(TransferRequest.class)
+            .register(TransferResponse.class)
+            .build());
 
     private final String self;
     private final Wire wire;

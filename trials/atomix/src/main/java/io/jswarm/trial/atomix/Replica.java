@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** The library's state machine: applies batches to the image and publishes it. Called on the library's one apply thread. */
 final class Replica implements PrimitiveService {
@@ -35,6 +36,7 @@ final class Replica implements PrimitiveService {
     private final StoreListener listener;
     private volatile ClusterState image = ClusterState.EMPTY;
     private volatile long appliedIndex;
+    private final AtomicLong reads = new AtomicLong();
 
     Replica(StoreListener listener) {
         this.listener = listener;
@@ -46,6 +48,10 @@ final class Replica implements PrimitiveService {
 
     long appliedIndex() {
         return appliedIndex;
+    }
+
+    long reads() {
+        return reads.get();
     }
 
     /** What {@link #apply} answered to a proposal. */
@@ -63,7 +69,9 @@ final class Replica implements PrimitiveService {
     @Override
     public byte[] apply(Commit<byte[]> commit) {
         if (commit.operation().id().equals(REVISION.id())) {
-            return bytes(image.revision());
+            byte[] answer = bytes(image.revision());
+            reads.incrementAndGet();
+            return answer;
         }
         try {
             appliedIndex = commit.index();

@@ -53,6 +53,7 @@ final class AtomixGroup implements StoreGroup {
         for (int i = 0; i < size; i++) {
             start(founders);
         }
+        await("the group has found itself", () -> members.stream().allMatch(member -> member.store.isRunning()));
     }
 
     /** Starts a member that is not in the group yet: add it. */
@@ -94,6 +95,7 @@ final class AtomixGroup implements StoreGroup {
     @Override
     public void crash(int member) {
         if (members.get(member).running) {
+            await("member " + member + " can be stopped", () -> store(member).isRunning());
             members.get(member).running = false;
             members.get(member).store.halt();
         }

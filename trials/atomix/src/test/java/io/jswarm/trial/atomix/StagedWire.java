@@ -22,6 +22,7 @@ final class StagedWire implements Wire {
     private final List<Held> holds = new CopyOnWriteArrayList<>();
     private final List<Which> losses = new CopyOnWriteArrayList<>();
     private final Queue<Exchange> record = new ConcurrentLinkedQueue<>();
+    private final Queue<Object> handed = new ConcurrentLinkedQueue<>();
 
     /** Which questions. */
     interface Which {
@@ -40,24 +41,25 @@ final class StagedWire implements Wire {
             this.which = which;
         }
 
-        int count() {
-            return kept.size();
+        /** The questions that are kept now. */
+        List<Object> questions() {
+            return kept.stream().map(Kept::question).toList();
         }
 
         /** Keeps back no more; what was kept goes out now, in order. */
         void release() {
             holds.remove(this);
-            kept.forEach(each -> each.deliver.run());
+            kept.forEach(each -> each.deliver().run());
         }
 
         /** Keeps back no more; what was kept is lost, and whoever asked is told. */
         void lose() {
             holds.remove(this);
-            kept.forEach(each -> each.answer.completeExceptionally(new IllegalStateException("lost")));
+            kept.forEach(each -> each.answer().completeExceptionally(new IllegalStateException("lost")));
         }
     }
 
-    private record Kept(Runnable deliver, CompletableFuture<byte[]> answer) {}
+    private record Kept(Object question, Runnable deliver, CompletableFuture<byte[]> answer) {}
 
     Held hold(Which which) {
         Held held = new Held(which);
@@ -92,6 +94,11 @@ final class StagedWire implements Wire {
         return List.copyOf(record);
     }
 
+    /** All questions that reached their receiver so far, answered or not. */
+    List<Object> handed() {
+        return List.copyOf(handed);
+    }
+
     @Override
     public void serve(String raftId, Receiver receiver) {
         receivers.put(raftId, receiver);
@@ -109,7 +116,7 @@ final class StagedWire implements Wire {
         Runnable deliver = () -> pair(from, to).execute(() -> deliver(from, to, question, answer));
         for (Held held : holds) {
             if (held.which.fits(from, to, read)) {
-                held.kept.add(new Kept(deliver, answer));
+                held.kept.add(new Kept(read, deliver, answer));
                 return answer;
             }
         }
@@ -132,7 +139,9 @@ final class StagedWire implements Wire {
             answer.completeExceptionally(new IllegalStateException(to + " does not answer " + from));
             return;
         }
-        var _ = receiver.answer(question).whenComplete((bytes, error) -> {
+        CompletableFuture<byte[]> answered = receiver.answer(question);
+        handed.add(read);
+        var _ = answered.whenComplete((bytes, error) -> {
             if (error != null) {
                 answer.completeExceptionally(error);
             } else if (cut.contains(to + ">" + from)) {
