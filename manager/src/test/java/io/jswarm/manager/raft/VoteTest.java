@@ -2,8 +2,11 @@ package io.jswarm.manager.raft;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.alipay.sofa.jraft.rpc.RpcRequests.AppendEntriesRequest;
+import com.alipay.sofa.jraft.rpc.RpcRequests.AppendEntriesResponse;
 import com.alipay.sofa.jraft.rpc.RpcRequests.RequestVoteRequest;
 import com.alipay.sofa.jraft.rpc.RpcRequests.RequestVoteResponse;
+import com.google.protobuf.Message;
 import io.jswarm.api.v1.RaftFrame;
 import io.jswarm.manager.store.StoreContract;
 import java.io.IOException;
@@ -31,7 +34,7 @@ class VoteTest {
         return ((RequestVoteResponse) Messages.parse(answerTo(group, candidate, request))).getGranted();
     }
 
-    private static RaftFrame answerTo(RaftGroup group, int sender, RequestVoteRequest request) {
+    private static RaftFrame answerTo(RaftGroup group, int sender, Message request) {
         CompletableFuture<RaftFrame> answer = new CompletableFuture<>();
         RaftTransport.Link link = group.network.open(group.id(sender), group.id(0), new RaftTransport.LinkListener() {
             @Override
@@ -97,6 +100,32 @@ class VoteTest {
             assertThat(granted(group, 2, 100)).isFalse();
             assertThat(granted(group, 2, 99)).as("an older term").isFalse();
             assertThat(granted(group, 2, 101)).isTrue();
+        }
+    }
+
+    /** Another library forgets the vote as soon as it hears of a leader (docs/adr/0001-raft-library.md). */
+    @Test
+    void aMemberThatHeardOfALeaderVotesForNobodyElseInItsTerm() throws IOException {
+        try (RaftGroup group = voter()) {
+            assertThat(granted(group, 1, 100)).isTrue();
+            AppendEntriesRequest heartbeat = AppendEntriesRequest.newBuilder()
+                    .setGroupId("jswarm")
+                    .setServerId(group.id(1) + ":1")
+                    .setPeerId(group.id(0) + ":1")
+                    .setTerm(100)
+                    .setPrevLogTerm(0)
+                    .setPrevLogIndex(0)
+                    .setCommittedIndex(0)
+                    .build();
+            RaftFrame answer = answerTo(group, 1, heartbeat);
+            assertThat(((AppendEntriesResponse) Messages.parse(answer)).getSuccess()).isTrue();
+            assertThat(group.store(0).leadership().leaderRaftId()).isEqualTo(group.id(1));
+            assertThat(granted(group, 2, 100)).isFalse();
+            group.await("its leader is gone", () -> group.store(0).leadership().leaderRaftId().isEmpty());
+            assertThat(granted(group, 2, 100)).as("without a restart").isFalse();
+            group.crash(0);
+            group.restart(0);
+            assertThat(granted(group, 2, 100)).as("after a restart").isFalse();
         }
     }
 

@@ -13,7 +13,12 @@ import io.jswarm.manager.store.ProposeOutcome;
 import io.jswarm.manager.store.Store;
 import io.jswarm.manager.store.StoreListener;
 import io.jswarm.manager.store.StoreStats;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -63,16 +68,28 @@ public final class AtomixStore implements Store {
 
     /** Starts a member with the files that it finds in its folder. */
     public static AtomixStore open(AtomixStoreConfig config, Wire wire, StoreListener listener) {
+        boolean known = knowsItsGroup(config);
         AtomixStore store = new AtomixStore(config, wire, listener);
         store.server.addRoleChangeListener(store.events::roleChanged);
         wire.serve(store.self, store.questions);
-        boolean known = Files.exists(config.folder().resolve("atomix.conf"));
         if (known || !config.founders().isEmpty()) {
             List<MemberId> founders =
                     config.founders().stream().map(MemberId::from).toList();
             var _ = store.server.bootstrap(founders);
         }
         return store;
+    }
+
+    /** The library makes the file at once, and sets its first byte with the first configuration. */
+    private static boolean knowsItsGroup(AtomixStoreConfig config) {
+        Path file = config.folder().resolve("atomix.conf");
+        try (InputStream in = Files.newInputStream(file)) {
+            return in.read() == 1;
+        } catch (NoSuchFileException e) {
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private RaftServer server(AtomixStoreConfig config, ReplicaType type) {
