@@ -118,10 +118,13 @@ class VoteTest {
                     .setCommittedIndex(0)
                     .build();
             RaftFrame answer = answerTo(group, 1, heartbeat);
-            assertThat(((AppendEntriesResponse) Messages.parse(answer)).getSuccess()).isTrue();
+            assertThat(((AppendEntriesResponse) Messages.parse(answer)).getSuccess())
+                    .isTrue();
             assertThat(group.store(0).leadership().leaderRaftId()).isEqualTo(group.id(1));
             assertThat(granted(group, 2, 100)).isFalse();
-            group.await("its leader is gone", () -> group.store(0).leadership().leaderRaftId().isEmpty());
+            group.await(
+                    "its leader is gone",
+                    () -> group.store(0).leadership().leaderRaftId().isEmpty());
             assertThat(granted(group, 2, 100)).as("without a restart").isFalse();
             group.crash(0);
             group.restart(0);

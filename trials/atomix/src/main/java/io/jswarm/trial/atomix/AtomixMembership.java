@@ -86,8 +86,7 @@ final class AtomixMembership implements Membership {
         LeaveRequest request = LeaveRequest.builder()
                 .withMember(new DefaultRaftMember(MemberId.from(raftId), RaftMember.Type.ACTIVE, Instant.now()))
                 .build();
-        return asLeader(
-                () -> questions.askSelf(request, LeaveResponse.class).thenApply(Sessions::checked), deadline);
+        return asLeader(() -> questions.askSelf(request, LeaveResponse.class).thenApply(Sessions::checked), deadline);
     }
 
     @Override

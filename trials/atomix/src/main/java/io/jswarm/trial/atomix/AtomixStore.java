@@ -47,11 +47,16 @@ public final class AtomixStore implements Store {
     private final ReadBarriers barriers;
     private final AtomixMembership membership;
     private final LeadershipEvents events;
-    private final Set<CompletableFuture<ProposeOutcome>> underWay = ConcurrentHashMap.newKeySet();
+    private final Set<Proposal> underWay = ConcurrentHashMap.newKeySet();
     private volatile @Nullable String stopped;
 
     /** What this member may propose as: the leader of a term, with a session of its own. */
     record Reign(long term, long session, AtomicLong sequence) {}
+
+    /** A proposal under way, so that it is answered whatever happens. */
+    private static final class Proposal {
+        final CompletableFuture<ProposeOutcome> outcome = new CompletableFuture<>();
+    }
 
     private AtomixStore(AtomixStoreConfig config, Wire wire, StoreListener listener) {
         this.self = config.raftId();
@@ -126,20 +131,20 @@ public final class AtomixStore implements Store {
         if (reign == null || reign.term() != term || !server.isLeader()) {
             return refused(self + " does not lead in term " + term);
         }
-        CompletableFuture<ProposeOutcome> outcome = new CompletableFuture<>();
-        underWay.add(outcome);
-        var _ = outcome.whenComplete((value, error) -> underWay.remove(outcome));
+        Proposal proposal = new Proposal();
+        underWay.add(proposal);
+        var _ = proposal.outcome.whenComplete((value, error) -> underWay.remove(proposal));
         var _ = sessions.command(reign.session(), reign.sequence().incrementAndGet(), batch.toByteArray())
                 .whenComplete((answer, error) -> {
                     if (error == null) {
-                        outcome.complete(Replica.outcome(answer));
+                        proposal.outcome.complete(Replica.outcome(answer));
                     } else {
-                        outcome.complete(failed(error));
+                        proposal.outcome.complete(failed(error));
                         // The session waits for the number that was not taken.
                         events.renew(reign);
                     }
                 });
-        return outcome;
+        return proposal.outcome;
     }
 
     private static ProposeOutcome failed(Throwable error) {
@@ -235,6 +240,6 @@ public final class AtomixStore implements Store {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        underWay.forEach(outcome -> outcome.complete(new ProposeOutcome.Unknown(self + " was stopped")));
+        underWay.forEach(proposal -> proposal.outcome.complete(new ProposeOutcome.Unknown(self + " was stopped")));
     }
 }

@@ -49,7 +49,8 @@ final class LeadershipEvents {
     /** The reign's session is of no use any more: another one is opened, if it leads still. */
     void renew(AtomixStore.Reign old) {
         post(() -> {
-            if (reign == old) {
+            AtomixStore.Reign now = reign;
+            if (now != null && now.session() == old.session()) {
                 listener.following();
                 reign = null;
                 begin(old.term());
@@ -70,8 +71,7 @@ final class LeadershipEvents {
                         reign = new AtomixStore.Reign(term, session, new AtomicLong());
                         listener.leading(term);
                     } else {
-                        Executor later =
-                                CompletableFuture.delayedExecutor(AGAIN_MS, TimeUnit.MILLISECONDS, this::post);
+                        Executor later = CompletableFuture.delayedExecutor(AGAIN_MS, TimeUnit.MILLISECONDS, this::post);
                         later.execute(() -> begin(term));
                     }
                 }));

@@ -59,7 +59,8 @@ final class MemberProtocol implements RaftServerProtocol {
     }
 
     @Override
-    public void registerOpenSessionHandler(Function<OpenSessionRequest, CompletableFuture<OpenSessionResponse>> handler) {
+    public void registerOpenSessionHandler(
+            Function<OpenSessionRequest, CompletableFuture<OpenSessionResponse>> handler) {
         questions.answer(OpenSessionRequest.class, handler);
     }
 
@@ -74,7 +75,8 @@ final class MemberProtocol implements RaftServerProtocol {
     }
 
     @Override
-    public void registerCloseSessionHandler(Function<CloseSessionRequest, CompletableFuture<CloseSessionResponse>> handler) {
+    public void registerCloseSessionHandler(
+            Function<CloseSessionRequest, CompletableFuture<CloseSessionResponse>> handler) {
         questions.answer(CloseSessionRequest.class, handler);
     }
 
@@ -194,7 +196,8 @@ final class MemberProtocol implements RaftServerProtocol {
     }
 
     @Override
-    public void registerReconfigureHandler(Function<ReconfigureRequest, CompletableFuture<ReconfigureResponse>> handler) {
+    public void registerReconfigureHandler(
+            Function<ReconfigureRequest, CompletableFuture<ReconfigureResponse>> handler) {
         questions.answer(ReconfigureRequest.class, handler);
     }
 

@@ -76,8 +76,8 @@ final class Questions implements Wire.Receiver {
     private CompletableFuture<?> answerTo(Object question) {
         Function<Object, ? extends CompletableFuture<?>> answerer = answers.get(question.getClass());
         return answerer == null
-                ? CompletableFuture.failedFuture(
-                        new IllegalStateException(self + " does not answer " + question.getClass().getSimpleName()))
+                ? CompletableFuture.failedFuture(new IllegalStateException(
+                        self + " does not answer " + question.getClass().getSimpleName()))
                 : answerer.apply(question);
     }
 }

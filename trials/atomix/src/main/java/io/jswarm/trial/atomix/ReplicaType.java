@@ -14,7 +14,8 @@ import java.util.List;
 
 /** Tells the library of its one state machine. */
 @SuppressWarnings("rawtypes") // the library's own types are
-final class ReplicaType implements PrimitiveType<PrimitiveBuilder, PrimitiveConfig, SyncPrimitive>, PrimitiveTypeRegistry {
+final class ReplicaType
+        implements PrimitiveType<PrimitiveBuilder, PrimitiveConfig, SyncPrimitive>, PrimitiveTypeRegistry {
     private static final String NAME = "cluster-state";
 
     private final Replica replica;

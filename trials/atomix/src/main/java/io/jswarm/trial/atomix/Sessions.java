@@ -32,7 +32,10 @@ final class Sessions {
         private final boolean certain;
 
         private RefusedException(RaftResponse response, RaftError.Type kind) {
-            super(response.error() == null ? "refused without a reason" : response.error().toString());
+            super(
+                    response.error() == null
+                            ? "refused without a reason"
+                            : response.error().toString());
             this.certain = kind == RaftError.Type.NO_LEADER || kind == RaftError.Type.ILLEGAL_MEMBER_STATE;
         }
 

@@ -49,8 +49,7 @@ final class AtomixGroup implements StoreGroup {
     AtomixGroup(Path folder, int size, UnaryOperator<AtomixStoreConfig> tuning) {
         this.folder = folder;
         this.tuning = tuning;
-        List<String> founders =
-                IntStream.range(0, size).mapToObj(this::id).toList();
+        List<String> founders = IntStream.range(0, size).mapToObj(this::id).toList();
         for (int i = 0; i < size; i++) {
             start(founders);
         }

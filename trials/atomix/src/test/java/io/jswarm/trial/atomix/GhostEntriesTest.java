@@ -52,11 +52,14 @@ class GhostEntriesTest {
             Cast cast = elect(group, deposed);
             group.wire.mend(group.id(cast.deposed()), group.id(cast.elected()));
             assertThat(group.leader(cast.elected())).isEqualTo(cast.elected());
-            for (CompletableFuture<ProposeOutcome> each : proposeAll(group, cast.elected(), others.subList(0, ENTRIES - 1))) {
+            for (CompletableFuture<ProposeOutcome> each :
+                    proposeAll(group, cast.elected(), others.subList(0, ENTRIES - 1))) {
                 assertThat(group.get(each)).isInstanceOf(ProposeOutcome.Committed.class);
             }
             assertThat(group.get(outcomes.getLast())).isNotInstanceOf(ProposeOutcome.Committed.class);
-            group.await("the deposed leader follows", () -> group.store(deposed).image().revision() == base + ENTRIES - 1);
+            group.await(
+                    "the deposed leader follows",
+                    () -> group.store(deposed).image().revision() == base + ENTRIES - 1);
 
             group.crash(deposed);
             group.restart(deposed);
@@ -84,7 +87,8 @@ class GhostEntriesTest {
         return batches;
     }
 
-    private static List<CompletableFuture<ProposeOutcome>> proposeAll(AtomixGroup group, int member, List<Batch> batches) {
+    private static List<CompletableFuture<ProposeOutcome>> proposeAll(
+            AtomixGroup group, int member, List<Batch> batches) {
         long term = group.store(member).leadership().term();
         return batches.stream()
                 .map(batch -> group.store(member).propose(batch, term))
@@ -101,7 +105,11 @@ class GhostEntriesTest {
     }
 
     private static int first(List<RaftLogEntry> entries, Class<?> kind) {
-        return entries.stream().filter(kind::isInstance).mapToInt(Footprint::of).findFirst().orElseThrow();
+        return entries.stream()
+                .filter(kind::isInstance)
+                .mapToInt(Footprint::of)
+                .findFirst()
+                .orElseThrow();
     }
 
     /** Of the two others one elects the other and gets no entry of it. */

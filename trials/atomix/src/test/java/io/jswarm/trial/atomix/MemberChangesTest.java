@@ -42,7 +42,9 @@ class MemberChangesTest {
             group.await("both have asked", () -> whoAsks(group.wire.handed().stream(), newcomers) == 2);
             busy.goOn();
             group.await("both are told that they are in", () -> whoAsks(welcomed(group, leader), newcomers) == 2);
-            group.await("the leader knows more than before", () -> group.store(leader).members().size() > 3);
+            group.await(
+                    "the leader knows more than before",
+                    () -> group.store(leader).members().size() > 3);
             assertThat(group.store(leader).members())
                     .as("the members, after %s were both told that they are", newcomers)
                     .hasSize(4);

@@ -43,8 +43,8 @@ class SecondVoteTest {
     /** The voter hears no more than questions for its vote. */
     private static void isolate(AtomixGroup group, Vote vote) {
         String voter = group.id(vote.voter());
-        group.wire.lose((from, to, question) ->
-                from.equals(voter) || to.equals(voter) && !(question instanceof VoteRequest));
+        group.wire.lose(
+                (from, to, question) -> from.equals(voter) || to.equals(voter) && !(question instanceof VoteRequest));
     }
 
     private static void assertVotesAgain(AtomixGroup group, Vote vote) {
@@ -54,8 +54,8 @@ class SecondVoteTest {
                 .withLastLogIndex(1_000_000)
                 .withLastLogTerm(vote.term())
                 .build();
-        VoteResponse second = (VoteResponse) Questions.decode(group.get(
-                group.wire.ask(group.id(vote.third()), group.id(vote.voter()), Questions.encode(request))));
+        VoteResponse second = (VoteResponse) Questions.decode(
+                group.get(group.wire.ask(group.id(vote.third()), group.id(vote.voter()), Questions.encode(request))));
         assertThat(second.status()).isEqualTo(RaftResponse.Status.OK);
         assertThat(second.term()).isEqualTo(vote.term());
         assertThat(second.voted())
@@ -80,10 +80,9 @@ class SecondVoteTest {
         try (AtomixGroup group = new AtomixGroup(folder, 3)) {
             Vote vote = firstVote(group);
             isolate(group, vote);
-            group.await("it misses its leader", () -> group.store(vote.voter())
-                    .leadership()
-                    .leaderRaftId()
-                    .isEmpty());
+            group.await(
+                    "it misses its leader",
+                    () -> group.store(vote.voter()).leadership().leaderRaftId().isEmpty());
             assertVotesAgain(group, vote);
         }
     }

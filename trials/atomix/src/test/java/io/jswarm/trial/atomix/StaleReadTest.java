@@ -54,9 +54,8 @@ class StaleReadTest {
             int first = group.leader();
             int old = (first + 1) % 3;
             int other = (first + 2) % 3;
-            StagedWire.Held late = group.wire.hold((from, to, question) -> question instanceof ConfigureRequest
-                    && from.equals(group.id(old))
-                    && to.equals(group.id(other)));
+            StagedWire.Held late = group.wire.hold((from, to, question) ->
+                    question instanceof ConfigureRequest && from.equals(group.id(old)) && to.equals(group.id(other)));
             lead(group, old);
             StoreContract.commit(group, old, "b", 2);
             assertThat(late.questions()).isNotEmpty();
@@ -108,8 +107,7 @@ class StaleReadTest {
                     .as("what a confirmed read saw, after revision %d was acknowledged", acknowledged)
                     .isLessThan(acknowledged);
             group.heal();
-            group.await(
-                    "it was committed", () -> group.store(next[0]).image().revision() == acknowledged);
+            group.await("it was committed", () -> group.store(next[0]).image().revision() == acknowledged);
         }
     }
 }
