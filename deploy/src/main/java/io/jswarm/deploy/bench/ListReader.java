@@ -40,6 +40,7 @@ final class ListReader implements AutoCloseable {
     private void read() {
         while (!closed) {
             try {
+                Pause.of(BETWEEN);
                 long sum = 0;
                 String token = "";
                 do {

@@ -41,9 +41,9 @@ final class ScaleBenchmark implements Benchmark {
             String usual = settings.quick() ? "100x50x5000" : "1000x1000x100000";
             String wanted = Objects.requireNonNullElse(System.getenv("BENCH_SCALE"), usual);
             Matcher size = SIZE.matcher(wanted);
-            if (!size.matches()) {
+            if (!size.matches() || Integer.parseInt(size.group(3)) < Integer.parseInt(size.group(2))) {
                 throw new IOException("BENCH_SCALE: expected WORKERSxSERVICESxTASKS such as " + usual
-                        + ", 10 workers or" + " more, but got \"" + wanted + "\"");
+                        + ", 10 workers or more and no more services than tasks, but got \"" + wanted + "\"");
             }
             int services = Integer.parseInt(size.group(2));
             int replicas = Integer.parseInt(size.group(3)) / services;

@@ -35,7 +35,7 @@ final class WorkersProcess implements AutoCloseable {
                 "-XX:+UseSerialGC",
                 "-XX:+UseCompactObjectHeaders",
                 "-Dcom.google.protobuf.use_unsafe_pre22_gencode=true",
-                "-Dlogback.configurationFile=sim-logback.xml",
+                "-Dlogback.configurationFile=load-logback.xml",
                 "-cp",
                 System.getProperty("java.class.path"),
                 LoadMain.class.getName(),

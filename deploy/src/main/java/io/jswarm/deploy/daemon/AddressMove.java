@@ -66,7 +66,7 @@ final class AddressMove implements AutoCloseable {
         boolean differs = unknown(node.advertiseAddr(), store).isPresent();
         try {
             if (differs || !isConfirmed()) {
-                RaftJoin.tell(node, asked());
+                RaftJoin.tell(node, store.membership().self(), asked());
                 LOG.info("the other managers know this one at {}", node.advertiseAddr());
             }
             return true;
@@ -89,6 +89,9 @@ final class AddressMove implements AutoCloseable {
         try {
             Calls.await(store.readBarrier(BARRIER), BARRIER.plusSeconds(1));
         } catch (RejectedException e) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw e; // this manager's part ends
+            }
             return false;
         }
         return unknown(node.advertiseAddr(), store).isEmpty();

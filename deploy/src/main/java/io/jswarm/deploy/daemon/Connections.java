@@ -1,6 +1,8 @@
 package io.jswarm.deploy.daemon;
 
 import io.grpc.ManagedChannel;
+import io.jswarm.api.RejectedException;
+import io.jswarm.api.Rejection;
 import io.jswarm.rpc.Wire;
 import io.jswarm.rpc.tls.TlsCredentials;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,12 +13,22 @@ import java.util.concurrent.TimeUnit;
 final class Connections implements AutoCloseable {
     private final TlsCredentials credentials;
     private final ConcurrentMap<String, ManagedChannel> channels = new ConcurrentHashMap<>();
+    private volatile boolean closed;
 
     Connections(TlsCredentials credentials) {
         this.credentials = credentials;
     }
 
+    /**
+     * The channel that all share.
+     *
+     * @throws RejectedException after {@link #close}: this node is left, or its daemon ends
+     */
     ManagedChannel to(String addr) {
+        if (closed) {
+            throw new RejectedException(
+                    Rejection.unavailable("This node calls no manager any more.", "See what it is with: jswarm info"));
+        }
         return channels.computeIfAbsent(addr, this::open);
     }
 
@@ -35,6 +47,7 @@ final class Connections implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         channels.values().forEach(ManagedChannel::shutdownNow);
         for (ManagedChannel channel : channels.values()) {
             try {

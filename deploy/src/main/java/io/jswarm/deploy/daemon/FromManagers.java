@@ -51,13 +51,18 @@ final class FromManagers implements NodeListener {
 
     private void follow(NodeUpdate update, int attempt) {
         steps.cancel(RETRY); // of an update that is outdated now
+        if (node.worker() == null) {
+            return; // the node was left while this waited
+        }
         try {
             RoleChange.follow(node, update, identities, this::changed);
         } catch (IOException | GeneralSecurityException | RuntimeException e) {
             if (e instanceof RejectedException refused) {
-                LOG.warn("this node does not have its new role yet; it tries again: {}", refused.getMessage());
+                LOG.warn(
+                        "what the managers say of this node is not done yet; it is tried again: {}",
+                        refused.getMessage());
             } else {
-                LOG.warn("this node does not have its new role yet; it tries again", e);
+                LOG.warn("what the managers say of this node is not done yet; it is tried again", e);
             }
             long waitMs = BACKOFF.delayMs(attempt, node.context.random());
             steps.schedule(RETRY, clock.now().monoAfterMs(waitMs), () -> follow(update, attempt + 1));

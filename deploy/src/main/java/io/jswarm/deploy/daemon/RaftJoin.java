@@ -33,23 +33,27 @@ final class RaftJoin {
             throw new RejectedException(Rejection.unavailable(
                     "No other manager's address is known.", "Join again with: jswarm swarm join"));
         }
-        return tell(node, others);
+        return tell(node, "", others);
     }
 
-    /** Tells a leader through these managers, this one perhaps among them, at which address this member is. */
-    static RaftJoinResponse tell(NodeContext node, List<String> managerAddrs) {
+    /**
+     * Tells a leader through these managers, this one perhaps among them, at which address this member is; without a raft id
+     * the leader gives it one.
+     */
+    static RaftJoinResponse tell(NodeContext node, String raftId, List<String> managerAddrs) {
         Unanswered unanswered = new Unanswered();
         return Retry.whileUnavailable(
-                () -> askAny(node, managerAddrs, unanswered), BACKOFF, DEADLINE, node.clock(), node.random());
+                () -> askAny(node, raftId, managerAddrs, unanswered), BACKOFF, DEADLINE, node.clock(), node.random());
     }
 
-    private static RaftJoinResponse askAny(NodeContext node, List<String> addrs, Unanswered unanswered) {
+    private static RaftJoinResponse askAny(NodeContext node, String raftId, List<String> addrs, Unanswered unanswered) {
         for (String addr : addrs) {
             try {
                 return RaftGrpc.newBlockingStub(node.connections().to(addr))
                         .withDeadlineAfter(CALL_S, TimeUnit.SECONDS)
                         .join(RaftJoinRequest.newBuilder()
                                 .setAddr(node.advertiseAddr())
+                                .setRaftId(raftId)
                                 .setFeatureLevels(FeatureLevel.ofThisProgram())
                                 .build());
             } catch (StatusRuntimeException e) {

@@ -60,7 +60,7 @@ final class RoleChange {
         }
     }
 
-    /** Keeps the identity and shows it from the next connection on. */
+    /** Keeps the identity and shows it from the next call on; sessions that stand go on. */
     static void use(ActiveNode node, IdentityFiles identities, TlsIdentity next)
             throws IOException, GeneralSecurityException {
         identities.save(next);
@@ -72,7 +72,7 @@ final class RoleChange {
         }
     }
 
-    /** Gets a new certificate from any manager, the only one from itself, and uses it from the next connection on. */
+    /** Gets a new certificate from any manager, the only one from itself, and uses it. */
     static void renew(ActiveNode node, IdentityFiles identities) throws IOException, GeneralSecurityException {
         TlsIdentity present = node.context.credentials().identity();
         if (present == null) {

@@ -35,6 +35,7 @@ final class Crew {
     private final List<SimulatedWorker> workers = new ArrayList<>();
     private long failures;
     private @Nullable String refusal;
+    private boolean stopping;
 
     /** Workers of these hostnames, none of which does anything before {@link #start}. */
     Crew(
@@ -86,6 +87,9 @@ final class Crew {
     }
 
     private void begin(String name, JoinFlow.Joined joined) {
+        if (stopping) {
+            return;
+        }
         try {
             SimulatedWorker worker = new SimulatedWorker(joined, name, loop, random);
             workers.add(worker);
@@ -98,12 +102,15 @@ final class Crew {
     /** What may work later is tried again, by the same chain; a "no" ends it. */
     private void again(String name, int attempt, @Nullable Throwable error) {
         failures++;
+        if (stopping) {
+            return;
+        }
         if (error instanceof RejectedException rejected && rejected.rejection().code() != Rejection.Code.UNAVAILABLE) {
             refusal = rejected.getMessage();
             LOG.warn("{} cannot join: {}", name, refusal);
             return;
         }
-        LOG.info("{} has not joined in its try {}: {}", name, attempt, String.valueOf(error));
+        LOG.warn("{} has not joined in its try {}: {}", name, attempt, String.valueOf(error));
         long wait = RETRY.delayMs(attempt, random) * Now.NANOS_PER_MS;
         loop.schedule(name, loop.now().monoNanos() + wait, () -> join(name, attempt + 1));
     }
@@ -129,6 +136,7 @@ final class Crew {
     CompletableFuture<Boolean> stop() {
         CompletableFuture<Boolean> stopped = new CompletableFuture<>();
         loop.post(() -> {
+            stopping = true;
             waiting.clear();
             stop(new ArrayDeque<>(workers), stopped);
         });

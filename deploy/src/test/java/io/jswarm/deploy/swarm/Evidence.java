@@ -5,13 +5,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** What a failed test leaves for the person who looks: what the nodes said and each host's logs, in {@code target/evidence}. */
+/** What a failed test leaves for the person who looks: what each host said of nodes and tasks, and its logs, in {@code target/evidence}. */
 final class Evidence {
     private static final Path FOLDER =
             Path.of(System.getProperty("jswarm.root", "..")).resolve("deploy/target/evidence");
     private static final List<String> LOGS = List.of("jswarm", "dockerd");
 
     private Evidence() {}
+
+    private static String said(Hosts hosts, String host, String... command) {
+        Testbed.Ended ended = hosts.jswarm(host, command);
+        return ended.text() + ended.error();
+    }
 
     /** Keeps it; a host that cannot be asked is passed over. */
     static void keep(String test, Hosts hosts) {
@@ -26,10 +31,15 @@ final class Evidence {
                     }
                 }
                 said.append("== ").append(host).append('\n');
-                Testbed.Ended nodes = hosts.jswarm(host, "node", "ls", "--stale");
-                said.append(nodes.text()).append(nodes.error());
+                said.append(said(hosts, host, "node", "ls", "--stale"));
+                for (String service : hosts.jswarm(host, "service", "ls", "--stale", "--quiet")
+                        .text()
+                        .lines()
+                        .toList()) {
+                    said.append(said(hosts, host, "service", "ps", "--stale", "--no-trunc", service));
+                }
             }
-            Files.writeString(folder.resolve("nodes.txt"), said);
+            Files.writeString(folder.resolve("said.txt"), said);
         } catch (IOException | RuntimeException e) {
             System.err.println("no evidence of " + test + ": " + e);
         }

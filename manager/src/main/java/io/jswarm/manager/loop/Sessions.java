@@ -167,6 +167,8 @@ public final class Sessions implements SoftState {
 
     @Override
     public long memberSilentMs(String raftId) {
-        return silence.apply(raftId).toMillis();
+        Duration silent = silence.apply(raftId);
+        // Rounded up: 0 says that nobody knows, and not that it was heard just now.
+        return silent.isZero() ? 0 : Math.max(1, silent.toMillis());
     }
 }

@@ -66,6 +66,7 @@ public final class RaftService extends RaftStreamService {
     private RaftJoinResponse join(RaftJoinRequest request) {
         requireLevel(store.image().cluster(), request);
         RaftMember present = memberOf(store.image(), request.getNodeId());
+        requireSame(request, present);
         String raftId = present != null ? present.getRaftId() : random.nextId();
         writes.submit(random.nextId(), new AddMember(raftId, request.getNodeId(), request.getAddr()));
         ClusterState image = store.image();
@@ -81,6 +82,16 @@ public final class RaftService extends RaftStreamService {
                     .setAddr(member.getAddr()));
         }
         return response.build();
+    }
+
+    /** A member that was removed must not come back by itself, as another one. */
+    private static void requireSame(RaftJoinRequest request, @Nullable RaftMember present) {
+        boolean isOther = present == null || !present.getRaftId().equals(request.getRaftId());
+        if (!request.getRaftId().isEmpty() && isOther) {
+            throw Calls.reject(Rejection.precondition(
+                    "Raft member " + request.getRaftId() + " of this host was removed while it was away.",
+                    "Run on the host: jswarm swarm leave --force, then jswarm swarm join."));
+        }
     }
 
     private static void requireLevel(@Nullable Cluster cluster, RaftJoinRequest request) {

@@ -23,7 +23,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,7 +31,7 @@ import org.slf4j.LoggerFactory;
 final class MemberClient implements RpcClient {
     private static final Logger LOG = LoggerFactory.getLogger(MemberClient.class);
     private static final long SWEEP_MS = 20;
-    private static final long KEEP_MS = 1_000;
+    private static final long QUIET_MS = 1_000;
     private static final Executor ANYWHERE =
             task -> Thread.ofVirtual().name("raft-answer").start(task);
 
@@ -50,24 +49,13 @@ final class MemberClient implements RpcClient {
         return true;
     }
 
-    /**
-     * Keeps the links to these members open from now on, also while they have nothing to say to each other: those that are
-     * left when a leader is lost vote at once then, without a handshake before.
-     */
-    void keepOpen(Supplier<List<String>> raftIds) {
-        var _ = sweeper.scheduleWithFixedDelay(() -> keepOpen(raftIds.get()), KEEP_MS, KEEP_MS, TimeUnit.MILLISECONDS);
-    }
-
-    private void keepOpen(List<String> raftIds) {
+    /** Opens the links to these members where there are none, and looks whether those that are quiet still stand. */
+    void keepOpen(List<String> raftIds) {
         MemberOptions given = options;
-        try {
-            for (String raftId : raftIds) {
-                if (given != null && !raftId.equals(given.raftId)) {
-                    peer(raftId).keepOpen(KEEP_MS);
-                }
+        for (String raftId : raftIds) {
+            if (!stopped && given != null && !raftId.equals(given.raftId)) {
+                peer(raftId).keepOpen(QUIET_MS);
             }
-        } catch (RuntimeException e) {
-            LOG.error("A Raft link could not be kept open", e);
         }
     }
 

@@ -28,9 +28,15 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The store on Raft: the library below, our log, transport and state machine around it. */
 public final class RaftStore implements Store {
+    private static final Logger LOG = LoggerFactory.getLogger(RaftStore.class);
+    /** How often the links to the other members are looked at. */
+    private static final long LINKS_MS = 1_000;
+
     private static final String GROUP = "jswarm";
 
     static {
@@ -93,7 +99,19 @@ public final class RaftStore implements Store {
             halt();
             throw e;
         }
-        client.keepOpen(membership::voters);
+        var _ = timer.scheduleWithFixedDelay(() -> keepOpen(client), LINKS_MS, LINKS_MS, TimeUnit.MILLISECONDS);
+    }
+
+    /**
+     * Members that have nothing to say to each other keep their links open: those that are left when a leader is lost vote at
+     * once then, without a handshake before.
+     */
+    private void keepOpen(MemberClient client) {
+        try {
+            client.keepOpen(membership.voters());
+        } catch (RuntimeException e) {
+            LOG.warn("The links to the other Raft members were not looked at: {}", e.toString());
+        }
     }
 
     /** The log, when all else that belongs to it is there; a new member is noted. */

@@ -106,8 +106,9 @@ final class ReadBarriers {
 
     private void again(Asked asked, int attempt) {
         try {
-            var _ = timer.schedule(
-                    () -> round(asked, attempt + 1), RETRY.delayMs(attempt, random), TimeUnit.MILLISECONDS);
+            long leftNanos = Math.max(0, asked.end - System.nanoTime());
+            long waitNanos = Math.min(TimeUnit.MILLISECONDS.toNanos(RETRY.delayMs(attempt, random)), leftNanos);
+            var _ = timer.schedule(() -> round(asked, attempt + 1), waitNanos, TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
             refuse(asked.passed, "this manager is stopping");
         }

@@ -43,6 +43,13 @@ final class SessionsTest {
     }
 
     @Test
+    void aMemberThatWasHeardJustNowIsNotOneOfWhichNothingIsKnown() {
+        sessions.members(raftId -> raftId.equals("heard") ? Duration.ofNanos(300_000) : Duration.ZERO);
+        assertThat(sessions.memberSilentMs("heard")).isEqualTo(1);
+        assertThat(sessions.memberSilentMs("unknown")).isZero();
+    }
+
+    @Test
     void whatTheEdgeHearsIsKnownBeforeTheLoopHandlesIt() {
         Pulse pulse = open();
         time.advance(Duration.ofSeconds(5));

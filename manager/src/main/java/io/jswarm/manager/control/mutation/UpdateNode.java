@@ -9,6 +9,7 @@ import io.jswarm.api.v1.NodeState;
 import io.jswarm.manager.control.mutation.spec.NodeSpecs;
 import io.jswarm.manager.control.mutation.spec.Problems;
 import io.jswarm.manager.state.Changes;
+import io.jswarm.manager.state.HeartbeatPeriod;
 import io.jswarm.manager.state.SoftState;
 import io.jswarm.manager.state.View;
 import java.util.List;
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * @param spec as the client sent it
  */
 public record UpdateNode(String id, long version, NodeSpec spec) implements Mutation {
+    /** After so many heartbeat periods of silence nobody counts on a node. */
+    private static final long HEARD_PERIODS = 3;
+
     @Override
     public Outcome decide(View view, Now now) {
         Node node = view.state().nodes().get(id);
@@ -35,7 +39,7 @@ public record UpdateNode(String id, long version, NodeSpec spec) implements Muta
         }
         Problems problems = new Problems();
         NodeSpecs.check(spec, problems);
-        Rejection problem = problems.first() != null ? problems.first() : demotionProblem(view, node);
+        Rejection problem = problems.first() != null ? problems.first() : demotionProblem(view, node, now);
         if (problem != null) {
             return Outcome.rejected(problem);
         }
@@ -47,13 +51,22 @@ public record UpdateNode(String id, long version, NodeSpec spec) implements Muta
                 id, Changes.update(node.toBuilder().setSpec(wanted).build()));
     }
 
-    /** Whether its daemon is; a manager whose engine gives no answer can still vote. */
-    private static boolean isHere(View view, Node node) {
+    /** Whether its daemon is heard: a manager whose engine gives no answer is not ready, but can vote. */
+    private static boolean isHeard(View view, Node node, Now now) {
+        if (node.getStatus().getState() == NodeState.NODE_STATE_READY) {
+            return true;
+        }
         SoftState.NodeSession session = view.soft().session(node.getId());
-        return node.getStatus().getState() == NodeState.NODE_STATE_READY || (session != null && session.connected());
+        if (session == null
+                || !session.connected()
+                || node.getDescription().getEngine().getProblem().isEmpty()) {
+            return false;
+        }
+        long silentMs = (now.monoNanos() - session.heardNanos()) / Now.NANOS_PER_MS;
+        return silentMs < HEARD_PERIODS * HeartbeatPeriod.ms(view.state().cluster());
     }
 
-    private @Nullable Rejection demotionProblem(View view, Node node) {
+    private @Nullable Rejection demotionProblem(View view, Node node, Now now) {
         boolean demotes = node.getSpec().getDesiredRole() == NodeRole.NODE_ROLE_MANAGER
                 && spec.getDesiredRole() != NodeRole.NODE_ROLE_MANAGER;
         if (!demotes) {
@@ -68,12 +81,12 @@ public record UpdateNode(String id, long version, NodeSpec spec) implements Muta
                     "Expected another manager beside " + NodeNames.named(node) + ", but it is the last one.",
                     "Promote another node first with: jswarm node promote NODE");
         }
-        long ready = others.stream().filter(other -> isHere(view, other)).count();
+        long heard = others.stream().filter(other -> isHeard(view, other, now)).count();
         int majority = others.size() / 2 + 1;
-        if (ready < majority) {
+        if (heard < majority) {
             return Rejection.precondition(
                     "Expected a majority of the remaining managers (" + majority + " of " + others.size()
-                            + ") to be ready, but only " + ready + (ready == 1 ? " is." : " are."),
+                            + ") to be heard, but only " + heard + (heard == 1 ? " is." : " are."),
                     "Bring the other managers back, or promote another node first with: jswarm node promote NODE");
         }
         return null;

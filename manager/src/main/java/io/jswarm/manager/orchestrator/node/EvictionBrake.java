@@ -83,7 +83,7 @@ final class EvictionBrake {
         if (census.isMost(census.away)) {
             return Verdict.HELD;
         }
-        // Others may be heard or lost any moment; but nobody is waited for longer than for a daemon that restarts.
+        // Others may be heard or lost any moment; but a lost host is not waited with for ever.
         boolean patient = deadlines.leftMs(lost) > -RETURN_MS;
         return patient && census.isMost(census.away + census.suspects) ? Verdict.WAIT : Verdict.LOST;
     }

@@ -108,13 +108,28 @@ final class NodeMutationsTest {
         assertThat(swarm.refuse(demotion(swarm, 2)).reason()).contains("last one");
     }
 
+    /** It is not ready, but votes; not so one whose host has just died with its connection still standing. */
+    @Test
+    void aManagerWhoseEngineIsSilentCountsForADemotionWhileItIsHeard() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(3);
+        promote(swarm, 2);
+        NodeDescription.Builder described = swarm.node(Nodes.id(2)).getDescription().toBuilder();
+        described.getEngineBuilder().setProblem("the engine does not answer");
+        swarm.happens(new Event.Described(Nodes.id(2), described.build()));
+        swarm.accept(demotion(swarm, 1));
+        promote(swarm, 1);
+        swarm.silence(Nodes.id(2));
+        swarm.pass(3_000);
+        assertThat(swarm.refuse(demotion(swarm, 1)).reason()).contains("(1 of 1)", "to be heard, but only 0 are");
+    }
+
     @Test
     void aDemotionLeavesAMajorityOfManagersThatAreReady() {
         DeciderHarness swarm = DeciderHarness.ofNodes(4);
         promote(swarm, 2);
         promote(swarm, 3);
         swarm.disconnect(Nodes.id(3));
-        swarm.pass(5_000);
+        swarm.pass(15_000);
         Rejection rejection = swarm.refuse(demotion(swarm, 1));
         isUseful(rejection, Rejection.Code.FAILED_PRECONDITION);
         assertThat(rejection.reason()).contains("(2 of 2)", "only 1 is");
@@ -130,7 +145,7 @@ final class NodeMutationsTest {
         assertThat(rejection.reason()).contains("host-2 (" + Nodes.id(2) + ")");
         assertThat(rejection.hint()).contains("jswarm node rm --force host-2");
         swarm.disconnect(Nodes.id(2));
-        swarm.pass(5_000);
+        swarm.pass(15_000);
         swarm.accept(new RemoveNode(Nodes.id(2), false));
         assertThat(swarm.state().nodes()).doesNotContainKey(Nodes.id(2));
         long expiryMs = 90L * 24 * 3_600 * 1_000;
