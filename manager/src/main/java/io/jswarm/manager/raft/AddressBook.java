@@ -19,13 +19,19 @@ import org.jspecify.annotations.Nullable;
  * yet. Safe for any thread.
  */
 public final class AddressBook implements Function<String, @Nullable String> {
+    /** The line of the state's revision; no raft id looks so. */
+    private static final String REVISION = "@";
+
     private final Path file;
     private final Disk disk = Disk.real();
     private Map<String, String> known;
+    /** Of the state that was followed last, maybe before a restart. */
+    private long revision;
 
-    private AddressBook(Path file, Map<String, String> known) {
+    private AddressBook(Path file, Map<String, String> known, long revision) {
         this.file = file;
         this.known = known;
+        this.revision = revision;
     }
 
     /** Opens the book kept in this file, or an empty one. */
@@ -39,7 +45,8 @@ public final class AddressBook implements Function<String, @Nullable String> {
                 }
             }
         }
-        return new AddressBook(file, known);
+        String revision = known.remove(REVISION);
+        return new AddressBook(file, known, revision == null ? 0 : Long.parseLong(revision));
     }
 
     /** The member's host:port, or null. */
@@ -57,29 +64,35 @@ public final class AddressBook implements Function<String, @Nullable String> {
     public synchronized void learn(Map<String, String> addresses) throws IOException {
         Map<String, String> next = new TreeMap<>(known);
         next.putAll(addresses);
-        keep(next);
+        keep(next, revision);
     }
 
-    /** Takes over the members of the cluster state; members that left are forgotten. */
+    /**
+     * Takes over the members of the cluster state; members that left are forgotten. A state that is older than one that was
+     * followed before says nothing: a manager that starts has only its snapshot until a leader is found, and could find none
+     * by the addresses of that time.
+     */
     public synchronized void follow(ClusterState state) throws IOException {
         Collection<RaftMember> members = state.members().values();
-        if (members.isEmpty()) {
+        if (members.isEmpty() || state.revision() < revision) {
             return;
         }
         Map<String, String> next = new TreeMap<>();
         members.forEach(member -> next.put(member.getRaftId(), member.getAddr()));
-        keep(next);
+        keep(next, state.revision());
     }
 
-    private void keep(Map<String, String> next) throws IOException {
+    private void keep(Map<String, String> next, long nextRevision) throws IOException {
         if (next.equals(known)) {
-            return;
+            return; // the revision in the file stays that of the change
         }
-        StringBuilder lines = new StringBuilder();
+        StringBuilder lines =
+                new StringBuilder(REVISION).append(' ').append(nextRevision).append('\n');
         next.forEach(
                 (id, address) -> lines.append(id).append(' ').append(address).append('\n'));
         writeDurably(file, lines.toString(), disk);
         known = next;
+        revision = nextRevision;
     }
 
     /** Replaces a small file in one durable step. */

@@ -1,0 +1,62 @@
+package io.jswarm.manager.raft;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jswarm.api.v1.Batch;
+import io.jswarm.api.v1.RaftMember;
+import io.jswarm.manager.state.ApplyResult;
+import io.jswarm.manager.state.Changes;
+import io.jswarm.manager.state.ClusterState;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Managers that all start again at once find each other by what was written down last, not by their snapshots. */
+class AddressBookTest {
+    @TempDir
+    Path folder;
+
+    private AddressBook open() throws IOException {
+        return AddressBook.open(folder.resolve("peers"));
+    }
+
+    private static ClusterState state(long revision, String... raftIds) {
+        Batch.Builder batch = Batch.newBuilder().setRevision(revision);
+        for (String raftId : raftIds) {
+            batch.addChanges(Changes.create(RaftMember.newBuilder()
+                    .setRaftId(raftId)
+                    .setAddr(raftId + ":2377")
+                    .build()));
+        }
+        return ((ApplyResult.Applied) ClusterState.EMPTY.apply(batch.build())).state();
+    }
+
+    @Test
+    void aStateFromBeforeTheLastOneSaysNothing() throws IOException {
+        ClusterState alone = state(5, "r1");
+        ClusterState three = state(9, "r1", "r2", "r3");
+        AddressBook book = open();
+        book.follow(alone);
+        book.follow(three);
+
+        AddressBook again = open();
+        again.follow(alone); // its snapshot
+        assertThat(again.members()).isEqualTo(Set.of("r1", "r2", "r3"));
+        assertThat(again.apply("r2")).isEqualTo("r2:2377");
+        assertThat(open().members()).hasSize(3);
+
+        again.follow(state(12, "r1", "r2"));
+        assertThat(open().members()).isEqualTo(Set.of("r1", "r2"));
+    }
+
+    @Test
+    void whatAJoinSaidIsKept() throws IOException {
+        open().learn(Map.of("r1", "a:2377", "r2", "b:2377"));
+        AddressBook book = open();
+        assertThat(book.apply("r1")).isEqualTo("a:2377");
+        assertThat(book.members()).isEqualTo(Set.of("r1", "r2"));
+    }
+}
