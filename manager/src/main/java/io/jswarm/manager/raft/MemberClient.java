@@ -192,10 +192,7 @@ final class MemberClient implements RpcClient {
     }
 
     private CompletableFuture<RaftFrame> ask(String raftId, Message request, long timeoutMs) {
-        return ask(
-                raftId,
-                RaftFrame.newBuilder().setType(Messages.name(request)).setBody(request.toByteString()),
-                timeoutMs);
+        return ask(raftId, Messages.question(request), timeoutMs);
     }
 
     /** Asks another member; fails with {@link RemotingException} or {@link InvokeTimeoutException}. */

@@ -6,7 +6,6 @@ import com.alipay.sofa.jraft.conf.Configuration;
 import com.alipay.sofa.jraft.core.NodeImpl;
 import com.alipay.sofa.jraft.entity.PeerId;
 import com.alipay.sofa.jraft.error.RaftError;
-import com.alipay.sofa.jraft.rpc.RpcRequests.PingRequest;
 import com.google.protobuf.ByteString;
 import io.jswarm.api.RejectedException;
 import io.jswarm.api.Rejection;
@@ -249,15 +248,9 @@ final class MembershipChanges implements Membership {
     }
 
     private void awaitAnswer(String raftId, long end) throws InterruptedException {
-        PingRequest ping = PingRequest.newBuilder().setSendTimestamp(0).build();
         while (true) {
             try {
-                client.ask(
-                                raftId,
-                                RaftFrame.newBuilder()
-                                        .setType(Messages.name(ping))
-                                        .setBody(ping.toByteString()),
-                                node.getOptions().getElectionTimeoutMs())
+                client.ask(raftId, Messages.ping(), node.getOptions().getElectionTimeoutMs())
                         .get();
                 return;
             } catch (ExecutionException e) {

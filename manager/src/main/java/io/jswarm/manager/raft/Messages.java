@@ -44,6 +44,16 @@ final class Messages {
 
     private Messages() {}
 
+    /** The frame that asks this, without a number, a sender and a receiver yet. */
+    static RaftFrame.Builder question(Message message) {
+        return RaftFrame.newBuilder().setType(name(message)).setBody(message.toByteString());
+    }
+
+    /** The frame that only asks whether the member answers. */
+    static RaftFrame.Builder ping() {
+        return question(PingRequest.newBuilder().setSendTimestamp(0).build());
+    }
+
     /** The name that stands in a frame. */
     static String name(Message message) {
         return message.getDescriptorForType().getName();

@@ -2,7 +2,6 @@ package io.jswarm.manager.raft;
 
 import com.alipay.sofa.jraft.error.InvokeTimeoutException;
 import com.alipay.sofa.jraft.error.RemotingException;
-import com.alipay.sofa.jraft.rpc.RpcRequests.PingRequest;
 import io.jswarm.api.v1.RaftFrame;
 import io.jswarm.runtime.Backoff;
 import io.jswarm.runtime.Randomness;
@@ -101,11 +100,7 @@ final class PeerLink {
     }
 
     private void ping() {
-        PingRequest ping = PingRequest.newBuilder().setSendTimestamp(0).build();
-        send(
-                RaftFrame.newBuilder().setType(Messages.name(ping)).setBody(ping.toByteString()),
-                new CompletableFuture<>(),
-                TimeUnit.NANOSECONDS.toMillis(patienceNanos));
+        send(Messages.ping(), new CompletableFuture<>(), TimeUnit.NANOSECONDS.toMillis(patienceNanos));
     }
 
     /** Asks; the answer's frame may come on any thread. */

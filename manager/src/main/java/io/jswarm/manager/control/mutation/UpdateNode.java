@@ -24,9 +24,6 @@ import org.jspecify.annotations.Nullable;
  * @param spec as the client sent it
  */
 public record UpdateNode(String id, long version, NodeSpec spec) implements Mutation {
-    /** After so many heartbeat periods of silence nobody counts on a node. */
-    private static final long HEARD_PERIODS = 3;
-
     @Override
     public Outcome decide(View view, Now now) {
         Node node = view.state().nodes().get(id);
@@ -63,7 +60,7 @@ public record UpdateNode(String id, long version, NodeSpec spec) implements Muta
             return false;
         }
         long silentMs = (now.monoNanos() - session.heardNanos()) / Now.NANOS_PER_MS;
-        return silentMs < HEARD_PERIODS * HeartbeatPeriod.ms(view.state().cluster());
+        return silentMs < HeartbeatPeriod.silenceMs(view.state().cluster());
     }
 
     private @Nullable Rejection demotionProblem(View view, Node node, Now now) {

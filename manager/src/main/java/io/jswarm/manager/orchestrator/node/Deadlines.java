@@ -22,9 +22,6 @@ final class Deadlines {
      */
     static final long RECONNECT_MS = 15_000;
 
-    /** How many heartbeat periods of silence a node may have. */
-    static final long PERIODS = 3;
-
     /** The longest silence that late heartbeats can bring a node, unless the periods alone are more. */
     static final long LONGEST_MS = 10_000;
 
@@ -52,7 +49,7 @@ final class Deadlines {
 
     /** The silence of a node whose heartbeats come as they should. */
     long silenceMs() {
-        return PERIODS * periodMs;
+        return HeartbeatPeriod.silenceMs(view.state().cluster());
     }
 
     private long silenceMs(SoftState.NodeSession session) {
