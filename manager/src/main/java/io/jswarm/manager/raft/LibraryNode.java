@@ -4,6 +4,11 @@ import com.alipay.sofa.jraft.NodeManager;
 import com.alipay.sofa.jraft.RaftServiceFactory;
 import com.alipay.sofa.jraft.core.NodeImpl;
 import com.alipay.sofa.jraft.entity.PeerId;
+import com.alipay.sofa.jraft.rpc.Connection;
+import com.alipay.sofa.jraft.rpc.RpcContext;
+import com.alipay.sofa.jraft.rpc.RpcRequestClosure;
+import com.alipay.sofa.jraft.rpc.RpcRequests.TimeoutNowRequest;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +38,35 @@ final class LibraryNode {
             throw new IllegalStateException("the log says more");
         }
         return node;
+    }
+
+    /** Has the node ask for votes at once if it still follows in this term, as a leader does that hands over to it. */
+    static void stand(NodeImpl node, PeerId self, long term) {
+        TimeoutNowRequest request = TimeoutNowRequest.newBuilder()
+                .setGroupId(node.getGroupId())
+                .setServerId(self.toString())
+                .setPeerId(self.toString())
+                .setTerm(term)
+                .build();
+        var _ = node.handleTimeoutNowRequest(request, new RpcRequestClosure(new OwnQuestion(self.toString())));
+    }
+
+    /** A question that this member asks itself; nobody waits for the answer. */
+    private record OwnQuestion(String self) implements RpcContext {
+        @Override
+        public void sendResponse(Object answer) {
+            // The election tells.
+        }
+
+        @Override
+        public @Nullable Connection getConnection() {
+            return null;
+        }
+
+        @Override
+        public String getRemoteAddress() {
+            return self;
+        }
     }
 
     /** Returns once its threads do nothing any more. */

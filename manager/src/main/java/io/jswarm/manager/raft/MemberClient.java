@@ -23,6 +23,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +41,7 @@ final class MemberClient implements RpcClient {
             Thread.ofPlatform().daemon().name("raft-deadlines").factory());
     private volatile @Nullable MemberOptions options;
     private volatile @Nullable ReplicatorGroup replicators;
+    private volatile Consumer<String> broken = raftId -> {};
     private volatile boolean stopped;
 
     @Override
@@ -47,6 +49,16 @@ final class MemberClient implements RpcClient {
         options = (MemberOptions) given;
         var _ = sweeper.scheduleWithFixedDelay(this::sweep, SWEEP_MS, SWEEP_MS, TimeUnit.MILLISECONDS);
         return true;
+    }
+
+    /** Told which member's link broke by itself; must not block. */
+    void onBroken(Consumer<String> listener) {
+        broken = listener;
+    }
+
+    /** What is known of a member's process; tries to connect when there is no link. */
+    PeerLink.Standing probe(String raftId) {
+        return stopped ? PeerLink.Standing.UNKNOWN : peer(raftId).probe();
     }
 
     /** Opens the links to these members where there are none, and looks whether those that are quiet still stand. */
@@ -81,7 +93,14 @@ final class MemberClient implements RpcClient {
             throw new IllegalStateException("the Raft client is asked before it is initialized");
         }
         return peers.computeIfAbsent(
-                raftId, id -> new PeerLink(given.transport, given.raftId, id, patienceMs(given), () -> connected(id)));
+                raftId,
+                id -> new PeerLink(
+                        given.transport,
+                        given.raftId,
+                        id,
+                        patienceMs(given),
+                        () -> connected(id),
+                        () -> broken.accept(id)));
     }
 
     /** Longer than an election takes to begin: a first connection costs a handshake on a host that may be busy. */
@@ -92,7 +111,7 @@ final class MemberClient implements RpcClient {
     /** Another member asked this one something: it lives. */
     void heard(String raftId) {
         if (!stopped) {
-            peer(raftId).alive();
+            peer(raftId).heard();
         }
     }
 

@@ -30,6 +30,7 @@ final class PeerLink {
     private final String peer;
     private final long patienceNanos;
     private final Runnable onUp;
+    private final Runnable onBroken;
     private final Randomness random = Randomness.secure();
     /** Guarded by this, in the order of asking. */
     private final Map<Long, Pending> pending = new LinkedHashMap<>();
@@ -41,6 +42,18 @@ final class PeerLink {
     private long lastId;
     /** When its host was last known to live: an answer or question of it, or a connection that it refused. */
     private volatile long aliveAt = System.nanoTime();
+    /** Whether the last that its host did was to refuse a connection: nobody listens there. */
+    private volatile boolean refusing;
+
+    /** What is known of the other member's process. */
+    enum Standing {
+        /** The link is up. */
+        ANSWERS,
+        /** Its host refused the last connection, and nothing was heard of it since. */
+        REFUSES,
+        /** Neither. */
+        UNKNOWN
+    }
 
     private record Pending(CompletableFuture<RaftFrame> answer, long deadline) {}
 
@@ -49,18 +62,35 @@ final class PeerLink {
      *
      * @param patienceMs how long connecting may take, and how long an unanswering link is kept
      * @param onUp called without locks once a link is up
+     * @param onBroken called without locks when a link that was up breaks by itself
      */
-    PeerLink(RaftTransport transport, String self, String peer, long patienceMs, Runnable onUp) {
+    PeerLink(RaftTransport transport, String self, String peer, long patienceMs, Runnable onUp, Runnable onBroken) {
         this.transport = transport;
         this.self = self;
         this.peer = peer;
         this.patienceNanos = TimeUnit.MILLISECONDS.toNanos(patienceMs);
         this.onUp = onUp;
+        this.onBroken = onBroken;
+    }
+
+    /** It asked or answered something. */
+    void heard() {
+        refusing = false;
+        alive();
     }
 
     /** Its host lives, whether or not its daemon runs. */
-    void alive() {
+    private void alive() {
         aliveAt = System.nanoTime();
+    }
+
+    /** What is known of it, after an attempt to connect if there is no link and the backoff allows it. */
+    synchronized Standing probe() {
+        connect();
+        if (up()) {
+            return Standing.ANSWERS;
+        }
+        return refusing ? Standing.REFUSES : Standing.UNKNOWN;
     }
 
     /** How long its host gave no sign of life. */
@@ -193,7 +223,7 @@ final class PeerLink {
             boolean first = false;
             synchronized (PeerLink.this) {
                 heardAt = System.nanoTime();
-                alive();
+                heard();
                 if (frame != null && current == this) {
                     first = !answered && frame.getErr().isEmpty();
                     answered |= first;
@@ -225,6 +255,7 @@ final class PeerLink {
         @Override
         public void refused() {
             alive();
+            refusing = true;
         }
 
         @Override
@@ -234,10 +265,12 @@ final class PeerLink {
 
         void over(String reason, boolean failed) {
             List<Pending> lost;
+            boolean broken;
             synchronized (PeerLink.this) {
                 if (current != this) {
                     return;
                 }
+                broken = failed && answered;
                 current = null;
                 failures++;
                 if (failed) {
@@ -253,6 +286,9 @@ final class PeerLink {
             }
             lost.forEach(each -> each.answer.completeExceptionally(
                     new RemotingException("the link to member " + peer + " broke: " + reason)));
+            if (broken) {
+                onBroken.run();
+            }
         }
     }
 }

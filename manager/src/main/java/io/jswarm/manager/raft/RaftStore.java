@@ -93,6 +93,15 @@ public final class RaftStore implements Store {
         server.onQuestion(client::heard);
         server.onAppend(board::heard);
         server.register(MembershipChanges.REMOVE, membership::answerRemove);
+        LeaderLoss loss = new LeaderLoss(
+                config.raftId(),
+                client,
+                board,
+                membership::voters,
+                node::getLastLogIndex,
+                term -> LibraryNode.stand(node, self, term));
+        client.onBroken(loss::linkBroke);
+        server.register(LeaderLoss.QUESTION, loss::answer);
         try {
             transport.serve(config.raftId(), server);
         } catch (RuntimeException e) {

@@ -21,8 +21,26 @@ final class MemoryNetwork implements RaftTransport {
     private final Map<String, Receiver> receivers = new ConcurrentHashMap<>();
     private final Set<Wire> wires = ConcurrentHashMap.newKeySet();
     private final Set<String> cut = ConcurrentHashMap.newKeySet();
+    private final Set<String> refused = ConcurrentHashMap.newKeySet();
     private final List<Held> holds = new CopyOnWriteArrayList<>();
+    private final boolean hostsRefuse;
     private volatile Predicate<RaftFrame> loses = frame -> false;
+
+    /** Where nobody serves, there is silence. */
+    MemoryNetwork() {
+        this(false);
+    }
+
+    /** Whether hosts refuse connections to those that are not served, as those do whose process has ended; else there is silence. */
+    MemoryNetwork(boolean hostsRefuse) {
+        this.hostsRefuse = hostsRefuse;
+    }
+
+    /** The one's connections are refused by the other's host, though it is served. */
+    void refuse(String from, String to) {
+        refused.add(from + ">" + to);
+        breakLinks(from, to);
+    }
 
     /** Which frames; answers as well as questions. */
     interface Which {
@@ -71,8 +89,22 @@ final class MemoryNetwork implements RaftTransport {
         cut.add(from + ">" + to);
     }
 
+    /** Whether the one has asked the other something on a link that stands. */
+    boolean isLinked(String from, String to) {
+        return wires.stream().anyMatch(wire -> wire.from.equals(from) && wire.to.equals(to) && wire.inbound != null);
+    }
+
+    /** Breaks the links between the two; either may open new ones at once. */
+    void breakLinks(String one, String other) {
+        wires.stream()
+                .filter(wire -> wire.from.equals(one) && wire.to.equals(other)
+                        || wire.from.equals(other) && wire.to.equals(one))
+                .forEach(wire -> wire.end("broken"));
+    }
+
     void heal() {
         cut.clear();
+        refused.clear();
         loses = frame -> false;
     }
 
@@ -110,8 +142,7 @@ final class MemoryNetwork implements RaftTransport {
         final BlockingQueue<Runnable> questions = new LinkedBlockingQueue<>();
         final BlockingQueue<Runnable> answers = new LinkedBlockingQueue<>();
 
-        @Nullable
-        Inbound inbound;
+        volatile @Nullable Inbound inbound;
 
         volatile boolean gap;
         volatile boolean ended;
@@ -154,7 +185,11 @@ final class MemoryNetwork implements RaftTransport {
         private void ask(RaftFrame question) {
             if (inbound == null) {
                 Receiver receiver = receivers.get(to);
-                if (receiver == null) {
+                boolean shut = refused.contains(from + ">" + to);
+                if (receiver == null || shut) {
+                    if (hostsRefuse || shut) {
+                        listener.refused();
+                    }
                     end("nobody is there");
                     return;
                 }

@@ -31,7 +31,7 @@ class RaftGroup implements StoreGroup {
     private static final int ELECTION_MS = 250;
     private static final AtomicLong GROUPS = new AtomicLong();
 
-    final MemoryNetwork network = new MemoryNetwork();
+    final MemoryNetwork network;
     private final Path folder;
     private final UnaryOperator<RaftStoreConfig> tuning;
     private final String prefix = "g" + GROUPS.incrementAndGet() + "-";
@@ -56,8 +56,13 @@ class RaftGroup implements StoreGroup {
     }
 
     RaftGroup(Path folder, int size, UnaryOperator<RaftStoreConfig> tuning) {
+        this(folder, size, tuning, new MemoryNetwork());
+    }
+
+    RaftGroup(Path folder, int size, UnaryOperator<RaftStoreConfig> tuning, MemoryNetwork network) {
         this.folder = folder;
         this.tuning = tuning;
+        this.network = network;
         grow(size);
     }
 

@@ -143,4 +143,18 @@ class RaftMembershipTest {
             StoreContract.commit(group, third, "m", 5);
         }
     }
+
+    @Test
+    void followersKeepLinksToEachOtherWithoutNeedingThem() {
+        try (RaftGroup group = new RaftGroup(folder, 3)) {
+            int leader = group.leader();
+            String one = group.id((leader + 1) % 3);
+            String other = group.id((leader + 2) % 3);
+            group.network.breakLinks(one, other);
+            group.await(
+                    "links between the followers",
+                    () -> group.network.isLinked(one, other) && group.network.isLinked(other, one));
+            assertThat(group.leader()).as("nobody had to vote for that").isEqualTo(leader);
+        }
+    }
 }

@@ -22,7 +22,7 @@ public final class StagedRaft implements AutoCloseable {
     private static final long SEGMENT_BYTES = 48 << 10;
     private static final AtomicLong GROUPS = new AtomicLong();
 
-    private final MemoryNetwork network = new MemoryNetwork();
+    private final MemoryNetwork network = new MemoryNetwork(true);
     private final Path folder;
     private final Bugs bugs;
     private final String prefix = "s" + GROUPS.incrementAndGet() + "-";
