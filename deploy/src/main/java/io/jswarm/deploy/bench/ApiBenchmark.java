@@ -1,6 +1,7 @@
 package io.jswarm.deploy.bench;
 
 import io.grpc.ManagedChannel;
+import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -98,9 +99,18 @@ final class ApiBenchmark implements Benchmark {
             }
         }
 
+        /** From whoever leads; from the next one when that changes on the way. */
         void removeAll() throws IOException, InterruptedException {
-            try (Connections connections = new Connections()) {
-                new SampleServices(connections.open(daemons), "", BYTES).removeAll();
+            for (int attempt = 1; ; attempt++) {
+                try (Connections connections = new Connections()) {
+                    new SampleServices(connections.open(daemons), "", BYTES).removeAll();
+                    return;
+                } catch (IOException | StatusRuntimeException e) {
+                    if (attempt == ATTEMPTS) {
+                        throw e;
+                    }
+                    System.err.println("api: removed again, since " + e.getMessage());
+                }
             }
         }
     }

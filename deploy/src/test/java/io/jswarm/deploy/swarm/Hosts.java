@@ -1,5 +1,8 @@
 package io.jswarm.deploy.swarm;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,8 +25,7 @@ public final class Hosts {
             System.getProperty("java.home") + "/bin/java",
             "--sun-misc-unsafe-memory-access=allow",
             "--enable-native-access=ALL-UNNAMED",
-            "-XX:-UsePerfData", // its files in /tmp would be those of other hosts with equal pids
-            "-XX:+UseSerialGC");
+            "-XX:-UsePerfData"); // its files in /tmp would be those of other hosts with equal pids
     /** What the daemon is started through, e.g. env with variables; words separated by blanks. */
     private static final List<String> PREFIX =
             System.getProperty("jswarm.testbed.daemon", "").isBlank()
@@ -80,6 +82,7 @@ public final class Hosts {
         command.addAll(JAVA);
         command.addAll(List.of(
                 "-Xmx512m",
+                "-XX:+UseG1GC",
                 "-XX:+ExitOnOutOfMemoryError",
                 "-XX:+UseCompactObjectHeaders",
                 "-Dcom.google.protobuf.use_unsafe_pre22_gencode=true",
@@ -120,6 +123,15 @@ public final class Hosts {
         testbed.run("kill-process", host, DAEMON);
     }
 
+    /** What the host's daemon has told its log so far. */
+    String said(String host) {
+        try {
+            return Files.readString(testbed.log(host, DAEMON));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** The command line on the host itself, for what only its root may do. */
     public Testbed.Ended jswarm(String host, String... arguments) {
         return jswarmWithin("60s", host, arguments);
@@ -130,6 +142,7 @@ public final class Hosts {
         List<String> command = new ArrayList<>(JAVA);
         command.addAll(List.of(
                 "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
                 "-Duser.home=" + HOME,
                 "-cp",
                 System.getProperty("java.class.path"),
