@@ -20,6 +20,7 @@ def link(name):
 
 def main(a_name, b_name, delay_s):
     a, b = link(a_name), link(b_name)
+    print("copying", flush=True)  # who started this waits for it: until now frames were lost
     queue = collections.deque()
     while True:
         wait_s = max(0, queue[0][0] - time.monotonic()) if queue else None

@@ -100,11 +100,12 @@ rate_apply() {
 # There is no netem in every kernel, so a delay is a relay: the host's port pI is renamed xI, a new veth pair pI-eI takes
 # its place in the switch, and a process copies frames between xI and eI, MS late.
 delay() { # HOST MS
-  local i
+  local i try
   need_switch
   [[ $2 =~ ^[0-9]+$ ]] || usage_error "delay: expected whole milliseconds, got '$2'"
   i=$(index "$1")
   delay_off "$1"
+  rm -f "$TB/run/$1/delay.log"
   [ "$2" != 0 ] || return 0
   in_switch sh -e <<SH || die "delay: the relay's links could not be made"
 ip link set p$i down; ip link set p$i nomaster; ip link set p$i name x$i
@@ -119,6 +120,11 @@ SH
       </dev/null >"$TB/run/$1/delay.log" 2>&1
   ) &
   echo "$! $2" >"$TB/run/$1/delay"
+  for ((try = 0; try < 250; try++)); do
+    grep -qs copying "$TB/run/$1/delay.log" && break
+    sleep 0.02
+  done
+  [ "$try" -lt 250 ] || die "delay: the relay did not start: $(tail -n 3 "$TB/run/$1/delay.log")"
   [ ! -s "$TB/run/$1/rate" ] || rate_apply "$1" "$(cat "$TB/run/$1/rate")"
 }
 delay_off() { # HOST
