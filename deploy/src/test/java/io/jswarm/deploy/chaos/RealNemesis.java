@@ -1,18 +1,23 @@
 package io.jswarm.deploy.chaos;
 
 import io.jswarm.deploy.swarm.Hosts;
+import io.jswarm.deploy.swarm.SmallDisk;
 import io.jswarm.deploy.swarm.Swarm;
 import io.jswarm.deploy.swarm.Testbed;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 
 /** Hurts the hosts of a testbed: what it does, to whom and for how long follows from a seed, but for who leads. */
 final class RealNemesis {
     private static final String DAEMON = "jswarm";
+    private static final Set<Fault> MAJORITY_LOST = EnumSet.of(
+            Fault.KILL_TWO, Fault.KILL_ALL, Fault.POWER_TWO, Fault.POWER_ALL, Fault.UNFORCED_TWO, Fault.UNFORCED_ALL);
 
-    /** What can be done. */
+    /** What can be done. UNFORCED is a power cut that takes with it what the daemon had written and not forced. */
     enum Fault {
         KILL(3),
         KILL_TWO(2),
@@ -22,6 +27,9 @@ final class RealNemesis {
         POWER_ONE(3),
         POWER_TWO(1),
         POWER_ALL(2),
+        UNFORCED_ONE(3),
+        UNFORCED_TWO(1),
+        UNFORCED_ALL(3),
         ISOLATE(3),
         ONE_WAY_OUT(2),
         ONE_WAY_IN(2),
@@ -40,7 +48,7 @@ final class RealNemesis {
 
         /** Whether a majority of managers can reach each other while it lasts. */
         boolean leavesAMajority() {
-            return this != KILL_TWO && this != KILL_ALL && this != POWER_TWO && this != POWER_ALL;
+            return !MAJORITY_LOST.contains(this);
         }
     }
 
@@ -117,6 +125,9 @@ final class RealNemesis {
             case POWER_ONE -> power(List.of(victim));
             case POWER_TWO -> power(List.of(victim, second));
             case POWER_ALL -> power(Hosts.ALL);
+            case UNFORCED_ONE -> loseUnforced(List.of(victim));
+            case UNFORCED_TWO -> loseUnforced(List.of(victim, second));
+            case UNFORCED_ALL -> loseUnforced(Hosts.ALL);
             case ISOLATE -> testbed.run("isolate", victim);
             case ONE_WAY_OUT -> testbed.run("partition", "--one-way", victim, rest);
             case ONE_WAY_IN -> testbed.run("partition", "--one-way", rest, victim);
@@ -144,6 +155,10 @@ final class RealNemesis {
 
     private void power(List<String> hosts) {
         hosts.parallelStream().forEach(host -> testbed.run("kill", host));
+    }
+
+    private void loseUnforced(List<String> hosts) {
+        hosts.parallelStream().forEach(host -> SmallDisk.losePower(testbed, host));
     }
 
     /** The faked clock of the host's daemon, in seconds beside the true one. */

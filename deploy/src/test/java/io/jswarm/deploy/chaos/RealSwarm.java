@@ -15,6 +15,7 @@ import io.jswarm.api.v1.ListTasksResponse;
 import io.jswarm.api.v1.Page;
 import io.jswarm.cli.client.TlsChannels;
 import io.jswarm.deploy.swarm.Hosts;
+import io.jswarm.deploy.swarm.SmallDisk;
 import io.jswarm.deploy.swarm.Swarm;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -3,6 +3,7 @@ package io.jswarm.deploy.swarm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** What a failed test leaves for the person who looks: what each host said of nodes and tasks, and its logs, in {@code target/evidence}. */
@@ -16,6 +17,13 @@ final class Evidence {
     private static String said(Hosts hosts, String host, String... command) {
         Testbed.Ended ended = hosts.jswarm(host, command);
         return ended.text() + ended.error();
+    }
+
+    /** One call for all services: there may be hundreds. */
+    private static String[] tasksOf(Testbed.Ended services) {
+        List<String> words = new ArrayList<>(List.of("service", "ps", "--stale", "--no-trunc"));
+        services.text().lines().forEach(words::add);
+        return words.toArray(String[]::new);
     }
 
     /** Keeps it; a host that cannot be asked is passed over. */
@@ -32,12 +40,7 @@ final class Evidence {
                 }
                 said.append("== ").append(host).append('\n');
                 said.append(said(hosts, host, "node", "ls", "--stale"));
-                for (String service : hosts.jswarm(host, "service", "ls", "--stale", "--quiet")
-                        .text()
-                        .lines()
-                        .toList()) {
-                    said.append(said(hosts, host, "service", "ps", "--stale", "--no-trunc", service));
-                }
+                said.append(said(hosts, host, tasksOf(hosts.jswarm(host, "service", "ls", "--stale", "--quiet"))));
             }
             Files.writeString(folder.resolve("said.txt"), said);
         } catch (IOException | RuntimeException e) {

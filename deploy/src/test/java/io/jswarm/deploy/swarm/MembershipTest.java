@@ -188,6 +188,7 @@ final class MembershipTest {
         List<String> before = containerIds();
         String oldRoot = swarm.hosts().jswarm(Hosts.H1, "swarm", "ca").orFail().text();
         String oldToken = swarm.joinToken("worker");
+        Writers untilThen = Writers.begin(swarm, "old");
 
         String newRoot = swarm.hosts()
                 .jswarm(Hosts.H2, "swarm", "ca", "--rotate")
@@ -203,6 +204,8 @@ final class MembershipTest {
         } finally {
             swarm.renewContext();
         }
+        untilThen.end();
+        Writers sinceThen = Writers.begin(swarm, "new");
         swarm.settles(Map.of("web", 3));
         assertThat(containerIds()).isEqualTo(before);
         assertThat(swarm.joinToken("worker")).isNotEqualTo(oldToken);
@@ -211,6 +214,8 @@ final class MembershipTest {
         swarm.hosts().killDaemon(leader);
         swarm.hosts().startDaemon(leader);
         swarm.isReady(leader);
+        sinceThen.goOn();
+        sinceThen.end();
         swarm.jswarm("service", "scale", "web=5");
         swarm.settles(Map.of("web", 5));
         assertThat(containerIds()).containsAll(before);

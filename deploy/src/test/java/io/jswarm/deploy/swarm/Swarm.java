@@ -343,8 +343,10 @@ public final class Swarm implements AutoCloseable {
         }
         onlyOn(Hosts.ALL);
         Hosts.ALL.forEach(this::isReady);
-        for (String service : services()) {
-            jswarm("service", "rm", service);
+        List<String> left = new ArrayList<>(List.of("service", "rm"));
+        left.addAll(services());
+        if (left.size() > 2) {
+            jswarm(left.toArray(String[]::new));
         }
         for (NodeView node : nodes()) {
             String id = node.getNode().getId();

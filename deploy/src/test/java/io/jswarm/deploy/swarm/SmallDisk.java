@@ -1,0 +1,91 @@
+package io.jswarm.deploy.swarm;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A file system in a file, of some hundred megabytes, for a host's state: it can be full without harm to others. */
+public final class SmallDisk {
+    private static final String FILLER = "/var/lib/jswarm/filler";
+    private static final int MEGABYTES = 320;
+    /** EXT4_IOC_SHUTDOWN with EXT4_GOING_FLAGS_NOLOGFLUSH. */
+    private static final String STOP =
+            "import fcntl, os, struct, sys; fcntl.ioctl(os.open(sys.argv[1], os.O_RDONLY), 0x8004587d, struct.pack('I', 2))";
+
+    private SmallDisk() {}
+
+    /** The host goes on with its state, if it has any, on such a disk, without its daemon; the disk goes with the testbed. */
+    public static void give(String host) {
+        Testbed testbed = new Testbed();
+        testbed.run("kill", host);
+        Path folder = folder(testbed, host);
+        run("truncate", "-s", MEGABYTES + "M", folder.resolve("state.img").toString());
+        run("mkfs.ext4", "-q", "-m", "0", folder.resolve("state.img").toString());
+        run("mv", folder.resolve("jswarm").toString(), folder.resolve("before").toString());
+        run("mkdir", folder.resolve("jswarm").toString());
+        mount(testbed, host);
+        run(
+                "cp",
+                "-a",
+                folder.resolve("before").toString() + "/.",
+                folder.resolve("jswarm").toString());
+        run("rm", "-rf", folder.resolve("before").toString());
+        testbed.run("boot", host);
+    }
+
+    /**
+     * The power goes, and with it all that was written and not forced: the file system stops at once without writing anything
+     * more, its journal neither, as ext4's shutdown without a flush does (linux/fs/ext4/ioctl.c); then the host dies. What the
+     * next mount finds is what had reached the disk.
+     */
+    public static void losePower(Testbed testbed, String host) {
+        String state = folder(testbed, host).resolve("jswarm").toString();
+        run("python3", "-c", STOP, state);
+        testbed.run("kill", host);
+        run("umount", state);
+        mount(testbed, host);
+    }
+
+    private static Path folder(Testbed testbed, String host) {
+        return Path.of(testbed.folder()).resolve("disk").resolve(host);
+    }
+
+    private static void mount(Testbed testbed, String host) {
+        Path folder = folder(testbed, host);
+        run(
+                "mount",
+                "-o",
+                "loop",
+                folder.resolve("state.img").toString(),
+                folder.resolve("jswarm").toString());
+    }
+
+    /** Leaves nothing free. */
+    public static void fill(Testbed testbed, String host) {
+        testbed.exec(host, List.of("sh", "-c", "dd if=/dev/zero of=" + FILLER + " bs=64k 2>/dev/null; sync " + FILLER));
+    }
+
+    /** Frees what {@link #fill} took. */
+    public static void free(Testbed testbed, String host) {
+        testbed.exec(host, List.of("rm", "-f", FILLER));
+    }
+
+    private static void run(String... command) {
+        try {
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
+            if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
+                throw new IllegalStateException(String.join(" ", command) + " failed: "
+                        + new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}

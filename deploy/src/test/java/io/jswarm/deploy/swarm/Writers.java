@@ -1,0 +1,85 @@
+package io.jswarm.deploy.swarm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+
+/** People who create services all the time, whatever happens to the hosts; what was acknowledged to them must be there in the end. */
+final class Writers {
+    private static final int PEOPLE = 3;
+    private static final long PAUSE_NANOS = Duration.ofMillis(300).toNanos();
+
+    private final Swarm swarm;
+    private final Queue<String> acknowledged = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean over = new AtomicBoolean();
+    private final List<Thread> threads = new ArrayList<>();
+
+    private Writers(Swarm swarm) {
+        this.swarm = swarm;
+    }
+
+    /** Begins; the services are named so, with numbers behind. */
+    static Writers begin(Swarm swarm, String name) {
+        Writers writers = new Writers(swarm);
+        for (int i = 0; i < PEOPLE; i++) {
+            String prefix = name + "-" + i + "-";
+            Client client = swarm.newClient(Hosts.ALL);
+            writers.threads.add(Thread.ofPlatform().daemon().start(() -> writers.write(client, prefix)));
+        }
+        writers.goOn();
+        return writers;
+    }
+
+    private void write(Client client, String prefix) {
+        try (client) {
+            for (int i = 1; !over.get(); i++) {
+                if (isCreated(client, prefix + i)) {
+                    acknowledged.add(prefix + i);
+                }
+                LockSupport.parkNanos(PAUSE_NANOS);
+            }
+        }
+    }
+
+    private static boolean isCreated(Client client, String name) {
+        return client.jswarm(
+                                "--timeout",
+                                "10s",
+                                "service",
+                                "create",
+                                "--detach",
+                                "--no-resolve-image",
+                                "--replicas",
+                                "0",
+                                "--name",
+                                name,
+                                "jswarm/web:1")
+                        .exitCode()
+                == 0;
+    }
+
+    /** Waits until one more write is acknowledged to them. */
+    void goOn() {
+        int before = acknowledged.size();
+        Swarm.eventually().until(() -> acknowledged.size() > before);
+    }
+
+    /** Ends, and looks for all that was acknowledged. */
+    void end() {
+        over.set(true);
+        threads.forEach(thread -> {
+            try {
+                thread.join(Swarm.PATIENCE);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        assertThat(swarm.services()).as("what was acknowledged").containsAll(acknowledged);
+    }
+}
