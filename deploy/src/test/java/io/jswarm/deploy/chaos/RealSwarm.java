@@ -94,7 +94,7 @@ final class RealSwarm implements Managers, AutoCloseable {
             GetClusterResponse cluster = stub.getCluster(GetClusterRequest.newBuilder()
                     .setConsistency(Consistency.CONSISTENCY_STALE)
                     .build());
-            digest.update(cluster.toByteArray());
+            digest.update(cluster.getCluster().toByteArray()); // not how far behind it is
             long first = cluster.getRevision();
             long last = Math.max(services(stub, digest), tasks(stub, digest));
             return first == last
