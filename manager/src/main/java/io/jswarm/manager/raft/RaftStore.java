@@ -83,7 +83,7 @@ public final class RaftStore implements Store {
         MemberClient client = (MemberClient) ((AbstractClientService) node.getRpcService()).getRpcClient();
         this.membership =
                 new MembershipChanges(config.raftId(), node, client, board, new AloneMark(config.folder(), disk));
-        this.reads = new ReadBarriers(node, timer, board, 2L * config.electionTimeoutMs());
+        this.reads = new ReadBarriers(node::readIndex, this::isBehindAlone, timer, 2L * config.electionTimeoutMs());
         if (faults.first() != null) {
             stopAnswering("this manager's store has failed");
         }
@@ -121,6 +121,11 @@ public final class RaftStore implements Store {
         } catch (RuntimeException e) {
             LOG.warn("The links to the other Raft members were not looked at: {}", e.toString());
         }
+    }
+
+    private boolean isBehindAlone() {
+        return membership.voters().equals(List.of(config.raftId()))
+                && !board.now().self();
     }
 
     /** The log, when all else that belongs to it is there; a new member is noted. */

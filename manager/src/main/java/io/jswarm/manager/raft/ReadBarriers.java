@@ -2,20 +2,19 @@ package io.jswarm.manager.raft;
 
 import com.alipay.sofa.jraft.Status;
 import com.alipay.sofa.jraft.closure.ReadIndexClosure;
-import com.alipay.sofa.jraft.core.NodeImpl;
-import com.alipay.sofa.jraft.entity.PeerId;
 import io.jswarm.api.RejectedException;
 import io.jswarm.api.Rejection;
 import io.jswarm.runtime.Backoff;
 import io.jswarm.runtime.Randomness;
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,22 +27,33 @@ final class ReadBarriers {
     /** Short, since a leader may be found any moment; not shorter, since a swarm without one must not burn its time on asking. */
     private static final Backoff RETRY = new Backoff(20, 200);
 
-    private final NodeImpl node;
+    private final Library library;
+    private final BooleanSupplier isBehindAlone;
     private final ScheduledExecutorService timer;
-    private final LeadershipBoard board;
     private final long roundMs;
     private final Randomness random = Randomness.secure();
     private final Set<CompletableFuture<Void>> underWay = ConcurrentHashMap.newKeySet();
     private volatile @Nullable String stopped;
 
+    /** The library's side of a round. */
+    interface Library {
+        /** Asks the leader; throws {@link IllegalStateException} when this member is stopping. */
+        void readIndex(byte[] context, ReadIndexClosure answer);
+    }
+
     /** One read: what is completed, and until when ({@link System#nanoTime}), which was {@code deadline} after it began. */
     private record Asked(CompletableFuture<Void> passed, long end, Duration deadline) {}
 
-    /** One round may take {@code roundMs}. */
-    ReadBarriers(NodeImpl node, ScheduledExecutorService timer, LeadershipBoard board, long roundMs) {
-        this.node = node;
+    /**
+     * One round may take {@code roundMs}.
+     *
+     * @param isBehindAlone whether this member is the only voter and has not applied an entry of its own term: the library asks
+     *     nobody then and answers from what it has, which may lack what this member acknowledged before a restart
+     */
+    ReadBarriers(Library library, BooleanSupplier isBehindAlone, ScheduledExecutorService timer, long roundMs) {
+        this.library = library;
+        this.isBehindAlone = isBehindAlone;
         this.timer = timer;
-        this.board = board;
         this.roundMs = roundMs;
     }
 
@@ -67,16 +77,6 @@ final class ReadBarriers {
         underWay.forEach(passed -> refuse(passed, reason));
     }
 
-    /**
-     * Whether this member is the only voter and has not applied an entry of its own term: the library asks nobody then and
-     * answers from what it has, which may lack what this member acknowledged before a restart.
-     */
-    private boolean isBehindAlone() {
-        List<PeerId> voters = node.getCurrentConf().listPeers();
-        return voters.equals(List.of(node.getNodeId().getPeerId()))
-                && !board.now().self();
-    }
-
     private void round(Asked asked, int attempt) {
         if (asked.passed.isDone()) {
             return; // the store has stopped
@@ -89,18 +89,31 @@ final class ReadBarriers {
             return;
         }
         try {
-            node.readIndex(NO_CONTEXT, new ReadIndexClosure(Math.min(leftMs, roundMs)) {
-                @Override
-                public void run(Status status, long index, byte[] context) {
-                    if (status.isOk() && !isBehindAlone()) {
-                        asked.passed.complete(null);
-                    } else {
-                        again(asked, attempt);
-                    }
-                }
-            });
+            library.readIndex(NO_CONTEXT, new Round(asked, attempt, Math.min(leftMs, roundMs)));
         } catch (IllegalStateException e) {
             refuse(asked.passed, "this manager is stopping");
+        }
+    }
+
+    /** The library ends a round that failed twice: at once, and by its timeout. Both would begin another one, and each of those two. */
+    private final class Round extends ReadIndexClosure {
+        private final Asked asked;
+        private final int attempt;
+        private final AtomicBoolean over = new AtomicBoolean();
+
+        Round(Asked asked, int attempt, long timeoutMs) {
+            super(timeoutMs);
+            this.asked = asked;
+            this.attempt = attempt;
+        }
+
+        @Override
+        public void run(Status status, long index, byte[] context) {
+            if (status.isOk() && !isBehindAlone.getAsBoolean()) {
+                asked.passed.complete(null);
+            } else if (over.compareAndSet(false, true)) {
+                again(asked, attempt);
+            }
         }
     }
 

@@ -3,6 +3,8 @@ package io.jswarm.manager.raft;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.alipay.sofa.jraft.Status;
+import com.alipay.sofa.jraft.error.RaftError;
 import io.jswarm.manager.store.Store;
 import io.jswarm.manager.store.StoreContract;
 import java.io.IOException;
@@ -11,7 +13,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -98,6 +103,27 @@ class ReadBarrierTest {
             var _ = store.propose(StoreContract.batch(store.image().revision(), "b"), term);
             assertThatThrownBy(() -> group.get(asked)).hasMessageContaining("store has failed");
             assertThatThrownBy(() -> group.get(store.readBarrier(LONG))).hasMessageContaining("store has");
+        }
+    }
+
+    @Test
+    void aRoundThatFailsAndThenRunsOutOfTimeBeginsOneNewRoundOnly() {
+        ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+        try {
+            AtomicInteger rounds = new AtomicInteger();
+            ReadBarriers barriers = new ReadBarriers(
+                    (context, answer) -> {
+                        rounds.incrementAndGet();
+                        answer.run(new Status(RaftError.EPERM, "no leader"), -1, context); // its timeout still comes
+                    },
+                    () -> false,
+                    timer,
+                    100);
+            CompletableFuture<Void> asked = barriers.ask(Duration.ofMillis(1_500));
+            assertThatThrownBy(() -> asked.get(20, TimeUnit.SECONDS)).hasMessageContaining("within 1500 ms");
+            assertThat(rounds.get()).isBetween(5, 40); // after 20 ms, 40, 80 and so on up to 200, halved at most
+        } finally {
+            timer.shutdownNow();
         }
     }
 }
