@@ -62,6 +62,9 @@ final class ManagerParts {
     private static final Logger LOG = LoggerFactory.getLogger(ManagerParts.class);
     private static final Duration READ_DEADLINE = Duration.ofSeconds(10);
 
+    /** What part of the heap's bytes the changes may have, as messages, that watches resume from: in memory it is some times that. */
+    private static final int WATCHED_PART = 32;
+
     private final NodeContext node;
     private final EventLoop loop;
     private final ControlLoop control;
@@ -84,7 +87,7 @@ final class ManagerParts {
         this.images = new ImageQueries(loop);
         this.leaders = new LeaderLookup(store, node.connections());
         this.writes = new Writes(control, leaders);
-        this.hub = new WatchHub(loop, store);
+        this.hub = new WatchHub(loop, store, Runtime.getRuntime().maxMemory() / WATCHED_PART);
         Sent sent = new Sent();
         this.logs = new LogBroker(loop, node.random(), sent);
         this.dispatcher = new Dispatcher(loop, control, store, node.random(), new WorkerAnswers(images, logs));

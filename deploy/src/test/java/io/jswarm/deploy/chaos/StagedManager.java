@@ -45,6 +45,8 @@ import org.jspecify.annotations.Nullable;
  * server. One start; a restart is another object.
  */
 final class StagedManager {
+    private static final long WATCHED_BYTES = 64L << 20;
+
     private final ThreadEventLoop loop;
     private final ControlLoop control;
     private final StoreListener listener;
@@ -86,7 +88,7 @@ final class StagedManager {
         ImageQueries images = new ImageQueries(loop);
         Randomness random = Randomness.secure();
         LogBroker logs = new LogBroker(loop, random, (node, message) -> false);
-        WatchHub hub = new WatchHub(loop, store);
+        WatchHub hub = new WatchHub(loop, store, WATCHED_BYTES);
         control.observe(hub);
         ControlService service = new ControlService(
                 store,

@@ -22,13 +22,13 @@ import java.util.TreeMap;
  */
 public final class WatchHub implements LoopObserver {
     private static final int KEPT_REVISIONS = 10_000;
-    private static final int KEPT_EDITS = 200_000;
     private static final int MOST_BYTES = 2 * 1024 * 1024;
     private static final Duration CONFIRMED = Duration.ofSeconds(5);
     private static final String LIST = "List again and watch from the list's revision.";
 
     private final EventLoop loop;
     private final Store store;
+    private final long mostKept;
     private final TreeMap<Long, Delta> window = new TreeMap<>();
     private final Set<Watcher> watchers = new HashSet<>();
     private long newest;
@@ -37,12 +37,18 @@ public final class WatchHub implements LoopObserver {
     /** The revision with which the cluster went on from an earlier state; those left out before it are of no use. */
     private long broken;
 
-    private int edits;
+    /** What the window keeps, as {@link Delta#bytes} counts. */
+    private long kept;
 
-    /** A hub that begins at the store's image. */
-    public WatchHub(EventLoop loop, Store store) {
+    /**
+     * A hub that begins at the store's image.
+     *
+     * @param mostKept what its window may keep, in bytes as {@link Delta#bytes} counts; the newest change is always kept
+     */
+    public WatchHub(EventLoop loop, Store store, long mostKept) {
         this.loop = loop;
         this.store = store;
+        this.mostKept = mostKept;
         this.newest = store.image().revision();
         this.compacted = newest;
     }
@@ -206,11 +212,11 @@ public final class WatchHub implements LoopObserver {
         }
         newest = delta.revision();
         window.put(newest, delta);
-        edits += delta.edits().size();
-        while (window.size() > KEPT_REVISIONS || edits > KEPT_EDITS && window.size() > 1) {
+        kept += delta.bytes();
+        while (window.size() > KEPT_REVISIONS || kept > mostKept && window.size() > 1) {
             Delta oldest = window.pollFirstEntry().getValue();
             compacted = oldest.revision();
-            edits -= oldest.edits().size();
+            kept -= oldest.bytes();
         }
         pumpAll();
     }
@@ -224,7 +230,7 @@ public final class WatchHub implements LoopObserver {
 
     private void beginAt(long revision) {
         window.clear();
-        edits = 0;
+        kept = 0;
         newest = revision;
         compacted = revision;
     }

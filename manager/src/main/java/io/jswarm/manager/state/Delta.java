@@ -1,5 +1,6 @@
 package io.jswarm.manager.state;
 
+import com.google.protobuf.MessageLite;
 import io.jswarm.api.v1.Cluster;
 import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.RaftMember;
@@ -19,13 +20,36 @@ import org.jspecify.annotations.Nullable;
  * @param edits each change with what stood before and what stands after
  */
 public record Delta(long revision, List<Edit> edits) {
+    private static final long EDIT_BYTES = 200;
+
     /** Copies the list. */
     public Delta {
         edits = List.copyOf(edits);
     }
 
-    /** One object's change; {@code before} is null for a new object, {@code after} for a removed one. */
-    public sealed interface Edit {}
+    /** One object's change. */
+    public sealed interface Edit {
+        /** What stood before; null for a new object. */
+        @Nullable
+        MessageLite before();
+
+        /** What stands after; null for a removed object. */
+        @Nullable
+        MessageLite after();
+    }
+
+    /** Its size in bytes: the objects' as messages, of which they take some times as much in memory, and a little for each. */
+    public long bytes() {
+        long bytes = 0;
+        for (Edit edit : edits) {
+            bytes += EDIT_BYTES + size(edit.before()) + size(edit.after());
+        }
+        return bytes;
+    }
+
+    private static long size(@Nullable MessageLite object) {
+        return object == null ? 0 : object.getSerializedSize();
+    }
 
     /** The cluster object. */
     public record ClusterEdit(

@@ -69,7 +69,7 @@ final class MessageSizesTest {
         SimTime time = new SimTime(1_700_000_000_000L);
         List<Throwable> faults = new ArrayList<>();
         SimLoop loop = new SimLoop(time, (what, cause) -> faults.add(cause), () -> Duration.ZERO);
-        WatchHub hub = new WatchHub(loop, new WatchHubTest.Follower());
+        WatchHub hub = new WatchHub(loop, new WatchHubTest.Follower(), WatchHubTest.MOST_KEPT);
         List<WatchResponse> answers = new ArrayList<>();
         hub.watch(WatchRequest.getDefaultInstance(), new WatchHub.Sink() {
             @Override

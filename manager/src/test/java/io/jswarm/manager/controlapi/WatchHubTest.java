@@ -26,6 +26,8 @@ import org.junit.jupiter.api.Test;
 
 /** Watches that begin where this manager is not, and watches over a history that was lost. */
 final class WatchHubTest {
+    static final long MOST_KEPT = 10_000;
+
     private final SimTime time = new SimTime(1_000_000);
     private final SimLoop loop = new SimLoop(
             time,
@@ -34,7 +36,7 @@ final class WatchHubTest {
             },
             () -> Duration.ZERO);
     private final Follower store = new Follower();
-    private final WatchHub hub = new WatchHub(loop, store);
+    private final WatchHub hub = new WatchHub(loop, store, MOST_KEPT);
 
     /** A store whose image is what it was given, and whose barrier passes when the test says so. */
     static final class Follower implements Store {
@@ -183,5 +185,19 @@ final class WatchHubTest {
         }
         assertThat(listed.ends).isEmpty();
         assertThat(listed.revisions).containsExactly(1_000_003L, 1_000_004L);
+    }
+
+    @Test
+    void whatItKeepsIsBoundedInBytes() {
+        for (long revision = 1; revision <= 100; revision++) {
+            commit(revision);
+        }
+        assertThat(watch(1).ends).singleElement().satisfies(end -> {
+            assertThat(end.code()).isEqualTo(Rejection.Code.OUT_OF_RANGE);
+            assertThat(end.reason()).contains("The changes after revision 1 were compacted");
+        });
+        Heard near = watch(80);
+        assertThat(near.ends).isEmpty();
+        assertThat(near.revisions).hasSize(21).startsWith(80L).endsWith(100L);
     }
 }
