@@ -8,22 +8,25 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Has an election begin at once when the leader's process is gone: its host refuses connections, to this member and to as many
  * others as make a majority with it. Silence says less (a cut, a pause, a busy host) and is left to the library's timers. Of those
- * that agree the one with the longest log stands. A wrong guess costs an election and never an entry, since the vote itself is
- * the library's. Safe for any thread.
+ * that agree the one with the longest log stands; where its last entry is of an older term than another's the vote fails, and the
+ * timers go on. A wrong guess costs an election and never an entry, since the vote itself is the library's. Safe for any thread.
  */
 final class LeaderLoss {
     /** The question between members whether the leader that the body names refuses the answering one too. */
     static final String QUESTION = "jswarm.LeaderGone";
 
+    private static final Logger LOG = LoggerFactory.getLogger(LeaderLoss.class);
     private static final long LOOK_MS = 10;
     /** How long a host may take to refuse a connection; far less than silence until an election. */
     private static final long PATIENCE_MS = 250;
@@ -34,7 +37,8 @@ final class LeaderLoss {
     private final Supplier<List<String>> voters;
     private final LongSupplier lastIndex;
     private final LongConsumer stand;
-    private final AtomicBoolean looking = new AtomicBoolean();
+    /** What came since the last look began; who makes it one looks. */
+    private final AtomicInteger events = new AtomicInteger();
 
     /**
      * Looks at nothing yet.
@@ -58,25 +62,37 @@ final class LeaderLoss {
         this.stand = stand;
     }
 
-    /** This member's link to another one broke. Returns at once. */
-    void linkBroke(String raftId) {
-        Leadership now = board.now();
-        if (now.leaderRaftId().equals(raftId) && !now.self() && looking.compareAndSet(false, true)) {
-            Thread.ofVirtual().name("raft-leader-loss").start(() -> {
-                try {
-                    look(now);
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                } finally {
-                    looking.set(false);
-                }
-            });
+    /** This member's link to another one broke, or that one's host has begun to refuse it. Returns at once. */
+    void trouble(String raftId) {
+        if (isFollowing(board.now(), raftId) && events.getAndIncrement() == 0) {
+            Thread.ofVirtual().name("raft-leader-loss").start(this::lookUntilAllIsSeen);
         }
+    }
+
+    private static boolean isFollowing(Leadership now, String leader) {
+        return now.leaderRaftId().equals(leader) && !now.self();
+    }
+
+    private void lookUntilAllIsSeen() {
+        int seen;
+        do {
+            seen = events.get();
+            try {
+                look(board.now());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (IllegalStateException e) {
+                LOG.debug("The leader's end is not looked into: {}", e.toString()); // this member is stopping
+            }
+        } while (!events.compareAndSet(seen, 0));
     }
 
     private void look(Leadership lost) throws InterruptedException {
         List<String> all = voters.get();
-        if (!all.contains(self) || !isRefused(lost.leaderRaftId())) {
+        if (lost.self()
+                || lost.leaderRaftId().isEmpty()
+                || !all.contains(self)
+                || !isRefused(lost.leaderRaftId(), false)) {
             return;
         }
         List<Asked> asked = all.stream()
@@ -93,6 +109,11 @@ final class LeaderLoss {
             }
         }
         if (first && agreeing >= all.size() / 2 + 1 && isStill(lost)) {
+            LOG.info(
+                    "Raft leader {} is gone: {} of {} voters are refused by its host",
+                    lost.leaderRaftId(),
+                    agreeing,
+                    all.size());
             stand.accept(lost.term());
         }
     }
@@ -123,42 +144,55 @@ final class LeaderLoss {
         return mine > otherIndex || mine == otherIndex && self.compareTo(other) < 0;
     }
 
-    /** Answers {@link #QUESTION}: with this member's last entry, or with nothing when it does not agree. May block. */
+    /**
+     * Answers {@link #QUESTION}: with this member's last entry, or with nothing when it does not agree. May block: its own link may
+     * break a moment after the asking member's.
+     */
     void answer(RaftFrame question, Consumer<RaftFrame> answer) {
         String leader = question.getBody().toStringUtf8();
-        boolean agrees = false;
+        String body = "";
         try {
             Leadership now = board.now();
             boolean other = !now.leaderRaftId().isEmpty() && !now.leaderRaftId().equals(leader);
-            agrees = !other && isRefused(leader);
+            if (!other && isRefused(leader, true)) {
+                body = Long.toString(lastIndex.getAsLong());
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (IllegalStateException e) {
+            LOG.debug("The leader's end is not looked into: {}", e.toString()); // this member is stopping
         }
         answer.accept(RaftFrame.newBuilder()
                 .setType(QUESTION)
-                .setBody(ByteString.copyFromUtf8(agrees ? Long.toString(lastIndex.getAsLong()) : ""))
+                .setBody(ByteString.copyFromUtf8(body))
                 .build());
     }
 
-    /** Whether the member's host refuses connections; tries until it refuses or answers, or for so long. */
-    private boolean isRefused(String raftId) throws InterruptedException {
+    /**
+     * Whether the member's host refuses connections; tries until it does, or for so long.
+     *
+     * @param patient goes on while a link to it still seems to stand
+     */
+    private boolean isRefused(String raftId, boolean patient) throws InterruptedException {
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MS);
         while (System.nanoTime() - end < 0) {
-            switch (client.probe(raftId)) {
-                case REFUSES -> {
-                    return true;
-                }
-                case ANSWERS -> {
-                    return false;
-                }
-                case UNKNOWN -> TimeUnit.MILLISECONDS.sleep(LOOK_MS);
+            PeerLink.Standing standing = client.probe(raftId);
+            if (standing == PeerLink.Standing.REFUSES) {
+                return true;
             }
+            if (standing == PeerLink.Standing.ANSWERS && !patient) {
+                return false;
+            }
+            TimeUnit.MILLISECONDS.sleep(LOOK_MS);
         }
         return false;
     }
 
+    /** Whether it was not heard since, and nobody else leads. */
     private boolean isStill(Leadership lost) {
         Leadership now = board.now();
-        return now.term() == lost.term() && !now.self();
+        return now.term() == lost.term()
+                && !now.self()
+                && client.probe(lost.leaderRaftId()) == PeerLink.Standing.REFUSES;
     }
 }

@@ -41,7 +41,7 @@ final class MemberClient implements RpcClient {
             Thread.ofPlatform().daemon().name("raft-deadlines").factory());
     private volatile @Nullable MemberOptions options;
     private volatile @Nullable ReplicatorGroup replicators;
-    private volatile Consumer<String> broken = raftId -> {};
+    private volatile Consumer<String> trouble = raftId -> {};
     private volatile boolean stopped;
 
     @Override
@@ -51,9 +51,9 @@ final class MemberClient implements RpcClient {
         return true;
     }
 
-    /** Told which member's link broke by itself; must not block. */
-    void onBroken(Consumer<String> listener) {
-        broken = listener;
+    /** Told which member's link broke by itself, or whose host begins to refuse connections; must not block. */
+    void onTrouble(Consumer<String> listener) {
+        trouble = listener;
     }
 
     /** What is known of a member's process; tries to connect when there is no link. */
@@ -100,7 +100,7 @@ final class MemberClient implements RpcClient {
                         id,
                         patienceMs(given),
                         () -> connected(id),
-                        () -> broken.accept(id)));
+                        () -> trouble.accept(id)));
     }
 
     /** Longer than an election takes to begin: a first connection costs a handshake on a host that may be busy. */
@@ -216,6 +216,8 @@ final class MemberClient implements RpcClient {
 
     /** Asks another member; fails with {@link RemotingException} or {@link InvokeTimeoutException}. */
     CompletableFuture<RaftFrame> ask(String raftId, RaftFrame.Builder question, long timeoutMs) {
-        return peer(raftId).ask(question, timeoutMs);
+        return stopped
+                ? CompletableFuture.failedFuture(new RemotingException("this member is stopping"))
+                : peer(raftId).ask(question, timeoutMs);
     }
 }

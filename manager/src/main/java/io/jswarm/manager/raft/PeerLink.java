@@ -30,7 +30,7 @@ final class PeerLink {
     private final String peer;
     private final long patienceNanos;
     private final Runnable onUp;
-    private final Runnable onBroken;
+    private final Runnable onTrouble;
     private final Randomness random = Randomness.secure();
     /** Guarded by this, in the order of asking. */
     private final Map<Long, Pending> pending = new LinkedHashMap<>();
@@ -62,15 +62,16 @@ final class PeerLink {
      *
      * @param patienceMs how long connecting may take, and how long an unanswering link is kept
      * @param onUp called without locks once a link is up
-     * @param onBroken called without locks when a link that was up breaks by itself
+     * @param onTrouble called when a link that was up breaks by itself, and when the host refuses a connection for the first time
+     *     since it was heard; must not block, since it may be called with this link's lock held
      */
-    PeerLink(RaftTransport transport, String self, String peer, long patienceMs, Runnable onUp, Runnable onBroken) {
+    PeerLink(RaftTransport transport, String self, String peer, long patienceMs, Runnable onUp, Runnable onTrouble) {
         this.transport = transport;
         this.self = self;
         this.peer = peer;
         this.patienceNanos = TimeUnit.MILLISECONDS.toNanos(patienceMs);
         this.onUp = onUp;
-        this.onBroken = onBroken;
+        this.onTrouble = onTrouble;
     }
 
     /** It asked or answered something. */
@@ -254,8 +255,12 @@ final class PeerLink {
 
         @Override
         public void refused() {
+            boolean first = !refusing;
             alive();
             refusing = true;
+            if (first) {
+                onTrouble.run();
+            }
         }
 
         @Override
@@ -287,7 +292,7 @@ final class PeerLink {
             lost.forEach(each -> each.answer.completeExceptionally(
                     new RemotingException("the link to member " + peer + " broke: " + reason)));
             if (broken) {
-                onBroken.run();
+                onTrouble.run();
             }
         }
     }

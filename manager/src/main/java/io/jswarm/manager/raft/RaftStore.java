@@ -100,7 +100,7 @@ public final class RaftStore implements Store {
                 membership::voters,
                 node::getLastLogIndex,
                 term -> LibraryNode.stand(node, self, term));
-        client.onBroken(loss::linkBroke);
+        client.onTrouble(loss::trouble);
         server.register(LeaderLoss.QUESTION, loss::answer);
         try {
             transport.serve(config.raftId(), server);

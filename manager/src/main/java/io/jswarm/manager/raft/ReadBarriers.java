@@ -89,32 +89,25 @@ final class ReadBarriers {
             return;
         }
         try {
-            library.readIndex(NO_CONTEXT, new Round(asked, attempt, Math.min(leftMs, roundMs)));
+            library.readIndex(NO_CONTEXT, ended(asked, attempt, Math.min(leftMs, roundMs)));
         } catch (IllegalStateException e) {
             refuse(asked.passed, "this manager is stopping");
         }
     }
 
-    /** The library ends a round that failed twice: at once, and by its timeout. Both would begin another one, and each of those two. */
-    private final class Round extends ReadIndexClosure {
-        private final Asked asked;
-        private final int attempt;
-        private final AtomicBoolean over = new AtomicBoolean();
-
-        Round(Asked asked, int attempt, long timeoutMs) {
-            super(timeoutMs);
-            this.asked = asked;
-            this.attempt = attempt;
-        }
-
-        @Override
-        public void run(Status status, long index, byte[] context) {
-            if (status.isOk() && !isBehindAlone.getAsBoolean()) {
-                asked.passed.complete(null);
-            } else if (over.compareAndSet(false, true)) {
-                again(asked, attempt);
+    /** The library ends a failed round twice: at once, and again by its timeout. Only the first may begin another. */
+    private ReadIndexClosure ended(Asked asked, int attempt, long timeoutMs) {
+        AtomicBoolean over = new AtomicBoolean();
+        return new ReadIndexClosure(timeoutMs) { // its timeout may come before a constructor of ours would have ended
+            @Override
+            public void run(Status status, long index, byte[] context) {
+                if (status.isOk() && !isBehindAlone.getAsBoolean()) {
+                    asked.passed.complete(null);
+                } else if (over.compareAndSet(false, true)) {
+                    again(asked, attempt);
+                }
             }
-        }
+        };
     }
 
     private void again(Asked asked, int attempt) {

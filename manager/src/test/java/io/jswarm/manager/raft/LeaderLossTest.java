@@ -3,6 +3,7 @@ package io.jswarm.manager.raft;
 import io.jswarm.manager.store.StoreContract;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,7 +72,15 @@ class LeaderLossTest {
         try (RaftGroup group = group(3)) {
             int leader = group.leader();
             linked(group);
+            AtomicInteger asked = new AtomicInteger();
+            group.network.lose(frame -> {
+                if (frame.getType().equals(LeaderLoss.QUESTION)) {
+                    asked.incrementAndGet();
+                }
+                return false;
+            });
             group.network.refuse(group.id((leader + 1) % 3), group.id(leader));
+            group.await("the one that is refused asks the other", () -> asked.get() > 0);
             leadsOn(group, leader);
         }
     }

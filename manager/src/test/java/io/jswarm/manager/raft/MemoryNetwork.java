@@ -89,9 +89,9 @@ final class MemoryNetwork implements RaftTransport {
         cut.add(from + ">" + to);
     }
 
-    /** Whether the one has asked the other something on a link that stands. */
+    /** Whether the other has answered the one on a link that stands. */
     boolean isLinked(String from, String to) {
-        return wires.stream().anyMatch(wire -> wire.from.equals(from) && wire.to.equals(to) && wire.inbound != null);
+        return wires.stream().anyMatch(wire -> wire.from.equals(from) && wire.to.equals(to) && wire.answered);
     }
 
     /** Breaks the links between the two; either may open new ones at once. */
@@ -142,8 +142,10 @@ final class MemoryNetwork implements RaftTransport {
         final BlockingQueue<Runnable> questions = new LinkedBlockingQueue<>();
         final BlockingQueue<Runnable> answers = new LinkedBlockingQueue<>();
 
-        volatile @Nullable Inbound inbound;
+        @Nullable
+        Inbound inbound;
 
+        volatile boolean answered;
         volatile boolean gap;
         volatile boolean ended;
 
@@ -203,6 +205,7 @@ final class MemoryNetwork implements RaftTransport {
                 gap |= lost(to, from);
                 if (!gap && !ended) {
                     listener.answer(answer);
+                    answered = true;
                 }
             });
             if (!isHeld(to, from, answer, deliver)) {

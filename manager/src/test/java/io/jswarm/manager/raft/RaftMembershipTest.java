@@ -146,7 +146,7 @@ class RaftMembershipTest {
 
     @Test
     void followersKeepLinksToEachOtherWithoutNeedingThem() {
-        try (RaftGroup group = new RaftGroup(folder, 3)) {
+        try (RaftGroup group = new RaftGroup(folder, 3, config -> config.withElectionTimeoutMs(60_000))) {
             int leader = group.leader();
             String one = group.id((leader + 1) % 3);
             String other = group.id((leader + 2) % 3);

@@ -120,7 +120,9 @@ class VoteTest {
             RaftFrame answer = answerTo(group, 1, heartbeat);
             assertThat(((AppendEntriesResponse) Messages.parse(answer)).getSuccess())
                     .isTrue();
-            assertThat(group.store(0).leadership().leaderRaftId()).isEqualTo(group.id(1));
+            group.await(
+                    "it has heard of a leader",
+                    () -> group.store(0).leadership().leaderRaftId().equals(group.id(1)));
             assertThat(granted(group, 2, 100)).isFalse();
             group.await(
                     "its leader is gone",
