@@ -110,6 +110,7 @@ public final class ChaosMain implements Callable<Integer> {
             double seconds = nemesis.seconds(fault);
             say("%s %s for %.1f s (%d operations so far)".formatted(fault, victim, seconds, load.operations()));
             load.acknowledgements().takeLongestGap();
+            boolean staged = true;
             long healed;
             try {
                 nemesis.hurt(fault, victim);
@@ -117,16 +118,17 @@ public final class ChaosMain implements Callable<Integer> {
                 nemesis.heal();
                 healed = System.nanoTime();
             } catch (RuntimeException | AssertionError e) {
-                say("the fault could not be staged or healed: " + e.getMessage());
+                say("the fault could not be staged or healed, and does not count: " + e.getMessage());
+                staged = false;
                 nemesis.heal();
                 healed = System.nanoTime();
             }
-            accepted(swarm, load, fault, healed);
+            accepted(swarm, load, fault, healed, staged);
             Waiting.aWhile(Duration.ofMillis(random.nextInt(1000, 4000)));
         }
     }
 
-    private void accepted(RealSwarm swarm, Load load, RealNemesis.Fault fault, long healed) {
+    private void accepted(RealSwarm swarm, Load load, RealNemesis.Fault fault, long healed, boolean staged) {
         long[] reconnected = {healed};
         swarm.reconnect();
         boolean accepted = Waiting.until(ACCEPTED, () -> {
@@ -137,7 +139,9 @@ public final class ChaosMain implements Callable<Integer> {
             return load.acknowledgements().lastNanos() - healed > 0;
         });
         long after = System.nanoTime() - healed;
-        ledger.round(fault, load.acknowledgements().takeLongestGap(), after);
+        if (staged) {
+            ledger.round(fault, load.acknowledgements().takeLongestGap(), after);
+        }
         if (!accepted) {
             problems.add("no write was acknowledged within " + ACCEPTED.toSeconds() + " s after " + fault);
         }

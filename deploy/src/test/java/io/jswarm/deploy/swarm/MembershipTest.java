@@ -182,14 +182,33 @@ final class MembershipTest {
     }
 
     @Test
-    void theRootIsReplacedWhileContainersRun() {
+    void theRootIsReplacedWhileContainersRunAndPeopleWrite() throws InterruptedException {
         swarm.create("web", 3);
         swarm.settles(Map.of("web", 3));
         List<String> before = containerIds();
+        try (Writers untilThen = Writers.begin(swarm, "old")) {
+            replaceTheRoot();
+            untilThen.end();
+        }
+        try (Writers sinceThen = Writers.begin(swarm, "new")) {
+            swarm.settles(Map.of("web", 3));
+            assertThat(containerIds()).isEqualTo(before);
+
+            String leader = swarm.leader();
+            swarm.hosts().killDaemon(leader);
+            swarm.hosts().startDaemon(leader);
+            swarm.isReady(leader);
+            sinceThen.goOn();
+            sinceThen.end();
+        }
+        swarm.jswarm("service", "scale", "web=5");
+        swarm.settles(Map.of("web", 5));
+        assertThat(containerIds()).containsAll(before);
+    }
+
+    private void replaceTheRoot() {
         String oldRoot = swarm.hosts().jswarm(Hosts.H1, "swarm", "ca").orFail().text();
         String oldToken = swarm.joinToken("worker");
-        Writers untilThen = Writers.begin(swarm, "old");
-
         String newRoot = swarm.hosts()
                 .jswarm(Hosts.H2, "swarm", "ca", "--rotate")
                 .orFail()
@@ -204,20 +223,6 @@ final class MembershipTest {
         } finally {
             swarm.renewContext();
         }
-        untilThen.end();
-        Writers sinceThen = Writers.begin(swarm, "new");
-        swarm.settles(Map.of("web", 3));
-        assertThat(containerIds()).isEqualTo(before);
         assertThat(swarm.joinToken("worker")).isNotEqualTo(oldToken);
-
-        String leader = swarm.leader();
-        swarm.hosts().killDaemon(leader);
-        swarm.hosts().startDaemon(leader);
-        swarm.isReady(leader);
-        sinceThen.goOn();
-        sinceThen.end();
-        swarm.jswarm("service", "scale", "web=5");
-        swarm.settles(Map.of("web", 5));
-        assertThat(containerIds()).containsAll(before);
     }
 }

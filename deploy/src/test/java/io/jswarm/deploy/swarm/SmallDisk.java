@@ -42,10 +42,15 @@ public final class SmallDisk {
      * next mount finds is what had reached the disk.
      */
     public static void losePower(Testbed testbed, String host) {
-        String state = folder(testbed, host).resolve("jswarm").toString();
+        Path folder = folder(testbed, host);
+        String state = folder.resolve("jswarm").toString();
+        run("mountpoint", "-q", state); // or another file system would be stopped: that of this machine
         run("python3", "-c", STOP, state);
         testbed.run("kill", host);
         run("umount", state);
+        String image = folder.resolve("state.img").toString();
+        Swarm.eventually()
+                .until(() -> run("losetup", "-j", image).isBlank()); // else the stopped one would be mounted again
         mount(testbed, host);
     }
 
@@ -73,14 +78,17 @@ public final class SmallDisk {
         testbed.exec(host, List.of("rm", "-f", FILLER));
     }
 
-    private static void run(String... command) {
+    private static String run(String... command) {
         try {
             Process process =
                     new ProcessBuilder(command).redirectErrorStream(true).start();
-            if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
-                throw new IllegalStateException(String.join(" ", command) + " failed: "
-                        + new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+            boolean ended = process.waitFor(60, TimeUnit.SECONDS);
+            String said =
+                    ended ? new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8) : "no end";
+            if (!ended || process.exitValue() != 0) {
+                throw new IllegalStateException(String.join(" ", command) + " failed: " + said);
             }
+            return said;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -44,17 +44,18 @@ final class SurvivalTest {
     }
 
     @Test
-    void thePowerOfAllHostsFailsAtOnce() {
+    void thePowerOfAllHostsFailsAtOnce() throws InterruptedException {
         swarm.create("web", 6);
         swarm.settles(Map.of("web", 6));
-        Writers writers = Writers.begin(swarm, "dark");
-        Hosts.ALL.forEach(host -> swarm.testbed().run("kill", host));
-        Hosts.ALL.forEach(host -> swarm.testbed().run("boot", host));
-        Hosts.ALL.forEach(swarm.hosts()::startDaemon);
-        swarm.onlyOn(Hosts.ALL);
-        Hosts.ALL.forEach(swarm::isReady);
-        writers.goOn();
-        writers.end();
+        try (Writers writers = Writers.begin(swarm, "dark")) {
+            Hosts.ALL.forEach(host -> swarm.testbed().run("kill", host));
+            Hosts.ALL.forEach(host -> swarm.testbed().run("boot", host));
+            Hosts.ALL.forEach(swarm.hosts()::startDaemon);
+            swarm.onlyOn(Hosts.ALL);
+            Hosts.ALL.forEach(swarm::isReady);
+            writers.goOn();
+            writers.end();
+        }
         swarm.settles(Map.of("web", 6));
         assertThat(swarm.hosts().containers(Hosts.ALL))
                 .as("containers that the power cut ended are cleared away, but for what the history keeps")
@@ -66,30 +67,31 @@ final class SurvivalTest {
 
     /** As for an update of the program: each daemon is ended and started again, the leader's last. */
     @Test
-    void daemonsAreRestartedOneAfterTheOther() {
+    void daemonsAreRestartedOneAfterTheOther() throws InterruptedException {
         swarm.create("web", 6);
         swarm.settles(Map.of("web", 6));
         List<String> before = containerIds();
         String leader = swarm.leader();
-        Writers writers = Writers.begin(swarm, "restart");
-        for (String host :
-                List.of(Swarm.others(leader).getFirst(), Swarm.others(leader).getLast(), leader)) {
-            swarm.onlyOn(Swarm.others(host));
-            swarm.hosts().stopDaemon(host);
-            swarm.hosts().startDaemon(host);
-            swarm.isReady(host);
-            swarm.onlyOn(Hosts.ALL);
-            obeys(host);
-            writers.goOn();
+        try (Writers writers = Writers.begin(swarm, "restart")) {
+            for (String host : List.of(
+                    Swarm.others(leader).getFirst(), Swarm.others(leader).getLast(), leader)) {
+                swarm.onlyOn(Swarm.others(host));
+                swarm.hosts().stopDaemon(host);
+                swarm.hosts().startDaemon(host);
+                swarm.isReady(host);
+                swarm.onlyOn(Hosts.ALL);
+                obeys(host);
+                writers.goOn();
+            }
+            writers.end();
         }
-        writers.end();
         swarm.settles(Map.of("web", 6));
         assertThat(containerIds()).as("no container was touched").isEqualTo(before);
     }
 
     /** It stops rather than promise what it cannot keep; another one leads, and its containers run on until it is given up. */
     @Test
-    void theLeadersDiskIsFull() {
+    void theLeadersDiskIsFull() throws InterruptedException {
         String host = swarm.leader();
         swarm.onlyOn(Swarm.others(host));
         SmallDisk.give(host);
@@ -102,27 +104,29 @@ final class SurvivalTest {
         swarm.create("web", 6);
         swarm.settles(Map.of("web", 6));
         List<String> before = containerIds();
-        Writers writers = Writers.begin(swarm, "full");
-        SmallDisk.fill(swarm.testbed(), host);
+        try (Writers writers = Writers.begin(swarm, "full")) {
+            assertThat(swarm.leader()).isEqualTo(host);
+            SmallDisk.fill(swarm.testbed(), host);
 
-        swarm.onlyOn(Swarm.others(host));
-        eventually().until(() -> Swarm.others(host).contains(swarm.leader()));
-        writers.goOn();
-        assertThat(swarm.hosts().containers(Hosts.ALL).stream()
-                        .filter(Container::running)
-                        .map(Container::id))
-                .as("no container is touched for that")
-                .containsAll(before);
-        eventually().until(() -> !swarm.testbed().runs(host, "jswarm"));
-        assertThat(swarm.hosts().said(host)).contains("No space left on device");
-        swarm.settles(Map.of("web", 6));
+            swarm.onlyOn(Swarm.others(host));
+            eventually().until(() -> Swarm.others(host).contains(swarm.leader()));
+            writers.goOn();
+            assertThat(swarm.hosts().containers(Hosts.ALL).stream()
+                            .filter(Container::running)
+                            .map(Container::id))
+                    .as("no container is touched for that")
+                    .containsAll(before);
+            eventually().until(() -> !swarm.testbed().runs(host, "jswarm"));
+            assertThat(swarm.hosts().said(host)).contains("No space left on device");
+            swarm.settles(Map.of("web", 6));
 
-        SmallDisk.free(swarm.testbed(), host);
-        swarm.hosts().startDaemon(host);
-        swarm.onlyOn(Hosts.ALL);
-        swarm.isReady(host);
-        writers.goOn();
-        writers.end();
+            SmallDisk.free(swarm.testbed(), host);
+            swarm.hosts().startDaemon(host);
+            swarm.onlyOn(Hosts.ALL);
+            swarm.isReady(host);
+            writers.goOn();
+            writers.end();
+        }
         swarm.settles(Map.of("web", 6));
         obeys(host);
     }

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
 /** People who create services all the time, whatever happens to the hosts; what was acknowledged to them must be there in the end. */
-final class Writers {
+final class Writers implements AutoCloseable {
     private static final int PEOPLE = 3;
     private static final long PAUSE_NANOS = Duration.ofMillis(300).toNanos();
 
@@ -32,8 +32,13 @@ final class Writers {
             Client client = swarm.newClient(Hosts.ALL);
             writers.threads.add(Thread.ofPlatform().daemon().start(() -> writers.write(client, prefix)));
         }
-        writers.goOn();
-        return writers;
+        try {
+            writers.goOn();
+            return writers;
+        } catch (RuntimeException e) {
+            writers.close();
+            throw e;
+        }
     }
 
     private void write(Client client, String prefix) {
@@ -70,16 +75,18 @@ final class Writers {
         Swarm.eventually().until(() -> acknowledged.size() > before);
     }
 
-    /** Ends, and looks for all that was acknowledged. */
-    void end() {
+    /** Has them end, after the calls that they wait for; waits for nothing. */
+    @Override
+    public void close() {
         over.set(true);
-        threads.forEach(thread -> {
-            try {
-                thread.join(Swarm.PATIENCE);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        });
+    }
+
+    /** Ends, and looks for all that was acknowledged. */
+    void end() throws InterruptedException {
+        close();
+        for (Thread thread : threads) {
+            assertThat(thread.join(Swarm.PATIENCE)).as("a call has a deadline").isTrue();
+        }
         assertThat(swarm.services()).as("what was acknowledged").containsAll(acknowledged);
     }
 }
