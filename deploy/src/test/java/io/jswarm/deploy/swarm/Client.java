@@ -73,6 +73,22 @@ final class Client implements AutoCloseable {
         return new Result(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 
+    /** Creates a service without replicas: a write that starts nothing. */
+    Result write(String name) {
+        return jswarm(
+                "--timeout",
+                "10s",
+                "service",
+                "create",
+                "--detach",
+                "--no-resolve-image",
+                "--replicas",
+                "0",
+                "--name",
+                name,
+                "jswarm/web:1");
+    }
+
     private Environment environment(PrintStream out, PrintStream err) {
         return new Environment(
                 out,

@@ -50,20 +50,6 @@ final class FailoverTest {
         return since;
     }
 
-    private static void write(Client client, String name) {
-        client.jswarm(
-                        "service",
-                        "create",
-                        "--detach",
-                        "--no-resolve-image",
-                        "--replicas",
-                        "0",
-                        "--name",
-                        name,
-                        "jswarm/web:1")
-                .orFail();
-    }
-
     @Test
     void theLeadersHostIsReplacedAndNobodyElseIsCalledDead() {
         swarm.create("web", REPLICAS);
@@ -83,7 +69,7 @@ final class FailoverTest {
             System.out.printf(
                     "round %d: the power cut took %d ms%n", round, since(start).toMillis());
             CompletableFuture<Duration> written = CompletableFuture.supplyAsync(() -> {
-                write(client, write);
+                client.write(write).orFail();
                 return since(start);
             });
             swarm.runs(Map.of("web", REPLICAS));

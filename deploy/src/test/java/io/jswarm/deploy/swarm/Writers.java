@@ -44,29 +44,12 @@ final class Writers implements AutoCloseable {
     private void write(Client client, String prefix) {
         try (client) {
             for (int i = 1; !over.get(); i++) {
-                if (isCreated(client, prefix + i)) {
+                if (client.write(prefix + i).exitCode() == 0) {
                     acknowledged.add(prefix + i);
                 }
                 LockSupport.parkNanos(PAUSE_NANOS);
             }
         }
-    }
-
-    private static boolean isCreated(Client client, String name) {
-        return client.jswarm(
-                                "--timeout",
-                                "10s",
-                                "service",
-                                "create",
-                                "--detach",
-                                "--no-resolve-image",
-                                "--replicas",
-                                "0",
-                                "--name",
-                                name,
-                                "jswarm/web:1")
-                        .exitCode()
-                == 0;
     }
 
     /** Waits until one more write is acknowledged to them. */
