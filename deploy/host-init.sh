@@ -16,8 +16,8 @@ mkdir -p /run/docker/plugins /run/lock /etc/docker /var/lib/docker /var/lib/jswa
 mount --bind "$state/disk/$h/docker" /var/lib/docker
 mount --bind "$state/disk/$h/etc-docker" /etc/docker
 mount --bind "$state/disk/$h/jswarm" /var/lib/jswarm
-# Disks that are file systems of their own are this host's only: another host's must not be kept mounted from here.
-findmnt -rno TARGET | grep "^$state/disk/" | sort -r | xargs -r umount -l
+# Disks that are file systems of their own are this host's only: another host's, of any testbed, must not be kept mounted from here.
+findmnt -rno TARGET | grep "^${state%/*}/jswarm-[^/]*/disk/" | sort -r | xargs -r umount -l
 # No DNS outside: a look-up (of an image registry, say) fails at once instead of after 20 s.
 echo nameserver 127.0.0.1 >/run/testbed-resolv.conf
 mkdir -p "$(dirname "$resolv")"
