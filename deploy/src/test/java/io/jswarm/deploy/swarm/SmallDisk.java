@@ -1,16 +1,13 @@
 package io.jswarm.deploy.swarm;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /** A file system in a file, of some hundred megabytes, for a host's state: it can be full without harm to others. */
 public final class SmallDisk {
     private static final String FILLER = "/var/lib/jswarm/filler";
     private static final int MEGABYTES = 320;
+    private static final int SECONDS = 60;
     /** EXT4_IOC_SHUTDOWN with EXT4_GOING_FLAGS_NOLOGFLUSH. */
     private static final String STOP =
             "import fcntl, os, struct, sys; fcntl.ioctl(os.open(sys.argv[1], os.O_RDONLY), 0x8004587d, struct.pack('I', 2))";
@@ -79,21 +76,10 @@ public final class SmallDisk {
     }
 
     private static String run(String... command) {
-        try {
-            Process process =
-                    new ProcessBuilder(command).redirectErrorStream(true).start();
-            boolean ended = process.waitFor(60, TimeUnit.SECONDS);
-            String said =
-                    ended ? new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8) : "no end";
-            if (!ended || process.exitValue() != 0) {
-                throw new IllegalStateException(String.join(" ", command) + " failed: " + said);
-            }
-            return said;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
+        Testbed.Ended ended = Testbed.run(SECONDS, List.of(command));
+        if (ended.exitCode() != 0) {
+            throw new IllegalStateException(String.join(" ", command) + " failed: " + ended.text() + ended.error());
         }
+        return ended.text();
     }
 }

@@ -110,7 +110,8 @@ public final class Testbed {
         return run(seconds, command);
     }
 
-    private static Ended run(int seconds, List<String> command) {
+    /** Runs a command of this machine, which is ended when it takes longer. */
+    static Ended run(int seconds, List<String> command) {
         try {
             Path output = Files.createTempFile("swarm", ".out");
             Path errors = Files.createTempFile("swarm", ".err");
