@@ -6,6 +6,7 @@ import io.jswarm.manager.store.RecordingListener;
 import io.jswarm.manager.store.Store;
 import io.jswarm.manager.store.StoreGroup;
 import io.jswarm.manager.store.StoreListener;
+import io.jswarm.manager.store.StoreStats;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -208,6 +209,14 @@ class RaftGroup implements StoreGroup {
         } catch (TimeoutException | InterruptedException e) {
             throw new AssertionError("the future is not done: " + future, e);
         }
+    }
+
+    /** Waits until the library, too, counts all its entries as applied: it does so only after they were acknowledged. */
+    final void awaitApplied(int member) {
+        await("all is applied", () -> {
+            StoreStats stats = store(member).stats();
+            return stats.appliedIndex() == stats.lastIndex();
+        });
     }
 
     /** Whether the member was started and not crashed. */

@@ -194,10 +194,7 @@ class RaftRecoveryTest {
             group.leader();
             StoreContract.commit(group, 0, "n", 7);
             assertThat(group.store(0).stats().snapshotIndex()).isZero();
-            group.await("the library has counted them", () -> {
-                StoreStats stats = group.store(0).stats();
-                return stats.appliedIndex() == stats.lastIndex();
-            });
+            group.awaitApplied(0);
             group.get(group.store(0).snapshot());
             StoreStats stats = group.store(0).stats();
             assertThat(stats.snapshotIndex()).isEqualTo(stats.appliedIndex());

@@ -165,12 +165,12 @@ class RaftSnapshotTest {
             group.useDisk(0, disk);
             group.restart(0);
             StoreContract.commit(group, group.leader(), "a", 10);
-            group.await("a snapshot can be taken", () -> {
-                group.get(group.store(0).snapshot());
-                return group.store(0).stats().snapshotIndex() > 0;
-            });
+            group.awaitApplied(0);
+            group.get(group.store(0).snapshot());
             long good = group.store(0).stats().snapshotIndex();
+            assertThat(good).isPositive();
             StoreContract.commit(group, 0, "b", 10);
+            group.awaitApplied(0);
             byte[] before = StoreContract.bytes(group.store(0).image());
             spoils.set(true);
             assertThatThrownBy(() -> group.get(group.store(0).snapshot()))

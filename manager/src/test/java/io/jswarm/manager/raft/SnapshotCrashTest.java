@@ -91,9 +91,7 @@ class SnapshotCrashTest {
                 StoreContract.commit(group, 0, "n" + i + "-", 20);
                 disk.revision = store.image().revision();
                 long before = store.stats().snapshotIndex();
-                long applied = store.stats().lastIndex();
-                group.await(
-                        "the library has applied it too", () -> store.stats().appliedIndex() >= applied);
+                group.awaitApplied(0);
                 disk.wanted = true;
                 group.get(store.snapshot());
                 group.await("a snapshot", () -> store.stats().snapshotIndex() > before);
