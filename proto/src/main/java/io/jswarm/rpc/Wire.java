@@ -4,10 +4,16 @@ import io.grpc.ChannelCredentials;
 import io.grpc.Grpc;
 import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
+import io.grpc.Metadata;
 import io.grpc.ServerBuilder;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallExecutorSupplier;
+import io.jswarm.api.v1.RaftGrpc;
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** The settings that servers and channels of the cluster share, so that both ends agree. */
 public final class Wire {
@@ -38,10 +44,11 @@ public final class Wire {
     }
 
     /**
-     * As {@link #channel}, for a process that has thousands of them: it brings no threads of its own. Answers are told on the
-     * few threads of the network, so whoever hears them must not block.
+     * As {@link #channel}, without threads of its own: answers are told on the few threads of the network, so whoever hears
+     * them must not block. For Raft's links, which a handover to one more thread would slow down, and for a process that has
+     * thousands of channels.
      */
-    public static ManagedChannel oneChannelOfMany(String address, ChannelCredentials credentials, String authority) {
+    public static ManagedChannel threadlessChannel(String address, ChannelCredentials credentials, String authority) {
         return configure(Grpc.newChannelBuilder(address, credentials), authority)
                 .directExecutor()
                 .offloadExecutor(command -> Thread.ofVirtual().start(command))
@@ -59,14 +66,25 @@ public final class Wire {
         return builder;
     }
 
-    /** The cluster's settings on a server builder; each call has a virtual thread of its own, which may block. */
+    /**
+     * The cluster's settings on a server builder; each call has a virtual thread of its own, which may block. Raft's stream
+     * has none: its service must not block, and hears its questions on the network's threads.
+     */
     public static <B extends ServerBuilder<?>> B configure(B builder) {
         builder.executor(Executors.newVirtualThreadPerTaskExecutor())
+                .callExecutor(new RaftInPlace())
                 .maxInboundMessageSize(MAX_MESSAGE_BYTES)
                 .keepAliveTime(KEEPALIVE.toMillis(), TimeUnit.MILLISECONDS)
                 .keepAliveTimeout(KEEPALIVE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
                 .permitKeepAliveTime(KEEPALIVE_PERMITTED.toMillis(), TimeUnit.MILLISECONDS)
                 .permitKeepAliveWithoutCalls(true);
         return builder;
+    }
+
+    private static final class RaftInPlace implements ServerCallExecutorSupplier {
+        @Override
+        public <Q, A> @Nullable Executor getExecutor(ServerCall<Q, A> call, Metadata headers) {
+            return call.getMethodDescriptor().equals(RaftGrpc.getStreamMethod()) ? Runnable::run : null;
+        }
     }
 }

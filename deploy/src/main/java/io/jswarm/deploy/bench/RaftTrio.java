@@ -69,7 +69,8 @@ final class RaftTrio implements AutoCloseable {
     private GrpcRaftTransport listening(String id) throws IOException {
         GrpcRaftTransport transport = new GrpcRaftTransport(
                 addresses::get,
-                address -> Wire.channel(address, InsecureChannelCredentials.create(), Wire.MANAGER_AUTHORITY));
+                address ->
+                        Wire.threadlessChannel(address, InsecureChannelCredentials.create(), Wire.MANAGER_AUTHORITY));
         InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         Server server = Wire.configure(NettyServerBuilder.forAddress(any))
                 .addService(new RaftStreamService(transport, () -> SenderCheck.NONE))

@@ -37,6 +37,11 @@ final class Connections implements AutoCloseable {
         return Wire.channel(addr, credentials.forChannel(), Wire.MANAGER_AUTHORITY);
     }
 
+    /** The same without threads of its own: its answers must be heard without blocking. */
+    ManagedChannel openThreadless(String addr) {
+        return Wire.threadlessChannel(addr, credentials.forChannel(), Wire.MANAGER_AUTHORITY);
+    }
+
     /**
      * Shows the certificate of now from the next call on: a manager judges who calls by what the connection showed when it was
      * made. Calls under way go on over the old one.

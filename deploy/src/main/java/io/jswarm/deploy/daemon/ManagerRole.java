@@ -65,7 +65,7 @@ final class ManagerRole implements AutoCloseable {
                 new ControlLoop(loop, new ControlPlane(Deciders.inOrder()), sessions, node.faults(), node.registry());
         AddressBook book = AddressBook.open(node.root().raft().resolve("peers"));
         book.learn(peers);
-        GrpcRaftTransport transport = new GrpcRaftTransport(book, node.connections()::open);
+        GrpcRaftTransport transport = new GrpcRaftTransport(book, node.connections()::openThreadless);
         RaftStore store = null;
         ManagerMetrics metrics = null;
         try {

@@ -63,7 +63,7 @@ final class SimulatedWorker {
                 new GrpcDispatcherConnector(
                         loop,
                         joined.nodeId(),
-                        addr -> Wire.oneChannelOfMany(addr, credentials.forChannel(), Wire.MANAGER_AUTHORITY)),
+                        addr -> Wire.threadlessChannel(addr, credentials.forChannel(), Wire.MANAGER_AUTHORITY)),
                 new FromManagers(),
                 random,
                 new CompositeMeterRegistry());

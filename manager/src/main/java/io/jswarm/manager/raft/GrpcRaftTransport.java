@@ -26,7 +26,8 @@ public final class GrpcRaftTransport implements RaftTransport {
      * A transport that listens nowhere yet: {@link RaftStreamService} feeds it.
      *
      * @param addresses from raft id to host:port; null when it is not known
-     * @param channels makes a channel to host:port, with TLS and this manager's certificate; called for each link
+     * @param channels makes a channel to host:port, with TLS and this manager's certificate, which may tell of answers on the
+     *     network's own threads; called for each link
      */
     public GrpcRaftTransport(Function<String, @Nullable String> addresses, Function<String, ManagedChannel> channels) {
         this.addresses = addresses;

@@ -236,7 +236,8 @@ public final class RaftStore implements Store {
         RaftOptions raft = options.getRaftOptions();
         raft.setSync(true);
         raft.setSyncMeta(true);
-        raft.setEnableLogEntryChecksum(true);
+        // Each record of the log has a CRC and an authenticated cipher here, and TLS guards what travels.
+        raft.setEnableLogEntryChecksum(false);
         raft.setReadOnlyOptions(ReadOnlyOption.ReadOnlySafe);
         raft.setMaxElectionDelayMs(Math.max(1, config.electionTimeoutMs() / 2));
         raft.setElectionHeartbeatFactor(6);

@@ -10,15 +10,12 @@ import io.jswarm.api.v1.Task;
 import io.jswarm.api.v1.TaskState;
 import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.state.Delta;
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
@@ -41,14 +38,11 @@ final class LeaderMetrics implements AutoCloseable {
     private final Series series;
     private final TaskDelays delays;
     private final Map<String, Series> nodes = new HashMap<>();
-    private final Map<String, OneService> services = new HashMap<>();
+    private final ServiceMeters services;
     private final ClusterCounts counts;
     private final AtomicReference<ClusterFigures> published;
     private ClusterState image;
     private volatile boolean brakeOn;
-
-    /** The meters of one service. */
-    private record OneService(Series series, AtomicReference<ServiceFigures> figures, Counter failures) {}
 
     /**
      * Shows the image's figures at once.
@@ -71,6 +65,7 @@ final class LeaderMetrics implements AutoCloseable {
         this.published = new AtomicReference<>(counts.figures());
         this.series = new Series(registry, Tags.empty());
         this.delays = new TaskDelays(series);
+        this.services = new ServiceMeters(registry);
         this.brakeOn = isBrakeOn(image.cluster());
         countGauges();
         series.gauge(
@@ -83,7 +78,7 @@ final class LeaderMetrics implements AutoCloseable {
                 "Voters of the Raft group that answered the leader lately",
                 reachableVoters::getAsInt);
         image.nodes().values().forEach(node -> show(null, node));
-        image.services().values().forEach(service -> show(null, service));
+        image.services().keySet().forEach(services::touched);
     }
 
     private void countGauges() {
@@ -145,23 +140,31 @@ final class LeaderMetrics implements AutoCloseable {
             return; // the image that leadership began with holds it
         }
         image = committed;
-        Set<String> touched = new TreeSet<>();
         for (Delta.Edit edit : delta.edits()) {
             counts.fold(edit);
             switch (edit) {
                 case Delta.NodeEdit(Node before, Node after) -> show(before, after);
                 case Delta.ClusterEdit cluster -> brakeOn = isBrakeOn(cluster.after());
-                case Delta.ServiceEdit(Service before, Service after) -> show(before, after);
+                case Delta.ServiceEdit(Service before, Service after) -> services.touched(idOf(before, after));
                 case Delta.TaskEdit task -> {
                     delays.fold(task);
+                    services.touched(serviceOf(task));
                     countFailure(task.before(), task.after());
-                    touched.add(serviceOf(task));
                 }
                 default -> {}
             }
         }
+    }
+
+    /** Publishes what scrapes show, the figures of so many services with it; whether there are more services to show. */
+    boolean refresh(int atMost) {
         published.set(counts.figures());
-        touched.forEach(this::publish);
+        return services.refresh(image, counts, atMost);
+    }
+
+    private static String idOf(@Nullable Service before, @Nullable Service after) {
+        Service named = after != null ? after : before;
+        return named == null ? "" : named.getId();
     }
 
     private static String serviceOf(Delta.TaskEdit edit) {
@@ -171,18 +174,7 @@ final class LeaderMetrics implements AutoCloseable {
 
     private void countFailure(@Nullable Task before, @Nullable Task after) {
         if (after != null && ClusterCounts.isFailure(after) && (before == null || !ClusterCounts.isFailure(before))) {
-            OneService service = services.get(after.getServiceId());
-            if (service != null) {
-                service.failures.increment();
-            }
-        }
-    }
-
-    private void publish(String serviceId) {
-        OneService shown = services.get(serviceId);
-        Service service = image.services().get(serviceId);
-        if (shown != null && service != null) {
-            shown.figures.set(counts.figures(service));
+            services.failed(image, after.getServiceId());
         }
     }
 
@@ -211,47 +203,11 @@ final class LeaderMetrics implements AutoCloseable {
         return node.getDescription().getHostname();
     }
 
-    private void show(@Nullable Service before, @Nullable Service after) {
-        if (before != null && (after == null || after.getRemoved())) {
-            OneService old = services.remove(before.getId());
-            if (old != null) {
-                old.series.close();
-            }
-        }
-        if (after != null && !after.getRemoved()) {
-            services.computeIfAbsent(after.getId(), id -> oneService(after));
-            publish(after.getId());
-        }
-    }
-
-    private OneService oneService(Service service) {
-        String name = service.getSpec().getAnnotations().getName();
-        Series one = new Series(registry, Tags.of("service_id", service.getId(), "service_name", name));
-        AtomicReference<ServiceFigures> figures = new AtomicReference<>(ServiceFigures.NONE);
-        one.gauge(
-                "jswarm.service.tasks.desired",
-                "Tasks that the service should run",
-                () -> figures.get().desired());
-        one.gauge(
-                "jswarm.service.tasks.running",
-                "Tasks of the service that run and should",
-                () -> figures.get().running());
-        one.gauge(
-                "jswarm.service.tasks.failed",
-                "Dead tasks in the service's history that failed or were rejected",
-                () -> figures.get().failed());
-        Counter failures = one.counter(
-                "jswarm.service.task.failures",
-                "Tasks of the service that failed or were rejected since this manager leads");
-        return new OneService(one, figures, failures);
-    }
-
     @Override
     public void close() {
         series.close();
         nodes.values().forEach(Series::close);
         nodes.clear();
-        services.values().forEach(service -> service.series.close());
-        services.clear();
+        services.close();
     }
 }

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ManagerMetrics implements LoopObserver, AutoCloseable {
     private static final long REFRESH_MS = 1_000;
+    private static final int SERVICES_A_TURN = 200;
 
     private final Exposition exposition;
     private final EventLoop loop;
@@ -108,16 +109,13 @@ public final class ManagerMetrics implements LoopObserver, AutoCloseable {
     /** Asks the store once a scrape, since it looks at its files. */
     private void refresh() {
         stats.set(store.stats());
-        refreshHeartbeats();
+        refreshCopies();
     }
 
     /** Copies what the loop owns; when the loop does not answer the old copy stays, and its ages go on growing. */
-    private void refreshHeartbeats() {
+    private void refreshCopies() {
         CompletableFuture<@Nullable Void> copied = new CompletableFuture<>();
-        loop.post(() -> {
-            heartbeats.set(Heartbeats.of(sessions));
-            copied.complete(null);
-        });
+        loop.post(() -> copy(copied));
         try {
             copied.get(REFRESH_MS, TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
@@ -127,6 +125,16 @@ public final class ManagerMetrics implements LoopObserver, AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** In turns, so that the loop is not held up by many services. */
+    private void copy(CompletableFuture<@Nullable Void> copied) {
+        if (leader != null && leader.refresh(SERVICES_A_TURN)) {
+            loop.post(() -> copy(copied));
+            return;
+        }
+        heartbeats.set(Heartbeats.of(sessions));
+        copied.complete(null);
     }
 
     @Override

@@ -51,7 +51,9 @@ final class ManagerMetricsTest {
         metrics.committed(cluster.state(), new Delta(cluster.state().revision(), edits));
     }
 
+    /** As the next scrape shows it. */
     private double gauge(String name, String... tags) {
+        exposition.scrape("");
         return exposition.registry().get(name).tags(tags).gauge().value();
     }
 
@@ -124,6 +126,23 @@ final class ManagerMetricsTest {
         commit(Changes.remove(failed));
         assertThat(failures()).isEqualTo(1);
         assertThat(gauge("jswarm.service.tasks.failed")).isZero();
+    }
+
+    @Test
+    void manyServicesAreAllShownByTheNextScrape() {
+        metrics.leading(cluster.state(), 1);
+        for (int i = 1; i <= 450; i++) {
+            commit(Changes.create(Services.replicated(i, i).name("s" + i).build()));
+        }
+        assertThat(gauge("jswarm.service.tasks.desired", "service_name", "s1")).isEqualTo(1);
+        assertThat(gauge("jswarm.service.tasks.desired", "service_name", "s450"))
+                .isEqualTo(450);
+        commit(Changes.update(
+                Services.from(cluster.state().services().values().iterator().next())
+                        .removed()
+                        .build()));
+        assertThat(exposition.scrape("").text().lines().filter(line -> line.startsWith("jswarm_service_tasks_running")))
+                .hasSize(449);
     }
 
     @Test

@@ -1,0 +1,105 @@
+package io.jswarm.deploy.daemon.observe;
+
+import io.jswarm.api.v1.Service;
+import io.jswarm.manager.state.ClusterState;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The meters of every service. Commits only note which services they touch; the meters follow when somebody looks, since to
+ * make four of them costs more than to commit the service. Loop thread only; scrapes read what it publishes.
+ */
+final class ServiceMeters implements AutoCloseable {
+    private final MeterRegistry registry;
+    private final Map<String, OneService> services = new HashMap<>();
+    private final Set<String> due = new LinkedHashSet<>();
+
+    private record OneService(Series series, AtomicReference<ServiceFigures> figures, Counter failures) {}
+
+    ServiceMeters(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    /** The service, or a task of it, has changed. */
+    void touched(String serviceId) {
+        due.add(serviceId);
+    }
+
+    /** A task of the service has failed; not counted once the service is removed. */
+    void failed(ClusterState image, String serviceId) {
+        Service service = present(image, serviceId);
+        if (service != null) {
+            shown(service).failures.increment();
+        }
+    }
+
+    /** Brings so many of the touched services up to date; whether there are more. */
+    boolean refresh(ClusterState image, ClusterCounts counts, int atMost) {
+        Iterator<String> ids = due.iterator();
+        for (int i = 0; i < atMost && ids.hasNext(); i++) {
+            String id = ids.next();
+            ids.remove();
+            Service service = present(image, id);
+            if (service != null) {
+                shown(service).figures.set(counts.figures(service));
+            } else {
+                forget(id);
+            }
+        }
+        return !due.isEmpty();
+    }
+
+    private static @Nullable Service present(ClusterState image, String serviceId) {
+        Service service = image.services().get(serviceId);
+        return service == null || service.getRemoved() ? null : service;
+    }
+
+    private void forget(String serviceId) {
+        OneService old = services.remove(serviceId);
+        if (old != null) {
+            old.series.close();
+        }
+    }
+
+    private OneService shown(Service service) {
+        return services.computeIfAbsent(service.getId(), id -> {
+            String name = service.getSpec().getAnnotations().getName();
+            return oneService(new Series(registry, Tags.of("service_id", id, "service_name", name)));
+        });
+    }
+
+    private static OneService oneService(Series one) {
+        AtomicReference<ServiceFigures> figures = new AtomicReference<>(ServiceFigures.NONE);
+        one.gauge(
+                "jswarm.service.tasks.desired",
+                "Tasks that the service should run",
+                () -> figures.get().desired());
+        one.gauge(
+                "jswarm.service.tasks.running",
+                "Tasks of the service that run and should",
+                () -> figures.get().running());
+        one.gauge(
+                "jswarm.service.tasks.failed",
+                "Dead tasks in the service's history that failed or were rejected",
+                () -> figures.get().failed());
+        Counter failures = one.counter(
+                "jswarm.service.task.failures",
+                "Tasks of the service that failed or were rejected since this manager leads");
+        return new OneService(one, figures, failures);
+    }
+
+    @Override
+    public void close() {
+        services.values().forEach(service -> service.series.close());
+        services.clear();
+        due.clear();
+    }
+}
