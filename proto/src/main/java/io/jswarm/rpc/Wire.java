@@ -4,16 +4,9 @@ import io.grpc.ChannelCredentials;
 import io.grpc.Grpc;
 import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
-import io.grpc.Metadata;
 import io.grpc.ServerBuilder;
-import io.grpc.ServerCall;
-import io.grpc.ServerCallExecutorSupplier;
-import io.jswarm.api.v1.RaftGrpc;
 import java.time.Duration;
-import java.util.concurrent.Executor;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /** The settings that servers and channels of the cluster share, so that both ends agree. */
 public final class Wire {
@@ -67,24 +60,17 @@ public final class Wire {
     }
 
     /**
-     * The cluster's settings on a server builder; each call has a virtual thread of its own, which may block. Raft's stream
-     * has none: its service must not block, and hears its questions on the network's threads.
+     * The cluster's settings on a server builder; services run on a virtual thread for each call, which may block, but for Raft's
+     * stream.
      */
     public static <B extends ServerBuilder<?>> B configure(B builder) {
-        builder.executor(Executors.newVirtualThreadPerTaskExecutor())
-                .callExecutor(new RaftInPlace())
+        new CallThreads()
+                .on(builder)
                 .maxInboundMessageSize(MAX_MESSAGE_BYTES)
                 .keepAliveTime(KEEPALIVE.toMillis(), TimeUnit.MILLISECONDS)
                 .keepAliveTimeout(KEEPALIVE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
                 .permitKeepAliveTime(KEEPALIVE_PERMITTED.toMillis(), TimeUnit.MILLISECONDS)
                 .permitKeepAliveWithoutCalls(true);
         return builder;
-    }
-
-    private static final class RaftInPlace implements ServerCallExecutorSupplier {
-        @Override
-        public <Q, A> @Nullable Executor getExecutor(ServerCall<Q, A> call, Metadata headers) {
-            return call.getMethodDescriptor().equals(RaftGrpc.getStreamMethod()) ? Runnable::run : null;
-        }
     }
 }

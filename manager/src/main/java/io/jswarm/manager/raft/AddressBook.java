@@ -24,7 +24,8 @@ public final class AddressBook implements Function<String, @Nullable String> {
 
     private final Path file;
     private final Disk disk = Disk.real();
-    private Map<String, String> known;
+    /** Replaced as a whole, under this book's lock. */
+    private volatile Map<String, String> known;
     /** Of the state that was followed last, maybe before a restart. */
     private long revision;
 
@@ -49,14 +50,14 @@ public final class AddressBook implements Function<String, @Nullable String> {
         return new AddressBook(file, known, revision == null ? 0 : Long.parseLong(revision));
     }
 
-    /** The member's host:port, or null. */
+    /** The member's host:port, or null. Waits for nobody. */
     @Override
-    public synchronized @Nullable String apply(String raftId) {
+    public @Nullable String apply(String raftId) {
         return known.get(raftId);
     }
 
     /** The raft ids that it knows: once there was a state, all members of that. */
-    public synchronized Set<String> members() {
+    public Set<String> members() {
         return Set.copyOf(known.keySet());
     }
 

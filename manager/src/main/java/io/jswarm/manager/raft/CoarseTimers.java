@@ -8,9 +8,10 @@ import com.alipay.sofa.jraft.util.timer.Timer;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The library's timers with a tick of 10 ms. Its own tick every millisecond, each of a member's three or four on a thread of
- * its own, so that an idle manager wakes some 3,000 times a second. What is timed is elections and reads, at 100 ms and more.
- * The library finds this class as a service; it is public for that only.
+ * The library's timers with a tick of 10 ms, by which anything timed may be late. Its own tick every millisecond, each of a
+ * member's three or four on a thread of its own, so that an idle manager wakes some 3,000 times a second. What is timed is
+ * elections, steps down and the deadlines of reads, not heartbeats. The library finds this class as a service; it is public for
+ * that only.
  */
 @SPI(priority = 10)
 public final class CoarseTimers extends DefaultRaftTimerFactory {

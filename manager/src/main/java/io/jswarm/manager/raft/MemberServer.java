@@ -5,7 +5,6 @@ import com.alipay.sofa.jraft.rpc.Connection;
 import com.alipay.sofa.jraft.rpc.RpcContext;
 import com.alipay.sofa.jraft.rpc.RpcProcessor;
 import com.alipay.sofa.jraft.rpc.RpcRequests.AppendEntriesRequest;
-import com.alipay.sofa.jraft.rpc.RpcRequests.AppendEntriesRequestHeader;
 import com.alipay.sofa.jraft.rpc.impl.ConnectionClosedEventListener;
 import com.alipay.sofa.jraft.rpc.impl.PingRequestProcessor;
 import com.alipay.sofa.jraft.rpc.impl.core.AppendEntriesRequestProcessor;
@@ -20,6 +19,8 @@ import io.jswarm.api.v1.RaftFrame;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -30,8 +31,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Answers the other members' questions to this one: the library's core messages, none of its administrative ones, and the
- * few of our own. Appends run in order on the library's thread of the asking member; the rest, which may block, each on a
- * virtual thread. Safe for any thread.
+ * few of our own. Questions come on the network's threads, which must never wait: a link's appends run in order on a thread of
+ * that link, the rest, which may block, each on one of its own. Safe for any thread.
  */
 final class MemberServer implements RaftTransport.Receiver {
     private static final Logger LOG = LoggerFactory.getLogger(MemberServer.class);
@@ -87,6 +88,8 @@ final class MemberServer implements RaftTransport.Receiver {
         private final Consumer<RaftFrame> answers;
         private final Map<String, Object> attributes = new ConcurrentHashMap<>();
         private final FrameBodies bodies = new FrameBodies();
+        private final ExecutorService appendsInOrder = Executors.newSingleThreadExecutor(
+                Thread.ofVirtual().name("raft-appends").factory());
 
         InboundLink(Consumer<RaftFrame> answers) {
             this.answers = answers;
@@ -131,30 +134,25 @@ final class MemberServer implements RaftTransport.Receiver {
             if (message instanceof AppendEntriesRequest append) {
                 appended.accept(append.getTerm());
             }
-            executor(processor, message)
-                    .execute(() -> ((RpcProcessor<Message>) processor).handleRequest(context(question), message));
+            executor(processor, message).execute(() -> {
+                try {
+                    ((RpcProcessor<Message>) processor).handleRequest(context(question), message);
+                } catch (RuntimeException e) {
+                    refuse(question, e.toString()); // such as by a node that was closed meanwhile
+                }
+            });
         }
 
+        /**
+         * Not the one that the library would select for appends: finding it takes a lock that the library holds for up to
+         * 15 s while a link ends.
+         */
         private Executor executor(RpcProcessor<?> processor, Message message) {
+            if (message instanceof AppendEntriesRequest) {
+                return appendsInOrder;
+            }
             Executor chosen = processor.executor();
-            if (processor.executorSelector() != null && message instanceof AppendEntriesRequest append) {
-                AppendEntriesRequestHeader header = AppendEntriesRequestHeader.newBuilder()
-                        .setGroupId(append.getGroupId())
-                        .setPeerId(append.getPeerId())
-                        .setServerId(append.getServerId())
-                        .build();
-                chosen = selected(processor, header);
-            }
             return chosen == null ? ANYWHERE : chosen;
-        }
-
-        /** The library looks its node up, which is gone once the member stops. */
-        private static Executor selected(RpcProcessor<?> processor, AppendEntriesRequestHeader header) {
-            try {
-                return processor.executorSelector().select(processor.interest(), header);
-            } catch (NullPointerException e) {
-                throw new RejectedExecutionException("member " + header.getPeerId() + " does not run", e);
-            }
         }
 
         private RpcContext context(RaftFrame question) {
@@ -196,7 +194,8 @@ final class MemberServer implements RaftTransport.Receiver {
 
         @Override
         public void closed() {
-            appends.onClosed(self, this);
+            appendsInOrder.shutdown();
+            ANYWHERE.execute(() -> appends.onClosed(self, this));
         }
 
         @Override

@@ -117,7 +117,12 @@ final class PeerLink {
         }
         Attempt attempt = new Attempt();
         current = attempt;
-        attempt.link = transport.open(self, peer, attempt);
+        RaftTransport.Link opened = transport.open(self, peer, attempt);
+        if (current != attempt) {
+            opened.close(); // it was refused before it was here
+            return;
+        }
+        attempt.link = opened;
         ping();
     }
 

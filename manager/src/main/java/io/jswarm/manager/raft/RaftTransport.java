@@ -29,7 +29,7 @@ public interface RaftTransport {
         void close();
     }
 
-    /** Hears what comes back on a link. */
+    /** Hears what comes back on a link, also on a network's thread: must not block. */
     interface LinkListener {
         /** An answer. */
         void answer(RaftFrame answer);
@@ -47,7 +47,7 @@ public interface RaftTransport {
         Inbound accept(Consumer<RaftFrame> answers);
     }
 
-    /** The answering end of a link. Its methods are called by one thread at a time. */
+    /** The answering end of a link. Its methods are called by one thread at a time, maybe a network's, and must not block. */
     interface Inbound {
         /** A question. */
         void question(RaftFrame question);

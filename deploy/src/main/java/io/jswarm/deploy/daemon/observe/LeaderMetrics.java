@@ -45,7 +45,7 @@ final class LeaderMetrics implements AutoCloseable {
     private volatile boolean brakeOn;
 
     /**
-     * Shows the image's figures at once.
+     * Shows the image's figures from the first {@link #refresh} on.
      *
      * @param heartbeats the latest copy of when workers were heard; any thread
      * @param monoNanos the monotonic clock; any thread
@@ -78,7 +78,7 @@ final class LeaderMetrics implements AutoCloseable {
                 "Voters of the Raft group that answered the leader lately",
                 reachableVoters::getAsInt);
         image.nodes().values().forEach(node -> show(null, node));
-        image.services().keySet().forEach(services::touched);
+        image.services().keySet().forEach(id -> services.touched(image, id));
     }
 
     private void countGauges() {
@@ -145,11 +145,11 @@ final class LeaderMetrics implements AutoCloseable {
             switch (edit) {
                 case Delta.NodeEdit(Node before, Node after) -> show(before, after);
                 case Delta.ClusterEdit cluster -> brakeOn = isBrakeOn(cluster.after());
-                case Delta.ServiceEdit(Service before, Service after) -> services.touched(idOf(before, after));
+                case Delta.ServiceEdit(Service before, Service after) -> services.touched(image, idOf(before, after));
                 case Delta.TaskEdit task -> {
                     delays.fold(task);
-                    services.touched(serviceOf(task));
                     countFailure(task.before(), task.after());
+                    services.touched(image, serviceOf(task));
                 }
                 default -> {}
             }
@@ -174,7 +174,7 @@ final class LeaderMetrics implements AutoCloseable {
 
     private void countFailure(@Nullable Task before, @Nullable Task after) {
         if (after != null && ClusterCounts.isFailure(after) && (before == null || !ClusterCounts.isFailure(before))) {
-            services.failed(image, after.getServiceId());
+            services.failed(after.getServiceId());
         }
     }
 

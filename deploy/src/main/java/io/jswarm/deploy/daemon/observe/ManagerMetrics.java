@@ -12,6 +12,8 @@ import io.jswarm.rpc.tls.Pem;
 import io.jswarm.runtime.EventLoop;
 import io.micrometer.core.instrument.Tags;
 import java.security.cert.CertificateException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -29,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 public final class ManagerMetrics implements LoopObserver, AutoCloseable {
     private static final long REFRESH_MS = 1_000;
     private static final int SERVICES_A_TURN = 200;
+    /** As many as bring 100,000 services up to date. */
+    private static final int MOST_TURNS = 500;
 
     private final Exposition exposition;
     private final EventLoop loop;
@@ -39,6 +43,9 @@ public final class ManagerMetrics implements LoopObserver, AutoCloseable {
     private final AtomicReference<StoreStats> stats = new AtomicReference<>(StoreStats.NONE);
     private final AtomicReference<Heartbeats> heartbeats = new AtomicReference<>(new Heartbeats(Map.of(), 0));
     private @Nullable LeaderMetrics leader;
+    /** Scrapes that wait for the loop's copies. Loop thread only. */
+    private final List<CompletableFuture<@Nullable Void>> waiting = new ArrayList<>();
+
     private boolean closed;
 
     /** Adds the store's meters at once, and the cluster's when this manager begins to lead. */
@@ -127,14 +134,22 @@ public final class ManagerMetrics implements LoopObserver, AutoCloseable {
         }
     }
 
-    /** In turns, so that the loop is not held up by many services. */
     private void copy(CompletableFuture<@Nullable Void> copied) {
-        if (leader != null && leader.refresh(SERVICES_A_TURN)) {
-            loop.post(() -> copy(copied));
+        heartbeats.set(Heartbeats.of(sessions));
+        waiting.add(copied);
+        if (waiting.size() == 1) {
+            copyServices(MOST_TURNS);
+        }
+    }
+
+    /** In turns, so that the loop is not held up by many services; however often they change, not for ever. */
+    private void copyServices(int turns) {
+        if (leader != null && leader.refresh(SERVICES_A_TURN) && turns > 1) {
+            loop.post(() -> copyServices(turns - 1));
             return;
         }
-        heartbeats.set(Heartbeats.of(sessions));
-        copied.complete(null);
+        waiting.forEach(copied -> copied.complete(null));
+        waiting.clear();
     }
 
     @Override

@@ -21,6 +21,8 @@ final class ServiceMeters implements AutoCloseable {
     private final MeterRegistry registry;
     private final Map<String, OneService> services = new HashMap<>();
     private final Set<String> due = new LinkedHashSet<>();
+    /** Failures that no meter shows yet. */
+    private final Map<String, Integer> failures = new HashMap<>();
 
     private record OneService(Series series, AtomicReference<ServiceFigures> figures, Counter failures) {}
 
@@ -28,52 +30,53 @@ final class ServiceMeters implements AutoCloseable {
         this.registry = registry;
     }
 
-    /** The service, or a task of it, has changed. */
-    void touched(String serviceId) {
-        due.add(serviceId);
-    }
-
-    /** A task of the service has failed; not counted once the service is removed. */
-    void failed(ClusterState image, String serviceId) {
-        Service service = present(image, serviceId);
-        if (service != null) {
-            shown(service).failures.increment();
+    /** The service, or a task of it, has changed. The meters of one that is gone go at once. */
+    void touched(ClusterState image, String serviceId) {
+        if (present(image, serviceId) != null) {
+            due.add(serviceId);
+            return;
         }
-    }
-
-    /** Brings so many of the touched services up to date; whether there are more. */
-    boolean refresh(ClusterState image, ClusterCounts counts, int atMost) {
-        Iterator<String> ids = due.iterator();
-        for (int i = 0; i < atMost && ids.hasNext(); i++) {
-            String id = ids.next();
-            ids.remove();
-            Service service = present(image, id);
-            if (service != null) {
-                shown(service).figures.set(counts.figures(service));
-            } else {
-                forget(id);
-            }
-        }
-        return !due.isEmpty();
-    }
-
-    private static @Nullable Service present(ClusterState image, String serviceId) {
-        Service service = image.services().get(serviceId);
-        return service == null || service.getRemoved() ? null : service;
-    }
-
-    private void forget(String serviceId) {
+        due.remove(serviceId);
+        failures.remove(serviceId);
         OneService old = services.remove(serviceId);
         if (old != null) {
             old.series.close();
         }
     }
 
-    private OneService shown(Service service) {
-        return services.computeIfAbsent(service.getId(), id -> {
-            String name = service.getSpec().getAnnotations().getName();
-            return oneService(new Series(registry, Tags.of("service_id", id, "service_name", name)));
-        });
+    /** A task of the service has failed; to be told before it is {@link #touched}. */
+    void failed(String serviceId) {
+        failures.merge(serviceId, 1, Integer::sum);
+    }
+
+    /** Brings so many of the touched services up to date; whether there are more. */
+    boolean refresh(ClusterState image, ClusterCounts counts, int atMost) {
+        Iterator<String> ids = due.iterator();
+        for (int i = 0; i < atMost && ids.hasNext(); i++) {
+            Service service = present(image, ids.next());
+            ids.remove();
+            if (service != null) {
+                show(service, counts.figures(service));
+            }
+        }
+        return !due.isEmpty();
+    }
+
+    private void show(Service service, ServiceFigures figures) {
+        String id = service.getId();
+        String name = service.getSpec().getAnnotations().getName();
+        OneService shown = services.computeIfAbsent(
+                id, made -> oneService(new Series(registry, Tags.of("service_id", made, "service_name", name))));
+        shown.figures.set(figures);
+        Integer failed = failures.remove(id);
+        if (failed != null) {
+            shown.failures.increment(failed);
+        }
+    }
+
+    private static @Nullable Service present(ClusterState image, String serviceId) {
+        Service service = image.services().get(serviceId);
+        return service == null || service.getRemoved() ? null : service;
     }
 
     private static OneService oneService(Series one) {
@@ -101,5 +104,6 @@ final class ServiceMeters implements AutoCloseable {
         services.values().forEach(service -> service.series.close());
         services.clear();
         due.clear();
+        failures.clear();
     }
 }

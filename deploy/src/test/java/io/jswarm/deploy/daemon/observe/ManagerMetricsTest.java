@@ -58,6 +58,7 @@ final class ManagerMetricsTest {
     }
 
     private double failures() {
+        exposition.scrape("");
         return exposition
                 .registry()
                 .get("jswarm.service.task.failures")
@@ -126,6 +127,17 @@ final class ManagerMetricsTest {
         commit(Changes.remove(failed));
         assertThat(failures()).isEqualTo(1);
         assertThat(gauge("jswarm.service.tasks.failed")).isZero();
+    }
+
+    @Test
+    void aServiceThatIsGoneLeavesNothingThoughNobodyLooked() {
+        metrics.leading(cluster.state(), 1);
+        commit(Changes.create(web));
+        commit(Changes.create(TaskFixtures.failed(web, 1, 1, Nodes.id(1), 9)));
+        assertThat(failures()).isEqualTo(1);
+        int without = exposition.registry().getMeters().size() - 4;
+        commit(Changes.update(Services.from(web).removed().build()));
+        assertThat(exposition.registry().getMeters()).hasSize(without);
     }
 
     @Test

@@ -1,0 +1,66 @@
+package io.jswarm.manager.raft;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.alipay.sofa.jraft.rpc.RpcRequests.AppendEntriesRequest;
+import com.google.protobuf.ByteString;
+import io.jswarm.api.v1.RaftFrame;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+class MemberServerTest {
+    private static final String SELF = "nobody-runs-here";
+
+    private final BlockingQueue<Long> answered = new LinkedBlockingQueue<>();
+    private final CountDownLatch goOn = new CountDownLatch(1);
+
+    /** As the network takes an answer, once it may. */
+    private void answer(RaftFrame answer) {
+        try {
+            assertThat(goOn.await(20, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        answered.add(answer.getId());
+    }
+
+    private static RaftFrame append(long id) {
+        return Messages.question(AppendEntriesRequest.newBuilder()
+                        .setGroupId("g")
+                        .setServerId("other:1")
+                        .setPeerId(SELF + ":1")
+                        .setTerm(1)
+                        .setPrevLogTerm(1)
+                        .setPrevLogIndex(id)
+                        .setCommittedIndex(0)
+                        .setData(ByteString.EMPTY)
+                        .build())
+                .setId(id)
+                .setFrom("other")
+                .setTo(SELF)
+                .build();
+    }
+
+    @Test
+    @Timeout(10)
+    void theNetworksThreadWaitsNeitherForAppendsNorForTheirLinksEnd() throws InterruptedException {
+        RaftTransport.Inbound link = new MemberServer(SELF).accept(this::answer);
+        for (long id = 1; id <= 20; id++) {
+            link.question(append(id));
+        }
+        link.closed();
+        assertThat(answered).isEmpty();
+        goOn.countDown();
+        for (long id = 1; id <= 20; id++) {
+            assertThat(answered.poll(20, TimeUnit.SECONDS)).as("in order").isEqualTo(id);
+        }
+        link.question(append(21));
+        assertThat(answered.poll(20, TimeUnit.SECONDS))
+                .as("refused after its end")
+                .isEqualTo(21);
+    }
+}
