@@ -23,12 +23,23 @@ import org.jspecify.annotations.Nullable;
  * none at all. Other streams do everything on theirs.
  */
 final class CallThreads implements ServerInterceptor, ServerCallExecutorSupplier {
+    private static final String GRPC_ITSELF = "io.grpc.internal.";
+
     private final Executor streams = Executors.newVirtualThreadPerTaskExecutor();
 
     /** On a server: calls are looked up, and begin, on the network's threads. */
     <B extends ServerBuilder<?>> B on(B builder) {
-        builder.directExecutor().callExecutor(this).intercept(this);
+        builder.executor(this::run).callExecutor(this).intercept(this);
         return builder;
+    }
+
+    /** What is not gRPC's own belongs to TLS: certificates of new connections, whose check would hold up all others. */
+    private void run(Runnable task) {
+        if (task.getClass().getName().startsWith(GRPC_ITSELF)) {
+            task.run();
+        } else {
+            streams.execute(task);
+        }
     }
 
     @Override
@@ -78,7 +89,7 @@ final class CallThreads implements ServerInterceptor, ServerCallExecutorSupplier
 
         private void fail(Throwable cause) {
             try {
-                call.close(Status.UNKNOWN.withCause(cause), new Metadata());
+                call.close(Status.UNKNOWN.withDescription("The service failed.").withCause(cause), new Metadata());
             } catch (IllegalStateException e) {
                 cause.addSuppressed(e); // it was closed already
             }

@@ -35,7 +35,11 @@ final class EndableCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
     private void closeOnce(Status status, Metadata trailers) {
         if (!closed) {
             closed = true;
-            super.close(status, trailers);
+            try {
+                super.close(status, trailers);
+            } catch (IllegalStateException e) {
+                // Whoever stands before this one has closed it.
+            }
         }
     }
 

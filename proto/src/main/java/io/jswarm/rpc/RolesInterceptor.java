@@ -154,7 +154,7 @@ public final class RolesInterceptor implements ServerInterceptor {
                 OpenCalls.end(endable, NodeRemoval.status(caller.name()));
             }
             return endable.guard(listener, over);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             over.run();
             throw e;
         }

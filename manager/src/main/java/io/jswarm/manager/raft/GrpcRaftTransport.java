@@ -187,7 +187,7 @@ public final class GrpcRaftTransport implements RaftTransport {
 
         /** The member stops: the other side is to ask anew. */
         void refuse() {
-            incoming.remove(this);
+            end();
             end(Status.UNAVAILABLE.withDescription("member " + to + " stopped"));
         }
 

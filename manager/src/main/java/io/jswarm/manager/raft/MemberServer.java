@@ -5,7 +5,6 @@ import com.alipay.sofa.jraft.rpc.Connection;
 import com.alipay.sofa.jraft.rpc.RpcContext;
 import com.alipay.sofa.jraft.rpc.RpcProcessor;
 import com.alipay.sofa.jraft.rpc.RpcRequests.AppendEntriesRequest;
-import com.alipay.sofa.jraft.rpc.impl.ConnectionClosedEventListener;
 import com.alipay.sofa.jraft.rpc.impl.PingRequestProcessor;
 import com.alipay.sofa.jraft.rpc.impl.core.AppendEntriesRequestProcessor;
 import com.alipay.sofa.jraft.rpc.impl.core.GetFileRequestProcessor;
@@ -36,21 +35,18 @@ import org.slf4j.LoggerFactory;
  */
 final class MemberServer implements RaftTransport.Receiver {
     private static final Logger LOG = LoggerFactory.getLogger(MemberServer.class);
+    private static final String APPEND = AppendEntriesRequest.getDescriptor().getName();
     private static final Executor ANYWHERE =
             task -> Thread.ofVirtual().name("raft-question").start(task);
 
     private final String self;
     private final Map<String, RpcProcessor<?>> processors = new ConcurrentHashMap<>();
     private final Map<String, BiConsumer<RaftFrame, Consumer<RaftFrame>>> own = new ConcurrentHashMap<>();
-    private final ConnectionClosedEventListener appends;
     private volatile Consumer<String> heard = raftId -> {};
     private volatile LongConsumer appended = term -> {};
 
     MemberServer(String self) {
         this.self = self;
-        AppendEntriesRequestProcessor append = new AppendEntriesRequestProcessor(ANYWHERE);
-        this.appends = append;
-        register(append);
         register(new GetFileRequestProcessor(ANYWHERE));
         register(new InstallSnapshotRequestProcessor(ANYWHERE));
         register(new RequestVoteRequestProcessor(ANYWHERE));
@@ -88,8 +84,13 @@ final class MemberServer implements RaftTransport.Receiver {
         private final Consumer<RaftFrame> answers;
         private final Map<String, Object> attributes = new ConcurrentHashMap<>();
         private final FrameBodies bodies = new FrameBodies();
+        /** The library numbers the appends in it without a lock, so it is one link's, and all are handled by one thread. */
+        private final AppendEntriesRequestProcessor appends = new AppendEntriesRequestProcessor(ANYWHERE);
+        /** Of the operating system, so that no burst of calls keeps heartbeats waiting. */
         private final ExecutorService appendsInOrder = Executors.newSingleThreadExecutor(
-                Thread.ofVirtual().name("raft-appends").factory());
+                Thread.ofPlatform().daemon().name("raft-appends").factory());
+
+        private volatile boolean over;
 
         InboundLink(Consumer<RaftFrame> answers) {
             this.answers = answers;
@@ -111,7 +112,8 @@ final class MemberServer implements RaftTransport.Receiver {
                 ANYWHERE.execute(() -> handler.accept(question, answer -> answer(question, answer)));
                 return;
             }
-            RpcProcessor<?> processor = processors.get(question.getType());
+            RpcProcessor<?> processor =
+                    question.getType().equals(APPEND) ? appends : processors.get(question.getType());
             if (processor == null) {
                 refuse(question, "unknown Raft message type \"" + question.getType() + "\"");
                 return;
@@ -134,11 +136,9 @@ final class MemberServer implements RaftTransport.Receiver {
             if (message instanceof AppendEntriesRequest append) {
                 appended.accept(append.getTerm());
             }
-            executor(processor, message).execute(() -> {
-                try {
+            executor(question.getType(), processor).execute(() -> {
+                if (!over) {
                     ((RpcProcessor<Message>) processor).handleRequest(context(question), message);
-                } catch (RuntimeException e) {
-                    refuse(question, e.toString()); // such as by a node that was closed meanwhile
                 }
             });
         }
@@ -147,11 +147,8 @@ final class MemberServer implements RaftTransport.Receiver {
          * Not the one that the library would select for appends: finding it takes a lock that the library holds for up to
          * 15 s while a link ends.
          */
-        private Executor executor(RpcProcessor<?> processor, Message message) {
-            if (message instanceof AppendEntriesRequest) {
-                return appendsInOrder;
-            }
-            Executor chosen = processor.executor();
+        private Executor executor(String type, RpcProcessor<?> processor) {
+            Executor chosen = type.equals(APPEND) ? appendsInOrder : processor.executor();
             return chosen == null ? ANYWHERE : chosen;
         }
 
@@ -194,8 +191,8 @@ final class MemberServer implements RaftTransport.Receiver {
 
         @Override
         public void closed() {
+            over = true;
             appendsInOrder.shutdown();
-            ANYWHERE.execute(() -> appends.onClosed(self, this));
         }
 
         @Override

@@ -303,13 +303,16 @@ final class MembershipChanges implements Membership {
         void run(long end) throws InterruptedException;
     }
 
+    /** Any change but {@link #standAlone}. */
     private CompletableFuture<Void> change(Duration deadline, Work work) {
-        if (halfAlone) {
-            return CompletableFuture.failedFuture(new RejectedException(Rejection.precondition(
-                    "This manager has the whole vote, but the lost managers are not removed yet.",
-                    "Repeat: jswarm swarm init --force-new-cluster")));
-        }
-        return changeNow(deadline, work);
+        return changeNow(deadline, end -> {
+            if (halfAlone) {
+                throw new RejectedException(Rejection.precondition(
+                        "This manager has the whole vote, but the lost managers are not removed yet.",
+                        "Repeat: jswarm swarm init --force-new-cluster"));
+            }
+            work.run(end);
+        });
     }
 
     private CompletableFuture<Void> changeNow(Duration deadline, Work work) {

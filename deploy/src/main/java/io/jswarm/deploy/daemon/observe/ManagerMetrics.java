@@ -144,12 +144,18 @@ public final class ManagerMetrics implements LoopObserver, AutoCloseable {
 
     /** In turns, so that the loop is not held up by many services; however often they change, not for ever. */
     private void copyServices(int turns) {
-        if (leader != null && leader.refresh(SERVICES_A_TURN) && turns > 1) {
-            loop.post(() -> copyServices(turns - 1));
-            return;
+        boolean more = false;
+        try {
+            more = leader != null && leader.refresh(SERVICES_A_TURN) && turns > 1;
+        } finally {
+            if (!more) {
+                waiting.forEach(copied -> copied.complete(null));
+                waiting.clear();
+            }
         }
-        waiting.forEach(copied -> copied.complete(null));
-        waiting.clear();
+        if (more) {
+            loop.post(() -> copyServices(turns - 1));
+        }
     }
 
     @Override
