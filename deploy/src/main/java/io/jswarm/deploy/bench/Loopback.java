@@ -5,23 +5,41 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** Ports of this machine for programs that are started next. */
-final class Loopback {
+public final class Loopback {
+    /** Below those that Linux gives to outgoing connections: one of them may take a port before its program listens. */
+    private static final int FIRST = 20_000;
+
+    private static final int LAST = 32_000;
+    private static final int MOST_TRIES = 1_000;
+
     private Loopback() {}
 
-    /** So many that nobody listens on, all different. */
-    static List<Integer> freePorts(int count) throws IOException {
-        List<ServerSocket> sockets = new ArrayList<>();
-        try {
-            for (int i = 0; i < count; i++) {
-                sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+    /**
+     * So many that nobody listens on, all different.
+     *
+     * @throws IOException when none are found
+     */
+    public static List<Integer> freePorts(int count) throws IOException {
+        List<Integer> free = new ArrayList<>();
+        for (int tries = 0; free.size() < count; tries++) {
+            int port = ThreadLocalRandom.current().nextInt(FIRST, LAST);
+            if (!free.contains(port) && isFree(port)) {
+                free.add(port);
+            } else if (tries > MOST_TRIES) {
+                throw new IOException("no port of 127.0.0.1 from " + FIRST + " to " + LAST + " is free");
             }
-            return sockets.stream().map(ServerSocket::getLocalPort).toList();
-        } finally {
-            for (ServerSocket socket : sockets) {
-                socket.close();
-            }
+        }
+        return free;
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return socket.isBound();
+        } catch (IOException e) {
+            return false;
         }
     }
 }

@@ -7,6 +7,7 @@ import io.jswarm.api.v1.NodeDescription;
 import io.jswarm.cli.Cli;
 import io.jswarm.cli.client.TlsChannels;
 import io.jswarm.cli.program.Environment;
+import io.jswarm.deploy.bench.Loopback;
 import io.jswarm.manager.raft.KeyRing;
 import io.jswarm.rpc.tls.UnlockKey;
 import io.jswarm.runtime.Clock;
@@ -18,8 +19,6 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -45,8 +44,9 @@ final class LoopbackHost implements AutoCloseable {
 
     private final Path folder;
     private final Queue<String> faults = new ConcurrentLinkedQueue<>();
-    private final int port = freePort();
-    private final int httpPort = freePort();
+    private final List<Integer> ports = freePorts(2);
+    private final int port = ports.getFirst();
+    private final int httpPort = ports.getLast();
     private Clock clock;
     private Daemon daemon;
     private boolean running = true;
@@ -69,8 +69,12 @@ final class LoopbackHost implements AutoCloseable {
 
     /** A port that nobody listens on now. */
     static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+        return freePorts(1).getFirst();
+    }
+
+    private static List<Integer> freePorts(int count) {
+        try {
+            return Loopback.freePorts(count);
         } catch (IOException e) {
             throw new AssertionError(e);
         }

@@ -159,7 +159,13 @@ public final class GrpcRaftTransport implements RaftTransport {
                 to = question.getTo();
                 incoming.add(this);
             }
-            inbound.question(question);
+            try {
+                inbound.question(question);
+            } catch (RuntimeException e) {
+                over = true; // gRPC would end the stream without a word to this side
+                end();
+                end(Status.INTERNAL.withDescription("the question cannot be read: " + e.getMessage()));
+            }
         }
 
         private synchronized void answer(RaftFrame frame) {

@@ -136,8 +136,9 @@ final class MemberServer implements RaftTransport.Receiver {
             if (message instanceof AppendEntriesRequest append) {
                 appended.accept(append.getTerm());
             }
-            executor(question.getType(), processor).execute(() -> {
-                if (!over) {
+            boolean append = question.getType().equals(APPEND);
+            executor(append, processor).execute(() -> {
+                if (!append || !over) {
                     ((RpcProcessor<Message>) processor).handleRequest(context(question), message);
                 }
             });
@@ -147,8 +148,8 @@ final class MemberServer implements RaftTransport.Receiver {
          * Not the one that the library would select for appends: finding it takes a lock that the library holds for up to
          * 15 s while a link ends.
          */
-        private Executor executor(String type, RpcProcessor<?> processor) {
-            Executor chosen = type.equals(APPEND) ? appendsInOrder : processor.executor();
+        private Executor executor(boolean append, RpcProcessor<?> processor) {
+            Executor chosen = append ? appendsInOrder : processor.executor();
             return chosen == null ? ANYWHERE : chosen;
         }
 

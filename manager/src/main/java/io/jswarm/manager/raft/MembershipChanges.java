@@ -305,14 +305,22 @@ final class MembershipChanges implements Membership {
 
     /** Any change but {@link #standAlone}. */
     private CompletableFuture<Void> change(Duration deadline, Work work) {
+        if (halfAlone && !busy.get()) {
+            return CompletableFuture.failedFuture(
+                    isHalfDone()); // without a moment in which the repetition finds it busy
+        }
         return changeNow(deadline, end -> {
             if (halfAlone) {
-                throw new RejectedException(Rejection.precondition(
-                        "This manager has the whole vote, but the lost managers are not removed yet.",
-                        "Repeat: jswarm swarm init --force-new-cluster"));
+                throw isHalfDone();
             }
             work.run(end);
         });
+    }
+
+    private static RejectedException isHalfDone() {
+        return new RejectedException(Rejection.precondition(
+                "This manager has the whole vote, but the lost managers are not removed yet.",
+                "Repeat: jswarm swarm init --force-new-cluster"));
     }
 
     private CompletableFuture<Void> changeNow(Duration deadline, Work work) {

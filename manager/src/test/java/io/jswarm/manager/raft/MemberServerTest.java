@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.alipay.sofa.jraft.rpc.RpcRequests.AppendEntriesRequest;
 import com.google.protobuf.ByteString;
 import io.jswarm.api.v1.RaftFrame;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -69,11 +71,11 @@ class MemberServerTest {
         link.closed();
         goOn.countDown();
         link.question(append(3));
-        Long last = answered.poll(5, TimeUnit.SECONDS);
-        if (Long.valueOf(1).equals(last)) {
-            last = answered.poll(5, TimeUnit.SECONDS); // the first one was begun before the end
+        // The first one may have been begun before the end, and be answered before the refusal or after it.
+        List<Long> heard = new ArrayList<>();
+        for (Long id = answered.poll(5, TimeUnit.SECONDS); id != null; id = answered.poll(1, TimeUnit.SECONDS)) {
+            heard.add(id);
         }
-        assertThat(last).as("refused").isEqualTo(3);
-        assertThat(answered).isEmpty();
+        assertThat(heard).contains(3L).doesNotContain(2L);
     }
 }
