@@ -54,10 +54,12 @@ final class ApiBenchmark implements Benchmark {
                 }
                 for (int run = 0; run < settings.runs(); run++) {
                     for (int clients : settings.quick() ? List.of(16) : List.of(1, 16, 128, 1024)) {
+                        AtRest.await(() -> daemons.cpu().plus(etcd.cpu()));
                         Duration before = daemons.cpu();
                         ClosedLoop.Outcome outcome = ours.measure(clients, warmUp, counted);
                         tell(clients, Figure.OURS, outcome, daemons.cpu().minus(before), figures);
                         ours.removeAll();
+                        AtRest.await(() -> daemons.cpu().plus(etcd.cpu()));
                         before = etcd.cpu();
                         outcome = new ClosedLoop(clients, etcd::create).drive(warmUp, counted);
                         tell(clients, ETCD, outcome, etcd.cpu().minus(before), figures);

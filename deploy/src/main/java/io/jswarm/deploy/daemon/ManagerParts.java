@@ -52,6 +52,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -235,14 +236,19 @@ final class ManagerParts {
 
     private CompletionStage<Node> register(NodeRegistrar.Registration asked) {
         RegisterNode mutation = new RegisterNode(asked.nodeId(), asked.role(), asked.availability(), asked.hostname());
-        return control.submit(asked.requestId(), mutation).thenApply(accepted -> {
-            Node registered = store.image().nodes().get(accepted.objectId());
-            if (registered == null) {
-                throw Calls.reject(Rejection.precondition(
-                        "The node of this join was removed meanwhile.",
-                        "Run on the host: jswarm swarm leave --force, then jswarm swarm join."));
-            }
-            return registered;
-        });
+        // A certificate is signed next, which the thread that confirms commits must not do.
+        Executor elsewhere = task -> Thread.ofVirtual().name("join").start(task);
+        return control.submit(asked.requestId(), mutation)
+                .thenApplyAsync(
+                        accepted -> {
+                            Node registered = store.image().nodes().get(accepted.objectId());
+                            if (registered == null) {
+                                throw Calls.reject(Rejection.precondition(
+                                        "The node of this join was removed meanwhile.",
+                                        "Run on the host: jswarm swarm leave --force, then jswarm swarm join."));
+                            }
+                            return registered;
+                        },
+                        elsewhere);
     }
 }

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What was committed, as the outside sees it: whoever applies a revision first shows it here and the invariants judge it;
@@ -107,7 +106,7 @@ final class CommittedLog {
             switch (edit) {
                 case Delta.TaskEdit task -> words.add(words(task));
                 case Delta.NodeEdit node -> words.add(node.after() == null ? "a node goes" : words(node.after()));
-                case Delta.ServiceEdit service -> words.add(words(service.before(), service.after()));
+                case Delta.ServiceEdit service -> words.add(words(service));
                 case Delta.TemplateEdit ignored -> {}
                 case Delta.ClusterEdit ignored -> {}
                 case Delta.TrustEdit ignored -> {}
@@ -119,10 +118,7 @@ final class CommittedLog {
     }
 
     private static String words(Delta.TaskEdit edit) {
-        Task task = edit.after() != null ? edit.after() : edit.before();
-        if (task == null) {
-            return "nothing";
-        }
+        Task task = edit.named();
         String name = name(task);
         if (edit.after() == null) {
             return name + " goes";
@@ -143,11 +139,9 @@ final class CommittedLog {
                 + node.getSpec().getAvailability().name().substring("AVAILABILITY_".length());
     }
 
-    private static String words(@Nullable Service before, @Nullable Service after) {
-        Service service = after != null ? after : before;
-        if (service == null) {
-            return "nothing";
-        }
+    private static String words(Delta.ServiceEdit edit) {
+        Service service = edit.named();
+        Service after = edit.after();
         String name = service.getSpec().getAnnotations().getName() + "(" + service.getSequence() + ")";
         if (after == null) {
             return name + " goes";

@@ -49,16 +49,23 @@ enum PlantedLogBug implements StagedSwarm.Bugs {
             };
         }
     },
-    /** Whoever believes to lead answers reads by itself: a lease without a clock. */
+    /** Whoever led lately answers reads by itself: a lease that outlives the election of another. */
     DEPOSED_LEADER_ANSWERS {
+        private static final Duration LEASE = Duration.ofSeconds(3);
+
         @Override
         public Store store(Store store) {
             return new PassingStore(store) {
+                // Not yet.
+                private volatile long ledUntil = System.nanoTime();
+
                 @Override
                 public CompletableFuture<Void> readBarrier(Duration deadline) {
-                    return real.leadership().self()
-                            ? CompletableFuture.completedFuture(null)
-                            : real.readBarrier(deadline);
+                    long now = System.nanoTime();
+                    if (real.leadership().self()) {
+                        ledUntil = now + LEASE.toNanos();
+                    }
+                    return now - ledUntil < 0 ? CompletableFuture.completedFuture(null) : real.readBarrier(deadline);
                 }
             };
         }

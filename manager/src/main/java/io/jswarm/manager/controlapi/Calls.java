@@ -8,6 +8,7 @@ import io.jswarm.api.Rejection;
 import io.jswarm.rpc.Rejections;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -37,6 +38,37 @@ public final class Calls {
         observer.onCompleted();
     }
 
+    /**
+     * Answers a unary call once the future that the handler makes is complete, on the thread that completes it: what is left to
+     * do then must be short. Making it may block.
+     */
+    public static <R> void answerLater(StreamObserver<R> observer, Supplier<CompletableFuture<R>> handler) {
+        CompletableFuture<R> later;
+        try {
+            later = handler.get();
+        } catch (RuntimeException e) {
+            observer.onError(statusOf(e));
+            return;
+        }
+        var _ = later.whenComplete((result, failure) -> {
+            if (failure == null) {
+                observer.onNext(result);
+                observer.onCompleted();
+            } else {
+                Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+                observer.onError(statusOf(cause == null ? failure : cause));
+            }
+        });
+    }
+
+    /** The same future with {@link #DEADLINE}: fails with {@link RejectedException} when that passes. */
+    static <T> CompletableFuture<T> confirmed(CompletableFuture<T> future) {
+        return future.copy()
+                .orTimeout(DEADLINE.toMillis(), TimeUnit.MILLISECONDS)
+                .exceptionallyCompose(failure ->
+                        CompletableFuture.failedFuture(failure instanceof TimeoutException ? late(DEADLINE) : failure));
+    }
+
     /** The status of a failure: rejections keep their code, anything else is a bug and is logged. */
     public static StatusRuntimeException statusOf(Throwable failure) {
         return switch (failure) {
@@ -58,13 +90,17 @@ public final class Calls {
         } catch (ExecutionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
         } catch (TimeoutException e) {
-            throw new RejectedException(Rejection.unavailable(
-                    "The managers did not confirm within " + deadline.toSeconds() + " s; it may still happen.",
-                    "Check the managers with: jswarm node ls"));
+            throw late(deadline);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new RejectedException(Rejection.unavailable("The call was cancelled.", ""));
         }
+    }
+
+    private static RejectedException late(Duration deadline) {
+        return new RejectedException(Rejection.unavailable(
+                "The managers did not confirm within " + deadline.toSeconds() + " s; it may still happen.",
+                "Check the managers with: jswarm node ls"));
     }
 
     /** Throws the rejection. */

@@ -161,20 +161,23 @@ public final class ControlService extends ControlGrpc.ControlImplBase {
 
     @Override
     public void createService(CreateServiceRequest request, StreamObserver<CreateServiceResponse> observer) {
-        Calls.answer(
-                observer, () -> writes.onLeader(request, ControlGrpc.getCreateServiceMethod(), serviceWrites::create));
+        Calls.answerLater(
+                observer,
+                () -> writes.onLeaderLater(request, ControlGrpc.getCreateServiceMethod(), serviceWrites::create));
     }
 
     @Override
     public void updateService(UpdateServiceRequest request, StreamObserver<UpdateServiceResponse> observer) {
-        Calls.answer(
-                observer, () -> writes.onLeader(request, ControlGrpc.getUpdateServiceMethod(), serviceWrites::update));
+        Calls.answerLater(
+                observer,
+                () -> writes.onLeaderLater(request, ControlGrpc.getUpdateServiceMethod(), serviceWrites::update));
     }
 
     @Override
     public void removeService(RemoveServiceRequest request, StreamObserver<RemoveServiceResponse> observer) {
-        Calls.answer(
-                observer, () -> writes.onLeader(request, ControlGrpc.getRemoveServiceMethod(), serviceWrites::remove));
+        Calls.answerLater(
+                observer,
+                () -> writes.onLeaderLater(request, ControlGrpc.getRemoveServiceMethod(), serviceWrites::remove));
     }
 
     @Override

@@ -21,8 +21,9 @@ import io.jswarm.runtime.Randomness;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
-/** Changes of services, on the leader: pins the image's digest, then does the mutation. Blocks. */
+/** Changes of services, on the leader: pins the image's digest, for which it blocks, then does the mutation. */
 public final class ServiceWrites {
     /** A worker answers within 2 s; the rest is the way there. */
     private static final Duration RESOLVE_DEADLINE = Duration.ofSeconds(4);
@@ -40,37 +41,32 @@ public final class ServiceWrites {
         this.random = random;
     }
 
-    CreateServiceResponse create(CreateServiceRequest request) {
+    CompletableFuture<CreateServiceResponse> create(CreateServiceRequest request) {
         List<String> warnings = new ArrayList<>();
         ServiceSpec spec = request.getNoResolveImage() ? request.getSpec() : pinned(request.getSpec(), warnings);
-        Accepted accepted = writes.submit(request.getRequestId(), new CreateService(random.nextId(), spec));
-        return CreateServiceResponse.newBuilder()
-                .setService(service(accepted))
-                .addAllWarnings(warnings)
-                .build();
+        return writes.submitLater(request.getRequestId(), new CreateService(random.nextId(), spec))
+                .thenApply(accepted -> CreateServiceResponse.newBuilder()
+                        .setService(service(accepted))
+                        .addAllWarnings(warnings)
+                        .build());
     }
 
-    UpdateServiceResponse update(UpdateServiceRequest request) {
+    CompletableFuture<UpdateServiceResponse> update(UpdateServiceRequest request) {
         List<String> warnings = new ArrayList<>();
         boolean keepImage = request.getNoResolveImage() || request.getRollback() || !imageChanged(request);
         ServiceSpec spec = keepImage ? request.getSpec() : pinned(request.getSpec(), warnings);
-        Accepted accepted = writes.submit(
-                request.getRequestId(),
-                new UpdateService(
-                        request.getId(),
-                        request.getVersion(),
-                        spec,
-                        request.getRollback(),
-                        request.getKeepRegistryAuth()));
-        return UpdateServiceResponse.newBuilder()
-                .setService(service(accepted))
-                .addAllWarnings(warnings)
-                .build();
+        UpdateService mutation = new UpdateService(
+                request.getId(), request.getVersion(), spec, request.getRollback(), request.getKeepRegistryAuth());
+        return writes.submitLater(request.getRequestId(), mutation)
+                .thenApply(accepted -> UpdateServiceResponse.newBuilder()
+                        .setService(service(accepted))
+                        .addAllWarnings(warnings)
+                        .build());
     }
 
-    RemoveServiceResponse remove(RemoveServiceRequest request) {
-        writes.submit(request.getRequestId(), new RemoveService(request.getId()));
-        return RemoveServiceResponse.getDefaultInstance();
+    CompletableFuture<RemoveServiceResponse> remove(RemoveServiceRequest request) {
+        return writes.submitLater(request.getRequestId(), new RemoveService(request.getId()))
+                .thenApply(accepted -> RemoveServiceResponse.getDefaultInstance());
     }
 
     private boolean imageChanged(UpdateServiceRequest request) {

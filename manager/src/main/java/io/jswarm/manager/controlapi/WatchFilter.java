@@ -2,11 +2,7 @@ package io.jswarm.manager.controlapi;
 
 import io.jswarm.api.v1.Action;
 import io.jswarm.api.v1.Change;
-import io.jswarm.api.v1.Cluster;
 import io.jswarm.api.v1.Kind;
-import io.jswarm.api.v1.Node;
-import io.jswarm.api.v1.Service;
-import io.jswarm.api.v1.Task;
 import io.jswarm.api.v1.WatchRequest;
 import io.jswarm.manager.state.Delta;
 import java.util.EnumSet;
@@ -30,32 +26,24 @@ final class WatchFilter {
 
     private @Nullable Change shown(Delta.Edit edit) {
         return switch (edit) {
-            case Delta.ClusterEdit(Cluster before, Cluster after) -> {
-                Cluster named = after != null ? after : before;
-                yield named != null && kinds.contains(Kind.KIND_CLUSTER) && serviceId.isEmpty()
-                        ? change(before, after).setCluster(named).build()
+            case Delta.ClusterEdit cluster ->
+                kinds.contains(Kind.KIND_CLUSTER) && serviceId.isEmpty()
+                        ? change(edit).setCluster(cluster.named()).build()
                         : null;
-            }
-            case Delta.NodeEdit(Node before, Node after) -> {
-                Node named = after != null ? after : before;
-                yield named != null && kinds.contains(Kind.KIND_NODE) && serviceId.isEmpty()
-                        ? change(before, after).setNode(named).build()
+            case Delta.NodeEdit node ->
+                kinds.contains(Kind.KIND_NODE) && serviceId.isEmpty()
+                        ? change(edit).setNode(node.named()).build()
                         : null;
-            }
-            case Delta.ServiceEdit(Service before, Service after) -> {
-                Service named = after != null ? after : before;
-                yield named != null && kinds.contains(Kind.KIND_SERVICE) && isOf(named.getId())
-                        ? change(before, after)
-                                .setService(Redact.service(named))
+            case Delta.ServiceEdit service ->
+                kinds.contains(Kind.KIND_SERVICE) && isOf(service.named().getId())
+                        ? change(edit)
+                                .setService(Redact.service(service.named()))
                                 .build()
                         : null;
-            }
-            case Delta.TaskEdit(Task before, Task after) -> {
-                Task named = after != null ? after : before;
-                yield named != null && kinds.contains(Kind.KIND_TASK) && isOf(named.getServiceId())
-                        ? change(before, after).setTask(named).build()
+            case Delta.TaskEdit task ->
+                kinds.contains(Kind.KIND_TASK) && isOf(task.named().getServiceId())
+                        ? change(edit).setTask(task.named()).build()
                         : null;
-            }
             case Delta.TrustEdit ignored -> null;
             case Delta.TemplateEdit ignored -> null;
             case Delta.MemberEdit ignored -> null;
@@ -67,9 +55,10 @@ final class WatchFilter {
         return serviceId.isEmpty() || serviceId.equals(id);
     }
 
-    private static Change.Builder change(@Nullable Object before, @Nullable Object after) {
-        Action action =
-                before == null ? Action.ACTION_CREATE : after == null ? Action.ACTION_REMOVE : Action.ACTION_UPDATE;
+    private static Change.Builder change(Delta.Edit edit) {
+        Action action = edit.before() == null
+                ? Action.ACTION_CREATE
+                : edit.after() == null ? Action.ACTION_REMOVE : Action.ACTION_UPDATE;
         return Change.newBuilder().setAction(action);
     }
 }

@@ -30,7 +30,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Writes: done on the leader, forwarded to it by any other manager, once. Any thread; blocks. */
+/** Writes: done on the leader, forwarded to it by any other manager, once. Any thread; blocks, but for what says otherwise. */
 public final class Writes {
     private static final Metadata.Key<String> FORWARDED =
             Metadata.Key.of("jswarm-forwarded", Metadata.ASCII_STRING_MARSHALLER);
@@ -48,8 +48,17 @@ public final class Writes {
         this.leaders = leaders;
     }
 
-    /** Does a mutation on this manager, which must lead. */
+    /** Does a mutation on this manager, which must lead; waits until it is confirmed. */
     public Accepted submit(String requestId, Mutation mutation) {
+        return Calls.await(begin(requestId, mutation), Calls.DEADLINE);
+    }
+
+    /** As {@link #submit}, without waiting; the future completes in {@link Calls#DEADLINE}, see {@link ControlLoop#submit}. */
+    CompletableFuture<Accepted> submitLater(String requestId, Mutation mutation) {
+        return Calls.confirmed(begin(requestId, mutation));
+    }
+
+    private CompletableFuture<Accepted> begin(String requestId, Mutation mutation) {
         if (requestId.isEmpty() || requestId.length() > 128) {
             throw Calls.reject(Rejection.invalid(
                     "request_id",
@@ -57,7 +66,7 @@ public final class Writes {
                             + requestId.length() + ".",
                     ""));
         }
-        return Calls.await(control.submit(requestId, mutation), Calls.DEADLINE);
+        return control.submit(requestId, mutation);
     }
 
     /**
@@ -65,18 +74,29 @@ public final class Writes {
      * as soon as another one leads it is asked instead, which is safe since requests carry ids.
      */
     public <Q, R> R onLeader(Q request, MethodDescriptor<Q, R> method, Function<Q, R> local) {
+        return onLeader(request, method, done(local), true).resultNow();
+    }
+
+    /** As {@link #onLeader}, when the answer comes later on the leader. Elsewhere it blocks until the leader has answered. */
+    <Q, R> CompletableFuture<R> onLeaderLater(
+            Q request, MethodDescriptor<Q, R> method, Function<Q, CompletableFuture<R>> local) {
         return onLeader(request, method, local, true);
     }
 
     /**
-     * As above, but only the one that leads now is asked, also when another one leads before it has answered: for what must
+     * As {@link #onLeader}, but only the one that leads now is asked, also when another one leads before it has answered: for what must
      * not be done twice, such as handing leadership over.
      */
     public <Q, R> R onPresentLeader(Q request, MethodDescriptor<Q, R> method, Function<Q, R> local) {
-        return onLeader(request, method, local, false);
+        return onLeader(request, method, done(local), false).resultNow();
     }
 
-    private <Q, R> R onLeader(Q request, MethodDescriptor<Q, R> method, Function<Q, R> local, boolean follows) {
+    private static <Q, R> Function<Q, CompletableFuture<R>> done(Function<Q, R> local) {
+        return request -> CompletableFuture.completedFuture(local.apply(request));
+    }
+
+    private <Q, R> CompletableFuture<R> onLeader(
+            Q request, MethodDescriptor<Q, R> method, Function<Q, CompletableFuture<R>> local, boolean follows) {
         Deadline deadline = Deadline.after(Calls.DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
         while (true) {
             Channel leader = leaders.leader();
@@ -85,7 +105,7 @@ public final class Writes {
             }
             R answer = ask(leader, forwarded(leader, request, method, deadline), follows);
             if (answer != null) {
-                return answer;
+                return CompletableFuture.completedFuture(answer);
             }
         }
     }

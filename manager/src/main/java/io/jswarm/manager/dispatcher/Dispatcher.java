@@ -312,7 +312,7 @@ public final class Dispatcher implements LoopObserver {
             switch (edit) {
                 case Delta.TaskEdit task -> note(task, touched);
                 case Delta.TemplateEdit(Template before, Template after) -> note(before, after, touched);
-                case Delta.NodeEdit(Node before, Node after) -> tellNode(before, after);
+                case Delta.NodeEdit node -> tellNode(node);
                 case Delta.MemberEdit ignored -> everyone = true;
                 case Delta.ClusterEdit(Cluster before, Cluster after) -> everyone |= concernsWorkers(before, after);
                 default -> {}
@@ -335,10 +335,10 @@ public final class Dispatcher implements LoopObserver {
 
     private void note(Delta.TaskEdit edit, Set<WorkerSession> touched) {
         assignable.fold(edit);
-        Task named = edit.after() != null ? edit.after() : edit.before();
-        if (named == null || !Assignable.concernsWorker(edit)) {
+        if (!Assignable.concernsWorker(edit)) {
             return;
         }
+        Task named = edit.named();
         WorkerSession session = sessions.get(named.getNodeId());
         if (session != null && session.outbox != null) {
             session.outbox.note(TaskId.of(named.getId()), edit.after());
@@ -365,13 +365,12 @@ public final class Dispatcher implements LoopObserver {
         }
     }
 
-    private void tellNode(@Nullable Node before, @Nullable Node after) {
-        Node named = after != null ? after : before;
-        WorkerSession session = named == null ? null : sessions.get(named.getId());
+    private void tellNode(Delta.NodeEdit edit) {
+        WorkerSession session = sessions.get(edit.named().getId());
         if (session == null) {
             return;
         }
-        if (after != null) {
+        if (edit.after() != null) {
             tell(session);
         } else if (image.removedNodes().containsKey(session.nodeId)) {
             closeRemoved(session);

@@ -239,21 +239,22 @@ public final class LogBroker implements LoopObserver {
         }
         for (Delta.Edit edit : delta.edits()) {
             if (edit instanceof Delta.TaskEdit task) {
-                note(task.before(), task.after());
+                note(task);
             } else if (edit instanceof Delta.ServiceEdit service && service.before() != null) {
                 note(service.before(), service.after());
             }
         }
     }
 
-    private void note(@Nullable Task before, @Nullable Task after) {
+    private void note(Delta.TaskEdit edit) {
+        Task named = edit.named();
+        Task after = edit.after();
         for (Reading reading : List.copyOf(readings.values())) {
             if (after != null && reading.mayGrow(after.getServiceId())) {
                 ask(reading, List.of(after), reading.laterOptions());
             }
             boolean nobodyKnows = after == null || after.getStatus().getState() == TaskState.TASK_STATE_ORPHANED;
-            Task named = after != null ? after : before;
-            if (nobodyKnows && named != null) {
+            if (nobodyKnows) {
                 reading.finished(named.getNodeId(), named.getId());
                 endIfDone(reading);
             }

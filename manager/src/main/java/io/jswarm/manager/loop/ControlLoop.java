@@ -123,7 +123,8 @@ public final class ControlLoop implements StoreListener {
     /**
      * Does a client's mutation. The future completes once it is on a majority, or fails with {@link RejectedException}: with the
      * mutation's rejection, which a majority confirmed too, or UNAVAILABLE when this manager does not lead (any more): then the
-     * outcome is unknown, and the same request id makes a retry safe. Any thread.
+     * outcome is unknown, and the same request id makes a retry safe. Any thread; the future completes on any, which it must
+     * not keep: that of the store, for one.
      */
     public CompletableFuture<Accepted> submit(String requestId, Mutation mutation) {
         CompletableFuture<Accepted> waiter = new CompletableFuture<>();
@@ -179,7 +180,7 @@ public final class ControlLoop implements StoreListener {
         sessions.attend(now);
         long skipped = skippedBefore(waiting.peek(), lead, now);
         Draft draft = new Draft(lead.state, lead.indexes, now.wallMs(), skipped);
-        List<Waiter> waiters = new ArrayList<>();
+        InFlight batch = new InFlight(now.monoNanos());
         boolean first = true;
         while (!waiting.isEmpty()
                 && draft.size() < BATCH_CHANGES
@@ -189,17 +190,17 @@ public final class ControlLoop implements StoreListener {
             switch (waiting.remove()) {
                 case Work.Happened(Event event, CompletableFuture<Accepted> waiter) -> {
                     plane.run(draft, sessions, event, now, timers);
-                    waiters.add(Waiter.of(waiter, new Accepted("", draft.revision())));
+                    batch.add(Waiter.of(waiter, new Accepted("", draft.revision())));
                 }
-                case Work.Mutate mutate -> mutate(draft, mutate, now, waiters);
+                case Work.Mutate mutate -> mutate(draft, mutate, now, batch);
             }
         }
         metrics.stepped(loop.now().monoNanos() - now.monoNanos());
         if (!draft.isEmpty()) {
-            propose(lead, draft, waiters, now);
+            propose(lead, draft, batch);
             return;
         }
-        answerUnwritten(lead, waiters);
+        answerUnwritten(lead, batch.waiters());
     }
 
     /** How many revisions the work's batch leaves out; only the first work of a batch can have it so. */
@@ -207,37 +208,37 @@ public final class ControlLoop implements StoreListener {
         return work == null ? 0 : work.revisionsSkipped(new View(lead.state, lead.indexes, sessions), now);
     }
 
-    private void mutate(Draft draft, Work.Mutate work, Now now, List<Waiter> waiters) {
+    private void mutate(Draft draft, Work.Mutate work, Now now, InFlight batch) {
         RequestResult known = work.requestId().isEmpty() ? null : draft.result(work.requestId());
         if (known != null) {
-            waiters.add(Waiter.of(work.waiter(), new Accepted(known.getObjectId(), known.getObjectVersion())));
+            batch.addClient(Waiter.of(work.waiter(), new Accepted(known.getObjectId(), known.getObjectVersion())));
             return;
         }
         int from = draft.journal().size();
         View view = new View(draft.state(), draft.indexes(), sessions);
         switch (work.mutation().decide(view, now)) {
-            case Outcome.Rejected(Rejection rejection) -> refuse(work, rejection, waiters);
+            case Outcome.Rejected(Rejection rejection) -> refuse(work, rejection, batch);
             case Outcome.Accepted same
             when same.changes().isEmpty() ->
-                waiters.add(Waiter.unchanged(work.waiter(), new Accepted(same.objectId(), draft.revision())));
+                batch.addClient(Waiter.unchanged(work.waiter(), new Accepted(same.objectId(), draft.revision())));
             case Outcome.Accepted accepted -> {
                 draft.apply(accepted.changes());
                 plane.settle(draft, sessions, from, now, timers);
                 if (!work.requestId().isEmpty()) {
                     draft.answer(work.requestId(), accepted.objectId());
                 }
-                waiters.add(Waiter.of(work.waiter(), new Accepted(accepted.objectId(), draft.revision())));
+                batch.addClient(Waiter.of(work.waiter(), new Accepted(accepted.objectId(), draft.revision())));
             }
         }
     }
 
     /** A refusal tells of the state, and speculation may come to nothing: so it waits, unless it is about the input alone. */
-    private static void refuse(Work.Mutate work, Rejection rejection, List<Waiter> waiters) {
+    private static void refuse(Work.Mutate work, Rejection rejection, InFlight batch) {
         Waiter refused = Waiter.refused(work.waiter(), rejection);
         if (rejection.code() == Rejection.Code.INVALID_ARGUMENT) {
             refused.tell();
         } else {
-            waiters.add(refused);
+            batch.addClient(refused);
         }
     }
 
@@ -252,7 +253,7 @@ public final class ControlLoop implements StoreListener {
             } else if (last == null) {
                 waiter.tell();
             } else {
-                last.waiters.add(waiter);
+                last.add(waiter);
             }
         }
         if (!reads.isEmpty()) {
@@ -273,15 +274,20 @@ public final class ControlLoop implements StoreListener {
         }
     }
 
-    private void propose(Leading lead, Draft draft, List<Waiter> waiters, Now now) {
+    private void propose(Leading lead, Draft draft, InFlight proposal) {
         Batch batch = draft.batch();
         lead.state = draft.after();
         metrics.proposed(batch.getChangesCount());
-        InFlight proposal = new InFlight(now.monoNanos(), waiters);
         inFlight.add(proposal);
-        var _ = attached()
-                .propose(batch, lead.term)
-                .thenAccept(outcome -> loop.post(() -> answered(proposal, outcome)));
+        var _ = attached().propose(batch, lead.term).thenAccept(outcome -> {
+            try {
+                if (outcome instanceof ProposeOutcome.Committed) {
+                    proposal.confirm(loop);
+                }
+            } finally {
+                loop.post(() -> answered(proposal, outcome));
+            }
+        });
     }
 
     private void answered(InFlight proposal, ProposeOutcome outcome) {

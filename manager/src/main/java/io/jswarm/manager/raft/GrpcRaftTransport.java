@@ -158,6 +158,11 @@ public final class GrpcRaftTransport implements RaftTransport {
                 inbound = receiver.accept(this::answer);
                 to = question.getTo();
                 incoming.add(this);
+                if (!receiver.equals(receivers.get(question.getTo()))) {
+                    over = true; // it stopped in this moment, and may not have seen this stream
+                    refuse();
+                    return;
+                }
             }
             try {
                 inbound.question(question);

@@ -1,10 +1,12 @@
 package io.jswarm.manager.raft;
 
 import com.alipay.sofa.jraft.entity.PeerId;
+import com.alipay.sofa.jraft.error.RaftError;
 import com.alipay.sofa.jraft.rpc.Connection;
 import com.alipay.sofa.jraft.rpc.RpcContext;
 import com.alipay.sofa.jraft.rpc.RpcProcessor;
 import com.alipay.sofa.jraft.rpc.RpcRequests.AppendEntriesRequest;
+import com.alipay.sofa.jraft.rpc.RpcRequests.ErrorResponse;
 import com.alipay.sofa.jraft.rpc.impl.PingRequestProcessor;
 import com.alipay.sofa.jraft.rpc.impl.core.AppendEntriesRequestProcessor;
 import com.alipay.sofa.jraft.rpc.impl.core.GetFileRequestProcessor;
@@ -158,6 +160,14 @@ final class MemberServer implements RaftTransport.Receiver {
                 @Override
                 public void sendResponse(Object answer) {
                     Message message = (Message) answer;
+                    if (message instanceof ErrorResponse error
+                            && error.getErrorCode() == RaftError.UNKNOWN.getNumber()) {
+                        // The handler failed, maybe after it took the number of an answer for which all later ones
+                        // would
+                        // wait: the asking side gives up a link that refuses, and opens another.
+                        refuse(question, error.getErrorMsg());
+                        return;
+                    }
                     answer(
                             question,
                             RaftFrame.newBuilder()

@@ -19,7 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /**
@@ -37,9 +37,19 @@ final class MembershipChanges implements Membership {
     private final MemberClient client;
     private final LeadershipBoard board;
     private final AloneMark mark;
-    private final AtomicBoolean busy = new AtomicBoolean();
-    /** Whether this member has the whole vote and what belongs to that is not done: nothing else may be changed. */
-    private volatile boolean halfAlone;
+    private final AtomicReference<Door> door = new AtomicReference<>(Door.FREE);
+    /** Whether the change that is under way leaves {@link Door#HALF_ALONE} behind; only that one reads and writes it. */
+    private boolean halfAlone;
+
+    /** Who may begin a change: one goes from FREE or HALF_ALONE to BUSY, and back to either. */
+    private enum Door {
+        /** Any change may begin. */
+        FREE,
+        /** One is under way. */
+        BUSY,
+        /** This member has the whole vote and what belongs to that is not done: only {@link #standAlone} may begin. */
+        HALF_ALONE
+    }
 
     MembershipChanges(String self, NodeImpl node, MemberClient client, LeadershipBoard board, AloneMark mark)
             throws IOException {
@@ -50,7 +60,9 @@ final class MembershipChanges implements Membership {
         this.mark = mark;
         if (mark.exists()) {
             halfAlone = isAlone();
-            if (!halfAlone) {
+            if (halfAlone) {
+                door.set(Door.HALF_ALONE);
+            } else {
                 mark.clear(); // the crash came before the vote was taken: all is as it was
             }
         }
@@ -62,7 +74,7 @@ final class MembershipChanges implements Membership {
 
     /** Whether {@link #standAlone} took the vote in an earlier try, and must be done again before anything else. */
     boolean isHalfAlone() {
-        return halfAlone;
+        return door.get() == Door.HALF_ALONE;
     }
 
     @Override
@@ -153,7 +165,7 @@ final class MembershipChanges implements Membership {
 
     /** Makes this member the only voter: see {@link RaftStore#standAlone}. */
     CompletableFuture<Void> standAlone(Runnable onceLeading, Duration deadline) {
-        return changeNow(deadline, end -> {
+        return begin(deadline, end -> {
             noteAlone(true);
             if (!isAlone()) {
                 Status status = node.resetPeers(new Configuration(List.of(new PeerId(self, 1))));
@@ -305,13 +317,18 @@ final class MembershipChanges implements Membership {
 
     /** Any change but {@link #standAlone}. */
     private CompletableFuture<Void> change(Duration deadline, Work work) {
-        if (halfAlone && !busy.get()) {
-            return CompletableFuture.failedFuture(
-                    isHalfDone()); // without a moment in which the repetition finds it busy
+        if (door.get() == Door.HALF_ALONE && isAlone()) {
+            // Without a moment in which the repetition of standAlone would find it busy.
+            return CompletableFuture.failedFuture(isHalfDone());
         }
-        return changeNow(deadline, end -> {
-            if (halfAlone) {
+        return begin(deadline, end -> {
+            if (halfAlone && isAlone()) {
                 throw isHalfDone();
+            }
+            if (halfAlone) {
+                // Its lone vote did not outlive that of the others: they went on without it, and with it again.
+                noteAlone(false);
+                halfAlone = false;
             }
             work.run(end);
         });
@@ -323,8 +340,8 @@ final class MembershipChanges implements Membership {
                 "Repeat: jswarm swarm init --force-new-cluster"));
     }
 
-    private CompletableFuture<Void> changeNow(Duration deadline, Work work) {
-        if (!busy.compareAndSet(false, true)) {
+    private CompletableFuture<Void> begin(Duration deadline, Work work) {
+        if (door.getAndSet(Door.BUSY) == Door.BUSY) {
             return CompletableFuture.failedFuture(refused("Another change of the managers is under way."));
         }
         CompletableFuture<Void> done = new CompletableFuture<>();
@@ -337,7 +354,7 @@ final class MembershipChanges implements Membership {
             } catch (InterruptedException e) {
                 failure = refused("This manager is stopping.");
             } finally {
-                busy.set(false);
+                door.set(halfAlone ? Door.HALF_ALONE : Door.FREE);
             }
             if (failure == null) {
                 done.complete(null);

@@ -101,6 +101,7 @@ public final class RaftStore implements Store {
                 node::getLastLogIndex,
                 term -> LibraryNode.stand(node, self, term));
         client.onTrouble(loss::trouble);
+        client.onLastIndex(node::getLastLogIndex);
         server.register(LeaderLoss.QUESTION, loss::answer);
         try {
             transport.serve(config.raftId(), server);

@@ -25,6 +25,11 @@ final class SegmentLogStorage implements LogStorage {
     private final BiConsumer<String, Throwable> fault;
     private LogEntryCodecFactory codec = LogEntryV2CodecFactory.getInstance();
     private volatile boolean broken;
+    /**
+     * The last entry of the log, if this process wrote it. For every append and heartbeat the library asks for the entry before
+     * to learn its term, which would be a read and a decryption each.
+     */
+    private volatile @Nullable LogRecord newest;
 
     SegmentLogStorage(SegmentedLog log, BiConsumer<String, Throwable> fault) {
         this.log = log;
@@ -78,7 +83,8 @@ final class SegmentLogStorage implements LogStorage {
     @Override
     public @Nullable LogEntry getEntry(long index) {
         try {
-            LogRecord entry = log.read(index);
+            LogRecord last = newest;
+            LogRecord entry = last != null && last.index == index ? last : log.read(index);
             if (entry == null) {
                 return null;
             }
@@ -119,22 +125,28 @@ final class SegmentLogStorage implements LogStorage {
                         codec.encoder().encode(entry)));
             }
             log.append(records);
+            if (!records.isEmpty()) {
+                newest = records.getLast();
+            }
         });
         return done ? entries.size() : 0;
     }
 
     @Override
     public boolean truncatePrefix(long firstIndexKept) {
+        newest = null;
         return write("deleting old parts of the Raft log", () -> log.truncatePrefix(firstIndexKept));
     }
 
     @Override
     public boolean truncateSuffix(long lastIndexKept) {
+        newest = null;
         return write("dropping the end of the Raft log", () -> log.truncateSuffix(lastIndexKept));
     }
 
     @Override
     public boolean reset(long nextLogIndex) {
+        newest = null;
         return write("starting the Raft log anew", () -> log.reset(nextLogIndex));
     }
 

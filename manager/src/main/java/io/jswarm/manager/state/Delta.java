@@ -36,6 +36,19 @@ public record Delta(long revision, List<Edit> edits) {
         /** What stands after; null for a removed object. */
         @Nullable
         MessageLite after();
+
+        /** The object as it stands after, or as it was last when it is removed. */
+        MessageLite named();
+    }
+
+    private static <T> T either(@Nullable T before, @Nullable T after) {
+        if (after != null) {
+            return after;
+        }
+        if (before != null) {
+            return before;
+        }
+        throw new IllegalStateException("an edit of nothing");
     }
 
     /** Its size in bytes: the objects' as messages, of which they take some times as much in memory, and a little for each. */
@@ -53,31 +66,71 @@ public record Delta(long revision, List<Edit> edits) {
 
     /** The cluster object. */
     public record ClusterEdit(
-            @Nullable Cluster before, @Nullable Cluster after) implements Edit {}
+            @Nullable Cluster before, @Nullable Cluster after) implements Edit {
+        @Override
+        public Cluster named() {
+            return either(before, after);
+        }
+    }
 
     /** The secret half of the cluster object. */
     public record TrustEdit(
-            @Nullable Trust before, @Nullable Trust after) implements Edit {}
+            @Nullable Trust before, @Nullable Trust after) implements Edit {
+        @Override
+        public Trust named() {
+            return either(before, after);
+        }
+    }
 
     /** A node. */
-    public record NodeEdit(@Nullable Node before, @Nullable Node after) implements Edit {}
+    public record NodeEdit(@Nullable Node before, @Nullable Node after) implements Edit {
+        @Override
+        public Node named() {
+            return either(before, after);
+        }
+    }
 
     /** A service. */
     public record ServiceEdit(
-            @Nullable Service before, @Nullable Service after) implements Edit {}
+            @Nullable Service before, @Nullable Service after) implements Edit {
+        @Override
+        public Service named() {
+            return either(before, after);
+        }
+    }
 
     /** A template version. */
     public record TemplateEdit(
-            @Nullable Template before, @Nullable Template after) implements Edit {}
+            @Nullable Template before, @Nullable Template after) implements Edit {
+        @Override
+        public Template named() {
+            return either(before, after);
+        }
+    }
 
     /** A task. */
-    public record TaskEdit(@Nullable Task before, @Nullable Task after) implements Edit {}
+    public record TaskEdit(@Nullable Task before, @Nullable Task after) implements Edit {
+        @Override
+        public Task named() {
+            return either(before, after);
+        }
+    }
 
     /** A Raft member. */
     public record MemberEdit(
-            @Nullable RaftMember before, @Nullable RaftMember after) implements Edit {}
+            @Nullable RaftMember before, @Nullable RaftMember after) implements Edit {
+        @Override
+        public RaftMember named() {
+            return either(before, after);
+        }
+    }
 
     /** A removed node's entry. */
     public record RemovedNodeEdit(
-            @Nullable RemovedNode before, @Nullable RemovedNode after) implements Edit {}
+            @Nullable RemovedNode before, @Nullable RemovedNode after) implements Edit {
+        @Override
+        public RemovedNode named() {
+            return either(before, after);
+        }
+    }
 }

@@ -71,7 +71,7 @@ public final class Indexes {
                             service.after().getSequence(), service.after().getId());
                 }
             }
-            case Delta.TaskEdit task -> foldTask(after, task.before(), task.after());
+            case Delta.TaskEdit task -> foldTask(after, task);
             case Delta.ClusterEdit ignored -> {}
             case Delta.TrustEdit ignored -> {}
             case Delta.TemplateEdit ignored -> {}
@@ -80,12 +80,10 @@ public final class Indexes {
         }
     }
 
-    private void foldTask(ClusterState state, @Nullable Task before, @Nullable Task after) {
-        Task either = after != null ? after : before;
-        if (either == null) {
-            return;
-        }
-        TaskId id = TaskId.of(either.getId());
+    private void foldTask(ClusterState state, Delta.TaskEdit edit) {
+        Task before = edit.before();
+        Task after = edit.after();
+        TaskId id = TaskId.of(edit.named().getId());
         waiting.fold(id, before, after);
         failures.fold(id, before, after);
         move(byState, before == null ? null : stateOf(before), after == null ? null : stateOf(after));

@@ -6,6 +6,7 @@ import com.google.protobuf.ByteString;
 import io.grpc.Server;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
+import io.grpc.stub.StreamObserver;
 import io.jswarm.api.v1.Batch;
 import io.jswarm.api.v1.RaftFrame;
 import io.jswarm.manager.store.ProposeOutcome;
@@ -15,9 +16,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -77,6 +81,49 @@ class GrpcRaftTransportTest {
             group.get(group.store(second).membership().remove(group.id(second), Duration.ofSeconds(10)));
             StoreContract.commit(group, group.leader(first, 3 - first - second), "c", 20);
         }
+    }
+
+    @Test
+    void aStreamThatBeginsWhileItsMemberStopsIsRefused() {
+        GrpcRaftTransport transport = new GrpcRaftTransport(peer -> peer, address -> {
+            throw new AssertionError("nobody connects");
+        });
+        AtomicInteger questions = new AtomicInteger();
+        AtomicBoolean closed = new AtomicBoolean();
+        transport.serve("a", answers -> {
+            transport.stopServing("a");
+            return new RaftTransport.Inbound() {
+                @Override
+                public void question(RaftFrame question) {
+                    questions.incrementAndGet();
+                }
+
+                @Override
+                public void closed() {
+                    closed.set(true);
+                }
+            };
+        });
+        List<Throwable> ends = new ArrayList<>();
+        StreamObserver<RaftFrame> stream = transport.accept(
+                new StreamObserver<>() {
+                    @Override
+                    public void onNext(RaftFrame answer) {}
+
+                    @Override
+                    public void onError(Throwable error) {
+                        ends.add(error);
+                    }
+
+                    @Override
+                    public void onCompleted() {}
+                },
+                SenderCheck.NONE);
+        stream.onNext(RaftFrame.newBuilder().setId(1).setFrom("b").setTo("a").build());
+        stream.onNext(RaftFrame.newBuilder().setId(2).setFrom("b").setTo("a").build());
+        assertThat(questions).hasValue(0);
+        assertThat(closed).isTrue();
+        assertThat(ends).singleElement().asString().contains("UNAVAILABLE: member a stopped");
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -59,6 +60,26 @@ class MemberServerTest {
         for (long id = 1; id <= 20; id++) {
             assertThat(answered.poll(5, TimeUnit.SECONDS)).as("in order").isEqualTo(id);
         }
+        link.closed();
+    }
+
+    @Test
+    @Timeout(10)
+    void aQuestionWhoseHandlerFailsIsRefusedForWhichTheLinkIsGivenUp() throws InterruptedException {
+        AtomicBoolean failed = new AtomicBoolean();
+        BlockingQueue<RaftFrame> answers = new LinkedBlockingQueue<>();
+        RaftTransport.Inbound link = new MemberServer(SELF).accept(answer -> {
+            if (failed.compareAndSet(false, true)) {
+                throw new IllegalStateException("it cannot be sent");
+            }
+            answers.add(answer);
+        });
+        link.question(append(1));
+        RaftFrame answer = answers.take();
+        assertThat(answer.getId()).isEqualTo(1);
+        assertThat(answer.getErr()).contains("internal error");
+        link.question(append(2));
+        assertThat(answers.take().getId()).as("its thread goes on").isEqualTo(2);
         link.closed();
     }
 

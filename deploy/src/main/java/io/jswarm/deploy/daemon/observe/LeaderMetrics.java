@@ -5,7 +5,6 @@ import io.jswarm.api.v1.Availability;
 import io.jswarm.api.v1.Cluster;
 import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.NodeState;
-import io.jswarm.api.v1.Service;
 import io.jswarm.api.v1.Task;
 import io.jswarm.api.v1.TaskState;
 import io.jswarm.manager.state.ClusterState;
@@ -78,7 +77,7 @@ final class LeaderMetrics implements AutoCloseable {
                 "Voters of the Raft group that answered the leader lately",
                 reachableVoters::getAsInt);
         image.nodes().values().forEach(node -> show(null, node));
-        image.services().keySet().forEach(id -> services.touched(image, id));
+        image.services().forEach(services::changed);
     }
 
     private void countGauges() {
@@ -145,11 +144,12 @@ final class LeaderMetrics implements AutoCloseable {
             switch (edit) {
                 case Delta.NodeEdit(Node before, Node after) -> show(before, after);
                 case Delta.ClusterEdit cluster -> brakeOn = isBrakeOn(cluster.after());
-                case Delta.ServiceEdit(Service before, Service after) -> services.touched(image, idOf(before, after));
+                case Delta.ServiceEdit service ->
+                    services.changed(service.named().getId(), service.after());
                 case Delta.TaskEdit task -> {
                     delays.fold(task);
                     countFailure(task.before(), task.after());
-                    services.touched(image, serviceOf(task));
+                    services.touched(image, task.named().getServiceId());
                 }
                 default -> {}
             }
@@ -160,16 +160,6 @@ final class LeaderMetrics implements AutoCloseable {
     boolean refresh(int atMost) {
         published.set(counts.figures());
         return services.refresh(image, counts, atMost);
-    }
-
-    private static String idOf(@Nullable Service before, @Nullable Service after) {
-        Service named = after != null ? after : before;
-        return named == null ? "" : named.getId();
-    }
-
-    private static String serviceOf(Delta.TaskEdit edit) {
-        Task named = edit.after() != null ? edit.after() : edit.before();
-        return named == null ? "" : named.getServiceId();
     }
 
     private void countFailure(@Nullable Task before, @Nullable Task after) {

@@ -30,9 +30,14 @@ final class ServiceMeters implements AutoCloseable {
         this.registry = registry;
     }
 
-    /** The service, or a task of it, has changed. The meters of one that is gone go at once. */
+    /** A task of the service has changed. */
     void touched(ClusterState image, String serviceId) {
-        if (present(image, serviceId) != null) {
+        changed(serviceId, image.services().get(serviceId));
+    }
+
+    /** The service is now this; the meters of one that is gone go at once. */
+    void changed(String serviceId, @Nullable Service now) {
+        if (isPresent(now)) {
             due.add(serviceId);
             return;
         }
@@ -53,9 +58,9 @@ final class ServiceMeters implements AutoCloseable {
     boolean refresh(ClusterState image, ClusterCounts counts, int atMost) {
         Iterator<String> ids = due.iterator();
         for (int i = 0; i < atMost && ids.hasNext(); i++) {
-            Service service = present(image, ids.next());
+            Service service = image.services().get(ids.next());
             ids.remove();
-            if (service != null) {
+            if (service != null && isPresent(service)) {
                 show(service, counts.figures(service));
             }
         }
@@ -74,9 +79,8 @@ final class ServiceMeters implements AutoCloseable {
         }
     }
 
-    private static @Nullable Service present(ClusterState image, String serviceId) {
-        Service service = image.services().get(serviceId);
-        return service == null || service.getRemoved() ? null : service;
+    private static boolean isPresent(@Nullable Service service) {
+        return service != null && !service.getRemoved();
     }
 
     private static OneService oneService(Series one) {
