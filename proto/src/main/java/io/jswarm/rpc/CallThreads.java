@@ -11,7 +11,9 @@ import io.grpc.ServerCallExecutorSupplier;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
+import io.jswarm.api.v1.ControlGrpc;
 import io.jswarm.api.v1.RaftGrpc;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
@@ -19,11 +21,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * On which threads a server's calls run. A service may block, so it has a virtual thread for each call; but to begin one costs
  * a handover, some 100 µs where the cores sleep. So what surrounds a unary call (its headers, its message, its end) is done on
- * the network's threads, and only the service itself on a thread of its own. Raft's stream, whose service never blocks, has
- * none at all. Other streams do everything on theirs.
+ * the network's threads, and only the service itself on a thread of its own. Those that never block (Raft's stream, and changes
+ * of services, which answer later) have none at all. Other streams do everything on theirs.
  */
 final class CallThreads implements ServerInterceptor, ServerCallExecutorSupplier {
     private static final String GRPC_ITSELF = "io.grpc.internal.";
+    private static final Set<MethodDescriptor<?, ?>> NEVER_BLOCKING = Set.of(
+            RaftGrpc.getStreamMethod(),
+            ControlGrpc.getCreateServiceMethod(),
+            ControlGrpc.getUpdateServiceMethod(),
+            ControlGrpc.getRemoveServiceMethod());
 
     private final Executor streams = Executors.newVirtualThreadPerTaskExecutor();
 
@@ -44,8 +51,11 @@ final class CallThreads implements ServerInterceptor, ServerCallExecutorSupplier
 
     @Override
     public <Q, A> @Nullable Executor getExecutor(ServerCall<Q, A> call, Metadata headers) {
-        boolean inPlace = isUnary(call) || call.getMethodDescriptor().equals(RaftGrpc.getStreamMethod());
-        return inPlace ? null : streams;
+        return isUnary(call) || neverBlocks(call) ? null : streams;
+    }
+
+    private static boolean neverBlocks(ServerCall<?, ?> call) {
+        return NEVER_BLOCKING.contains(call.getMethodDescriptor());
     }
 
     private static boolean isUnary(ServerCall<?, ?> call) {
@@ -61,7 +71,7 @@ final class CallThreads implements ServerInterceptor, ServerCallExecutorSupplier
     public <Q, A> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
         ServerCall.Listener<Q> listener = next.startCall(call, headers);
-        return isUnary(call) ? new Unary<>(call, listener) : listener;
+        return isUnary(call) && !neverBlocks(call) ? new Unary<>(call, listener) : listener;
     }
 
     private static final class Unary<Q> extends SimpleForwardingServerCallListener<Q> {

@@ -61,7 +61,7 @@ public final class Wire {
 
     /**
      * The cluster's settings on a server builder; services run on a virtual thread for each call, which may block, but for Raft's
-     * stream.
+     * stream and for changes of services: see {@link CallThreads}.
      */
     public static <B extends ServerBuilder<?>> B configure(B builder) {
         new CallThreads()

@@ -17,6 +17,8 @@ import io.jswarm.api.v1.GetRaftStatusRequest;
 import io.jswarm.api.v1.GetRaftStatusResponse;
 import io.jswarm.api.v1.RaftFrame;
 import io.jswarm.api.v1.RaftGrpc;
+import io.jswarm.api.v1.RemoveServiceRequest;
+import io.jswarm.api.v1.RemoveServiceResponse;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -39,6 +41,15 @@ class CallThreadsTest {
 
         interface StreamObserverTask {
             void run(ServerCallStreamObserver<GetRaftStatusResponse> observer) throws InterruptedException;
+        }
+
+        final CompletableFuture<Thread> removedOn = new CompletableFuture<>();
+
+        @Override
+        public void removeService(RemoveServiceRequest request, StreamObserver<RemoveServiceResponse> observer) {
+            removedOn.complete(Thread.currentThread());
+            observer.onNext(RemoveServiceResponse.getDefaultInstance());
+            observer.onCompleted();
         }
 
         @Override
@@ -113,6 +124,13 @@ class CallThreadsTest {
                 .isEqualTo(GetRaftStatusResponse.getDefaultInstance());
         assertThat(virtual).isCompletedWithValue(true);
         assertThat(deadline).isCompletedWithValue(true);
+    }
+
+    @Test
+    void aChangeOfServicesIsHandledWhereItComesIn() {
+        assertThat(stub().removeService(RemoveServiceRequest.getDefaultInstance()))
+                .isEqualTo(RemoveServiceResponse.getDefaultInstance());
+        assertThat(service.removedOn.join().isVirtual()).isFalse();
     }
 
     @Test

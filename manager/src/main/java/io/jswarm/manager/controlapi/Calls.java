@@ -40,7 +40,7 @@ public final class Calls {
 
     /**
      * Answers a unary call once the future that the handler makes is complete, on the thread that completes it: what is left to
-     * do then must be short. Making it may block.
+     * do then must be short. For calls that have no thread of their own, so making it must not block.
      */
     public static <R> void answerLater(StreamObserver<R> observer, Supplier<CompletableFuture<R>> handler) {
         CompletableFuture<R> later;
@@ -61,12 +61,12 @@ public final class Calls {
         });
     }
 
-    /** The same future with {@link #DEADLINE}: fails with {@link RejectedException} when that passes. */
-    static <T> CompletableFuture<T> confirmed(CompletableFuture<T> future) {
+    /** The same future, which fails with {@link RejectedException} when the deadline passes. */
+    static <T> CompletableFuture<T> within(Duration deadline, CompletableFuture<T> future) {
         return future.copy()
-                .orTimeout(DEADLINE.toMillis(), TimeUnit.MILLISECONDS)
+                .orTimeout(deadline.toMillis(), TimeUnit.MILLISECONDS)
                 .exceptionallyCompose(failure ->
-                        CompletableFuture.failedFuture(failure instanceof TimeoutException ? late(DEADLINE) : failure));
+                        CompletableFuture.failedFuture(failure instanceof TimeoutException ? late(deadline) : failure));
     }
 
     /** The status of a failure: rejections keep their code, anything else is a bug and is logged. */

@@ -19,11 +19,10 @@ import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.store.Store;
 import io.jswarm.runtime.Randomness;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** Changes of services, on the leader: pins the image's digest, for which it blocks, then does the mutation. */
+/** Changes of services, on the leader: pins the image's digest, then does the mutation. Never blocks. */
 public final class ServiceWrites {
     /** A worker answers within 2 s; the rest is the way there. */
     private static final Duration RESOLVE_DEADLINE = Duration.ofSeconds(4);
@@ -42,26 +41,28 @@ public final class ServiceWrites {
     }
 
     CompletableFuture<CreateServiceResponse> create(CreateServiceRequest request) {
-        List<String> warnings = new ArrayList<>();
-        ServiceSpec spec = request.getNoResolveImage() ? request.getSpec() : pinned(request.getSpec(), warnings);
-        return writes.submitLater(request.getRequestId(), new CreateService(random.nextId(), spec))
-                .thenApply(accepted -> CreateServiceResponse.newBuilder()
-                        .setService(service(accepted))
-                        .addAllWarnings(warnings)
-                        .build());
+        return pinned(request.getSpec(), request.getNoResolveImage())
+                .thenCompose(pinned -> writes.submitLater(
+                                request.getRequestId(), new CreateService(random.nextId(), pinned.spec))
+                        .thenApply(accepted -> CreateServiceResponse.newBuilder()
+                                .setService(service(accepted))
+                                .addAllWarnings(pinned.warnings)
+                                .build()));
     }
 
     CompletableFuture<UpdateServiceResponse> update(UpdateServiceRequest request) {
-        List<String> warnings = new ArrayList<>();
         boolean keepImage = request.getNoResolveImage() || request.getRollback() || !imageChanged(request);
-        ServiceSpec spec = keepImage ? request.getSpec() : pinned(request.getSpec(), warnings);
-        UpdateService mutation = new UpdateService(
+        return pinned(request.getSpec(), keepImage)
+                .thenCompose(pinned -> writes.submitLater(request.getRequestId(), update(request, pinned.spec))
+                        .thenApply(accepted -> UpdateServiceResponse.newBuilder()
+                                .setService(service(accepted))
+                                .addAllWarnings(pinned.warnings)
+                                .build()));
+    }
+
+    private static UpdateService update(UpdateServiceRequest request, ServiceSpec spec) {
+        return new UpdateService(
                 request.getId(), request.getVersion(), spec, request.getRollback(), request.getKeepRegistryAuth());
-        return writes.submitLater(request.getRequestId(), mutation)
-                .thenApply(accepted -> UpdateServiceResponse.newBuilder()
-                        .setService(service(accepted))
-                        .addAllWarnings(warnings)
-                        .build());
     }
 
     CompletableFuture<RemoveServiceResponse> remove(RemoveServiceRequest request) {
@@ -87,24 +88,31 @@ public final class ServiceWrites {
         return spec.getTask().getContainer();
     }
 
+    /** A spec as it is stored, and what its author should know. */
+    private record Pinned(ServiceSpec spec, List<String> warnings) {}
+
     /** All tasks run the same image, whatever the tag means later. */
-    private ServiceSpec pinned(ServiceSpec spec, List<String> warnings) {
+    private CompletableFuture<Pinned> pinned(ServiceSpec spec, boolean keepImage) {
         ContainerSpec container = image(spec);
-        if (container.getImage().isEmpty() || container.getImage().contains("@")) {
-            return spec;
+        if (keepImage || container.getImage().isEmpty() || container.getImage().contains("@")) {
+            return CompletableFuture.completedFuture(new Pinned(spec, List.of()));
         }
-        ImageResolved resolved =
-                Calls.await(images.resolve(container.getImage(), container.getRegistryAuth()), RESOLVE_DEADLINE);
+        return Calls.within(RESOLVE_DEADLINE, images.resolve(container.getImage(), container.getRegistryAuth()))
+                .thenApply(resolved -> pinned(spec, resolved));
+    }
+
+    private static Pinned pinned(ServiceSpec spec, ImageResolved resolved) {
+        String image = image(spec).getImage();
         if (resolved.getDigest().isEmpty()) {
-            warnings.add("The image " + container.getImage() + " could not be pinned to a digest (" + resolved.getErr()
-                    + "); nodes may run different versions of it.");
-            return spec;
+            String warning = "The image " + image + " could not be pinned to a digest (" + resolved.getErr()
+                    + "); nodes may run different versions of it.";
+            return new Pinned(spec, List.of(warning));
         }
         ServiceSpec.Builder pinned = spec.toBuilder();
-        pinned.getTaskBuilder().getContainerBuilder().setImage(container.getImage() + "@" + resolved.getDigest());
+        pinned.getTaskBuilder().getContainerBuilder().setImage(image + "@" + resolved.getDigest());
         if (spec.getTask().getPlacement().getPlatformsCount() == 0) {
             pinned.getTaskBuilder().getPlacementBuilder().addAllPlatforms(resolved.getPlatformsList());
         }
-        return pinned.build();
+        return new Pinned(pinned.build(), List.of());
     }
 }

@@ -25,6 +25,7 @@ import io.jswarm.manager.loop.ControlLoop;
 import io.jswarm.rpc.Rejections;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -55,7 +56,7 @@ public final class Writes {
 
     /** As {@link #submit}, without waiting; the future completes in {@link Calls#DEADLINE}, see {@link ControlLoop#submit}. */
     CompletableFuture<Accepted> submitLater(String requestId, Mutation mutation) {
-        return Calls.confirmed(begin(requestId, mutation));
+        return Calls.within(Calls.DEADLINE, begin(requestId, mutation));
     }
 
     private CompletableFuture<Accepted> begin(String requestId, Mutation mutation) {
@@ -77,10 +78,16 @@ public final class Writes {
         return onLeader(request, method, done(local), true).resultNow();
     }
 
-    /** As {@link #onLeader}, when the answer comes later on the leader. Elsewhere it blocks until the leader has answered. */
+    /** As {@link #onLeader}, without blocking; {@code local} must not block either. */
     <Q, R> CompletableFuture<R> onLeaderLater(
             Q request, MethodDescriptor<Q, R> method, Function<Q, CompletableFuture<R>> local) {
-        return onLeader(request, method, local, true);
+        if (leaders.leader() == null) {
+            return local.apply(request);
+        }
+        Context context = Context.current();
+        Executor elsewhere = task -> Thread.ofVirtual().name("forward").start(context.wrap(task));
+        return CompletableFuture.completedFuture(request)
+                .thenComposeAsync(asked -> onLeader(asked, method, local, true), elsewhere);
     }
 
     /**

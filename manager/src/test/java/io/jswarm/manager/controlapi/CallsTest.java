@@ -34,7 +34,7 @@ class CallsTest {
     };
 
     private void ask() {
-        Calls.answerLater(observer, () -> Calls.confirmed(answer).thenApply(String::toUpperCase));
+        Calls.answerLater(observer, () -> Calls.within(Calls.DEADLINE, answer).thenApply(String::toUpperCase));
     }
 
     @Test

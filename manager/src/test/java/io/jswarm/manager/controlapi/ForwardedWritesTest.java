@@ -141,6 +141,33 @@ final class ForwardedWritesTest {
         assertThat(write(() -> wasAsked() ? null : old)).isEqualTo(DONE);
     }
 
+    private CompletableFuture<RemoveServiceResponse> writeLater(Supplier<@Nullable Channel> leader) {
+        return writes(leader)
+                .onLeaderLater(
+                        RemoveServiceRequest.getDefaultInstance(),
+                        ControlGrpc.getRemoveServiceMethod(),
+                        request -> CompletableFuture.completedFuture(DONE));
+    }
+
+    @Test
+    void whoAnswersLaterIsNotKeptByTheLeader() throws Exception {
+        CompletableFuture<StreamObserver<RemoveServiceResponse>> leadersAnswer = new CompletableFuture<>();
+        Channel leader = manager("later", (request, responses) -> leadersAnswer.complete(responses));
+        CompletableFuture<RemoveServiceResponse> answer = writeLater(() -> leader);
+        assertThat(answer).isNotDone();
+        leadersAnswer.get(10, TimeUnit.SECONDS).onNext(DONE);
+        leadersAnswer.join().onCompleted();
+        assertThat(answer.get(10, TimeUnit.SECONDS)).isEqualTo(DONE);
+    }
+
+    @Test
+    void whoAnswersLaterAnswersItselfWhenItLeadsOrComesToLead() throws Exception {
+        assertThat(writeLater(() -> null)).isCompletedWithValue(DONE);
+        Channel old = silent();
+        assertThat(writeLater(() -> wasAsked() ? null : old).get(10, TimeUnit.SECONDS))
+                .isEqualTo(DONE);
+    }
+
     /** The next one would only say that it leads already. */
     @Test
     void whoHandsLeadershipOverIsWaitedForAfterIt() throws IOException {
