@@ -76,8 +76,12 @@ public final class Simulation {
 
     /** Runs it to its end or to the first thing that is wrong. */
     public SimulationResult run() {
-        if (boot() && trouble()) {
-            rest();
+        try {
+            if (boot() && trouble()) {
+                rest();
+            }
+        } catch (RuntimeException e) {
+            story.bug("the simulation itself", e);
         }
         String failure = story.failure();
         List<String> last = failure == null ? List.of() : story.lastLines();

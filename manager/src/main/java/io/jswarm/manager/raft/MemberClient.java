@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
 /** The library's client: one {@link PeerLink} for each other member, deadlines by a sweep. Safe for any thread. */
 final class MemberClient implements RpcClient {
     private static final Logger LOG = LoggerFactory.getLogger(MemberClient.class);
-    private static final long SWEEP_MS = 20;
+    private static final long SWEEP_MS = 50;
     private static final long QUIET_MS = 1_000;
     /** As many entries behind the last one still are news: those that wait in memory to be applied. */
     private static final long NEWS = 8;

@@ -17,6 +17,10 @@ final class Member {
     @Nullable
     MemoryStore store;
 
+    /** The store of a process that is about to run; null once it does, or when it was ended before. */
+    @Nullable
+    MemoryStore starting;
+
     /** Members of the same cell reach each other. */
     int cell;
 
@@ -42,6 +46,10 @@ final class Member {
 
     boolean alive() {
         return store != null;
+    }
+
+    boolean startsOrRuns() {
+        return alive() || starting != null;
     }
 
     /** The store of the process, which must run. */

@@ -66,11 +66,16 @@ public final class MemoryGroup {
     /** Starts a member, or starts it again after a crash or a close; its disk is as it was. */
     public MemoryStore start(String raftId, StoreListener listener) {
         Member member = members.known(raftId);
-        if (member.alive()) {
+        if (member.startsOrRuns()) {
             throw new IllegalStateException(raftId + " runs already");
         }
         MemoryStore store = new MemoryStore(this, raftId, listener, member.snapshot);
+        member.starting = store;
         onLoop(() -> {
+            if (!store.equals(member.starting)) {
+                return; // it was ended before it ran
+            }
+            member.starting = null;
             member.store = store;
             member.applied = member.snapshotIndex;
             if (member.snapshotIndex > 0) {
@@ -84,6 +89,7 @@ public final class MemoryGroup {
     /** Stops a member's process at once. Its disk stays; what it proposed may be committed by others. */
     public void crash(String raftId) {
         Member member = member(raftId);
+        member.starting = null;
         if (!member.alive()) {
             return;
         }

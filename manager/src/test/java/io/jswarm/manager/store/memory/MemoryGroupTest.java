@@ -167,6 +167,20 @@ final class MemoryGroupTest {
         everybodyHas("a");
     }
 
+    /** Found by the simulation's seeds: a process that died in the moment of its start ran for ever. */
+    @Test
+    void aProcessThatEndsBeforeItRanNeverRunsAndCanBeStartedAgain() {
+        String leader = leader();
+        String other = leader.equals("1") ? "2" : "1";
+        group.crash(other);
+        start(other);
+        assertThatThrownBy(() -> start(other)).hasMessageContaining("runs already");
+        group.crash(other);
+        start(other);
+        assertThat(done(propose(leader, "a"))).isTrue();
+        everybodyHas("a");
+    }
+
     @Test
     void aCrashedLeaderIsReplacedAndLosesNothingCommitted() {
         String first = leader();
