@@ -8,7 +8,7 @@ final class AtRest {
     private static final int ENOUGH_LOOKS = 2;
     private static final int MOST_LOOKS = 60;
 
-    /** Three idle daemons take a quarter of a core. */
+    /** Three idle daemons take a tenth of a core. */
     private static final Duration IDLE = LOOK.dividedBy(2);
 
     /** How much processor time programs have had so far. */

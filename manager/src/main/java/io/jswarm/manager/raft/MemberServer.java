@@ -162,9 +162,8 @@ final class MemberServer implements RaftTransport.Receiver {
                     Message message = (Message) answer;
                     if (message instanceof ErrorResponse error
                             && error.getErrorCode() == RaftError.UNKNOWN.getNumber()) {
-                        // The handler failed, maybe after it took the number of an answer for which all later ones
-                        // would
-                        // wait: the asking side gives up a link that refuses, and opens another.
+                        // The handler failed, maybe after it took the number of an answer, for which all later
+                        // ones would wait: the asking side gives up a link that refuses, and opens another.
                         refuse(question, error.getErrorMsg());
                         return;
                     }

@@ -4,16 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jswarm.api.RejectedException;
 import io.jswarm.api.Rejection;
-import io.jswarm.api.v1.Node;
-import io.jswarm.manager.control.ControlPlane;
 import io.jswarm.manager.control.mutation.Mutation;
 import io.jswarm.manager.control.mutation.Outcome;
-import io.jswarm.manager.state.Changes;
 import io.jswarm.manager.store.ProposeOutcome;
-import io.jswarm.runtime.sim.SimLoop;
-import io.jswarm.runtime.sim.SimTime;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -25,44 +18,18 @@ import org.junit.jupiter.api.Test;
 final class ConfirmedAnswersTest {
     private static final Mutation NOTHING_TO_DO = (view, now) -> new Outcome.Accepted(List.of(), "x");
 
-    private final SimTime time = new SimTime(1_000_000);
-    private final SimLoop loop = new SimLoop(
-            time,
-            (what, cause) -> {
-                throw new AssertionError(what, cause);
-            },
-            () -> Duration.ZERO);
-    private final ControlLoop control = new ControlLoop(
-            loop,
-            new ControlPlane(List.of()),
-            new Sessions(),
-            (what, cause) -> {
-                throw new AssertionError(what, cause);
-            },
-            new SimpleMeterRegistry());
-    private final HeldStore store = new HeldStore(control);
-
-    ConfirmedAnswersTest() {
-        control.attach(store);
-        control.leading(1);
-        run();
-    }
+    private final LedLoop led = new LedLoop();
+    private final ControlLoop control = led.control;
+    private final HeldStore store = led.store;
 
     private void run() {
-        time.advance(Duration.ZERO);
+        led.run();
     }
 
     private CompletableFuture<Accepted> submit(String requestId, Mutation mutation) {
         CompletableFuture<Accepted> answer = control.submit(requestId, mutation);
         run();
         return answer;
-    }
-
-    private static Mutation create(String id) {
-        return (view, now) -> view.state().nodes().containsKey(id)
-                ? new Outcome.Rejected(Rejection.precondition(id + " is there already.", ""))
-                : new Outcome.Accepted(
-                        List.of(Changes.create(Node.newBuilder().setId(id).build())), id);
     }
 
     private static Rejection.Code code(CompletableFuture<Accepted> future) {
@@ -74,8 +41,8 @@ final class ConfirmedAnswersTest {
 
     @Test
     void aRefusalThatRestsOnALostProposalIsNotTold() {
-        var _ = submit("a", create("n"));
-        var refused = submit("b", create("n"));
+        var _ = submit("a", LedLoop.create("n"));
+        var refused = submit("b", LedLoop.create("n"));
         assertThat(refused).isNotDone();
         store.answer(new ProposeOutcome.Unknown("leadership was lost"));
         run();
@@ -84,8 +51,8 @@ final class ConfirmedAnswersTest {
 
     @Test
     void aRefusalWaitsForTheProposalsThatItRestsOn() {
-        var _ = submit("a", create("n"));
-        var refused = submit("b", create("n"));
+        var _ = submit("a", LedLoop.create("n"));
+        var refused = submit("b", LedLoop.create("n"));
         assertThat(refused).isNotDone();
         store.commit();
         run();
@@ -94,11 +61,11 @@ final class ConfirmedAnswersTest {
 
     @Test
     void aRefusalWaitsUntilAMajorityConfirmsThatThisManagerLeads() {
-        var _ = submit("a", create("n"));
+        var _ = submit("a", LedLoop.create("n"));
         store.commit();
         run();
         store.barrier = new CompletableFuture<>();
-        var refused = submit("b", create("n"));
+        var refused = submit("b", LedLoop.create("n"));
         var same = submit("c", NOTHING_TO_DO);
         assertThat(refused).isNotDone();
         assertThat(same).isNotDone();
@@ -110,11 +77,11 @@ final class ConfirmedAnswersTest {
 
     @Test
     void aDeposedLeaderRefusesNothing() {
-        var _ = submit("a", create("n"));
+        var _ = submit("a", LedLoop.create("n"));
         store.commit();
         run();
         store.barrier = new CompletableFuture<>();
-        var refused = submit("b", create("n"));
+        var refused = submit("b", LedLoop.create("n"));
         var same = submit("c", NOTHING_TO_DO);
         control.following();
         store.barrier.complete(null); // the new leader confirmed
