@@ -50,13 +50,14 @@ final class RoleChange {
         return wanted != isManager;
     }
 
-    /** Who was a manager feeds this node nothing any more, also after a restart. */
+    /** Who was a manager feeds this node nothing any more, from the next call on and also after a restart. */
     private static void distrust(ActiveNode node, NodeUpdate update) throws IOException {
         SortedMap<String, Long> former = new TreeMap<>();
         update.getFormerManagersList().forEach(each -> former.put(each.getNodeId(), each.getIssuedByMs()));
         if (!former.equals(node.config().formerManagers())) {
             node.keep(node.config().withFormerManagers(former));
             node.context.credentials().distrust(former);
+            node.context.connections().renew(); // one that stands was believed by what it showed when it was made
         }
     }
 
