@@ -46,10 +46,11 @@ final class SimulationTest {
 
     /**
      * Seeds that once failed: 18 and 19 (a leader's clock behind the log's time stopped an update), 54 (a retry forgotten), 1276
-     * and 5856 (a task that ran and was lost was refused by an agent whose disk had forgotten that it ran).
+     * and 5856 (a task that ran and was lost was refused by an agent whose disk had forgotten that it ran), 3357 and 3363 (a task
+     * stayed RUNNING on its node).
      */
     @ParameterizedTest
-    @ValueSource(longs = {18, 19, 25, 39, 54, 1276, 5856})
+    @ValueSource(longs = {18, 19, 25, 39, 54, 1276, 3357, 3363, 5856})
     void seedsThatOnceFailed(long seed) {
         SimulationResult result = new Simulation(SimulationSettings.of(seed)).run();
         assertThat(result.failure()).as(result.report()).isNull();
