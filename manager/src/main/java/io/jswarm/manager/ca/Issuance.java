@@ -11,6 +11,8 @@ import io.jswarm.api.v1.IssueRequest;
 import io.jswarm.api.v1.IssueResponse;
 import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.NodeRole;
+import io.jswarm.api.v1.RootRotation;
+import io.jswarm.api.v1.RootRotationPhase;
 import io.jswarm.api.v1.Trust;
 import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.state.RootBundle;
@@ -142,7 +144,7 @@ public final class Issuance {
                     Instant.ofEpochMilli(now.wallMs()),
                     random);
             IssueResponse.Builder response = IssueResponse.newBuilder()
-                    .setCertificate(ByteString.copyFrom(CertificateAuthority.chainPem(certificate)))
+                    .setCertificate(chain(certificate, cluster))
                     .setRootCaCertificate(RootBundle.of(cluster))
                     .setNodeId(node.getId())
                     .setRole(node.getRole())
@@ -152,6 +154,18 @@ public final class Issuance {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("cannot sign the certificate of node " + node.getId(), e);
         }
+    }
+
+    /**
+     * While certificates come from the next root, with what the present root signed of it: whoever believes only the present
+     * one, as contexts do, believes these nodes as well until the replacement is over.
+     */
+    private static ByteString chain(X509Certificate certificate, Cluster cluster) throws GeneralSecurityException {
+        ByteString own = ByteString.copyFrom(CertificateAuthority.chainPem(certificate));
+        RootRotation rotation = cluster.getRootRotation();
+        return rotation.getPhase() == RootRotationPhase.ROOT_ROTATION_PHASE_CERTIFY
+                ? own.concat(rotation.getCrossSigned())
+                : own;
     }
 
     private static Cluster clusterOf(ClusterState state) {
