@@ -8,6 +8,7 @@ import io.jswarm.api.v1.NodeState;
 import io.jswarm.api.v1.NodeView;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -183,17 +184,21 @@ final class MembershipTest {
 
     @Test
     void theRootIsReplacedWhileContainersRunAndPeopleWrite() throws InterruptedException {
+        String worker = swarm.follower();
+        String gone = leavesANodeBehind(worker);
         swarm.create("web", 3);
         swarm.settles(Map.of("web", 3));
         List<String> before = containerIds();
         try (Writers untilThen = Writers.begin(swarm, "old")) {
-            replaceTheRoot();
+            replaceTheRoot(untilThen, worker, gone);
             untilThen.end();
         }
         try (Writers sinceThen = Writers.begin(swarm, "new")) {
             swarm.settles(Map.of("web", 3));
             assertThat(containerIds()).isEqualTo(before);
 
+            swarm.jswarm("node", "promote", worker);
+            hasRole(worker, NodeRole.NODE_ROLE_MANAGER);
             String leader = swarm.leader();
             swarm.hosts().killDaemon(leader);
             swarm.hosts().startDaemon(leader);
@@ -206,23 +211,80 @@ final class MembershipTest {
         assertThat(containerIds()).containsAll(before);
     }
 
-    private void replaceTheRoot() {
+    /** The host is a worker from now on, as another node; the id of what it was, which is down and not removed. */
+    private String leavesANodeBehind(String host) {
+        swarm.jswarm("node", "demote", host);
+        hasRole(host, NodeRole.NODE_ROLE_WORKER);
+        String id = node(host).getNode().getId();
+        swarm.hosts().jswarm(host, "swarm", "leave").orFail();
+        swarm.join(host, swarm.joinToken("worker"));
+        swarm.isReady(host);
+        return id;
+    }
+
+    /** Each phase lasts until the test lets it end: one waits for a node that is away, the next for one that cannot connect. */
+    private void replaceTheRoot(Writers writers, String worker, String gone) {
         String oldRoot = swarm.hosts().jswarm(Hosts.H1, "swarm", "ca").orFail().text();
         String oldToken = swarm.joinToken("worker");
-        String newRoot = swarm.hosts()
-                .jswarm(Hosts.H2, "swarm", "ca", "--rotate")
-                .orFail()
-                .text();
+        swarm.hosts().jswarm(Hosts.H1, "swarm", "ca", "--rotate", "--detach").orFail();
+        goOnThrough(writers, "nodes that trust the new root: 3 of 4");
+        onNewConnections(worker, "-I"); // its session stands, and renewals take a connection of their own
+        swarm.jswarm("node", "rm", gone);
+        goOnThrough(writers, "nodes with new certificates: 2 of 3 (waiting for " + worker + ")");
+        onNewConnections(worker, "-D");
+        assertThat(refusedUntilTheRootIsReplaced(writers)).isEmpty();
         try {
+            String other = Swarm.others(worker).getLast();
+            String newRoot = swarm.hosts().jswarm(other, "swarm", "ca").orFail().text();
             assertThat(newRoot).contains("BEGIN CERTIFICATE").isNotEqualTo(oldRoot);
-            assertThat(swarm.hosts().jswarm(Hosts.H3, "swarm", "ca").orFail().text())
+            assertThat(swarm.hosts().jswarm(Hosts.H1, "swarm", "ca").orFail().text())
                     .isEqualTo(newRoot);
-            assertThat(swarm.hosts().jswarm(Hosts.H1, "swarm", "ca", "--status").text())
-                    .contains("is not being replaced");
             assertThat(swarm.refused("service", "ls")).isNotBlank();
         } finally {
             swarm.renewContext();
         }
         assertThat(swarm.joinToken("worker")).isNotEqualTo(oldToken);
+    }
+
+    private void onNewConnections(String host, String change) {
+        swarm.testbed()
+                .exec(
+                        host,
+                        List.of(("iptables " + change + " OUTPUT -p tcp --dport 2377 --syn -j REJECT"
+                                        + " --reject-with tcp-reset")
+                                .split(" ")))
+                .orFail();
+    }
+
+    private String rotation() {
+        return swarm.hosts()
+                .jswarm(Hosts.H1, "swarm", "ca", "--status")
+                .orFail()
+                .text();
+    }
+
+    /** Waits until the replacement is so far; then people write, again and again, and none is refused. */
+    private void goOnThrough(Writers writers, String phase) {
+        eventually().untilAsserted(() -> assertThat(rotation()).contains(phase));
+        for (int i = 0; i < 5; i++) {
+            writers.goOn();
+        }
+        List<String> refused = writers.refused();
+        assertThat(rotation()).contains(phase);
+        assertThat(refused).as("while %s", phase).isEmpty();
+    }
+
+    /** Waits for the end; the writes that were refused before a look that still found the replacement under way. */
+    private List<String> refusedUntilTheRootIsReplaced(Writers writers) {
+        AtomicReference<List<String>> refused = new AtomicReference<>(List.of());
+        eventually().until(() -> {
+            List<String> soFar = writers.refused();
+            if (rotation().contains("is not being replaced")) {
+                return true;
+            }
+            refused.set(soFar);
+            return false;
+        });
+        return refused.get();
     }
 }

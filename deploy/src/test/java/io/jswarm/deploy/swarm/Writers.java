@@ -17,6 +17,7 @@ final class Writers implements AutoCloseable {
 
     private final Swarm swarm;
     private final Queue<String> acknowledged = new ConcurrentLinkedQueue<>();
+    private final Queue<String> refused = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean over = new AtomicBoolean();
     private final List<Thread> threads = new ArrayList<>();
 
@@ -44,8 +45,11 @@ final class Writers implements AutoCloseable {
     private void write(Client client, String prefix) {
         try (client) {
             for (int i = 1; !over.get(); i++) {
-                if (client.write(prefix + i).exitCode() == 0) {
+                Client.Result result = client.write(prefix + i);
+                if (result.exitCode() == 0) {
                     acknowledged.add(prefix + i);
+                } else {
+                    refused.add(prefix + i + ": " + result.err().strip());
                 }
                 LockSupport.parkNanos(PAUSE_NANOS);
             }
@@ -55,7 +59,15 @@ final class Writers implements AutoCloseable {
     /** Waits until one more write is acknowledged to them. */
     void goOn() {
         int before = acknowledged.size();
-        Swarm.eventually().until(() -> acknowledged.size() > before);
+        Swarm.eventually()
+                .untilAsserted(() -> assertThat(acknowledged)
+                        .as("what was refused: %s", refused)
+                        .hasSizeGreaterThan(before));
+    }
+
+    /** The writes so far that were not acknowledged, each with what was said. */
+    List<String> refused() {
+        return List.copyOf(refused);
     }
 
     /** Has them end, after the calls that they wait for; waits for nothing. */
