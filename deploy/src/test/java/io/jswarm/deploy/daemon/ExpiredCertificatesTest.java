@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -21,6 +22,11 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(240)
 final class ExpiredCertificatesTest {
     private static final Duration LONG = Duration.ofDays(100);
+    /**
+     * The shortest life of a node's certificate. So much earlier than its issue it begins: TLS, which goes by the machine's clock,
+     * believes what hosts whose clocks are so far ahead issue to each other.
+     */
+    private static final Duration SHORT = Duration.ofHours(1);
 
     @TempDir
     private Path folder = Path.of("");
@@ -135,6 +141,103 @@ final class ExpiredCertificatesTest {
             worker.start(Duration.ZERO);
             assertThat(worker.state()).as("its clock was wrong").isEqualTo("active");
         }
+    }
+
+    private static String token(LoopbackHost manager, String role) {
+        return manager.done("swarm", "join-token", "--quiet", role).strip();
+    }
+
+    @Test
+    void aWorkerGoesTheWayBack() throws Exception {
+        try (LoopbackHost manager = host("h1", Duration.ZERO);
+                LoopbackHost worker = host("h2", Duration.ZERO);
+                EmptyEngine _ = new EmptyEngine(worker.engineSocket())) {
+            manager.done("swarm", "init");
+            manager.done("swarm", "update", "--cert-expiry", "1h");
+            worker.done("swarm", "join", "--token", token(manager, "worker"), manager.addr());
+            isReady(id(worker), manager);
+            worker.stop();
+            manager.stop();
+            manager.start(SHORT);
+            worker.start(SHORT, "error");
+
+            String before = goesTheWayBack(worker, "worker", manager);
+
+            manager.done("node", "rm", "--force", before);
+            assertThat(manager.done("node", "ls", "-q").lines()).hasSize(2);
+            assertThat(ActiveNode.roleOf(identity(worker))).isEqualTo(NodeRole.NODE_ROLE_WORKER);
+        }
+    }
+
+    @Test
+    void oneManagerGoesTheWayBackToTheOthersWhoseCertificatesArePresent() throws Exception {
+        try (LoopbackHost first = host("h1", Duration.ZERO);
+                LoopbackHost second = host("h2", Duration.ZERO);
+                LoopbackHost late = host("h3", Duration.ZERO);
+                EmptyEngine _ = new EmptyEngine(late.engineSocket())) {
+            first.done("swarm", "init");
+            second.done("swarm", "join", "--token", token(first, "manager"), first.addr());
+            first.done("swarm", "update", "--cert-expiry", "1h");
+            late.done("swarm", "join", "--token", token(first, "manager"), first.addr());
+            LoopbackHost.eventually(() -> members(first).equals(List.of("Voter", "Voter", "Voter")));
+            late.stop();
+            second.restart(SHORT);
+            first.restart(SHORT);
+            LoopbackHost.eventually(() -> first.jswarm("service", "ls").exitCode() == 0);
+            late.start(SHORT, "error");
+
+            String before = goesTheWayBack(late, "manager", first);
+
+            first.done("node", "demote", before);
+            first.done("node", "rm", "--force", before);
+            LoopbackHost.eventually(() -> members(first).equals(List.of("Voter", "Voter", "Voter")));
+            second.stop();
+            String back = id(late);
+            LoopbackHost.eventually(() -> late.jswarm("node", "update", "--label-add", "back=yes", back)
+                            .exitCode()
+                    == 0);
+        }
+    }
+
+    private static List<String> members(LoopbackHost manager) {
+        return manager.done("swarm", "raft", "members", "--format", "{{.Vote}}")
+                .lines()
+                .toList();
+    }
+
+    private static String id(LoopbackHost host) throws IOException {
+        return identity(host).subject().commonName();
+    }
+
+    private static void isReady(String node, LoopbackHost manager) {
+        LoopbackHost.eventually(() -> manager.done("node", "ls", "--format", "{{.ID}} {{.Status}}")
+                .lines()
+                .anyMatch((node + " Ready")::equals));
+    }
+
+    /** Does what it is told: leaves by force, joins, and is ready, as another node; the id that it had. */
+    private static String goesTheWayBack(LoopbackHost host, String role, LoopbackHost manager) throws Exception {
+        saysTheWayBack(host);
+        String before = id(host);
+        assertThat(Validity.hasExpired(identity(host), Instant.now().plus(SHORT)))
+                .isTrue();
+        assertThat(host.jswarm("swarm", "leave").err()).contains("swarm leave --force");
+        assertThat(host.jswarm("swarm", "join", "--token", token(manager, role), manager.addr())
+                        .err())
+                .contains("already part of a swarm");
+
+        host.done("swarm", "leave", "--force");
+        assertThat(host.state()).isEqualTo("inactive");
+        host.done("swarm", "join", "--token", token(manager, role), manager.addr());
+
+        assertThat(host.state()).isEqualTo("active");
+        String after = id(host);
+        assertThat(after).isNotEqualTo(before);
+        assertThat(Validity.hasExpired(identity(host), Instant.now().plus(SHORT)))
+                .isFalse();
+        isReady(after, manager);
+        assertThat(host.done("info")).doesNotContain("expired at");
+        return before;
     }
 
     private static void saysTheWayBack(LoopbackHost host) {
