@@ -49,12 +49,27 @@ public final class Hosts {
         Hosts hosts = new Hosts();
         hosts.testbed.up(ALL.size());
         ALL.forEach(before);
-        for (String host : ALL) {
-            hosts.addresses.put(host, hosts.testbed.ip(host));
-            hosts.sockets.put(host, hosts.testbed.run("socket", host).strip());
-        }
+        ALL.forEach(hosts::know);
         ALL.forEach(hosts::startDaemon);
         return hosts;
+    }
+
+    private void know(String host) {
+        addresses.put(host, testbed.ip(host));
+        sockets.put(host, testbed.run("socket", host).strip());
+    }
+
+    /** One more host for one test, with a daemon that belongs to no swarm. */
+    void add(String host) {
+        testbed.run("add", host, "--live-restore");
+        know(host);
+        startDaemon(host);
+    }
+
+    /** The host that was added is no more. */
+    void discard(String host) {
+        testbed.run("kill", host);
+        testbed.run("wipe", host);
     }
 
     void down() {

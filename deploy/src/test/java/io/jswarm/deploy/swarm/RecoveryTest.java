@@ -20,9 +20,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What is left of a swarm goes on: from one manager, or from a backup. */
 @Tag("testbed")
-@Timeout(400)
+@Timeout(600)
 @ExtendWith(WholeSwarm.class)
 final class RecoveryTest {
+    /** A host that never was a member. */
+    private static final String FRESH = "h4";
+
     @TempDir
     private Path folder = Path.of("");
 
@@ -73,6 +76,10 @@ final class RecoveryTest {
         comesAgain(others.getLast(), List.of(survivor));
         swarm.onlyOn(Hosts.ALL);
         Hosts.ALL.forEach(swarm::isReady);
+        knowTheSame();
+    }
+
+    private void knowTheSame() {
         List<String> services = swarm.services().stream().sorted().toList();
         for (String host : Hosts.ALL) {
             assertThat(swarm.hosts()
@@ -168,42 +175,78 @@ final class RecoveryTest {
                 .toList();
     }
 
+    /** One of the lost hosts is only cut off: its containers run on while the swarm goes on elsewhere, until it comes again. */
     @Test
     void aBackupGoesOnOnAnotherHost() throws IOException {
-        swarm.create("web", 3);
+        swarm.create("web", 6);
+        swarm.settles(Map.of("web", 6));
         Path passphrase = Files.writeString(folder.resolve("passphrase"), "correct horse battery\n");
         String backup = folder.resolve("swarm.backup").toString();
         Client.Result made = swarm.client()
                 .jswarm("swarm", "backup", "--passphrase-file", passphrase.toString(), backup)
                 .orFail();
         assertThat(made.err()).contains("Backup of swarm", "written to " + backup);
-        swarm.create("later", 1);
+        swarm.create("later", 3);
+        String cutOff = swarm.follower();
+        assertThat(restore(cutOff, backup, passphrase).error()).contains("already part of a swarm");
+        List<String> before = containerIds(List.of(cutOff));
+        assertThat(before).as("two of web, one of later").hasSize(3);
+        swarm.testbed().run("isolate", cutOff);
+        Swarm.others(cutOff).forEach(host -> swarm.testbed().run("kill", host));
 
-        String fresh = swarm.follower();
-        Testbed.Ended refused =
-                swarm.hosts().jswarm(fresh, "swarm", "restore", "--passphrase-file", passphrase.toString(), backup);
-        assertThat(refused.error()).contains("already part of a swarm");
-        Swarm.others(fresh).forEach(host -> swarm.testbed().run("kill", host));
-        swarm.hosts().jswarm(fresh, "swarm", "leave", "--force").orFail();
-        assertThat(swarm.hosts().containers(List.of(fresh))).isEmpty();
-
-        damagedBackupsAreRefused(fresh, backup, passphrase);
-        Testbed.Ended restored = swarm.hosts()
-                .jswarm(fresh, "swarm", "restore", "--passphrase-file", passphrase.toString(), backup)
-                .orFail();
+        swarm.hosts().add(FRESH);
+        eventually().until(() -> swarm.hosts().jswarm(FRESH, "info").exitCode() == 0);
+        damagedBackupsAreRefused(FRESH, backup, passphrase);
+        Testbed.Ended restored = restore(FRESH, backup, passphrase).orFail();
         System.out.println(restored.text());
         assertThat(restored.text()).contains("is now its only manager", "Removed manager h");
-        swarm.onlyOn(List.of(fresh));
-        swarm.settles(Map.of("web", 3));
-        assertThat(hostnames()).containsExactly(fresh);
+        swarm.onlyOn(List.of(FRESH));
+        swarm.settles(Map.of("web", 6));
+        assertThat(hostnames()).containsExactly(FRESH);
         assertThat(swarm.services()).containsExactly("web");
         swarm.create("after", 2);
-        swarm.settles(Map.of("web", 3, "after", 2));
-        swarm.hosts().killDaemon(fresh);
-        swarm.hosts().startDaemon(fresh);
-        swarm.isReady(fresh);
-        swarm.settles(Map.of("web", 3, "after", 2));
-        everybodyIsBack(fresh);
+        swarm.hosts().killDaemon(FRESH);
+        swarm.hosts().startDaemon(FRESH);
+        swarm.isReady(FRESH);
+        swarm.settles(Map.of("web", 6, "after", 2));
+
+        assertThat(containerIds(List.of(cutOff))).as("untouched so far").isEqualTo(before);
+        comesAgainWithoutItsContainers(cutOff, before);
+        everybodyIsBackAndTheFreshOneGoes(cutOff);
+    }
+
+    private Testbed.Ended restore(String host, String backup, Path passphrase) {
+        return swarm.hosts().jswarm(host, "swarm", "restore", "--passphrase-file", passphrase.toString(), backup);
+    }
+
+    private void comesAgainWithoutItsContainers(String host, List<String> before) {
+        swarm.testbed().run("heal");
+        swarm.hosts().jswarm(host, "swarm", "leave", "--force").orFail();
+        swarm.join(host, swarm.joinToken("manager"));
+        swarm.onlyOn(List.of(FRESH, host));
+        swarm.isReady(host);
+        swarm.settles(Map.of("web", 6, "after", 2));
+        assertThat(swarm.hosts().containers(List.of(host)).stream().map(Container::id))
+                .as("its containers of the lost history, ended ones too")
+                .doesNotContainAnyElementsOf(before);
+        swarm.jswarm("service", "scale", "--wait-timeout", "90s", "web=9");
+        swarm.settles(Map.of("web", 9, "after", 2));
+        assertThat(containerIds(List.of(host))).as("it takes part again").isNotEmpty();
+    }
+
+    private void everybodyIsBackAndTheFreshOneGoes(String back) {
+        for (String host : Swarm.others(back)) {
+            comesAgain(host, List.of(FRESH, back));
+        }
+        swarm.onlyOn(Hosts.ALL);
+        Hosts.ALL.forEach(swarm::isReady);
+        swarm.jswarm("node", "demote", "--wait-timeout", "90s", FRESH);
+        swarm.hosts().jswarm(FRESH, "swarm", "leave").orFail();
+        swarm.jswarm("node", "rm", "--force", FRESH);
+        swarm.hosts().discard(FRESH);
+        swarm.settles(Map.of("web", 9, "after", 2));
+        assertThat(hostnames()).isEqualTo(Hosts.ALL);
+        knowTheSame();
     }
 
     private void damagedBackupsAreRefused(String host, String backup, Path passphrase) throws IOException {
