@@ -84,6 +84,13 @@ final class SegmentScan {
     private static @Nullable SegmentCipher cipher(Path file, SegmentHeader header, @Nullable DataKeys keys)
             throws DamagedFileException {
         if (!header.isSealed()) {
+            if (keys != null && !keys.readsPlain()) {
+                throw new DamagedFileException(
+                        file,
+                        0,
+                        "it is not encrypted, though all files of this manager are: another one was put in its place; what was"
+                                + " in that is lost");
+            }
             return null;
         }
         DataKey key = keys == null ? null : keys.find(header.keyId());

@@ -48,7 +48,8 @@ final class StagedFiles {
         }
         try (Stream<Path> files = Files.walk(snapshots)) {
             for (Path file : files.filter(each -> each.endsWith("state")).toList()) {
-                try (OutputStream out = Files.newOutputStream(file)) {
+                try (OutputStream out =
+                        new SealingOutput(KeyRing.open(member).current(), Files.newOutputStream(file))) {
                     SnapshotWriter.write(ClusterState.EMPTY, out);
                 }
             }
