@@ -47,6 +47,9 @@ public final class ChaosMain implements Callable<Integer> {
     @Option(names = "--pause", description = "Milliseconds between a client's operations.", defaultValue = "15")
     private int pauseMs;
 
+    @Option(names = "--faults", split = ",", description = "These in turns, for example KILL_ALL,ISOLATE; by default they are drawn.")
+    private List<RealNemesis.Fault> faults = List.of();
+
     @Option(names = "--containers", description = "Run a service of three containers throughout.")
     private boolean containers;
 
@@ -95,7 +98,7 @@ public final class ChaosMain implements Callable<Integer> {
                                     Duration.ofSeconds(3), Duration.ofSeconds(7), Duration.ofMillis(pauseMs)),
                             Duration.ofSeconds(10)),
                     random.split());
-            RealNemesis nemesis = new RealNemesis(swarm.swarm(), random.split(), clocks);
+            RealNemesis nemesis = new RealNemesis(swarm.swarm(), random.split(), clocks, faults);
             begun = System.nanoTime();
             try {
                 rounds(swarm, load, nemesis, random, begun);

@@ -77,20 +77,31 @@ final class RealNemesis {
     private final Testbed testbed;
     private final SplittableRandom random;
     private final boolean clocks;
+    private final List<Fault> given;
+    private int drawn;
     private final List<Runnable> cures = new ArrayList<>();
     /** The hosts whose daemon may have ended by the present fault. */
     private final Set<String> mayHaveEnded = new TreeSet<>();
 
-    /** Clocks can jump when the daemons were started with a faked one. */
-    RealNemesis(Swarm swarm, SplittableRandom random, boolean clocks) {
+    /**
+     * For a swarm.
+     *
+     * @param clocks whether clocks can jump: the daemons were started with a faked one
+     * @param given these faults in turns; none: they are drawn
+     */
+    RealNemesis(Swarm swarm, SplittableRandom random, boolean clocks, List<Fault> given) {
         this.swarm = swarm;
         this.testbed = swarm.testbed();
         this.random = random;
         this.clocks = clocks;
+        this.given = given;
     }
 
     /** The next fault. */
     Fault draw() {
+        if (!given.isEmpty()) {
+            return given.get(drawn++ % given.size());
+        }
         int sum = 0;
         for (Fault fault : Fault.values()) {
             sum += fault.weight;
@@ -179,7 +190,7 @@ final class RealNemesis {
 
     private void power(List<String> hosts) {
         mayHaveEnded.addAll(hosts);
-        AtOnce.each(hosts, host -> testbed.run("kill", host));
+        testbed.losePower(hosts);
     }
 
     private void loseUnforced(List<String> hosts) {

@@ -1,5 +1,6 @@
 package io.jswarm.deploy.swarm;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,13 @@ public final class SmallDisk {
     public static void give(String host) {
         Testbed testbed = new Testbed();
         testbed.run("kill", host);
+        if (!Files.exists(folder(testbed, host).resolve("state.img"))) {
+            move(testbed, host);
+        }
+        testbed.run("boot", host);
+    }
+
+    private static void move(Testbed testbed, String host) {
         Path folder = folder(testbed, host);
         run("truncate", "-s", MEGABYTES + "M", folder.resolve("state.img").toString());
         run("mkfs.ext4", "-q", "-m", "0", folder.resolve("state.img").toString());
@@ -34,7 +42,6 @@ public final class SmallDisk {
                 folder.resolve("before").toString() + "/.",
                 folder.resolve("jswarm").toString());
         run("rm", "-rf", folder.resolve("before").toString());
-        testbed.run("boot", host);
     }
 
     /**
@@ -51,8 +58,8 @@ public final class SmallDisk {
             stop.add(state);
         }
         run(stop.toArray(String[]::new));
-        AtOnce.each(hosts, host -> testbed.run("kill", host));
-        AtOnce.each(hosts, host -> mountAgain(testbed, host));
+        testbed.losePower(hosts);
+        hosts.forEach(host -> mountAgain(testbed, host));
     }
 
     private static void mountAgain(Testbed testbed, String host) {
