@@ -47,7 +47,10 @@ public final class ChaosMain implements Callable<Integer> {
     @Option(names = "--pause", description = "Milliseconds between a client's operations.", defaultValue = "15")
     private int pauseMs;
 
-    @Option(names = "--faults", split = ",", description = "These in turns, for example KILL_ALL,ISOLATE; by default they are drawn.")
+    @Option(
+            names = "--faults",
+            split = ",",
+            description = "These in turns, for example KILL_ALL,ISOLATE; by default they are drawn.")
     private List<RealNemesis.Fault> faults = List.of();
 
     @Option(names = "--containers", description = "Run a service of three containers throughout.")
