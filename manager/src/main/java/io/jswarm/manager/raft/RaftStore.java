@@ -141,7 +141,7 @@ public final class RaftStore implements Store {
         }
         SegmentedLog opened = SegmentedLog.open(folder.resolve("log"), config.segmentBytes(), disk, keys);
         try {
-            StoredState.requireWhole(folder, opened);
+            StoredState.requireWhole(folder, opened, keys);
             member.keep(config);
             return opened;
         } catch (IOException | RuntimeException e) {
