@@ -80,16 +80,27 @@ public final class RaftStore implements Store {
         PeerId self = new PeerId(config.raftId(), 1);
         MemberServer server = new MemberServer(config.raftId());
         this.node = startNode(self, options(self, member.first(), disk, keys));
-        MemberClient client = (MemberClient) ((AbstractClientService) node.getRpcService()).getRpcClient();
-        this.membership =
-                new MembershipChanges(config.raftId(), node, client, board, new AloneMark(config.folder(), disk));
-        this.reads = new ReadBarriers(node::readIndex, this::isBehindAlone, timer, 2L * config.electionTimeoutMs());
-        if (faults.first() != null) {
-            stopAnswering("this manager's store has failed");
+        try {
+            MemberClient client = (MemberClient) ((AbstractClientService) node.getRpcService()).getRpcClient();
+            this.membership =
+                    new MembershipChanges(config.raftId(), node, client, board, new AloneMark(config.folder(), disk));
+            this.reads = new ReadBarriers(node::readIndex, this::isBehindAlone, timer, 2L * config.electionTimeoutMs());
+            if (faults.first() != null) {
+                stopAnswering("this manager's store has failed");
+            }
+            replica.onSnapshotDue(index -> snapshotLater(index, 0));
+            // So that what was encrypted with the older key is soon of no use.
+            keys.onRotated(() -> snapshotLater(node.getLastAppliedLogIndex(), 0));
+            answer(server, client, self);
+            transport.serve(config.raftId(), server);
+            var _ = timer.scheduleWithFixedDelay(() -> keepOpen(client), LINKS_MS, LINKS_MS, TimeUnit.MILLISECONDS);
+        } catch (IOException | RuntimeException e) {
+            halt(); // the node runs, and nobody else could end it: the next try would open the same files beside it
+            throw e;
         }
-        replica.onSnapshotDue(index -> snapshotLater(index, 0));
-        // So that what was encrypted with the older key is soon of no use.
-        keys.onRotated(() -> snapshotLater(node.getLastAppliedLogIndex(), 0));
+    }
+
+    private void answer(MemberServer server, MemberClient client, PeerId self) {
         server.onQuestion(client::heard);
         server.onAppend(board::heard);
         server.register(MembershipChanges.REMOVE, membership::answerRemove);
@@ -103,13 +114,6 @@ public final class RaftStore implements Store {
         client.onTrouble(loss::trouble);
         client.onLastIndex(node::getLastLogIndex);
         server.register(LeaderLoss.QUESTION, loss::answer);
-        try {
-            transport.serve(config.raftId(), server);
-        } catch (RuntimeException e) {
-            halt();
-            throw e;
-        }
-        var _ = timer.scheduleWithFixedDelay(() -> keepOpen(client), LINKS_MS, LINKS_MS, TimeUnit.MILLISECONDS);
     }
 
     /**

@@ -172,6 +172,30 @@ class RaftStartTest {
         startsAgain();
     }
 
+    /** The library's node runs by then: nobody else would end it, and the next try would open the same files beside it. */
+    @Test
+    void aStartThatFailsLateLeavesNoThreads() throws IOException {
+        Path fresh = temp.resolve("fresh");
+        RaftStoreConfig config = RaftStoreConfig.of(fresh, "late", Start.JOIN);
+        RaftStore.open(config, group.network, new RecordingListener()).close();
+        new AloneMark(fresh, Disk.real()).set();
+        Disk disk = new RealDisk() {
+            @Override
+            public void delete(Path file) throws IOException {
+                throw new IOException("no " + file.getFileName() + " is deleted");
+            }
+        };
+        RaftStoreConfig again = config.withStart(Start.RESTART);
+        group.await("no threads of before", () -> own() == 0);
+        for (int i = 0; i < 3; i++) {
+            assertThatThrownBy(() -> RaftStore.open(again, group.network, new RecordingListener(), disk))
+                    .hasMessageContaining("no alone is deleted");
+        }
+        group.await("no threads are left", () -> own() == 0);
+        RaftStore.open(again, group.network, new RecordingListener()).close();
+        assertThat(new AloneMark(fresh, Disk.real()).exists()).isFalse();
+    }
+
     /** Threads that the library makes for one node. */
     private static long own() {
         return Thread.getAllStackTraces().keySet().stream()
