@@ -23,6 +23,23 @@ final class DamagedFilesTest {
         return host;
     }
 
+    private static Path peers(LoopbackHost host) {
+        return host.root().resolve("raft").resolve("peers");
+    }
+
+    @Test
+    void aDamagedBookOfAddressesKeepsNoManagerAway() throws IOException {
+        try (LoopbackHost host = manager()) {
+            LoopbackHost.eventually(() -> Files.readString(peers(host)).contains(host.addr()));
+            host.stop();
+            String book = Files.readString(peers(host));
+            Files.writeString(peers(host), book.replaceFirst("@ .*", "@ 9x"));
+            host.start();
+            LoopbackHost.eventually(() -> Files.readString(peers(host)).contains(host.addr()));
+            assertThat(host.done("node", "ls")).contains("Leader");
+        }
+    }
+
     @Test
     void aDamagedSnapshotIsSaidAndCanBeLeft() throws IOException {
         try (LoopbackHost host = manager()) {
@@ -45,5 +62,26 @@ final class DamagedFilesTest {
         try (Stream<Path> files = Files.walk(host.root().resolve("raft"))) {
             return files.filter(file -> file.endsWith("state")).findFirst().orElseThrow();
         }
+    }
+
+    @Test
+    void aManagerThatDoesNotStartLeavesNoThreadPerTry() throws IOException {
+        try (LoopbackHost host = manager()) {
+            host.stop();
+            Path book = peers(host);
+            Files.delete(book);
+            Files.createDirectory(book);
+            host.start(Duration.ZERO, "error");
+            LoopbackHost.eventually(() -> loops() == 0);
+            Files.delete(book);
+            LoopbackHost.eventually(() -> "active".equals(host.state()));
+            assertThat(loops()).isEqualTo(1);
+        }
+    }
+
+    private static long loops() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("manager"))
+                .count();
     }
 }
