@@ -17,6 +17,7 @@ import io.jswarm.manager.store.ProposeOutcome;
 import io.jswarm.manager.store.Store;
 import io.jswarm.manager.store.StoreListener;
 import io.jswarm.manager.store.StoreStats;
+import io.jswarm.runtime.Randomness;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -82,8 +83,8 @@ public final class RaftStore implements Store {
         this.node = startNode(self, options(self, member.first(), disk, keys));
         try {
             MemberClient client = (MemberClient) ((AbstractClientService) node.getRpcService()).getRpcClient();
-            this.membership =
-                    new MembershipChanges(config.raftId(), node, client, board, new AloneMark(config.folder(), disk));
+            AloneMark alone = new AloneMark(config.folder(), disk);
+            this.membership = new MembershipChanges(config.raftId(), node, client, board, alone, Randomness.secure());
             this.reads = new ReadBarriers(node::readIndex, this::isBehindAlone, timer, 2L * config.electionTimeoutMs());
             if (faults.first() != null) {
                 stopAnswering("this manager's store has failed");
@@ -258,7 +259,10 @@ public final class RaftStore implements Store {
         }
     }
 
-    /** The library counts an entry as applied a moment after the replica did, and takes no snapshot before. */
+    /**
+     * The library counts an entry as applied a moment after the replica did, and takes no snapshot before. Both waits are fixed:
+     * they look at this member alone, so nobody is asked too often, and nobody else in step with it.
+     */
     private void takeSnapshot(long index) {
         if (closed.get() || faults.first() != null) {
             return;
