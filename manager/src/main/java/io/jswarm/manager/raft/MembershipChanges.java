@@ -296,9 +296,9 @@ final class MembershipChanges implements Membership {
         Leadership now = board.now();
         if (!now.self()) {
             throw new RejectedException(Rejection.unavailable(
-                    "This manager does not lead; "
-                            + (now.leaderRaftId().isEmpty() ? "nobody is known to." : now.leaderRaftId() + " does."),
-                    "Ask the leader."));
+                    "This manager does not lead"
+                            + (now.leaderRaftId().isEmpty() ? ", and knows nobody that does." : ", another one does."),
+                    "See who does with: jswarm swarm raft members, then try again."));
         }
     }
 

@@ -343,7 +343,8 @@ public final class RaftStore implements Store {
     public CompletableFuture<Void> snapshot() {
         CompletableFuture<Void> done = new CompletableFuture<>();
         if (closed.get() || faults.first() != null) {
-            ReadBarriers.refuse(done, "this manager's store has stopped");
+            done.completeExceptionally(new RejectedException(Rejection.unavailable(
+                    "No snapshot was taken: this manager's store has stopped.", "See why with: jswarm doctor")));
             return done;
         }
         node.snapshot(status -> {
@@ -351,7 +352,8 @@ public final class RaftStore implements Store {
                 done.complete(null);
             } else {
                 done.completeExceptionally(new RejectedException(Rejection.unavailable(
-                        "No snapshot was taken: " + status.getErrorMsg() + ".", "Try again in some seconds.")));
+                        "No snapshot was taken: " + status.getErrorMsg() + ".",
+                        "Try again in some seconds: jswarm swarm raft snapshot")));
             }
         });
         return done;
