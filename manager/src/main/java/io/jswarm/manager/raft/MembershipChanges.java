@@ -35,6 +35,9 @@ final class MembershipChanges implements Membership {
     /** Each try asks another member, which may be gone, busy, or asked by others too. Short: a person waits for it. */
     private static final Backoff AGAIN = new Backoff(50, 1_000);
 
+    /** More batches than the control loop has under way. */
+    private static final int MOST_BEHIND = 16;
+
     private final String self;
     private final NodeImpl node;
     private final MemberClient client;
@@ -121,6 +124,7 @@ final class MembershipChanges implements Membership {
             awaitAnswer(raftId, end);
             requireQuorum(voters().size() + 1, reachable().size() + 1, "adding " + raftId);
             for (int tries = 1; ; tries++) {
+                allowBehind();
                 Status status = wait(done -> node.addPeer(new PeerId(raftId, 1), done), end, "adding member " + raftId);
                 if (status.isOk()) {
                     return;
@@ -131,6 +135,16 @@ final class MembershipChanges implements Membership {
                 pause(tries);
             }
         });
+    }
+
+    /**
+     * A member counts as caught up when it lacks so many entries at most: as many as may be under way while people write, and
+     * never all. With the library's own 1,000 a member that has stored nothing would vote in a swarm with a short log, and with one
+     * more voter lost nothing could be committed.
+     */
+    private void allowBehind() {
+        long written = node.getLastLogIndex();
+        node.getOptions().setCatchupMargin((int) Math.min(MOST_BEHIND, written / 2));
     }
 
     @Override
