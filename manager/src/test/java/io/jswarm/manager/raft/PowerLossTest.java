@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -75,7 +77,11 @@ class PowerLossTest {
             } catch (IOException e) {
                 assertThat(e).hasMessage("the power is gone");
             }
-            log.close();
+            if (random.nextBoolean()) {
+                log.close();
+            } else {
+                killed(log, folder);
+            }
             String where = "seed " + seed + " round " + round;
             boolean killed = random.nextBoolean();
             if (killed) {
@@ -96,6 +102,17 @@ class PowerLossTest {
             }
         }
         log.close();
+    }
+
+    /** Ends the log without what it does when it is closed. */
+    private void killed(SegmentedLog log, Path folder) throws IOException {
+        Path left = temp.resolve("left");
+        StagedFiles.copy(folder, left);
+        log.close();
+        for (Path file : SegmentChain.files(left)) {
+            Files.copy(file, folder.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+        }
+        StagedFiles.deleteAll(left);
     }
 
     /** A start after a kill that the power is lost in. */
