@@ -133,21 +133,27 @@ host_boot() { # HOST [dockerd args]
   engine_start "$h" "$@"
 }
 
-host_kill() { # HOST: power failure
-  local h=$1 d=$TB/run/$1 i p
-  i=$(index "$h") || exit 1
-  if switch_exists; then
-    delay_off "$h"
-    in_switch ip link del "p$i" 2>/dev/null # unplug first: peers see silence, not resets
-  fi
-  cgroup_thaw_tree "$h"
-  if alive "$h"; then kill -9 "$(pid "$h")" 2>/dev/null; fi # pid 1 dies, so the kernel kills the rest
-  for ((p = 0; p < 200; p++)); do
-    alive "$h" || break
-    sleep 0.05
+host_kill() { # HOST...: power failure, of all of them in the same moment
+  local h d i p pids=()
+  for h; do
+    i=$(index "$h") || exit 1
+    if switch_exists; then
+      delay_off "$h"
+      in_switch ip link del "p$i" 2>/dev/null # unplug first: peers see silence, not resets
+    fi
+    cgroup_thaw_tree "$h"
+    if alive "$h"; then pids+=("$(pid "$h")"); fi
   done
-  if [ -e "/run/netns/$TB_NAME-$h" ]; then ip netns del "$TB_NAME-$h"; fi
-  rm -rf "$d/init.pid" "$d/docker.sock" "$d/proc" "$d/rate"
+  if [ ${#pids[@]} -gt 0 ]; then kill -9 "${pids[@]}" 2>/dev/null; fi # pid 1 dies, so the kernel kills the rest
+  for h; do
+    d=$TB/run/$h
+    for ((p = 0; p < 200; p++)); do
+      alive "$h" || break
+      sleep 0.05
+    done
+    if [ -e "/run/netns/$TB_NAME-$h" ]; then ip netns del "$TB_NAME-$h"; fi
+    rm -rf "$d/init.pid" "$d/docker.sock" "$d/proc" "$d/rate"
+  done
 }
 
 engine_alive() { [ "$(cat "/proc/$(pid "$1")/root/proc/$(process_pid "$1" dockerd || echo none)/comm" 2>/dev/null)" = dockerd ]; }

@@ -94,7 +94,7 @@ public final class HostInfo implements Callable<Integer> {
         } else if (info.getState() == LocalState.LOCAL_STATE_LOCKED) {
             session.out().println(" Unlock it with 'jswarm swarm unlock'.");
         } else if (info.getState() == LocalState.LOCAL_STATE_ERROR) {
-            session.out().println(" It is tried again every 5 s. Look closer with 'jswarm doctor'.");
+            session.out().println(" It is tried again at least every 15 s. Look closer with 'jswarm doctor'.");
         } else {
             session.out().println(" Make a cluster with 'jswarm swarm init', or join one with 'jswarm swarm join'.");
         }

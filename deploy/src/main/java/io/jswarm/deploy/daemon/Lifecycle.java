@@ -51,6 +51,8 @@ final class Lifecycle implements AutoCloseable {
     private static final Duration SETTLE = Duration.ofSeconds(20);
     private static final Duration LEAVE = Duration.ofSeconds(40);
     private static final Backoff BACKOFF = new Backoff(50, 1_000);
+    /** Between starts of a node that fail; {@code jswarm info} names the cap, which is how long it may take after a mend. */
+    private static final Backoff RESTORE = new Backoff(2_000, 15_000);
 
     private final DaemonSettings settings;
     private final DataRoot root;
@@ -64,6 +66,9 @@ final class Lifecycle implements AutoCloseable {
     private final NodeMetrics nodeMetrics;
     private final ThreadEventLoop steps;
     private final Renewals renewals;
+    /** Since this node took part last; the lifecycle's thread only. */
+    private int failedStarts;
+
     private volatile @Nullable ActiveNode active;
     private volatile String problem = "";
     private volatile LocalState state = LocalState.LOCAL_STATE_INACTIVE;
@@ -130,14 +135,19 @@ final class Lifecycle implements AutoCloseable {
             if (failure != null) {
                 String why = String.valueOf(failure.getMessage());
                 if (!why.equals(problem) || state != LocalState.LOCAL_STATE_ERROR) {
-                    LOG.error("this node cannot take part in its swarm; trying again every 5 s", failure);
+                    LOG.error("this node cannot take part in its swarm; trying again, at least every 15 s", failure);
                 }
                 problem = why;
                 state = LocalState.LOCAL_STATE_ERROR;
-                steps.post(() -> steps.schedule("restore", clock.now().monoAfterMs(5_000), () -> {
-                    var _ = restore();
-                }));
+                steps.post(this::restoreLater);
             }
+        });
+    }
+
+    private void restoreLater() {
+        failedStarts++;
+        steps.schedule("restore", clock.now().monoAfterMs(RESTORE.delayMs(failedStarts, random)), () -> {
+            var _ = restore();
         });
     }
 
@@ -317,6 +327,7 @@ final class Lifecycle implements AutoCloseable {
                 node.config().managerAddrs(),
                 new FromManagers(node, steps, clock, identities, localApi, why -> problem = why)));
         active = node;
+        failedStarts = 0;
         lock.cover(node);
         problem = "";
         state = LocalState.LOCAL_STATE_ACTIVE;

@@ -60,15 +60,15 @@ final class ManagerRole implements AutoCloseable {
     static ManagerRole start(NodeContext node, String raftId, RaftStoreConfig.Start how, Map<String, String> peers)
             throws IOException {
         ThreadEventLoop loop = new ThreadEventLoop("manager", node.clock(), node.faults());
-        Sessions sessions = new Sessions();
-        ControlLoop control =
-                new ControlLoop(loop, new ControlPlane(Deciders.inOrder()), sessions, node.faults(), node.registry());
-        AddressBook book = AddressBook.open(node.root().raft().resolve("peers"));
-        book.learn(peers);
-        GrpcRaftTransport transport = new GrpcRaftTransport(book, node.connections()::openThreadless);
         RaftStore store = null;
         ManagerMetrics metrics = null;
-        try {
+        try { // whatever fails is tried again: the loop's thread must not be left behind each time
+            Sessions sessions = new Sessions();
+            ControlLoop control = new ControlLoop(
+                    loop, new ControlPlane(Deciders.inOrder()), sessions, node.faults(), node.registry());
+            AddressBook book = AddressBook.open(node.root().raft().resolve("peers"));
+            book.learn(peers);
+            GrpcRaftTransport transport = new GrpcRaftTransport(book, node.connections()::openThreadless);
             store = RaftStore.open(
                     RaftStoreConfig.of(node.root().log(), raftId, how),
                     transport,

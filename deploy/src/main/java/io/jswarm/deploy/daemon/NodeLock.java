@@ -59,8 +59,8 @@ final class NodeLock {
     /** Takes the unlock key; the manager can start then. */
     boolean unlock(String unlockKey) throws IOException {
         if (!waiting) {
-            throw new RejectedException(
-                    Rejection.precondition("Expected a locked manager, but this node is not locked.", ""));
+            throw new RejectedException(Rejection.precondition(
+                    "Expected a locked manager, but this node is not locked.", "See what it is: jswarm info"));
         }
         keys.unlock(UnlockKey.parse(unlockKey).orThrow());
         LOG.info("this manager was unlocked");

@@ -18,6 +18,7 @@ import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** The pure packages see no world; threads wait for each other in two packages only. */
@@ -115,6 +116,8 @@ final class PurityTest {
                 .callMethod(Thread.class, "sleep", long.class)
                 .orShould()
                 .callMethod(Thread.class, "sleep", java.time.Duration.class)
+                .orShould()
+                .callMethod(TimeUnit.class, "sleep", long.class)
                 .allowEmptyShould(true)
                 .check(Code.MAIN);
         noMethods()

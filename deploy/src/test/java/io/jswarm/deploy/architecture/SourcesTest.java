@@ -66,8 +66,8 @@ final class SourcesTest {
     }
 
     @Test
-    void nothingSleepsOutsideTheRuntime() {
-        assertThat(SLEEPS).as("calls of Thread.sleep").isEmpty();
+    void nothingSleepsOutsideRuntimeAndRaft() {
+        assertThat(SLEEPS).as("calls of Thread.sleep or TimeUnit.sleep").isEmpty();
     }
 
     @Test
@@ -125,7 +125,14 @@ final class SourcesTest {
 
         @Override
         public Void visitMethodInvocation(MethodInvocationTree call, Void unused) {
-            if (call.getMethodSelect().toString().equals("Thread.sleep") && !isIn("io/jswarm/runtime")) {
+            String called = call.getMethodSelect().toString();
+            boolean thread = called.equals("Thread.sleep") && !isIn("io/jswarm/runtime");
+            // Whatever the unit is called here: TimeUnit.SECONDS, SECONDS, or a name of somebody's own.
+            boolean unit = called.endsWith(".sleep")
+                    && !called.equals("Thread.sleep")
+                    && !isIn("io/jswarm/runtime")
+                    && !isIn("io/jswarm/manager/raft");
+            if (thread || unit) {
                 SLEEPS.add(file + ":" + startLine(call));
             }
             return super.visitMethodInvocation(call, null);

@@ -2,6 +2,8 @@ package io.jswarm.deploy.chaos;
 
 import io.jswarm.deploy.swarm.Hosts;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
@@ -24,6 +27,9 @@ import picocli.CommandLine.Option;
 public final class ChaosMain implements Callable<Integer> {
     /** Where the daemons' faked clock reads its offset, on each host. */
     static final String CLOCK_FILE = "/run/chaos-clock";
+
+    /** What a manager says that was sent a snapshot while it ran. */
+    private static final String SENT_SNAPSHOT = "it took the state of revision";
 
     private static final Duration ACCEPTED = Duration.ofMinutes(10);
     private static final long RECONNECT_NANOS = 500_000_000L;
@@ -40,6 +46,12 @@ public final class ChaosMain implements Callable<Integer> {
 
     @Option(names = "--pause", description = "Milliseconds between a client's operations.", defaultValue = "15")
     private int pauseMs;
+
+    @Option(
+            names = "--faults",
+            split = ",",
+            description = "These in turns, for example KILL_ALL,ISOLATE; by default they are drawn.")
+    private List<RealNemesis.Fault> faults = List.of();
 
     @Option(names = "--containers", description = "Run a service of three containers throughout.")
     private boolean containers;
@@ -89,11 +101,18 @@ public final class ChaosMain implements Callable<Integer> {
                                     Duration.ofSeconds(3), Duration.ofSeconds(7), Duration.ofMillis(pauseMs)),
                             Duration.ofSeconds(10)),
                     random.split());
-            RealNemesis nemesis = new RealNemesis(swarm.swarm(), random.split(), clocks);
+            RealNemesis nemesis = new RealNemesis(swarm.swarm(), random.split(), clocks, faults);
             begun = System.nanoTime();
-            rounds(swarm, load, nemesis, random, begun);
+            try {
+                rounds(swarm, load, nemesis, random, begun);
+            } catch (RuntimeException | AssertionError e) {
+                problems.add("the run broke off: " + e);
+            }
             Duration took = Duration.ofNanos(System.nanoTime() - begun);
             Load.Verdict verdict = judge(swarm, load);
+            ledger.snapshotsSent(Hosts.ALL.stream()
+                    .mapToLong(host -> lines(log(swarm, host), SENT_SNAPSHOT))
+                    .sum());
             say(verdict.toString());
             say(ledger.summary());
             ledger.append(ledgerFile, utc, commit, seed, took, verdict);
@@ -106,29 +125,47 @@ public final class ChaosMain implements Callable<Integer> {
         long end = begun + (long) (minutes * 60e9);
         while (System.nanoTime() - end < 0 && problems.isEmpty()) {
             RealNemesis.Fault fault = nemesis.draw();
-            String victim = nemesis.victim();
+            RealNemesis.Victim victim = nemesis.victim();
             double seconds = nemesis.seconds(fault);
-            say("%s %s for %.1f s (%d operations so far)".formatted(fault, victim, seconds, load.operations()));
+            say("%s %s%s for %.1f s (%d operations so far)"
+                    .formatted(
+                            fault, victim.host(), victim.leads() ? ", the leader," : "", seconds, load.operations()));
             load.acknowledgements().takeLongestGap();
             boolean staged = true;
-            long healed;
             try {
-                nemesis.hurt(fault, victim);
+                nemesis.hurt(fault, victim.host());
                 Waiting.aWhile(Duration.ofMillis((long) (seconds * 1000)));
-                nemesis.heal();
-                healed = System.nanoTime();
             } catch (RuntimeException | AssertionError e) {
-                say("the fault could not be staged or healed, and does not count: " + e.getMessage());
+                say("the fault could not be staged, and does not count: " + e.getMessage());
                 staged = false;
-                nemesis.heal();
-                healed = System.nanoTime();
             }
-            accepted(swarm, load, fault, healed, staged);
+            heal(nemesis, fault);
+            long healed = System.nanoTime();
+            accepted(swarm, load, fault, victim, healed, staged);
+            ledger.snapshots(swarm.snapshots());
             Waiting.aWhile(Duration.ofMillis(random.nextInt(1000, 4000)));
         }
     }
 
-    private void accepted(RealSwarm swarm, Load load, RealNemesis.Fault fault, long healed, boolean staged) {
+    /** Once more when it fails: a machine that is busy may not boot a host in time. */
+    private void heal(RealNemesis nemesis, RealNemesis.Fault fault) {
+        List<String> ended;
+        try {
+            ended = nemesis.heal();
+        } catch (RuntimeException | AssertionError e) {
+            say("not healed at once: " + e.getMessage());
+            ended = nemesis.heal();
+        }
+        ended.forEach(host -> problems.add("the daemon of " + host + " ended by itself during or before " + fault));
+    }
+
+    private void accepted(
+            RealSwarm swarm,
+            Load load,
+            RealNemesis.Fault fault,
+            RealNemesis.Victim victim,
+            long healed,
+            boolean staged) {
         long[] reconnected = {healed};
         swarm.reconnect();
         boolean accepted = Waiting.until(ACCEPTED, () -> {
@@ -140,7 +177,10 @@ public final class ChaosMain implements Callable<Integer> {
         });
         long after = System.nanoTime() - healed;
         if (staged) {
-            ledger.round(fault, load.acknowledgements().takeLongestGap(), after);
+            boolean leaderGone = victim.leads() && fault.takesAway();
+            ledger.round(fault, leaderGone, load.acknowledgements().takeLongestGap(), after);
+        } else {
+            ledger.notStaged();
         }
         if (!accepted) {
             problems.add("no write was acknowledged within " + ACCEPTED.toSeconds() + " s after " + fault);
@@ -148,7 +188,13 @@ public final class ChaosMain implements Callable<Integer> {
     }
 
     private Load.Verdict judge(RealSwarm swarm, Load load) {
-        Load.Verdict verdict = load.finish();
+        Load.Verdict verdict;
+        try {
+            verdict = load.finish();
+        } catch (RuntimeException e) {
+            problems.add("the histories could not be judged: " + e);
+            return new Load.Verdict(problems, List.of(), load.operations(), 0, 0, 0, 0, 0, 0);
+        }
         problems.addAll(verdict.violations());
         problems.addAll(swarm.compare());
         if (containers) {
@@ -161,13 +207,25 @@ public final class ChaosMain implements Callable<Integer> {
         return verdict.withViolations(problems);
     }
 
+    private static Path log(RealSwarm swarm, String host) {
+        return Path.of(swarm.swarm().testbed().run("log", host, "jswarm").strip());
+    }
+
+    private static long lines(Path file, String with) {
+        try (Stream<String> lines = Files.lines(file, StandardCharsets.ISO_8859_1)) {
+            return lines.filter(line -> line.contains(with)).count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private int violated(RealSwarm swarm, Load.Verdict verdict) throws IOException {
         Files.createDirectories(histories);
         for (String host : Hosts.ALL) {
-            Path log =
-                    Path.of(swarm.swarm().testbed().run("log", host, "jswarm").strip());
             Files.copy(
-                    log, histories.resolve("seed-" + seed + "-" + host + ".log"), StandardCopyOption.REPLACE_EXISTING);
+                    log(swarm, host),
+                    histories.resolve("seed-" + seed + "-" + host + ".log"),
+                    StandardCopyOption.REPLACE_EXISTING);
         }
         Path file = histories.resolve("seed-" + seed + ".txt");
         Files.write(file, verdict.violations());

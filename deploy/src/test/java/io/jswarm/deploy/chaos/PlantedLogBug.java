@@ -111,7 +111,7 @@ enum PlantedLogBug implements StagedSwarm.Bugs {
             };
         }
     },
-    /** Each batch is in the log twice, the second time as if it followed the first. */
+    /** Each batch is applied twice: it is in the log a second time, numbered so that the check of revisions lets it through. */
     DOUBLE_APPLY {
         @Override
         public Store store(Store store) {
@@ -130,7 +130,10 @@ enum PlantedLogBug implements StagedSwarm.Bugs {
             };
         }
     },
-    /** The changes of two commits in a row are exchanged; a gap in the numbers the watches would notice by themselves. */
+    /**
+     * The changes of two commits in a row reach those who follow them exchanged, while the image is right; a gap in the numbers the
+     * watches would notice by themselves.
+     */
     COMMITS_OUT_OF_ORDER {
         @Override
         public StoreListener listener(StoreListener listener) {
@@ -200,7 +203,7 @@ enum PlantedLogBug implements StagedSwarm.Bugs {
             StagedRaft.swapLogWithThatOfBefore(member);
         }
     },
-    /** Once a member was removed, the change that had added it is applied a second time. */
+    /** The change that added a member is done a second time, after its removal. */
     CONFIGURATION_APPLIED_TWICE {
         @Override
         public Store store(Store store) {
@@ -219,11 +222,11 @@ enum PlantedLogBug implements StagedSwarm.Bugs {
             };
         }
     },
-    /** The newest snapshot holds another state than its index says, and nobody compares. */
+    /** A damaged snapshot is loaded as it is: an object is missing in it. Planted as what such a load leads to, since encryption finds damage too. */
     SNAPSHOT_WITHOUT_CHECK {
         @Override
         public void beforeRestart(Path member) throws IOException {
-            StagedRaft.emptySnapshots(member);
+            StagedRaft.loseAServiceOfSnapshots(member);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.jswarm.deploy.chaos;
 
+import io.jswarm.deploy.swarm.AtOnce;
 import io.jswarm.deploy.swarm.Hosts;
 import io.jswarm.deploy.swarm.SmallDisk;
 import io.jswarm.deploy.swarm.Swarm;
@@ -9,6 +10,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 
 /** Hurts the hosts of a testbed: what it does, to whom and for how long follows from a seed, but for who leads. */
@@ -16,6 +18,17 @@ final class RealNemesis {
     private static final String DAEMON = "jswarm";
     private static final Set<Fault> MAJORITY_LOST = EnumSet.of(
             Fault.KILL_TWO, Fault.KILL_ALL, Fault.POWER_TWO, Fault.POWER_ALL, Fault.UNFORCED_TWO, Fault.UNFORCED_ALL);
+
+    /** With the leader for a victim, the others are without one. */
+    private static final Set<Fault> TAKES_AWAY = EnumSet.of(
+            Fault.KILL,
+            Fault.STOP_PROCESS,
+            Fault.FREEZE_HOST,
+            Fault.POWER_ONE,
+            Fault.UNFORCED_ONE,
+            Fault.ISOLATE,
+            Fault.ONE_WAY_OUT,
+            Fault.DEMOTE);
 
     /** What can be done. UNFORCED is a power cut that takes with it what the daemon had written and not forced. */
     enum Fault {
@@ -50,24 +63,45 @@ final class RealNemesis {
         boolean leavesAMajority() {
             return !MAJORITY_LOST.contains(this);
         }
+
+        /** Whether whom it hits cannot lead the others meanwhile. */
+        boolean takesAway() {
+            return TAKES_AWAY.contains(this);
+        }
     }
+
+    /** Whom a fault hits, and whether it leads, as the managers say. */
+    record Victim(String host, boolean leads) {}
 
     private final Swarm swarm;
     private final Testbed testbed;
     private final SplittableRandom random;
     private final boolean clocks;
+    private final List<Fault> given;
+    private int drawn;
     private final List<Runnable> cures = new ArrayList<>();
+    /** The hosts whose daemon may have ended by the present fault. */
+    private final Set<String> mayHaveEnded = new TreeSet<>();
 
-    /** Clocks can jump when the daemons were started with a faked one. */
-    RealNemesis(Swarm swarm, SplittableRandom random, boolean clocks) {
+    /**
+     * For a swarm.
+     *
+     * @param clocks whether clocks can jump: the daemons were started with a faked one
+     * @param given these faults in turns; none: they are drawn
+     */
+    RealNemesis(Swarm swarm, SplittableRandom random, boolean clocks, List<Fault> given) {
         this.swarm = swarm;
         this.testbed = swarm.testbed();
         this.random = random;
         this.clocks = clocks;
+        this.given = given;
     }
 
     /** The next fault. */
     Fault draw() {
+        if (!given.isEmpty()) {
+            return given.get(drawn++ % given.size());
+        }
         int sum = 0;
         for (Fault fault : Fault.values()) {
             sum += fault.weight;
@@ -83,16 +117,15 @@ final class RealNemesis {
     }
 
     /** The leader half of the time. */
-    String victim() {
+    Victim victim() {
         String other = Hosts.ALL.get(random.nextInt(3));
-        return random.nextBoolean() ? leaderOr(other) : other;
-    }
-
-    private String leaderOr(String other) {
+        boolean leaderWanted = random.nextBoolean();
         try {
-            return swarm.leader();
+            String leader = swarm.leader();
+            String host = leaderWanted ? leader : other;
+            return new Victim(host, host.equals(leader));
         } catch (RuntimeException e) {
-            return other;
+            return new Victim(other, false);
         }
     }
 
@@ -138,6 +171,7 @@ final class RealNemesis {
             }
             case DELAY -> testbed.run("delay", victim, Integer.toString(random.nextInt(20, 400)));
             case DISK_FULL -> {
+                mayHaveEnded.add(victim);
                 SmallDisk.fill(testbed, victim);
                 cures.add(() -> SmallDisk.free(testbed, victim));
             }
@@ -150,15 +184,18 @@ final class RealNemesis {
     }
 
     private void kill(List<String> hosts) {
-        hosts.parallelStream().forEach(swarm.hosts()::killDaemon);
+        mayHaveEnded.addAll(hosts);
+        AtOnce.each(hosts, swarm.hosts()::killDaemon);
     }
 
     private void power(List<String> hosts) {
-        hosts.parallelStream().forEach(host -> testbed.run("kill", host));
+        mayHaveEnded.addAll(hosts);
+        testbed.losePower(hosts);
     }
 
     private void loseUnforced(List<String> hosts) {
-        hosts.parallelStream().forEach(host -> SmallDisk.losePower(testbed, host));
+        mayHaveEnded.addAll(hosts);
+        SmallDisk.losePower(testbed, hosts);
     }
 
     /** The faked clock of the host's daemon, in seconds beside the true one. */
@@ -180,12 +217,18 @@ final class RealNemesis {
         }
     }
 
-    /** Ends whatever is under way and starts what is dead; clocks stay as they jumped. */
-    void heal() {
+    /**
+     * Ends whatever is under way and starts what is dead; clocks stay as they jumped. Returns the hosts whose daemon had ended though
+     * nothing that was done to it ends one.
+     */
+    List<String> heal() {
         testbed.run("heal");
         List<Runnable> undone = List.copyOf(cures);
         cures.clear();
         undone.forEach(Runnable::run);
-        swarm.hosts().repair();
+        List<String> ended = new ArrayList<>(swarm.hosts().repair());
+        ended.removeAll(mayHaveEnded);
+        mayHaveEnded.clear();
+        return ended;
     }
 }

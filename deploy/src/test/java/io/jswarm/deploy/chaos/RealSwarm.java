@@ -8,6 +8,9 @@ import io.jswarm.api.v1.Consistency;
 import io.jswarm.api.v1.ControlGrpc;
 import io.jswarm.api.v1.GetClusterRequest;
 import io.jswarm.api.v1.GetClusterResponse;
+import io.jswarm.api.v1.GetRaftStatusRequest;
+import io.jswarm.api.v1.ListNodesRequest;
+import io.jswarm.api.v1.ListNodesResponse;
 import io.jswarm.api.v1.ListServicesRequest;
 import io.jswarm.api.v1.ListServicesResponse;
 import io.jswarm.api.v1.ListTasksRequest;
@@ -32,6 +35,9 @@ import java.util.concurrent.atomic.AtomicReference;
 final class RealSwarm implements Managers, AutoCloseable {
     private static final Duration ALIKE = Duration.ofSeconds(60);
 
+    /** Entries between two snapshots: some in every round, so that logs are cut and late members are sent them. */
+    private static final int SNAPSHOT_EVERY = 150;
+
     private final Swarm swarm;
     private final List<ManagedChannel> channels = new ArrayList<>();
 
@@ -49,7 +55,9 @@ final class RealSwarm implements Managers, AutoCloseable {
 
     /** A fresh swarm, each host's state on a small disk of its own. */
     static RealSwarm up() {
-        return new RealSwarm(Swarm.up(SmallDisk::give));
+        Swarm swarm = Swarm.up(SmallDisk::give);
+        swarm.jswarm("swarm", "update", "--snapshot-interval", Integer.toString(SNAPSHOT_EVERY));
+        return new RealSwarm(swarm);
     }
 
     Swarm swarm() {
@@ -85,7 +93,24 @@ final class RealSwarm implements Managers, AutoCloseable {
         return alike ? List.of() : List.of("the managers' own images differ: " + last.get());
     }
 
-    /** The manager's own image as revision and hash: the cluster, all services, all tasks. */
+    /** Up to which entry each manager has a snapshot now; -1 for one that does not say. */
+    List<Long> snapshots() {
+        return channels.stream().map(RealSwarm::snapshotIndex).toList();
+    }
+
+    private static long snapshotIndex(ManagedChannel channel) {
+        try {
+            return ControlGrpc.newBlockingStub(channel)
+                    .withDeadlineAfter(2, TimeUnit.SECONDS)
+                    .getRaftStatus(GetRaftStatusRequest.getDefaultInstance())
+                    .getStatus()
+                    .getSnapshotIndex();
+        } catch (StatusRuntimeException e) {
+            return -1;
+        }
+    }
+
+    /** The manager's own image as revision and hash: the cluster, all nodes, services and tasks. */
     private String image(int manager) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
@@ -96,7 +121,7 @@ final class RealSwarm implements Managers, AutoCloseable {
                     .build());
             digest.update(cluster.getCluster().toByteArray()); // not how far behind it is
             long first = cluster.getRevision();
-            long last = Math.max(services(stub, digest), tasks(stub, digest));
+            long last = Math.max(Math.max(services(stub, digest), tasks(stub, digest)), nodes(stub, digest));
             return first == last
                     ? "revision " + first + " " + HexFormat.of().formatHex(digest.digest(), 0, 8)
                     : "no answer at one revision (" + first + ", then " + last + ")";
@@ -123,10 +148,26 @@ final class RealSwarm implements Managers, AutoCloseable {
     }
 
     private static long tasks(ControlGrpc.ControlBlockingStub stub, MessageDigest digest) {
-        ListTasksResponse page = stub.listTasks(ListTasksRequest.newBuilder()
+        String token = "";
+        long revision = 0;
+        do {
+            ListTasksResponse page = stub.listTasks(ListTasksRequest.newBuilder()
+                    .setConsistency(Consistency.CONSISTENCY_STALE)
+                    .setPage(Page.newBuilder().setSize(500).setToken(token))
+                    .build());
+            page.getTasksList().stream().map(Message::toByteArray).forEach(digest::update);
+            revision = Math.max(revision, page.getRevision());
+            token = page.getNextToken();
+        } while (!token.isEmpty());
+        return revision;
+    }
+
+    /** Of a node what is replicated: each manager knows of the others what it knows. */
+    private static long nodes(ControlGrpc.ControlBlockingStub stub, MessageDigest digest) {
+        ListNodesResponse page = stub.listNodes(ListNodesRequest.newBuilder()
                 .setConsistency(Consistency.CONSISTENCY_STALE)
                 .build());
-        page.getTasksList().stream().map(Message::toByteArray).forEach(digest::update);
+        page.getNodesList().stream().map(view -> view.getNode().toByteArray()).forEach(digest::update);
         return page.getRevision();
     }
 

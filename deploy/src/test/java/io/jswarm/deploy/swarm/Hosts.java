@@ -32,6 +32,9 @@ public final class Hosts {
                     ? List.of()
                     : List.of(System.getProperty("jswarm.testbed.daemon", "").split(" "));
 
+    /** The program as it is shipped, when that is to be started and not the classes under test; it starts faster. */
+    private static final String LAUNCHER = System.getProperty("jswarm.testbed.launcher", "");
+
     private static final String FORMAT =
             "{{.ID}}|{{.State}}|{{.Label \"com.jswarm.task.id\"}}|{{.Label \"com.jswarm.service.name\"}}";
 
@@ -94,7 +97,13 @@ public final class Hosts {
     /** Starts the daemon of this build there. */
     public void startDaemon(String host) {
         List<String> command = new ArrayList<>(PREFIX);
-        command.addAll(JAVA);
+        command.addAll(LAUNCHER.isEmpty() ? underTest() : shipped("", "daemon"));
+        command.addAll(List.of("--advertise-addr", address(host), "--docker-host", "unix:///run/docker.sock"));
+        testbed.detach(host, DAEMON, command);
+    }
+
+    private static List<String> underTest() {
+        List<String> command = new ArrayList<>(JAVA);
         command.addAll(List.of(
                 "-Xmx512m",
                 "-XX:+UseG1GC",
@@ -104,12 +113,18 @@ public final class Hosts {
                 "-Dlogback.configurationFile=logback.xml", // not that of the tests
                 "-cp",
                 System.getProperty("java.class.path"),
-                "io.jswarm.deploy.daemon.DaemonMain",
-                "--advertise-addr",
-                address(host),
-                "--docker-host",
-                "unix:///run/docker.sock"));
-        testbed.detach(host, DAEMON, command);
+                "io.jswarm.deploy.daemon.DaemonMain"));
+        return command;
+    }
+
+    private static List<String> shipped(String javaOptions, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                "env",
+                "JSWARM_JAVA_HOME=" + System.getProperty("java.home"),
+                "JSWARM_JAVA_OPTS=-XX:-UsePerfData " + javaOptions,
+                LAUNCHER));
+        command.addAll(List.of(arguments));
+        return command;
     }
 
     /** The host's address is this one from now on: it has it beside its first, and its daemon's next start names it. */
@@ -154,23 +169,24 @@ public final class Hosts {
 
     /** The same, for a call that may take so long. */
     Testbed.Ended jswarmWithin(String timeout, String host, String... arguments) {
-        List<String> command = new ArrayList<>(JAVA);
-        command.addAll(List.of(
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-Duser.home=" + HOME,
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.jswarm.cli.Main",
-                "--timeout",
-                timeout));
+        String home = "-Duser.home=" + HOME;
+        List<String> command = new ArrayList<>();
+        if (LAUNCHER.isEmpty()) {
+            command.addAll(JAVA);
+            command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", home));
+            command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.jswarm.cli.Main"));
+        } else {
+            command.addAll(shipped(home));
+        }
+        command.addAll(List.of("--timeout", timeout));
         command.addAll(List.of(arguments));
         return testbed.exec(host, command);
     }
 
-    /** Starts what is dead, ends all faults. */
-    public void repair() {
+    /** Starts what is dead, ends all faults; returns the hosts whose daemon had ended. */
+    public List<String> repair() {
         testbed.run("heal");
+        List<String> ended = new ArrayList<>();
         for (String host : ALL) {
             boolean dark = !testbed.hasPower(host);
             if (dark) {
@@ -179,9 +195,11 @@ public final class Hosts {
                 testbed.run("start-engine", host, "--live-restore");
             }
             if (dark || !testbed.runs(host, DAEMON)) {
+                ended.add(host);
                 startDaemon(host);
             }
         }
+        return ended;
     }
 
     /** All containers of ours on these hosts, ended ones too. */

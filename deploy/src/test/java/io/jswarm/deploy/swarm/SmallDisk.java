@@ -1,6 +1,8 @@
 package io.jswarm.deploy.swarm;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** A file system in a file, of some hundred megabytes, for a host's state: it can be full without harm to others. */
@@ -9,8 +11,11 @@ public final class SmallDisk {
     private static final int MEGABYTES = 320;
     private static final int SECONDS = 60;
     /** EXT4_IOC_SHUTDOWN with EXT4_GOING_FLAGS_NOLOGFLUSH. */
-    private static final String STOP =
-            "import fcntl, os, struct, sys; fcntl.ioctl(os.open(sys.argv[1], os.O_RDONLY), 0x8004587d, struct.pack('I', 2))";
+    private static final String STOP = """
+            import fcntl, os, struct, sys
+            for disk in [os.open(path, os.O_RDONLY) for path in sys.argv[1:]]:
+                fcntl.ioctl(disk, 0x8004587d, struct.pack('I', 2))
+            """;
 
     private SmallDisk() {}
 
@@ -18,6 +23,13 @@ public final class SmallDisk {
     public static void give(String host) {
         Testbed testbed = new Testbed();
         testbed.run("kill", host);
+        if (!Files.exists(folder(testbed, host).resolve("state.img"))) {
+            move(testbed, host);
+        }
+        testbed.run("boot", host);
+    }
+
+    private static void move(Testbed testbed, String host) {
         Path folder = folder(testbed, host);
         run("truncate", "-s", MEGABYTES + "M", folder.resolve("state.img").toString());
         run("mkfs.ext4", "-q", "-m", "0", folder.resolve("state.img").toString());
@@ -30,21 +42,29 @@ public final class SmallDisk {
                 folder.resolve("before").toString() + "/.",
                 folder.resolve("jswarm").toString());
         run("rm", "-rf", folder.resolve("before").toString());
-        testbed.run("boot", host);
     }
 
     /**
-     * The power goes, and with it all that was written and not forced: the file system stops at once without writing anything
-     * more, its journal neither, as ext4's shutdown without a flush does (linux/fs/ext4/ioctl.c); then the host dies. What the
+     * The power of these hosts goes, and with it all that was written and not forced: their file systems stop without writing
+     * anything more, their journals neither, as ext4's shutdown without a flush does (linux/fs/ext4/ioctl.c); then the hosts die.
+     * One process stops all file systems, within microseconds, so that no host forces what another one has lost already. What the
      * next mount finds is what had reached the disk.
      */
-    public static void losePower(Testbed testbed, String host) {
+    public static void losePower(Testbed testbed, List<String> hosts) {
+        List<String> stop = new ArrayList<>(List.of("python3", "-c", STOP));
+        for (String host : hosts) {
+            String state = folder(testbed, host).resolve("jswarm").toString();
+            run("mountpoint", "-q", state); // or another file system would be stopped: that of this machine
+            stop.add(state);
+        }
+        run(stop.toArray(String[]::new));
+        testbed.losePower(hosts);
+        hosts.forEach(host -> mountAgain(testbed, host));
+    }
+
+    private static void mountAgain(Testbed testbed, String host) {
         Path folder = folder(testbed, host);
-        String state = folder.resolve("jswarm").toString();
-        run("mountpoint", "-q", state); // or another file system would be stopped: that of this machine
-        run("python3", "-c", STOP, state);
-        testbed.run("kill", host);
-        run("umount", state);
+        run("umount", folder.resolve("jswarm").toString());
         String image = folder.resolve("state.img").toString();
         Swarm.eventually()
                 .until(() -> run("losetup", "-j", image).isBlank()); // else the stopped one would be mounted again

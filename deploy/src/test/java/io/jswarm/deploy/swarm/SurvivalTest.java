@@ -43,12 +43,17 @@ final class SurvivalTest {
         swarm.settlesWithout("probe-" + host);
     }
 
+    /** What was written and not forced is lost with it, on all of them. */
     @Test
     void thePowerOfAllHostsFailsAtOnce() throws InterruptedException {
+        Hosts.ALL.forEach(SmallDisk::give);
+        Hosts.ALL.forEach(swarm.hosts()::startDaemon);
+        swarm.onlyOn(Hosts.ALL);
+        Hosts.ALL.forEach(swarm::isReady);
         swarm.create("web", 6);
         swarm.settles(Map.of("web", 6));
         try (Writers writers = Writers.begin(swarm, "dark")) {
-            Hosts.ALL.forEach(host -> swarm.testbed().run("kill", host));
+            SmallDisk.losePower(swarm.testbed(), Hosts.ALL);
             Hosts.ALL.forEach(host -> swarm.testbed().run("boot", host));
             Hosts.ALL.forEach(swarm.hosts()::startDaemon);
             swarm.onlyOn(Hosts.ALL);

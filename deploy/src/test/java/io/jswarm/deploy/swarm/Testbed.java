@@ -64,6 +64,13 @@ public final class Testbed {
         return testbed(SECONDS, words).orFail().text();
     }
 
+    /** The power of these hosts goes in the same moment. */
+    public void losePower(List<String> hosts) {
+        List<String> words = new ArrayList<>(List.of("kill"));
+        words.addAll(hosts);
+        run(words.toArray(String[]::new));
+    }
+
     /** Runs a command on a host. */
     public Ended exec(String host, List<String> command) {
         List<String> words = new ArrayList<>(List.of("exec", host));

@@ -120,7 +120,7 @@ public final class WatchHub implements LoopObserver {
                                 Rejection.unavailable(
                                         "This manager cannot tell whether there is a revision " + watcher.seen
                                                 + ": no majority of" + " managers answers it.",
-                                        "Try again, or ask another manager."));
+                                        "Try again; see which managers answer with: jswarm swarm raft members"));
                     } else if (watcher.seen > confirmed) {
                         end(
                                 watcher,

@@ -1,6 +1,8 @@
 package io.jswarm.manager.membership;
 
+import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.NodeRole;
+import io.jswarm.api.v1.RaftMember;
 import io.jswarm.manager.control.mutation.Mutation;
 import io.jswarm.manager.control.mutation.RemoveMember;
 import io.jswarm.manager.control.mutation.SetNodeRole;
@@ -105,6 +107,28 @@ public final class RoleKeeper implements LoopObserver {
         return control.submit("", mutation);
     }
 
+    /** With the names that people know: the store's own messages have raft ids only. */
+    private String described(MembershipPlan.Step step) {
+        return switch (step) {
+            case MembershipPlan.Step.SetRole(String nodeId, NodeRole role) ->
+                (role == NodeRole.NODE_ROLE_MANAGER ? "making a manager of " : "making a worker of ") + host(nodeId);
+            case MembershipPlan.Step.AddVoter(String raftId) -> "giving a vote to " + member(raftId);
+            case MembershipPlan.Step.RemoveVoter(String raftId) -> "taking the vote from " + member(raftId);
+            case MembershipPlan.Step.Forget(String raftId, String nodeId) -> "forgetting " + member(raftId);
+        };
+    }
+
+    private String member(String raftId) {
+        RaftMember member = store.image().members().get(raftId);
+        return (member == null ? "a manager that is gone" : host(member.getNodeId())) + " (member " + raftId + ")";
+    }
+
+    private String host(String nodeId) {
+        Node node = store.image().nodes().get(nodeId);
+        String hostname = node == null ? "" : node.getDescription().getHostname();
+        return hostname.isEmpty() ? "node " + nodeId : hostname;
+    }
+
     private void ended(MembershipPlan.Step step, Throwable failure) {
         busy = false;
         if (failure == null) {
@@ -113,7 +137,7 @@ public final class RoleKeeper implements LoopObserver {
             return;
         }
         failures++;
-        LOG.info("{} did not succeed yet (try {}): {}", step, failures, failure.getMessage());
+        LOG.info("{} did not succeed yet (try {}): {}", described(step), failures, failure.getMessage());
         if (leading) {
             loop.schedule(this, loop.now().monoAfterMs(BACKOFF.delayMs(failures, random)), this::next);
         }

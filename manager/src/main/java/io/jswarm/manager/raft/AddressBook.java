@@ -12,13 +12,31 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where the members listen: what the cluster state says, kept in a file too, since a starting or joining manager has no state
  * yet. Safe for any thread.
+ *
+ * <pre>
+ * jswarm-peers 1
+ * {@literal @} REVISION      of the state that was followed last
+ * RAFT-ID HOST:PORT   one line per member
+ * crc32c HEX          of the lines before
+ * </pre>
+ *
+ * <p>Files of earlier versions have neither the first line nor the last, and the oldest no revision. A damaged book counts as
+ * an empty one, and its manager starts: nothing is decided by it, since whoever answers at an address must prove to be the member
+ * that is asked. Its snapshot fills it again, or whoever leads and knows where this manager listens. It is missed only by
+ * managers that all start at once and have moved since their snapshots; refusing the start would keep one more away from them.
  */
 public final class AddressBook implements Function<String, @Nullable String> {
+    private static final Logger LOG = LoggerFactory.getLogger(AddressBook.class);
+    private static final String HEADER = "jswarm-peers";
+    private static final String SUM = "crc32c ";
     /** The line of the state's revision; no raft id looks so. */
     private static final String REVISION = "@";
 
@@ -29,25 +47,64 @@ public final class AddressBook implements Function<String, @Nullable String> {
     /** Of the state that was followed last, maybe before a restart. */
     private long revision;
 
-    private AddressBook(Path file, Map<String, String> known, long revision) {
+    private AddressBook(Path file, Page page) {
         this.file = file;
-        this.known = known;
-        this.revision = revision;
+        this.known = page.known;
+        this.revision = page.revision;
     }
 
-    /** Opens the book kept in this file, or an empty one. */
-    public static AddressBook open(Path file) throws IOException {
-        Map<String, String> known = new TreeMap<>();
-        if (Files.exists(file)) {
-            for (String line : Files.readAllLines(file)) {
+    /** What the file holds. */
+    private record Page(Map<String, String> known, long revision) {
+        static final Page EMPTY = new Page(Map.of(), 0);
+
+        /** Null for what is not as it was written, as far as that shows. */
+        static @Nullable Page parse(String text) {
+            boolean summed = text.startsWith(HEADER) || text.contains("\n" + SUM);
+            Map<String, String> known = new TreeMap<>();
+            for (String line : text.lines().toList()) {
                 int space = line.indexOf(' ');
-                if (space > 0) {
+                if (space > 0 && !line.startsWith(HEADER) && !line.startsWith(SUM)) {
                     known.put(line.substring(0, space), line.substring(space + 1));
                 }
             }
+            String revision = known.remove(REVISION);
+            try {
+                Page page = new Page(known, revision == null ? 0 : Long.parseLong(revision));
+                return summed && !page.text().equals(text) ? null : page;
+            } catch (NumberFormatException e) {
+                return null;
+            }
         }
-        String revision = known.remove(REVISION);
-        return new AddressBook(file, known, revision == null ? 0 : Long.parseLong(revision));
+
+        String text() {
+            StringBuilder lines = new StringBuilder(HEADER).append(" 1\n");
+            lines.append(REVISION).append(' ').append(revision).append('\n');
+            known.forEach((id, address) ->
+                    lines.append(id).append(' ').append(address).append('\n'));
+            CRC32C crc = new CRC32C();
+            crc.update(lines.toString().getBytes(StandardCharsets.UTF_8));
+            return lines.append(SUM)
+                    .append(Long.toHexString(crc.getValue()))
+                    .append('\n')
+                    .toString();
+        }
+    }
+
+    /** Opens the book kept in this file; an empty one when there is none, or a damaged one. */
+    public static AddressBook open(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            return new AddressBook(file, Page.EMPTY);
+        }
+        Page page = Page.parse(new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
+        if (page == null) {
+            LOG.warn(
+                    "The file {} is damaged: this manager looks for the others by its snapshot, and is found by the leader. Until"
+                            + " then it may know no leader; if it still knows none after some minutes (jswarm info), remove it on"
+                            + " another manager (jswarm node demote), forget its state here (jswarm swarm leave --force) and join"
+                            + " it again",
+                    file);
+        }
+        return new AddressBook(file, page == null ? Page.EMPTY : page);
     }
 
     /** The member's host:port, or null. Waits for nobody. */
@@ -87,11 +144,7 @@ public final class AddressBook implements Function<String, @Nullable String> {
         if (next.equals(known)) {
             return; // the revision in the file stays that of the change
         }
-        StringBuilder lines =
-                new StringBuilder(REVISION).append(' ').append(nextRevision).append('\n');
-        next.forEach(
-                (id, address) -> lines.append(id).append(' ').append(address).append('\n'));
-        writeDurably(file, lines.toString(), disk);
+        writeDurably(file, new Page(next, nextRevision).text(), disk);
         known = next;
         revision = nextRevision;
     }

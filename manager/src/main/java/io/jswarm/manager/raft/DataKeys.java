@@ -10,4 +10,10 @@ interface DataKeys {
     /** The key of this id, or null when there is none. */
     @Nullable
     DataKey find(long id);
+
+    /**
+     * Whether files that are not encrypted may be read: only while some of a program from before the encryption are left. After
+     * that one would be somebody else's.
+     */
+    boolean readsPlain();
 }

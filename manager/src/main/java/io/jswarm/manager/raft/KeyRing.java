@@ -34,6 +34,9 @@ public final class KeyRing implements DataKeys {
 
     private byte @Nullable [] kek;
     private long version;
+    /** Whether plain files are refused. */
+    private boolean sealed;
+
     private final Set<Long> handedOut = new HashSet<>();
     private @Nullable Runnable rotated;
 
@@ -43,13 +46,15 @@ public final class KeyRing implements DataKeys {
             List<DataKey> keys,
             @Nullable UnlockKey unlockKey,
             byte @Nullable [] kek,
-            long version) {
+            long version,
+            boolean sealed) {
         this.file = file;
         this.disk = disk;
         this.keys = List.copyOf(keys);
         this.unlockKey = unlockKey;
         this.kek = kek;
         this.version = version;
+        this.sealed = sealed;
     }
 
     static Path in(Path folder) {
@@ -73,8 +78,9 @@ public final class KeyRing implements DataKeys {
 
     static KeyRing create(Path folder, @Nullable UnlockKey unlockKey, Disk disk) throws IOException {
         byte[] kek = unlockKey == null ? Aead.random(DataKey.BYTES) : null;
-        KeyRing ring = new KeyRing(in(folder), disk, List.of(fresh()), unlockKey, kek, 0);
-        ring.keep(ring.keys, unlockKey, kek, 0);
+        boolean sealed = !StoredKeys.hasPlain(folder);
+        KeyRing ring = new KeyRing(in(folder), disk, List.of(fresh()), unlockKey, kek, 0, sealed);
+        ring.keep(ring.keys, unlockKey, kek, 0, sealed);
         return ring;
     }
 
@@ -99,7 +105,7 @@ public final class KeyRing implements DataKeys {
             throw new RejectedException(locked());
         }
         try {
-            return new KeyRing(in(folder), disk, found.unwrap(kek), null, kek, found.version());
+            return new KeyRing(in(folder), disk, found.unwrap(kek), null, kek, found.version(), found.sealed());
         } catch (AEADBadTagException e) {
             throw KeyRingFile.damaged(in(folder), "its keys fail their authentication");
         }
@@ -121,7 +127,7 @@ public final class KeyRing implements DataKeys {
         }
         try {
             List<DataKey> keys = found.unwrap(unlockKey.secret());
-            return new KeyRing(in(folder), disk, keys, unlockKey, null, found.version());
+            return new KeyRing(in(folder), disk, keys, unlockKey, null, found.version(), found.sealed());
         } catch (AEADBadTagException e) {
             throw new RejectedException(Rejection.invalid(
                     FIELD,
@@ -145,13 +151,19 @@ public final class KeyRing implements DataKeys {
 
     /** Writes first, and believes then. */
     private void keep(
-            List<DataKey> next, @Nullable UnlockKey nextUnlockKey, byte @Nullable [] nextKek, long nextVersion)
+            List<DataKey> next,
+            @Nullable UnlockKey nextUnlockKey,
+            byte @Nullable [] nextKek,
+            long nextVersion,
+            boolean nextSealed)
             throws IOException {
-        KeyRingFile.wrap(file, nextUnlockKey, nextKek, nextVersion, next).write(disk);
+        KeyRingFile.wrap(file, nextUnlockKey, nextKek, nextVersion, nextSealed, next)
+                .write(disk);
         keys = List.copyOf(next);
         unlockKey = nextUnlockKey;
         kek = nextKek;
         version = nextVersion;
+        sealed = nextSealed;
     }
 
     /** Whether the keys are wrapped by the unlock key, so that a restarted manager waits for it. */
@@ -178,7 +190,7 @@ public final class KeyRing implements DataKeys {
             if (wanted != null) {
                 next.add(fresh());
             }
-            keep(next, wanted, wanted == null ? Aead.random(DataKey.BYTES) : null, stateVersion);
+            keep(next, wanted, wanted == null ? Aead.random(DataKey.BYTES) : null, stateVersion, sealed);
             told = rotated;
         }
         if (told != null) {
@@ -204,7 +216,15 @@ public final class KeyRing implements DataKeys {
         return keys.stream().filter(key -> key.id() == id).findFirst().orElse(null);
     }
 
-    /** Forgets data keys that no segment or snapshot beside them needs, and that this process has not used. */
+    @Override
+    public synchronized boolean readsPlain() {
+        return !sealed;
+    }
+
+    /**
+     * Forgets data keys that no segment or snapshot beside them needs, and that this process has not used; and refuses plain files
+     * once none is left.
+     */
     public synchronized void forgetUnused() throws IOException {
         Path folder = file.toAbsolutePath().getParent();
         if (folder == null) {
@@ -215,8 +235,9 @@ public final class KeyRing implements DataKeys {
         List<DataKey> next = keys.stream()
                 .filter(key -> key.id() == newest || handedOut.contains(key.id()) || inUse.contains(key.id()))
                 .toList();
-        if (next.size() < keys.size()) {
-            keep(next, unlockKey, kek, version);
+        boolean nonePlain = sealed || !StoredKeys.hasPlain(folder);
+        if (next.size() < keys.size() || nonePlain != sealed) {
+            keep(next, unlockKey, kek, version, nonePlain);
         }
     }
 

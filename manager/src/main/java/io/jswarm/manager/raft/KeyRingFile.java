@@ -22,7 +22,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * jswarm-keyring 1
- * kek unlock-key|BASE64 VERSION      what wraps the keys: the cluster's unlock key, or the key that stands here
+ * kek unlock-key|BASE64 VERSION [sealed]
+ *                                    what wraps the keys: the cluster's unlock key, or the key that stands here;
+ *                                    sealed: this member has no plain files (any more), and reads none
  * keys BASE64                        salt, and all data keys (id u64, 32 bytes), the newest last, encrypted together
  * crc32c HEX                         of the lines before
  * </pre>
@@ -30,12 +32,14 @@ import org.jspecify.annotations.Nullable;
  * @param file the file
  * @param kek the key that wraps the data keys; null when it is the unlock key, which is not on this disk
  * @param version the version of the cluster's secrets that the wrapping follows; 0 before any
+ * @param sealed whether plain files are refused
  * @param wrapped the data keys, encrypted
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record KeyRingFile(Path file, byte @Nullable [] kek, long version, byte[] wrapped) {
+record KeyRingFile(Path file, byte @Nullable [] kek, long version, boolean sealed, byte[] wrapped) {
     private static final String FIRST = "jswarm-keyring 1";
     private static final String LOCKED = "unlock-key";
+    private static final String SEALED = "sealed";
     private static final String PURPOSE = "jswarm key ring 1";
 
     /** Whether the unlock key is needed to open it. */
@@ -43,14 +47,19 @@ record KeyRingFile(Path file, byte @Nullable [] kek, long version, byte[] wrappe
         return kek == null;
     }
 
-    private static String head(byte @Nullable [] kek, long version) {
+    private static String head(byte @Nullable [] kek, long version, boolean sealed) {
         return FIRST + "\nkek " + (kek == null ? LOCKED : Base64.getEncoder().encodeToString(kek)) + " " + version
-                + "\n";
+                + (sealed ? " " + SEALED : "") + "\n";
     }
 
     /** Wraps the keys under the unlock key, or under {@code kek}; nothing is written. */
     static KeyRingFile wrap(
-            Path file, @Nullable UnlockKey unlockKey, byte @Nullable [] kek, long version, List<DataKey> keys) {
+            Path file,
+            @Nullable UnlockKey unlockKey,
+            byte @Nullable [] kek,
+            long version,
+            boolean sealed,
+            List<DataKey> keys) {
         ByteArrayOutputStream plain = new ByteArrayOutputStream();
         for (DataKey key : keys) {
             plain.writeBytes(ByteBuffer.allocate(8).putLong(key.id()).array());
@@ -61,8 +70,8 @@ record KeyRingFile(Path file, byte @Nullable [] kek, long version, byte[] wrappe
         if (secret == null) {
             throw new IllegalArgumentException("expected a key to wrap with");
         }
-        byte[] wrapped = Aead.sealOnce(secret, PURPOSE, Aead.ascii(head(shown, version)), plain.toByteArray());
-        return new KeyRingFile(file, shown, version, wrapped);
+        byte[] wrapped = Aead.sealOnce(secret, PURPOSE, Aead.ascii(head(shown, version, sealed)), plain.toByteArray());
+        return new KeyRingFile(file, shown, version, sealed, wrapped);
     }
 
     /**
@@ -72,7 +81,8 @@ record KeyRingFile(Path file, byte @Nullable [] kek, long version, byte[] wrappe
      * @throws AEADBadTagException when it is another key
      */
     List<DataKey> unwrap(byte[] secret) throws AEADBadTagException {
-        ByteBuffer plain = ByteBuffer.wrap(Aead.openOnce(secret, PURPOSE, Aead.ascii(head(kek, version)), wrapped));
+        ByteBuffer plain =
+                ByteBuffer.wrap(Aead.openOnce(secret, PURPOSE, Aead.ascii(head(kek, version, sealed)), wrapped));
         List<DataKey> keys = new ArrayList<>();
         while (plain.remaining() >= 8 + DataKey.BYTES) {
             long id = plain.getLong();
@@ -85,7 +95,7 @@ record KeyRingFile(Path file, byte @Nullable [] kek, long version, byte[] wrappe
 
     /** Replaces the file; it is on the disk on return. Only root may read it. */
     void write(Disk disk) throws IOException {
-        String body = head(kek, version) + "keys " + Base64.getEncoder().encodeToString(wrapped) + "\n";
+        String body = head(kek, version, sealed) + "keys " + Base64.getEncoder().encodeToString(wrapped) + "\n";
         Path folder = file.toAbsolutePath().getParent();
         if (folder == null) {
             throw new IOException(file + " has no folder");
@@ -123,7 +133,8 @@ record KeyRingFile(Path file, byte @Nullable [] kek, long version, byte[] wrappe
             String[] kek = lines[1].split(" ", -1);
             byte[] shown = kek[1].equals(LOCKED) ? null : Base64.getDecoder().decode(kek[1]);
             byte[] wrapped = Base64.getDecoder().decode(lines[2].substring("keys ".length()));
-            return new KeyRingFile(file, shown, Long.parseLong(kek[2]), wrapped);
+            boolean sealed = kek.length > 3 && kek[3].equals(SEALED);
+            return new KeyRingFile(file, shown, Long.parseLong(kek[2]), sealed, wrapped);
         } catch (RuntimeException e) {
             throw damaged(file, "it cannot be read");
         }

@@ -12,6 +12,8 @@ import io.jswarm.api.Rejection;
 import io.jswarm.api.v1.RaftFrame;
 import io.jswarm.manager.store.Leadership;
 import io.jswarm.manager.store.Membership;
+import io.jswarm.runtime.Backoff;
+import io.jswarm.runtime.Randomness;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -30,13 +32,18 @@ final class MembershipChanges implements Membership {
     /** The one question of our own between members: remove the asking member. */
     static final String REMOVE = "jswarm.Remove";
 
-    private static final long PAUSE_MS = 50;
+    /** Each try asks another member, which may be gone, busy, or asked by others too. Short: a person waits for it. */
+    private static final Backoff AGAIN = new Backoff(50, 1_000);
+
+    /** More batches than the control loop has under way. */
+    private static final int MOST_BEHIND = 16;
 
     private final String self;
     private final NodeImpl node;
     private final MemberClient client;
     private final LeadershipBoard board;
     private final AloneMark mark;
+    private final Randomness random;
     private final AtomicReference<Door> door = new AtomicReference<>(Door.FREE);
     /** Whether the change that is under way leaves {@link Door#HALF_ALONE} behind; only that one reads and writes it. */
     private boolean halfAlone;
@@ -51,13 +58,15 @@ final class MembershipChanges implements Membership {
         HALF_ALONE
     }
 
-    MembershipChanges(String self, NodeImpl node, MemberClient client, LeadershipBoard board, AloneMark mark)
+    MembershipChanges(
+            String self, NodeImpl node, MemberClient client, LeadershipBoard board, AloneMark mark, Randomness random)
             throws IOException {
         this.self = self;
         this.node = node;
         this.client = client;
         this.board = board;
         this.mark = mark;
+        this.random = random;
         if (mark.exists()) {
             halfAlone = isAlone();
             if (halfAlone) {
@@ -114,7 +123,8 @@ final class MembershipChanges implements Membership {
             }
             awaitAnswer(raftId, end);
             requireQuorum(voters().size() + 1, reachable().size() + 1, "adding " + raftId);
-            while (true) {
+            for (int tries = 1; ; tries++) {
+                allowBehind();
                 Status status = wait(done -> node.addPeer(new PeerId(raftId, 1), done), end, "adding member " + raftId);
                 if (status.isOk()) {
                     return;
@@ -122,9 +132,19 @@ final class MembershipChanges implements Membership {
                 if (status.getRaftError() != RaftError.ECATCHUP || System.nanoTime() - end > 0) {
                     throw refused("Member " + raftId + " was not added: " + status.getErrorMsg() + ".");
                 }
-                pause();
+                pause(tries);
             }
         });
+    }
+
+    /**
+     * A member counts as caught up when it lacks so many entries at most: as many as may be under way while people write, and
+     * never all. With the library's own 1,000 a member that has stored nothing would vote in a swarm with a short log, and with one
+     * more voter lost nothing could be committed.
+     */
+    private void allowBehind() {
+        long written = node.getLastLogIndex();
+        node.getOptions().setCatchupMargin((int) Math.min(MOST_BEHIND, written / 2));
     }
 
     @Override
@@ -226,7 +246,7 @@ final class MembershipChanges implements Membership {
 
     private void removeSelf(long end) throws InterruptedException {
         transfer(PeerId.ANY_PEER, end);
-        while (true) {
+        for (int tries = 1; ; tries++) {
             String leader = board.now().leaderRaftId();
             long leftMs = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
             String fault = "no manager leads";
@@ -242,7 +262,7 @@ final class MembershipChanges implements Membership {
             if (System.nanoTime() - end > 0) {
                 throw refused("Leadership was handed over, but this member was not removed: " + fault + ".");
             }
-            pause();
+            pause(tries);
         }
     }
 
@@ -260,7 +280,7 @@ final class MembershipChanges implements Membership {
     }
 
     private void awaitAnswer(String raftId, long end) throws InterruptedException {
-        while (true) {
+        for (int tries = 1; ; tries++) {
             try {
                 client.ask(raftId, Messages.ping(), node.getOptions().getElectionTimeoutMs())
                         .get();
@@ -270,7 +290,7 @@ final class MembershipChanges implements Membership {
                     throw refused("Member " + raftId + " was not added: it does not answer (" + e.getCause() + ").");
                 }
             }
-            pause();
+            pause(tries);
         }
     }
 
@@ -290,9 +310,9 @@ final class MembershipChanges implements Membership {
         Leadership now = board.now();
         if (!now.self()) {
             throw new RejectedException(Rejection.unavailable(
-                    "This manager does not lead; "
-                            + (now.leaderRaftId().isEmpty() ? "nobody is known to." : now.leaderRaftId() + " does."),
-                    "Ask the leader."));
+                    "This manager does not lead"
+                            + (now.leaderRaftId().isEmpty() ? ", and knows nobody that does." : ", another one does."),
+                    "See who does with: jswarm swarm raft members, then try again."));
         }
     }
 
@@ -307,8 +327,8 @@ final class MembershipChanges implements Membership {
         return new RejectedException(Rejection.precondition(reason, "See \"jswarm node ls\", then try again."));
     }
 
-    private static void pause() throws InterruptedException {
-        TimeUnit.MILLISECONDS.sleep(PAUSE_MS);
+    private void pause(int tries) throws InterruptedException {
+        TimeUnit.MILLISECONDS.sleep(AGAIN.delayMs(tries, random));
     }
 
     private interface Work {

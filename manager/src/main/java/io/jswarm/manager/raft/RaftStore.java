@@ -17,6 +17,7 @@ import io.jswarm.manager.store.ProposeOutcome;
 import io.jswarm.manager.store.Store;
 import io.jswarm.manager.store.StoreListener;
 import io.jswarm.manager.store.StoreStats;
+import io.jswarm.runtime.Randomness;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -80,16 +81,27 @@ public final class RaftStore implements Store {
         PeerId self = new PeerId(config.raftId(), 1);
         MemberServer server = new MemberServer(config.raftId());
         this.node = startNode(self, options(self, member.first(), disk, keys));
-        MemberClient client = (MemberClient) ((AbstractClientService) node.getRpcService()).getRpcClient();
-        this.membership =
-                new MembershipChanges(config.raftId(), node, client, board, new AloneMark(config.folder(), disk));
-        this.reads = new ReadBarriers(node::readIndex, this::isBehindAlone, timer, 2L * config.electionTimeoutMs());
-        if (faults.first() != null) {
-            stopAnswering("this manager's store has failed");
+        try {
+            MemberClient client = (MemberClient) ((AbstractClientService) node.getRpcService()).getRpcClient();
+            AloneMark alone = new AloneMark(config.folder(), disk);
+            this.membership = new MembershipChanges(config.raftId(), node, client, board, alone, Randomness.secure());
+            this.reads = new ReadBarriers(node::readIndex, this::isBehindAlone, timer, 2L * config.electionTimeoutMs());
+            if (faults.first() != null) {
+                stopAnswering("this manager's store has failed");
+            }
+            replica.onSnapshotDue(index -> snapshotLater(index, 0));
+            // So that what was encrypted with the older key is soon of no use.
+            keys.onRotated(() -> snapshotLater(node.getLastAppliedLogIndex(), 0));
+            answer(server, client, self);
+            transport.serve(config.raftId(), server);
+            var _ = timer.scheduleWithFixedDelay(() -> keepOpen(client), LINKS_MS, LINKS_MS, TimeUnit.MILLISECONDS);
+        } catch (IOException | RuntimeException e) {
+            halt(); // the node runs, and nobody else could end it: the next try would open the same files beside it
+            throw e;
         }
-        replica.onSnapshotDue(index -> snapshotLater(index, 0));
-        // So that what was encrypted with the older key is soon of no use.
-        keys.onRotated(() -> snapshotLater(node.getLastAppliedLogIndex(), 0));
+    }
+
+    private void answer(MemberServer server, MemberClient client, PeerId self) {
         server.onQuestion(client::heard);
         server.onAppend(board::heard);
         server.register(MembershipChanges.REMOVE, membership::answerRemove);
@@ -103,13 +115,6 @@ public final class RaftStore implements Store {
         client.onTrouble(loss::trouble);
         client.onLastIndex(node::getLastLogIndex);
         server.register(LeaderLoss.QUESTION, loss::answer);
-        try {
-            transport.serve(config.raftId(), server);
-        } catch (RuntimeException e) {
-            halt();
-            throw e;
-        }
-        var _ = timer.scheduleWithFixedDelay(() -> keepOpen(client), LINKS_MS, LINKS_MS, TimeUnit.MILLISECONDS);
     }
 
     /**
@@ -141,7 +146,7 @@ public final class RaftStore implements Store {
         }
         SegmentedLog opened = SegmentedLog.open(folder.resolve("log"), config.segmentBytes(), disk, keys);
         try {
-            StoredState.requireWhole(folder, opened);
+            StoredState.requireWhole(folder, opened, keys);
             member.keep(config);
             return opened;
         } catch (IOException | RuntimeException e) {
@@ -254,7 +259,10 @@ public final class RaftStore implements Store {
         }
     }
 
-    /** The library counts an entry as applied a moment after the replica did, and takes no snapshot before. */
+    /**
+     * The library counts an entry as applied a moment after the replica did, and takes no snapshot before. Both waits are fixed:
+     * they look at this member alone, so nobody is asked too often, and nobody else in step with it.
+     */
     private void takeSnapshot(long index) {
         if (closed.get() || faults.first() != null) {
             return;
@@ -335,7 +343,8 @@ public final class RaftStore implements Store {
     public CompletableFuture<Void> snapshot() {
         CompletableFuture<Void> done = new CompletableFuture<>();
         if (closed.get() || faults.first() != null) {
-            ReadBarriers.refuse(done, "this manager's store has stopped");
+            done.completeExceptionally(new RejectedException(Rejection.unavailable(
+                    "No snapshot was taken: this manager's store has stopped.", "See why with: jswarm doctor")));
             return done;
         }
         node.snapshot(status -> {
@@ -343,7 +352,8 @@ public final class RaftStore implements Store {
                 done.complete(null);
             } else {
                 done.completeExceptionally(new RejectedException(Rejection.unavailable(
-                        "No snapshot was taken: " + status.getErrorMsg() + ".", "Try again in some seconds.")));
+                        "No snapshot was taken: " + status.getErrorMsg() + ".",
+                        "Try again in some seconds: jswarm swarm raft snapshot")));
             }
         });
         return done;

@@ -122,6 +122,7 @@ final class ReadBarriers {
 
     static void refuse(CompletableFuture<?> future, String reason) {
         future.completeExceptionally(new RejectedException(Rejection.unavailable(
-                "The read was not answered: " + reason + ".", "Try again, or ask another manager.")));
+                "The read was not answered: " + reason + ".",
+                "Try again; see which managers answer with: jswarm swarm raft members")));
     }
 }

@@ -25,12 +25,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The library's state machine: applies entries to the image and publishes it. All callbacks come on the library's one apply
  * thread, in order; only {@link #image} is for any thread.
  */
 final class Replica extends StateMachineAdapter {
+    private static final Logger LOG = LoggerFactory.getLogger(Replica.class);
+
     private final String self;
     private final StoreListener listener;
     private final LeadershipBoard board;
@@ -153,6 +157,13 @@ final class Replica extends StateMachineAdapter {
         Path file = Path.of(folder.getPath(), SnapshotFiles.STATE);
         try (InputStream in = SealedFile.read(file, keys)) {
             ClusterState loaded = SnapshotReader.read(in);
+            if (image.revision() > 0) {
+                LOG.info(
+                        "the leader's log does not go back to where this manager was, at revision {}: it took the state of"
+                                + " revision {} as a snapshot",
+                        image.revision(),
+                        loaded.revision());
+            }
             image = loaded;
             entriesSinceSnapshot = 0;
             bytesSinceSnapshot = 0;

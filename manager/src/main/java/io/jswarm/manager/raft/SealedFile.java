@@ -40,9 +40,16 @@ final class SealedFile implements Closeable {
         return new SealedFile(path, file, stream);
     }
 
-    /** All of a file in clear, encrypted or not; nothing but what was written is ever returned. */
+    /**
+     * All of a file in clear, encrypted or not; nothing but what was written is ever returned. A plain one is refused when this
+     * member has none.
+     */
     static InputStream read(Path path, DataKeys keys) throws IOException {
         if (!SealedStream.begins(head(path, SealedStream.HEAD))) {
+            if (!keys.readsPlain()) {
+                throw new IOException(path + " is not encrypted, though all files of this manager are: "
+                        + "it is not what this manager wrote");
+            }
             return new BufferedInputStream(Files.newInputStream(path), 1 << 16);
         }
         return new Reading(open(path, keys));

@@ -15,8 +15,17 @@ import org.jspecify.annotations.Nullable;
  * One open file of the log. One thread writes; any thread reads what was written. Only the process that created a file adds
  * entries to it: so no index is encrypted twice under one key. Plain files and not channels: the library interrupts threads,
  * and an interrupt closes a channel for everybody.
+ *
+ * <p>While a file gets entries, zeros stand behind them: an entry that overwrites forced zeros changes no length and takes no
+ * blocks, which the file system would have to write besides, and a full disk is met before the entry. Large frames go without:
+ * they would be written twice, and what is saved is the same for a small one.
  */
 final class Segment implements Closeable {
+    /** Bytes of zeros that are written and forced at once. */
+    static final int STEP = 1 << 20;
+    /** Frames above this are not worth the zeros. */
+    static final int SMALL = 32 << 10;
+
     final SegmentHeader header;
     final Path file;
 
@@ -24,12 +33,21 @@ final class Segment implements Closeable {
     private final @Nullable SegmentCipher cipher;
     private final RandomAccessFile writer;
     private final RandomAccessFile reader;
+    /** No space is taken beyond. */
+    private final long limit;
+
     private final List<Long> configurations = new ArrayList<>();
     private int[] offsets = new int[256];
     private int count;
     private long length;
+    /** Bytes of the file, with the zeros; like what is written, guarded by the writer. */
+    private long taken;
+    /** Whether a write began and did not end: of what failed nothing is cut off in this process. */
+    private boolean failed;
 
-    private Segment(SegmentHeader header, @Nullable SegmentCipher cipher, Path file, Disk disk) throws IOException {
+    private Segment(SegmentHeader header, @Nullable SegmentCipher cipher, Path file, Disk disk, long limit)
+            throws IOException {
+        this.limit = limit;
         this.header = header;
         this.cipher = cipher;
         this.file = file;
@@ -38,26 +56,35 @@ final class Segment implements Closeable {
         this.reader = new RandomAccessFile(file.toFile(), "r");
     }
 
-    /** Creates the file; it and its name are on the disk on return. */
-    static Segment create(Path folder, SegmentHeader header, @Nullable DataKey key, Disk disk) throws IOException {
+    /**
+     * Creates the file; it and its name are on the disk on return.
+     *
+     * @param limit how far space is taken ahead; in plain files it never is, since a write that ends within its space is told
+     *     from damage by what encryption leaves behind ({@link SegmentScan})
+     */
+    static Segment create(Path folder, SegmentHeader header, @Nullable DataKey key, Disk disk, long limit)
+            throws IOException {
         SegmentCipher cipher = key == null ? null : new SegmentCipher(header, key);
-        Segment segment = new Segment(header, cipher, folder.resolve(name(header.sequence())), disk);
+        Path file = folder.resolve(name(header.sequence()));
+        Segment segment = new Segment(header, cipher, file, disk, key == null ? 0 : limit);
         segment.writer.setLength(0);
         disk.write(segment.file, segment.writer, header.encode());
         segment.length = header.length();
+        segment.taken = segment.length;
         disk.force(segment.file, segment.writer);
         disk.forceFolder(folder);
         return segment;
     }
 
-    /** Opens a scanned file, and cuts a torn end off; the rest is on the disk on return. */
+    /** Opens a scanned file, and cuts zeros or a torn end off; the rest is on the disk on return. */
     static Segment open(Path file, SegmentScan scan, Disk disk) throws IOException {
-        Segment segment = new Segment(scan.header, scan.cipher, file, disk);
+        Segment segment = new Segment(scan.header, scan.cipher, file, disk, 0);
         if (segment.writer.length() > scan.length) {
             segment.writer.setLength(scan.length);
         }
         disk.force(file, segment.writer);
         segment.length = scan.length;
+        segment.taken = scan.length;
         segment.count = scan.offsets.size();
         segment.offsets = scan.offsets.stream().mapToInt(Integer::intValue).toArray();
         segment.configurations.addAll(scan.configurations);
@@ -89,6 +116,7 @@ final class Segment implements Closeable {
         return header.firstIndex() + count - 1;
     }
 
+    /** Bytes that count, without zeros behind them. */
     synchronized long length() {
         return length;
     }
@@ -98,7 +126,12 @@ final class Segment implements Closeable {
         int[] added = new int[records.size()];
         List<LogRecord> written =
                 cipher == null ? records : records.stream().map(cipher::seal).toList();
-        int start = Math.toIntExact(writeAtEnd(LogFormat.frame(written, header.salt(), added)));
+        byte[] frame = LogFormat.frame(written, header.salt(), added);
+        int start;
+        synchronized (writer) {
+            takeSpace(frame.length);
+            start = Math.toIntExact(writeAtEnd(frame));
+        }
         synchronized (this) {
             if (offsets.length < count + added.length) {
                 offsets = Arrays.copyOf(offsets, Math.max(count + added.length, offsets.length * 2));
@@ -113,9 +146,12 @@ final class Segment implements Closeable {
         }
     }
 
-    /** Marks that another segment follows; nothing is written after. Writer's thread only. */
+    /** Cuts the zeros off and marks that another segment follows; nothing is written after. Writer's thread only. */
     void seal(long nextIndex) throws IOException {
-        writeAtEnd(LogFormat.seal(nextIndex, header.salt()));
+        synchronized (writer) {
+            cut();
+            writeAtEnd(LogFormat.seal(nextIndex, header.salt()));
+        }
         endWriting();
     }
 
@@ -124,15 +160,41 @@ final class Segment implements Closeable {
         writer.close();
     }
 
+    /** With the writer's lock, so that whoever closes the file does not cut off what is being written. */
     private long writeAtEnd(byte[] bytes) throws IOException {
         long start = length();
+        failed = true;
         writer.seek(start);
         disk.write(file, writer, bytes);
         disk.force(file, writer);
+        failed = false;
         synchronized (this) {
             length = start + bytes.length;
         }
+        taken = Math.max(taken, length());
         return start;
+    }
+
+    /**
+     * Writes zeros where a small frame would not fit. Forced by themselves: what an entry overwrites is on the disk, so after a
+     * power loss there is the entry or zeros in each sector.
+     */
+    private void takeSpace(int frame) throws IOException {
+        long end = length() + frame;
+        long next = Math.min(limit, taken + STEP);
+        if (frame <= SMALL && end > taken && end <= next) {
+            writer.seek(taken);
+            disk.write(file, writer, new byte[Math.toIntExact(next - taken)]);
+            disk.force(file, writer);
+            taken = next;
+        }
+    }
+
+    private void cut() throws IOException {
+        if (taken > length() && !failed) {
+            writer.setLength(length());
+            taken = length();
+        }
     }
 
     /** Forgets the entries after the index; they stay in the file, where the next segment's first index voids them. */
@@ -181,11 +243,18 @@ final class Segment implements Closeable {
         }
     }
 
+    /** Zeros are cut off, after a write that another thread is at. Not forced: a start cuts off what is left. */
     @Override
     public void close() throws IOException {
-        writer.close();
-        synchronized (reader) {
-            reader.close();
+        try {
+            synchronized (writer) {
+                cut();
+            }
+        } finally {
+            writer.close();
+            synchronized (reader) {
+                reader.close();
+            }
         }
     }
 }

@@ -19,22 +19,27 @@ final class SegmentChain {
 
     /** The segments in their order, without void ones; empty for an empty folder. */
     static List<Segment> load(Path folder, Disk disk, @Nullable DataKeys keys) throws IOException {
-        List<Found> found = new ArrayList<>(afterReset(scan(folder, disk, keys), folder, disk));
-        if (!found.isEmpty() && found.getLast().scan().sealed) {
-            Found last = found.getLast();
+        List<Found> found = scan(folder, disk, keys);
+        if (found.isEmpty()) {
+            disk.forceFolder(folder);
+            return List.of();
+        }
+        Found last = found.getLast();
+        if (last.scan().sealed) {
             throw new DamagedFileException(
                     last.file(), last.scan().length, "it says that another file follows, but that file is missing");
         }
         List<Segment> segments = new ArrayList<>();
+        Segment newest = Segment.open(last.file(), last.scan(), disk);
         try {
-            for (Found each : found) {
-                link(segments, Segment.open(each.file(), each.scan(), disk), folder, disk);
-            }
-            if (!segments.isEmpty()) {
-                segments.getLast().writeAgain();
-            }
+            // Files are deleted because of the newest one's header, and that may be readable without being on the disk.
+            newest.writeAgain();
             disk.forceFolder(folder);
+            for (Found each : afterReset(found, folder, disk)) {
+                link(segments, each.equals(last) ? newest : Segment.open(each.file(), each.scan(), disk), folder, disk);
+            }
         } catch (IOException e) {
+            newest.close();
             for (Segment segment : segments) {
                 segment.close();
             }

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class SegmentScan {
     private static final int SECTOR = 512;
+    /** As many zeros at the end of what was encrypted are no chance. */
+    private static final int MISSING = 4;
+
     private static final byte[] NOTHING = {};
 
     final SegmentHeader header;
@@ -84,6 +87,13 @@ final class SegmentScan {
     private static @Nullable SegmentCipher cipher(Path file, SegmentHeader header, @Nullable DataKeys keys)
             throws DamagedFileException {
         if (!header.isSealed()) {
+            if (keys != null && !keys.readsPlain()) {
+                throw new DamagedFileException(
+                        file,
+                        0,
+                        "it is not encrypted, though all files of this manager are: another one was put in its place; what was"
+                                + " in that is lost");
+            }
             return null;
         }
         DataKey key = keys == null ? null : keys.find(header.keyId());
@@ -97,6 +107,9 @@ final class SegmentScan {
     private void run() throws DamagedFileException {
         while (length < bytes.length) {
             if (sealed) {
+                if (allZero(bytes, length, bytes.length)) {
+                    return; // space that was to be cut off when the mark was written
+                }
                 throw new DamagedFileException(file, length, "bytes follow its end mark");
             }
             String fault = frame();
@@ -178,6 +191,12 @@ final class SegmentScan {
     /**
      * Whether the bad bytes from here on are a write that a crash cut short: too short, or what is bad first lies in part in a
      * sector that never reached the disk. An empty sector elsewhere in the frame explains nothing.
+     *
+     * <p>That space is taken ahead makes this no weaker. It is zeros that were forced, so a sector that a write did not reach is
+     * as empty as it is behind the end of a file; nothing is forced behind a write before the write is, so good entries there
+     * prove damage as ever; and where nothing but zeros follow what is good, a bare file ended, which was no damage either. Only
+     * a process that was killed between two parts of a write left a file that was too short, and leaves now a write that ends
+     * anywhere in a sector: {@link #endsWithin}.
      */
     private boolean torn(int at) {
         int from = at + LogFormat.FRAME_HEADER;
@@ -186,7 +205,7 @@ final class SegmentScan {
         }
         FrameHeader frame = FrameHeader.decode(bytes, at, header.salt());
         if (frame == null) {
-            return hasEmptySector(bytes, at, from);
+            return hasEmptySector(bytes, at, from) || endsWithin(at, from);
         }
         if (frame.firstIndex() != nextIndex()) {
             return false;
@@ -199,7 +218,8 @@ final class SegmentScan {
         for (int i = 0; i < frame.count(); i++) {
             LogRecord entry = LogFormat.record(bytes, record, end);
             if (entry == null) {
-                return hasEmptySector(bytes, record, badEnd(record, end));
+                int badEnd = badEnd(record, end);
+                return hasEmptySector(bytes, record, badEnd) || endsWithin(record, badEnd);
             }
             record += LogFormat.RECORD_HEADER + entry.body.length;
         }
@@ -214,6 +234,15 @@ final class SegmentScan {
         }
         int body = ByteBuffer.wrap(bytes).getInt(record);
         return body < 0 || body > end - header ? header : header + body;
+    }
+
+    /**
+     * Whether only zeros stand from within this range on to the end of the file. A header ends with its checksum and an encrypted
+     * entry with a tag, which would have to end with that many zeros for a changed bit to be taken for this; a write that lacks
+     * less than that of one is refused. Plain entries may end with any zeros; no space is taken for them.
+     */
+    private boolean endsWithin(int from, int to) {
+        return cipher != null && to - from >= MISSING && allZero(bytes, to - MISSING, bytes.length);
     }
 
     /** Whether a sector that has bytes of this range holds none of what the range was written with. */

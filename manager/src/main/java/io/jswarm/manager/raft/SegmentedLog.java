@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * disk when it returns, and each is one durable step, so a crash leaves it done or not done:
  *
  * <ul>
- *   <li>append: one frame in the newest segment, forced once; a new segment is begun when the newest is long enough, is not
+ *   <li>append: one frame in the newest segment, forced once, and before it now and then the space for it and more; a new segment is begun when the newest is long enough, is not
  *       of this process, or is encrypted with an older key than there is now;
  *   <li>truncate the suffix: a new segment whose first index is the first one dropped; it voids everything at and after that
  *       index in older segments, which therefore cannot come back;
@@ -79,7 +79,7 @@ final class SegmentedLog implements Closeable {
         return Math.max(newest.lastIndex(), firstIndex - 1);
     }
 
-    /** Bytes of all files that count. */
+    /** Bytes that count of all files that count: without the space that the newest has taken ahead. */
     synchronized long bytes() {
         long sum = 0;
         for (Segment segment : chain.values()) {
@@ -242,7 +242,7 @@ final class SegmentedLog implements Closeable {
                 salts.nextLong(),
                 key == null ? 0 : key.id(),
                 key == null ? ByteString.EMPTY : ByteString.copyFrom(Aead.random(Aead.SALT)));
-        Segment created = Segment.create(folder, header, key, disk);
+        Segment created = Segment.create(folder, header, key, disk, segmentBytes);
         begun = true;
         synchronized (this) {
             chain.putIfAbsent(nextIndex, created);

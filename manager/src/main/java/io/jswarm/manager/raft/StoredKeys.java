@@ -44,6 +44,23 @@ final class StoredKeys {
         return ids;
     }
 
+    /** Whether a segment or the state of a snapshot is not encrypted: a program from before the encryption wrote it. */
+    static boolean hasPlain(Path folder) throws IOException {
+        for (Path file : files(folder.resolve("log"))) {
+            SegmentHeader header = SegmentHeader.decode(head(file, LogFormat.SEALED_HEADER));
+            if (header != null && !header.isSealed()) {
+                return true;
+            }
+        }
+        for (Path file : files(folder.resolve("snapshot"))) {
+            boolean state = SnapshotFiles.STATE.equals(String.valueOf(file.getFileName()));
+            if (state && !SealedStream.begins(head(file, SealedStream.HEAD))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Empty for a file that was cleaned up meanwhile. */
     private static byte[] head(Path file, int bytes) throws IOException {
         try {

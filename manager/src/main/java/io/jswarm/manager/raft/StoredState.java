@@ -4,7 +4,9 @@ import com.alipay.sofa.jraft.option.RaftOptions;
 import com.alipay.sofa.jraft.storage.snapshot.Snapshot;
 import com.alipay.sofa.jraft.storage.snapshot.local.LocalSnapshotMetaTable;
 import io.jswarm.manager.raft.LogFormat.SegmentHeader;
+import io.jswarm.manager.store.SnapshotReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -31,10 +33,10 @@ final class StoredState {
         }
     }
 
-    /** With the log at hand: vote, term and snapshot are there when the log says that they were. */
-    static void requireWhole(Path folder, SegmentedLog log) throws IOException {
+    /** With the log and the keys at hand: vote, term and snapshot are there when the log says that they were, and whole. */
+    static void requireWhole(Path folder, SegmentedLog log, DataKeys keys) throws IOException {
         SnapshotFiles.Newest snapshot = SnapshotFiles.newest(folder.resolve("snapshot"));
-        requireSnapshot(folder.resolve("snapshot"), snapshot.index());
+        requireSnapshot(folder.resolve("snapshot"), snapshot.index(), keys);
         if (log.firstIndex() > snapshot.index() + 1) {
             throw DamagedFileException.lost(
                     folder.resolve("snapshot"),
@@ -49,7 +51,7 @@ final class StoredState {
         requireVote(folder.resolve("meta"), used);
     }
 
-    private static void requireSnapshot(Path snapshots, long index) throws IOException {
+    private static void requireSnapshot(Path snapshots, long index, DataKeys keys) throws IOException {
         if (index == 0) {
             return;
         }
@@ -64,14 +66,32 @@ final class StoredState {
         if (!SnapshotTable.isWhole(table)) {
             throw DamagedFileException.lost(table, "is damaged: it fails its checksum", held);
         }
-        try {
-            if (new LocalSnapshotMetaTable(new RaftOptions()).loadFromFile(table.toString())) {
-                return;
-            }
-        } catch (IOException | RuntimeException e) {
-            // Said below: what cannot be read is as good as missing.
+        if (!isReadable(table)) {
+            throw DamagedFileException.lost(table, "cannot be read", held);
         }
-        throw DamagedFileException.lost(table, "cannot be read", held);
+        requireState(folder.resolve(SnapshotFiles.STATE), held, keys);
+    }
+
+    private static boolean isReadable(Path table) {
+        try {
+            return new LocalSnapshotMetaTable(new RaftOptions()).loadFromFile(table.toString());
+        } catch (IOException | RuntimeException e) {
+            return false; // what cannot be read is as good as missing
+        }
+    }
+
+    /**
+     * Reads all of the state, which {@link Replica} does again when the node starts. There it is too late to refuse the start: a
+     * state that cannot be loaded is a fault of a running store, which ends the daemon, and so nobody could leave the swarm with it.
+     * The price is one more reading and decryption at each start, of one snapshot, chunk by chunk without keeping it; the second
+     * one finds the file in the page cache.
+     */
+    private static void requireState(Path state, String held, DataKeys keys) throws IOException {
+        try (InputStream in = SealedFile.read(state, keys)) {
+            SnapshotReader.check(in);
+        } catch (IOException | RuntimeException e) {
+            throw DamagedFileException.lost(state, "cannot be used: " + e.getMessage(), held);
+        }
     }
 
     /** A member without entries has not voted: it is not in the group yet, or the only one in it. */

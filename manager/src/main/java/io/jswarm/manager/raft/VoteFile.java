@@ -37,6 +37,13 @@ final class VoteFile implements RaftMetaStorage {
     private final Disk disk;
     private final BiConsumer<String, Throwable> fault;
     private Vote now = Vote.NONE;
+    /**
+     * After a failed write nothing is kept until the file is read again. The library does not look whether the new term was kept
+     * when it steps down, and asks for the vote in it next: kept alone, that would be a vote in the old term, and in the new one
+     * another candidate would have it after a restart.
+     */
+    private boolean broken;
+
     private @Nullable NodeImpl node;
 
     /** What the file holds; the candidate is empty when the vote is still free. */
@@ -131,9 +138,13 @@ final class VoteFile implements RaftMetaStorage {
     }
 
     private boolean keep(Vote next) {
+        if (broken) {
+            return false;
+        }
         try {
             write(folder, next, disk);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
+            broken = true;
             fault.accept("writing the term and the vote in " + folder, e);
             if (node != null) {
                 node.onError(

@@ -8,7 +8,9 @@ import io.jswarm.manager.state.ApplyResult;
 import io.jswarm.manager.state.Changes;
 import io.jswarm.manager.state.ClusterState;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -58,5 +60,52 @@ class AddressBookTest {
         AddressBook book = open();
         assertThat(book.apply("r1")).isEqualTo("a:2377");
         assertThat(book.members()).isEqualTo(Set.of("r1", "r2"));
+    }
+
+    private Path file() {
+        return folder.resolve("peers");
+    }
+
+    /** Wrong addresses, or a revision that no later state reaches, would be believed for ever. */
+    @Test
+    void aBookWithAnyChangedBitCountsAsEmptyAndIsWrittenAnew() throws IOException {
+        open().follow(state(90, "r1", "r2", "r3"));
+        byte[] good = Files.readAllBytes(file());
+        for (int bit = 0; bit < good.length * 8; bit++) {
+            byte[] bad = good.clone();
+            bad[bit / 8] ^= (byte) (1 << bit % 8);
+            Files.write(file(), bad);
+            assertThat(open().members()).as("bit " + bit).isEmpty();
+        }
+        AddressBook damaged = open();
+        damaged.follow(state(7, "r1", "r2"));
+        assertThat(damaged.members()).isEqualTo(Set.of("r1", "r2"));
+        assertThat(open().members()).isEqualTo(Set.of("r1", "r2"));
+    }
+
+    @Test
+    void aBookThatIsCutShortCountsAsEmpty() throws IOException {
+        open().follow(state(90, "r1", "r2", "r3"));
+        byte[] good = Files.readAllBytes(file());
+        for (int length = 0; length < good.length; length++) {
+            Files.write(file(), Arrays.copyOf(good, length));
+            assertThat(open().members()).as(length + " bytes").isEmpty();
+        }
+    }
+
+    @Test
+    void aBookOfAnEarlierVersionIsReadAndKeptWithAChecksumFromThen() throws IOException {
+        Files.writeString(file(), "@ 9\nr1 a:2377\nr2 b:2377\n");
+        AddressBook book = open();
+        assertThat(book.apply("r2")).isEqualTo("b:2377");
+        book.follow(state(8, "r1"));
+        assertThat(book.members()).as("an older state says nothing").hasSize(2);
+        book.learn(Map.of("r3", "c:2377"));
+        assertThat(Files.readString(file()))
+                .startsWith("jswarm-peers 1\n@ 9\nr1 a:2377\nr2 b:2377\nr3 c:2377\ncrc32c ");
+        Files.writeString(file(), "r1 a:2377\nr2 b:2377\n");
+        assertThat(open().members()).as("of before there was a revision").hasSize(2);
+        Files.writeString(file(), "@ nine\nr1 a:2377\n");
+        assertThat(open().members()).isEmpty();
     }
 }

@@ -3,11 +3,6 @@ package io.jswarm.manager.raft;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.alipay.sofa.jraft.rpc.RpcRequests.AppendEntriesRequest;
-import com.alipay.sofa.jraft.rpc.RpcRequests.AppendEntriesResponse;
-import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.Message;
-import io.jswarm.api.v1.RaftFrame;
 import io.jswarm.manager.store.ProposeOutcome;
 import io.jswarm.manager.store.Store;
 import io.jswarm.manager.store.StoreContract;
@@ -33,27 +28,6 @@ class DelayedAnswersTest {
     @TempDir
     Path folder;
 
-    private static Message parse(RaftFrame frame) {
-        try {
-            return Messages.parse(frame);
-        } catch (InvalidProtocolBufferException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static boolean says(RaftFrame frame, long hasAtLeast) {
-        return frame.getType().equals("AppendEntriesResponse")
-                && parse(frame) instanceof AppendEntriesResponse answer
-                && answer.getSuccess()
-                && answer.getLastLogIndex() >= hasAtLeast;
-    }
-
-    private static boolean hasEntries(RaftFrame frame) {
-        return frame.getType().equals("AppendEntriesRequest")
-                && parse(frame) instanceof AppendEntriesRequest question
-                && question.getEntriesCount() > 0;
-    }
-
     private static List<CompletableFuture<ProposeOutcome>> propose(Store store, String prefix, int count) {
         long base = store.image().revision();
         long term = store.leadership().term();
@@ -76,7 +50,7 @@ class DelayedAnswersTest {
 
             // Two of five have the ghosts, and the second one's answers are kept back.
             MemoryNetwork.Held answers = group.network.hold((from, to, frame) ->
-                    from.equals(group.id(liar)) && to.equals(group.id(old)) && says(frame, before + 1));
+                    from.equals(group.id(liar)) && to.equals(group.id(old)) && Frames.saysItHas(frame, before + 1));
             apart(group, old, others);
             apart(group, liar, others);
             List<CompletableFuture<ProposeOutcome>> ghosts = propose(group.store(old), "ghost", GHOSTS);
@@ -110,7 +84,7 @@ class DelayedAnswersTest {
     private static void theAnswersComeNow(
             RaftGroup group, int leader, int second, long before, MemoryNetwork.Held answers) {
         MemoryNetwork.Held questions = group.network.hold((from, to, frame) ->
-                from.equals(group.id(leader)) && !to.equals(group.id(second)) && hasEntries(frame));
+                from.equals(group.id(leader)) && !to.equals(group.id(second)) && Frames.hasEntries(frame));
         List<CompletableFuture<ProposeOutcome>> fresh = propose(group.store(leader), "c", 3);
         group.await(
                 "the new entries arrive",

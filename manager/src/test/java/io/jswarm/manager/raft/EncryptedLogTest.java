@@ -3,6 +3,7 @@ package io.jswarm.manager.raft;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.ByteString;
 import io.jswarm.manager.raft.LogFormat.SegmentHeader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -126,6 +127,21 @@ class EncryptedLogTest {
         isRefused("another flag");
     }
 
+    /** Without a key one can still write the older format, whose checksums need none. */
+    @Test
+    void aPlainFileInItsPlaceIsRefusedUnlessTheMemberStillHasPlainOnes() throws IOException {
+        SegmentHeader header = header();
+        forge(new SegmentHeader(1, 1, header.reset(), header.salt(), 0, ByteString.EMPTY), List.of(entry(1), entry(2)));
+        assertThatThrownBy(this::open)
+                .isInstanceOf(DamagedFileException.class)
+                .hasMessageContaining("it is not encrypted, though all files of this manager are")
+                .hasMessageContaining("jswarm node demote");
+        keys.allowPlain();
+        try (SegmentedLog log = open()) {
+            assertThat(log.lastIndex()).isEqualTo(2);
+        }
+    }
+
     @Test
     void entriesOfAnotherFileAreRefused() throws IOException {
         List<LogRecord> first = sealed();
@@ -205,6 +221,11 @@ class EncryptedLogTest {
                     @Override
                     public @Nullable DataKey find(long id) {
                         return null;
+                    }
+
+                    @Override
+                    public boolean readsPlain() {
+                        return false;
                     }
                 }))
                 .isInstanceOf(DamagedFileException.class)

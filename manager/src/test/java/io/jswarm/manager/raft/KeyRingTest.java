@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -119,6 +120,44 @@ class KeyRingTest {
                 .as("on the disk too")
                 .isNull();
         SegmentedLog.open(folder.resolve("log"), 1000, Disk.real(), restarted).close();
+    }
+
+    @Test
+    void plainFilesAreReadUntilThereAreNone() throws Exception {
+        assertThat(KeyRing.create(folder, null).readsPlain()).isFalse();
+        assertThat(KeyRing.open(folder).readsPlain()).isFalse();
+        Files.delete(file());
+        Path log = folder.resolve("log");
+        SegmentedLog.open(log, 1000, Disk.real(), null).close();
+        Path snapshot = Files.createDirectories(folder.resolve("snapshot/snapshot_7"));
+        Files.write(snapshot.resolve("state"), TEXT);
+
+        KeyRing ring = KeyRing.create(folder, FIRST);
+        assertThat(ring.readsPlain()).isTrue();
+        Files.delete(log.resolve(Segment.name(1)));
+        ring.forgetUnused();
+        assertThat(ring.readsPlain()).as("the snapshot is plain").isTrue();
+        Files.delete(snapshot.resolve("state"));
+        ring.forgetUnused();
+        assertThat(ring.readsPlain()).isFalse();
+        assertThat(KeyRing.unlock(folder, FIRST).readsPlain()).as("on the disk").isFalse();
+        ring.follow(SECOND, 5);
+        assertThat(KeyRing.unlock(folder, SECOND).readsPlain())
+                .as("after a rotation")
+                .isFalse();
+    }
+
+    /** Whoever cannot open the keys cannot have plain files read again either. */
+    @Test
+    void theWordThatRefusesPlainFilesCannotBeTakenOut() throws Exception {
+        KeyRing.create(folder, FIRST);
+        String text = Files.readString(file());
+        String without = text.substring(0, text.lastIndexOf("crc32c ")).replace(" sealed", "");
+        CRC32C crc = new CRC32C();
+        crc.update(without.getBytes(StandardCharsets.US_ASCII));
+        Files.writeString(file(), without + "crc32c " + Long.toHexString(crc.getValue()) + "\n");
+        assertThat(KeyRing.isLocked(folder)).as("it has its form").isTrue();
+        assertThatThrownBy(() -> KeyRing.unlock(folder, FIRST)).isInstanceOf(RejectedException.class);
     }
 
     @Test

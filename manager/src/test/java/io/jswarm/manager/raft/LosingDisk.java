@@ -5,6 +5,7 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -19,6 +20,9 @@ final class LosingDisk implements Disk {
     private static final int SECTOR = 512;
 
     private final Map<Path, byte[]> forced = new HashMap<>();
+    /** Sectors that a force failed on: the kernel counts them as written, so no later force writes them. */
+    private final Map<Path, BitSet> dropped = new HashMap<>();
+
     private final Map<Path, Set<Path>> names = new TreeMap<>();
     /** What had a name before a rename that its folder was not forced after. */
     private final Map<Path, byte[]> replaced = new TreeMap<>();
@@ -43,9 +47,49 @@ final class LosingDisk implements Disk {
     }
 
     @Override
+    public synchronized void write(Path file, RandomAccessFile open, byte[] bytes) throws IOException {
+        long from = open.getFilePointer();
+        open.write(bytes);
+        BitSet sectors = dropped.get(file);
+        if (sectors != null && bytes.length > 0) {
+            sectors.clear((int) (from / SECTOR), (int) ((from + bytes.length - 1) / SECTOR) + 1);
+        }
+    }
+
+    @Override
     public synchronized void force(Path file, RandomAccessFile open) throws IOException {
-        step();
-        forced.put(file, Files.readAllBytes(file));
+        byte[] before = forced.getOrDefault(file, new byte[0]);
+        byte[] now = Files.readAllBytes(file);
+        try {
+            step();
+        } catch (IOException e) {
+            dropped.computeIfAbsent(file, _ -> new BitSet()).or(changed(before, now));
+            throw e;
+        }
+        BitSet sectors = dropped.getOrDefault(file, new BitSet());
+        for (int each = sectors.nextSetBit(0); each >= 0; each = sectors.nextSetBit(each + 1)) {
+            putSector(before, now, each);
+        }
+        forced.put(file, now);
+    }
+
+    /** The sectors of the later content that the earlier has not, or has otherwise. */
+    private static BitSet changed(byte[] before, byte[] now) {
+        BitSet sectors = new BitSet();
+        for (int from = 0; from < now.length; from += SECTOR) {
+            int to = Math.min(now.length, from + SECTOR);
+            if (to > before.length || !Arrays.equals(before, from, to, now, from, to)) {
+                sectors.set(from / SECTOR);
+            }
+        }
+        return sectors;
+    }
+
+    /** Copies a sector as far as the target goes; where the source ends there are zeros. */
+    private static void putSector(byte[] source, byte[] target, int sector) {
+        for (int at = sector * SECTOR; at < Math.min(target.length, (sector + 1) * SECTOR); at++) {
+            target[at] = at < source.length ? source[at] : 0;
+        }
     }
 
     @Override
@@ -55,6 +99,7 @@ final class LosingDisk implements Disk {
         names.put(folder, present);
         replaced.keySet().removeIf(file -> folder.equals(file.getParent()));
         forced.keySet().removeIf(file -> folder.equals(file.getParent()) && !present.contains(file));
+        dropped.keySet().removeIf(file -> folder.equals(file.getParent()) && !present.contains(file));
     }
 
     @Override
@@ -73,11 +118,12 @@ final class LosingDisk implements Disk {
         Disk.super.rename(from, to);
         forced.put(to, forced.getOrDefault(from, new byte[0]));
         forced.remove(from);
+        dropped.remove(from);
     }
 
     /**
      * Makes the folder what it might be on the disk: what was forced, and of all else any part: a name or not, more or less
-     * of an added end, and of its sectors some and not others, in any order.
+     * of an added end, and of the sectors that changed some and not others, in any order.
      */
     synchronized void losePower(Path folder, SplittableRandom random) throws IOException {
         takeBackRenames(folder, random);
@@ -97,6 +143,7 @@ final class LosingDisk implements Disk {
                 Files.deleteIfExists(file);
                 forced.remove(file);
             }
+            dropped.remove(file);
         }
         names.put(folder, left);
         failAt = Integer.MAX_VALUE;
@@ -115,15 +162,16 @@ final class LosingDisk implements Disk {
     private byte[] whatIsLeft(Path file, SplittableRandom random) throws IOException {
         byte[] before = forced.getOrDefault(file, new byte[0]);
         byte[] now = Files.exists(file) ? Files.readAllBytes(file) : before;
-        if (now.length <= before.length) {
-            return random.nextBoolean() ? now : before;
+        int length = random.nextBoolean() ? now.length : before.length;
+        if (length < now.length && random.nextBoolean()) {
+            length += random.nextInt(now.length - length + 1);
         }
-        int added = now.length - before.length;
-        byte[] left = Arrays.copyOf(now, before.length + (random.nextBoolean() ? added : random.nextInt(added + 1)));
+        byte[] left = Arrays.copyOf(before, length);
         int lostOf = random.nextInt(4);
-        for (int from = before.length; from < left.length; from = (from / SECTOR + 1) * SECTOR) {
-            if (lostOf > 0 && random.nextInt(4) < lostOf) {
-                Arrays.fill(left, from, Math.min(left.length, (from / SECTOR + 1) * SECTOR), (byte) 0);
+        BitSet sectors = changed(before, now);
+        for (int each = sectors.nextSetBit(0); each >= 0; each = sectors.nextSetBit(each + 1)) {
+            if (lostOf == 0 || random.nextInt(4) >= lostOf) {
+                putSector(now, left, each);
             }
         }
         return left;

@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,10 +38,11 @@ class MembershipFaultsTest {
             boolean adds = random.nextBoolean();
             boolean kills = random.nextBoolean();
             int target = adds ? group.start(Start.JOIN) : random.nextInt(3);
+            CompletableFuture<Void> moment = frames(group, random.nextInt(adds ? 80 : 12));
             CompletableFuture<Void> change = adds
                     ? group.store(leader).membership().add(group.id(target), LONG)
                     : group.store(leader).membership().remove(group.id(target), LONG);
-            TimeUnit.MICROSECONDS.sleep(random.nextInt(adds ? 300_000 : 20_000));
+            group.get(moment);
             boolean was = change.isDone() && !change.isCompletedExceptionally();
             if (kills) {
                 group.crash(leader);
@@ -62,6 +63,19 @@ class MembershipFaultsTest {
             settled(group, target, adds, was);
             again(group, target, adds);
         }
+    }
+
+    /** Done when so many more frames, heartbeats too, are about to travel. */
+    private static CompletableFuture<Void> frames(RaftGroup group, int count) {
+        CompletableFuture<Void> moment = new CompletableFuture<>();
+        AtomicInteger left = new AtomicInteger(count);
+        group.network.hold((from, to, frame) -> {
+            if (left.getAndDecrement() <= 0) {
+                moment.complete(null);
+            }
+            return false;
+        });
+        return moment;
     }
 
     /** By whoever leads: a leader may still change. */

@@ -6,16 +6,18 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A transport within one process, in real time, with faults: pairs that cannot hear each other, and frames that are lost. As
- * on a connection, a lost frame breaks its link: what comes after it is never delivered.
+ * A transport within one process, in real time, with faults: pairs that cannot hear each other, and frames that are late or
+ * lost. As on a connection, a lost frame breaks its link: what comes after it is never delivered.
  */
 final class MemoryNetwork implements RaftTransport {
     private final Map<String, Receiver> receivers = new ConcurrentHashMap<>();
@@ -24,7 +26,9 @@ final class MemoryNetwork implements RaftTransport {
     private final Set<String> refused = ConcurrentHashMap.newKeySet();
     private final List<Held> holds = new CopyOnWriteArrayList<>();
     private final boolean hostsRefuse;
+    private final Map<String, CompletableFuture<Void>> paused = new ConcurrentHashMap<>();
     private volatile Predicate<RaftFrame> loses = frame -> false;
+    private volatile Delays delays = Delays.NONE;
 
     /** Where nobody serves, there is silence. */
     MemoryNetwork() {
@@ -84,6 +88,53 @@ final class MemoryNetwork implements RaftTransport {
         return false;
     }
 
+    /** How long frames are under way; none overtakes an earlier one of its link and direction. */
+    interface Delays {
+        /** At once. */
+        Delays NONE = (from, to) -> 0;
+
+        /** For the next frame from one to the other, in nanoseconds; asked by any thread. */
+        long nanos(String from, String to);
+    }
+
+    /** From now on frames take so long, until {@link #heal}. */
+    void delay(Delays next) {
+        delays = next;
+    }
+
+    /** Whatever goes to or comes from the member waits in order until {@link #resume}, also what is under way already. */
+    void pause(String raftId) {
+        paused.putIfAbsent(raftId, new CompletableFuture<>());
+    }
+
+    /** Ends {@link #pause}. */
+    void resume(String raftId) {
+        CompletableFuture<Void> gate = paused.remove(raftId);
+        if (gate != null) {
+            gate.complete(null);
+        }
+    }
+
+    private void awaitResumed(String raftId) {
+        CompletableFuture<Void> gate = paused.get(raftId);
+        if (gate != null) {
+            gate.join();
+        }
+    }
+
+    /** Delivers a frame when it is due; for one thread a link and direction. */
+    private Runnable later(String from, String to, Runnable deliver) {
+        long due = System.nanoTime() + delays.nanos(from, to);
+        return () -> {
+            for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
+                LockSupport.parkNanos(left);
+            }
+            awaitResumed(from);
+            awaitResumed(to);
+            deliver.run();
+        };
+    }
+
     /** Nothing from one reaches the other until {@link #heal}; one direction only. */
     void cut(String from, String to) {
         cut.add(from + ">" + to);
@@ -106,6 +157,7 @@ final class MemoryNetwork implements RaftTransport {
         cut.clear();
         refused.clear();
         loses = frame -> false;
+        delays = Delays.NONE;
     }
 
     /** Loses questions that fit. */
@@ -167,14 +219,14 @@ final class MemoryNetwork implements RaftTransport {
 
         @Override
         public void send(RaftFrame question) {
-            Runnable deliver = () -> questions.add(() -> {
+            Runnable deliver = () -> questions.add(later(from, to, () -> {
                 if (lost(from, to) || loses.test(question)) {
                     gap = true;
                 }
                 if (!gap && !ended) {
                     ask(question);
                 }
-            });
+            }));
             if (!isHeld(from, to, question, deliver)) {
                 deliver.run();
             }
@@ -201,13 +253,13 @@ final class MemoryNetwork implements RaftTransport {
         }
 
         private void answer(RaftFrame answer) {
-            Runnable deliver = () -> answers.add(() -> {
+            Runnable deliver = () -> answers.add(later(to, from, () -> {
                 gap |= lost(to, from);
                 if (!gap && !ended) {
                     listener.answer(answer);
                     answered = true;
                 }
-            });
+            }));
             if (!isHeld(to, from, answer, deliver)) {
                 deliver.run();
             }

@@ -1,9 +1,12 @@
 package io.jswarm.manager.raft;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -74,11 +77,18 @@ class PowerLossTest {
             } catch (IOException e) {
                 assertThat(e).hasMessage("the power is gone");
             }
-            log.close();
+            if (random.nextBoolean()) {
+                log.close();
+            } else {
+                killed(log, folder);
+            }
             String where = "seed " + seed + " round " + round;
             boolean killed = random.nextBoolean();
             if (killed) {
                 disk.repair(); // what was written can be read still, forced or not
+                if (random.nextBoolean()) {
+                    startWithout(disk, folder, random);
+                }
             } else {
                 disk.losePower(folder, random);
             }
@@ -92,6 +102,62 @@ class PowerLossTest {
             }
         }
         log.close();
+    }
+
+    /** Ends the log without what it does when it is closed. */
+    private void killed(SegmentedLog log, Path folder) throws IOException {
+        Path left = temp.resolve("left");
+        StagedFiles.copy(folder, left);
+        log.close();
+        for (Path file : SegmentChain.files(left)) {
+            Files.copy(file, folder.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+        }
+        StagedFiles.deleteAll(left);
+    }
+
+    /** A start after a kill that the power is lost in. */
+    private void startWithout(LosingDisk disk, Path folder, SplittableRandom random) throws IOException {
+        disk.failAfter(random.nextInt(8));
+        try {
+            SegmentedLog.open(folder, 3_000, disk, keys).close();
+        } catch (IOException e) {
+            assertThat(e).hasMessage("the power is gone");
+        }
+        disk.losePower(folder, random);
+    }
+
+    /**
+     * The force of a new file's header fails; the process starts again and can read the header, so it deletes the files that it
+     * voids. The power is lost at any step of that start.
+     */
+    @Test
+    void aHeaderThatCanOnlyBeReadIsWrittenBeforeAFileIsDeletedForIt() throws IOException {
+        Model whole = new Model(1, List.of()).appended(30, 1);
+        for (int seed = 0; seed < 200; seed++) {
+            SplittableRandom random = new SplittableRandom(seed);
+            Path folder = temp.resolve("header" + seed);
+            LosingDisk disk = new LosingDisk();
+            SegmentedLog log = SegmentedLog.open(folder, 1_000, disk, keys);
+            for (long index = 1; index <= 30; index++) {
+                log.append(List.of(new LogRecord(index, 1, (byte) 2, new byte[100])));
+            }
+            boolean reset = random.nextBoolean();
+            Model wished = reset ? new Model(1, List.of()) : whole.keptUpTo(4);
+            disk.failAfter(random.nextInt(2));
+            assertThatThrownBy(() -> {
+                        if (reset) {
+                            log.reset(1);
+                        } else {
+                            log.truncateSuffix(4);
+                        }
+                    })
+                    .hasMessage("the power is gone");
+            log.close();
+            startWithout(disk, folder, random);
+            try (SegmentedLog after = SegmentedLog.open(folder, 1_000, disk, keys)) {
+                matching(after, whole, wished, "seed " + seed);
+            }
+        }
     }
 
     private static Step plan(SegmentedLog log, Model model, long term, SplittableRandom random) {

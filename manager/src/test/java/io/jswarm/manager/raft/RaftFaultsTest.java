@@ -39,7 +39,12 @@ class RaftFaultsTest {
                     .contains("applying entry", "n0 does not fit");
             assertThat(group.get(store.propose(StoreContract.batch(store.image().revision(), "m"), term)))
                     .isInstanceOf(ProposeOutcome.Refused.class);
-            assertThatThrownBy(() -> group.get(store.readBarrier(LONG))).hasMessageContaining("store has stopped");
+            assertThatThrownBy(() -> group.get(store.readBarrier(LONG)))
+                    .hasMessageContaining("store has stopped")
+                    .hasMessageContaining("jswarm swarm raft members");
+            assertThatThrownBy(() -> group.get(store.snapshot()))
+                    .hasMessageContaining("No snapshot was taken")
+                    .hasMessageContaining("jswarm doctor");
         }
     }
 

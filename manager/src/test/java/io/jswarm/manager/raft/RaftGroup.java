@@ -200,6 +200,16 @@ class RaftGroup implements StoreGroup {
                 .until(holds::getAsBoolean);
     }
 
+    /** Watches for so long that it holds all the time. */
+    final void stays(String what, Duration during, BooleanSupplier holds) {
+        Awaitility.await(what)
+                .during(during)
+                .atMost(during.plus(PATIENCE))
+                .pollInterval(Duration.ofMillis(5))
+                .failFast("not so any more: " + what, () -> !holds.getAsBoolean())
+                .until(() -> true);
+    }
+
     @Override
     public <T> T get(CompletableFuture<T> future) {
         try {

@@ -7,6 +7,7 @@ import io.jswarm.manager.raft.RaftStoreConfig.Start;
 import io.jswarm.manager.store.RecordingListener;
 import io.jswarm.manager.store.StoreContract;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -111,6 +112,24 @@ class RaftStartTest {
         refusedWithout(state, state + " is missing", "the state up to entry");
     }
 
+    /** The state is what {@link Replica} would load: that it cannot must not be a fault of a running store, which ends the daemon. */
+    @Test
+    void withADamagedStateOfTheSnapshot() throws IOException {
+        Path state = snapshot().resolve("state");
+        byte[] good = Files.readAllBytes(state);
+        for (int at : new int[] {0, SealedStream.HEAD - 1, good.length / 2, good.length - 1}) {
+            byte[] bad = good.clone();
+            bad[at] ^= 1;
+            Files.write(state, bad);
+            assertRefused(state.toString(), "the state up to entry");
+            assertThat(group.listener(0).faults()).isEmpty();
+        }
+        Files.write(state, java.util.Arrays.copyOf(good, good.length - 1));
+        assertRefused(state.toString(), "the state up to entry");
+        Files.write(state, good);
+        startsAgain();
+    }
+
     @Test
     void withoutTheTableOfTheSnapshot() throws IOException {
         Path table = snapshot().resolve("__raft_snapshot_meta");
@@ -132,17 +151,49 @@ class RaftStartTest {
 
     @Test
     void aStartThatFailsLeavesNoThreads() throws IOException {
-        Path state = snapshot().resolve("state");
-        byte[] bytes = Files.readAllBytes(state);
-        bytes[bytes.length / 2] ^= 1;
-        Files.write(state, bytes);
+        Files.writeString(
+                member.resolve("meta").resolve("raft_meta"), "of an earlier version, whose vote is taken over");
+        group.useDisk(0, new RealDisk() {
+            @Override
+            public void write(Path file, RandomAccessFile open, byte[] bytes) throws IOException {
+                if (file.endsWith("vote.new")) {
+                    throw new IOException("no space left");
+                }
+                super.write(file, open, bytes);
+            }
+        });
         assertThatThrownBy(() -> group.restart(0)).hasMessageContaining("did not start");
         group.await("the first one's threads have ended", () -> own() == 0);
         for (int i = 0; i < 3; i++) {
             assertThatThrownBy(() -> group.restart(0)).hasMessageContaining("did not start");
         }
         group.await("no threads are left", () -> own() == 0);
-        group.close();
+        group.useDisk(0, Disk.real());
+        startsAgain();
+    }
+
+    /** The library's node runs by then: nobody else would end it, and the next try would open the same files beside it. */
+    @Test
+    void aStartThatFailsLateLeavesNoThreads() throws IOException {
+        Path fresh = temp.resolve("fresh");
+        RaftStoreConfig config = RaftStoreConfig.of(fresh, "late", Start.JOIN);
+        RaftStore.open(config, group.network, new RecordingListener()).close();
+        new AloneMark(fresh, Disk.real()).set();
+        Disk disk = new RealDisk() {
+            @Override
+            public void delete(Path file) throws IOException {
+                throw new IOException("no " + file.getFileName() + " is deleted");
+            }
+        };
+        RaftStoreConfig again = config.withStart(Start.RESTART);
+        group.await("no threads of before", () -> own() == 0);
+        for (int i = 0; i < 3; i++) {
+            assertThatThrownBy(() -> RaftStore.open(again, group.network, new RecordingListener(), disk))
+                    .hasMessageContaining("no alone is deleted");
+        }
+        group.await("no threads are left", () -> own() == 0);
+        RaftStore.open(again, group.network, new RecordingListener()).close();
+        assertThat(new AloneMark(fresh, Disk.real()).exists()).isFalse();
     }
 
     /** Threads that the library makes for one node. */

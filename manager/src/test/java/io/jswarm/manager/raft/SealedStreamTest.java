@@ -68,6 +68,14 @@ class SealedStreamTest {
     }
 
     @Test
+    void aPlainFileIsRefusedUnlessTheMemberStillHasPlainOnes() throws IOException {
+        Path file = Files.write(folder.resolve("plain"), text(100));
+        assertThatThrownBy(() -> read(file)).hasMessageContaining("is not encrypted");
+        keys.allowPlain();
+        assertThat(read(file)).isEqualTo(text(100));
+    }
+
+    @Test
     void cutShortMixedUpOrChangedItIsRefused() throws IOException {
         Path file = write(3 * CHUNK + 100);
         byte[] whole = Files.readAllBytes(file);

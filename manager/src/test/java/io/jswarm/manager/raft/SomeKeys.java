@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** Data keys that lie in no file. */
 final class SomeKeys implements DataKeys {
     private final List<DataKey> keys = new ArrayList<>();
+    private boolean plainOnceMore;
 
     SomeKeys() {
         rotate();
@@ -14,6 +15,16 @@ final class SomeKeys implements DataKeys {
 
     void rotate() {
         keys.add(new DataKey(keys.size() + 1L, Aead.random(DataKey.BYTES)));
+    }
+
+    /** As after an update from a program that did not encrypt. */
+    void allowPlain() {
+        plainOnceMore = true;
+    }
+
+    @Override
+    public boolean readsPlain() {
+        return plainOnceMore;
     }
 
     @Override

@@ -188,9 +188,9 @@ public final class StagedRaft implements AutoCloseable {
         StagedFiles.swapLogWithThatOfBefore(member);
     }
 
-    /** Planted bug: a stopped member's snapshots hold nothing, though each is whole. */
-    public static void emptySnapshots(Path member) throws IOException {
-        StagedFiles.emptySnapshots(member);
+    /** Planted bug: a service is missing in a stopped member's snapshots, though each is whole. */
+    public static void loseAServiceOfSnapshots(Path member) throws IOException {
+        StagedFiles.loseAServiceOfSnapshots(member);
     }
 
     @Override

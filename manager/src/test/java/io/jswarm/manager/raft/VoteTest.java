@@ -2,6 +2,7 @@ package io.jswarm.manager.raft;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.alipay.sofa.jraft.entity.PeerId;
 import com.alipay.sofa.jraft.rpc.RpcRequests.AppendEntriesRequest;
 import com.alipay.sofa.jraft.rpc.RpcRequests.AppendEntriesResponse;
 import com.alipay.sofa.jraft.rpc.RpcRequests.RequestVoteRequest;
@@ -11,6 +12,8 @@ import io.jswarm.api.v1.RaftFrame;
 import io.jswarm.manager.store.StoreContract;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,7 +34,9 @@ class VoteTest {
                 .setLastLogIndex(1_000_000)
                 .setPreVote(false)
                 .build();
-        return ((RequestVoteResponse) Messages.parse(answerTo(group, candidate, request))).getGranted();
+        // A member that met a fault answers with an error.
+        return Messages.parse(answerTo(group, candidate, request)) instanceof RequestVoteResponse answer
+                && answer.getGranted();
     }
 
     private static RaftFrame answerTo(RaftGroup group, int sender, Message request) {
@@ -101,6 +106,49 @@ class VoteTest {
             assertThat(granted(group, 2, 99)).as("an older term").isFalse();
             assertThat(granted(group, 2, 101)).isTrue();
         }
+    }
+
+    /**
+     * The library writes the new term, and then the vote in it: it does not look whether the first of the two was written, and
+     * would vote in a term that the file does not hold.
+     */
+    @Test
+    void aMemberWhoseVoteWasNotWrittenVotesForNobody() throws IOException {
+        try (RaftGroup group = voter()) {
+            StagedDisk disk = new StagedDisk(false);
+            group.crash(0);
+            group.useDisk(0, disk);
+            group.restart(0);
+            disk.failWritesAfter(0, "no space left", true);
+            assertThat(granted(group, 1, 100)).as("by the one failed write").isFalse();
+            assertThat(group.listener(0).faults())
+                    .singleElement()
+                    .asString()
+                    .contains("writing the term and the vote", "no space left");
+            assertThat(granted(group, 1, 100))
+                    .as("with a disk that works again")
+                    .isFalse();
+            assertThat(granted(group, 2, 101)).as("in another term").isFalse();
+            group.crash(0);
+            group.restart(0);
+            assertThat(granted(group, 2, 100)).as("the vote is free still").isTrue();
+            assertThat(granted(group, 1, 100)).isFalse();
+        }
+    }
+
+    @Test
+    void nothingIsKeptAfterAFailedWriteUntilTheFileIsReadAgain() throws IOException {
+        StagedDisk disk = new StagedDisk(false);
+        List<String> faults = new ArrayList<>();
+        VoteFile vote = new VoteFile(folder, disk, (what, cause) -> faults.add(what));
+        assertThat(vote.setTermAndVotedFor(3, new PeerId("a", 1))).isTrue();
+        disk.failWritesAfter(0, "no space left", true);
+        assertThat(vote.setTermAndVotedFor(4, PeerId.emptyPeer())).isFalse();
+        assertThat(vote.setVotedFor(new PeerId("b", 1))).isFalse();
+        assertThat(vote.setTerm(5)).isFalse();
+        assertThat(vote.setTermAndVotedFor(5, new PeerId("b", 1))).isFalse();
+        assertThat(faults).hasSize(1);
+        assertThat(VoteFile.read(folder)).isEqualTo(new VoteFile.Vote(3, "a:1"));
     }
 
     /** Another library forgets the vote as soon as it hears of a leader (docs/adr/0001-raft-library.md). */

@@ -217,6 +217,30 @@ public abstract class StoreContract {
         }
     }
 
+    /** A library that asked for no new confirmation, since that index was confirmed before, read stale here (docs/facts/raft.md). */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aReadThatWasConfirmedConfirmsNoneAfterTheMemberIsCutOff(boolean leads) {
+        try (StoreGroup group = group(3)) {
+            int leader = group.leader();
+            commit(group, leader, "a", 5);
+            int member = leads ? leader : (leader + 1) % 3;
+            Store cutOff = group.store(member);
+            group.get(cutOff.readBarrier(LONG));
+            long index = cutOff.image().revision();
+            group.partition(member);
+            CompletableFuture<Void> again = cutOff.readBarrier(Duration.ofMillis(1500));
+            assertThat(cutOff.leadership().self()).isEqualTo(leads);
+            int next = leads ? group.leader((member + 1) % 3, (member + 2) % 3) : leader;
+            commit(group, next, "b", 5);
+            assertThatThrownBy(() -> group.get(again)).satisfies(StoreContract::isUnavailable);
+            assertThat(cutOff.image().revision()).as("what it would have read").isEqualTo(index);
+            group.heal();
+            group.get(cutOff.readBarrier(LONG));
+            assertThat(cutOff.image().nodes()).containsKey("b4");
+        }
+    }
+
     private static void isUnavailable(Throwable thrown) {
         Throwable cause = thrown.getCause() == null ? thrown : thrown.getCause();
         assertThat(cause).isInstanceOf(RejectedException.class);
