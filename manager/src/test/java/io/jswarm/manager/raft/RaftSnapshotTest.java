@@ -201,11 +201,9 @@ class RaftSnapshotTest {
             bytes[bytes.length / 2] ^= 1;
             Files.write(file, bytes);
             assertThatThrownBy(() -> group.restart(0))
-                    .hasMessageContaining("did not start")
+                    .hasMessageContaining("does not start")
                     .hasMessageContaining(file.toString())
                     .hasMessageContaining("jswarm node demote");
-            assertThat(group.listener(0).faults()).hasSize(1);
-            group.crash(0);
         }
     }
 }
