@@ -161,7 +161,9 @@ final class Load {
             for (Thread thread : ending) {
                 thread.join(TimeUnit.MINUTES.toMillis(2));
                 if (thread.isAlive()) {
-                    throw new IllegalStateException(thread.getName() + " does not end");
+                    IllegalStateException stuck = new IllegalStateException(thread.getName() + " does not end");
+                    stuck.setStackTrace(thread.getStackTrace());
+                    throw stuck;
                 }
             }
         } catch (InterruptedException e) {
