@@ -35,6 +35,9 @@ public final class Hosts {
     /** The program as it is shipped, when that is to be started and not the classes under test; it starts faster. */
     private static final String LAUNCHER = System.getProperty("jswarm.testbed.launcher", "");
 
+    /** More options for the virtual machines of the daemons that are started with it. */
+    private static final String OPTIONS = System.getProperty("jswarm.testbed.options", "");
+
     private static final String FORMAT =
             "{{.ID}}|{{.State}}|{{.Label \"com.jswarm.task.id\"}}|{{.Label \"com.jswarm.service.name\"}}";
 
@@ -97,7 +100,7 @@ public final class Hosts {
     /** Starts the daemon of this build there. */
     public void startDaemon(String host) {
         List<String> command = new ArrayList<>(PREFIX);
-        command.addAll(LAUNCHER.isEmpty() ? underTest() : shipped("", "daemon"));
+        command.addAll(LAUNCHER.isEmpty() ? underTest() : shipped(OPTIONS, "daemon"));
         command.addAll(List.of("--advertise-addr", address(host), "--docker-host", "unix:///run/docker.sock"));
         testbed.detach(host, DAEMON, command);
     }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,15 +30,13 @@ class DelayedLinksTest {
 
     /** Mostly up to 15 ms; one in 60 frames takes 100 to 500 ms, and keeps those behind it waiting. */
     private static MemoryNetwork.Delays delays(long seed) {
-        Map<String, SplittableRandom> links = new ConcurrentHashMap<>();
+        Map<String, AtomicLong> frames = new ConcurrentHashMap<>();
         return (from, to) -> {
             String link = from.substring(from.indexOf('-')) + to.substring(to.indexOf('-'));
-            SplittableRandom random =
-                    links.computeIfAbsent(link, key -> new SplittableRandom(seed * 31 + key.hashCode()));
-            synchronized (random) {
-                int ms = random.nextInt(60) == 0 ? random.nextInt(100, 500) : random.nextInt(15);
-                return TimeUnit.MILLISECONDS.toNanos(ms);
-            }
+            long frame = frames.computeIfAbsent(link, key -> new AtomicLong()).incrementAndGet();
+            SplittableRandom random = new SplittableRandom((seed * 31 + link.hashCode()) * 31 + frame);
+            int ms = random.nextInt(60) == 0 ? random.nextInt(100, 500) : random.nextInt(15);
+            return TimeUnit.MILLISECONDS.toNanos(ms);
         };
     }
 
