@@ -34,6 +34,7 @@ import java.util.concurrent.atomic.AtomicReference;
 /** Three hosts of the testbed with the daemons of this build, reached over mutual TLS. Channels are for any thread. */
 final class RealSwarm implements Managers, AutoCloseable {
     private static final Duration ALIKE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     /** Entries between two snapshots: some in every round, so that logs are cut and late members are sent them. */
     private static final int SNAPSHOT_EVERY = 150;
@@ -56,8 +57,18 @@ final class RealSwarm implements Managers, AutoCloseable {
     /** A fresh swarm, each host's state on a small disk of its own. */
     static RealSwarm up() {
         Swarm swarm = Swarm.up(SmallDisk::give);
-        swarm.jswarm("swarm", "update", "--snapshot-interval", Integer.toString(SNAPSHOT_EVERY));
+        Waiting.until(PATIENCE, () -> isSnapshotIntervalSet(swarm));
         return new RealSwarm(swarm);
+    }
+
+    /** Again when a machine that is busy does not answer in time; the ledger tells whether snapshots were taken. */
+    private static boolean isSnapshotIntervalSet(Swarm swarm) {
+        try {
+            swarm.jswarm("swarm", "update", "--snapshot-interval", Integer.toString(SNAPSHOT_EVERY));
+            return true;
+        } catch (AssertionError e) {
+            return false;
+        }
     }
 
     Swarm swarm() {

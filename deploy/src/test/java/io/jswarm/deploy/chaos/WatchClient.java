@@ -1,7 +1,9 @@
 package io.jswarm.deploy.chaos;
 
 import io.grpc.Context;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.grpc.stub.StreamObserver;
 import io.jswarm.api.Rejection;
 import io.jswarm.api.v1.Action;
 import io.jswarm.api.v1.Change;
@@ -11,13 +13,17 @@ import io.jswarm.api.v1.WatchRequest;
 import io.jswarm.api.v1.WatchResponse;
 import io.jswarm.rpc.Rejections;
 import java.time.Duration;
-import java.util.Iterator;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /** Watches all services from one manager after the other, each time from where it was; a watch ends by a fault or after a while. */
 final class WatchClient implements Runnable {
+    /** Beyond its deadline. */
+    private static final long LATE_MS = 5_000;
+
     private final WatchRecord record;
     private final Managers managers;
     private final SplittableRandom random;
@@ -59,25 +65,68 @@ final class WatchClient implements Runnable {
         long after = resumes ? record.stretches.getLast().last() : 0;
         int manager = random.nextInt(managers.count());
         long deadlineMs = Math.max(50, (long) (turn.toMillis() * (0.5 + random.nextDouble())));
-        boolean begun = false;
-        try {
-            Iterator<WatchResponse> answers = ControlGrpc.newBlockingStub(managers.channel(manager))
-                    .withDeadlineAfter(deadlineMs, TimeUnit.MILLISECONDS)
-                    .watch(WatchRequest.newBuilder()
-                            .setAfterRevision(after)
-                            .addKinds(Kind.KIND_SERVICE)
-                            .build());
-            while (answers.hasNext()) {
-                WatchResponse answer = answers.next();
-                if (begun) {
-                    hear(manager, answer);
-                } else {
-                    begun = true;
-                    begin(manager, resumes, after, answer);
-                }
+        Turn one = new Turn(manager, resumes, after);
+        ControlGrpc.newStub(managers.channel(manager))
+                .withDeadlineAfter(deadlineMs, TimeUnit.MILLISECONDS)
+                .watch(
+                        WatchRequest.newBuilder()
+                                .setAfterRevision(after)
+                                .addKinds(Kind.KIND_SERVICE)
+                                .build(),
+                        one);
+        one.await(deadlineMs + LATE_MS);
+    }
+
+    /** One watch. Not the blocking iterator: gRPC's may wait for ever, beyond its deadline (grpc-java, issue 12456). */
+    private final class Turn implements StreamObserver<WatchResponse> {
+        private final int manager;
+        private final boolean resumes;
+        private final long after;
+        private final CompletableFuture<Throwable> end = new CompletableFuture<>();
+        private boolean begun;
+
+        Turn(int manager, boolean resumes, long after) {
+            this.manager = manager;
+            this.resumes = resumes;
+            this.after = after;
+        }
+
+        @Override
+        public void onNext(WatchResponse answer) {
+            if (end.isDone()) {
+                return;
             }
-        } catch (StatusRuntimeException e) {
-            ended(e);
+            if (begun) {
+                hear(manager, answer);
+            } else {
+                begun = true;
+                begin(manager, resumes, after, answer);
+            }
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            end.complete(failure);
+        }
+
+        @Override
+        public void onCompleted() {
+            end.complete(Status.OK.asRuntimeException());
+        }
+
+        /** Until it ended, or until it should have long ago: then nothing of it counts any more. */
+        void await(long most) {
+            try {
+                if (end.completeOnTimeout(Status.OK.asRuntimeException(), most, TimeUnit.MILLISECONDS)
+                        .get() instanceof StatusRuntimeException failure) {
+                    ended(failure);
+                }
+            } catch (ExecutionException e) {
+                throw new IllegalStateException("it is only completed", e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                stopped = true;
+            }
         }
     }
 
