@@ -26,6 +26,7 @@ final class Load {
     private static final int PAGE = 500;
     private static final Duration SEARCH = Duration.ofSeconds(20);
     private static final Duration LAST_READ = Duration.ofSeconds(90);
+    private static final Duration AGAIN = Duration.ofMillis(500);
 
     /**
      * How much.
@@ -185,7 +186,8 @@ final class Load {
                             + " s after all faults ended: " + e.getMessage());
                     return;
                 }
-                Waiting.aWhile(Duration.ofMillis(200));
+                Waiting.aWhile(AGAIN);
+                managers.reconnect();
             }
         }
     }

@@ -85,8 +85,8 @@ final class RealSwarm implements Managers, AutoCloseable {
         return channels.get(manager);
     }
 
-    /** Connections that failed are tried again at once, as a new client would. */
-    void reconnect() {
+    @Override
+    public void reconnect() {
         channels.forEach(ManagedChannel::resetConnectBackoff);
     }
 
@@ -94,6 +94,7 @@ final class RealSwarm implements Managers, AutoCloseable {
     List<String> compare() {
         AtomicReference<List<String>> last = new AtomicReference<>(List.of());
         boolean alike = Waiting.until(ALIKE, () -> {
+            reconnect();
             List<String> images = new ArrayList<>();
             for (int i = 0; i < channels.size(); i++) {
                 images.add(image(i));

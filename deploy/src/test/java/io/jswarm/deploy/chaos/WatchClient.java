@@ -118,7 +118,8 @@ final class WatchClient implements Runnable {
         void await(long most) {
             try {
                 if (end.completeOnTimeout(Status.OK.asRuntimeException(), most, TimeUnit.MILLISECONDS)
-                        .get() instanceof StatusRuntimeException failure) {
+                                .get()
+                        instanceof StatusRuntimeException failure) {
                     ended(failure);
                 }
             } catch (ExecutionException e) {
