@@ -121,6 +121,7 @@ public final class ChaosMain implements Callable<Integer> {
     }
 
     private void rounds(RealSwarm swarm, Load load, RealNemesis nemesis, SplittableRandom random, long begun) {
+        Silence silence = new Silence(swarm.swarm(), histories);
         Waiting.aWhile(Duration.ofSeconds(3));
         long end = begun + (long) (minutes * 60e9);
         while (System.nanoTime() - end < 0 && problems.isEmpty()) {
@@ -142,7 +143,9 @@ public final class ChaosMain implements Callable<Integer> {
             heal(nemesis, fault);
             long healed = System.nanoTime();
             accepted(swarm, load, fault, victim, healed, staged);
-            ledger.snapshots(swarm.snapshots());
+            List<Long> snapshots = swarm.snapshots();
+            ledger.snapshots(snapshots);
+            silence.look(snapshots).forEach(ChaosMain::say);
             Waiting.aWhile(Duration.ofMillis(random.nextInt(1000, 4000)));
         }
     }

@@ -177,8 +177,8 @@ final class RealNemesis {
             }
             case CLOCK_JUMP -> clock(victim, random.nextInt(-1800, 1800));
             case DEMOTE -> {
+                cures.add(() -> promote(victim)); // first: what takes too long is done later all the same
                 swarm.jswarm("node", "demote", victim);
-                cures.add(() -> promote(victim));
             }
         }
     }
