@@ -53,6 +53,13 @@ public final class ChaosMain implements Callable<Integer> {
             description = "These in turns, for example KILL_ALL,ISOLATE; by default they are drawn.")
     private List<RealNemesis.Fault> faults = List.of();
 
+    @Option(
+            names = "--snapshot-every",
+            description =
+                    "Entries between two snapshots: some in every round, so that logs are cut and late members are sent them.",
+            defaultValue = "150")
+    private int snapshotEvery;
+
     @Option(names = "--containers", description = "Run a service of three containers throughout.")
     private boolean containers;
 
@@ -85,7 +92,7 @@ public final class ChaosMain implements Callable<Integer> {
         say("seed " + seed + ", commit " + commit + ", " + minutes + " minutes, clock jumps: " + clocks);
         long begun = System.nanoTime();
         String utc = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
-        try (RealSwarm swarm = RealSwarm.up()) {
+        try (RealSwarm swarm = RealSwarm.up(snapshotEvery)) {
             if (containers) {
                 swarm.swarm().create("web", REPLICAS);
             }

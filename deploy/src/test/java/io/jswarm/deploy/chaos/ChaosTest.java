@@ -38,8 +38,8 @@ class ChaosTest {
                 "-cp",
                 System.getProperty("java.class.path"),
                 "io.jswarm.deploy.chaos.ChaosMain"));
-        command.addAll(List.of("--commit", "test", "--seed", "7", "--minutes", "1.2"));
-        command.addAll(List.of("--faults", "UNFORCED_ALL,ISOLATE,KILL_ALL,STOP_PROCESS,DISK_FULL"));
+        command.addAll(List.of("--commit", "test", "--seed", "7", "--minutes", "1", "--snapshot-every", "20"));
+        command.addAll(List.of("--faults", "ISOLATE,UNFORCED_ALL,STOP_PROCESS,KILL_ALL,DISK_FULL"));
         command.addAll(List.of("--ledger", ledger.toString(), "--histories", "target/chaos"));
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
@@ -64,7 +64,7 @@ class ChaosTest {
         Map<String, Long> figures = figures(Files.readAllLines(ledger));
         assertThat(figures).containsEntry("violations", 0L).containsEntry("undecided", 0L);
         assertThat(figures.get("rounds")).isGreaterThanOrEqualTo(2);
-        assertThat(figures.get("acknowledged")).isGreaterThan(100);
+        assertThat(figures.get("acknowledged")).isGreaterThan(50);
         assertThat(figures.get("revisions_watched")).isGreaterThan(100);
         assertThat(figures.get("snapshots_taken")).as("logs were cut").isPositive();
     }

@@ -36,9 +36,6 @@ final class RealSwarm implements Managers, AutoCloseable {
     private static final Duration ALIKE = Duration.ofSeconds(60);
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
-    /** Entries between two snapshots: some in every round, so that logs are cut and late members are sent them. */
-    private static final int SNAPSHOT_EVERY = 150;
-
     private final Swarm swarm;
     private final List<ManagedChannel> channels = new ArrayList<>();
 
@@ -54,17 +51,21 @@ final class RealSwarm implements Managers, AutoCloseable {
         }
     }
 
-    /** A fresh swarm, each host's state on a small disk of its own. */
-    static RealSwarm up() {
+    /**
+     * A fresh swarm, each host's state on a small disk of its own.
+     *
+     * @param snapshotEvery entries between two snapshots
+     */
+    static RealSwarm up(int snapshotEvery) {
         Swarm swarm = Swarm.up(SmallDisk::give);
-        Waiting.until(PATIENCE, () -> isSnapshotIntervalSet(swarm));
+        Waiting.until(PATIENCE, () -> isSnapshotIntervalSet(swarm, snapshotEvery));
         return new RealSwarm(swarm);
     }
 
     /** Again when a machine that is busy does not answer in time; the ledger tells whether snapshots were taken. */
-    private static boolean isSnapshotIntervalSet(Swarm swarm) {
+    private static boolean isSnapshotIntervalSet(Swarm swarm, int entries) {
         try {
-            swarm.jswarm("swarm", "update", "--snapshot-interval", Integer.toString(SNAPSHOT_EVERY));
+            swarm.jswarm("swarm", "update", "--snapshot-interval", Integer.toString(entries));
             return true;
         } catch (AssertionError e) {
             return false;

@@ -45,7 +45,8 @@ final class Silence {
 
     private Path keep(String host) {
         String jcmd = System.getProperty("java.home") + "/bin/jcmd";
-        String threads = swarm.testbed().exec(host, List.of("sh", "-c", DUMP, jcmd)).text();
+        String threads =
+                swarm.testbed().exec(host, List.of("sh", "-c", DUMP, jcmd)).text();
         try {
             Files.createDirectories(folder);
             Path file = Files.createTempFile(folder, "silent-" + host + "-", ".txt");

@@ -113,7 +113,7 @@ public final class RaftStore implements Store {
                 node::getLastLogIndex,
                 term -> LibraryNode.stand(node, self, term));
         client.onTrouble(loss::trouble);
-        client.onLastIndex(node::getLastLogIndex);
+        client.onLastIndex(log::lastIndex); // the node's own would wait for its lock
         server.register(LeaderLoss.QUESTION, loss::answer);
     }
 

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReadBarriers {
     private static final byte[] NO_CONTEXT = {};
+    private static final Executor ELSEWHERE =
+            task -> Thread.ofVirtual().name("raft-read").start(task);
+
     /** Short, since a leader may be found any moment; not shorter, since a swarm without one must not burn its time on asking. */
     private static final Backoff RETRY = new Backoff(20, 200);
 
@@ -101,13 +105,24 @@ final class ReadBarriers {
         return new ReadIndexClosure(timeoutMs) { // its timeout may come before a constructor of ours would have ended
             @Override
             public void run(Status status, long index, byte[] context) {
-                if (status.isOk() && !isBehindAlone.getAsBoolean()) {
-                    asked.passed.complete(null);
+                // A monitor of the library's is held here, for which another of its threads may wait with the node's
+                // lock: whoever
+                // asked for anything of the node now could wait for ever, with all that the member does.
+                if (status.isOk()) {
+                    ELSEWHERE.execute(() -> confirmed(asked, attempt, over));
                 } else if (over.compareAndSet(false, true)) {
                     again(asked, attempt);
                 }
             }
         };
+    }
+
+    private void confirmed(Asked asked, int attempt, AtomicBoolean over) {
+        if (!isBehindAlone.getAsBoolean()) {
+            asked.passed.complete(null);
+        } else if (over.compareAndSet(false, true)) {
+            again(asked, attempt);
+        }
     }
 
     private void again(Asked asked, int attempt) {

@@ -108,6 +108,35 @@ class ReadBarrierTest {
         }
     }
 
+    /** Which holds a lock of its own: nothing may be asked of the node, nor a reader be told, on it. */
+    @Test
+    void theLibrarysThreadIsLetGoAtOnce() throws Exception {
+        ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+        try {
+            CountDownLatch letGo = new CountDownLatch(1);
+            ReadBarriers barriers = new ReadBarriers(
+                    (context, answer) -> {
+                        answer.run(Status.OK(), 1, context);
+                        letGo.countDown();
+                    },
+                    () -> !isDown(letGo),
+                    timer,
+                    100);
+            barriers.ask(LONG).get(20, TimeUnit.SECONDS);
+        } finally {
+            timer.shutdownNow();
+        }
+    }
+
+    private static boolean isDown(CountDownLatch latch) {
+        try {
+            return latch.await(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
     @Test
     void aRoundThatFailsAndThenRunsOutOfTimeBeginsOneNewRoundOnly() {
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
