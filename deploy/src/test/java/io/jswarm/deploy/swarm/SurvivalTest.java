@@ -3,6 +3,7 @@ package io.jswarm.deploy.swarm;
 import static io.jswarm.deploy.swarm.Swarm.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
@@ -12,7 +13,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What an operator does to hosts, and what a power station does to all of them: nothing is lost, nothing runs twice. */
 @Tag("testbed")
-@Timeout(400)
+@Timeout(600)
 @ExtendWith(WholeSwarm.class)
 final class SurvivalTest {
     private final Swarm swarm;
@@ -43,17 +44,12 @@ final class SurvivalTest {
         swarm.settlesWithout("probe-" + host);
     }
 
-    /** What was written and not forced is lost with it, on all of them. */
     @Test
     void thePowerOfAllHostsFailsAtOnce() throws InterruptedException {
-        Hosts.ALL.forEach(SmallDisk::give);
-        Hosts.ALL.forEach(swarm.hosts()::startDaemon);
-        swarm.onlyOn(Hosts.ALL);
-        Hosts.ALL.forEach(swarm::isReady);
         swarm.create("web", 6);
         swarm.settles(Map.of("web", 6));
         try (Writers writers = Writers.begin(swarm, "dark")) {
-            SmallDisk.losePower(swarm.testbed(), Hosts.ALL);
+            swarm.testbed().losePower(Hosts.ALL);
             Hosts.ALL.forEach(host -> swarm.testbed().run("boot", host));
             Hosts.ALL.forEach(swarm.hosts()::startDaemon);
             swarm.onlyOn(Hosts.ALL);
@@ -121,7 +117,8 @@ final class SurvivalTest {
                             .map(Container::id))
                     .as("no container is touched for that")
                     .containsAll(before);
-            eventually().until(() -> !swarm.testbed().runs(host, "jswarm"));
+            // The log has up to 1 MiB of space ahead, which these writers fill in a minute or two.
+            eventually().atMost(Duration.ofMinutes(5)).until(() -> !swarm.testbed().runs(host, "jswarm"));
             assertThat(swarm.hosts().said(host)).contains("No space left on device");
             swarm.settles(Map.of("web", 6));
 
