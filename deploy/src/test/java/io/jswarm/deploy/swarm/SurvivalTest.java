@@ -118,7 +118,9 @@ final class SurvivalTest {
                     .as("no container is touched for that")
                     .containsAll(before);
             // The log has up to 1 MiB of space ahead, which these writers fill in a minute or two.
-            eventually().atMost(Duration.ofMinutes(5)).until(() -> !swarm.testbed().runs(host, "jswarm"));
+            eventually()
+                    .atMost(Duration.ofMinutes(5))
+                    .until(() -> !swarm.testbed().runs(host, "jswarm"));
             assertThat(swarm.hosts().said(host)).contains("No space left on device");
             swarm.settles(Map.of("web", 6));
 
