@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,7 +35,6 @@ import org.slf4j.LoggerFactory;
 public final class AddressBook implements Function<String, @Nullable String> {
     private static final Logger LOG = LoggerFactory.getLogger(AddressBook.class);
     private static final String HEADER = "jswarm-peers";
-    private static final String SUM = "crc32c ";
     /** The line of the state's revision; no raft id looks so. */
     private static final String REVISION = "@";
 
@@ -59,11 +57,11 @@ public final class AddressBook implements Function<String, @Nullable String> {
 
         /** Null for what is not as it was written, as far as that shows. */
         static @Nullable Page parse(String text) {
-            boolean summed = text.startsWith(HEADER) || text.contains("\n" + SUM);
+            boolean summed = text.startsWith(HEADER) || text.contains("\n" + SumLine.BEGINNING);
             Map<String, String> known = new TreeMap<>();
             for (String line : text.lines().toList()) {
                 int space = line.indexOf(' ');
-                if (space > 0 && !line.startsWith(HEADER) && !line.startsWith(SUM)) {
+                if (space > 0 && !line.startsWith(HEADER) && !line.startsWith(SumLine.BEGINNING)) {
                     known.put(line.substring(0, space), line.substring(space + 1));
                 }
             }
@@ -81,12 +79,7 @@ public final class AddressBook implements Function<String, @Nullable String> {
             lines.append(REVISION).append(' ').append(revision).append('\n');
             known.forEach((id, address) ->
                     lines.append(id).append(' ').append(address).append('\n'));
-            CRC32C crc = new CRC32C();
-            crc.update(lines.toString().getBytes(StandardCharsets.UTF_8));
-            return lines.append(SUM)
-                    .append(Long.toHexString(crc.getValue()))
-                    .append('\n')
-                    .toString();
+            return SumLine.behind(lines.toString());
         }
     }
 

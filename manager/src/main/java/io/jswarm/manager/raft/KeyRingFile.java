@@ -13,7 +13,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.zip.CRC32C;
 import javax.crypto.AEADBadTagException;
 import org.jspecify.annotations.Nullable;
 
@@ -105,25 +104,19 @@ record KeyRingFile(Path file, byte @Nullable [] kek, long version, boolean seale
         Files.deleteIfExists(next);
         Files.createFile(next, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         try (RandomAccessFile out = new RandomAccessFile(next.toFile(), "rw")) {
-            out.write((body + "crc32c " + crc(body) + "\n").getBytes(StandardCharsets.US_ASCII));
+            out.write(SumLine.behind(body).getBytes(StandardCharsets.US_ASCII));
             disk.force(next, out);
         }
         Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         disk.forceFolder(folder);
     }
 
-    private static String crc(String text) {
-        CRC32C crc = new CRC32C();
-        crc.update(Aead.ascii(text));
-        return Long.toHexString(crc.getValue());
-    }
-
     /** Reads what {@link #write} wrote; the message of the exception says what to do. */
     static KeyRingFile read(Path file) throws IOException {
         String text = Files.readString(file, StandardCharsets.ISO_8859_1);
-        int end = text.lastIndexOf("crc32c ");
+        int end = text.lastIndexOf(SumLine.BEGINNING);
         String[] lines = text.split("\n", -1);
-        if (end < 0 || !text.substring(end).equals("crc32c " + crc(text.substring(0, end)) + "\n")) {
+        if (end < 0 || !text.equals(SumLine.behind(text.substring(0, end)))) {
             throw damaged(file, "it fails its checksum");
         }
         if (!lines[0].equals(FIRST)) {

@@ -14,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.BiConsumer;
-import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,10 +58,7 @@ final class VoteFile implements RaftMetaStorage {
     }
 
     private static String text(Vote vote) {
-        String body = "jswarm-vote 1\nterm " + vote.term() + "\nvote " + vote.candidate() + "\n";
-        CRC32C crc = new CRC32C();
-        crc.update(body.getBytes(StandardCharsets.ISO_8859_1));
-        return body + "crc32c " + Long.toHexString(crc.getValue()) + "\n";
+        return SumLine.behind("jswarm-vote 1\nterm " + vote.term() + "\nvote " + vote.candidate() + "\n");
     }
 
     /** Replaces the file; it is on the disk on return. */
