@@ -30,6 +30,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 
 /** Three hosts of the testbed with the daemons of this build, reached over mutual TLS. Channels are for any thread. */
 final class RealSwarm implements Managers, AutoCloseable {
@@ -146,31 +147,37 @@ final class RealSwarm implements Managers, AutoCloseable {
     }
 
     private static long services(ControlGrpc.ControlBlockingStub stub, MessageDigest digest) {
-        String token = "";
-        long revision = 0;
-        do {
-            ListServicesResponse page = stub.listServices(ListServicesRequest.newBuilder()
+        return pages(digest, page -> {
+            ListServicesResponse answer = stub.listServices(ListServicesRequest.newBuilder()
                     .setConsistency(Consistency.CONSISTENCY_STALE)
-                    .setPage(Page.newBuilder().setSize(500).setToken(token))
+                    .setPage(page)
                     .build());
-            page.getServicesList().stream().map(Message::toByteArray).forEach(digest::update);
-            revision = Math.max(revision, page.getRevision());
-            token = page.getNextToken();
-        } while (!token.isEmpty());
-        return revision;
+            return new Listed(answer.getServicesList(), answer.getRevision(), answer.getNextToken());
+        });
     }
 
     private static long tasks(ControlGrpc.ControlBlockingStub stub, MessageDigest digest) {
+        return pages(digest, page -> {
+            ListTasksResponse answer = stub.listTasks(ListTasksRequest.newBuilder()
+                    .setConsistency(Consistency.CONSISTENCY_STALE)
+                    .setPage(page)
+                    .build());
+            return new Listed(answer.getTasksList(), answer.getRevision(), answer.getNextToken());
+        });
+    }
+
+    private record Listed(List<? extends Message> objects, long revision, String nextToken) {}
+
+    /** Takes in all pages of a list; returns the highest revision that any of them is of. */
+    private static long pages(MessageDigest digest, Function<Page, Listed> list) {
         String token = "";
         long revision = 0;
         do {
-            ListTasksResponse page = stub.listTasks(ListTasksRequest.newBuilder()
-                    .setConsistency(Consistency.CONSISTENCY_STALE)
-                    .setPage(Page.newBuilder().setSize(500).setToken(token))
-                    .build());
-            page.getTasksList().stream().map(Message::toByteArray).forEach(digest::update);
-            revision = Math.max(revision, page.getRevision());
-            token = page.getNextToken();
+            Listed page =
+                    list.apply(Page.newBuilder().setSize(500).setToken(token).build());
+            page.objects.stream().map(Message::toByteArray).forEach(digest::update);
+            revision = Math.max(revision, page.revision);
+            token = page.nextToken;
         } while (!token.isEmpty());
         return revision;
     }

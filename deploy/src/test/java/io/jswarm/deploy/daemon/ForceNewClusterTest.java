@@ -6,9 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.jswarm.manager.raft.GrpcRaftTransport;
 import io.jswarm.manager.raft.RaftStore;
 import io.jswarm.manager.raft.RaftStoreConfig;
-import io.jswarm.manager.state.ClusterState;
-import io.jswarm.manager.state.Delta;
-import io.jswarm.manager.store.StoreListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,24 +84,5 @@ final class ForceNewClusterTest {
             store.close();
         }
         assertThat(mark(host)).exists();
-    }
-
-    private static final class Deaf implements StoreListener {
-        @Override
-        public void committed(ClusterState image, Delta delta) {}
-
-        @Override
-        public void replaced(ClusterState image) {}
-
-        @Override
-        public void leading(long term) {}
-
-        @Override
-        public void following() {}
-
-        @Override
-        public void failed(String what, Throwable cause) {
-            throw new AssertionError(what, cause);
-        }
     }
 }

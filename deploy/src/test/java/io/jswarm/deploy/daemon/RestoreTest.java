@@ -16,9 +16,7 @@ import io.jswarm.manager.raft.KeyRing;
 import io.jswarm.manager.raft.RaftStore;
 import io.jswarm.manager.raft.RaftStoreConfig;
 import io.jswarm.manager.state.ClusterState;
-import io.jswarm.manager.state.Delta;
 import io.jswarm.manager.store.SnapshotWriter;
-import io.jswarm.manager.store.StoreListener;
 import io.jswarm.manager.testing.TrustedCluster;
 import io.jswarm.runtime.Clock;
 import io.jswarm.runtime.Randomness;
@@ -193,24 +191,5 @@ final class RestoreTest {
     private static RestoreFlow prepare(ClusterState backup, Clock clock) throws GeneralSecurityException {
         return RestoreFlow.prepare(
                 backup, RestoreBegin.getDefaultInstance(), "host9", "10.0.0.9:2377", clock, Randomness.seeded(5));
-    }
-
-    private static final class Deaf implements StoreListener {
-        @Override
-        public void committed(ClusterState image, Delta delta) {}
-
-        @Override
-        public void replaced(ClusterState image) {}
-
-        @Override
-        public void leading(long term) {}
-
-        @Override
-        public void following() {}
-
-        @Override
-        public void failed(String what, Throwable cause) {
-            throw new AssertionError(what, cause);
-        }
     }
 }
