@@ -223,9 +223,10 @@ final class RealNemesis {
      */
     List<String> heal() {
         testbed.run("heal");
-        List<Runnable> undone = List.copyOf(cures);
-        cures.clear();
-        undone.forEach(Runnable::run);
+        while (!cures.isEmpty()) {
+            cures.getFirst().run(); // one that fails is there for the next try
+            cures.removeFirst();
+        }
         List<String> ended = new ArrayList<>(swarm.hosts().repair());
         ended.removeAll(mayHaveEnded);
         mayHaveEnded.clear();

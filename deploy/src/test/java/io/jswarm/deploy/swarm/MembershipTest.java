@@ -217,6 +217,11 @@ final class MembershipTest {
         hasRole(host, NodeRole.NODE_ROLE_WORKER);
         String id = node(host).getNode().getId();
         swarm.hosts().jswarm(host, "swarm", "leave").orFail();
+        eventually()
+                .until(() -> swarm.nodes().stream()
+                        .map(NodeView::getNode)
+                        .anyMatch(node ->
+                                node.getId().equals(id) && node.getStatus().getState() == NodeState.NODE_STATE_DOWN));
         swarm.join(host, swarm.joinToken("worker"));
         swarm.isReady(host);
         return id;

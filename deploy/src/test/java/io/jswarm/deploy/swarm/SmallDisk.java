@@ -41,6 +41,7 @@ public final class SmallDisk {
                 "-a",
                 folder.resolve("before").toString() + "/.",
                 folder.resolve("jswarm").toString());
+        run("sync", "-f", folder.resolve("jswarm").toString()); // a host's own state was forced before, too
         run("rm", "-rf", folder.resolve("before").toString());
     }
 

@@ -3,7 +3,6 @@ package io.jswarm.deploy.swarm;
 import static io.jswarm.deploy.swarm.Swarm.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
@@ -13,7 +12,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What an operator does to hosts, and what a power station does to all of them: nothing is lost, nothing runs twice. */
 @Tag("testbed")
-@Timeout(600)
+@Timeout(400)
 @ExtendWith(WholeSwarm.class)
 final class SurvivalTest {
     private final Swarm swarm;
@@ -44,12 +43,17 @@ final class SurvivalTest {
         swarm.settlesWithout("probe-" + host);
     }
 
+    /** What was written and not forced is lost with it, on all of them. */
     @Test
     void thePowerOfAllHostsFailsAtOnce() throws InterruptedException {
+        Hosts.ALL.forEach(SmallDisk::give);
+        Hosts.ALL.forEach(swarm.hosts()::startDaemon);
+        swarm.onlyOn(Hosts.ALL);
+        Hosts.ALL.forEach(swarm::isReady);
         swarm.create("web", 6);
         swarm.settles(Map.of("web", 6));
         try (Writers writers = Writers.begin(swarm, "dark")) {
-            swarm.testbed().losePower(Hosts.ALL);
+            SmallDisk.losePower(swarm.testbed(), Hosts.ALL);
             Hosts.ALL.forEach(host -> swarm.testbed().run("boot", host));
             Hosts.ALL.forEach(swarm.hosts()::startDaemon);
             swarm.onlyOn(Hosts.ALL);
@@ -99,15 +103,13 @@ final class SurvivalTest {
         swarm.hosts().startDaemon(host);
         swarm.isReady(host);
         swarm.onlyOn(Hosts.ALL);
-        if (!swarm.leader().equals(host)) {
-            swarm.jswarm("swarm", "raft", "transfer", host);
-        }
         swarm.create("web", 6);
         swarm.settles(Map.of("web", 6));
         List<String> before = containerIds();
         try (Writers writers = Writers.begin(swarm, "full")) {
-            assertThat(swarm.leader()).isEqualTo(host);
+            leads(host);
             SmallDisk.fill(swarm.testbed(), host);
+            useUpTheLogsSpace();
 
             swarm.onlyOn(Swarm.others(host));
             eventually().until(() -> Swarm.others(host).contains(swarm.leader()));
@@ -117,10 +119,7 @@ final class SurvivalTest {
                             .map(Container::id))
                     .as("no container is touched for that")
                     .containsAll(before);
-            // The log has up to 1 MiB of space ahead, which these writers fill in a minute or two.
-            eventually()
-                    .atMost(Duration.ofMinutes(5))
-                    .until(() -> !swarm.testbed().runs(host, "jswarm"));
+            eventually().until(() -> !swarm.testbed().runs(host, "jswarm"));
             assertThat(swarm.hosts().said(host)).contains("No space left on device");
             swarm.settles(Map.of("web", 6));
 
@@ -133,6 +132,36 @@ final class SurvivalTest {
         }
         swarm.settles(Map.of("web", 6));
         obeys(host);
+    }
+
+    /** Has it lead, until it is seen to: on a busy machine leadership may go elsewhere once more. */
+    private void leads(String host) {
+        eventually().until(() -> {
+            if (swarm.leader().equals(host)) {
+                return true;
+            }
+            swarm.client().jswarm("swarm", "raft", "transfer", host);
+            return false;
+        });
+    }
+
+    /** The log has up to 1 MiB of its own, in which a leader goes on; whoever meets the end of it may be refused. */
+    private void useUpTheLogsSpace() {
+        for (int i = 0; i < 4; i++) {
+            swarm.client()
+                    .jswarm(
+                            "service",
+                            "create",
+                            "--detach",
+                            "--no-resolve-image",
+                            "--replicas",
+                            "0",
+                            "--label",
+                            "large=" + "x".repeat(400_000),
+                            "--name",
+                            "large-" + i,
+                            "jswarm/web:1");
+        }
     }
 
     @Test

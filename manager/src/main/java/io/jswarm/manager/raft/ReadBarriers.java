@@ -105,9 +105,8 @@ final class ReadBarriers {
         return new ReadIndexClosure(timeoutMs) { // its timeout may come before a constructor of ours would have ended
             @Override
             public void run(Status status, long index, byte[] context) {
-                // A monitor of the library's is held here, for which another of its threads may wait with the node's
-                // lock: whoever
-                // asked for anything of the node now could wait for ever, with all that the member does.
+                // A monitor of the library's is held here, for which another of its threads may wait with the
+                // node's lock. Whoever asked the node for anything now could wait for ever.
                 if (status.isOk()) {
                     ELSEWHERE.execute(() -> confirmed(asked, attempt, over));
                 } else if (over.compareAndSet(false, true)) {
