@@ -5,7 +5,6 @@ import com.alipay.sofa.jraft.Status;
 import com.alipay.sofa.jraft.conf.Configuration;
 import com.alipay.sofa.jraft.core.NodeImpl;
 import com.alipay.sofa.jraft.entity.PeerId;
-import com.alipay.sofa.jraft.error.RaftError;
 import com.google.protobuf.ByteString;
 import io.jswarm.api.RejectedException;
 import io.jswarm.api.Rejection;
@@ -35,14 +34,12 @@ final class MembershipChanges implements Membership {
     /** Each try asks another member, which may be gone, busy, or asked by others too. Short: a person waits for it. */
     private static final Backoff AGAIN = new Backoff(50, 1_000);
 
-    /** More batches than the control loop has under way. */
-    private static final int MOST_BEHIND = 16;
-
     private final String self;
     private final NodeImpl node;
     private final MemberClient client;
     private final LeadershipBoard board;
     private final AloneMark mark;
+    private final CatchUp catchUp;
     private final Randomness random;
     private final AtomicReference<Door> door = new AtomicReference<>(Door.FREE);
     /** Whether the change that is under way leaves {@link Door#HALF_ALONE} behind; only that one reads and writes it. */
@@ -67,6 +64,7 @@ final class MembershipChanges implements Membership {
         this.board = board;
         this.mark = mark;
         this.random = random;
+        this.catchUp = new CatchUp(node, random);
         if (mark.exists()) {
             halfAlone = isAlone();
             if (halfAlone) {
@@ -123,28 +121,8 @@ final class MembershipChanges implements Membership {
             }
             awaitAnswer(raftId, end);
             requireQuorum(voters().size() + 1, reachable().size() + 1, "adding " + raftId);
-            for (int tries = 1; ; tries++) {
-                allowBehind();
-                Status status = wait(done -> node.addPeer(new PeerId(raftId, 1), done), end, "adding member " + raftId);
-                if (status.isOk()) {
-                    return;
-                }
-                if (status.getRaftError() != RaftError.ECATCHUP || System.nanoTime() - end > 0) {
-                    throw refused("Member " + raftId + " was not added: " + status.getErrorMsg() + ".");
-                }
-                pause(tries);
-            }
+            catchUp.await(raftId, end);
         });
-    }
-
-    /**
-     * A member counts as caught up when it lacks so many entries at most: as many as may be under way while people write, and
-     * never all. With the library's own 1,000 a member that has stored nothing would vote in a swarm with a short log, and with one
-     * more voter lost nothing could be committed.
-     */
-    private void allowBehind() {
-        long written = node.getLastLogIndex();
-        node.getOptions().setCatchupMargin((int) Math.min(MOST_BEHIND, written / 2));
     }
 
     @Override
@@ -300,7 +278,7 @@ final class MembershipChanges implements Membership {
         try {
             return done.get(Math.max(1, end - System.nanoTime()), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            throw refused("Expected " + what + " to be done by now; it goes on in the background.");
+            throw late(what);
         } catch (ExecutionException e) {
             throw new IllegalStateException("a status never fails", e);
         }
@@ -323,7 +301,12 @@ final class MembershipChanges implements Membership {
         }
     }
 
-    private static RejectedException refused(String reason) {
+    /** The library goes on with what it has begun. */
+    static RejectedException late(String what) {
+        return refused("Expected " + what + " to be done by now; it goes on in the background.");
+    }
+
+    static RejectedException refused(String reason) {
         return new RejectedException(Rejection.precondition(reason, "See \"jswarm node ls\", then try again."));
     }
 
