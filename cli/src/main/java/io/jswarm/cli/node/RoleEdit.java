@@ -22,11 +22,10 @@ final class RoleEdit {
         return Each.run(session, refs, ref -> {
             Node before = NodeEdit.run(session, ref, spec -> spec.setDesiredRole(role));
             boolean wanted = before.getSpec().getDesiredRole() == role;
-            if (!wanted || before.getRole() != role) {
-                Node.Builder after = before.toBuilder();
-                after.getSpecBuilder().setDesiredRole(role);
-                new RoleWait(session, flags).await(ref, after.build());
-            }
+            // What was decided before may not be done yet.
+            Node.Builder after = before.toBuilder();
+            after.getSpecBuilder().setDesiredRole(role);
+            new RoleWait(session, flags).await(ref, after.build());
             session.out().println("Node " + ref + (wanted ? already : done));
         });
     }

@@ -47,7 +47,7 @@ public final class SwarmCa implements Callable<Integer> {
     @Option(
             names = "--ca-key",
             paramLabel = "FILE",
-            description = "A root of your own: its key (PKCS#8 PEM, curve P-256)")
+            description = "A root of your own: its key (PKCS#8 PEM, EC or RSA)")
     private @Nullable Path key;
 
     @Option(

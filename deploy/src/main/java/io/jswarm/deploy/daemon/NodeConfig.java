@@ -27,37 +27,43 @@ import org.jspecify.annotations.Nullable;
  *     changes does the node move to it, since {@code swarm init} and {@code swarm join} may have named another
  * @param formerManagers nodes whose certificates as managers, issued up to this time (milliseconds since the epoch), are not
  *     believed any more
+ * @param demotions how often this node had ceased to be a manager when it was last told its role
  */
 record NodeConfig(
         String advertiseAddr,
         String raftId,
         List<String> managerAddrs,
         String startedWith,
-        SortedMap<String, Long> formerManagers) {
+        SortedMap<String, Long> formerManagers,
+        long demotions) {
     NodeConfig {
         managerAddrs = List.copyOf(managerAddrs);
         formerManagers = Collections.unmodifiableSortedMap(new TreeMap<>(formerManagers));
     }
 
     NodeConfig(String advertiseAddr, String raftId, List<String> managerAddrs, String startedWith) {
-        this(advertiseAddr, raftId, managerAddrs, startedWith, Collections.emptySortedMap());
+        this(advertiseAddr, raftId, managerAddrs, startedWith, Collections.emptySortedMap(), 0);
     }
 
     NodeConfig withRaftId(String id) {
-        return new NodeConfig(advertiseAddr, id, managerAddrs, startedWith, formerManagers);
+        return new NodeConfig(advertiseAddr, id, managerAddrs, startedWith, formerManagers, demotions);
     }
 
     NodeConfig withManagerAddrs(List<String> addrs) {
-        return new NodeConfig(advertiseAddr, raftId, addrs, startedWith, formerManagers);
+        return new NodeConfig(advertiseAddr, raftId, addrs, startedWith, formerManagers, demotions);
     }
 
     NodeConfig withFormerManagers(SortedMap<String, Long> nodes) {
-        return new NodeConfig(advertiseAddr, raftId, managerAddrs, startedWith, nodes);
+        return new NodeConfig(advertiseAddr, raftId, managerAddrs, startedWith, nodes, demotions);
+    }
+
+    NodeConfig withDemotions(long count) {
+        return new NodeConfig(advertiseAddr, raftId, managerAddrs, startedWith, formerManagers, count);
     }
 
     /** At another address from now on. */
     NodeConfig movedTo(String addr, String daemonsOwn) {
-        return new NodeConfig(addr, raftId, managerAddrs, daemonsOwn, formerManagers);
+        return new NodeConfig(addr, raftId, managerAddrs, daemonsOwn, formerManagers, demotions);
     }
 
     static @Nullable NodeConfig read(Path file) throws IOException {
@@ -72,7 +78,8 @@ record NodeConfig(
                 values.getProperty("raft-id", ""),
                 addrs.isEmpty() ? List.of() : List.of(addrs.split(",", -1)),
                 values.getProperty("started-with", ""),
-                times(values.getProperty("former-managers", "")));
+                times(values.getProperty("former-managers", "")),
+                Long.parseLong(values.getProperty("demotions", "0")));
     }
 
     private static SortedMap<String, Long> times(String text) throws IOException {
@@ -97,6 +104,7 @@ record NodeConfig(
         values.setProperty("raft-id", raftId);
         values.setProperty("manager-addrs", String.join(",", managerAddrs));
         values.setProperty("started-with", startedWith);
+        values.setProperty("demotions", Long.toString(demotions));
         values.setProperty(
                 "former-managers",
                 formerManagers.entrySet().stream()

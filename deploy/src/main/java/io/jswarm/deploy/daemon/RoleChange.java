@@ -34,20 +34,40 @@ final class RoleChange {
             return false;
         }
         TrustChange.follow(node, update, identities);
-        boolean isManager = node.manager() != null;
         boolean wanted = role == NodeRole.NODE_ROLE_MANAGER;
         if (ActiveNode.roleOf(identity) != role) {
             LOG.info("this node is to be a {}: renewing its certificate", wanted ? "manager" : "worker");
             renew(node, identities);
         }
-        if (wanted && !isManager) {
-            node.startManager();
-            changed.run();
-        } else if (!wanted && isManager) {
-            node.endManager();
+        boolean ended = end(node, wanted, update.getNode().getDemotions());
+        if (ended) {
             changed.run();
         }
-        return wanted != isManager;
+        boolean starts = wanted && node.manager() == null;
+        if (starts) {
+            node.startManager();
+            changed.run();
+        }
+        return ended || starts;
+    }
+
+    /**
+     * Ends the manager's part, if there is one, of a node that is a worker, or that was one in between: the swarm has forgotten the
+     * Raft member that it was then. True when there was one.
+     */
+    private static boolean end(ActiveNode node, boolean wanted, long demotions) throws IOException {
+        boolean again = demotions > node.config().demotions();
+        boolean ends = node.manager() != null && (!wanted || again);
+        if (ends) {
+            if (wanted) {
+                LOG.info("this node was a worker meanwhile: its manager's part begins anew");
+            }
+            node.endManager();
+        }
+        if (again) {
+            node.keep(node.config().withDemotions(demotions)); // last: a crash before it does all again
+        }
+        return ends;
     }
 
     /** Who was a manager feeds this node nothing any more, from the next call on and also after a restart. */

@@ -1,6 +1,7 @@
 package io.jswarm.deploy.sim;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.jswarm.api.v1.Leave;
 import io.jswarm.api.v1.ManagerMessage;
 import io.jswarm.api.v1.WorkerMessage;
 import io.jswarm.manager.dispatcher.Dispatcher;
@@ -142,6 +143,23 @@ final class SimStream implements DispatcherLink {
     @Override
     public LogLink openLogs(LogLinkListener logs) {
         throw new IllegalStateException("nobody asks for logs in a simulation");
+    }
+
+    @Override
+    public void leaving() {
+        leave(false);
+    }
+
+    @Override
+    public void left() {
+        leave(true);
+        close();
+    }
+
+    private void leave(boolean empty) {
+        send(WorkerMessage.newBuilder()
+                .setLeave(Leave.newBuilder().setEmpty(empty))
+                .build());
     }
 
     @Override

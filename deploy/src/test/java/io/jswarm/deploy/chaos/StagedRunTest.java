@@ -23,8 +23,8 @@ class StagedRunTest {
     Path folder;
 
     static LongStream seeds() {
-        long first = Long.getLong("jswarm.chaos.first", 2);
-        return LongStream.range(first, first + Integer.getInteger("jswarm.chaos.seeds", 3));
+        long first = Long.getLong("jswarm.chaos.first", 4);
+        return LongStream.range(first, first + Integer.getInteger("jswarm.chaos.seeds", 1));
     }
 
     @ParameterizedTest
@@ -35,7 +35,7 @@ class StagedRunTest {
 
     /** What each found is told in docs/reliability.md. */
     @ParameterizedTest
-    @ValueSource(longs = {1})
+    @ValueSource(longs = {1, 2, 3})
     void seedsThatOnceFailed(long seed) throws IOException {
         holds(seed);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,13 +37,48 @@ final class PromotionTest {
 
             manager.done("node", "promote", "--wait-timeout", "60s", id(worker));
             assertThat(worker.done("service", "ls")).contains("REPLICAS");
-            assertThat(manager.done("swarm", "raft", "members", "--format", "{{.Vote}}"))
-                    .isEqualTo("Voter\nVoter\n");
+            assertThat(votes(manager)).isEqualTo("Voter\nVoter\n");
 
             manager.done("node", "demote", "--wait-timeout", "60s", id(worker));
             assertThat(worker.jswarm("service", "ls").err()).contains("not a swarm manager");
-            assertThat(manager.done("swarm", "raft", "members", "--format", "{{.Vote}}"))
-                    .isEqualTo("Voter\n");
+            assertThat(votes(manager)).isEqualTo("Voter\n");
         }
+    }
+
+    /** The swarm forgets the Raft member of a host that is demoted. When that one hears of neither, it would run it for ever. */
+    @Test
+    void ofAManagerThatHeardOfNoneOfItsDemotionAndPromotion() throws IOException {
+        try (LoopbackHost first = host("h1");
+                LoopbackHost second = host("h2");
+                LoopbackHost third = host("h3")) {
+            first.done("swarm", "init");
+            first.remembersAnEngine();
+            for (LoopbackHost joining : List.of(second, third)) {
+                String token =
+                        first.done("swarm", "join-token", "--quiet", "manager").strip();
+                joining.done("swarm", "join", "--token", token, first.addr());
+                joining.remembersAnEngine();
+            }
+            LoopbackHost.eventually(() -> votes(first).equals("Voter\nVoter\nVoter\n"));
+            String away = id(third);
+            third.stop();
+            first.done("node", "demote", "--wait-timeout", "60s", away);
+            assertThat(votes(first)).isEqualTo("Voter\nVoter\n");
+            first.done("node", "promote", "--detach", away);
+            assertThat(first.jswarm("node", "promote", "--wait-timeout", "1s", away)
+                            .err())
+                    .contains("it has not asked the managers yet to be one of them");
+
+            third.start();
+            first.done("node", "promote", "--wait-timeout", "60s", away);
+            assertThat(votes(first)).isEqualTo("Voter\nVoter\nVoter\n");
+            LoopbackHost.eventually(() -> third.done("service", "ls").contains("REPLICAS"));
+            third.restart();
+            LoopbackHost.eventually(() -> third.done("service", "ls").contains("REPLICAS"));
+        }
+    }
+
+    private static String votes(LoopbackHost manager) {
+        return manager.done("swarm", "raft", "members", "--format", "{{.Vote}}");
     }
 }

@@ -3,14 +3,18 @@ package io.jswarm.deploy.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jswarm.deploy.daemon.LoopbackHost.Result;
-import io.jswarm.manager.ca.CertificateAuthority;
-import io.jswarm.runtime.Randomness;
+import io.jswarm.rpc.tls.CertificateIssuer;
+import io.jswarm.rpc.tls.Pem;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
+import java.security.GeneralSecurityException;
+import java.security.KeyPairGenerator;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +46,25 @@ final class RootReplacementTest {
         return Files.write(folder.resolve(name), pem);
     }
 
+    /** As the openssl command makes one that is told nothing about curves. */
+    private static CertificateIssuer rsaRoot(int bits) throws GeneralSecurityException {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+        generator.initialize(bits);
+        Instant now = Instant.now();
+        return CertificateIssuer.selfSigned(
+                "Example root", generator.generateKeyPair(), now, now.plus(Duration.ofDays(3_650)), BigInteger.TEN);
+    }
+
+    private void isRefusedWithAShortKey(LoopbackHost manager) throws Exception {
+        CertificateIssuer weak = rsaRoot(1024);
+        Path certificate = write("weak.crt", Pem.write(List.of(weak.certificate())));
+        Path key = write("weak.key", Pem.write(weak.key()));
+        Result refused = manager.jswarm(
+                "swarm", "ca", "--rotate", "--ca-cert", certificate.toString(), "--ca-key", key.toString());
+        assertThat(refused.exitCode()).isEqualTo(1);
+        assertThat(refused.err()).contains("RSA of 2,048 bits or more");
+    }
+
     private static void isRefusedWithoutItsHalf(LoopbackHost manager, Path certificate, Path key) {
         Result half = manager.jswarm("swarm", "ca", "--rotate", "--ca-cert", certificate.toString());
         assertThat(half.exitCode()).isEqualTo(2);
@@ -53,9 +76,10 @@ final class RootReplacementTest {
 
     @Test
     void byARootOfOnesOwnFromAContextThatGoesOnServing() throws Exception {
-        CertificateAuthority own = CertificateAuthority.create(Instant.now(), new SecureRandom(), Randomness.secure());
-        Path certificate = write("root.crt", own.rootPem());
-        Path key = write("root.key", own.keyPem());
+        CertificateIssuer own = rsaRoot(2048);
+        byte[] ownPem = Pem.write(List.of(own.certificate()));
+        Path certificate = write("root.crt", ownPem);
+        Path key = write("root.key", Pem.write(own.key()));
         try (LoopbackHost manager = host("h1");
                 LoopbackHost worker = host("h2")) {
             manager.done("swarm", "init");
@@ -68,6 +92,7 @@ final class RootReplacementTest {
             manager.done("context", "create", "other");
 
             isRefusedWithoutItsHalf(manager, certificate, key);
+            isRefusedWithAShortKey(manager);
             Result rotated = manager.jswarm(
                     "--context",
                     "prod",
@@ -80,7 +105,7 @@ final class RootReplacementTest {
                     key.toString());
 
             assertThat(rotated.exitCode()).as(rotated.err()).isZero();
-            assertThat(rotated.out().strip()).isEqualTo(new String(own.rootPem(), StandardCharsets.UTF_8).strip());
+            assertThat(rotated.out().strip()).isEqualTo(new String(ownPem, StandardCharsets.UTF_8).strip());
             assertThat(rotated.err()).contains("certificates of the new root");
             assertThat(manager.done("--context", "prod", "node", "ls")).contains("h2");
             assertThat(manager.done("--context", "prod", "swarm", "ca", "--status"))

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jswarm.api.v1.NodeRole;
 import io.jswarm.api.v1.NodeState;
 import io.jswarm.api.v1.NodeView;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -218,6 +219,7 @@ final class MembershipTest {
         String id = node(host).getNode().getId();
         swarm.hosts().jswarm(host, "swarm", "leave").orFail();
         eventually()
+                .atMost(Duration.ofSeconds(10)) // without its last word it is 15 s
                 .until(() -> swarm.nodes().stream()
                         .map(NodeView::getNode)
                         .anyMatch(node ->

@@ -8,6 +8,7 @@ import io.jswarm.api.v1.RotateRootRequest;
 import io.jswarm.manager.ca.CertificateAuthority;
 import io.jswarm.manager.control.mutation.StartRootRotation;
 import io.jswarm.manager.state.ClusterState;
+import io.jswarm.rpc.tls.Keys;
 import io.jswarm.rpc.tls.Roots;
 import io.jswarm.runtime.Randomness;
 import java.security.GeneralSecurityException;
@@ -20,7 +21,7 @@ import java.util.List;
 /** Makes the next root, or takes the person's own, for a rotation to begin with. */
 final class NextRoot {
     private static final String HINT = "Give both files, for example: jswarm swarm ca --rotate --ca-cert root.crt"
-            + " --ca-key root.key (PKCS#8 PEM, curve P-256)";
+            + " --ca-key root.key (PEM, the key as PKCS#8: openssl pkcs8 -topk8 -nocrypt -in KEY)";
     /** A root that ends before the certificates that it is to sign is of little use. */
     private static final Duration LEAST_VALIDITY = Duration.ofDays(365);
 
@@ -57,6 +58,11 @@ final class NextRoot {
             throw refused("root_ca_key", "Expected a root certificate and its key, but: " + e.getMessage() + ".");
         }
         X509Certificate root = own.root();
+        if (!Keys.isAcceptedRoot(root.getPublicKey())) {
+            throw refused(
+                    "root_ca_certificate",
+                    "Expected a root with a key of an elliptic curve of 256 bits or more, or RSA of 2,048 bits or more.");
+        }
         boolean[] usage = root.getKeyUsage();
         if (root.getBasicConstraints() < 0 || usage != null && !usage[5]) {
             throw refused("root_ca_certificate", "Expected a CA's certificate, but this one may not sign others.");

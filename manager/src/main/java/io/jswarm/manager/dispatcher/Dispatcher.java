@@ -39,9 +39,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The managers' side of the workers' sessions. Only the leader serves them; others redirect. Work per event follows the
- * tasks concerned. All state is owned by the loop thread; {@link #open} and the session's methods may be called by any
- * thread and post to it.
+ * The managers' side of the workers' sessions. Only the leader serves them; others redirect. Work per event follows the tasks concerned.
+ * All state is owned by the loop thread; {@link #open} and the session's methods may be called by any thread and post to it.
  */
 public final class Dispatcher implements LoopObserver {
     private static final long HELLO_WITHIN_MS = 10_000;
@@ -156,6 +155,7 @@ public final class Dispatcher implements LoopObserver {
 
     private void handle(WorkerSession session, WorkerMessage message, long heardNanos) {
         if (session.closed) {
+            depart(session, message);
             return;
         }
         if (session.outbox == null) {
@@ -176,6 +176,10 @@ public final class Dispatcher implements LoopObserver {
                 happened(session, new Event.Described(session.nodeId, message.getDescription()), () -> {});
             case IMAGE_RESOLVED -> answers.imageResolved(session.nodeId, message.getImageResolved());
             case ASSIGNMENTS_APPLIED -> {}
+            case LEAVE -> {
+                ended(session);
+                session.departing = true;
+            }
             case HELLO, MESSAGE_NOT_SET -> close(session, "Expected one Hello a session, and known messages.");
         }
     }
@@ -252,13 +256,23 @@ public final class Dispatcher implements LoopObserver {
         }
     }
 
+    /** The last word of a worker that said before that it leaves. */
+    private void depart(WorkerSession session, WorkerMessage message) {
+        if (session.departing && message.getLeave().getEmpty()) {
+            session.departing = false;
+            session.out.close(null);
+            var _ = control.happened(new Event.SessionClosed(session.nodeId, true));
+        }
+    }
+
     private void ended(WorkerSession session) {
         session.closed = true;
+        session.departing = false;
         greeting.remove(session);
         loop.cancel(session);
         if (sessions.remove(session.nodeId, session)) {
             control.sessions().closed(session.nodeId, loop.now());
-            var _ = control.happened(new Event.SessionClosed(session.nodeId));
+            var _ = control.happened(new Event.SessionClosed(session.nodeId, false));
             answers.disconnected(session.nodeId);
         }
     }
@@ -314,7 +328,8 @@ public final class Dispatcher implements LoopObserver {
                 case Delta.TemplateEdit(Template before, Template after) -> note(before, after, touched);
                 case Delta.NodeEdit node -> tellNode(node);
                 case Delta.MemberEdit ignored -> everyone = true;
-                case Delta.ClusterEdit(Cluster before, Cluster after) -> everyone |= concernsWorkers(before, after);
+                case Delta.ClusterEdit(Cluster before, Cluster after) ->
+                    everyone |= NodeUpdates.concernsWorkers(before, after);
                 default -> {}
             }
         }
@@ -322,15 +337,6 @@ public final class Dispatcher implements LoopObserver {
         if (everyone) {
             sessions.values().forEach(this::tell);
         }
-    }
-
-    /** The cluster changes with every new service, and most of it is not for workers. */
-    private static boolean concernsWorkers(@Nullable Cluster before, @Nullable Cluster after) {
-        return before == null
-                || after == null
-                || !before.getRootCaCertificate().equals(after.getRootCaCertificate())
-                || !before.getRootRotation().equals(after.getRootRotation())
-                || before.getSpec().getHeartbeatPeriodMs() != after.getSpec().getHeartbeatPeriodMs();
     }
 
     private void note(Delta.TaskEdit edit, Set<WorkerSession> touched) {

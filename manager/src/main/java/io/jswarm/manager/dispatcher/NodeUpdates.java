@@ -8,6 +8,7 @@ import io.jswarm.api.v1.NodeUpdate;
 import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.state.RootBundle;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What a worker is told of itself and of the managers. */
 final class NodeUpdates {
@@ -26,5 +27,14 @@ final class NodeUpdates {
                     .setHeartbeatPeriodMs(cluster.getSpec().getHeartbeatPeriodMs());
         }
         return update.build();
+    }
+
+    /** The cluster changes with every new service, and most of it is not for workers. */
+    static boolean concernsWorkers(@Nullable Cluster before, @Nullable Cluster after) {
+        return before == null
+                || after == null
+                || !before.getRootCaCertificate().equals(after.getRootCaCertificate())
+                || !before.getRootRotation().equals(after.getRootRotation())
+                || before.getSpec().getHeartbeatPeriodMs() != after.getSpec().getHeartbeatPeriodMs();
     }
 }

@@ -18,6 +18,8 @@ final class WorkerSession {
     NodeUpdate lastUpdate;
 
     boolean closed;
+    /** Closed, since the worker leaves, but for its last word. */
+    boolean departing;
 
     WorkerSession(String nodeId, String addr, Outbound out, Pulse pulse) {
         this.nodeId = nodeId;

@@ -40,19 +40,30 @@ final class CatchUp {
      * @throws io.jswarm.api.RejectedException when it has not; it may happen later
      */
     void await(String raftId, long end) throws InterruptedException {
-        for (int tries = 1; ; tries++) {
-            allowBehind();
-            CompletableFuture<Status> added = new CompletableFuture<>();
-            node.addPeer(new PeerId(raftId, 1), added::complete);
-            Status status = outcome(raftId, added, end);
+        PeerId peer = new PeerId(raftId, 1);
+        for (int tries = 1; !node.getCurrentConf().contains(peer); tries++) {
+            Status status = outcome(raftId, add(peer), end);
             if (status.isOk()) {
                 return;
             }
-            if (status.getRaftError() != RaftError.ECATCHUP || System.nanoTime() - end > 0) {
+            boolean later = status.getRaftError() == RaftError.ECATCHUP || status.getRaftError() == RaftError.EBUSY;
+            if (!later || System.nanoTime() - end > 0) {
                 throw MembershipChanges.refused("Member " + raftId + " was not added: " + status.getErrorMsg() + ".");
             }
+            writeSomething(); // what makes it busy may be an earlier try, which waits for that
             TimeUnit.MILLISECONDS.sleep(AGAIN.delayMs(tries, random));
         }
+    }
+
+    private CompletableFuture<Status> add(PeerId peer) {
+        CompletableFuture<Status> added = new CompletableFuture<>();
+        allowBehind();
+        try {
+            node.addPeer(peer, added::complete);
+        } catch (IllegalArgumentException e) {
+            added.complete(Status.OK()); // an earlier try has just done it
+        }
+        return added;
     }
 
     /**
@@ -67,7 +78,8 @@ final class CatchUp {
 
     /**
      * The library looks how far a member is only when that one acknowledges something. If it has the whole log before somebody
-     * waits for it, which a starved leader gets to late, it would wait until the next write: so there is one.
+     * waits for it, which a starved leader gets to late, it would wait until the next write: so there is one. The library goes on
+     * when the person does not wait any more, so there is one then, too.
      */
     private Status outcome(String raftId, CompletableFuture<Status> added, long end) throws InterruptedException {
         for (int tries = 1; ; tries++) {
@@ -76,13 +88,18 @@ final class CatchUp {
             try {
                 return added.get(Math.clamp(left, 1, patience), TimeUnit.MILLISECONDS);
             } catch (TimeoutException e) {
+                writeSomething();
                 if (left <= patience) {
                     throw MembershipChanges.late("adding member " + raftId);
                 }
-                node.apply(new Task(ByteBuffer.wrap(CHANGES_NOTHING.toByteArray()), null));
             } catch (ExecutionException e) {
                 throw new IllegalStateException("a status never fails", e);
             }
         }
+    }
+
+    /** Refused without a word by a leader that has too much to do, or does not lead any more. */
+    private void writeSomething() {
+        node.apply(new Task(ByteBuffer.wrap(CHANGES_NOTHING.toByteArray()), status -> {}));
     }
 }

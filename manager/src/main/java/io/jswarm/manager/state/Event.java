@@ -18,8 +18,12 @@ public sealed interface Event {
     /** A worker opened a session. */
     record SessionOpened(String nodeId, NodeDescription description, String addr) implements Event {}
 
-    /** A worker's session ended. */
-    record SessionClosed(String nodeId) implements Event {}
+    /**
+     * A worker's session ended.
+     *
+     * @param left whether the worker said that it leaves the swarm for good, and that nothing of it runs any more
+     */
+    record SessionClosed(String nodeId, boolean left) implements Event {}
 
     /** A worker's description changed within its session. */
     record Described(String nodeId, NodeDescription description) implements Event {}

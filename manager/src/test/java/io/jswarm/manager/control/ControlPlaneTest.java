@@ -57,7 +57,7 @@ final class ControlPlaneTest {
 
     @Test
     void everyDeciderSeesAnEvent() {
-        Event event = new Event.SessionClosed("node");
+        Event event = new Event.SessionClosed("node", false);
         run(event);
         assertThat(seen).containsExactly("first: " + event, "second: " + event);
     }

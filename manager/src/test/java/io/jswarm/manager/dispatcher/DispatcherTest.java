@@ -4,103 +4,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jswarm.api.v1.Change;
 import io.jswarm.api.v1.Heartbeat;
-import io.jswarm.api.v1.Hello;
 import io.jswarm.api.v1.ImageResolved;
 import io.jswarm.api.v1.ManagerMessage;
 import io.jswarm.api.v1.RaftMember;
 import io.jswarm.api.v1.RemovedNode;
-import io.jswarm.api.v1.Service;
 import io.jswarm.api.v1.StatusBatch;
 import io.jswarm.api.v1.Task;
 import io.jswarm.api.v1.TaskState;
 import io.jswarm.api.v1.Template;
 import io.jswarm.api.v1.WorkerMessage;
-import io.jswarm.manager.control.ControlPlane;
-import io.jswarm.manager.control.mutation.Outcome;
-import io.jswarm.manager.loop.ControlLoop;
-import io.jswarm.manager.loop.Sessions;
 import io.jswarm.manager.state.Changes;
-import io.jswarm.manager.state.Event;
-import io.jswarm.manager.store.memory.MemoryGroup;
-import io.jswarm.manager.store.memory.MemoryStore;
-import io.jswarm.manager.store.memory.MemoryTiming;
 import io.jswarm.manager.testing.Nodes;
 import io.jswarm.manager.testing.Services;
 import io.jswarm.manager.testing.TaskFixtures;
-import io.jswarm.runtime.Randomness;
-import io.jswarm.runtime.sim.SimLoop;
-import io.jswarm.runtime.sim.SimTime;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** Sessions with workers: who is served, and what a worker knows at the end of any order of events. */
-final class DispatcherTest {
-    private static final Service WEB = Services.replicated(1, 3).build();
-    private static final WorkerMessage HELLO =
-            WorkerMessage.newBuilder().setHello(Hello.getDefaultInstance()).build();
-
-    private final List<Throwable> faults = new ArrayList<>();
-    private final List<Event> events = new ArrayList<>();
-    private final List<String> answers = new ArrayList<>();
-    private final SimTime time = new SimTime(1_000_000);
-    private final SimLoop loop = new SimLoop(time, (what, cause) -> faults.add(cause), () -> Duration.ZERO);
-    private final MemoryGroup group =
-            new MemoryGroup(loop, Randomness.seeded(1), MemoryTiming.LAN, List.of("1"), what -> {});
-    private final Sessions sessions = new Sessions();
-    private final ControlLoop control = new ControlLoop(
-            loop,
-            new ControlPlane(List.of(new NotedEvents(events))),
-            sessions,
-            (what, cause) -> faults.add(cause),
-            new SimpleMeterRegistry());
-    private final MemoryStore store = group.start("1", control);
-    private final Dispatcher dispatcher =
-            new Dispatcher(loop, control, store, Randomness.seeded(2), new NotedAnswers(answers));
-
-    DispatcherTest() {
-        control.attach(store);
-        control.observe(dispatcher);
-    }
-
-    private void lead() {
-        assertThat(time.advanceUntil(Duration.ofSeconds(10), control::leads)).isTrue();
-        settle();
-    }
-
-    private void settle() {
-        time.advance(Duration.ofMillis(200));
-        assertThat(faults).isEmpty();
-    }
-
-    private void change(Change... changes) {
-        var done = control.submit("", (view, now) -> new Outcome.Accepted(Arrays.asList(changes), ""));
-        settle();
-        assertThat(done).isCompleted();
-    }
-
-    private void world() {
-        lead();
-        change(
-                Changes.create(Nodes.node(1).build()),
-                Changes.create(Nodes.node(2).build()),
-                Changes.create(WEB),
-                Changes.create(Services.templateOf(WEB)));
-    }
-
+final class DispatcherTest extends DispatcherWorld {
     private static Task task(long slot, long node) {
         return TaskFixtures.on(WEB, slot, 1, Nodes.id(node), TaskState.TASK_STATE_ASSIGNED);
-    }
-
-    private Dispatcher.Inbound open(long node, Link link) {
-        Dispatcher.Inbound inbound = dispatcher.open(Nodes.id(node), "10.0.0." + node, link);
-        inbound.received(HELLO);
-        settle();
-        return inbound;
     }
 
     @Test
@@ -365,26 +291,6 @@ final class DispatcherTest {
         assertThat(link.closed).isTrue();
         assertThat(link.refusal).contains("Hello");
         assertThat(dispatcher.connected()).isEmpty();
-    }
-
-    @Test
-    void aStreamThatNeverSaysHelloIsClosed() {
-        world();
-        Link link = new Link();
-        dispatcher.open(Nodes.id(1), "10.0.0.1", link);
-        time.advance(Duration.ofMinutes(1));
-        assertThat(link.closed).isTrue();
-    }
-
-    @Test
-    void theEndOfASessionIsAnEventAndAnAnswer() {
-        world();
-        open(1, new Link()).closed();
-        settle();
-        assertThat(answers).containsExactly("connected " + Nodes.id(1), "disconnected " + Nodes.id(1));
-        assertThat(events).contains(new Event.SessionClosed(Nodes.id(1)));
-        assertThat(Objects.requireNonNull(sessions.all().get(Nodes.id(1))).connected())
-                .isFalse();
     }
 
     @Test

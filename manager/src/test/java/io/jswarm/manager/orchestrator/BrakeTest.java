@@ -176,6 +176,17 @@ final class BrakeTest {
     }
 
     @Test
+    void nodesThatLeaveSayNothingOfTheOthers() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(5);
+        swarm.leave(Nodes.id(4));
+        swarm.leave(Nodes.id(5));
+        silence(swarm, 3);
+        swarm.pass(3_500);
+        assertThat(state(swarm, 3)).isEqualTo(NodeState.NODE_STATE_DOWN);
+        assertThat(brake(swarm).getOn()).isFalse();
+    }
+
+    @Test
     void drainedNodesAndSmallSwarmsDoNotCount() {
         DeciderHarness swarm = DeciderHarness.ofNodes(3);
         swarm.availability(Nodes.id(1), Availability.AVAILABILITY_DRAIN);

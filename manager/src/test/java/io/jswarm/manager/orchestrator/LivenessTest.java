@@ -38,6 +38,16 @@ final class LivenessTest {
                 .isPositive();
     }
 
+    @Test
+    void aNodeThatLeavesIsDownAtOnceAndStaysSo() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(3);
+        swarm.leave(Nodes.id(2));
+        assertThat(status(swarm, 2).getState()).isEqualTo(NodeState.NODE_STATE_DOWN);
+        assertThat(status(swarm, 2).getMessage()).isEqualTo("left the swarm");
+        swarm.pass(60_000);
+        assertThat(status(swarm, 2).getState()).isEqualTo(NodeState.NODE_STATE_DOWN);
+    }
+
     private static void engineSays(DeciderHarness swarm, long node, String problem) {
         NodeDescription.Builder description = swarm.node(Nodes.id(node)).getDescription().toBuilder();
         description.getEngineBuilder().setProblem(problem);

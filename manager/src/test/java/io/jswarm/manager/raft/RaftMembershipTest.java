@@ -93,6 +93,25 @@ class RaftMembershipTest {
         }
     }
 
+    /** The library waits on for what it has begun, and is busy for whoever tries again. */
+    @Test
+    void theNextTryWaitsForOneThatWasGivenUp() {
+        try (RaftGroup group = new RaftGroup(folder, 3)) {
+            int leader = group.leader();
+            Membership membership = group.store(leader).membership();
+            StoreContract.commit(group, leader, "n", 5);
+            int joining = group.start(Start.JOIN);
+            MemoryNetwork.Held entries =
+                    group.network.hold((from, to, frame) -> to.equals(group.id(joining)) && Frames.hasEntries(frame));
+            assertThatThrownBy(() -> group.get(membership.add(group.id(joining), SHORT)))
+                    .hasMessageContaining("to be done by now");
+            CompletableFuture<Void> again = membership.add(group.id(joining), LONG);
+            entries.release();
+            group.get(again);
+            assertThat(membership.voters()).isEqualTo(ids(group, 0, 1, 2, joining));
+        }
+    }
+
     @Test
     void ofTwoChangesAtOnceTheSecondIsRefused() {
         try (RaftGroup group = new RaftGroup(folder, 1)) {

@@ -113,7 +113,13 @@ public final class DeciderHarness {
     /** The node's session ends. */
     public void disconnect(String nodeId) {
         workers.disconnect(nodeId, now);
-        happens(new Event.SessionClosed(nodeId));
+        happens(new Event.SessionClosed(nodeId, false));
+    }
+
+    /** The node's worker leaves the swarm, and says so. */
+    public void leave(String nodeId) {
+        disconnect(nodeId);
+        happens(new Event.SessionClosed(nodeId, true));
     }
 
     /** The node's worker is not heard any more, though its session stays open. */

@@ -141,7 +141,7 @@ public record CertificateIssuer(X509Certificate certificate, PrivateKey key) {
             throws GeneralSecurityException {
         try {
             return new JcaX509CertificateConverter()
-                    .getCertificate(builder.build(new JcaContentSignerBuilder(Keys.SIGNATURES).build(key)));
+                    .getCertificate(builder.build(new JcaContentSignerBuilder(Keys.signatures(key)).build(key)));
         } catch (OperatorCreationException e) {
             throw new CertificateException("cannot sign with the CA's key", e);
         }

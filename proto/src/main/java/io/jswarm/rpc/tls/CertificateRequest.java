@@ -27,7 +27,7 @@ public record CertificateRequest(PublicKey publicKey) {
     /** The DER of a request for this key pair. */
     public static byte[] create(KeyPair keys) {
         try {
-            JcaContentSignerBuilder signer = new JcaContentSignerBuilder(Keys.SIGNATURES);
+            JcaContentSignerBuilder signer = new JcaContentSignerBuilder(Keys.signatures(keys.getPrivate()));
             return new JcaPKCS10CertificationRequestBuilder(SUBJECT, keys.getPublic())
                     .build(signer.build(keys.getPrivate()))
                     .getEncoded();

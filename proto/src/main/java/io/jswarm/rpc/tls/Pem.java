@@ -57,7 +57,7 @@ public final class Pem {
     }
 
     /**
-     * Reads an unencrypted PKCS#8 key of a P-256 pair.
+     * Reads an unencrypted PKCS#8 key, of an elliptic curve or RSA.
      *
      * @throws InvalidKeyException when the text is something else
      */
@@ -66,7 +66,8 @@ public final class Pem {
         int begin = text.indexOf(KEY_BEGIN);
         int end = text.indexOf(KEY_END);
         if (begin < 0 || end < begin) {
-            throw new InvalidKeyException("expected a PEM block of type PRIVATE KEY (PKCS#8), but found none");
+            throw new InvalidKeyException(
+                    "expected a PEM block of type PRIVATE KEY (PKCS#8), but found none; openssl pkcs8 -topk8 -nocrypt makes one");
         }
         return decode(text.substring(begin + KEY_BEGIN.length(), end));
     }
@@ -78,10 +79,15 @@ public final class Pem {
         } catch (IllegalArgumentException e) {
             throw new InvalidKeyException("expected base 64 inside the PEM block of the private key", e);
         }
-        try {
-            return KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(der));
-        } catch (InvalidKeySpecException e) {
-            throw new InvalidKeyException("expected a P-256 private key, but the PEM block holds something else", e);
+        InvalidKeyException neither =
+                new InvalidKeyException("expected an EC or RSA private key, but the PEM block holds something else");
+        for (String algorithm : List.of("EC", "RSA")) {
+            try {
+                return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(der));
+            } catch (InvalidKeySpecException e) {
+                neither.addSuppressed(e); // the block says of which kind it is, and only that one reads it
+            }
         }
+        throw neither;
     }
 }

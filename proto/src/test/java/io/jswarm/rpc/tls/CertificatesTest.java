@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class CertificatesTest {
@@ -88,7 +89,7 @@ final class CertificatesTest {
                 .hasMessageContaining("PRIVATE KEY");
         assertThatThrownBy(() -> Pem.privateKey("-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"
                         .getBytes(StandardCharsets.US_ASCII)))
-                .hasMessageContaining("P-256 private key");
+                .hasMessageContaining("EC or RSA private key");
         assertThatThrownBy(() -> Pem.certificates(new byte[0])).hasMessageContaining("found none");
     }
 
@@ -100,6 +101,25 @@ final class CertificatesTest {
         assertThat(CertificateRequest.parse(der).publicKey()).isEqualTo(keys.getPublic());
         der[der.length - 10] ^= 1;
         assertThatThrownBy(() -> CertificateRequest.parse(der)).hasMessageContaining("signature does not fit");
+    }
+
+    /** A person's own root may have such a key, and be followed by one of ours. */
+    @ParameterizedTest
+    @CsvSource({"EC, 384, true", "EC, 521, true", "RSA, 2048, true", "RSA, 1024, false"})
+    void rootsOfOtherKeysSign(String algorithm, int bits, boolean accepted) throws Exception {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
+        generator.initialize(bits);
+        KeyPair keys = generator.generateKeyPair();
+        assertThat(Keys.isAcceptedRoot(keys.getPublic())).isEqualTo(accepted);
+        assertThat(Pem.privateKey(Pem.write(keys.getPrivate()))).isEqualTo(keys.getPrivate());
+        assertThat(Keys.match(keys.getPrivate(), keys.getPublic())).isTrue();
+
+        CertificateIssuer own = CertificateIssuer.selfSigned("root", keys, NOW, NOW.plusSeconds(3_600), BigInteger.TWO);
+        assertThat(Roots.issuerOf(own.certificate(), List.of(own.certificate())))
+                .isEqualTo(own.certificate());
+        own.crossSign(issuer.certificate(), BigInteger.TEN).verify(keys.getPublic());
+        issuer.crossSign(own.certificate(), BigInteger.TEN)
+                .verify(issuer.certificate().getPublicKey());
     }
 
     @Test

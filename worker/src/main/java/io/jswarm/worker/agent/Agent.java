@@ -163,8 +163,12 @@ public final class Agent {
     public void leave(Duration deadline, IntConsumer done) {
         loop.post(() -> {
             leaving = true;
-            session.close();
-            new Leaving(loop, executor, tasks, done).begin(deadline);
+            DispatcherLink manager = session.leave();
+            new Leaving(loop, executor, tasks, left -> {
+                        Leaving.tell(manager, left);
+                        done.accept(left);
+                    })
+                    .begin(deadline);
         });
     }
 

@@ -10,6 +10,12 @@ public interface DispatcherLink {
     /** Opens a stream for log lines to the same manager. */
     LogLink openLogs(LogLinkListener listener);
 
+    /** Says that this node leaves for good and wants nothing new. */
+    void leaving();
+
+    /** Says that nothing of the node runs any more, and ends the session once that is delivered, or too late. */
+    void left();
+
     /** Ends the session; the listener hears nothing more. Twice is once. */
     void close();
 }

@@ -7,6 +7,7 @@ import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
 import io.grpc.stub.StreamObserver;
 import io.jswarm.api.v1.DispatcherGrpc;
+import io.jswarm.api.v1.Leave;
 import io.jswarm.api.v1.ManagerMessage;
 import io.jswarm.api.v1.PublishLogsRequest;
 import io.jswarm.api.v1.PublishLogsResponse;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Sessions over gRPC: a channel a session, so that a dead connection never outlives the session that noticed it. */
 public final class GrpcDispatcherConnector implements DispatcherConnector {
+    private static final long LEAVE_MS = 2_000;
+
     private final EventLoop loop;
     private final String nodeId;
     private final Function<String, ManagedChannel> channels;
@@ -120,6 +123,28 @@ public final class GrpcDispatcherConnector implements DispatcherConnector {
             Logs logs = new Logs(logListener);
             DispatcherGrpc.newStub(channel).publishLogs(logs);
             return logs;
+        }
+
+        @Override
+        public void leaving() {
+            send(leave(false));
+        }
+
+        @Override
+        public void left() {
+            if (closed) {
+                return;
+            }
+            send(leave(true));
+            closed = true;
+            channel.shutdown(); // which waits for the manager to end the call
+            loop.schedule(this, loop.now().monoAfterMs(LEAVE_MS), channel::shutdownNow);
+        }
+
+        private static WorkerMessage leave(boolean empty) {
+            return WorkerMessage.newBuilder()
+                    .setLeave(Leave.newBuilder().setEmpty(empty))
+                    .build();
         }
 
         @Override

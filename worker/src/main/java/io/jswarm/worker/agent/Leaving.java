@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +40,15 @@ final class Leaving {
                     }
                 })
                 .begin(ROUND);
+    }
+
+    /** Tells the manager the end of it. Only a node that is empty may be replaced at once: no slot runs twice by our own doing. */
+    static void tell(@Nullable DispatcherLink manager, int left) {
+        if (manager != null && left == 0) {
+            manager.left();
+        } else if (manager != null) {
+            manager.close();
+        }
     }
 
     void begin(Duration deadline) {

@@ -16,7 +16,6 @@ import io.jswarm.runtime.Backoff;
 import io.jswarm.runtime.EventLoop;
 import io.jswarm.runtime.Randomness;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -68,8 +67,7 @@ final class Session {
     /** Counts connections, so that late words of an old one are known as such. */
     private long connection;
 
-    private long assignmentSequence;
-    private List<AssignmentChange> parts = new ArrayList<>();
+    private final AssignmentSets sets = new AssignmentSets();
     private long heartbeatSequence;
     private long lastAckNanos;
     private long periodMs = DEFAULT_PERIOD_MS;
@@ -123,6 +121,18 @@ final class Session {
         if (link != null) {
             link.send(message);
         }
+    }
+
+    /** Takes no part any more; the link to the manager, if it has one, on which that is told the end of it. */
+    @Nullable
+    DispatcherLink leave() {
+        DispatcherLink open = welcomed ? link : null;
+        if (open != null) {
+            link = null;
+            open.leaving();
+        }
+        close();
+        return open;
     }
 
     void close() {
@@ -231,7 +241,6 @@ final class Session {
         welcomed = false;
         confirmed = false;
         sessionId = "";
-        parts = new ArrayList<>();
         if (open != null) {
             open.close();
         }
@@ -242,12 +251,9 @@ final class Session {
 
     /** Ends the session and plans the next. */
     private void drop(String why) {
-        boolean lived = confirmed;
         LOG.info("the session with manager {} ended: {}", addr, why);
+        attempts = confirmed ? 0 : attempts;
         end();
-        if (lived) {
-            attempts = 0;
-        }
         retry(why);
     }
 
@@ -279,9 +285,7 @@ final class Session {
                     listener.received(message, open);
                 }
             }
-            case MESSAGE_NOT_SET -> {
-                // A kind that a newer manager knows.
-            }
+            case MESSAGE_NOT_SET -> {} // a kind that a newer manager knows
         }
     }
 
@@ -289,7 +293,7 @@ final class Session {
         welcomed = true;
         redirects = 0;
         sessionId = welcome.getSessionId();
-        assignmentSequence = 0;
+        sets.begin();
         lastAckNanos = loop.now().monoNanos();
         LOG.info("session {} with manager {}", sessionId, addr);
         loop.schedule(
@@ -358,29 +362,25 @@ final class Session {
     }
 
     private void assignments(Assignments set) {
-        if (!welcomed || set.getSequence() != assignmentSequence + 1) {
-            drop("its assignments came with number " + set.getSequence() + " in place of " + (assignmentSequence + 1));
+        if (!welcomed || set.getSequence() != sets.expected()) {
+            drop("its assignments came with number " + set.getSequence() + " in place of " + sets.expected());
             return;
         }
-        assignmentSequence = set.getSequence();
         String wrong = null;
         if (set.getType() == AssignmentsType.ASSIGNMENTS_TYPE_COMPLETE) {
-            parts.addAll(set.getChangesList());
-            if (set.getLast()) {
-                List<AssignmentChange> all = parts;
-                parts = new ArrayList<>();
+            List<AssignmentChange> all = sets.whole(set);
+            if (all != null) {
                 confirmed = true;
                 loop.cancel(patienceTimer);
                 wrong = listener.complete(all);
             }
         } else if (confirmed) {
-            wrong = listener.increment(set.getChangesList());
+            wrong = listener.increment(sets.increment(set));
         } else {
             wrong = "an increment came before the complete set";
         }
         if (wrong != null) {
-            LOG.warn("manager {} sent wrong assignments: {}", addr, wrong);
-            drop(wrong);
+            drop("it sent wrong assignments: " + wrong);
         } else if (confirmed) {
             acknowledge(set.getSequence());
         }

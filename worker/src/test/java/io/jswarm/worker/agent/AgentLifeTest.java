@@ -242,11 +242,29 @@ class AgentLifeTest {
     void leavingRemovesEveryContainerAndStoppingNone() {
         one(TASK_STATE_RUNNING);
         world.untilState(id, TASK_STATE_RUNNING);
+        int opened = world.managers.opened.size();
         AtomicInteger left = new AtomicInteger(-1);
         world.agent.leave(Duration.ofSeconds(30), left::set);
         world.until("left", () -> left.get() >= 0);
         assertThat(left).hasValue(0);
         assertThat(world.engine.names()).isEmpty();
+        assertThat(world.managers.leaving).isEqualTo(1);
+        assertThat(world.managers.left).isEqualTo(1);
+        world.run(Duration.ofMinutes(10));
+        assertThat(world.managers.opened).as("it looks for no manager any more").hasSize(opened);
+    }
+
+    @Test
+    void aNodeThatLeavesContainersBehindDoesNotSayThatItIsEmpty() {
+        one(TASK_STATE_RUNNING);
+        world.untilState(id, TASK_STATE_RUNNING);
+        world.engine.hang(true);
+        AtomicInteger left = new AtomicInteger(-1);
+        world.agent.leave(Duration.ofSeconds(30), left::set);
+        world.until(Duration.ofMinutes(3), "given up", () -> left.get() >= 0);
+        assertThat(left).hasValue(1);
+        assertThat(world.managers.leaving).isEqualTo(1);
+        assertThat(world.managers.left).isZero();
     }
 
     @Test

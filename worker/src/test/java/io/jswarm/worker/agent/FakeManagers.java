@@ -60,6 +60,10 @@ public final class FakeManagers implements DispatcherConnector {
     int partSize = 100;
     long heartbeatMs = 1_000;
     int heartbeats;
+
+    int leaving;
+
+    int left;
     /** What the node said last of itself, and how often it did within its sessions. */
     NodeDescription description = NodeDescription.getDefaultInstance();
 
@@ -214,6 +218,17 @@ public final class FakeManagers implements DispatcherConnector {
         }
 
         @Override
+        public void leaving() {
+            leaving++;
+        }
+
+        @Override
+        public void left() {
+            left++;
+            close();
+        }
+
+        @Override
         public void send(WorkerMessage message) {
             if (addr.equals(paused)) {
                 // A handshake takes longer than an answer on a connection that stands.
@@ -245,7 +260,7 @@ public final class FakeManagers implements DispatcherConnector {
                     description = message.getDescription();
                     descriptions++;
                 }
-                case MESSAGE_NOT_SET -> {
+                case LEAVE, MESSAGE_NOT_SET -> {
                     // Nothing to answer.
                 }
             }

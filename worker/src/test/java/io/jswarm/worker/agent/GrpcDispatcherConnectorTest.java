@@ -47,6 +47,13 @@ class GrpcDispatcherConnectorTest {
             return new StreamObserver<>() {
                 @Override
                 public void onNext(WorkerMessage message) {
+                    if (message.hasLeave()) {
+                        seen.add("server: leaves, empty: " + message.getLeave().getEmpty());
+                        if (message.getLeave().getEmpty()) {
+                            out.onError(Status.ABORTED.asRuntimeException());
+                        }
+                        return;
+                    }
                     long sequence = message.getHeartbeat().getSequence();
                     if (sequence == 97 || sequence == 98) {
                         out.onError(NodeRemoval.status(sequence == 97 ? NODE : "node-0002"));
@@ -193,6 +200,17 @@ class GrpcDispatcherConnectorTest {
         Object first = next();
         Object told = first.equals("server: session ended") ? next() : first;
         assertThat(told).asString().startsWith("closed BROKEN");
+    }
+
+    @Test
+    void aNodeThatLeavesSaysSoBeforeItsConnectionEnds() throws InterruptedException {
+        DispatcherLink link = open(ADDR);
+        loop.post(link::leaving);
+        assertThat(next()).isEqualTo("server: leaves, empty: false");
+        loop.post(link::left);
+        assertThat(next()).isEqualTo("server: leaves, empty: true");
+        assertThat(channels.take().awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(seen).as("the listener hears nothing more").isEmpty();
     }
 
     @Test

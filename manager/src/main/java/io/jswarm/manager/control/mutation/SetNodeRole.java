@@ -31,7 +31,7 @@ public record SetNodeRole(String nodeId, NodeRole role) implements Mutation {
         if (role == NodeRole.NODE_ROLE_MANAGER) {
             next.clearManagerUntilMs();
         } else if (node.getRole() == NodeRole.NODE_ROLE_MANAGER) {
-            next.setManagerUntilMs(timeMs);
+            next.setManagerUntilMs(timeMs).setDemotions(node.getDemotions() + 1);
         }
         return next.build();
     }

@@ -125,7 +125,9 @@ final class EvictionBrake {
         int away = 0;
         int suspects = 0;
         for (Node node : view.state().nodes().values()) {
-            if (node.getSpec().getAvailability() == Availability.AVAILABILITY_DRAIN || wasReleased(node)) {
+            if (node.getSpec().getAvailability() == Availability.AVAILABILITY_DRAIN
+                    || node.getStatus().getMessage().equals(NodeLiveness.LEFT)
+                    || wasReleased(node)) {
                 continue;
             }
             if (node.getStatus().getState() == NodeState.NODE_STATE_DOWN) {

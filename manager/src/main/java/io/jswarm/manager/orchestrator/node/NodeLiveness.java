@@ -30,6 +30,9 @@ public final class NodeLiveness implements Decider {
     /** What a node says that the brake holds. */
     public static final String HELD = "away; its tasks stay, since most nodes are away";
 
+    /** What a node says that left by itself. */
+    static final String LEFT = "left the swarm";
+
     private static final String CLOSED = "session closed";
     private static final String SILENT = "heartbeat failure";
     private static final String BRAKE = "brake";
@@ -79,7 +82,7 @@ public final class NodeLiveness implements Decider {
                     }
                 }
                 case Event.SessionOpened opened -> opened(opened);
-                case Event.SessionClosed closed -> judge(view.state().nodes().get(closed.nodeId()));
+                case Event.SessionClosed closed -> closed(closed);
                 case Event.Described described -> {
                     Node node = view.state().nodes().get(described.nodeId());
                     if (node != null && !node.getDescription().equals(described.description())) {
@@ -140,6 +143,17 @@ public final class NodeLiveness implements Decider {
             }
             become(node, alive(saying(node, opened.description()), opened.addr()));
             work.after(node.getId(), deadlines.silenceMs());
+        }
+
+        /** A node that leaves is not waited for, and says nothing of the others. */
+        private void closed(Event.SessionClosed closed) {
+            Node node = view.state().nodes().get(closed.nodeId());
+            if (node != null && closed.left()) {
+                become(node, status(node, NodeState.NODE_STATE_DOWN, LEFT));
+                work.cancel(node.getId());
+            } else {
+                judge(node);
+            }
         }
 
         /** A worker whose engine never answered knows no name of its host; the one it joined with stays. */
