@@ -75,6 +75,11 @@ final class Client implements AutoCloseable {
 
     /** Creates a service without replicas: a write that starts nothing. */
     Result write(String name) {
+        return write(name, "small");
+    }
+
+    /** The same, of the size that the label gives it. */
+    Result write(String name, String label) {
         return jswarm(
                 "--timeout",
                 "10s",
@@ -84,6 +89,8 @@ final class Client implements AutoCloseable {
                 "--no-resolve-image",
                 "--replicas",
                 "0",
+                "--label",
+                "written=" + label,
                 "--name",
                 name,
                 "jswarm/web:1");

@@ -148,19 +148,7 @@ final class SurvivalTest {
     /** The log has up to 1 MiB of its own, in which a leader goes on; whoever meets the end of it may be refused. */
     private void useUpTheLogsSpace() {
         for (int i = 0; i < 4; i++) {
-            swarm.client()
-                    .jswarm(
-                            "service",
-                            "create",
-                            "--detach",
-                            "--no-resolve-image",
-                            "--replicas",
-                            "0",
-                            "--label",
-                            "large=" + "x".repeat(400_000),
-                            "--name",
-                            "large-" + i,
-                            "jswarm/web:1");
+            swarm.client().write("large-" + i, "x".repeat(400_000));
         }
     }
 
