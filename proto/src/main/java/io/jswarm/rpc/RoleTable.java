@@ -6,6 +6,7 @@ import io.jswarm.api.v1.DispatcherGrpc;
 import io.jswarm.api.v1.HealthGrpc;
 import io.jswarm.api.v1.LocalGrpc;
 import io.jswarm.api.v1.RaftGrpc;
+import io.jswarm.api.v1.SessionRelayGrpc;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Set;
@@ -46,6 +47,7 @@ public final class RoleTable {
         add(rows, ADMINS, control, "Backup");
         add(rows, NODES, DispatcherGrpc.SERVICE_NAME, "Session", "PublishLogs");
         add(rows, MANAGERS, RaftGrpc.SERVICE_NAME, "Stream", "Join", "Leave");
+        add(rows, MANAGERS, SessionRelayGrpc.SERVICE_NAME, "Relay", "PublishLogs");
         // Issue checks the join token or the certificate itself.
         add(rows, ANYBODY, CAGrpc.SERVICE_NAME, "GetRoot", "Issue");
         add(rows, MEMBERS, HealthGrpc.SERVICE_NAME, "Check");

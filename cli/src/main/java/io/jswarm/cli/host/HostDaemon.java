@@ -40,6 +40,13 @@ public final class HostDaemon implements Callable<Integer> {
     String metricsAddr = "";
 
     @Option(
+            names = "--own-sessions",
+            paramLabel = "NUMBER",
+            description = "How many workers this manager serves itself while it leads, before it sends some to the"
+                    + " others (default 200)")
+    int ownSessions;
+
+    @Option(
             names = "--log-level",
             paramLabel = "error|warn|info|debug|trace",
             description = "How much is logged (default info)")

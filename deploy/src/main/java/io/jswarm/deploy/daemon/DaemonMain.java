@@ -1,6 +1,7 @@
 package io.jswarm.deploy.daemon;
 
 import io.jswarm.api.RejectedException;
+import io.jswarm.manager.dispatcher.Dispatcher;
 import io.jswarm.runtime.ProgramVersion;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -60,6 +61,14 @@ public final class DaemonMain implements Callable<Integer> {
     private String metricsAddr = "";
 
     @Option(
+            names = "--own-sessions",
+            paramLabel = "NUMBER",
+            defaultValue = "" + Dispatcher.OWN_SESSIONS,
+            description = "How many workers this manager serves itself while it leads, before it sends some to the"
+                    + " others (default ${DEFAULT-VALUE})")
+    private int ownSessions;
+
+    @Option(
             names = "--log-level",
             paramLabel = "error|warn|info|debug|trace",
             defaultValue = "info",
@@ -80,9 +89,10 @@ public final class DaemonMain implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         System.setProperty("jswarm.log.level", logLevel);
-        DaemonSettings settings = new DaemonSettings(dataRoot, listenAddr, advertiseAddr, dockerHost, metricsAddr);
         CountDownLatch stopped = new CountDownLatch(1);
         try {
+            DaemonSettings settings =
+                    new DaemonSettings(dataRoot, listenAddr, advertiseAddr, dockerHost, metricsAddr, ownSessions);
             Daemon daemon = Daemon.start(settings, DaemonMain::fatal);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(daemon, stopped), "shutdown"));
             Log.LOG.info("jswarm {} serves {}", ProgramVersion.text(), dataRoot);

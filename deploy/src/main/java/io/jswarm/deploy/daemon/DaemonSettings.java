@@ -2,6 +2,7 @@ package io.jswarm.deploy.daemon;
 
 import io.jswarm.api.RejectedException;
 import io.jswarm.api.Rejection;
+import io.jswarm.manager.dispatcher.Dispatcher;
 import java.nio.file.Path;
 
 /**
@@ -12,9 +13,35 @@ import java.nio.file.Path;
  * @param advertiseAddr host or host:port that other nodes reach this host at; empty: to be found
  * @param dockerHost the engine's socket, as unix:///run/docker.sock
  * @param metricsAddr host:port for metrics and health; empty: none
+ * @param ownSessions how many workers it serves itself while it leads, before it sends some to other managers
  */
 public record DaemonSettings(
-        Path dataRoot, String listenAddr, String advertiseAddr, String dockerHost, String metricsAddr) {
+        Path dataRoot,
+        String listenAddr,
+        String advertiseAddr,
+        String dockerHost,
+        String metricsAddr,
+        int ownSessions) {
+    /**
+     * Checks what has a range.
+     *
+     * @throws RejectedException when a number is out of it
+     */
+    public DaemonSettings {
+        if (ownSessions < 0) {
+            throw new RejectedException(Rejection.invalid(
+                    "--own-sessions",
+                    "Expected 0 or more, but got " + ownSessions + ".",
+                    "Leave it out for the default."));
+        }
+    }
+
+    /** As every daemon is started. */
+    public DaemonSettings(
+            Path dataRoot, String listenAddr, String advertiseAddr, String dockerHost, String metricsAddr) {
+        this(dataRoot, listenAddr, advertiseAddr, dockerHost, metricsAddr, Dispatcher.OWN_SESSIONS);
+    }
+
     /** The port of the cluster's traffic when none is given. */
     public static final int DEFAULT_PORT = 2377;
 

@@ -1,15 +1,18 @@
 package io.jswarm.deploy.daemon;
 
+import io.grpc.Channel;
 import io.grpc.Server;
 import io.grpc.ServerBuilder;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
+import io.jswarm.api.RejectedException;
 import io.jswarm.api.Rejection;
 import io.jswarm.api.v1.Brake;
 import io.jswarm.api.v1.Cluster;
 import io.jswarm.api.v1.ImageResolved;
 import io.jswarm.api.v1.ManagerMessage;
 import io.jswarm.api.v1.Node;
+import io.jswarm.api.v1.PublishLogsRequest;
 import io.jswarm.deploy.daemon.identity.ServerTls;
 import io.jswarm.manager.ca.CaService;
 import io.jswarm.manager.ca.CaState;
@@ -29,7 +32,11 @@ import io.jswarm.manager.controlapi.WatchHub;
 import io.jswarm.manager.controlapi.Writes;
 import io.jswarm.manager.dispatcher.Dispatcher;
 import io.jswarm.manager.dispatcher.DispatcherService;
+import io.jswarm.manager.dispatcher.ForwardedLogs;
+import io.jswarm.manager.dispatcher.GrpcRelayConnector;
 import io.jswarm.manager.dispatcher.ImageQueries;
+import io.jswarm.manager.dispatcher.LogLines;
+import io.jswarm.manager.dispatcher.RelayService;
 import io.jswarm.manager.dispatcher.SessionAnswers;
 import io.jswarm.manager.logs.LogBroker;
 import io.jswarm.manager.loop.ControlLoop;
@@ -91,7 +98,14 @@ final class ManagerParts {
         this.hub = new WatchHub(loop, store, Runtime.getRuntime().maxMemory() / WATCHED_PART);
         Sent sent = new Sent();
         this.logs = new LogBroker(loop, node.random(), sent);
-        this.dispatcher = new Dispatcher(loop, control, store, node.random(), new WorkerAnswers(images, logs));
+        this.dispatcher = new Dispatcher(
+                loop,
+                control,
+                store,
+                node.random(),
+                new WorkerAnswers(images, logs),
+                new GrpcRelayConnector(loop, node.connections()::open),
+                node.settings().ownSessions());
         sent.to = dispatcher;
         images.attach(dispatcher);
     }
@@ -206,7 +220,13 @@ final class ManagerParts {
         ServerBuilder<?> builder = Wire.configure(
                 ServerTls.builder(new InetSocketAddress(listen.host(), listen.port()), node.credentials()));
         return builder.addService(guarded(controlApi(), roles))
-                .addService(guarded(new DispatcherService(dispatcher, logs, ManagerParts::peer).bindService(), roles))
+                .addService(guarded(
+                        new DispatcherService(dispatcher, this::lines, ManagerParts::peer).bindService(), roles))
+                .addService(guarded(
+                        new RelayService(
+                                        dispatcher, logs, () -> Caller.current().name())
+                                .bindService(),
+                        roles))
                 .addService(guarded(ca().bindService(), roles))
                 .addService(guarded(raft().bindService(), roles))
                 .addService(guarded(new HealthService(node, store).bindService(), roles))
@@ -215,6 +235,28 @@ final class ManagerParts {
 
     private static ServerServiceDefinition guarded(ServerServiceDefinition service, RolesInterceptor roles) {
         return ServerInterceptors.interceptForward(service, roles, Writes.forwardedCalls());
+    }
+
+    /** To this leader's readers, or to the leader. */
+    private LogLines lines(String nodeId) {
+        try {
+            Channel leader = leaders.leader();
+            return leader == null ? new OwnLines(nodeId, logs) : ForwardedLogs.open(leader, nodeId);
+        } catch (RejectedException e) {
+            return new OwnLines(nodeId, logs); // nobody leads, and so nobody reads: they are dropped
+        }
+    }
+
+    private record OwnLines(String nodeId, LogBroker logs) implements LogLines {
+        @Override
+        public void published(PublishLogsRequest request, Runnable taken) {
+            logs.published(nodeId, request, taken);
+        }
+
+        @Override
+        public void ended() {
+            // A reading waits for what it has asked for, or for the end of the session.
+        }
     }
 
     private static DispatcherService.Peer peer() {

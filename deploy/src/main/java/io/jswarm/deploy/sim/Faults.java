@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 
 /** Everything that goes wrong; each fault ends some time later by itself, and all end at {@link #stop}. */
 final class Faults {
@@ -111,10 +112,22 @@ final class Faults {
         world.managers().forEach(manager -> cells.get(chance.of(0.4) ? 0 : 1).add(manager.raftId()));
         world.story().tell("raft: cut into " + cells);
         world.group().partition(cells);
+        between(cells, world.network()::block);
         until(500, 8_000, () -> {
             world.story().tell("raft: whole again");
             world.group().heal();
+            between(cells, world.network()::unblock);
         });
+    }
+
+    /** Managers' relays are cut where their log is. */
+    private static void between(List<Set<String>> cells, BiConsumer<String, String> change) {
+        for (String one : cells.getFirst()) {
+            for (String other : cells.getLast()) {
+                change.accept(ManagerProcess.addr(one), ManagerProcess.addr(other));
+                change.accept(ManagerProcess.addr(other), ManagerProcess.addr(one));
+            }
+        }
     }
 
     private void refuseProposals() {

@@ -5,6 +5,8 @@ import io.jswarm.manager.control.ControlPlane;
 import io.jswarm.manager.control.mutation.Mutation;
 import io.jswarm.manager.dispatcher.Dispatcher;
 import io.jswarm.manager.dispatcher.Outbound;
+import io.jswarm.manager.dispatcher.RelayInbound;
+import io.jswarm.manager.dispatcher.RelayOut;
 import io.jswarm.manager.dispatcher.SessionAnswers;
 import io.jswarm.manager.loop.Accepted;
 import io.jswarm.manager.loop.ControlLoop;
@@ -32,6 +34,8 @@ final class ManagerProcess {
     private final Story story;
     private final MemoryGroup group;
     private final CommittedLog log;
+    private final SimNetwork network;
+    private final int ownSessions;
     private final Supplier<List<Decider>> deciders;
     private final Chance chance;
     private long skewMs;
@@ -47,12 +51,16 @@ final class ManagerProcess {
             Story story,
             MemoryGroup group,
             CommittedLog log,
+            SimNetwork network,
+            int ownSessions,
             Supplier<List<Decider>> deciders) {
         this.raftId = raftId;
         this.time = time;
         this.story = story;
         this.group = group;
         this.log = log;
+        this.network = network;
+        this.ownSessions = ownSessions;
         this.deciders = deciders;
         this.chance = new Chance(seed, "manager " + raftId);
     }
@@ -82,7 +90,14 @@ final class ManagerProcess {
                 new ControlLoop(loop, new ControlPlane(all), new Sessions(), story::bug, new CompositeMeterRegistry());
         log.restarted(raftId);
         MemoryStore store = group.start(raftId, new Tap(control));
-        Dispatcher dispatcher = new Dispatcher(loop, control, store, chance.random(), new NoAnswers());
+        Dispatcher dispatcher = new Dispatcher(
+                loop,
+                control,
+                store,
+                chance.random(),
+                new NoAnswers(),
+                (addr, listener) -> network.openRelay(this, loop, addr, listener),
+                ownSessions);
         control.observe(dispatcher);
         control.attach(store);
         process = new Parts(loop, control, store, dispatcher);
@@ -116,6 +131,16 @@ final class ManagerProcess {
 
     Dispatcher.@Nullable Inbound open(String nodeId, String addr, Outbound out) {
         return process == null ? null : process.dispatcher().open(nodeId, addr, out);
+    }
+
+    @Nullable
+    RelayInbound openRelay(String managerId, RelayOut out) {
+        return process == null ? null : process.dispatcher().openRelay(managerId, out);
+    }
+
+    /** The node that this manager is. */
+    String nodeId() {
+        return "host-" + raftId;
     }
 
     /** Shows the invariants what the log tells the manager. */

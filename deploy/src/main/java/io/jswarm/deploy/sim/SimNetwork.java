@@ -1,5 +1,6 @@
 package io.jswarm.deploy.sim;
 
+import io.jswarm.manager.dispatcher.RelayConnector;
 import io.jswarm.runtime.sim.SimLoop;
 import io.jswarm.runtime.sim.SimTime;
 import io.jswarm.worker.agent.DispatcherLink;
@@ -19,7 +20,7 @@ final class SimNetwork {
     private final Chance chance;
     private final TreeMap<String, ManagerProcess> managers = new TreeMap<>();
     private final TreeSet<String> blocked = new TreeSet<>();
-    private final List<SimStream> streams = new ArrayList<>();
+    private final List<SimWay.Stream> streams = new ArrayList<>();
     private boolean slow;
 
     SimNetwork(long seed, SimTime time, Story story) {
@@ -42,11 +43,26 @@ final class SimNetwork {
 
     DispatcherLink open(SimHost host, SimLoop loop, String addr, LinkListener listener) {
         SimStream stream = new SimStream(this, host, loop, addr, listener);
-        streams.removeIf(SimStream::isOver);
+        streams.removeIf(SimWay.Stream::isOver);
         streams.add(stream);
         ManagerProcess manager = managers.get(addr);
         time.at(time.now().monoAfterMs(delayMs()), () -> stream.connect(manager));
         return stream;
+    }
+
+    /** The way of a manager's sessions to the one that leads. */
+    RelayConnector.Link openRelay(ManagerProcess from, SimLoop loop, String addr, RelayConnector.Listener listener) {
+        SimRelay relay = new SimRelay(this, from, loop, addr, listener);
+        streams.removeIf(SimWay.Stream::isOver);
+        streams.add(relay);
+        ManagerProcess leader = managers.get(addr);
+        time.at(time.now().monoAfterMs(delayMs()), () -> relay.connect(leader));
+        return relay;
+    }
+
+    /** When an end hears that its stream broke. */
+    long heardLater() {
+        return time.now().monoAfterMs(chance.between(0, 3_000));
     }
 
     /** Milliseconds on the way. */
@@ -80,9 +96,9 @@ final class SimNetwork {
 
     /** Breaks one stream, if there is one. */
     void breakOne() {
-        List<SimStream> open = streams.stream().filter(s -> !s.isOver()).toList();
+        List<SimWay.Stream> open = streams.stream().filter(s -> !s.isOver()).toList();
         if (!open.isEmpty()) {
-            SimStream stream = chance.pick(open);
+            SimWay.Stream stream = chance.pick(open);
             story.tell("network: the stream " + stream + " breaks");
             stream.snap();
         }
@@ -90,7 +106,7 @@ final class SimNetwork {
 
     /** A process died: its streams end; whether the others hear of it soon is up to chance. */
     void died(String name) {
-        streams.stream().filter(s -> s.concerns(name)).forEach(SimStream::snap);
-        streams.removeIf(SimStream::isOver);
+        streams.stream().filter(s -> s.concerns(name)).forEach(SimWay.Stream::snap);
+        streams.removeIf(SimWay.Stream::isOver);
     }
 }

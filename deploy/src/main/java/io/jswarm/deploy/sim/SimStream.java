@@ -12,21 +12,17 @@ import io.jswarm.worker.agent.Ending;
 import io.jswarm.worker.agent.LinkListener;
 import io.jswarm.worker.agent.LogLink;
 import io.jswarm.worker.agent.LogLinkListener;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /** One session's stream; messages pass as bytes, so that no two processes share an object. */
-final class SimStream implements DispatcherLink {
-    private static final long LOOK_MS = 100;
-
+final class SimStream implements DispatcherLink, SimWay.Stream {
     private final SimNetwork network;
     private final SimHost host;
     private final SimLoop loop;
     private final String addr;
     private final LinkListener listener;
-    private final Way toManager;
-    private final Way toWorker;
+    private final SimWay toManager;
+    private final SimWay toWorker;
     private final int window;
     private Dispatcher.@Nullable Inbound inbound;
     private boolean workerOpen = true;
@@ -39,16 +35,23 @@ final class SimStream implements DispatcherLink {
         this.loop = loop;
         this.addr = addr;
         this.listener = listener;
-        this.toManager = new Way(host.nodeId(), addr);
-        this.toWorker = new Way(addr, host.nodeId());
+        this.toManager = new SimWay(network, host.nodeId(), addr, this);
+        this.toWorker = new SimWay(network, addr, host.nodeId(), this);
         this.window = (int) network.chance().between(1, 16);
     }
 
-    boolean isOver() {
+    @Override
+    public boolean stands() {
+        return !snapped && inbound != null;
+    }
+
+    @Override
+    public boolean isOver() {
         return snapped || !workerOpen && !managerOpen;
     }
 
-    boolean concerns(String name) {
+    @Override
+    public boolean concerns(String name) {
         return host.nodeId().equals(name) || addr.equals(name);
     }
 
@@ -72,14 +75,14 @@ final class SimStream implements DispatcherLink {
         return new Outbound() {
             @Override
             public boolean isReady() {
-                return toWorker.queue.size() < window;
+                return toWorker.waiting() < window;
             }
 
             @Override
             public void send(ManagerMessage message) {
                 if (managerOpen) {
                     byte[] bytes = message.toByteArray();
-                    toWorker.put(() -> receive(bytes));
+                    put(toWorker, () -> receive(bytes));
                 }
             }
 
@@ -98,10 +101,16 @@ final class SimStream implements DispatcherLink {
             private void end(String why, Ending ending) {
                 if (managerOpen) {
                     managerOpen = false;
-                    toWorker.put(() -> endWorker(why, ending));
+                    put(toWorker, () -> endWorker(why, ending));
                 }
             }
         };
+    }
+
+    private void put(SimWay way, Runnable message) {
+        if (!snapped) {
+            way.put(message);
+        }
     }
 
     private void receive(byte[] bytes) {
@@ -117,7 +126,7 @@ final class SimStream implements DispatcherLink {
             }
         });
         Dispatcher.Inbound end = inbound;
-        if (end != null && managerOpen && toWorker.queue.size() == window - 1) {
+        if (end != null && managerOpen && toWorker.waiting() == window - 1) {
             end.ready();
         }
     }
@@ -128,7 +137,7 @@ final class SimStream implements DispatcherLink {
             return;
         }
         byte[] bytes = message.toByteArray();
-        toManager.put(() -> {
+        put(toManager, () -> {
             Dispatcher.Inbound end = inbound;
             if (end != null && managerOpen) {
                 try {
@@ -166,7 +175,7 @@ final class SimStream implements DispatcherLink {
     public void close() {
         if (workerOpen) {
             workerOpen = false;
-            toManager.put(this::endManager);
+            put(toManager, this::endManager);
         }
     }
 
@@ -188,72 +197,22 @@ final class SimStream implements DispatcherLink {
     }
 
     /** The stream is gone; each end hears of it some time later. */
-    void snap() {
+    @Override
+    public void snap() {
         if (!snapped) {
             snapped = true;
-            toManager.queue.clear();
-            toWorker.queue.clear();
+            toManager.clear();
+            toWorker.clear();
             network.time()
-                    .at(after(0, 3_000), () -> endWorker("the connection to " + addr + " was lost", Ending.BROKEN));
-            network.time().at(after(0, 3_000), this::endManager);
+                    .at(
+                            network.heardLater(),
+                            () -> endWorker("the connection to " + addr + " was lost", Ending.BROKEN));
+            network.time().at(network.heardLater(), this::endManager);
         }
-    }
-
-    private long after(long leastMs, long mostMs) {
-        return network.time().now().monoAfterMs(network.chance().between(leastMs, mostMs));
     }
 
     @Override
     public String toString() {
         return host.nodeId() + " - " + addr;
-    }
-
-    /** One direction. */
-    private final class Way {
-        private final String from;
-        private final String to;
-        private final Deque<Runnable> queue = new ArrayDeque<>();
-        private final long patienceMs = network.chance().between(2_000, 15_000);
-        private boolean busy;
-        private long stalledMs;
-
-        Way(String from, String to) {
-            this.from = from;
-            this.to = to;
-        }
-
-        void put(Runnable message) {
-            if (!snapped) {
-                queue.add(message);
-                go();
-            }
-        }
-
-        void go() {
-            if (busy || queue.isEmpty() || inbound == null) {
-                return;
-            }
-            busy = true;
-            boolean stalled = network.blocked(from, to);
-            network.time().at(network.time().now().monoAfterMs(stalled ? LOOK_MS : network.delayMs()), this::arrive);
-        }
-
-        private void arrive() {
-            busy = false;
-            if (snapped || queue.isEmpty()) {
-                return;
-            }
-            if (network.blocked(from, to)) {
-                stalledMs += LOOK_MS;
-                if (stalledMs >= patienceMs) {
-                    snap();
-                    return;
-                }
-            } else {
-                stalledMs = 0;
-                queue.removeFirst().run();
-            }
-            go();
-        }
     }
 }

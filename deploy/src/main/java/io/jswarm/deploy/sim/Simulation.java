@@ -57,9 +57,11 @@ public final class Simulation {
         MemoryGroup group =
                 new MemoryGroup(logLoop, new Chance(seed, "log").random(), MemoryTiming.LAN, raftIds, story::tell);
         SimNetwork network = new SimNetwork(seed, time, story);
+        int ownSessions = (int) new Chance(seed, "spread").between(0, settings.workers());
         List<ManagerProcess> managers = new ArrayList<>();
         for (String raftId : raftIds) {
-            ManagerProcess manager = new ManagerProcess(raftId, seed, time, story, group, log, settings.deciders());
+            ManagerProcess manager = new ManagerProcess(
+                    raftId, seed, time, story, group, log, network, ownSessions, settings.deciders());
             managers.add(manager);
             network.add(manager);
         }

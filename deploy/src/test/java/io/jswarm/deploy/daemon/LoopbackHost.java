@@ -8,6 +8,7 @@ import io.jswarm.cli.Cli;
 import io.jswarm.cli.client.TlsChannels;
 import io.jswarm.cli.program.Environment;
 import io.jswarm.deploy.bench.Loopback;
+import io.jswarm.manager.dispatcher.Dispatcher;
 import io.jswarm.manager.raft.KeyRing;
 import io.jswarm.rpc.tls.UnlockKey;
 import io.jswarm.runtime.Clock;
@@ -43,6 +44,7 @@ final class LoopbackHost implements AutoCloseable {
     record Result(int exitCode, String out, String err) {}
 
     private final Path folder;
+    private final int ownSessions;
     private final Queue<String> faults = new ConcurrentLinkedQueue<>();
     private final List<Integer> ports = freePorts(2);
     private final int port = ports.getFirst();
@@ -55,6 +57,11 @@ final class LoopbackHost implements AutoCloseable {
         this(folder, Clock.system());
     }
 
+    /** It serves so many workers while it leads, and sends others to other managers. */
+    LoopbackHost(Path folder, int ownSessions) throws IOException {
+        this(folder, Clock.system(), ownSessions);
+    }
+
     /** With a wall clock that is ahead of the machine's. */
     LoopbackHost(Path folder, Duration ahead) throws IOException {
         this(folder, ahead(ahead));
@@ -62,7 +69,12 @@ final class LoopbackHost implements AutoCloseable {
 
     /** Its daemon goes by this clock. */
     LoopbackHost(Path folder, Clock clock) throws IOException {
+        this(folder, clock, Dispatcher.OWN_SESSIONS);
+    }
+
+    private LoopbackHost(Path folder, Clock clock, int ownSessions) throws IOException {
         this.folder = folder;
+        this.ownSessions = ownSessions;
         this.clock = clock;
         this.daemon = daemon();
     }
@@ -82,7 +94,8 @@ final class LoopbackHost implements AutoCloseable {
 
     private Daemon daemon() throws IOException {
         return Daemon.start(
-                new DaemonSettings(root(), addr(), addr(), "unix://" + engineSocket(), "127.0.0.1:" + httpPort),
+                new DaemonSettings(
+                        root(), addr(), addr(), "unix://" + engineSocket(), "127.0.0.1:" + httpPort, ownSessions),
                 clock,
                 (what, cause) -> faults.add(what + ": " + cause));
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jswarm.deploy.load.Fleet;
 import io.jswarm.deploy.load.FleetCounts;
 import io.jswarm.deploy.load.FleetSettings;
+import io.jswarm.manager.dispatcher.Dispatcher;
 import io.jswarm.runtime.Clock;
 import io.jswarm.runtime.Randomness;
 import java.io.IOException;
@@ -19,6 +20,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Many simulated workers of one process, in real sessions with three real managers. */
 @Timeout(180)
@@ -32,12 +35,16 @@ class SimulatedWorkersTest {
 
     private final Queue<String> faults = new ConcurrentLinkedQueue<>();
 
-    /** What managers say (states, nodes) and what the workers' own engines run must both add up. */
-    @Test
-    void theyJoinRunWhatTheyAreGivenFollowTheLeaderAndStopWhatIsWithdrawn() throws IOException {
-        try (LoopbackHost first = new LoopbackHost(folder.resolve("first"));
-                LoopbackHost second = new LoopbackHost(folder.resolve("second"));
-                LoopbackHost third = new LoopbackHost(folder.resolve("third"))) {
+    /**
+     * What managers say (states, nodes) and what the workers' own engines run must both add up, whoever serves them: the leader all,
+     * or two of them and the followers the others.
+     */
+    @ParameterizedTest
+    @ValueSource(ints = {Dispatcher.OWN_SESSIONS, 2})
+    void theyJoinRunWhatTheyAreGivenFollowTheLeaderAndStopWhatIsWithdrawn(int ownSessions) throws IOException {
+        try (LoopbackHost first = new LoopbackHost(folder.resolve("first"), ownSessions);
+                LoopbackHost second = new LoopbackHost(folder.resolve("second"), ownSessions);
+                LoopbackHost third = new LoopbackHost(folder.resolve("third"), ownSessions)) {
             first.done("swarm", "init");
             String manager =
                     first.done("swarm", "join-token", "--quiet", "manager").strip();

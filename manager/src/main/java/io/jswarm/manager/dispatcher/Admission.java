@@ -5,6 +5,9 @@ import io.jswarm.api.Rejection;
 import io.jswarm.api.v1.Cluster;
 import io.jswarm.api.v1.FeatureLevels;
 import io.jswarm.api.v1.Hello;
+import io.jswarm.api.v1.ManagerMessage;
+import io.jswarm.api.v1.RaftMember;
+import io.jswarm.api.v1.Redirect;
 import io.jswarm.manager.state.ClusterState;
 import org.jspecify.annotations.Nullable;
 
@@ -23,5 +26,15 @@ final class Admission {
                 .build();
         Rejection level = cluster == null ? null : FeatureLevel.refusal(cluster.getFeatureLevel(), levels);
         return level == null ? null : level.message();
+    }
+
+    /** Sends the worker to another manager; to any when none is known. */
+    static ManagerMessage redirect(ClusterState image, @Nullable RaftMember to, boolean serves) {
+        return ManagerMessage.newBuilder()
+                .setRedirect(Redirect.newBuilder()
+                        .setAddr(to == null ? "" : to.getAddr())
+                        .setServes(serves)
+                        .addAllManagerAddrs(image.managerAddrs()))
+                .build();
     }
 }

@@ -1,22 +1,14 @@
 package io.jswarm.manager.dispatcher;
 
-import io.jswarm.api.TaskId;
-import io.jswarm.api.v1.Cluster;
-import io.jswarm.api.v1.Heartbeat;
 import io.jswarm.api.v1.HeartbeatAck;
 import io.jswarm.api.v1.Hello;
 import io.jswarm.api.v1.ManagerMessage;
 import io.jswarm.api.v1.Node;
+import io.jswarm.api.v1.NodeDescription;
 import io.jswarm.api.v1.NodeState;
-import io.jswarm.api.v1.NodeUpdate;
 import io.jswarm.api.v1.RaftMember;
-import io.jswarm.api.v1.Redirect;
-import io.jswarm.api.v1.Service;
 import io.jswarm.api.v1.StatusAck;
 import io.jswarm.api.v1.StatusBatch;
-import io.jswarm.api.v1.Task;
-import io.jswarm.api.v1.Template;
-import io.jswarm.api.v1.Welcome;
 import io.jswarm.api.v1.WorkerMessage;
 import io.jswarm.manager.loop.ControlLoop;
 import io.jswarm.manager.loop.LoopObserver;
@@ -25,13 +17,12 @@ import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.state.Delta;
 import io.jswarm.manager.state.Event;
 import io.jswarm.manager.state.HeartbeatPeriod;
-import io.jswarm.manager.state.TemplateKey;
 import io.jswarm.manager.store.Store;
 import io.jswarm.runtime.EventLoop;
 import io.jswarm.runtime.Randomness;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -39,31 +30,49 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The managers' side of the workers' sessions. Only the leader serves them; others redirect. Work per event follows the tasks concerned.
- * All state is owned by the loop thread; {@link #open} and the session's methods may be called by any thread and post to it.
+ * The managers' side of the workers' sessions. The leader decides for all and serves some itself; other managers serve those whom it sent
+ * to them ({@link FollowerSessions}). All state is owned by the loop thread; {@link #open}, {@link #openRelay} and what they return may be
+ * called by any thread and post to it.
  */
 public final class Dispatcher implements LoopObserver {
+    /** How many sessions a leader serves itself before it sends workers to other managers. */
+    public static final int OWN_SESSIONS = 200;
+
     private static final long HELLO_WITHIN_MS = 10_000;
+    private static final Duration BARRIER = Duration.ofSeconds(2); // so that no set is older than one from elsewhere
 
     private final EventLoop loop;
     private final ControlLoop control;
     private final Store store;
-    private final Randomness random;
     private final SessionAnswers answers;
+    private final Fanout fanout;
+    private final FollowerSessions followers;
+    private final Relays relays;
     private final Map<String, WorkerSession> sessions = new HashMap<>();
     private final Set<WorkerSession> greeting = new HashSet<>();
-    private Assignable assignable = new Assignable();
-    private FormerManagers former = new FormerManagers();
-    private ClusterState image = ClusterState.EMPTY;
     private boolean leading;
 
-    /** A dispatcher that hears of commits once it is made an observer of the control loop. */
-    public Dispatcher(EventLoop loop, ControlLoop control, Store store, Randomness random, SessionAnswers answers) {
+    /**
+     * A dispatcher that hears of commits once it is made an observer of the control loop.
+     *
+     * @param connector the way to the leader for what this manager serves while it does not lead
+     * @param mostOwn how many sessions it serves itself while it leads, before it sends workers to others
+     */
+    public Dispatcher(
+            EventLoop loop,
+            ControlLoop control,
+            Store store,
+            Randomness random,
+            SessionAnswers answers,
+            RelayConnector connector,
+            int mostOwn) {
         this.loop = loop;
         this.control = control;
         this.store = store;
-        this.random = random;
         this.answers = answers;
+        this.fanout = new Fanout(random, this::removed, this::unknown);
+        this.followers = new FollowerSessions(loop, store, fanout, connector, random);
+        this.relays = new Relays(loop, this, mostOwn);
     }
 
     /** The manager's end of one stream. Any thread. */
@@ -81,7 +90,7 @@ public final class Dispatcher implements LoopObserver {
     /** Opens the session of an authenticated node; the worker's first message must be Hello. Any thread. */
     public Inbound open(String nodeId, String addr, Outbound out) {
         WorkerSession session =
-                new WorkerSession(nodeId, addr, out, new Pulse(loop.now().monoNanos()));
+                new WorkerSession(nodeId, addr, out, new Pulse(loop.now().monoNanos()), null);
         loop.post(() -> greet(session));
         return new Inbound() {
             @Override
@@ -93,7 +102,7 @@ public final class Dispatcher implements LoopObserver {
 
             @Override
             public void ready() {
-                loop.post(() -> flush(session));
+                loop.post(() -> fanout.flush(session));
             }
 
             @Override
@@ -103,7 +112,12 @@ public final class Dispatcher implements LoopObserver {
         };
     }
 
-    /** Sends a message to a node's worker if it has a session here. Loop thread only. */
+    /** Opens the relay of an authenticated manager. Any thread. */
+    public RelayInbound openRelay(String managerId, RelayOut out) {
+        return relays.open(managerId, out);
+    }
+
+    /** Sends a message to a node's worker if it has a session with this leader. Loop thread only. */
     public boolean send(String nodeId, ManagerMessage message) {
         WorkerSession session = sessions.get(nodeId);
         if (session == null) {
@@ -113,7 +127,7 @@ public final class Dispatcher implements LoopObserver {
         return true;
     }
 
-    /** The nodes that have a session here. Loop thread only. */
+    /** The nodes that have a session with this leader. Loop thread only. */
     public Set<String> connected() {
         return Set.copyOf(sessions.keySet());
     }
@@ -122,7 +136,7 @@ public final class Dispatcher implements LoopObserver {
     Set<String> ready() {
         Set<String> ready = new TreeSet<>(sessions.keySet());
         ready.removeIf(id -> {
-            Node node = image.nodes().get(id);
+            Node node = fanout.image().nodes().get(id);
             return node == null || node.getStatus().getState() != NodeState.NODE_STATE_READY;
         });
         return ready;
@@ -153,23 +167,30 @@ public final class Dispatcher implements LoopObserver {
                 }));
     }
 
-    private void handle(WorkerSession session, WorkerMessage message, long heardNanos) {
+    void handle(WorkerSession session, WorkerMessage message, long heardNanos) {
         if (session.closed) {
             depart(session, message);
-            return;
-        }
-        if (session.outbox == null) {
+        } else if (!session.greeted) {
             if (message.hasHello()) {
-                welcome(session, message.getHello());
+                hello(session, message.getHello());
             } else {
                 close(session, "Expected Hello as the first message of a session.");
             }
-            return;
+        } else if (followers.serves(session)) {
+            followers.received(session, message, heardNanos);
+        } else {
+            decide(session, message, heardNanos);
         }
+    }
+
+    private void decide(WorkerSession session, WorkerMessage message, long heardNanos) {
         switch (message.getMessageCase()) {
             case HEARTBEAT -> {
-                control.sessions().beat(session.nodeId, heardNanos, HeartbeatPeriod.ms(image.cluster()));
-                acknowledge(session, message.getHeartbeat());
+                beat(session, heardNanos);
+                HeartbeatAck.Builder answer = HeartbeatAck.newBuilder();
+                answer.setSequence(message.getHeartbeat().getSequence());
+                session.out.send(
+                        ManagerMessage.newBuilder().setHeartbeatAck(answer).build());
             }
             case STATUSES -> statuses(session, message.getStatuses());
             case DESCRIPTION ->
@@ -184,61 +205,109 @@ public final class Dispatcher implements LoopObserver {
         }
     }
 
-    private void welcome(WorkerSession session, Hello hello) {
+    void beat(WorkerSession session, long heardNanos) {
+        session.pulse.heard(heardNanos);
+        control.sessions()
+                .beat(
+                        session.nodeId,
+                        heardNanos,
+                        HeartbeatPeriod.ms(fanout.image().cluster()));
+    }
+
+    void hello(WorkerSession session, Hello hello) {
+        session.greeted = true;
         greeting.remove(session);
         loop.cancel(session);
-        Node node = image.nodes().get(session.nodeId);
-        if (!leading) {
-            redirect(session);
+        if (leading) {
+            lead(session, hello);
+        } else if (session.isRelayed()) {
+            close(session, null);
+        } else if (hello.getSentHere() && leader() != null) {
+            var _ = store.readBarrier(BARRIER)
+                    .whenComplete((done, failure) -> loop.post(() -> {
+                        if (!session.closed) {
+                            serve(session, hello, failure == null);
+                        }
+                    }));
+        } else {
+            redirect(session, leader(), false);
+        }
+    }
+
+    /** Serves a worker for the leader, unless this manager leads meanwhile, or cannot tell what was committed. */
+    private void serve(WorkerSession session, Hello hello, boolean confirmed) {
+        if (leading) {
+            lead(session, hello);
+        } else if (confirmed) {
+            Node node = letIn(session, hello);
+            if (node != null) {
+                followers.serve(session, hello, node);
+            }
+        } else {
+            redirect(session, leader(), false);
+        }
+    }
+
+    private void lead(WorkerSession session, Hello hello) {
+        Node node = letIn(session, hello);
+        if (node == null) {
             return;
         }
-        // Only a removal that the state remembers is told as one, since the worker then ends its tasks.
-        if (image.removedNodes().containsKey(session.nodeId)) {
-            closeRemoved(session);
-            return;
+        RaftMember other = session.isRelayed() || hello.getSentHere()
+                ? null
+                : relays.next(own().size(), fanout.image().members().values(), store.membership());
+        if (other != null) {
+            redirect(session, other, true);
+        } else {
+            take(session, node, hello.getDescription());
         }
-        String refusal = Admission.refusal(image, session.nodeId, hello);
+    }
+
+    /** The node, or null when the worker was refused. Only a removal that the state remembers is told as one: the worker ends its tasks. */
+    private @Nullable Node letIn(WorkerSession session, Hello hello) {
+        if (fanout.image().removedNodes().containsKey(session.nodeId)) {
+            removed(session);
+            return null;
+        }
+        String refusal = Admission.refusal(fanout.image(), session.nodeId, hello);
+        Node node = fanout.image().nodes().get(session.nodeId);
         if (node == null || refusal != null) {
             close(session, refusal);
-            return;
+            return null;
         }
+        return node;
+    }
+
+    /** This leader's session from now on, whoever serves it. */
+    private void take(WorkerSession session, Node node, NodeDescription description) {
         WorkerSession before = sessions.put(session.nodeId, session);
         if (before != null) {
             before.closed = true;
+            fanout.drop(before);
             before.out.close(null);
         }
-        session.outbox = new Outbox(assignable.of(session.nodeId).values(), image);
-        NodeUpdate update = NodeUpdates.of(node, image, former.list());
-        session.lastUpdate = update;
-        session.out.send(ManagerMessage.newBuilder()
-                .setWelcome(Welcome.newBuilder()
-                        .setSessionId(random.nextId())
-                        .setNodeId(session.nodeId)
-                        .setHeartbeatPeriodMs(update.getHeartbeatPeriodMs())
-                        .setNode(update))
-                .build());
-        flush(session);
-        control.sessions().opened(session.nodeId, session.pulse, loop.now());
-        happened(session, new Event.SessionOpened(session.nodeId, hello.getDescription(), session.addr), () -> {});
+        if (!session.isRelayed() && session.outbox == null) {
+            fanout.serve(session, node);
+        }
+        control.sessions().opened(session.nodeId, session.pulse, session.relay, loop.now());
+        happened(session, new Event.SessionOpened(session.nodeId, description, session.addr), () -> {});
         answers.connected(session.nodeId);
     }
 
-    private void redirect(WorkerSession session) {
-        RaftMember leader = image.members().get(store.leadership().leaderRaftId());
-        boolean self =
-                store.leadership().leaderRaftId().equals(store.membership().self());
-        session.out.send(ManagerMessage.newBuilder()
-                .setRedirect(Redirect.newBuilder()
-                        .setAddr(leader == null || self ? "" : leader.getAddr())
-                        .addAllManagerAddrs(image.managerAddrs()))
-                .build());
-        close(session, null);
+    private List<WorkerSession> own() {
+        return sessions.values().stream().filter(each -> !each.isRelayed()).toList();
     }
 
-    private void acknowledge(WorkerSession session, Heartbeat heartbeat) {
-        session.out.send(ManagerMessage.newBuilder()
-                .setHeartbeatAck(HeartbeatAck.newBuilder().setSequence(heartbeat.getSequence()))
-                .build());
+    private @Nullable RaftMember leader() {
+        String raftId = store.leadership().leaderRaftId();
+        return raftId.equals(store.membership().self())
+                ? null
+                : fanout.image().members().get(raftId);
+    }
+
+    private void redirect(WorkerSession session, @Nullable RaftMember to, boolean serves) {
+        session.out.send(Admission.redirect(fanout.image(), to, serves));
+        close(session, null);
     }
 
     private void statuses(WorkerSession session, StatusBatch batch) {
@@ -250,12 +319,6 @@ public final class Dispatcher implements LoopObserver {
                         .build()));
     }
 
-    private void flush(WorkerSession session) {
-        if (session.outbox != null && !session.closed) {
-            session.outbox.flush(session.out, image);
-        }
-    }
-
     /** The last word of a worker that said before that it leaves. */
     private void depart(WorkerSession session, WorkerMessage message) {
         if (session.departing && message.getLeave().getEmpty()) {
@@ -265,12 +328,13 @@ public final class Dispatcher implements LoopObserver {
         }
     }
 
-    private void ended(WorkerSession session) {
+    void ended(WorkerSession session) {
         session.closed = true;
         session.departing = false;
         greeting.remove(session);
         loop.cancel(session);
-        if (sessions.remove(session.nodeId, session)) {
+        fanout.drop(session);
+        if (!followers.ended(session) && sessions.remove(session.nodeId, session)) {
             control.sessions().closed(session.nodeId, loop.now());
             var _ = control.happened(new Event.SessionClosed(session.nodeId, false));
             answers.disconnected(session.nodeId);
@@ -282,119 +346,51 @@ public final class Dispatcher implements LoopObserver {
         ended(session);
     }
 
-    private void closeRemoved(WorkerSession session) {
+    private void removed(WorkerSession session) {
         session.out.closeRemoved();
         ended(session);
     }
 
+    private void unknown(WorkerSession session) {
+        close(session, "This node is not part of the cluster. Leave with: jswarm swarm leave --force");
+    }
+
     @Override
     public void leading(ClusterState committed, long term) {
-        image = committed;
-        assignable = Assignable.of(committed);
-        former = FormerManagers.of(committed);
+        fanout.begin(committed);
+        relays.begin();
         leading = true;
+        for (FollowerSessions.Served served : followers.release()) {
+            Node node = committed.nodes().get(served.session.nodeId);
+            if (node == null) {
+                unknown(served.session);
+            } else {
+                take(served.session, node, served.hello().getDescription());
+                served.unacknowledged.forEach(batch -> statuses(served.session, batch));
+            }
+        }
     }
 
     @Override
     public void following() {
         leading = false;
-        for (WorkerSession session : List.copyOf(sessions.values())) {
-            redirect(session);
-        }
+        List<WorkerSession> own = own();
+        sessions.values().removeIf(WorkerSession::isRelayed);
+        relays.end();
+        own.forEach(session -> redirect(session, leader(), false));
+        fanout.rest();
     }
 
     @Override
     public void replaced(ClusterState committed) {
-        image = committed;
-        assignable = Assignable.of(committed);
-        former = FormerManagers.of(committed);
+        fanout.replaced(committed);
+        followers
+                .all()
+                .forEach(session -> close(session, null)); // what they were told is not what increments would build on
     }
 
     @Override
     public void committed(ClusterState committed, Delta delta) {
-        if (delta.revision() <= image.revision()) {
-            return; // the image that leadership began with holds it
-        }
-        image = committed;
-        if (!leading) {
-            return;
-        }
-        Set<WorkerSession> touched = new LinkedHashSet<>(); // in order, so that the same input gives the same output
-        boolean everyone = false;
-        for (Delta.Edit edit : delta.edits()) {
-            everyone |= former.fold(edit);
-            switch (edit) {
-                case Delta.TaskEdit task -> note(task, touched);
-                case Delta.TemplateEdit(Template before, Template after) -> note(before, after, touched);
-                case Delta.NodeEdit node -> tellNode(node);
-                case Delta.MemberEdit ignored -> everyone = true;
-                case Delta.ClusterEdit(Cluster before, Cluster after) ->
-                    everyone |= NodeUpdates.concernsWorkers(before, after);
-                default -> {}
-            }
-        }
-        touched.forEach(this::flush);
-        if (everyone) {
-            sessions.values().forEach(this::tell);
-        }
-    }
-
-    private void note(Delta.TaskEdit edit, Set<WorkerSession> touched) {
-        assignable.fold(edit);
-        if (!Assignable.concernsWorker(edit)) {
-            return;
-        }
-        Task named = edit.named();
-        WorkerSession session = sessions.get(named.getNodeId());
-        if (session != null && session.outbox != null) {
-            session.outbox.note(TaskId.of(named.getId()), edit.after());
-            touched.add(session);
-        }
-    }
-
-    /** A template that changed in its place (registry credentials, a service's labels) goes to the workers that hold it. */
-    private void note(@Nullable Template before, @Nullable Template after, Set<WorkerSession> touched) {
-        if (before == null || after == null) {
-            return;
-        }
-        Service service = image.services().get(after.getServiceId());
-        if (service == null) {
-            return;
-        }
-        TemplateKey key = new TemplateKey(after.getServiceId(), after.getVersion());
-        for (Task task : image.tasksOf(service)) {
-            WorkerSession session = sessions.get(task.getNodeId());
-            if (session != null && session.outbox != null && task.getTemplateVersion() == key.version()) {
-                session.outbox.note(key);
-                touched.add(session);
-            }
-        }
-    }
-
-    private void tellNode(Delta.NodeEdit edit) {
-        WorkerSession session = sessions.get(edit.named().getId());
-        if (session == null) {
-            return;
-        }
-        if (edit.after() != null) {
-            tell(session);
-        } else if (image.removedNodes().containsKey(session.nodeId)) {
-            closeRemoved(session);
-        } else {
-            close(session, "This node is not part of the cluster. Leave with: jswarm swarm leave --force");
-        }
-    }
-
-    /** Tells a worker of its node and the managers when that changed. */
-    private void tell(WorkerSession session) {
-        Node node = image.nodes().get(session.nodeId);
-        if (node == null) {
-            return;
-        }
-        NodeUpdate update = NodeUpdates.of(node, image, former.list());
-        if (!update.equals(session.lastUpdate)) {
-            session.lastUpdate = update;
-            session.out.send(ManagerMessage.newBuilder().setNodeUpdate(update).build());
-        }
+        fanout.committed(committed, delta);
     }
 }

@@ -9,16 +9,16 @@ import io.jswarm.api.v1.ManagerMessage;
 import io.jswarm.api.v1.PublishLogsRequest;
 import io.jswarm.api.v1.PublishLogsResponse;
 import io.jswarm.api.v1.WorkerMessage;
-import io.jswarm.manager.logs.LogBroker;
 import io.jswarm.rpc.NodeRemoval;
 import io.jswarm.rpc.Rejections;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Sessions over gRPC: the edge of {@link Dispatcher}. */
 public final class DispatcherService extends DispatcherGrpc.DispatcherImplBase {
     private final Dispatcher dispatcher;
-    private final LogBroker logs;
+    private final Function<String, LogLines> logs;
     private final Supplier<Peer> peer;
 
     /**
@@ -29,8 +29,13 @@ public final class DispatcherService extends DispatcherGrpc.DispatcherImplBase {
      */
     public record Peer(String nodeId, String addr) {}
 
-    /** An edge that asks {@code peer} on the call's thread who calls. */
-    public DispatcherService(Dispatcher dispatcher, LogBroker logs, Supplier<Peer> peer) {
+    /**
+     * An edge.
+     *
+     * @param logs where the lines of a node's worker go; throws what the worker's call ends with when they can go nowhere
+     * @param peer says on the call's thread who calls
+     */
+    public DispatcherService(Dispatcher dispatcher, Function<String, LogLines> logs, Supplier<Peer> peer) {
         this.dispatcher = dispatcher;
         this.logs = logs;
         this.peer = peer;
@@ -69,17 +74,21 @@ public final class DispatcherService extends DispatcherGrpc.DispatcherImplBase {
         ServerCallStreamObserver<PublishLogsResponse> call = (ServerCallStreamObserver<PublishLogsResponse>) responses;
         call.disableAutoRequest();
         call.request(1);
+        LogLines lines = logs.apply(nodeId);
         return new StreamObserver<>() {
             @Override
             public void onNext(PublishLogsRequest request) {
-                logs.published(nodeId, request, () -> call.request(1));
+                lines.published(request, () -> call.request(1));
             }
 
             @Override
-            public void onError(Throwable t) {}
+            public void onError(Throwable t) {
+                lines.ended();
+            }
 
             @Override
             public void onCompleted() {
+                lines.ended();
                 responses.onNext(PublishLogsResponse.getDefaultInstance());
                 responses.onCompleted();
             }

@@ -4,27 +4,37 @@ import io.jswarm.api.v1.NodeUpdate;
 import io.jswarm.manager.loop.Pulse;
 import org.jspecify.annotations.Nullable;
 
-/** One worker's stream. Loop thread only, but for the pulse. */
+/** One worker's session: over its own stream, or over the relay of the manager that serves it. Loop thread only, but for the pulse. */
 final class WorkerSession {
     final String nodeId;
     final String addr;
     final Outbound out;
     final Pulse pulse;
-    /** Null until the worker said Hello. */
+    /** When the relay was heard, for a session that another manager serves. */
+    final @Nullable Pulse relay;
+    /** What this manager has yet to tell its worker; null before the Welcome, and where another manager tells it. */
     @Nullable
     Outbox outbox;
 
     @Nullable
     NodeUpdate lastUpdate;
 
+    /** Whether the worker's Hello was taken. */
+    boolean greeted;
+
     boolean closed;
     /** Closed, since the worker leaves, but for its last word. */
     boolean departing;
 
-    WorkerSession(String nodeId, String addr, Outbound out, Pulse pulse) {
+    WorkerSession(String nodeId, String addr, Outbound out, Pulse pulse, @Nullable Pulse relay) {
         this.nodeId = nodeId;
         this.addr = addr;
         this.out = out;
         this.pulse = pulse;
+        this.relay = relay;
+    }
+
+    boolean isRelayed() {
+        return relay != null;
     }
 }

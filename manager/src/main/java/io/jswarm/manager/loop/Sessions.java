@@ -30,6 +30,10 @@ public final class Sessions implements SoftState {
     /** One worker, over all its sessions with this leader. */
     private static final class Heard {
         Pulse pulse;
+
+        @Nullable
+        Pulse relay;
+
         boolean connected = true;
         long closedNanos;
         /** The last heartbeat of a time without a closed session; 0 before the first. */
@@ -40,6 +44,10 @@ public final class Sessions implements SoftState {
 
         Heard(Pulse pulse) {
             this.pulse = pulse;
+        }
+
+        long relayNanos() {
+            return relay == null ? 0 : relay.heardNanos();
         }
     }
 
@@ -82,16 +90,23 @@ public final class Sessions implements SoftState {
         silence = howLong;
     }
 
-    /** A session was opened; what is heard on its stream is in the pulse. */
-    public void opened(String nodeId, Pulse pulse, Now now) {
+    /**
+     * A session was opened.
+     *
+     * @param pulse what is heard of the worker
+     * @param relay what is heard of the manager that serves it; null when this leader does
+     */
+    public void opened(String nodeId, Pulse pulse, @Nullable Pulse relay, Now now) {
         Heard heard = byNode.get(nodeId);
         if (heard == null) {
-            byNode.put(nodeId, new Heard(pulse));
+            heard = new Heard(pulse);
+            byNode.put(nodeId, heard);
             arrivalNanos = now.monoNanos();
         } else {
             heard.pulse = pulse;
             heard.connected = true;
         }
+        heard.relay = relay;
     }
 
     /** A stream of a worker was opened beside its session, which is a sign of life. */
@@ -135,7 +150,7 @@ public final class Sessions implements SoftState {
 
     private static NodeSession session(Heard heard) {
         return heard.connected
-                ? new NodeSession(true, heard.pulse.heardNanos(), heard.longestGapMs)
+                ? new NodeSession(true, heard.pulse.heardNanos(), heard.longestGapMs, heard.relayNanos())
                 : new NodeSession(false, heard.closedNanos, heard.longestGapMs);
     }
 

@@ -46,7 +46,16 @@ abstract class DispatcherWorld {
             (what, cause) -> faults.add(cause),
             new SimpleMeterRegistry());
     final MemoryStore store = group.start("1", control);
-    final Dispatcher dispatcher = new Dispatcher(loop, control, store, Randomness.seeded(2), new NotedAnswers(answers));
+    final Dispatcher dispatcher = new Dispatcher(
+            loop,
+            control,
+            store,
+            Randomness.seeded(2),
+            new NotedAnswers(answers),
+            (addr, listener) -> {
+                throw new AssertionError("no relay is wanted");
+            },
+            Dispatcher.OWN_SESSIONS);
 
     DispatcherWorld() {
         control.attach(store);

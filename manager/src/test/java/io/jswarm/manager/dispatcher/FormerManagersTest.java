@@ -83,8 +83,16 @@ final class FormerManagersTest {
                 (what, cause) -> faults.add(cause),
                 new SimpleMeterRegistry());
         MemoryStore store = group.start("1", control);
-        Dispatcher dispatcher =
-                new Dispatcher(loop, control, store, Randomness.seeded(2), new NotedAnswers(new ArrayList<>()));
+        Dispatcher dispatcher = new Dispatcher(
+                loop,
+                control,
+                store,
+                Randomness.seeded(2),
+                new NotedAnswers(new ArrayList<>()),
+                (addr, listener) -> {
+                    throw new AssertionError("no relay is wanted");
+                },
+                Dispatcher.OWN_SESSIONS);
         control.attach(store);
         control.observe(dispatcher);
         assertThat(time.advanceUntil(Duration.ofSeconds(10), control::leads)).isTrue();

@@ -28,7 +28,7 @@ final class SessionsTest {
     private Pulse open() {
         begin(Duration.ofMillis(800));
         Pulse pulse = new Pulse(time.now().monoNanos());
-        sessions.opened(NODE, pulse, time.now());
+        sessions.opened(NODE, pulse, null, time.now());
         return pulse;
     }
 
@@ -104,7 +104,7 @@ final class SessionsTest {
         sessions.closed(NODE, time.now());
         assertThat(session().connected()).isFalse();
         time.advance(Duration.ofSeconds(4));
-        sessions.opened(NODE, new Pulse(time.now().monoNanos()), time.now());
+        sessions.opened(NODE, new Pulse(time.now().monoNanos()), null, time.now());
         beatAfter(0);
         beatAfter(1_000);
         assertThat(session().longestGapMs()).isEqualTo(1_000);
@@ -149,9 +149,9 @@ final class SessionsTest {
         open();
         long first = time.now().monoNanos();
         time.advance(Duration.ofSeconds(1));
-        sessions.opened(NODE, new Pulse(time.now().monoNanos()), time.now());
+        sessions.opened(NODE, new Pulse(time.now().monoNanos()), null, time.now());
         assertThat(sessions.arrivalNanos()).isEqualTo(first);
-        sessions.opened("another", new Pulse(time.now().monoNanos()), time.now());
+        sessions.opened("another", new Pulse(time.now().monoNanos()), null, time.now());
         assertThat(sessions.arrivalNanos()).isEqualTo(time.now().monoNanos());
     }
 }

@@ -38,6 +38,18 @@ final class LivenessTest {
                 .isPositive();
     }
 
+    /** Nobody can tell whether a worker is silent, or only the manager that serves it; for two seconds that counts for it. */
+    @Test
+    void aSilentRelayCountsForItsWorkersForAWhile() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(2);
+        swarm.workers().relayed(swarm.now());
+        swarm.silence(Nodes.id(2));
+        swarm.pass(4_500);
+        assertThat(status(swarm, 2).getState()).isEqualTo(NodeState.NODE_STATE_READY);
+        swarm.pass(1_000);
+        assertThat(status(swarm, 2).getState()).isEqualTo(NodeState.NODE_STATE_DOWN);
+    }
+
     @Test
     void aNodeThatLeavesIsDownAtOnceAndStaysSo() {
         DeciderHarness swarm = DeciderHarness.ofNodes(3);

@@ -29,6 +29,7 @@ public final class FakeWorkers implements SoftState {
     private long leadingSinceNanos;
     private long lateMs;
     private long longestGapMs;
+    private long relayNanos;
     private long lostFromNanos;
     private long lostToNanos;
     private long arrivalNanos;
@@ -78,6 +79,11 @@ public final class FakeWorkers implements SoftState {
         return arrivalNanos;
     }
 
+    /** Another manager serves all workers, and was heard last at this time. */
+    public void relayed(Now heard) {
+        relayNanos = heard.monoNanos();
+    }
+
     /** Heartbeats of all workers were so irregular that such gaps are likely. */
     public void irregular(long longestMs) {
         longestGapMs = longestMs;
@@ -123,7 +129,9 @@ public final class FakeWorkers implements SoftState {
     @Override
     public @Nullable NodeSession session(String nodeId) {
         NodeSession session = sessions.get(nodeId);
-        return session == null ? null : new NodeSession(session.connected(), session.heardNanos(), longestGapMs);
+        return session == null
+                ? null
+                : new NodeSession(session.connected(), session.heardNanos(), longestGapMs, relayNanos);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.jswarm.worker.agent;
 import io.jswarm.api.Now;
 import io.jswarm.api.v1.Hello;
 import io.jswarm.api.v1.ManagerMessage;
+import io.jswarm.api.v1.Redirect;
 import io.jswarm.runtime.EventLoop;
 import io.jswarm.runtime.Randomness;
 import java.util.ArrayList;
@@ -24,7 +25,7 @@ final class LeaderProbe {
     private final Randomness random;
     private final DispatcherConnector connector;
     private final ManagerList managers;
-    private final Consumer<String> found;
+    private final Consumer<Redirect> found;
     private final BiFunction<String, DispatcherLink, LinkListener> welcomed;
     private final Map<String, Question> asked = new TreeMap<>();
     private List<String> round = new ArrayList<>();
@@ -35,7 +36,7 @@ final class LeaderProbe {
     /**
      * A probe at rest.
      *
-     * @param found told the address of a manager that leads and is not the silent one
+     * @param found told where another manager sends this worker, and not to the silent one
      * @param welcomed given the connection to one that leads, with its Welcome to come; says who listens from now on. One
      *     of the two is told, at most once a {@link #begin}
      */
@@ -44,7 +45,7 @@ final class LeaderProbe {
             Randomness random,
             DispatcherConnector connector,
             ManagerList managers,
-            Consumer<String> found,
+            Consumer<Redirect> found,
             BiFunction<String, DispatcherLink, LinkListener> welcomed) {
         this.loop = loop;
         this.random = random;
@@ -118,7 +119,7 @@ final class LeaderProbe {
             String leader = message.getRedirect().getAddr();
             if (!leader.isEmpty() && !leader.equals(silent)) {
                 stop();
-                found.accept(leader);
+                found.accept(message.getRedirect());
             }
         }
 

@@ -48,8 +48,7 @@ final class Session {
     private final Object patienceTimer = new Object();
     private final Object heartbeatTimer = new Object();
     private final Object suspicionTimer = new Object();
-    private final LeaderProbe probe;
-    private final Redial redial;
+    private final Doubts doubts;
 
     private @Nullable NodeDescription description;
     /** What the manager of the open session, or of the one that begins, was told of it. */
@@ -58,6 +57,7 @@ final class Session {
     private @Nullable DispatcherLink link;
     private String addr = "";
     private String sessionId = "";
+    private boolean sentHere; // by another manager, which said that this one serves
     private boolean welcomed;
     private boolean confirmed;
     private boolean closed;
@@ -84,8 +84,9 @@ final class Session {
         this.managers = managers;
         this.listener = listener;
         this.instanceId = random.nextId();
-        this.probe = new LeaderProbe(loop, random, connector, managers, this::moveTo, this::moveTo);
-        this.redial = new Redial(loop, random, connector, this::adopt);
+        this.doubts = new Doubts(
+                new LeaderProbe(loop, random, connector, managers, this::moveTo, this::moveTo),
+                new Redial(loop, random, connector, this::adopt));
     }
 
     /** Whether a complete set came in the session that is open. */
@@ -106,7 +107,7 @@ final class Session {
         description = now;
         if (!started && !closed) {
             started = true;
-            connect(managers.next());
+            connect(managers.next(), false);
         } else if (welcomed) {
             tell(now);
         }
@@ -141,7 +142,7 @@ final class Session {
         loop.cancel(this);
     }
 
-    private void connect(String to) {
+    private void connect(String to, boolean sent) {
         NodeDescription hello = description;
         if (closed || hello == null) {
             return;
@@ -151,6 +152,7 @@ final class Session {
             return;
         }
         addr = to;
+        sentHere = sent;
         DispatcherLink fresh = connector.open(to, ear());
         link = fresh;
         // A manager whose host is gone says nothing: then the next one soon. A slow one gets more time in later tries.
@@ -190,22 +192,24 @@ final class Session {
     }
 
     private Hello hello(NodeDescription node) {
-        return Hello.newBuilder().setDescription(node).setInstanceId(instanceId).build();
+        Hello.Builder said = Hello.newBuilder().setDescription(node).setInstanceId(instanceId);
+        return said.setSentHere(sentHere).build();
     }
 
-    /** Another manager leads: the silent one is not waited for. */
-    private void moveTo(String leader) {
-        LOG.info("manager {} is silent, and manager {} leads now", addr, leader);
+    /** Another manager leads, or serves for it: the silent one is not waited for. */
+    private void moveTo(Redirect other) {
+        LOG.info("manager {} is silent, and manager {} is to be asked now", addr, other.getAddr());
         end();
         attempts = 0;
         redirects = 0;
-        connect(leader);
+        connect(other.getAddr(), other.getServes());
     }
 
     /** As above, and it has let this node in already. */
     private LinkListener moveTo(String leader, DispatcherLink fresh) {
         LOG.info("manager {} is silent, and manager {} lets this node in", addr, leader);
         attempts = 0;
+        sentHere = false;
         return goOn(leader, fresh);
     }
 
@@ -233,8 +237,7 @@ final class Session {
         loop.cancel(patienceTimer);
         loop.cancel(heartbeatTimer);
         loop.cancel(suspicionTimer);
-        probe.stop();
-        redial.stop();
+        doubts.stop();
         DispatcherLink open = link;
         boolean hadSet = confirmed;
         link = null;
@@ -262,7 +265,7 @@ final class Session {
         redirects = 0;
         long delayMs = RETRY.delayMs(attempts, random);
         LOG.debug("next manager in {} ms, because: {}", delayMs, why);
-        loop.schedule(this, loop.now().monoNanos() + delayMs * Now.NANOS_PER_MS, () -> connect(managers.next()));
+        loop.schedule(this, loop.now().monoNanos() + delayMs * Now.NANOS_PER_MS, () -> connect(managers.next(), false));
     }
 
     private void received(ManagerMessage message) {
@@ -272,8 +275,7 @@ final class Session {
             case ASSIGNMENTS -> assignments(message.getAssignments());
             case HEARTBEAT_ACK -> {
                 lastAckNanos = loop.now().monoNanos();
-                probe.stop();
-                redial.stop();
+                doubts.stop();
             }
             case NODE_UPDATE -> {
                 period(message.getNodeUpdate().getHeartbeatPeriodMs());
@@ -340,8 +342,7 @@ final class Session {
     private void suspect(long sentNanos) {
         NodeDescription node = description;
         if (lastAckNanos < sentNanos && welcomed && node != null) {
-            probe.begin(addr, hello(node));
-            redial.begin(addr, hello(node));
+            doubts.begin(addr, hello(node));
         }
     }
 
@@ -355,7 +356,7 @@ final class Session {
             // At once; a bound on how often holds two managers off that name each other.
             loop.post(() -> {
                 if (link == null) {
-                    connect(to);
+                    connect(to, redirect.getServes());
                 }
             });
         }

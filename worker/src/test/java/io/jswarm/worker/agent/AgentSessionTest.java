@@ -383,4 +383,14 @@ class AgentSessionTest {
         int before = world.managers.hellos.size();
         world.until(Duration.ofSeconds(5), "a new session", () -> world.managers.hellos.size() > before);
     }
+
+    @Test
+    void whoIsSentToAManagerThatServesSaysSoThere() {
+        world.until("a session", () -> world.managers.session != null);
+        session()
+                .reply(ManagerMessage.newBuilder()
+                        .setRedirect(Redirect.newBuilder().setAddr("m2:2377").setServes(true)));
+        world.until("info", () -> world.agent.info().manager().equals("m2:2377"));
+        assertThat(world.managers.hellos.getLast().getSentHere()).isTrue();
+    }
 }

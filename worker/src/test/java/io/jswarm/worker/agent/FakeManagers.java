@@ -268,7 +268,7 @@ public final class FakeManagers implements DispatcherConnector {
 
         private void hello(Hello hello) {
             description = hello.getDescription();
-            if (!addr.equals(leader)) {
+            if (!addr.equals(leader) && !hello.getSentHere()) {
                 reply(ManagerMessage.newBuilder()
                         .setRedirect(Redirect.newBuilder().setAddr(leader)));
                 return;

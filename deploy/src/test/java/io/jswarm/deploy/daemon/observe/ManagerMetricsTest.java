@@ -220,8 +220,8 @@ final class ManagerMetricsTest {
         long now = loop.now().monoNanos();
         loop.post(() -> {
             Now early = new Now(0, now - 60_000_000_000L);
-            sessions.opened(Nodes.id(1), new Pulse(now - 3_000_000_000L), early);
-            sessions.opened(Nodes.id(2), new Pulse(early.monoNanos()), early);
+            sessions.opened(Nodes.id(1), new Pulse(now - 3_000_000_000L), null, early);
+            sessions.opened(Nodes.id(2), new Pulse(early.monoNanos()), null, early);
             sessions.closed(Nodes.id(2), early);
         });
         exposition.scrape("");

@@ -31,6 +31,12 @@ final class Deadlines {
     /** For how long arrivals of others can put a node's judgement off. */
     static final long LONGEST_ARRIVALS_MS = 30_000;
 
+    /** A manager that serves workers says four times a second who lives. */
+    private static final long RELAY_MS = 500;
+
+    /** How long such a manager may be silent before its workers count as silent. */
+    static final long LONGEST_RELAY_MS = 2_000;
+
     /** How long an engine may give no answer before its tasks are replaced: more than a restart of it takes. */
     static final long ENGINE_MS = 30_000;
 
@@ -77,14 +83,25 @@ final class Deadlines {
         if (session == null) {
             return unheardLeftMs(node);
         }
-        long allowedMs = session.connected() ? silenceMs(session) : RECONNECT_MS;
+        long allowedMs = session.connected() ? silenceMs(session) + relayMs(session) : RECONNECT_MS;
         return left(allowedMs, session.heardNanos());
+    }
+
+    /** While the manager that serves a worker is silent, nobody can tell whether the worker is: for a while that counts for it. */
+    private long relayMs(SoftState.NodeSession session) {
+        if (session.relayNanos() == 0) {
+            return 0;
+        }
+        long silentMs = (now.monoNanos() - session.relayNanos()) / Now.NANOS_PER_MS - RELAY_MS;
+        return Math.clamp(silentMs, 0, LONGEST_RELAY_MS);
     }
 
     /** Whether the node was not heard as it should: it may be about to be lost. */
     boolean isSuspect(Node node) {
         SoftState.NodeSession session = view.soft().session(node.getId());
-        return session == null || !session.connected() || left(silenceMs() / 2, session.heardNanos()) <= 0;
+        return session == null
+                || !session.connected()
+                || left(silenceMs() / 2 + relayMs(session), session.heardNanos()) <= 0;
     }
 
     private long left(long allowedMs, long fromNanos) {

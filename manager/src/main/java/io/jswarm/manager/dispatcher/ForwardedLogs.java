@@ -1,0 +1,111 @@
+package io.jswarm.manager.dispatcher;
+
+import io.grpc.Channel;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.ClientCallStreamObserver;
+import io.grpc.stub.ClientResponseObserver;
+import io.jswarm.api.v1.PublishLogsRequest;
+import io.jswarm.api.v1.PublishLogsResponse;
+import io.jswarm.api.v1.RelayedLogs;
+import io.jswarm.api.v1.SessionRelayGrpc;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** The log lines of a worker that this manager serves, on their way to the leader. Safe for any thread. */
+public final class ForwardedLogs implements LogLines {
+    private final String nodeId;
+    private final AtomicReference<@Nullable Runnable> waiting = new AtomicReference<>();
+    private final ToLeader call = new ToLeader();
+
+    private ForwardedLogs(String nodeId) {
+        this.nodeId = nodeId;
+    }
+
+    /** Opens the call to the leader. */
+    public static ForwardedLogs open(Channel leader, String nodeId) {
+        ForwardedLogs logs = new ForwardedLogs(nodeId);
+        SessionRelayGrpc.newStub(leader).publishLogs(logs.call);
+        return logs;
+    }
+
+    @Override
+    public void published(PublishLogsRequest request, Runnable taken) {
+        waiting.set(taken);
+        call.send(RelayedLogs.newBuilder().setNodeId(nodeId).setLogs(request).build());
+        goOn();
+    }
+
+    /** Asks for more when the way to the leader takes more, or is gone: then whatever comes is dropped. */
+    private void goOn() {
+        if (call.takes()) {
+            Runnable taken = waiting.getAndSet(null);
+            if (taken != null) {
+                taken.run();
+            }
+        }
+    }
+
+    @Override
+    public void ended() {
+        call.end();
+    }
+
+    private final class ToLeader implements ClientResponseObserver<RelayedLogs, PublishLogsResponse> {
+        private volatile @Nullable ClientCallStreamObserver<RelayedLogs> out;
+        private volatile boolean over;
+
+        @Override
+        public void beforeStart(ClientCallStreamObserver<RelayedLogs> stream) {
+            out = stream;
+            stream.setOnReadyHandler(ForwardedLogs.this::goOn);
+        }
+
+        boolean takes() {
+            ClientCallStreamObserver<RelayedLogs> open = out;
+            return over || open != null && open.isReady();
+        }
+
+        void send(RelayedLogs message) {
+            ClientCallStreamObserver<RelayedLogs> open = out;
+            if (over || open == null) {
+                return;
+            }
+            try {
+                open.onNext(message);
+            } catch (IllegalStateException | StatusRuntimeException e) {
+                // The call has ended already; its end is on its way as an event.
+                return;
+            }
+        }
+
+        void end() {
+            ClientCallStreamObserver<RelayedLogs> open = out;
+            if (!over && open != null) {
+                over = true;
+                try {
+                    open.onCompleted();
+                } catch (IllegalStateException | StatusRuntimeException e) {
+                    // Ended by the other side.
+                    return;
+                }
+            }
+        }
+
+        @Override
+        public void onNext(PublishLogsResponse response) {
+            // It has nothing in it.
+        }
+
+        @Override
+        public void onError(Throwable error) {
+            over = true;
+            goOn();
+        }
+
+        @Override
+        public void onCompleted() {
+            over = true;
+            goOn();
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package io.jswarm.manager.dispatcher;
+
+import io.jswarm.api.Now;
+import io.jswarm.api.v1.ManagerMessage;
+import io.jswarm.api.v1.RelayDown;
+import io.jswarm.api.v1.RelayPulse;
+import io.jswarm.api.v1.RelayPulseAck;
+import io.jswarm.api.v1.RelayUp;
+import io.jswarm.api.v1.RelayedAnswer;
+import io.jswarm.api.v1.RelayedClose;
+import io.jswarm.api.v1.RelayedHello;
+import io.jswarm.manager.loop.Pulse;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The leader's end of one relay: the sessions that another manager serves. Loop thread only, but for the pulse. */
+final class RelayedSessions {
+    private final Dispatcher dispatcher;
+    private final Relays relays;
+    private final RelayOut out;
+    private final Map<Long, WorkerSession> byNumber = new HashMap<>();
+
+    /** The node of the manager that serves them. */
+    final String manager;
+
+    final Pulse pulse;
+
+    RelayedSessions(Dispatcher dispatcher, Relays relays, String manager, RelayOut out, Pulse pulse) {
+        this.dispatcher = dispatcher;
+        this.relays = relays;
+        this.manager = manager;
+        this.out = out;
+        this.pulse = pulse;
+    }
+
+    int size() {
+        return byNumber.size();
+    }
+
+    void received(RelayUp message, long heardNanos) {
+        switch (message.getMessageCase()) {
+            case HELLO -> hello(message.getHello(), heardNanos);
+            case SAID -> {
+                WorkerSession session = byNumber.get(message.getSaid().getSession());
+                if (session != null) {
+                    session.pulse.heard(heardNanos);
+                    dispatcher.handle(session, message.getSaid().getMessage(), heardNanos);
+                }
+            }
+            case ENDED -> {
+                WorkerSession session = byNumber.remove(message.getEnded().getSession());
+                if (session != null) {
+                    dispatcher.ended(session);
+                }
+            }
+            case PULSE -> pulse(message.getPulse(), heardNanos);
+            case MESSAGE_NOT_SET -> {} // a kind that a newer manager knows
+        }
+    }
+
+    private void hello(RelayedHello hello, long heardNanos) {
+        long number = hello.getSession();
+        WorkerSession session =
+                new WorkerSession(hello.getNodeId(), hello.getAddr(), new Way(number), new Pulse(heardNanos), pulse);
+        byNumber.put(number, session);
+        relays.arrived(this);
+        dispatcher.hello(session, hello.getHello());
+    }
+
+    private void pulse(RelayPulse beats, long heardNanos) {
+        int count = Math.min(beats.getSessionsCount(), beats.getAgoMsCount());
+        for (int i = 0; i < count; i++) {
+            WorkerSession session = byNumber.get(beats.getSessions(i));
+            if (session != null) {
+                dispatcher.beat(session, heardNanos - beats.getAgoMs(i) * Now.NANOS_PER_MS);
+            }
+        }
+        out.send(RelayDown.newBuilder()
+                .setPulse(RelayPulseAck.newBuilder().setNumber(beats.getNumber()))
+                .build());
+    }
+
+    /** The stream ended: so did its sessions. */
+    void closed() {
+        List<WorkerSession> all = List.copyOf(byNumber.values());
+        byNumber.clear();
+        all.forEach(dispatcher::ended);
+    }
+
+    /** This manager leads no more: the other one says everything again to whoever does. */
+    void end() {
+        byNumber.values().forEach(session -> session.closed = true);
+        byNumber.clear();
+        out.close();
+    }
+
+    /** The way to one worker. */
+    private final class Way implements Outbound {
+        private final long number;
+
+        Way(long number) {
+            this.number = number;
+        }
+
+        @Override
+        public boolean isReady() {
+            return true; // nothing large goes this way
+        }
+
+        @Override
+        public void send(ManagerMessage message) {
+            if (byNumber.containsKey(number)) {
+                out.send(RelayDown.newBuilder()
+                        .setTold(RelayedAnswer.newBuilder().setSession(number).setMessage(message))
+                        .build());
+            }
+        }
+
+        @Override
+        public void close(@Nullable String refusal) {
+            end(RelayedClose.newBuilder().setRefusal(refusal == null ? "" : refusal));
+        }
+
+        @Override
+        public void closeRemoved() {
+            end(RelayedClose.newBuilder().setRemoved(true));
+        }
+
+        private void end(RelayedClose.Builder close) {
+            if (byNumber.remove(number) != null) {
+                out.send(RelayDown.newBuilder()
+                        .setClosed(close.setSession(number))
+                        .build());
+            }
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package io.jswarm.manager.dispatcher;
+
+import io.jswarm.api.v1.RaftMember;
+import io.jswarm.api.v1.RelayUp;
+import io.jswarm.manager.loop.Pulse;
+import io.jswarm.manager.store.Membership;
+import io.jswarm.runtime.EventLoop;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The relays that other managers have with this leader, and who of them serves the next worker. Loop thread only, but for {@link #open}. */
+final class Relays {
+    /** For how long it is believed who can be reached: many workers may ask at once. */
+    private static final long BELIEVED_MS = 250;
+
+    /** Who was sent to another manager and is not there after so long went elsewhere. */
+    private static final long ARRIVAL_MS = 5_000;
+
+    /** How long a manager whose relay broke has to tell of its sessions anew before they count as ended: there may be thousands. */
+    private static final long AGAIN_MS = 1_000;
+
+    private final EventLoop loop;
+    private final Dispatcher dispatcher;
+    private final SessionSpread spread;
+    private final Set<RelayedSessions> relays = new HashSet<>();
+    private final Set<RelayedSessions> fading = new HashSet<>();
+    private Set<String> reachable = Set.of();
+    private long believedUntil = Long.MIN_VALUE;
+    private long forgottenAt = Long.MIN_VALUE;
+    private boolean leading;
+
+    Relays(EventLoop loop, Dispatcher dispatcher, int mostOwn) {
+        this.loop = loop;
+        this.dispatcher = dispatcher;
+        this.spread = new SessionSpread(mostOwn);
+    }
+
+    /** Opens the relay of an authenticated manager; one that comes while this manager does not lead is ended. Any thread. */
+    RelayInbound open(String managerId, RelayOut out) {
+        Pulse pulse = new Pulse(loop.now().monoNanos());
+        RelayedSessions relay = new RelayedSessions(dispatcher, this, managerId, out, pulse);
+        loop.post(() -> {
+            if (leading) {
+                relays.add(relay);
+            } else {
+                out.close();
+            }
+        });
+        return new RelayInbound() {
+            @Override
+            public void received(RelayUp message) {
+                long heardNanos = loop.now().monoNanos();
+                pulse.heard(heardNanos);
+                loop.post(() -> {
+                    if (relays.contains(relay)) {
+                        relay.received(message, heardNanos);
+                    }
+                });
+            }
+
+            @Override
+            public void closed() {
+                loop.post(() -> {
+                    if (relays.remove(relay)) {
+                        fading.add(relay);
+                        loop.schedule(relay, loop.now().monoAfterMs(AGAIN_MS), () -> {
+                            fading.remove(relay);
+                            relay.closed();
+                        });
+                    }
+                });
+            }
+        };
+    }
+
+    /** This manager leads. */
+    void begin() {
+        leading = true;
+        spread.forget();
+        believedUntil = Long.MIN_VALUE;
+    }
+
+    /** It does not any more. */
+    void end() {
+        leading = false;
+        List<RelayedSessions> all = new ArrayList<>(relays);
+        all.addAll(fading);
+        relays.clear();
+        fading.clear();
+        all.forEach(relay -> {
+            loop.cancel(relay);
+            relay.end();
+        });
+    }
+
+    /** A worker came whom this leader had sent to that manager. */
+    void arrived(RelayedSessions relay) {
+        spread.arrived(relay.manager);
+    }
+
+    /**
+     * Who serves one more worker; null when this leader does.
+     *
+     * @param own how many it serves itself
+     * @param members all managers
+     * @param membership of the leader
+     */
+    @Nullable
+    RaftMember next(int own, Collection<RaftMember> members, Membership membership) {
+        long now = loop.now().monoNanos();
+        if (now >= believedUntil) {
+            believedUntil = loop.now().monoAfterMs(BELIEVED_MS);
+            reachable = Set.copyOf(membership.reachable());
+        }
+        if (now >= forgottenAt) {
+            forgottenAt = loop.now().monoAfterMs(ARRIVAL_MS);
+            spread.forget();
+        }
+        Map<String, RaftMember> live = new TreeMap<>();
+        Map<String, Integer> serving = new TreeMap<>();
+        for (RaftMember member : members) {
+            if (!member.getRaftId().equals(membership.self()) && reachable.contains(member.getRaftId())) {
+                live.put(member.getNodeId(), member);
+                serving.put(member.getNodeId(), 0);
+            }
+        }
+        relays.forEach(relay -> serving.computeIfPresent(relay.manager, (id, count) -> count + relay.size()));
+        String next = spread.next(own, serving);
+        return next == null ? null : live.get(next);
+    }
+}

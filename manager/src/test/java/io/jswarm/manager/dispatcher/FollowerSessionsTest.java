@@ -1,0 +1,244 @@
+package io.jswarm.manager.dispatcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jswarm.api.v1.ImageResolved;
+import io.jswarm.api.v1.Leave;
+import io.jswarm.api.v1.LogSubscription;
+import io.jswarm.api.v1.ManagerMessage;
+import io.jswarm.api.v1.Redirect;
+import io.jswarm.api.v1.RemovedNode;
+import io.jswarm.api.v1.StatusBatch;
+import io.jswarm.api.v1.TaskState;
+import io.jswarm.api.v1.TaskStatus;
+import io.jswarm.api.v1.TaskStatusUpdate;
+import io.jswarm.api.v1.WorkerMessage;
+import io.jswarm.manager.state.Changes;
+import io.jswarm.manager.state.Event;
+import io.jswarm.manager.testing.Nodes;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Sessions with a manager that does not lead: the worker and the deciders see no difference. */
+final class FollowerSessionsTest extends RelayWorld {
+    private final Link link = new Link();
+
+    private static WorkerMessage statuses(long sequence, String taskId, TaskState state) {
+        return WorkerMessage.newBuilder()
+                .setStatuses(StatusBatch.newBuilder()
+                        .setSequence(sequence)
+                        .addUpdates(TaskStatusUpdate.newBuilder()
+                                .setTaskId(taskId)
+                                .setStatus(TaskStatus.newBuilder().setState(state))))
+                .build();
+    }
+
+    private List<Long> acknowledged(Link of) {
+        return of.received.stream()
+                .filter(ManagerMessage::hasStatusAck)
+                .map(message -> message.getStatusAck().getSequence())
+                .toList();
+    }
+
+    private List<Long> answeredBeats(Link of) {
+        return of.received.stream()
+                .filter(ManagerMessage::hasHeartbeatAck)
+                .map(message -> message.getHeartbeatAck().getSequence())
+                .toList();
+    }
+
+    @Test
+    void whoIsMoreThanTheLeaderServesIsSentToAFollower() {
+        world();
+        leader().open(2, link, false);
+        Redirect redirect = link.received.getFirst().getRedirect();
+        assertThat(redirect.getServes()).isTrue();
+        assertThat(redirect.getAddr()).isNotEqualTo(leader().raftId + ":2377");
+        assertThat(link.closed).isTrue();
+        Link next = new Link();
+        leader().open(3, next, false);
+        assertThat(next.received.getFirst().getRedirect().getAddr())
+                .as("the other follower has fewer")
+                .isNotEqualTo(redirect.getAddr());
+    }
+
+    @Test
+    void whoWasNotSentIsSentToTheLeader() {
+        world();
+        follower().open(2, link, false);
+        Redirect redirect = link.received.getFirst().getRedirect();
+        assertThat(redirect.getServes()).isFalse();
+        assertThat(redirect.getAddr()).isEqualTo(leader().raftId + ":2377");
+    }
+
+    @Test
+    void aFollowerTellsTheSetAndWhatChanges() {
+        world();
+        change(Changes.create(task(1, 2)));
+        follower().open(2, link, true);
+        assertThat(link.received.getFirst().getWelcome().getNodeId()).isEqualTo(Nodes.id(2));
+        assertThat(link.isComplete()).isTrue();
+        assertThat(link.tasks).containsOnlyKeys(task(1, 2).getId());
+        change(Changes.create(task(2, 2)), Changes.remove(task(1, 2)));
+        assertThat(link.tasks).containsOnlyKeys(task(2, 2).getId());
+        assertThat(link.complaints()).isEmpty();
+        assertThat(leader().dispatcher.connected()).contains(Nodes.id(2));
+        assertThat(leader().events)
+                .anyMatch(event -> event instanceof Event.SessionOpened opened
+                        && opened.nodeId().equals(Nodes.id(2))
+                        && opened.addr().equals("10.0.1.2"));
+    }
+
+    @Test
+    void theLeaderHearsStatusesAndItsAnswersReachTheWorker() {
+        world();
+        change(Changes.create(task(1, 2)));
+        Dispatcher.Inbound worker = follower().open(2, link, true);
+        worker.received(statuses(1, task(1, 2).getId(), TaskState.TASK_STATE_RUNNING));
+        settle();
+        assertThat(acknowledged(link)).containsExactly(1L);
+        assertThat(leader().store.image().tasks().values())
+                .anyMatch(task -> task.getStatus().getState() == TaskState.TASK_STATE_RUNNING);
+
+        ManagerMessage question = ManagerMessage.newBuilder()
+                .setLogSubscription(LogSubscription.newBuilder().setSubscriptionId("s"))
+                .build();
+        assertThat(leader().dispatcher.send(Nodes.id(2), question)).isTrue();
+        worker.received(WorkerMessage.newBuilder()
+                .setImageResolved(ImageResolved.newBuilder().setDigest("sha256:1"))
+                .build());
+        settle();
+        assertThat(link.received).contains(question);
+        assertThat(answers).contains("resolved " + Nodes.id(2) + " sha256:1");
+    }
+
+    @Test
+    void heartbeatsAreAnsweredAsLongAsTheLeaderAnswers() {
+        world();
+        Dispatcher.Inbound worker = follower().open(2, link, true);
+        long before = heard(2);
+        worker.received(beat(1));
+        settle();
+        assertThat(answeredBeats(link)).containsExactly(1L);
+        assertThat(heard(2)).isGreaterThan(before);
+        stuck = true;
+        settle();
+        worker.received(beat(2));
+        settle();
+        assertThat(answeredBeats(link)).as("nobody decides").containsExactly(1L);
+        stuck = false;
+        time.advance(Duration.ofSeconds(4)); // the stream that went nowhere is given up
+        assertThat(answeredBeats(link)).containsExactly(1L, 2L);
+    }
+
+    @Test
+    void whatWasNotAcknowledgedIsToldOverTheNextRelay() {
+        world();
+        change(Changes.create(task(1, 2)));
+        Dispatcher.Inbound worker = follower().open(2, link, true);
+        stuck = true;
+        worker.received(statuses(1, task(1, 2).getId(), TaskState.TASK_STATE_RUNNING));
+        settle();
+        stuck = false;
+        relays.forEach(Runnable::run);
+        time.advance(Duration.ofSeconds(3));
+        assertThat(acknowledged(link)).containsExactly(1L);
+        assertThat(link.closed).isFalse();
+        assertThat(leader().dispatcher.connected()).contains(Nodes.id(2));
+        assertThat(leader().events)
+                .as("it was told again in time")
+                .doesNotContain(new Event.SessionClosed(Nodes.id(2), false));
+    }
+
+    @Test
+    void aRelayThatStaysAwayIsTheEndOfItsSessions() {
+        world();
+        follower().open(2, link, true);
+        refused = true;
+        relays.forEach(Runnable::run);
+        settle();
+        assertThat(leader().dispatcher.connected()).as("it may come back").contains(Nodes.id(2));
+        settle();
+        assertThat(leader().events).contains(new Event.SessionClosed(Nodes.id(2), false));
+        refused = false;
+        time.advance(Duration.ofSeconds(3));
+        assertThat(leader().dispatcher.connected()).contains(Nodes.id(2));
+        assertThat(link.closed).isFalse();
+    }
+
+    @Test
+    void theLeaderHearsOfTheEndOfASession() {
+        world();
+        Dispatcher.Inbound worker = follower().open(2, link, true);
+        assertThat(leader().dispatcher.connected()).contains(Nodes.id(2));
+        worker.closed();
+        settle();
+        assertThat(leader().dispatcher.connected()).doesNotContain(Nodes.id(2));
+        assertThat(leader().events).contains(new Event.SessionClosed(Nodes.id(2), false));
+    }
+
+    @Test
+    void aNewLeaderIsToldOfTheSessionsAndNobodyComesAnew() {
+        world();
+        change(Changes.create(task(1, 2)), Changes.create(task(2, 3)));
+        Manager first = follower();
+        Manager leader = leader();
+        Manager second = managers.values().stream()
+                .filter(m -> m != first && m != leader)
+                .findFirst()
+                .orElseThrow();
+        Link other = new Link();
+        first.open(2, link, true);
+        second.open(3, other, true);
+        for (int i = 0; i < 10; i++) {
+            depose();
+            time.advance(Duration.ofSeconds(2));
+            // Whoever leads now had sessions as a follower, or has none of its own; all are its.
+            if (leader() != leader) {
+                assertThat(leader().dispatcher.connected()).contains(Nodes.id(2), Nodes.id(3));
+                assertThat(link.closed).isFalse();
+                assertThat(other.closed).isFalse();
+                change(Changes.create(task(3, 2)), Changes.create(task(4, 3)));
+                assertThat(link.tasks).containsKey(task(3, 2).getId());
+                assertThat(other.tasks).containsKey(task(4, 3).getId());
+                assertThat(link.complaints()).isEmpty();
+                return;
+            }
+        }
+        throw new AssertionError("the same manager led again and again");
+    }
+
+    @Test
+    void whoWasRemovedOrLeftIsTold() {
+        world();
+        follower().open(2, link, true);
+        change(
+                Changes.remove(Nodes.node(2).build()),
+                Changes.create(RemovedNode.newBuilder().setId(Nodes.id(2)).build()));
+        assertThat(link.removed).isTrue();
+
+        Link leaving = new Link();
+        Dispatcher.Inbound worker = follower().open(3, leaving, true);
+        for (boolean empty : List.of(false, true)) {
+            worker.received(WorkerMessage.newBuilder()
+                    .setLeave(Leave.newBuilder().setEmpty(empty))
+                    .build());
+            settle();
+        }
+        assertThat(leader().events).contains(new Event.SessionClosed(Nodes.id(3), true));
+        assertThat(leaving.closed).isTrue();
+    }
+
+    @Test
+    void aWorkerThatComesToTheLeaderAfterAllEndsItsOtherSession() {
+        world();
+        follower().open(2, link, true);
+        Link direct = new Link();
+        leader().open(2, direct, true);
+        assertThat(direct.isComplete()).isTrue();
+        assertThat(link.closed).isTrue();
+        settle();
+        assertThat(leader().dispatcher.connected()).contains(Nodes.id(2));
+    }
+}
