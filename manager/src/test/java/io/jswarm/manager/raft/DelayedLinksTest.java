@@ -60,8 +60,8 @@ class DelayedLinksTest {
             group.heal();
             traffic.check(group, ROUNDS, ROUNDS - 1);
             assertThat(traffic.terms())
-                    .as("terms in which something was acknowledged")
-                    .hasSizeGreaterThanOrEqualTo(3);
+                    .as("terms in which something was acknowledged: one after each pause, more where leadership was handed over")
+                    .hasSizeGreaterThanOrEqualTo(ROUNDS / 2);
         }
     }
 
