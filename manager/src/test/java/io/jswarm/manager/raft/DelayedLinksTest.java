@@ -60,7 +60,8 @@ class DelayedLinksTest {
             group.heal();
             traffic.check(group, ROUNDS, ROUNDS - 1);
             assertThat(traffic.terms())
-                    .as("terms in which something was acknowledged: one after each pause, more where leadership was handed over")
+                    .as(
+                            "terms in which something was acknowledged: one after each pause, more where leadership was handed over")
                     .hasSizeGreaterThanOrEqualTo(ROUNDS / 2);
         }
     }
