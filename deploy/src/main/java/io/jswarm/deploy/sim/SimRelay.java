@@ -35,7 +35,7 @@ final class SimRelay implements RelayConnector.Link, SimWay.Stream {
 
     @Override
     public boolean stands() {
-        return !snapped && inbound != null;
+        return inbound != null;
     }
 
     @Override
@@ -69,7 +69,7 @@ final class SimRelay implements RelayConnector.Link, SimWay.Stream {
             public void send(RelayDown message) {
                 if (leaderOpen) {
                     byte[] bytes = message.toByteArray();
-                    put(toFollower, () -> receive(bytes));
+                    toFollower.put(() -> receive(bytes));
                 }
             }
 
@@ -77,16 +77,10 @@ final class SimRelay implements RelayConnector.Link, SimWay.Stream {
             public void close() {
                 if (leaderOpen) {
                     leaderOpen = false;
-                    put(toFollower, () -> endFollower("the other manager ended it"));
+                    toFollower.put(() -> endFollower("the other manager ended it"));
                 }
             }
         };
-    }
-
-    private void put(SimWay way, Runnable message) {
-        if (!snapped) {
-            way.put(message);
-        }
     }
 
     private void receive(byte[] bytes) {
@@ -109,7 +103,7 @@ final class SimRelay implements RelayConnector.Link, SimWay.Stream {
             return;
         }
         byte[] bytes = message.toByteArray();
-        put(toLeader, () -> {
+        toLeader.put(() -> {
             RelayInbound end = inbound;
             if (end != null && leaderOpen) {
                 try {
@@ -125,7 +119,7 @@ final class SimRelay implements RelayConnector.Link, SimWay.Stream {
     public void close() {
         if (followerOpen) {
             followerOpen = false;
-            put(toLeader, this::endLeader);
+            toLeader.put(this::endLeader);
         }
     }
 
@@ -150,8 +144,8 @@ final class SimRelay implements RelayConnector.Link, SimWay.Stream {
     public void snap() {
         if (!snapped) {
             snapped = true;
-            toLeader.clear();
-            toFollower.clear();
+            toLeader.end();
+            toFollower.end();
             network.time().at(network.heardLater(), () -> endFollower("the connection to " + addr + " was lost"));
             network.time().at(network.heardLater(), this::endLeader);
         }

@@ -42,7 +42,7 @@ final class SimStream implements DispatcherLink, SimWay.Stream {
 
     @Override
     public boolean stands() {
-        return !snapped && inbound != null;
+        return inbound != null;
     }
 
     @Override
@@ -82,7 +82,7 @@ final class SimStream implements DispatcherLink, SimWay.Stream {
             public void send(ManagerMessage message) {
                 if (managerOpen) {
                     byte[] bytes = message.toByteArray();
-                    put(toWorker, () -> receive(bytes));
+                    toWorker.put(() -> receive(bytes));
                 }
             }
 
@@ -101,16 +101,10 @@ final class SimStream implements DispatcherLink, SimWay.Stream {
             private void end(String why, Ending ending) {
                 if (managerOpen) {
                     managerOpen = false;
-                    put(toWorker, () -> endWorker(why, ending));
+                    toWorker.put(() -> endWorker(why, ending));
                 }
             }
         };
-    }
-
-    private void put(SimWay way, Runnable message) {
-        if (!snapped) {
-            way.put(message);
-        }
     }
 
     private void receive(byte[] bytes) {
@@ -137,7 +131,7 @@ final class SimStream implements DispatcherLink, SimWay.Stream {
             return;
         }
         byte[] bytes = message.toByteArray();
-        put(toManager, () -> {
+        toManager.put(() -> {
             Dispatcher.Inbound end = inbound;
             if (end != null && managerOpen) {
                 try {
@@ -175,7 +169,7 @@ final class SimStream implements DispatcherLink, SimWay.Stream {
     public void close() {
         if (workerOpen) {
             workerOpen = false;
-            put(toManager, this::endManager);
+            toManager.put(this::endManager);
         }
     }
 
@@ -201,8 +195,8 @@ final class SimStream implements DispatcherLink, SimWay.Stream {
     public void snap() {
         if (!snapped) {
             snapped = true;
-            toManager.clear();
-            toWorker.clear();
+            toManager.end();
+            toWorker.end();
             network.time()
                     .at(
                             network.heardLater(),

@@ -14,11 +14,12 @@ final class SimWay {
     private final Deque<Runnable> queue = new ArrayDeque<>();
     private final long patienceMs;
     private boolean busy;
+    private boolean ended;
     private long stalledMs;
 
     /** Both directions. */
     interface Stream {
-        /** Whether messages get through: it was opened, and not broken. */
+        /** Whether the other end took it. */
         boolean stands();
 
         /** Whether both ends know that it is over. */
@@ -43,17 +44,21 @@ final class SimWay {
         return queue.size();
     }
 
-    void clear() {
+    /** The stream is broken: nothing arrives any more. */
+    void end() {
+        ended = true;
         queue.clear();
     }
 
     void put(Runnable message) {
-        queue.add(message);
-        go();
+        if (!ended) {
+            queue.add(message);
+            go();
+        }
     }
 
     void go() {
-        if (busy || queue.isEmpty() || !stream.stands()) {
+        if (busy || queue.isEmpty() || ended || !stream.stands()) {
             return;
         }
         busy = true;
@@ -63,7 +68,7 @@ final class SimWay {
 
     private void arrive() {
         busy = false;
-        if (!stream.stands() || queue.isEmpty()) {
+        if (ended || queue.isEmpty()) {
             return;
         }
         if (network.blocked(from, to)) {

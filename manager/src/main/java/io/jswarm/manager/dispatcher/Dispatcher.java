@@ -255,7 +255,7 @@ public final class Dispatcher implements LoopObserver {
         }
         RaftMember other = session.isRelayed() || hello.getSentHere()
                 ? null
-                : relays.next(own().size(), fanout.image().members().values(), store.membership());
+                : relays.next(fanout.size(), fanout.image().members().values(), store.membership());
         if (other != null) {
             redirect(session, other, true);
         } else {
@@ -292,10 +292,6 @@ public final class Dispatcher implements LoopObserver {
         control.sessions().opened(session.nodeId, session.pulse, session.relay, loop.now());
         happened(session, new Event.SessionOpened(session.nodeId, description, session.addr), () -> {});
         answers.connected(session.nodeId);
-    }
-
-    private List<WorkerSession> own() {
-        return sessions.values().stream().filter(each -> !each.isRelayed()).toList();
     }
 
     private @Nullable RaftMember leader() {
@@ -374,7 +370,8 @@ public final class Dispatcher implements LoopObserver {
     @Override
     public void following() {
         leading = false;
-        List<WorkerSession> own = own();
+        List<WorkerSession> own =
+                sessions.values().stream().filter(each -> !each.isRelayed()).toList();
         sessions.values().removeIf(WorkerSession::isRelayed);
         relays.end();
         own.forEach(session -> redirect(session, leader(), false));

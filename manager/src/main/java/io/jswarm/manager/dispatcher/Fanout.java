@@ -52,6 +52,11 @@ final class Fanout {
         return image;
     }
 
+    /** How many this manager serves. */
+    int size() {
+        return served.size();
+    }
+
     /** Follows commits from this image on. */
     void begin(ClusterState committed) {
         image = committed;

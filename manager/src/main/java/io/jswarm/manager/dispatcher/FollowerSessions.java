@@ -26,6 +26,8 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,7 +53,7 @@ final class FollowerSessions {
     private final RelayConnector connector;
     private final Randomness random;
     private final Object retryTimer = new Object();
-    private final Map<Long, Served> byNumber = new HashMap<>();
+    private final NavigableMap<Long, Served> byNumber = new TreeMap<>();
     private final Map<WorkerSession, Served> bySession = new HashMap<>();
     private final List<Beat> beats = new ArrayList<>();
     private final List<Served> unanswered = new ArrayList<>();
@@ -193,8 +195,7 @@ final class FollowerSessions {
 
     /** All that are served; this manager goes on with them by itself. */
     List<Served> release() {
-        List<Served> all = new ArrayList<>(byNumber.values());
-        all.sort((a, b) -> Long.compare(a.number, b.number));
+        List<Served> all = List.copyOf(byNumber.values());
         byNumber.clear();
         bySession.clear();
         rest();
@@ -254,14 +255,11 @@ final class FollowerSessions {
         heardNanos = loop.now().monoNanos();
         RelayConnector.Link opened = connector.open(leader, new Ear());
         link = opened;
-        byNumber.values().stream()
-                .sorted((a, b) -> Long.compare(a.number, b.number))
-                .forEach(served -> {
-                    opened.send(hello(served));
-                    served.unacknowledged.forEach(batch -> pass(
-                            served,
-                            WorkerMessage.newBuilder().setStatuses(batch).build()));
-                });
+        byNumber.values().forEach(served -> {
+            opened.send(hello(served));
+            served.unacknowledged.forEach(batch ->
+                    pass(served, WorkerMessage.newBuilder().setStatuses(batch).build()));
+        });
     }
 
     private void pulse() {

@@ -1,13 +1,13 @@
 package io.jswarm.manager.dispatcher;
 
 import io.grpc.Channel;
-import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
 import io.jswarm.api.v1.PublishLogsRequest;
 import io.jswarm.api.v1.PublishLogsResponse;
 import io.jswarm.api.v1.RelayedLogs;
 import io.jswarm.api.v1.SessionRelayGrpc;
+import io.jswarm.rpc.Sending;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -67,14 +67,8 @@ public final class ForwardedLogs implements LogLines {
 
         void send(RelayedLogs message) {
             ClientCallStreamObserver<RelayedLogs> open = out;
-            if (over || open == null) {
-                return;
-            }
-            try {
-                open.onNext(message);
-            } catch (IllegalStateException | StatusRuntimeException e) {
-                // The call has ended already; its end is on its way as an event.
-                return;
+            if (!over && open != null) {
+                Sending.on(open, message);
             }
         }
 
@@ -82,12 +76,7 @@ public final class ForwardedLogs implements LogLines {
             ClientCallStreamObserver<RelayedLogs> open = out;
             if (!over && open != null) {
                 over = true;
-                try {
-                    open.onCompleted();
-                } catch (IllegalStateException | StatusRuntimeException e) {
-                    // Ended by the other side.
-                    return;
-                }
+                Sending.complete(open);
             }
         }
 

@@ -2,11 +2,11 @@ package io.jswarm.manager.dispatcher;
 
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import io.jswarm.api.v1.RelayDown;
 import io.jswarm.api.v1.RelayUp;
 import io.jswarm.api.v1.SessionRelayGrpc;
+import io.jswarm.rpc.Sending;
 import io.jswarm.runtime.EventLoop;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -52,14 +52,8 @@ public final class GrpcRelayConnector implements RelayConnector {
         @Override
         public void send(RelayUp message) {
             StreamObserver<RelayUp> open = out;
-            if (closed || open == null) {
-                return;
-            }
-            try {
-                open.onNext(message);
-            } catch (IllegalStateException | StatusRuntimeException e) {
-                // The call has ended already; its end is on its way as an event.
-                return;
+            if (!closed && open != null) {
+                Sending.on(open, message);
             }
         }
 

@@ -7,11 +7,11 @@ import io.jswarm.manager.store.Membership;
 import io.jswarm.runtime.EventLoop;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The relays that other managers have with this leader, and who of them serves the next worker. Loop thread only, but for {@link #open}. */
@@ -113,6 +113,9 @@ final class Relays {
      */
     @Nullable
     RaftMember next(int own, Collection<RaftMember> members, Membership membership) {
+        if (spread.isLeaders(own)) {
+            return null;
+        }
         long now = loop.now().monoNanos();
         if (now >= believedUntil) {
             believedUntil = loop.now().monoAfterMs(BELIEVED_MS);
@@ -122,8 +125,8 @@ final class Relays {
             forgottenAt = loop.now().monoAfterMs(ARRIVAL_MS);
             spread.forget();
         }
-        Map<String, RaftMember> live = new TreeMap<>();
-        Map<String, Integer> serving = new TreeMap<>();
+        Map<String, RaftMember> live = new HashMap<>();
+        Map<String, Integer> serving = new HashMap<>();
         for (RaftMember member : members) {
             if (!member.getRaftId().equals(membership.self()) && reachable.contains(member.getRaftId())) {
                 live.put(member.getNodeId(), member);

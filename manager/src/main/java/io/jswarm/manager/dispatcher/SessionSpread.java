@@ -1,7 +1,8 @@
 package io.jswarm.manager.dispatcher;
 
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,11 @@ final class SessionSpread {
         onTheWay.computeIfPresent(nodeId, (id, count) -> count > 1 ? count - 1 : null);
     }
 
+    /** Whether the leader serves one more itself, whoever else could. */
+    boolean isLeaders(int own) {
+        return own < mostOwn;
+    }
+
     /**
      * The node of the manager that is to serve one more, which is noted as on its way; null when that is the leader.
      *
@@ -36,16 +42,11 @@ final class SessionSpread {
      */
     @Nullable
     String next(int own, Map<String, Integer> others) {
-        if (own < mostOwn || others.isEmpty()) {
+        if (isLeaders(own) || others.isEmpty()) {
             return null;
         }
-        List<String> sorted = others.keySet().stream().sorted().toList();
-        String least = sorted.getFirst();
-        for (String nodeId : sorted) {
-            if (load(nodeId, others) < load(least, others)) {
-                least = nodeId;
-            }
-        }
+        Comparator<String> byLoad = Comparator.comparingInt(nodeId -> load(nodeId, others));
+        String least = Collections.min(others.keySet(), byLoad.thenComparing(Comparator.naturalOrder()));
         onTheWay.merge(least, 1, Integer::sum);
         return least;
     }

@@ -6,7 +6,6 @@ import com.alipay.sofa.jraft.entity.PeerId;
 import com.alipay.sofa.jraft.entity.Task;
 import com.alipay.sofa.jraft.error.RaftError;
 import io.jswarm.api.v1.Batch;
-import io.jswarm.runtime.Backoff;
 import io.jswarm.runtime.Randomness;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
@@ -16,8 +15,6 @@ import java.util.concurrent.TimeoutException;
 
 /** Has the library give a new member its vote once that one has caught up. Blocks; one at a time. */
 final class CatchUp {
-    private static final Backoff AGAIN = new Backoff(50, 1_000);
-
     /** More batches than the control loop has under way. */
     private static final int MOST_BEHIND = 16;
 
@@ -51,7 +48,7 @@ final class CatchUp {
                 throw MembershipChanges.refused("Member " + raftId + " was not added: " + status.getErrorMsg() + ".");
             }
             writeSomething(); // what makes it busy may be an earlier try, which waits for that
-            TimeUnit.MILLISECONDS.sleep(AGAIN.delayMs(tries, random));
+            TimeUnit.MILLISECONDS.sleep(MembershipChanges.AGAIN.delayMs(tries, random));
         }
     }
 
@@ -83,7 +80,7 @@ final class CatchUp {
      */
     private Status outcome(String raftId, CompletableFuture<Status> added, long end) throws InterruptedException {
         for (int tries = 1; ; tries++) {
-            long patience = node.getOptions().getElectionTimeoutMs() + AGAIN.delayMs(tries, random);
+            long patience = node.getOptions().getElectionTimeoutMs() + MembershipChanges.AGAIN.delayMs(tries, random);
             long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
             try {
                 return added.get(Math.clamp(left, 1, patience), TimeUnit.MILLISECONDS);

@@ -32,7 +32,7 @@ final class MembershipChanges implements Membership {
     static final String REMOVE = "jswarm.Remove";
 
     /** Each try asks another member, which may be gone, busy, or asked by others too. Short: a person waits for it. */
-    private static final Backoff AGAIN = new Backoff(50, 1_000);
+    static final Backoff AGAIN = new Backoff(50, 1_000);
 
     private final String self;
     private final NodeImpl node;

@@ -2,7 +2,6 @@ package io.jswarm.worker.agent;
 
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
 import io.grpc.stub.StreamObserver;
@@ -13,6 +12,7 @@ import io.jswarm.api.v1.PublishLogsRequest;
 import io.jswarm.api.v1.PublishLogsResponse;
 import io.jswarm.api.v1.WorkerMessage;
 import io.jswarm.rpc.NodeRemoval;
+import io.jswarm.rpc.Sending;
 import io.jswarm.runtime.EventLoop;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -107,14 +107,8 @@ public final class GrpcDispatcherConnector implements DispatcherConnector {
         @Override
         public void send(WorkerMessage message) {
             StreamObserver<WorkerMessage> open = out;
-            if (closed || open == null) {
-                return;
-            }
-            try {
-                open.onNext(message);
-            } catch (IllegalStateException | StatusRuntimeException e) {
-                // The call has ended already; its end is on its way as an event.
-                return;
+            if (!closed && open != null) {
+                Sending.on(open, message);
             }
         }
 
@@ -184,14 +178,8 @@ public final class GrpcDispatcherConnector implements DispatcherConnector {
         @Override
         public void send(PublishLogsRequest request) {
             ClientCallStreamObserver<PublishLogsRequest> open = call;
-            if (closed || open == null) {
-                return;
-            }
-            try {
-                open.onNext(request);
-            } catch (IllegalStateException | StatusRuntimeException e) {
-                // The call has ended already; its end is on its way as an event.
-                return;
+            if (!closed && open != null) {
+                Sending.on(open, request);
             }
         }
 
@@ -200,12 +188,7 @@ public final class GrpcDispatcherConnector implements DispatcherConnector {
             ClientCallStreamObserver<PublishLogsRequest> open = call;
             if (!closed && open != null) {
                 closed = true;
-                try {
-                    open.onCompleted();
-                } catch (IllegalStateException | StatusRuntimeException e) {
-                    // Ended by the other side.
-                    return;
-                }
+                Sending.complete(open);
             }
         }
 
