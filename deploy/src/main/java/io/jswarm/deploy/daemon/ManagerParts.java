@@ -66,7 +66,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The parts of a manager around its store, wired. */
-final class ManagerParts {
+final class ManagerParts implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ManagerParts.class);
     private static final Duration READ_DEADLINE = Duration.ofSeconds(10);
 
@@ -78,6 +78,7 @@ final class ManagerParts {
     private final ControlLoop control;
     private final Store store;
     private final GrpcRaftTransport transport;
+    private final GrpcRelayConnector relays;
     private final Dispatcher dispatcher;
     private final ImageQueries images;
     private final LogBroker logs;
@@ -98,13 +99,14 @@ final class ManagerParts {
         this.hub = new WatchHub(loop, store, Runtime.getRuntime().maxMemory() / WATCHED_PART);
         Sent sent = new Sent();
         this.logs = new LogBroker(loop, node.random(), sent);
+        this.relays = new GrpcRelayConnector(loop, node.connections()::open);
         this.dispatcher = new Dispatcher(
                 loop,
                 control,
                 store,
                 node.random(),
                 new WorkerAnswers(images, logs),
-                new GrpcRelayConnector(loop, node.connections()::open),
+                relays,
                 node.settings().ownSessions());
         sent.to = dispatcher;
         images.attach(dispatcher);
@@ -198,6 +200,17 @@ final class ManagerParts {
         }
     }
 
+    /** Who serves the workers' sessions. Loop thread only. */
+    Dispatcher.Load load() {
+        return dispatcher.load();
+    }
+
+    /** Ends the connections that it has opened to other managers for its workers. */
+    @Override
+    public void close() {
+        relays.close();
+    }
+
     ServerServiceDefinition controlApi() {
         return new ControlService(
                         store,
@@ -241,7 +254,9 @@ final class ManagerParts {
     private LogLines lines(String nodeId) {
         try {
             Channel leader = leaders.leader();
-            return leader == null ? new OwnLines(nodeId, logs) : ForwardedLogs.open(leader, nodeId);
+            return leader == null
+                    ? new OwnLines(nodeId, logs)
+                    : ForwardedLogs.open(leader, nodeId, () -> dispatcher.linesLost(nodeId));
         } catch (RejectedException e) {
             return new OwnLines(nodeId, logs); // nobody leads, and so nobody reads: they are dropped
         }

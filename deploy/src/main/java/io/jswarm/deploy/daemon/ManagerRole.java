@@ -27,6 +27,7 @@ final class ManagerRole implements AutoCloseable {
     private final Sessions sessions;
     private final RaftStore store;
     private final Server server;
+    private final ManagerParts parts;
     private final ServerServiceDefinition controlApi;
     private final ManagerMetrics metrics;
     private final LoopHealth health;
@@ -37,7 +38,7 @@ final class ManagerRole implements AutoCloseable {
             Sessions sessions,
             RaftStore store,
             Server server,
-            ServerServiceDefinition controlApi,
+            ManagerParts parts,
             ManagerMetrics metrics,
             LoopHealth health) {
         this.metrics = metrics;
@@ -47,7 +48,8 @@ final class ManagerRole implements AutoCloseable {
         this.sessions = sessions;
         this.store = store;
         this.server = server;
-        this.controlApi = controlApi;
+        this.parts = parts;
+        this.controlApi = parts.controlApi();
     }
 
     /**
@@ -76,7 +78,7 @@ final class ManagerRole implements AutoCloseable {
                     node.keys().ring());
             ManagerParts parts = new ManagerParts(node, loop, control, store, transport);
             parts.observe(book);
-            metrics = new ManagerMetrics(node.exposition(), loop, store, sessions);
+            metrics = new ManagerMetrics(node.exposition(), loop, store, sessions, parts::load);
             control.observe(metrics);
             Server server = parts.server().start();
             if (store.isHalfAlone()) {
@@ -85,7 +87,7 @@ final class ManagerRole implements AutoCloseable {
             }
             control.attach(store);
             node.health().watch("control", loop);
-            return new ManagerRole(loop, control, sessions, store, server, parts.controlApi(), metrics, node.health());
+            return new ManagerRole(loop, control, sessions, store, server, parts, metrics, node.health());
         } catch (IOException | RuntimeException e) {
             if (store != null) {
                 store.close();
@@ -122,6 +124,7 @@ final class ManagerRole implements AutoCloseable {
         server.shutdown();
         store.close();
         server.shutdownNow();
+        parts.close();
         loop.close();
         metrics.close();
     }

@@ -20,9 +20,11 @@ import org.jspecify.annotations.Nullable;
 /** What is still missing until everything is as people asked for. */
 final class Convergence {
     private final World world;
+    private final Guest guest;
 
-    Convergence(World world) {
+    Convergence(World world, Guest guest) {
         this.world = world;
+        this.guest = guest;
     }
 
     /** The first thing that is not as it should be, or null. */
@@ -40,6 +42,10 @@ final class Convergence {
         }
         if (world.clients().open() > 0) {
             return world.clients().open() + " requests have no answer";
+        }
+        String unfinished = guest.unfinished();
+        if (unfinished != null) {
+            return unfinished;
         }
         String told = world.workload().difference(state);
         if (told != null) {

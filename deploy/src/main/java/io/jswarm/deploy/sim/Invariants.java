@@ -71,16 +71,27 @@ final class Invariants {
         return node != null && node.getStatus().getState() == NodeState.NODE_STATE_DOWN;
     }
 
+    /** Whether it said so itself. */
+    private static boolean left(Node node) {
+        return node.getStatus().getMessage().equals("left the swarm");
+    }
+
     private static boolean isDrained(ClusterState state, Node node) {
         Node then = state.nodes().get(node.getId());
         return then != null && then.getSpec().getAvailability() == Availability.AVAILABILITY_DRAIN;
     }
 
-    /** Of three or more nodes that take tasks, never more than half are given up within a minute. */
+    /** Of three or more nodes that take tasks, never more than half are given up within a minute; who left was not given up. */
     private void massEviction(ClusterState before, ClusterState after, Node given) {
         int nodes = 0;
         int down = 0;
+        if (left(given)) {
+            return;
+        }
         for (Node node : after.nodes().values()) {
+            if (left(node)) {
+                continue;
+            }
             boolean lately = node.getStatus().getSinceMs() > given.getStatus().getSinceMs() - MINUTE_MS;
             boolean counts = !isDown(node) && !node.getStatus().getAddr().isEmpty() || isDown(node) && lately;
             boolean then = !isDrained(before, node);

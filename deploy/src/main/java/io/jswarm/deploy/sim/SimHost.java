@@ -5,6 +5,7 @@ import io.jswarm.runtime.sim.SimLoop;
 import io.jswarm.runtime.sim.SimTime;
 import io.jswarm.worker.agent.Agent;
 import io.jswarm.worker.agent.AgentConfig;
+import io.jswarm.worker.agent.LinkListener;
 import io.jswarm.worker.agent.NodeListener;
 import io.jswarm.worker.exec.fake.FakeEngine;
 import io.jswarm.worker.exec.fake.FakeExecutor;
@@ -13,11 +14,13 @@ import io.jswarm.worker.task.Limits;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A worker's host: an engine and a disk that stay, and an agent's process that comes and goes. */
 final class SimHost {
     private static final int PARALLEL_STARTS = 4;
+    private static final Duration LEAVE = Duration.ofSeconds(30);
 
     private final String nodeId;
     private final int number;
@@ -29,10 +32,14 @@ final class SimHost {
     private final Chance chance;
     private final FakeEngine engine;
     private final MemoryStorage storage = new MemoryStorage();
+    private final UnaryOperator<LinkListener> ears;
     private boolean diskSlow;
     private long skewMs;
+    private boolean leaving;
+    private boolean gone;
     private @Nullable SimLoop loop;
     private @Nullable FakeExecutor executor;
+    private @Nullable Agent agent;
 
     SimHost(
             int number,
@@ -41,7 +48,8 @@ final class SimHost {
             List<String> managers,
             SimTime time,
             Story story,
-            SimNetwork network) {
+            SimNetwork network,
+            UnaryOperator<LinkListener> ears) {
         this.nodeId = "host-" + number;
         this.number = number;
         this.clusterId = clusterId;
@@ -49,9 +57,13 @@ final class SimHost {
         this.time = time;
         this.story = story;
         this.network = network;
+        this.ears = ears;
         this.chance = new Chance(seed, nodeId);
         SimLoop engineLoop = new SimLoop(time, story::bug, () -> Duration.ZERO);
         this.engine = new FakeEngine(engineLoop, chance.random());
+        for (int i = 1; i <= SpecMaker.IMAGES; i++) {
+            engine.publish(SpecMaker.image(i), "sha256:" + i);
+        }
     }
 
     String nodeId() {
@@ -70,23 +82,48 @@ final class SimHost {
         return loop != null;
     }
 
+    /** The agent's process begins, unless this host has left the swarm. */
     void start() {
+        if (gone) {
+            return;
+        }
         SimLoop fresh = new SimLoop(time, story::bug, this::diskDelay);
         fresh.skewWall(skewMs);
         loop = fresh;
         executor = new FakeExecutor(fresh, engine, nodeId, clusterId, nodeId);
         AgentConfig config =
                 new AgentConfig(clusterId, nodeId, "", "simulated", 1, managers, PARALLEL_STARTS, Limits.DEFAULT);
-        Agent agent = new Agent(
+        Agent begun = new Agent(
                 config,
                 fresh,
                 executor,
                 storage,
-                (addr, listener) -> network.open(this, fresh, addr, listener),
+                (addr, listener) -> network.open(this, fresh, addr, ears.apply(listener)),
                 new NoDaemon(),
                 chance.random(),
                 new CompositeMeterRegistry());
-        fresh.post(agent::start);
+        agent = begun;
+        fresh.post(begun::start);
+    }
+
+    /** Leaves the swarm for good; told so at the end, when no process runs any more. Given up when the process dies before. */
+    void leave(Runnable left) {
+        Agent leaver = agent;
+        if (leaver == null || leaving) {
+            return;
+        }
+        leaving = true;
+        leaver.leave(LEAVE, remaining -> {
+            story.tell(nodeId + " has left, with " + remaining + " containers behind");
+            gone = true;
+            kill();
+            left.run();
+        });
+    }
+
+    /** Whether it is about to leave. */
+    boolean leaves() {
+        return leaving;
     }
 
     /** The agent's process dies; engine and disk stay. */
@@ -96,6 +133,8 @@ final class SimHost {
             executor.close();
             loop = null;
             executor = null;
+            agent = null;
+            leaving = false;
         }
     }
 

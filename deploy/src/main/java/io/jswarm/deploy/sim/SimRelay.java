@@ -107,7 +107,7 @@ final class SimRelay implements RelayConnector.Link, SimWay.Stream {
             RelayInbound end = inbound;
             if (end != null && leaderOpen) {
                 try {
-                    end.received(RelayUp.parseFrom(bytes));
+                    end.received(RelayUp.parseFrom(bytes), () -> {});
                 } catch (InvalidProtocolBufferException e) {
                     throw new IllegalStateException("the network changed a message", e);
                 }

@@ -35,6 +35,7 @@ public final class Simulation {
     private final SimTime time = new SimTime(WALL_START_MS);
     private final Story story;
     private final World world;
+    private final Guest guest;
     private final Convergence convergence;
     private long events;
 
@@ -43,7 +44,13 @@ public final class Simulation {
         this.settings = settings;
         this.story = new Story(time, settings.echo());
         this.world = world(settings, time, story);
-        this.convergence = new Convergence(world);
+        this.guest = new Guest(settings.seed(), world, this::host);
+        this.convergence = new Convergence(world, guest);
+    }
+
+    private SimHost host(int number) {
+        List<String> addrs = world.managers().stream().map(ManagerProcess::addr).toList();
+        return new SimHost(number, settings.seed(), CLUSTER, addrs, time, story, world.network(), settings.ears());
     }
 
     private static World world(SimulationSettings settings, SimTime time, Story story) {
@@ -65,15 +72,9 @@ public final class Simulation {
             managers.add(manager);
             network.add(manager);
         }
-        List<String> addrs = managers.stream().map(ManagerProcess::addr).toList();
-        List<SimHost> hosts = new ArrayList<>();
-        for (int i = 1; i <= settings.workers(); i++) {
-            hosts.add(new SimHost(i, seed, CLUSTER, addrs, time, story, network));
-        }
         Clients clients = new Clients(seed, time, story, List.copyOf(managers), log);
         Workload workload = new Workload(seed, clients, story, List.copyOf(managers));
-        return new World(
-                time, story, group, log, network, List.copyOf(managers), List.copyOf(hosts), clients, workload);
+        return new World(time, story, group, log, network, List.copyOf(managers), new ArrayList<>(), clients, workload);
     }
 
     /** Runs it to its end or to the first thing that is wrong. */
@@ -124,10 +125,8 @@ public final class Simulation {
 
     private boolean boot() {
         world.managers().forEach(ManagerProcess::start);
-        for (SimHost host : world.hosts()) {
-            for (int i = 1; i <= SpecMaker.IMAGES; i++) {
-                host.engine().publish(SpecMaker.image(i), "sha256:" + i);
-            }
+        for (int i = 1; i <= settings.workers(); i++) {
+            world.hosts().add(host(i));
         }
         ask("init", init());
         boolean made = until(BOOT, () -> world.clients().open() == 0);
@@ -184,6 +183,7 @@ public final class Simulation {
             } else {
                 faults.strike();
             }
+            guest.step();
             pass(chance.of(0.3) ? chance.between(0, 20) : chance.between(20, 1_500));
         }
         faults.stop();

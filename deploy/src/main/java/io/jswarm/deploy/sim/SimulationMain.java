@@ -1,6 +1,5 @@
 package io.jswarm.deploy.sim;
 
-import io.jswarm.manager.control.Deciders;
 import java.io.PrintStream;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -58,9 +57,9 @@ public final class SimulationMain implements Callable<Integer> {
         long failed = 0;
         long events = 0;
         for (long next = range[0]; next <= range[1]; next++) {
-            SimulationResult result = new Simulation(new SimulationSettings(
-                            next, managers, workers, steps, Deciders::inOrder, verbose ? out : null))
-                    .run();
+            SimulationSettings settings =
+                    SimulationSettings.of(next).sized(managers, workers, steps).told(verbose ? out : null);
+            SimulationResult result = new Simulation(settings).run();
             events += result.events();
             if (result.failure() != null || range[0] == range[1]) {
                 out.println(keepGoing && !verbose ? "seed " + next + ": " + result.failure() : result.report());

@@ -14,6 +14,7 @@ import io.jswarm.manager.control.mutation.spec.ServiceSpecs;
 import io.jswarm.manager.state.ClusterState;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** What people want, and what they were told they have: in the end the state must say exactly that. */
@@ -40,6 +41,7 @@ final class Workload {
     private final TreeMap<String, Known> services = new TreeMap<>();
     private final TreeMap<String, NodeSpec> nodes = new TreeMap<>();
     private final TreeMap<String, Boolean> busyNodes = new TreeMap<>();
+    private final TreeSet<String> formerNodes = new TreeSet<>();
     private int created;
 
     Workload(long seed, Clients clients, Story story, List<ManagerProcess> managers) {
@@ -155,10 +157,16 @@ final class Workload {
                 new UpdateNode(node.getId(), node.getMeta().getVersion(), wanted),
                 (accepted, no) -> {
                     busyNodes.remove(node.getId());
-                    if (accepted != null) {
+                    if (accepted != null && !formerNodes.contains(node.getId())) {
                         nodes.put(node.getId(), NodeSpecs.canonical(wanted));
                     }
                 });
+    }
+
+    /** A node that left the swarm is nobody's wish any more. */
+    void forget(String nodeId) {
+        formerNodes.add(nodeId);
+        nodes.remove(nodeId);
     }
 
     /** What the state says that people were not told; empty when it is as it should be. */

@@ -13,7 +13,7 @@ import java.util.List;
  * @param log what was committed
  * @param network between workers and managers
  * @param managers the managers' processes
- * @param hosts the workers' hosts
+ * @param hosts the workers' hosts; guests come and go
  * @param clients people
  * @param workload what they want
  */

@@ -21,11 +21,11 @@ import io.jswarm.manager.state.Event;
 import io.jswarm.manager.state.Step;
 import io.jswarm.manager.state.Tasks;
 import io.jswarm.manager.state.View;
+import io.jswarm.worker.agent.LinkListener;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
-import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -119,7 +119,10 @@ enum PlantedBugs {
                                 .setNodeId(down.getId())
                                 .build())
                         : change;
-            }));
+            })),
+
+    /** Takes a late assignment for the newest, now and then. */
+    STALE_ASSIGNMENT_APPLIED(StaleAssignments::new);
 
     private interface Twist {
         /** What becomes of a change that the sound decider wants; null: nothing. */
@@ -132,14 +135,24 @@ enum PlantedBugs {
         Change at(@Nullable Task before, @Nullable Task after);
     }
 
-    private final Class<? extends Decider> victim;
+    private final @Nullable Class<? extends Decider> victim;
 
     @SuppressWarnings("ImmutableEnumChecker") // the functions hold no state
     private final UnaryOperator<Decider> bug;
 
+    @SuppressWarnings("ImmutableEnumChecker") // as above
+    private final UnaryOperator<LinkListener> ears;
+
     PlantedBugs(Class<? extends Decider> victim, UnaryOperator<Decider> bug) {
         this.victim = victim;
         this.bug = bug;
+        this.ears = UnaryOperator.identity();
+    }
+
+    PlantedBugs(UnaryOperator<LinkListener> ears) {
+        this.victim = null;
+        this.bug = UnaryOperator.identity();
+        this.ears = ears;
     }
 
     PlantedBugs(Class<? extends Decider> victim, BiFunction<Event, View, List<Change>> bug) {
@@ -207,14 +220,17 @@ enum PlantedBugs {
         return assigned.build();
     }
 
-    /** All deciders in order, one of them with its bug. */
-    Supplier<List<Decider>> deciders() {
-        return () -> {
-            List<Decider> all = new ArrayList<>();
-            for (Decider decider : Deciders.inOrder()) {
-                all.add(decider.getClass() == victim ? bug.apply(decider) : decider);
-            }
-            return all;
-        };
+    /** A run with the bug. */
+    SimulationSettings in(SimulationSettings sound) {
+        return sound.with(this::deciders).hearing(ears);
+    }
+
+    /** All deciders in order, one of them with its bug, if it is one's. */
+    private List<Decider> deciders() {
+        List<Decider> all = new ArrayList<>();
+        for (Decider decider : Deciders.inOrder()) {
+            all.add(decider.getClass() == victim ? bug.apply(decider) : decider);
+        }
+        return all;
     }
 }

@@ -13,7 +13,7 @@ final class PlantedBugsTest {
     @EnumSource
     void isCaught(PlantedBugs bug) {
         for (long seed = 1; seed <= FEW; seed++) {
-            SimulationResult result = new Simulation(SimulationSettings.of(seed).with(bug.deciders())).run();
+            SimulationResult result = new Simulation(bug.in(SimulationSettings.of(seed))).run();
             if (result.failure() != null) {
                 assertThat(result.report()).contains("deploy/sim --seed " + seed + " --verbose");
                 System.out.println(bug + ", seed " + seed + ": " + firstLine(result.failure()));

@@ -68,8 +68,7 @@ final class SimulationTest {
     @Test
     void aLargerClusterConvergesToo() {
         SimulationSettings small = SimulationSettings.of(3);
-        SimulationResult result =
-                new Simulation(new SimulationSettings(3, 5, 8, small.steps(), small.deciders(), null)).run();
+        SimulationResult result = new Simulation(small.sized(5, 8, small.steps())).run();
         assertThat(result.failure()).as(result.report()).isNull();
     }
 }

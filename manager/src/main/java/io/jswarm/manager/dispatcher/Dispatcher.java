@@ -2,11 +2,11 @@ package io.jswarm.manager.dispatcher;
 
 import io.jswarm.api.v1.HeartbeatAck;
 import io.jswarm.api.v1.Hello;
+import io.jswarm.api.v1.Leave;
 import io.jswarm.api.v1.ManagerMessage;
 import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.NodeDescription;
 import io.jswarm.api.v1.NodeState;
-import io.jswarm.api.v1.RaftMember;
 import io.jswarm.api.v1.StatusAck;
 import io.jswarm.api.v1.StatusBatch;
 import io.jswarm.api.v1.WorkerMessage;
@@ -22,7 +22,6 @@ import io.jswarm.runtime.EventLoop;
 import io.jswarm.runtime.Randomness;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -38,18 +37,17 @@ public final class Dispatcher implements LoopObserver {
     /** How many sessions a leader serves itself before it sends workers to other managers. */
     public static final int OWN_SESSIONS = 200;
 
-    private static final long HELLO_WITHIN_MS = 10_000;
-    private static final Duration BARRIER = Duration.ofSeconds(2); // so that no set is older than one from elsewhere
+    /** A session that is told again is no news where another one of the worker was heard so much later. */
+    private static final long STALE_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final EventLoop loop;
     private final ControlLoop control;
-    private final Store store;
     private final SessionAnswers answers;
     private final Fanout fanout;
     private final FollowerSessions followers;
     private final Relays relays;
+    private final Reception reception;
     private final Map<String, WorkerSession> sessions = new HashMap<>();
-    private final Set<WorkerSession> greeting = new HashSet<>();
     private boolean leading;
 
     /**
@@ -68,11 +66,28 @@ public final class Dispatcher implements LoopObserver {
             int mostOwn) {
         this.loop = loop;
         this.control = control;
-        this.store = store;
         this.answers = answers;
         this.fanout = new Fanout(random, this::removed, this::unknown);
         this.followers = new FollowerSessions(loop, store, fanout, connector, random);
         this.relays = new Relays(loop, this, mostOwn);
+        this.reception = new Reception(loop, store, fanout, followers, relays, this);
+    }
+
+    /**
+     * Who serves the workers' sessions.
+     *
+     * @param own how many this manager serves
+     * @param others how many other managers serve for it, while it leads
+     */
+    public record Load(int own, int others) {
+        /** No sessions. */
+        public static final Load NONE = new Load(0, 0);
+    }
+
+    /** How many sessions there are. Loop thread only. */
+    public Load load() {
+        int own = fanout.size();
+        return new Load(own, leading ? Math.max(0, sessions.size() - own) : 0);
     }
 
     /** The manager's end of one stream. Any thread. */
@@ -91,7 +106,10 @@ public final class Dispatcher implements LoopObserver {
     public Inbound open(String nodeId, String addr, Outbound out) {
         WorkerSession session =
                 new WorkerSession(nodeId, addr, out, new Pulse(loop.now().monoNanos()), null);
-        loop.post(() -> greet(session));
+        loop.post(() -> {
+            control.sessions().stirred(session.nodeId, session.pulse.heardNanos());
+            reception.opened(session);
+        });
         return new Inbound() {
             @Override
             public void received(WorkerMessage message) {
@@ -127,6 +145,11 @@ public final class Dispatcher implements LoopObserver {
         return true;
     }
 
+    /** A reader's lines are lost on their way from this manager to the leader: that worker opens its session anew. Any thread. */
+    public void linesLost(String nodeId) {
+        loop.post(() -> followers.linesLost(nodeId));
+    }
+
     /** The nodes that have a session with this leader. Loop thread only. */
     public Set<String> connected() {
         return Set.copyOf(sessions.keySet());
@@ -140,16 +163,6 @@ public final class Dispatcher implements LoopObserver {
             return node == null || node.getStatus().getState() != NodeState.NODE_STATE_READY;
         });
         return ready;
-    }
-
-    private void greet(WorkerSession session) {
-        control.sessions().stirred(session.nodeId, session.pulse.heardNanos());
-        greeting.add(session);
-        loop.schedule(session, loop.now().monoAfterMs(HELLO_WITHIN_MS), () -> {
-            if (greeting.contains(session)) {
-                close(session, "Expected Hello within " + HELLO_WITHIN_MS + " ms of opening a session.");
-            }
-        });
     }
 
     /**
@@ -172,7 +185,7 @@ public final class Dispatcher implements LoopObserver {
             depart(session, message);
         } else if (!session.greeted) {
             if (message.hasHello()) {
-                hello(session, message.getHello());
+                reception.hello(session, message.getHello());
             } else {
                 close(session, "Expected Hello as the first message of a session.");
             }
@@ -205,7 +218,7 @@ public final class Dispatcher implements LoopObserver {
         }
     }
 
-    void beat(WorkerSession session, long heardNanos) {
+    private void beat(WorkerSession session, long heardNanos) {
         session.pulse.heard(heardNanos);
         control.sessions()
                 .beat(
@@ -214,77 +227,50 @@ public final class Dispatcher implements LoopObserver {
                         HeartbeatPeriod.ms(fanout.image().cluster()));
     }
 
+    /**
+     * A heartbeat that came to another manager.
+     *
+     * @param straight whether it was told without delay; else the delay is not the worker's, and others may have been lost
+     */
+    void beat(WorkerSession session, long heardNanos, boolean straight) {
+        if (!straight) {
+            control.sessions().missed(session.nodeId);
+        }
+        beat(session, heardNanos);
+    }
+
     void hello(WorkerSession session, Hello hello) {
-        session.greeted = true;
-        greeting.remove(session);
-        loop.cancel(session);
-        if (leading) {
-            lead(session, hello);
-        } else if (session.isRelayed()) {
-            close(session, null);
-        } else if (hello.getSentHere() && leader() != null) {
-            var _ = store.readBarrier(BARRIER)
-                    .whenComplete((done, failure) -> loop.post(() -> {
-                        if (!session.closed) {
-                            serve(session, hello, failure == null);
-                        }
-                    }));
-        } else {
-            redirect(session, leader(), false);
-        }
+        reception.hello(session, hello);
     }
 
-    /** Serves a worker for the leader, unless this manager leads meanwhile, or cannot tell what was committed. */
-    private void serve(WorkerSession session, Hello hello, boolean confirmed) {
-        if (leading) {
-            lead(session, hello);
-        } else if (confirmed) {
-            Node node = letIn(session, hello);
-            if (node != null) {
-                followers.serve(session, hello, node);
-            }
-        } else {
-            redirect(session, leader(), false);
-        }
+    boolean leads() {
+        return leading;
     }
 
-    private void lead(WorkerSession session, Hello hello) {
-        Node node = letIn(session, hello);
-        if (node == null) {
-            return;
-        }
-        RaftMember other = session.isRelayed() || hello.getSentHere()
-                ? null
-                : relays.next(fanout.size(), fanout.image().members().values(), store.membership());
-        if (other != null) {
-            redirect(session, other, true);
-        } else {
-            take(session, node, hello.getDescription());
-        }
+    /** Whether this leader serves that node already, so that one more stream of it is no further session. */
+    boolean servesItself(String nodeId) {
+        WorkerSession session = sessions.get(nodeId);
+        return session != null && !session.isRelayed();
     }
 
-    /** The node, or null when the worker was refused. Only a removal that the state remembers is told as one: the worker ends its tasks. */
-    private @Nullable Node letIn(WorkerSession session, Hello hello) {
-        if (fanout.image().removedNodes().containsKey(session.nodeId)) {
-            removed(session);
-            return null;
-        }
-        String refusal = Admission.refusal(fanout.image(), session.nodeId, hello);
-        Node node = fanout.image().nodes().get(session.nodeId);
-        if (node == null || refusal != null) {
-            close(session, refusal);
-            return null;
-        }
-        return node;
+    /** The newest committed image. */
+    ClusterState image() {
+        return fanout.image();
     }
 
     /** This leader's session from now on, whoever serves it. */
-    private void take(WorkerSession session, Node node, NodeDescription description) {
-        WorkerSession before = sessions.put(session.nodeId, session);
+    void take(WorkerSession session, Node node, NodeDescription description) {
+        WorkerSession before = sessions.get(session.nodeId);
+        if (before != null && before.pulse.heardNanos() - session.pulse.heardNanos() > STALE_NANOS) {
+            close(session, null); // of a manager that did not hear the worker leave it
+            return;
+        }
+        sessions.put(session.nodeId, session);
         if (before != null) {
             before.closed = true;
             fanout.drop(before);
             before.out.close(null);
+            answers.disconnected(session.nodeId);
         }
         if (!session.isRelayed() && session.outbox == null) {
             fanout.serve(session, node);
@@ -294,16 +280,15 @@ public final class Dispatcher implements LoopObserver {
         answers.connected(session.nodeId);
     }
 
-    private @Nullable RaftMember leader() {
-        String raftId = store.leadership().leaderRaftId();
-        return raftId.equals(store.membership().self())
-                ? null
-                : fanout.image().members().get(raftId);
-    }
-
-    private void redirect(WorkerSession session, @Nullable RaftMember to, boolean serves) {
-        session.out.send(Admission.redirect(fanout.image(), to, serves));
-        close(session, null);
+    /** The session of a worker that leaves, told of by the manager that serves it: it opens none, and has a last word to say. */
+    void leaving(WorkerSession session) {
+        WorkerSession before = sessions.get(session.nodeId);
+        if (before != null) {
+            close(before, null);
+        }
+        session.greeted = true;
+        session.closed = true;
+        session.departing = true;
     }
 
     private void statuses(WorkerSession session, StatusBatch batch) {
@@ -317,7 +302,11 @@ public final class Dispatcher implements LoopObserver {
 
     /** The last word of a worker that said before that it leaves. */
     private void depart(WorkerSession session, WorkerMessage message) {
-        if (session.departing && message.getLeave().getEmpty()) {
+        depart(session, message.getLeave());
+    }
+
+    private void depart(WorkerSession session, Leave leave) {
+        if (session.departing && leave.getEmpty()) {
             session.departing = false;
             session.out.close(null);
             var _ = control.happened(new Event.SessionClosed(session.nodeId, true));
@@ -327,8 +316,7 @@ public final class Dispatcher implements LoopObserver {
     void ended(WorkerSession session) {
         session.closed = true;
         session.departing = false;
-        greeting.remove(session);
-        loop.cancel(session);
+        reception.forget(session);
         fanout.drop(session);
         if (!followers.ended(session) && sessions.remove(session.nodeId, session)) {
             control.sessions().closed(session.nodeId, loop.now());
@@ -337,12 +325,12 @@ public final class Dispatcher implements LoopObserver {
         }
     }
 
-    private void close(WorkerSession session, @Nullable String refusal) {
+    void close(WorkerSession session, @Nullable String refusal) {
         session.out.close(refusal);
         ended(session);
     }
 
-    private void removed(WorkerSession session) {
+    void removed(WorkerSession session) {
         session.out.closeRemoved();
         ended(session);
     }
@@ -358,8 +346,12 @@ public final class Dispatcher implements LoopObserver {
         leading = true;
         for (FollowerSessions.Served served : followers.release()) {
             Node node = committed.nodes().get(served.session.nodeId);
+            Leave leave = served.leave();
             if (node == null) {
                 unknown(served.session);
+            } else if (leave != null) {
+                leaving(served.session);
+                depart(served.session, leave);
             } else {
                 take(served.session, node, served.hello().getDescription());
                 served.unacknowledged.forEach(batch -> statuses(served.session, batch));
@@ -374,20 +366,21 @@ public final class Dispatcher implements LoopObserver {
                 sessions.values().stream().filter(each -> !each.isRelayed()).toList();
         sessions.values().removeIf(WorkerSession::isRelayed);
         relays.end();
-        own.forEach(session -> redirect(session, leader(), false));
+        own.forEach(session -> reception.redirect(session, reception.leader(), false));
         fanout.rest();
     }
 
     @Override
     public void replaced(ClusterState committed) {
         fanout.replaced(committed);
-        followers
-                .all()
-                .forEach(session -> close(session, null)); // what they were told is not what increments would build on
+        followers.endAll(); // what they were told is not what increments would build on
     }
 
     @Override
     public void committed(ClusterState committed, Delta delta) {
         fanout.committed(committed, delta);
+        if (leading && delta.edits().stream().anyMatch(Delta.MemberEdit.class::isInstance)) {
+            relays.endFormer();
+        }
     }
 }

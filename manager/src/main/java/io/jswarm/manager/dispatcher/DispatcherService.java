@@ -32,7 +32,7 @@ public final class DispatcherService extends DispatcherGrpc.DispatcherImplBase {
     /**
      * An edge.
      *
-     * @param logs where the lines of a node's worker go; throws what the worker's call ends with when they can go nowhere
+     * @param logs where the lines of a node's worker go
      * @param peer says on the call's thread who calls
      */
     public DispatcherService(Dispatcher dispatcher, Function<String, LogLines> logs, Supplier<Peer> peer) {

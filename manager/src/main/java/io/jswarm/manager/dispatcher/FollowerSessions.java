@@ -3,6 +3,7 @@ package io.jswarm.manager.dispatcher;
 import io.jswarm.api.Now;
 import io.jswarm.api.v1.HeartbeatAck;
 import io.jswarm.api.v1.Hello;
+import io.jswarm.api.v1.Leave;
 import io.jswarm.api.v1.ManagerMessage;
 import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.RaftMember;
@@ -15,18 +16,19 @@ import io.jswarm.api.v1.RelayedHello;
 import io.jswarm.api.v1.RelayedWord;
 import io.jswarm.api.v1.StatusBatch;
 import io.jswarm.api.v1.WorkerMessage;
+import io.jswarm.manager.state.HeartbeatPeriod;
 import io.jswarm.manager.store.Leadership;
 import io.jswarm.manager.store.Store;
-import io.jswarm.runtime.Backoff;
 import io.jswarm.runtime.EventLoop;
 import io.jswarm.runtime.Randomness;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,34 +40,31 @@ import org.slf4j.LoggerFactory;
  */
 final class FollowerSessions {
     private static final Logger LOG = LoggerFactory.getLogger(FollowerSessions.class);
-    private static final Backoff RETRY = new Backoff(100, 2_000);
-    private static final long PULSE_MS = 250;
 
-    /** Heartbeats are answered as long as the leader's last answer is so young: a worker must notice that nobody decides. */
-    private static final long FRESH_MS = 600;
+    /** A message of a worker that is larger would not fit into the relay with its wrapping; what agents send is half of it at most. */
+    private static final int MOST_BYTES = 2 << 20;
 
-    /** A stream on which nothing came for so long goes nowhere. */
-    private static final long SILENT_MS = 3_000;
+    /** As many batches as an agent sends before it waits. */
+    private static final int MOST_UNACKNOWLEDGED = 4;
+
+    /** A manager that lacks for so long what the leader had committed tells its workers nothing of use. */
+    private static final long BEHIND_MS = 5_000;
 
     private final EventLoop loop;
     private final Store store;
     private final Fanout fanout;
-    private final RelayConnector connector;
-    private final Randomness random;
-    private final Object retryTimer = new Object();
+    private final LeaderRelay relay;
     private final NavigableMap<Long, Served> byNumber = new TreeMap<>();
     private final Map<WorkerSession, Served> bySession = new HashMap<>();
-    private final List<Beat> beats = new ArrayList<>();
-    private final List<Served> unanswered = new ArrayList<>();
-    private RelayConnector.@Nullable Link link;
-    private String leader = "";
+    /** The last heartbeat of each session since the last pulse. */
+    private final NavigableMap<Long, Long> beats = new TreeMap<>();
+
+    private final Set<Served> unanswered = new LinkedHashSet<>();
     private long lastNumber;
-    private long pulses;
-    private long heardNanos;
-    private boolean fresh;
-    private int failures;
-    /** Counts streams, so that late words of an old one are known as such. */
-    private long ears;
+    /** A revision of the leader's that this manager did not have at that time. */
+    private long awaitedRevision;
+
+    private long awaitedNanos;
 
     /** One worker. */
     static final class Served {
@@ -75,7 +74,10 @@ final class FollowerSessions {
 
         private final long number;
         private Hello hello;
+        private @Nullable Leave leave;
         private long beat;
+        /** Whether somebody reads logs of it. */
+        private boolean read;
 
         private Served(long number, WorkerSession session, Hello hello) {
             this.number = number;
@@ -86,47 +88,73 @@ final class FollowerSessions {
         Hello hello() {
             return hello;
         }
-    }
 
-    private record Beat(long number, long heardNanos) {}
+        /** Its last word so far, when it leaves. */
+        @Nullable
+        Leave leave() {
+            return leave;
+        }
+    }
 
     FollowerSessions(EventLoop loop, Store store, Fanout fanout, RelayConnector connector, Randomness random) {
         this.loop = loop;
         this.store = store;
         this.fanout = fanout;
-        this.connector = connector;
-        this.random = random;
+        this.relay = new LeaderRelay(loop, connector, random, this::leaderAddr, new FromLeader());
+    }
+
+    private String leaderAddr() {
+        Leadership leadership = store.leadership();
+        RaftMember member = leadership.self() ? null : fanout.image().members().get(leadership.leaderRaftId());
+        return member == null ? "" : member.getAddr();
     }
 
     boolean serves(WorkerSession session) {
         return bySession.containsKey(session);
     }
 
-    List<WorkerSession> all() {
-        return List.copyOf(bySession.keySet());
+    /** How many workers. */
+    int size() {
+        return byNumber.size();
     }
 
     /** Serves a worker that was let in. */
     void serve(WorkerSession session, Hello hello, Node node) {
+        if (hello.getSerializedSize() > MOST_BYTES) {
+            session.closed = true;
+            session.out.close(tooLarge(hello.getSerializedSize()));
+            return;
+        }
         Served served = new Served(++lastNumber, session, hello);
         byNumber.put(served.number, served);
         bySession.put(session, served);
         fanout.serve(session, node);
         if (byNumber.size() == 1) {
-            tick(); // which connects, and tells all
-        } else if (link != null) {
-            link.send(hello(served));
+            relay.begin(); // which tells all
+        } else {
+            relay.send(hello(served));
         }
     }
 
-    private static RelayUp hello(Served served) {
+    private static String tooLarge(int bytes) {
+        return "Expected messages of at most " + MOST_BYTES + " bytes, but got one of " + bytes + ".";
+    }
+
+    private RelayUp hello(Served served) {
+        long agoMs = silentMs(served);
         return RelayUp.newBuilder()
                 .setHello(RelayedHello.newBuilder()
                         .setSession(served.number)
                         .setNodeId(served.session.nodeId)
                         .setAddr(served.session.addr)
-                        .setHello(served.hello))
+                        .setHello(served.hello)
+                        .setAgoMs((int) Math.min(Integer.MAX_VALUE, agoMs))
+                        .setLeaving(served.leave != null))
                 .build();
+    }
+
+    private long silentMs(Served served) {
+        return Math.max(0, loop.now().monoNanos() - served.session.pulse.heardNanos()) / Now.NANOS_PER_MS;
     }
 
     /** A word of a worker that is served. */
@@ -135,18 +163,17 @@ final class FollowerSessions {
         if (served == null) {
             return;
         }
+        if (message.getSerializedSize() > MOST_BYTES) {
+            end(served, tooLarge(message.getSerializedSize()));
+            return;
+        }
         switch (message.getMessageCase()) {
-            case HEARTBEAT -> {
-                beats.add(new Beat(served.number, heard));
-                if (served.beat == 0) {
-                    unanswered.add(served);
-                }
-                served.beat = message.getHeartbeat().getSequence();
-                if (fresh && isYoung(FRESH_MS)) {
-                    answer();
-                }
-            }
+            case HEARTBEAT -> beat(served, message.getHeartbeat().getSequence(), heard);
             case STATUSES -> {
+                if (served.unacknowledged.size() >= MOST_UNACKNOWLEDGED) {
+                    end(served, "Expected at most " + MOST_UNACKNOWLEDGED + " unacknowledged batches of statuses.");
+                    return;
+                }
                 served.unacknowledged.add(message.getStatuses());
                 pass(served, message);
             }
@@ -157,6 +184,7 @@ final class FollowerSessions {
                 pass(served, message);
             }
             case LEAVE -> {
+                served.leave = message.getLeave();
                 fanout.drop(session);
                 pass(served, message);
             }
@@ -165,12 +193,45 @@ final class FollowerSessions {
         }
     }
 
-    private void pass(Served served, WorkerMessage message) {
-        if (link != null) {
-            link.send(RelayUp.newBuilder()
-                    .setSaid(RelayedWord.newBuilder().setSession(served.number).setMessage(message))
-                    .build());
+    /** Answered at once; while the leader is not heard with a word that nothing is decided, and properly when it is heard again. */
+    private void beat(Served served, long sequence, long heard) {
+        beats.put(served.number, heard);
+        served.beat = sequence;
+        unanswered.add(served);
+        if (relay.hears()) {
+            answerAll();
+        } else {
+            answer(served, true);
         }
+    }
+
+    private void answerAll() {
+        unanswered.forEach(served -> answer(served, false));
+        unanswered.clear();
+    }
+
+    private static void answer(Served served, boolean undecided) {
+        served.session.out.send(ManagerMessage.newBuilder()
+                .setHeartbeatAck(
+                        HeartbeatAck.newBuilder().setSequence(served.beat).setUndecided(undecided))
+                .build());
+    }
+
+    private void pass(Served served, WorkerMessage message) {
+        relay.send(RelayUp.newBuilder()
+                .setSaid(RelayedWord.newBuilder().setSession(served.number).setMessage(message))
+                .build());
+    }
+
+    private void end(Served served, @Nullable String refusal) {
+        served.session.closed = true;
+        served.session.out.close(refusal);
+        ended(served.session);
+    }
+
+    /** Ends all sessions; the workers come again. */
+    void endAll() {
+        List.copyOf(byNumber.values()).forEach(served -> end(served, null));
     }
 
     /** The worker's stream ended, or this manager ends it; false when it is not served here. */
@@ -180,176 +241,135 @@ final class FollowerSessions {
             return false;
         }
         byNumber.remove(served.number);
+        beats.remove(served.number);
+        unanswered.remove(served);
         fanout.drop(session);
-        if (link != null) {
-            link.send(RelayUp.newBuilder()
-                    .setEnded(RelayedEnd.newBuilder().setSession(served.number))
-                    .build());
-        }
+        relay.send(RelayUp.newBuilder()
+                .setEnded(RelayedEnd.newBuilder().setSession(served.number))
+                .build());
         if (byNumber.isEmpty()) {
-            rest();
+            relay.end();
             fanout.rest();
         }
         return true;
     }
 
-    /** All that are served; this manager goes on with them by itself. */
+    /** The lines that it sends for a reader are lost on their way to the leader: the worker begins anew. */
+    void linesLost(String nodeId) {
+        byNumber.values().stream()
+                .filter(served -> served.session.nodeId.equals(nodeId))
+                .toList()
+                .forEach(served -> end(served, null));
+    }
+
+    /** All that are served and live; this manager goes on with them by itself. */
     List<Served> release() {
+        endSilent();
         List<Served> all = List.copyOf(byNumber.values());
         byNumber.clear();
         bySession.clear();
-        rest();
+        beats.clear();
+        unanswered.clear();
+        relay.end();
         return all;
     }
 
-    private void rest() {
-        loop.cancel(this);
-        loop.cancel(retryTimer);
-        beats.clear();
-        unanswered.clear();
-        hangUp();
-        failures = 0;
-    }
-
-    private void hangUp() {
-        RelayConnector.Link open = link;
-        link = null;
-        fresh = false;
-        if (open != null) {
-            open.close();
+    /** To be told of a session again is a sign of life: not for a worker that was silent, as its stream may stand longer than it. */
+    private void endSilent() {
+        long most = HeartbeatPeriod.silenceMs(fanout.image().cluster());
+        for (Served served : List.copyOf(byNumber.values())) {
+            if (served.leave == null && silentMs(served) > most) {
+                end(served, null);
+            }
         }
     }
 
-    /** Every quarter of a second: the leader is found, asked, and told who lives. */
-    private void tick() {
-        String now = leaderAddr();
-        if (!now.isEmpty() && !now.equals(leader)) { // while nobody is known the old one may still lead
-            leader = now;
-            failures = 0;
-            connect();
-        } else if (link != null && !isYoung(SILENT_MS)) {
-            lost("nothing was heard for " + SILENT_MS + " ms");
-        } else if (link == null && failures == 0) {
-            connect();
+    private final class FromLeader implements LeaderRelay.Owner {
+        @Override
+        public void opened() {
+            awaitedRevision = 0;
+            endSilent();
+            for (Served served : byNumber.values()) {
+                relay.send(hello(served));
+                served.unacknowledged.forEach(batch -> pass(
+                        served, WorkerMessage.newBuilder().setStatuses(batch).build()));
+                Leave leave = served.leave;
+                if (leave != null && leave.getEmpty()) {
+                    pass(served, WorkerMessage.newBuilder().setLeave(leave).build());
+                }
+            }
         }
-        pulse();
-        loop.schedule(this, loop.now().monoAfterMs(PULSE_MS), this::tick);
-    }
 
-    private boolean isYoung(long ms) {
-        return loop.now().monoNanos() - heardNanos < ms * Now.NANOS_PER_MS;
-    }
-
-    private String leaderAddr() {
-        Leadership leadership = store.leadership();
-        RaftMember member = leadership.self() ? null : fanout.image().members().get(leadership.leaderRaftId());
-        return member == null ? "" : member.getAddr();
-    }
-
-    private void connect() {
-        hangUp();
-        loop.cancel(retryTimer);
-        if (leader.isEmpty() || byNumber.isEmpty()) {
-            return;
+        /** Who reads, how far, and whether anybody still does was between those two streams: such workers begin anew. */
+        @Override
+        public void broken() {
+            for (Served served : List.copyOf(byNumber.values())) {
+                if (served.read) {
+                    end(served, null);
+                }
+            }
         }
-        heardNanos = loop.now().monoNanos();
-        RelayConnector.Link opened = connector.open(leader, new Ear());
-        link = opened;
-        byNumber.values().forEach(served -> {
-            opened.send(hello(served));
-            served.unacknowledged.forEach(batch ->
-                    pass(served, WorkerMessage.newBuilder().setStatuses(batch).build()));
-        });
-    }
 
-    private void pulse() {
-        RelayConnector.Link open = link;
-        if (open == null) {
-            return;
-        }
-        long now = loop.now().monoNanos();
-        RelayPulse.Builder pulse = RelayPulse.newBuilder().setNumber(++pulses);
-        for (Beat beat : beats) {
-            pulse.addSessions(beat.number).addAgoMs((int) Math.max(0, (now - beat.heardNanos) / Now.NANOS_PER_MS));
-        }
-        beats.clear();
-        open.send(RelayUp.newBuilder().setPulse(pulse).build());
-    }
-
-    private void answer() {
-        for (Served served : unanswered) {
-            served.session.out.send(ManagerMessage.newBuilder()
-                    .setHeartbeatAck(HeartbeatAck.newBuilder().setSequence(served.beat))
-                    .build());
-            served.beat = 0;
-        }
-        unanswered.clear();
-    }
-
-    private void lost(String why) {
-        LOG.info("the stream to the leader {} for {} workers ended: {}", leader, byNumber.size(), why);
-        hangUp();
-        failures++;
-        loop.schedule(retryTimer, loop.now().monoAfterMs(RETRY.delayMs(failures, random)), this::connect);
-    }
-
-    private void received(RelayDown message) {
-        heardNanos = loop.now().monoNanos();
-        switch (message.getMessageCase()) {
-            case TOLD -> {
+        @Override
+        public void received(RelayDown message) {
+            if (message.hasTold()) {
                 Served served = byNumber.get(message.getTold().getSession());
                 if (served != null) {
                     told(served, message.getTold().getMessage());
                 }
-            }
-            case CLOSED -> closed(message.getClosed());
-            case PULSE -> {
-                fresh = true;
-                failures = 0;
-                answer();
-            }
-            case MESSAGE_NOT_SET -> {} // a kind that a newer manager knows
-        }
-    }
-
-    private static void told(Served served, ManagerMessage message) {
-        if (message.hasStatusAck()) {
-            long sequence = message.getStatusAck().getSequence();
-            served.unacknowledged.removeIf(batch -> batch.getSequence() == sequence);
-        }
-        served.session.out.send(message);
-    }
-
-    private void closed(RelayedClose close) {
-        Served served = byNumber.get(close.getSession());
-        if (served == null) {
-            return;
-        }
-        WorkerSession session = served.session;
-        session.closed = true;
-        if (close.getRemoved()) {
-            session.out.closeRemoved();
-        } else {
-            session.out.close(close.getRefusal().isEmpty() ? null : close.getRefusal());
-        }
-        ended(session);
-    }
-
-    /** Listens to the stream that it was made for, as long as that is the newest. */
-    private final class Ear implements RelayConnector.Listener {
-        private final long made = ++ears;
-
-        @Override
-        public void received(RelayDown message) {
-            if (link != null && made == ears) {
-                FollowerSessions.this.received(message);
+            } else if (message.hasClosed()) {
+                closed(message.getClosed());
             }
         }
 
         @Override
-        public void closed(String why) {
-            if (link != null && made == ears) {
-                lost(why);
+        public void heard(long revision) {
+            long now = loop.now().monoNanos();
+            if (fanout.image().revision() >= awaitedRevision) {
+                awaitedRevision = revision;
+                awaitedNanos = now;
+            } else if (now - awaitedNanos > BEHIND_MS * Now.NANOS_PER_MS) {
+                LOG.warn(
+                        "ending the sessions of {} workers: this manager does not follow the leader, which was at revision {}"
+                                + " {} ms ago and is at {}, and is at {} itself",
+                        byNumber.size(),
+                        awaitedRevision,
+                        BEHIND_MS,
+                        revision,
+                        fanout.image().revision());
+                endAll();
+                return;
+            }
+            answerAll();
+        }
+
+        @Override
+        public RelayPulse.Builder beats() {
+            long now = loop.now().monoNanos();
+            RelayPulse.Builder pulse = RelayPulse.newBuilder();
+            beats.forEach((number, heard) ->
+                    pulse.addSessions(number).addAgoMs((int) Math.max(0, (now - heard) / Now.NANOS_PER_MS)));
+            beats.clear();
+            return pulse;
+        }
+
+        private void told(Served served, ManagerMessage message) {
+            if (message.hasStatusAck()) {
+                long sequence = message.getStatusAck().getSequence();
+                served.unacknowledged.removeIf(batch -> batch.getSequence() == sequence);
+            }
+            served.read |= message.hasLogSubscription();
+            served.session.out.send(message);
+        }
+
+        private void closed(RelayedClose close) {
+            Served served = byNumber.get(close.getSession());
+            if (served != null && close.getRemoved()) {
+                served.session.closed = true;
+                served.session.out.closeRemoved();
+                ended(served.session);
+            } else if (served != null) {
+                end(served, close.getRefusal().isEmpty() ? null : close.getRefusal());
             }
         }
     }

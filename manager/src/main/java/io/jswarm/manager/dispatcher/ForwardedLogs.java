@@ -14,16 +14,22 @@ import org.jspecify.annotations.Nullable;
 /** The log lines of a worker that this manager serves, on their way to the leader. Safe for any thread. */
 public final class ForwardedLogs implements LogLines {
     private final String nodeId;
+    private final Runnable lost;
     private final AtomicReference<@Nullable Runnable> waiting = new AtomicReference<>();
     private final ToLeader call = new ToLeader();
 
-    private ForwardedLogs(String nodeId) {
+    private ForwardedLogs(String nodeId, Runnable lost) {
         this.nodeId = nodeId;
+        this.lost = lost;
     }
 
-    /** Opens the call to the leader. */
-    public static ForwardedLogs open(Channel leader, String nodeId) {
-        ForwardedLogs logs = new ForwardedLogs(nodeId);
+    /**
+     * Opens the call to the leader.
+     *
+     * @param lost told once when it breaks: what was under way is lost, and the reader is to begin anew. Any thread
+     */
+    public static ForwardedLogs open(Channel leader, String nodeId, Runnable lost) {
+        ForwardedLogs logs = new ForwardedLogs(nodeId, lost);
         SessionRelayGrpc.newStub(leader).publishLogs(logs.call);
         return logs;
     }
@@ -87,13 +93,15 @@ public final class ForwardedLogs implements LogLines {
 
         @Override
         public void onError(Throwable error) {
-            over = true;
-            goOn();
+            onCompleted();
         }
 
         @Override
         public void onCompleted() {
-            over = true;
+            if (!over) {
+                over = true;
+                lost.run();
+            }
             goOn();
         }
     }

@@ -8,13 +8,16 @@ import io.jswarm.api.v1.RelayUp;
 import io.jswarm.api.v1.SessionRelayGrpc;
 import io.jswarm.rpc.Sending;
 import io.jswarm.runtime.EventLoop;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Relays over gRPC: a channel each, so that a dead connection never outlives the relay that noticed it. */
-public final class GrpcRelayConnector implements RelayConnector {
+public final class GrpcRelayConnector implements RelayConnector, AutoCloseable {
     private final EventLoop loop;
     private final Function<String, ManagedChannel> channels;
+    private final Set<ManagedChannel> open = ConcurrentHashMap.newKeySet();
 
     /**
      * Uses gRPC.
@@ -29,9 +32,17 @@ public final class GrpcRelayConnector implements RelayConnector {
 
     @Override
     public Link open(String addr, Listener listener) {
-        Stream stream = new Stream(channels.apply(addr), listener);
+        ManagedChannel channel = channels.apply(addr);
+        open.add(channel);
+        Stream stream = new Stream(channel, listener);
         stream.open();
         return stream;
+    }
+
+    /** Ends all relays, of a loop that does nothing more. Any thread. */
+    @Override
+    public void close() {
+        open.forEach(ManagedChannel::shutdownNow);
     }
 
     private final class Stream implements Link, StreamObserver<RelayDown> {
@@ -61,6 +72,7 @@ public final class GrpcRelayConnector implements RelayConnector {
         public void close() {
             if (!closed) {
                 closed = true;
+                open.remove(channel);
                 channel.shutdownNow();
             }
         }

@@ -4,8 +4,12 @@ import io.jswarm.api.v1.RelayUp;
 
 /** The leader's end of another manager's relay. Any thread. */
 public interface RelayInbound {
-    /** A message from that manager. */
-    void received(RelayUp message);
+    /**
+     * A message from that manager.
+     *
+     * @param handled run on the loop thread once it was handled: so many are under way at a time as their sender lets
+     */
+    void received(RelayUp message, Runnable handled);
 
     /** The stream ended. */
     void closed();

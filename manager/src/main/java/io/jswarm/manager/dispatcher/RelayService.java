@@ -13,6 +13,9 @@ import java.util.function.Supplier;
 
 /** The leader's side of other managers' relays, over gRPC. */
 public final class RelayService extends SessionRelayGrpc.SessionRelayImplBase {
+    /** So many messages of a relay wait for the loop at a time: after a change of leader there may be thousands. */
+    private static final int WINDOW = 256;
+
     private final Dispatcher dispatcher;
     private final LogBroker logs;
     private final Supplier<String> caller;
@@ -33,10 +36,12 @@ public final class RelayService extends SessionRelayGrpc.SessionRelayImplBase {
         ServerCallStreamObserver<RelayDown> call = (ServerCallStreamObserver<RelayDown>) responses;
         RelayInbound inbound = dispatcher.openRelay(caller.get(), new Back(call));
         call.setOnCancelHandler(inbound::closed);
+        call.disableAutoRequest();
+        call.request(WINDOW);
         return new StreamObserver<>() {
             @Override
             public void onNext(RelayUp message) {
-                inbound.received(message);
+                inbound.received(message, () -> call.request(1));
             }
 
             @Override

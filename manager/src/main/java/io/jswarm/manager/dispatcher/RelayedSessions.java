@@ -10,17 +10,21 @@ import io.jswarm.api.v1.RelayedAnswer;
 import io.jswarm.api.v1.RelayedClose;
 import io.jswarm.api.v1.RelayedHello;
 import io.jswarm.manager.loop.Pulse;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The leader's end of one relay: the sessions that another manager serves. Loop thread only, but for the pulse. */
 final class RelayedSessions {
+    /** A pulse that came so long after the last one was held up, and so were the heartbeats that it tells of. */
+    private static final long HELD_UP_NANOS = 500 * Now.NANOS_PER_MS;
+
     private final Dispatcher dispatcher;
     private final Relays relays;
     private final RelayOut out;
-    private final Map<Long, WorkerSession> byNumber = new HashMap<>();
+    private final NavigableMap<Long, WorkerSession> byNumber = new TreeMap<>();
+    private long pulsedNanos;
 
     /** The node of the manager that serves them. */
     final String manager;
@@ -62,23 +66,31 @@ final class RelayedSessions {
 
     private void hello(RelayedHello hello, long heardNanos) {
         long number = hello.getSession();
-        WorkerSession session =
-                new WorkerSession(hello.getNodeId(), hello.getAddr(), new Way(number), new Pulse(heardNanos), pulse);
+        Pulse worker = new Pulse(heardNanos - hello.getAgoMs() * Now.NANOS_PER_MS);
+        WorkerSession session = new WorkerSession(hello.getNodeId(), hello.getAddr(), new Way(number), worker, pulse);
         byNumber.put(number, session);
-        relays.arrived(this);
-        dispatcher.hello(session, hello.getHello());
+        if (hello.getLeaving()) {
+            dispatcher.leaving(session);
+        } else {
+            relays.arrived(this);
+            dispatcher.hello(session, hello.getHello());
+        }
     }
 
     private void pulse(RelayPulse beats, long heardNanos) {
+        boolean straight = pulsedNanos != 0 && heardNanos - pulsedNanos <= HELD_UP_NANOS;
+        pulsedNanos = heardNanos;
         int count = Math.min(beats.getSessionsCount(), beats.getAgoMsCount());
         for (int i = 0; i < count; i++) {
             WorkerSession session = byNumber.get(beats.getSessions(i));
             if (session != null) {
-                dispatcher.beat(session, heardNanos - beats.getAgoMs(i) * Now.NANOS_PER_MS);
+                dispatcher.beat(session, heardNanos - beats.getAgoMs(i) * Now.NANOS_PER_MS, straight);
             }
         }
         out.send(RelayDown.newBuilder()
-                .setPulse(RelayPulseAck.newBuilder().setNumber(beats.getNumber()))
+                .setPulse(RelayPulseAck.newBuilder()
+                        .setNumber(beats.getNumber())
+                        .setRevision(dispatcher.image().revision()))
                 .build());
     }
 
@@ -93,6 +105,11 @@ final class RelayedSessions {
     void end() {
         byNumber.values().forEach(session -> session.closed = true);
         byNumber.clear();
+        hangUp();
+    }
+
+    /** Ends the stream only. */
+    void hangUp() {
         out.close();
     }
 

@@ -8,10 +8,11 @@ import io.jswarm.runtime.EventLoop;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The relays that other managers have with this leader, and who of them serves the next worker. Loop thread only, but for {@link #open}. */
@@ -28,8 +29,8 @@ final class Relays {
     private final EventLoop loop;
     private final Dispatcher dispatcher;
     private final SessionSpread spread;
-    private final Set<RelayedSessions> relays = new HashSet<>();
-    private final Set<RelayedSessions> fading = new HashSet<>();
+    private final Set<RelayedSessions> relays = new LinkedHashSet<>();
+    private final Set<RelayedSessions> fading = new LinkedHashSet<>();
     private Set<String> reachable = Set.of();
     private long believedUntil = Long.MIN_VALUE;
     private long forgottenAt = Long.MIN_VALUE;
@@ -41,12 +42,16 @@ final class Relays {
         this.spread = new SessionSpread(mostOwn);
     }
 
-    /** Opens the relay of an authenticated manager; one that comes while this manager does not lead is ended. Any thread. */
+    /**
+     * Opens the relay of an authenticated manager, in the place of one that it had. One that comes while this manager does not lead, or
+     * from one that is no manager any more, is ended. Any thread.
+     */
     RelayInbound open(String managerId, RelayOut out) {
         Pulse pulse = new Pulse(loop.now().monoNanos());
         RelayedSessions relay = new RelayedSessions(dispatcher, this, managerId, out, pulse);
         loop.post(() -> {
-            if (leading) {
+            if (leading && isManager(managerId)) {
+                fadeIf(each -> each.manager.equals(managerId));
                 relays.add(relay);
             } else {
                 out.close();
@@ -54,29 +59,51 @@ final class Relays {
         });
         return new RelayInbound() {
             @Override
-            public void received(RelayUp message) {
+            public void received(RelayUp message, Runnable handled) {
                 long heardNanos = loop.now().monoNanos();
                 pulse.heard(heardNanos);
                 loop.post(() -> {
                     if (relays.contains(relay)) {
                         relay.received(message, heardNanos);
                     }
+                    handled.run();
                 });
             }
 
             @Override
             public void closed() {
-                loop.post(() -> {
-                    if (relays.remove(relay)) {
-                        fading.add(relay);
-                        loop.schedule(relay, loop.now().monoAfterMs(AGAIN_MS), () -> {
-                            fading.remove(relay);
-                            relay.closed();
-                        });
-                    }
-                });
+                loop.post(() -> fade(relay));
             }
         };
+    }
+
+    private boolean isManager(String nodeId) {
+        return dispatcher.image().members().values().stream()
+                .anyMatch(member -> member.getNodeId().equals(nodeId));
+    }
+
+    /** Ends those of nodes that are no managers any more. */
+    void endFormer() {
+        fadeIf(relay -> !isManager(relay.manager));
+    }
+
+    private void fadeIf(Predicate<RelayedSessions> which) {
+        for (RelayedSessions relay : List.copyOf(relays)) {
+            if (which.test(relay)) {
+                relay.hangUp();
+                fade(relay);
+            }
+        }
+    }
+
+    private void fade(RelayedSessions relay) {
+        if (relays.remove(relay)) {
+            fading.add(relay);
+            loop.schedule(relay, loop.now().monoAfterMs(AGAIN_MS), () -> {
+                fading.remove(relay);
+                relay.closed();
+            });
+        }
     }
 
     /** This manager leads. */

@@ -131,6 +131,14 @@ public final class Sessions implements SoftState {
         heard.beatNanos = heardNanos;
     }
 
+    /** Heartbeats of the worker may not have come through, so that the next gap says nothing of its rhythm. */
+    public void missed(String nodeId) {
+        Heard heard = byNode.get(nodeId);
+        if (heard != null) {
+            heard.beatNanos = 0;
+        }
+    }
+
     /** The session ended. */
     public void closed(String nodeId, Now now) {
         Heard heard = byNode.get(nodeId);

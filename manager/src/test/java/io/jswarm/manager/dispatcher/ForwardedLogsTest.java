@@ -32,6 +32,7 @@ final class ForwardedLogsTest {
     private final Queue<String> seen = new ConcurrentLinkedQueue<>();
     private final AtomicReference<ServerCallStreamObserver<PublishLogsResponse>> call = new AtomicReference<>();
     private final AtomicInteger taken = new AtomicInteger();
+    private final AtomicInteger lost = new AtomicInteger();
     private Server leader;
     private ManagedChannel channel;
 
@@ -78,7 +79,7 @@ final class ForwardedLogsTest {
     }
 
     private ForwardedLogs open() {
-        ForwardedLogs logs = ForwardedLogs.open(channel, "node-7");
+        ForwardedLogs logs = ForwardedLogs.open(channel, "node-7", lost::incrementAndGet);
         await().until(() -> call.get() != null);
         return logs;
     }
@@ -102,12 +103,14 @@ final class ForwardedLogsTest {
         logs.ended();
         await().until(() -> seen.contains("ended"));
         assertThat(seen).containsExactly("node-7 s1", "node-7 s2", "node-7 s3", "ended");
+        assertThat(lost.get()).isZero();
     }
 
     @Test
     void aLeaderThatIsGoneHoldsNoWorkerUp() {
         ForwardedLogs logs = open();
         call.get().onError(Status.UNAVAILABLE.asRuntimeException());
+        await().until(() -> lost.get() == 1);
         for (int i = 1; i <= 3; i++) {
             publish(logs, "lost");
             int now = i;

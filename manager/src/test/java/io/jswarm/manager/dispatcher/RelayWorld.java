@@ -35,7 +35,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Three managers in virtual time with relays between them, of which the leader serves one session itself. */
 abstract class RelayWorld {
@@ -49,6 +51,8 @@ abstract class RelayWorld {
     final Map<String, Manager> managers = new TreeMap<>();
     /** Streams that stand; each ends both its sides. */
     final List<Runnable> relays = new ArrayList<>();
+
+    private long beats = 100;
 
     boolean stuck;
 
@@ -121,7 +125,7 @@ abstract class RelayWorld {
         @Override
         public void send(RelayUp message) {
             if (!over && !stuck) {
-                inbound.received(message);
+                inbound.received(message, () -> {});
             }
         }
 
@@ -163,6 +167,13 @@ abstract class RelayWorld {
         return managers.values().stream().filter(m -> m != leader).findFirst().orElseThrow();
     }
 
+    /** Nothing of the log reaches that manager any more; its relay lives. */
+    final void lag(Manager manager) {
+        List<Set<String>> cells = List.of(new TreeSet<>(managers.keySet()), Set.of(manager.raftId));
+        cells.getFirst().remove(manager.raftId);
+        group.partition(cells);
+    }
+
     /** Has the leader step down; it may be elected again. */
     final void depose() {
         Manager before = leader();
@@ -176,6 +187,16 @@ abstract class RelayWorld {
     final void settle() {
         time.advance(Duration.ofMillis(700));
         assertThat(faults).isEmpty();
+    }
+
+    /** So long the workers say twice a second that they live. */
+    final void live(Duration howLong, Dispatcher.Inbound... workers) {
+        for (long ms = 0; ms < howLong.toMillis(); ms += 500) {
+            for (Dispatcher.Inbound worker : workers) {
+                worker.received(beat(++beats));
+            }
+            time.advance(Duration.ofMillis(500));
+        }
     }
 
     final void change(Change... changes) {

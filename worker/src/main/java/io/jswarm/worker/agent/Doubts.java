@@ -14,11 +14,21 @@ final class Doubts {
 
     /** Begins, unless it has. */
     void begin(String silentAddr, Hello hello) {
-        probe.begin(silentAddr, hello.toBuilder().clearSentHere().build());
+        ask(silentAddr, hello);
         redial.begin(silentAddr, hello);
     }
 
-    /** The silent manager spoke, or its session is over. */
+    /** The manager is heard, and does not hear the leader: the others are asked. */
+    void ask(String addr, Hello hello) {
+        probe.begin(addr, hello.toBuilder().clearSentHere().build());
+    }
+
+    /** The silent manager spoke. */
+    void heard() {
+        redial.stop();
+    }
+
+    /** There is nothing to doubt any more, or the session is over. */
     void stop() {
         probe.stop();
         redial.stop();

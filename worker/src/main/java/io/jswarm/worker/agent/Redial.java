@@ -62,7 +62,7 @@ final class Redial {
         if (open.size() >= MOST) {
             open.removeFirst().close();
         }
-        Attempt attempt = new Attempt();
+        Attempt attempt = new Attempt(hello.getSentHere());
         open.addLast(attempt);
         attempt.open(connector, addr, hello);
         long delayMs = EVERY_MS + (long) (random.nextDouble() * EVERY_MS / 2);
@@ -70,6 +70,12 @@ final class Redial {
     }
 
     private final class Attempt extends Candidate {
+        private final boolean sentThere;
+
+        Attempt(boolean sentThere) {
+            this.sentThere = sentThere;
+        }
+
         /** Hands the connection over, when it is still one of ours. */
         private void take() {
             if (open.remove(this)) {
@@ -79,7 +85,13 @@ final class Redial {
 
         @Override
         void spoke(ManagerMessage message) {
-            take();
+            if (sentThere && message.hasRedirect()) {
+                // It serves for a leader that it does not know just now: the session that stands is the better one.
+                open.remove(this);
+                close();
+            } else {
+                take();
+            }
         }
 
         @Override

@@ -5,7 +5,6 @@ import io.jswarm.api.v1.AssignmentChange;
 import io.jswarm.api.v1.Assignments;
 import io.jswarm.api.v1.AssignmentsApplied;
 import io.jswarm.api.v1.AssignmentsType;
-import io.jswarm.api.v1.Heartbeat;
 import io.jswarm.api.v1.Hello;
 import io.jswarm.api.v1.ManagerMessage;
 import io.jswarm.api.v1.NodeDescription;
@@ -30,13 +29,7 @@ final class Session {
     private static final Backoff RETRY = new Backoff(100, 8_000);
     private static final long FIRST_WELCOME_MS = 1_500;
     private static final long LAST_WELCOME_MS = 6_000;
-    private static final long SUSPICIOUS_MS = 1_000;
     private static final long COMPLETE_NANOS = Duration.ofSeconds(30).toNanos();
-    private static final long DEFAULT_PERIOD_MS = 5_000;
-    private static final int MISSED_HEARTBEATS = 3;
-    /** Kept at least so long, since the managers, too, may wait so long for a node on a bad way; others are asked meanwhile. */
-    private static final long SILENCE_MS = 10_000;
-
     private static final int REDIRECTS = 3;
 
     private final EventLoop loop;
@@ -46,9 +39,7 @@ final class Session {
     private final SessionListener listener;
     private final String instanceId;
     private final Object patienceTimer = new Object();
-    private final Object heartbeatTimer = new Object();
-    private final Object suspicionTimer = new Object();
-    private final Doubts doubts;
+    private final Heartbeats heartbeats;
 
     private @Nullable NodeDescription description;
     /** What the manager of the open session, or of the one that begins, was told of it. */
@@ -58,6 +49,9 @@ final class Session {
     private String addr = "";
     private String sessionId = "";
     private boolean sentHere; // by another manager, which said that this one serves
+    /** A manager that this node was sent to did not let it in: whoever does next is not to send it on. */
+    private boolean sentInVain;
+
     private boolean welcomed;
     private boolean confirmed;
     private boolean closed;
@@ -68,9 +62,6 @@ final class Session {
     private long connection;
 
     private final AssignmentSets sets = new AssignmentSets();
-    private long heartbeatSequence;
-    private long lastAckNanos;
-    private long periodMs = DEFAULT_PERIOD_MS;
 
     Session(
             EventLoop loop,
@@ -84,9 +75,10 @@ final class Session {
         this.managers = managers;
         this.listener = listener;
         this.instanceId = random.nextId();
-        this.doubts = new Doubts(
+        Doubts doubts = new Doubts(
                 new LeaderProbe(loop, random, connector, managers, this::moveTo, this::moveTo),
                 new Redial(loop, random, connector, this::adopt));
+        this.heartbeats = new Heartbeats(loop, doubts, new ToManager());
     }
 
     /** Whether a complete set came in the session that is open. */
@@ -193,7 +185,30 @@ final class Session {
 
     private Hello hello(NodeDescription node) {
         Hello.Builder said = Hello.newBuilder().setDescription(node).setInstanceId(instanceId);
-        return said.setSentHere(sentHere).build();
+        return said.setSentHere(sentHere || sentInVain).build();
+    }
+
+    private final class ToManager implements Heartbeats.Way {
+        @Override
+        public String addr() {
+            return addr;
+        }
+
+        @Override
+        public Hello hello() {
+            NodeDescription node = description;
+            return Session.this.hello(node == null ? NodeDescription.getDefaultInstance() : node);
+        }
+
+        @Override
+        public void send(WorkerMessage message) {
+            Session.this.send(message);
+        }
+
+        @Override
+        public void silent(String why) {
+            drop(why);
+        }
     }
 
     /** Another manager leads, or serves for it: the silent one is not waited for. */
@@ -235,10 +250,9 @@ final class Session {
 
     private void end() {
         loop.cancel(patienceTimer);
-        loop.cancel(heartbeatTimer);
-        loop.cancel(suspicionTimer);
-        doubts.stop();
+        heartbeats.end();
         DispatcherLink open = link;
+        sentInVain |= open != null && sentHere && !welcomed;
         boolean hadSet = confirmed;
         link = null;
         welcomed = false;
@@ -273,12 +287,9 @@ final class Session {
             case WELCOME -> welcome(message.getWelcome());
             case REDIRECT -> redirect(message.getRedirect());
             case ASSIGNMENTS -> assignments(message.getAssignments());
-            case HEARTBEAT_ACK -> {
-                lastAckNanos = loop.now().monoNanos();
-                doubts.stop();
-            }
+            case HEARTBEAT_ACK -> heartbeats.answered(message.getHeartbeatAck());
             case NODE_UPDATE -> {
-                period(message.getNodeUpdate().getHeartbeatPeriodMs());
+                heartbeats.period(message.getNodeUpdate().getHeartbeatPeriodMs());
                 listener.updated(message.getNodeUpdate());
             }
             case STATUS_ACK, RESOLVE_IMAGE, LOG_SUBSCRIPTION -> {
@@ -293,10 +304,10 @@ final class Session {
 
     private void welcome(Welcome welcome) {
         welcomed = true;
+        sentInVain = false;
         redirects = 0;
         sessionId = welcome.getSessionId();
         sets.begin();
-        lastAckNanos = loop.now().monoNanos();
         LOG.info("session {} with manager {}", sessionId, addr);
         loop.schedule(
                 patienceTimer,
@@ -310,40 +321,8 @@ final class Session {
         if (welcome.hasNode()) {
             listener.updated(welcome.getNode());
         }
-        beat();
-        period(welcome.getHeartbeatPeriodMs());
-    }
-
-    /** A new period counts from now: what was on time by the old one is not late by the new one. */
-    private void period(long ms) {
-        if (ms > 0 && ms != periodMs) {
-            periodMs = ms;
-            lastAckNanos = loop.now().monoNanos();
-            beat();
-        }
-    }
-
-    private void beat() {
-        long now = loop.now().monoNanos();
-        long patienceMs = Math.max(SILENCE_MS, MISSED_HEARTBEATS * periodMs);
-        if (now - lastAckNanos >= patienceMs * Now.NANOS_PER_MS) {
-            drop("it answered no heartbeat for " + patienceMs + " ms");
-            return;
-        }
-        send(WorkerMessage.newBuilder()
-                .setHeartbeat(Heartbeat.newBuilder().setSequence(++heartbeatSequence))
-                .build());
-        loop.schedule(heartbeatTimer, now + periodMs * Now.NANOS_PER_MS, this::beat);
-        loop.schedule(
-                suspicionTimer, now + Math.min(periodMs / 2, SUSPICIOUS_MS) * Now.NANOS_PER_MS, () -> suspect(now));
-    }
-
-    /** A heartbeat without an answer: the manager may be gone, or no leader any more. The session is kept meanwhile. */
-    private void suspect(long sentNanos) {
-        NodeDescription node = description;
-        if (lastAckNanos < sentNanos && welcomed && node != null) {
-            doubts.begin(addr, hello(node));
-        }
+        heartbeats.begin();
+        heartbeats.period(welcome.getHeartbeatPeriodMs());
     }
 
     private void redirect(Redirect redirect) {

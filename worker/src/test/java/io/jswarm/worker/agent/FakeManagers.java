@@ -55,6 +55,15 @@ public final class FakeManagers implements DispatcherConnector {
 
     private final List<Runnable> held = new ArrayList<>();
 
+    /** Where the leader sends whoever was not sent to it; empty: it serves itself. */
+    String sendsTo = "";
+
+    /** Whether managers that a worker is sent to know of no leader. */
+    boolean leaderless;
+
+    /** Whether heartbeats are answered by a manager that hears no leader. */
+    boolean undecided;
+
     boolean acks = true;
     boolean logsReady = true;
     int partSize = 100;
@@ -250,7 +259,8 @@ public final class FakeManagers implements DispatcherConnector {
                 case HELLO -> hello(message.getHello());
                 case HEARTBEAT -> {
                     heartbeats++;
-                    reply(ManagerMessage.newBuilder().setHeartbeatAck(HeartbeatAck.getDefaultInstance()));
+                    reply(ManagerMessage.newBuilder()
+                            .setHeartbeatAck(HeartbeatAck.newBuilder().setUndecided(undecided)));
                 }
                 case STATUSES -> statuses(message.getStatuses());
                 case IMAGE_RESOLVED -> resolved.add(message.getImageResolved());
@@ -271,6 +281,13 @@ public final class FakeManagers implements DispatcherConnector {
             if (!addr.equals(leader) && !hello.getSentHere()) {
                 reply(ManagerMessage.newBuilder()
                         .setRedirect(Redirect.newBuilder().setAddr(leader)));
+                return;
+            }
+            if (leaderless || addr.equals(leader) && !sendsTo.isEmpty() && !hello.getSentHere()) {
+                reply(ManagerMessage.newBuilder()
+                        .setRedirect(Redirect.newBuilder()
+                                .setAddr(leaderless ? "" : sendsTo)
+                                .setServes(!leaderless)));
                 return;
             }
             hellos.add(hello);

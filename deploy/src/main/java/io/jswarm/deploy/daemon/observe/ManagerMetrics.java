@@ -1,6 +1,7 @@
 package io.jswarm.deploy.daemon.observe;
 
 import io.jswarm.api.v1.Cluster;
+import io.jswarm.manager.dispatcher.Dispatcher;
 import io.jswarm.manager.loop.LoopObserver;
 import io.jswarm.manager.loop.Sessions;
 import io.jswarm.manager.state.ClusterState;
@@ -20,6 +21,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +40,8 @@ public final class ManagerMetrics implements LoopObserver, AutoCloseable {
     private final EventLoop loop;
     private final Store store;
     private final Sessions sessions;
+    private final Supplier<Dispatcher.Load> load;
+    private final AtomicReference<Dispatcher.Load> served = new AtomicReference<>(Dispatcher.Load.NONE);
     private final Series series;
     private final Runnable refresh = this::refresh;
     private final AtomicReference<StoreStats> stats = new AtomicReference<>(StoreStats.NONE);
@@ -48,15 +52,22 @@ public final class ManagerMetrics implements LoopObserver, AutoCloseable {
 
     private boolean closed;
 
-    /** Adds the store's meters at once, and the cluster's when this manager begins to lead. */
-    public ManagerMetrics(Exposition exposition, EventLoop loop, Store store, Sessions sessions) {
+    /**
+     * Adds the store's meters at once, and the cluster's when this manager begins to lead.
+     *
+     * @param load who serves the workers' sessions; asked on the loop thread
+     */
+    public ManagerMetrics(
+            Exposition exposition, EventLoop loop, Store store, Sessions sessions, Supplier<Dispatcher.Load> load) {
         this.exposition = exposition;
         this.loop = loop;
         this.store = store;
         this.sessions = sessions;
+        this.load = load;
         this.series = new Series(exposition.registry(), Tags.empty());
         leadershipGauges();
         logGauges();
+        sessionGauges();
         exposition.beforeScrape(refresh);
     }
 
@@ -92,6 +103,17 @@ public final class ManagerMetrics implements LoopObserver, AutoCloseable {
         stat("jswarm.raft.log.size", "Size of the log on disk", "bytes", StoreStats::logBytes);
         stat("jswarm.raft.snapshot.index", "Index of the newest snapshot, 0: none", "", StoreStats::snapshotIndex);
         stat("jswarm.raft.snapshot.size", "Size of the newest snapshot", "bytes", StoreStats::snapshotBytes);
+    }
+
+    private void sessionGauges() {
+        series.gauge(
+                "jswarm.manager.sessions",
+                "Sessions of workers that this manager serves",
+                () -> served.get().own());
+        series.gauge(
+                "jswarm.manager.relayed.sessions",
+                "Sessions of workers that other managers serve for this one, which leads",
+                () -> served.get().others());
     }
 
     private void stat(String name, String description, String unit, ToLongFunction<StoreStats> stat) {
@@ -136,6 +158,7 @@ public final class ManagerMetrics implements LoopObserver, AutoCloseable {
 
     private void copy(CompletableFuture<@Nullable Void> copied) {
         heartbeats.set(Heartbeats.of(sessions));
+        served.set(load.get());
         waiting.add(copied);
         if (waiting.size() == 1) {
             copyServices(MOST_TURNS);

@@ -9,6 +9,7 @@ import io.jswarm.api.v1.Cluster;
 import io.jswarm.api.v1.Service;
 import io.jswarm.api.v1.Task;
 import io.jswarm.api.v1.TaskState;
+import io.jswarm.manager.dispatcher.Dispatcher;
 import io.jswarm.manager.loop.Pulse;
 import io.jswarm.manager.loop.Sessions;
 import io.jswarm.manager.state.Changes;
@@ -36,7 +37,8 @@ final class ManagerMetricsTest {
     private final ThreadEventLoop loop = new ThreadEventLoop("control", Clock.system(), (what, cause) -> {
         throw new AssertionError(what, cause);
     });
-    private final ManagerMetrics metrics = new ManagerMetrics(exposition, loop, store, sessions);
+    private final ManagerMetrics metrics =
+            new ManagerMetrics(exposition, loop, store, sessions, () -> new Dispatcher.Load(3, 2));
     private final Fixture cluster = new Fixture();
     private final Service web = Services.replicated(1, 2).name("web").build();
 

@@ -3,6 +3,7 @@ package io.jswarm.deploy.daemon.observe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jswarm.manager.control.ControlPlane;
+import io.jswarm.manager.dispatcher.Dispatcher;
 import io.jswarm.manager.loop.ControlLoop;
 import io.jswarm.manager.loop.Sessions;
 import io.jswarm.manager.membership.RaftSenders;
@@ -97,7 +98,8 @@ final class MetricsPageTest {
         store.image = cluster.state();
         try (ThreadEventLoop loop = new ThreadEventLoop("control", Clock.system(), MetricsPageTest::fail);
                 ProcessMetrics process = new ProcessMetrics(exposition.registry());
-                ManagerMetrics manager = new ManagerMetrics(exposition, loop, store, sessions);
+                ManagerMetrics manager =
+                        new ManagerMetrics(exposition, loop, store, sessions, () -> new Dispatcher.Load(3, 2));
                 HttpEndpoint endpoint = new HttpEndpoint(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                         exposition,

@@ -1,0 +1,134 @@
+package io.jswarm.manager.dispatcher;
+
+import io.jswarm.api.v1.Hello;
+import io.jswarm.api.v1.Node;
+import io.jswarm.api.v1.RaftMember;
+import io.jswarm.manager.store.Store;
+import io.jswarm.runtime.EventLoop;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What becomes of a worker that says Hello: this manager serves it, sends it to another one, or refuses it. Loop thread only. */
+final class Reception {
+    private static final long HELLO_WITHIN_MS = 10_000;
+    private static final Duration BARRIER = Duration.ofSeconds(2); // so that no set is older than one from elsewhere
+
+    private final EventLoop loop;
+    private final Store store;
+    private final Fanout fanout;
+    private final FollowerSessions followers;
+    private final Relays relays;
+    private final Dispatcher dispatcher;
+    private final Set<WorkerSession> greeting = new HashSet<>();
+
+    Reception(
+            EventLoop loop,
+            Store store,
+            Fanout fanout,
+            FollowerSessions followers,
+            Relays relays,
+            Dispatcher dispatcher) {
+        this.loop = loop;
+        this.store = store;
+        this.fanout = fanout;
+        this.followers = followers;
+        this.relays = relays;
+        this.dispatcher = dispatcher;
+    }
+
+    /** A stream was opened: it must begin with Hello. */
+    void opened(WorkerSession session) {
+        greeting.add(session);
+        loop.schedule(session, loop.now().monoAfterMs(HELLO_WITHIN_MS), () -> {
+            if (greeting.contains(session)) {
+                dispatcher.close(session, "Expected Hello within " + HELLO_WITHIN_MS + " ms of opening a session.");
+            }
+        });
+    }
+
+    /** It is over, or has begun. */
+    void forget(WorkerSession session) {
+        greeting.remove(session);
+        loop.cancel(session);
+    }
+
+    void hello(WorkerSession session, Hello hello) {
+        session.greeted = true;
+        forget(session);
+        if (dispatcher.leads()) {
+            lead(session, hello);
+        } else if (session.isRelayed()) {
+            dispatcher.close(session, null);
+        } else if (hello.getSentHere() && leader() != null) {
+            var _ = store.readBarrier(BARRIER)
+                    .whenComplete((done, failure) -> loop.post(() -> {
+                        if (!session.closed) {
+                            serve(session, hello, failure == null);
+                        }
+                    }));
+        } else {
+            redirect(session, leader(), false);
+        }
+    }
+
+    /** Serves a worker for the leader, unless this manager leads meanwhile, or cannot tell what was committed. */
+    private void serve(WorkerSession session, Hello hello, boolean confirmed) {
+        if (dispatcher.leads()) {
+            lead(session, hello);
+        } else if (confirmed) {
+            Node node = letIn(session, hello);
+            if (node != null) {
+                followers.serve(session, hello, node);
+            }
+        } else {
+            redirect(session, leader(), false);
+        }
+    }
+
+    private void lead(WorkerSession session, Hello hello) {
+        Node node = letIn(session, hello);
+        if (node == null) {
+            return;
+        }
+        boolean stays = session.isRelayed() || hello.getSentHere() || dispatcher.servesItself(session.nodeId);
+        RaftMember other = stays
+                ? null
+                : relays.next(fanout.size(), fanout.image().members().values(), store.membership());
+        if (other != null) {
+            redirect(session, other, true);
+        } else {
+            dispatcher.take(session, node, hello.getDescription());
+        }
+    }
+
+    /** The node, or null when the worker was refused. Only a removal that the state remembers is told as one: the worker ends its tasks. */
+    private @Nullable Node letIn(WorkerSession session, Hello hello) {
+        if (fanout.image().removedNodes().containsKey(session.nodeId)) {
+            dispatcher.removed(session);
+            return null;
+        }
+        String refusal = Admission.refusal(fanout.image(), session.nodeId, hello);
+        Node node = fanout.image().nodes().get(session.nodeId);
+        if (node == null || refusal != null) {
+            dispatcher.close(session, refusal);
+            return null;
+        }
+        return node;
+    }
+
+    /** The manager that leads, as far as this one knows; null when it knows of none, or leads itself. */
+    @Nullable
+    RaftMember leader() {
+        String raftId = store.leadership().leaderRaftId();
+        return raftId.equals(store.membership().self())
+                ? null
+                : fanout.image().members().get(raftId);
+    }
+
+    void redirect(WorkerSession session, @Nullable RaftMember to, boolean serves) {
+        session.out.send(Admission.redirect(fanout.image(), to, serves));
+        dispatcher.close(session, null);
+    }
+}
