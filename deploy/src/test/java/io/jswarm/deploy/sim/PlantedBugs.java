@@ -29,7 +29,7 @@ import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** Deciders with a bug each, as somebody might write one, to prove that the simulation finds them. */
+/** Deciders, and what agents hear, with a bug each, as somebody might write one, to prove that the simulation finds them. */
 enum PlantedBugs {
     /** Forgets dead tasks at once though their containers may still be there and nobody told the worker. */
     REAPER_TOO_EAGER(

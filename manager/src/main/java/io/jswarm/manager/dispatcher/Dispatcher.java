@@ -218,7 +218,7 @@ public final class Dispatcher implements LoopObserver {
         }
     }
 
-    private void beat(WorkerSession session, long heardNanos) {
+    void beat(WorkerSession session, long heardNanos) {
         session.pulse.heard(heardNanos);
         control.sessions()
                 .beat(
@@ -227,16 +227,9 @@ public final class Dispatcher implements LoopObserver {
                         HeartbeatPeriod.ms(fanout.image().cluster()));
     }
 
-    /**
-     * A heartbeat that came to another manager.
-     *
-     * @param straight whether it was told without delay; else the delay is not the worker's, and others may have been lost
-     */
-    void beat(WorkerSession session, long heardNanos, boolean straight) {
-        if (!straight) {
-            control.sessions().missed(session.nodeId);
-        }
-        beat(session, heardNanos);
+    /** Heartbeats of it were held up on their way here, or lost: the delay is not the worker's. */
+    void missed(String nodeId) {
+        control.sessions().missed(nodeId);
     }
 
     void hello(WorkerSession session, Hello hello) {
@@ -261,8 +254,8 @@ public final class Dispatcher implements LoopObserver {
     /** This leader's session from now on, whoever serves it. */
     void take(WorkerSession session, Node node, NodeDescription description) {
         WorkerSession before = sessions.get(session.nodeId);
-        if (before != null && before.pulse.heardNanos() - session.pulse.heardNanos() > STALE_NANOS) {
-            close(session, null); // of a manager that did not hear the worker leave it
+        if (before != null && isStale(session, before)) {
+            close(session, null);
             return;
         }
         sessions.put(session.nodeId, session);
@@ -280,9 +273,20 @@ public final class Dispatcher implements LoopObserver {
         answers.connected(session.nodeId);
     }
 
+    /** Whether it is told again by a manager that did not hear the worker go to another one. */
+    private static boolean isStale(WorkerSession session, WorkerSession newer) {
+        return session.again
+                && !session.servedBy.equals(newer.servedBy)
+                && newer.pulse.heardNanos() - session.pulse.heardNanos() > STALE_NANOS;
+    }
+
     /** The session of a worker that leaves, told of by the manager that serves it: it opens none, and has a last word to say. */
     void leaving(WorkerSession session) {
         WorkerSession before = sessions.get(session.nodeId);
+        if (before != null && isStale(session, before)) {
+            close(session, null);
+            return;
+        }
         if (before != null) {
             close(before, null);
         }
@@ -344,16 +348,16 @@ public final class Dispatcher implements LoopObserver {
         fanout.begin(committed);
         relays.begin();
         leading = true;
-        for (FollowerSessions.Served served : followers.release()) {
+        for (Served served : followers.release()) {
             Node node = committed.nodes().get(served.session.nodeId);
-            Leave leave = served.leave();
+            Leave leave = served.leave;
             if (node == null) {
                 unknown(served.session);
             } else if (leave != null) {
                 leaving(served.session);
                 depart(served.session, leave);
             } else {
-                take(served.session, node, served.hello().getDescription());
+                take(served.session, node, served.hello.getDescription());
                 served.unacknowledged.forEach(batch -> statuses(served.session, batch));
             }
         }

@@ -4,6 +4,7 @@ import io.jswarm.api.Now;
 import io.jswarm.api.v1.HeartbeatAck;
 import io.jswarm.api.v1.Hello;
 import io.jswarm.api.v1.Leave;
+import io.jswarm.api.v1.LogSubscription;
 import io.jswarm.api.v1.ManagerMessage;
 import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.RaftMember;
@@ -14,15 +15,12 @@ import io.jswarm.api.v1.RelayedClose;
 import io.jswarm.api.v1.RelayedEnd;
 import io.jswarm.api.v1.RelayedHello;
 import io.jswarm.api.v1.RelayedWord;
-import io.jswarm.api.v1.StatusBatch;
 import io.jswarm.api.v1.WorkerMessage;
 import io.jswarm.manager.state.HeartbeatPeriod;
 import io.jswarm.manager.store.Leadership;
 import io.jswarm.manager.store.Store;
 import io.jswarm.runtime.EventLoop;
 import io.jswarm.runtime.Randomness;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -30,6 +28,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,7 +54,7 @@ final class FollowerSessions {
     private final Fanout fanout;
     private final LeaderRelay relay;
     private final NavigableMap<Long, Served> byNumber = new TreeMap<>();
-    private final Map<WorkerSession, Served> bySession = new HashMap<>();
+    private final Map<String, Served> byNode = new HashMap<>();
     /** The last heartbeat of each session since the last pulse. */
     private final NavigableMap<Long, Long> beats = new TreeMap<>();
 
@@ -65,36 +64,6 @@ final class FollowerSessions {
     private long awaitedRevision;
 
     private long awaitedNanos;
-
-    /** One worker. */
-    static final class Served {
-        final WorkerSession session;
-        /** What the leader does not know for sure, the oldest first. */
-        final Deque<StatusBatch> unacknowledged = new ArrayDeque<>();
-
-        private final long number;
-        private Hello hello;
-        private @Nullable Leave leave;
-        private long beat;
-        /** Whether somebody reads logs of it. */
-        private boolean read;
-
-        private Served(long number, WorkerSession session, Hello hello) {
-            this.number = number;
-            this.session = session;
-            this.hello = hello;
-        }
-
-        Hello hello() {
-            return hello;
-        }
-
-        /** Its last word so far, when it leaves. */
-        @Nullable
-        Leave leave() {
-            return leave;
-        }
-    }
 
     FollowerSessions(EventLoop loop, Store store, Fanout fanout, RelayConnector connector, Randomness random) {
         this.loop = loop;
@@ -110,7 +79,12 @@ final class FollowerSessions {
     }
 
     boolean serves(WorkerSession session) {
-        return bySession.containsKey(session);
+        return served(session) != null;
+    }
+
+    private @Nullable Served served(WorkerSession session) {
+        Served served = byNode.get(session.nodeId);
+        return served != null && served.session == session ? served : null;
     }
 
     /** How many workers. */
@@ -126,13 +100,18 @@ final class FollowerSessions {
             return;
         }
         Served served = new Served(++lastNumber, session, hello);
+        Served before = byNode.put(session.nodeId, served);
         byNumber.put(served.number, served);
-        bySession.put(session, served);
         fanout.serve(session, node);
         if (byNumber.size() == 1) {
             relay.begin(); // which tells all
         } else {
-            relay.send(hello(served));
+            tell(served);
+        }
+        if (before != null) { // told after the new one, so that the leader sees no time without any
+            before.session.closed = true;
+            before.session.out.close(null);
+            forget(before);
         }
     }
 
@@ -140,17 +119,19 @@ final class FollowerSessions {
         return "Expected messages of at most " + MOST_BYTES + " bytes, but got one of " + bytes + ".";
     }
 
-    private RelayUp hello(Served served) {
+    private void tell(Served served) {
         long agoMs = silentMs(served);
-        return RelayUp.newBuilder()
+        relay.send(RelayUp.newBuilder()
                 .setHello(RelayedHello.newBuilder()
                         .setSession(served.number)
                         .setNodeId(served.session.nodeId)
                         .setAddr(served.session.addr)
                         .setHello(served.hello)
                         .setAgoMs((int) Math.min(Integer.MAX_VALUE, agoMs))
+                        .setAgain(served.told)
                         .setLeaving(served.leave != null))
-                .build();
+                .build());
+        served.told |= relay.stands();
     }
 
     private long silentMs(Served served) {
@@ -159,7 +140,7 @@ final class FollowerSessions {
 
     /** A word of a worker that is served. */
     void received(WorkerSession session, WorkerMessage message, long heard) {
-        Served served = bySession.get(session);
+        Served served = served(session);
         if (served == null) {
             return;
         }
@@ -231,22 +212,26 @@ final class FollowerSessions {
 
     /** Ends all sessions; the workers come again. */
     void endAll() {
-        List.copyOf(byNumber.values()).forEach(served -> end(served, null));
+        endIf(served -> true);
+    }
+
+    /** One that leaves stays: it would not come again, and has a last word to say. */
+    private void endIf(Predicate<Served> which) {
+        for (Served served : List.copyOf(byNumber.values())) {
+            if (served.leave == null && which.test(served)) {
+                end(served, null);
+            }
+        }
     }
 
     /** The worker's stream ended, or this manager ends it; false when it is not served here. */
     boolean ended(WorkerSession session) {
-        Served served = bySession.remove(session);
+        Served served = served(session);
         if (served == null) {
             return false;
         }
-        byNumber.remove(served.number);
-        beats.remove(served.number);
-        unanswered.remove(served);
-        fanout.drop(session);
-        relay.send(RelayUp.newBuilder()
-                .setEnded(RelayedEnd.newBuilder().setSession(served.number))
-                .build());
+        byNode.remove(session.nodeId);
+        forget(served);
         if (byNumber.isEmpty()) {
             relay.end();
             fanout.rest();
@@ -254,20 +239,28 @@ final class FollowerSessions {
         return true;
     }
 
+    private void forget(Served served) {
+        byNumber.remove(served.number);
+        beats.remove(served.number);
+        unanswered.remove(served);
+        fanout.drop(served.session);
+        relay.send(RelayUp.newBuilder()
+                .setEnded(RelayedEnd.newBuilder().setSession(served.number))
+                .build());
+    }
+
     /** The lines that it sends for a reader are lost on their way to the leader: the worker begins anew. */
     void linesLost(String nodeId) {
-        byNumber.values().stream()
-                .filter(served -> served.session.nodeId.equals(nodeId))
-                .toList()
-                .forEach(served -> end(served, null));
+        endIf(served -> served.session.nodeId.equals(nodeId));
     }
 
     /** All that are served and live; this manager goes on with them by itself. */
     List<Served> release() {
         endSilent();
+        endRead();
         List<Served> all = List.copyOf(byNumber.values());
         byNumber.clear();
-        bySession.clear();
+        byNode.clear();
         beats.clear();
         unanswered.clear();
         relay.end();
@@ -277,11 +270,12 @@ final class FollowerSessions {
     /** To be told of a session again is a sign of life: not for a worker that was silent, as its stream may stand longer than it. */
     private void endSilent() {
         long most = HeartbeatPeriod.silenceMs(fanout.image().cluster());
-        for (Served served : List.copyOf(byNumber.values())) {
-            if (served.leave == null && silentMs(served) > most) {
-                end(served, null);
-            }
-        }
+        endIf(served -> silentMs(served) > most);
+    }
+
+    /** Who reads, how far, and whether anybody still does was between the leader and the worker: such workers begin anew. */
+    private void endRead() {
+        endIf(served -> !served.read.isEmpty());
     }
 
     private final class FromLeader implements LeaderRelay.Owner {
@@ -290,7 +284,7 @@ final class FollowerSessions {
             awaitedRevision = 0;
             endSilent();
             for (Served served : byNumber.values()) {
-                relay.send(hello(served));
+                tell(served);
                 served.unacknowledged.forEach(batch -> pass(
                         served, WorkerMessage.newBuilder().setStatuses(batch).build()));
                 Leave leave = served.leave;
@@ -300,14 +294,9 @@ final class FollowerSessions {
             }
         }
 
-        /** Who reads, how far, and whether anybody still does was between those two streams: such workers begin anew. */
         @Override
         public void broken() {
-            for (Served served : List.copyOf(byNumber.values())) {
-                if (served.read) {
-                    end(served, null);
-                }
-            }
+            endRead();
         }
 
         @Override
@@ -358,7 +347,14 @@ final class FollowerSessions {
                 long sequence = message.getStatusAck().getSequence();
                 served.unacknowledged.removeIf(batch -> batch.getSequence() == sequence);
             }
-            served.read |= message.hasLogSubscription();
+            if (message.hasLogSubscription()) {
+                LogSubscription asked = message.getLogSubscription();
+                if (asked.getClose()) {
+                    served.read.remove(asked.getSubscriptionId());
+                } else {
+                    served.read.add(asked.getSubscriptionId());
+                }
+            }
             served.session.out.send(message);
         }
 

@@ -30,7 +30,8 @@ public final class ForwardedLogs implements LogLines {
      */
     public static ForwardedLogs open(Channel leader, String nodeId, Runnable lost) {
         ForwardedLogs logs = new ForwardedLogs(nodeId, lost);
-        SessionRelayGrpc.newStub(leader).publishLogs(logs.call);
+        // Until the connection stands: a call that failed at once would have the worker come anew again and again.
+        SessionRelayGrpc.newStub(leader).withWaitForReady().publishLogs(logs.call);
         return logs;
     }
 

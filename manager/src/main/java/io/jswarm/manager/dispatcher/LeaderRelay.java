@@ -99,6 +99,11 @@ final class LeaderRelay {
         return answered && isYoung(FRESH_MS);
     }
 
+    /** Whether there is a stream. */
+    boolean stands() {
+        return link != null;
+    }
+
     /** Dropped without a stream: all is said again over the next one. */
     void send(RelayUp message) {
         if (link != null) {

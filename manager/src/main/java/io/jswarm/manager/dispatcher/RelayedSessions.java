@@ -68,6 +68,8 @@ final class RelayedSessions {
         long number = hello.getSession();
         Pulse worker = new Pulse(heardNanos - hello.getAgoMs() * Now.NANOS_PER_MS);
         WorkerSession session = new WorkerSession(hello.getNodeId(), hello.getAddr(), new Way(number), worker, pulse);
+        session.again = hello.getAgain();
+        session.servedBy = manager;
         byNumber.put(number, session);
         if (hello.getLeaving()) {
             dispatcher.leaving(session);
@@ -80,11 +82,14 @@ final class RelayedSessions {
     private void pulse(RelayPulse beats, long heardNanos) {
         boolean straight = pulsedNanos != 0 && heardNanos - pulsedNanos <= HELD_UP_NANOS;
         pulsedNanos = heardNanos;
+        if (!straight) { // others may come in the same burst, or have been lost
+            byNumber.values().forEach(session -> dispatcher.missed(session.nodeId));
+        }
         int count = Math.min(beats.getSessionsCount(), beats.getAgoMsCount());
         for (int i = 0; i < count; i++) {
             WorkerSession session = byNumber.get(beats.getSessions(i));
             if (session != null) {
-                dispatcher.beat(session, heardNanos - beats.getAgoMs(i) * Now.NANOS_PER_MS, straight);
+                dispatcher.beat(session, heardNanos - beats.getAgoMs(i) * Now.NANOS_PER_MS);
             }
         }
         out.send(RelayDown.newBuilder()

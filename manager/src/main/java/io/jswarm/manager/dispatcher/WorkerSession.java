@@ -19,6 +19,12 @@ final class WorkerSession {
     @Nullable
     NodeUpdate lastUpdate;
 
+    /** The node of the manager that serves it; empty when this one does. */
+    String servedBy = "";
+
+    /** Whether another manager tells of it once more: then the worker may have left it since. */
+    boolean again;
+
     /** Whether the worker's Hello was taken. */
     boolean greeted;
 

@@ -83,6 +83,54 @@ final class RelayTroubleTest extends RelayWorld {
     }
 
     @Test
+    void theNewestOfAWorkersSessionsIsServed() {
+        world();
+        Dispatcher.Inbound first = follower().open(2, link, true);
+        Link second = new Link();
+        follower().open(2, second, true);
+        assertThat(link.closed).isTrue();
+        first.closed();
+        change(Changes.create(task(1, 2)));
+        assertThat(second.closed).isFalse();
+        assertThat(second.tasks).containsOnlyKeys(task(1, 2).getId());
+        assertThat(leader().dispatcher.connected()).contains(Nodes.id(2));
+    }
+
+    @Test
+    void aNewSessionWhoseHelloCameLateIsNoOldOne() {
+        world();
+        Dispatcher.Inbound direct = leader().open(2, new Link(), true);
+        stuck = true;
+        follower().open(2, link, true);
+        live(Duration.ofMillis(1_500), direct);
+        stuck = false;
+        breakRelays();
+        settle();
+        assertThat(link.closed).as("the relay had told of it once").isTrue();
+    }
+
+    @Test
+    void pulsesThatWereHeldUpMakeNobodysRhythmBad() {
+        world();
+        Dispatcher.Inbound[] workers = {
+            follower().open(2, link, true), follower().open(3, new Link(), true)
+        };
+        live(Duration.ofSeconds(20), workers);
+        long before = longestGap(3);
+        workers[0].received(beat(1));
+        hold();
+        live(Duration.ofSeconds(2), workers);
+        let();
+        live(Duration.ofSeconds(3), workers);
+        assertThat(longestGap(3)).isEqualTo(before);
+        assertThat(longestGap(2)).isEqualTo(before);
+    }
+
+    private long longestGap(long node) {
+        return Objects.requireNonNull(leader().sessions.session(Nodes.id(node))).longestGapMs();
+    }
+
+    @Test
     void theReaderOfAWorkersLogsHearsThatItCameAnew() {
         world();
         follower().open(2, link, true);

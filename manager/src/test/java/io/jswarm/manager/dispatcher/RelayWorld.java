@@ -38,6 +38,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Three managers in virtual time with relays between them, of which the leader serves one session itself. */
 abstract class RelayWorld {
@@ -55,6 +56,8 @@ abstract class RelayWorld {
     private long beats = 100;
 
     boolean stuck;
+
+    private @Nullable List<Runnable> held;
 
     /** Whether no new one comes to stand. */
     boolean refused;
@@ -124,7 +127,9 @@ abstract class RelayWorld {
 
         @Override
         public void send(RelayUp message) {
-            if (!over && !stuck) {
+            if (held != null) {
+                held.add(() -> send(message));
+            } else if (!over && !stuck) {
                 inbound.received(message, () -> {});
             }
         }
@@ -172,6 +177,18 @@ abstract class RelayWorld {
         List<Set<String>> cells = List.of(new TreeSet<>(managers.keySet()), Set.of(manager.raftId));
         cells.getFirst().remove(manager.raftId);
         group.partition(cells);
+    }
+
+    /** What is said over relays waits. */
+    final void hold() {
+        held = new ArrayList<>();
+    }
+
+    /** It comes through, all at once. */
+    final void let() {
+        List<Runnable> waiting = Objects.requireNonNull(held);
+        held = null;
+        waiting.forEach(Runnable::run);
     }
 
     /** Has the leader step down; it may be elected again. */

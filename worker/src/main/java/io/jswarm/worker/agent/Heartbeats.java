@@ -27,7 +27,9 @@ final class Heartbeats {
     private final Object suspicionTimer = new Object();
     private long sequence;
     private long answeredNanos;
-    private long decidedNanos;
+    /** Since when it answers that it hears no leader; 0: it does not. */
+    private long undecidedNanos;
+
     private long periodMs = DEFAULT_PERIOD_MS;
 
     /** The session that they are of. */
@@ -53,7 +55,7 @@ final class Heartbeats {
     /** The session stands. */
     void begin() {
         answeredNanos = loop.now().monoNanos();
-        decidedNanos = answeredNanos;
+        undecidedNanos = 0;
         beat();
     }
 
@@ -77,13 +79,14 @@ final class Heartbeats {
     void answered(HeartbeatAck ack) {
         answeredNanos = loop.now().monoNanos();
         if (!ack.getUndecided()) {
-            decidedNanos = answeredNanos;
+            undecidedNanos = 0;
+        } else if (undecidedNanos == 0) {
+            undecidedNanos = answeredNanos;
         }
-        if (answeredNanos - decidedNanos < UNDECIDED_MS * Now.NANOS_PER_MS) {
+        if (undecidedNanos == 0 || answeredNanos - undecidedNanos < UNDECIDED_MS * Now.NANOS_PER_MS) {
             doubts.stop();
         } else {
-            doubts.heard();
-            doubts.ask(way.addr(), way.hello());
+            doubts.undecided(way.addr(), way.hello());
         }
     }
 

@@ -144,7 +144,7 @@ final class Session {
             return;
         }
         addr = to;
-        sentHere = sent;
+        sentHere = sent || sentInVain;
         DispatcherLink fresh = connector.open(to, ear());
         link = fresh;
         // A manager whose host is gone says nothing: then the next one soon. A slow one gets more time in later tries.
@@ -185,7 +185,7 @@ final class Session {
 
     private Hello hello(NodeDescription node) {
         Hello.Builder said = Hello.newBuilder().setDescription(node).setInstanceId(instanceId);
-        return said.setSentHere(sentHere || sentInVain).build();
+        return said.setSentHere(sentHere).build();
     }
 
     private final class ToManager implements Heartbeats.Way {
@@ -213,7 +213,7 @@ final class Session {
 
     /** Another manager leads, or serves for it: the silent one is not waited for. */
     private void moveTo(Redirect other) {
-        LOG.info("manager {} is silent, and manager {} is to be asked now", addr, other.getAddr());
+        LOG.info("manager {} is silent or hears no leader, and manager {} is to be asked now", addr, other.getAddr());
         end();
         attempts = 0;
         redirects = 0;
@@ -221,11 +221,11 @@ final class Session {
     }
 
     /** As above, and it has let this node in already. */
-    private LinkListener moveTo(String leader, DispatcherLink fresh) {
-        LOG.info("manager {} is silent, and manager {} lets this node in", addr, leader);
+    private LinkListener moveTo(String other, DispatcherLink fresh) {
+        LOG.info("manager {} is silent or hears no leader, and manager {} lets this node in", addr, other);
         attempts = 0;
-        sentHere = false;
-        return goOn(leader, fresh);
+        sentHere = true; // one that follows serves as well
+        return goOn(other, fresh);
     }
 
     private LinkListener goOn(String with, DispatcherLink fresh) {

@@ -34,11 +34,15 @@ final class ServedElsewhereTest {
     void whenThatLastsTheOthersAreAsked() {
         served();
         world.managers.undecided = true;
-        world.managers.sendsTo = "m3:2377";
         world.until(
                 Duration.ofSeconds(8),
                 "a session with another manager",
-                () -> world.agent.info().manager().equals("m3:2377"));
+                () -> !world.agent.info().manager().equals("m2:2377"));
+        world.managers.undecided = false;
+        world.until(
+                Duration.ofSeconds(1),
+                "info",
+                () -> !world.agent.info().manager().isEmpty());
     }
 
     @Test
