@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StagedRaft implements AutoCloseable {
     private static final int ELECTION_MS = 300;
-    private static final int SNAPSHOT_ENTRIES = 400;
+    private static final int SNAPSHOT_ENTRIES = 100;
     private static final long SEGMENT_BYTES = 48 << 10;
     private static final AtomicLong GROUPS = new AtomicLong();
 
