@@ -50,16 +50,25 @@ final class IdleBenchmark implements Benchmark {
 
     private record Watched(long firstTerm, long lastTerm, long leaderless) {}
 
-    /** Every election raises the term, also one that nobody wins. */
+    /** Every election raises the term, also one that nobody wins; when one is seen is told as it happens. */
     private static Watched watch(DaemonTrio managers, Duration time) throws IOException, InterruptedException {
         long first = highestTerm(managers);
+        long newest = first;
         long leaderless = 0;
-        long until = System.nanoTime() + time.toNanos();
-        while (System.nanoTime() < until) {
+        long begun = System.nanoTime();
+        while (System.nanoTime() - begun < time.toNanos()) {
             Pause.of(BETWEEN_LOOKS);
             for (int member = 0; member < DaemonTrio.MEMBERS; member++) {
                 RaftStatus status = managers.status(member);
-                leaderless += status != null && status.getRole() == RaftRole.RAFT_ROLE_LEADERLESS ? 1 : 0;
+                if (status == null) {
+                    continue;
+                }
+                leaderless += status.getRole() == RaftRole.RAFT_ROLE_LEADERLESS ? 1 : 0;
+                if (status.getTerm() > newest) {
+                    newest = status.getTerm();
+                    long seconds = (System.nanoTime() - begun) / 1_000_000_000;
+                    System.err.println("idle: term " + newest + " after " + seconds + " s");
+                }
             }
         }
         return new Watched(first, highestTerm(managers), leaderless);

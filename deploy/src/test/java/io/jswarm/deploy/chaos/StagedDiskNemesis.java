@@ -11,6 +11,8 @@ import java.util.SplittableRandom;
 final class StagedDiskNemesis {
     private static final String BAD = "Input/output error";
     private static final String FULL = "No space left on device";
+    /** What the library says of an error while a snapshot was forced; it keeps the cause to its log. */
+    private static final String SNAPSHOT = "Fail to save snapshot";
 
     private final StagedSwarm swarm;
     private final SplittableRandom random;
@@ -22,7 +24,7 @@ final class StagedDiskNemesis {
 
     /** Whether a manager stopped for an error that was staged, as it is to. */
     static boolean isStaged(String fault) {
-        return fault.contains(BAD) || fault.contains(FULL);
+        return fault.contains(BAD) || fault.contains(FULL) || fault.contains(SNAPSHOT);
     }
 
     /** Does something bad to a disk, or nothing; returns what. */

@@ -95,7 +95,10 @@ final class StagedSwarm implements Managers, AutoCloseable {
                         "init",
                         new InitCluster(
                                 "cluster",
-                                ClusterSpec.getDefaultInstance(),
+                                // The cluster's setting is what counts once there is a cluster.
+                                ClusterSpec.newBuilder()
+                                        .setSnapshotInterval(StagedRaft.SNAPSHOT_ENTRIES)
+                                        .build(),
                                 1,
                                 Trust.newBuilder()
                                         .setRootCaKey(ByteString.copyFromUtf8("key"))

@@ -17,8 +17,10 @@ import org.jspecify.annotations.Nullable;
  * not forced. For one thread, but for the stores themselves.
  */
 public final class StagedRaft implements AutoCloseable {
+    /** After so many entries each member takes a snapshot; the cluster's setting has to say the same. */
+    public static final int SNAPSHOT_ENTRIES = 100;
+
     private static final int ELECTION_MS = 300;
-    private static final int SNAPSHOT_ENTRIES = 100;
     private static final long SEGMENT_BYTES = 48 << 10;
     private static final AtomicLong GROUPS = new AtomicLong();
 
