@@ -7,7 +7,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** A simulation that cannot fail proves nothing: each planted bug is caught within a few seeds. */
 final class PlantedBugsTest {
-    private static final int FEW = 60;
+    private static final int FEW = 200;
 
     @ParameterizedTest
     @EnumSource

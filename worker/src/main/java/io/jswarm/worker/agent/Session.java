@@ -78,7 +78,7 @@ final class Session {
         Doubts doubts = new Doubts(
                 new LeaderProbe(loop, random, connector, managers, this::moveTo, this::moveTo),
                 new Redial(loop, random, connector, this::adopt));
-        this.heartbeats = new Heartbeats(loop, doubts, new ToManager());
+        this.heartbeats = new Heartbeats(loop, doubts, new OfSession());
     }
 
     /** Whether a complete set came in the session that is open. */
@@ -188,7 +188,7 @@ final class Session {
         return said.setSentHere(sentHere).build();
     }
 
-    private final class ToManager implements Heartbeats.Way {
+    private final class OfSession implements Heartbeats.Way {
         @Override
         public String addr() {
             return addr;
