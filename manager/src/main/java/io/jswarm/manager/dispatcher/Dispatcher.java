@@ -182,7 +182,7 @@ public final class Dispatcher implements LoopObserver {
 
     void handle(WorkerSession session, WorkerMessage message, long heardNanos) {
         if (session.closed) {
-            depart(session, message);
+            depart(session, message.getLeave());
         } else if (!session.greeted) {
             if (message.hasHello()) {
                 reception.hello(session, message.getHello());
@@ -305,10 +305,6 @@ public final class Dispatcher implements LoopObserver {
     }
 
     /** The last word of a worker that said before that it leaves. */
-    private void depart(WorkerSession session, WorkerMessage message) {
-        depart(session, message.getLeave());
-    }
-
     private void depart(WorkerSession session, Leave leave) {
         if (session.departing && leave.getEmpty()) {
             session.departing = false;

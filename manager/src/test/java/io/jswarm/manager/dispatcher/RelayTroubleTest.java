@@ -97,7 +97,7 @@ final class RelayTroubleTest extends RelayWorld {
     }
 
     @Test
-    void aNewSessionWhoseHelloCameLateIsNoOldOne() {
+    void aSessionToldOfBeforeAndHeardLessThanTheNextOneIsOld() {
         world();
         Dispatcher.Inbound direct = leader().open(2, new Link(), true);
         stuck = true;
