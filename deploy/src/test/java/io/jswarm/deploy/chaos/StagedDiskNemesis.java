@@ -11,8 +11,6 @@ import java.util.SplittableRandom;
 final class StagedDiskNemesis {
     private static final String BAD = "Input/output error";
     private static final String FULL = "No space left on device";
-    /** What the library says of an error while a snapshot was forced; it keeps the cause to its log. */
-    private static final String SNAPSHOT = "Fail to save snapshot";
 
     private final StagedSwarm swarm;
     private final SplittableRandom random;
@@ -22,9 +20,9 @@ final class StagedDiskNemesis {
         this.random = random;
     }
 
-    /** Whether a manager stopped for an error that was staged, as it is to. */
-    static boolean isStaged(String fault) {
-        return fault.contains(BAD) || fault.contains(FULL) || fault.contains(SNAPSHOT);
+    /** Whether a manager stopped, as it is to, for an error that its disk had. */
+    static boolean isStaged(String fault, boolean diskHasFailed) {
+        return diskHasFailed && (fault.contains(BAD) || fault.contains(FULL));
     }
 
     /** Does something bad to a disk, or nothing; returns what. */

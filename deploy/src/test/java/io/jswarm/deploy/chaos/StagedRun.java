@@ -22,8 +22,8 @@ final class StagedRun {
             new KeyClient.Manner(Duration.ofMillis(700), Duration.ofMillis(1500), Duration.ofMillis(4)),
             Duration.ofMillis(900));
 
-    /** What it showed, and what was done to show it. */
-    record Outcome(Load.Verdict verdict, List<String> story) {}
+    /** What it showed, what was done to show it, and how many of its members have a snapshot in the end. */
+    record Outcome(Load.Verdict verdict, List<String> story, long snapshots) {}
 
     private StagedRun() {}
 
@@ -60,11 +60,9 @@ final class StagedRun {
                 problems.addAll(swarm.compare());
                 problems.addAll(swarm.witness().violations());
             }
-            swarm.faults().stream()
-                    .filter(fault -> !StagedDiskNemesis.isStaged(fault))
-                    .forEach(fault -> problems.add("a manager stopped: " + fault));
+            swarm.faults().forEach(fault -> problems.add("a manager stopped: " + fault));
             story.add(swarm.witness().events() + " events; " + verdict);
-            return new Outcome(verdict.withViolations(problems), story);
+            return new Outcome(verdict.withViolations(problems), story, swarm.snapshots());
         }
     }
 

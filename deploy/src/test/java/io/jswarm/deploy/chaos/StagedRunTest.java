@@ -48,5 +48,6 @@ class StagedRunTest {
                 .isEmpty();
         assertThat(outcome.verdict().undecided()).isEmpty();
         assertThat(outcome.verdict().acknowledged()).isGreaterThan(20);
+        assertThat(outcome.snapshots()).as("logs were cut").isPositive();
     }
 }

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -185,10 +186,7 @@ final class StagedSwarm implements Managers, AutoCloseable {
             StagedManager manager = places.get(place).manager;
             raft.kill(places.get(place).member);
             manager.kill();
-            String fault = manager.fault();
-            if (fault != null) {
-                faults.add(fault);
-            }
+            unexpected(places.get(place)).ifPresent(faults::add);
         }
     }
 
@@ -278,9 +276,7 @@ final class StagedSwarm implements Managers, AutoCloseable {
                 settle(voters, wanted);
             } catch (IllegalStateException e) {
                 if (System.nanoTime() - end > 0) {
-                    List<String> unexpected = faults().stream()
-                            .filter(fault -> !StagedDiskNemesis.isStaged(fault))
-                            .toList();
+                    List<String> unexpected = faults();
                     throw new IOException(
                             unexpected.isEmpty()
                                     ? StagedRun.STANDS_STILL + ": the members cannot be settled: " + e.getMessage()
@@ -362,16 +358,23 @@ final class StagedSwarm implements Managers, AutoCloseable {
                 places.stream().map(place -> raft.store(place.member)).toList(), PATIENCE);
     }
 
-    /** Why managers stopped so far. */
+    /** How many places hold a snapshot. */
+    long snapshots() {
+        return places.stream()
+                .filter(place -> raft.store(place.member).stats().snapshotIndex() > 0)
+                .count();
+    }
+
+    /** Why managers stopped so far, but for those whose disk was made to fail. */
     List<String> faults() {
         List<String> all = new ArrayList<>(faults);
-        for (Place place : places) {
-            @Nullable String fault = place.manager.fault();
-            if (fault != null) {
-                all.add(fault);
-            }
-        }
+        places.forEach(place -> unexpected(place).ifPresent(all::add));
         return all;
+    }
+
+    private Optional<String> unexpected(Place place) {
+        return Optional.ofNullable(place.manager.fault())
+                .filter(fault -> !StagedDiskNemesis.isStaged(fault, raft.diskHasFailed(place.member)));
     }
 
     private static <T> T await(CompletableFuture<T> future) {

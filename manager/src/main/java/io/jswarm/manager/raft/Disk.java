@@ -1,6 +1,7 @@
 package io.jswarm.manager.raft;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -16,6 +17,11 @@ interface Disk {
     /** Writes the bytes where the file stands. */
     default void write(Path file, RandomAccessFile open, byte[] bytes) throws IOException {
         open.write(bytes);
+    }
+
+    /** A new file, written from its beginning; its bytes are on the disk after {@link #force}. */
+    default OutputStream create(Path file) throws IOException {
+        return Files.newOutputStream(file);
     }
 
     /** Returns once all bytes of the file are on the disk. */

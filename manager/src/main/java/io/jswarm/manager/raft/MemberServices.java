@@ -7,6 +7,7 @@ import com.alipay.sofa.jraft.storage.LogStorage;
 import com.alipay.sofa.jraft.storage.RaftMetaStorage;
 import com.alipay.sofa.jraft.storage.SnapshotStorage;
 import java.nio.file.Path;
+import java.util.function.BiConsumer;
 
 /** Gives the library this member's log, vote and snapshot folder. */
 final class MemberServices extends DefaultJRaftServiceFactory {
@@ -14,12 +15,15 @@ final class MemberServices extends DefaultJRaftServiceFactory {
     private final RaftMetaStorage vote;
     private final Disk disk;
     private final DataKeys keys;
+    private final BiConsumer<String, Throwable> failed;
 
-    MemberServices(LogStorage log, RaftMetaStorage vote, Disk disk, DataKeys keys) {
+    MemberServices(
+            LogStorage log, RaftMetaStorage vote, Disk disk, DataKeys keys, BiConsumer<String, Throwable> failed) {
         this.log = log;
         this.vote = vote;
         this.disk = disk;
         this.keys = keys;
+        this.failed = failed;
     }
 
     @Override
@@ -34,6 +38,6 @@ final class MemberServices extends DefaultJRaftServiceFactory {
 
     @Override
     public SnapshotStorage createSnapshotStorage(NodeOptions options) {
-        return new SyncedSnapshots(Path.of(options.getSnapshotUri()), options.getRaftOptions(), disk, keys);
+        return new SyncedSnapshots(Path.of(options.getSnapshotUri()), options.getRaftOptions(), disk, keys, failed);
     }
 }

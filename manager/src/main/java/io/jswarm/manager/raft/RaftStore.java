@@ -77,7 +77,7 @@ public final class RaftStore implements Store {
         this.transport = transport;
         this.log = openLog(config, member, disk, keys);
         this.faults = new Faults(listener, () -> stopAnswering("this manager's store has failed"));
-        this.replica = new Replica(config, listener, board, faults, keys, begin);
+        this.replica = new Replica(config, listener, board, faults, disk, keys, begin);
         PeerId self = new PeerId(config.raftId(), 1);
         MemberServer server = new MemberServer(config.raftId());
         this.node = startNode(self, options(self, member.first(), disk, keys));
@@ -232,7 +232,8 @@ public final class RaftStore implements Store {
         options.setRaftMetaUri(config.folder().resolve("meta").toString());
         options.setSnapshotUri(config.folder().resolve("snapshot").toString());
         VoteFile vote = new VoteFile(config.folder().resolve("meta"), disk, faults::report);
-        options.setServiceFactory(new MemberServices(new SegmentLogStorage(log, faults::report), vote, disk, keys));
+        options.setServiceFactory(
+                new MemberServices(new SegmentLogStorage(log, faults::report), vote, disk, keys, faults::report));
         options.setFsm(replica);
         Configuration initial = new Configuration();
         if (first) {

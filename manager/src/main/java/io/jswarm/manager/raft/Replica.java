@@ -40,6 +40,7 @@ final class Replica extends StateMachineAdapter {
     private final LeadershipBoard board;
     private final Faults faults;
     private final RaftStoreConfig config;
+    private final Disk disk;
     private final DataKeys keys;
     private volatile ClusterState image;
     private volatile @Nullable LongConsumer takeSnapshot;
@@ -54,6 +55,7 @@ final class Replica extends StateMachineAdapter {
             StoreListener listener,
             LeadershipBoard board,
             Faults faults,
+            Disk disk,
             DataKeys keys,
             ClusterState begin) {
         this.image = begin;
@@ -62,6 +64,7 @@ final class Replica extends StateMachineAdapter {
         this.listener = listener;
         this.board = board;
         this.faults = faults;
+        this.disk = disk;
         this.keys = keys;
     }
 
@@ -138,11 +141,11 @@ final class Replica extends StateMachineAdapter {
         Thread.ofPlatform().daemon().name("raft-snapshot-" + self).start(() -> {
             Path file = Path.of(folder.getPath(), SnapshotFiles.STATE);
             try {
-                try (OutputStream out = new SealingOutput(keys.current(), Files.newOutputStream(file))) {
+                try (OutputStream out = new SealingOutput(keys.current(), disk.create(file))) {
                     SnapshotWriter.write(saved, out);
                 }
                 lastSnapshotBytes = Files.size(file);
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
                 faults.report("writing the snapshot " + file, e);
                 done.run(new Status(RaftError.EIO, "snapshot failed: %s", e));
                 return;
@@ -170,7 +173,7 @@ final class Replica extends StateMachineAdapter {
             lastSnapshotBytes = Files.size(file);
             listener.replaced(loaded);
             return true;
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
             faults.report(
                     "loading the snapshot " + file
                             + "; remove this manager on another one (jswarm node demote), empty its"

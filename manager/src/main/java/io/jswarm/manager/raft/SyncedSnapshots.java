@@ -14,10 +14,9 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The library's snapshot folder, but with every file on the disk before the new snapshot takes the old one's place: the
@@ -25,20 +24,21 @@ import org.slf4j.LoggerFactory;
  * member's key.
  */
 final class SyncedSnapshots extends LocalSnapshotStorage {
-    private static final Logger LOG = LoggerFactory.getLogger(SyncedSnapshots.class);
-
     private final String written;
     private final RaftOptions options;
     private final Disk disk;
     private final DataKeys keys;
+    private final BiConsumer<String, Throwable> failed;
     private volatile @Nullable Endpoint address;
 
-    SyncedSnapshots(Path folder, RaftOptions options, Disk disk, DataKeys keys) {
+    /** Keeps them in the folder; told what failed and why, since the library says only that something did. */
+    SyncedSnapshots(Path folder, RaftOptions options, Disk disk, DataKeys keys, BiConsumer<String, Throwable> failed) {
         super(folder.toString(), folder.resolve("temp").toString(), options);
         this.written = folder.resolve("temp").toString();
         this.options = options;
         this.disk = disk;
         this.keys = keys;
+        this.failed = failed;
     }
 
     @Override
@@ -94,6 +94,16 @@ final class SyncedSnapshots extends LocalSnapshotStorage {
             if (!super.sync()) {
                 return false;
             }
+            try {
+                keep();
+            } catch (IOException | RuntimeException e) {
+                failed.accept("keeping the new snapshot in " + getPath(), e);
+                throw e;
+            }
+            return true;
+        }
+
+        private void keep() throws IOException {
             Path folder = Path.of(getPath());
             SnapshotTable.seal(folder.resolve(JRAFT_SNAPSHOT_META_FILE));
             List<Path> files;
@@ -109,7 +119,6 @@ final class SyncedSnapshots extends LocalSnapshotStorage {
             if (files.contains(folder.resolve(SnapshotFiles.STATE))) {
                 readBack(folder.resolve(SnapshotFiles.STATE));
             }
-            return true;
         }
 
         /** All checksums are right, before the log and the snapshot before are dropped for it. */
@@ -117,8 +126,7 @@ final class SyncedSnapshots extends LocalSnapshotStorage {
             try (InputStream in = SealedFile.read(state, keys)) {
                 io.jswarm.manager.store.SnapshotReader.check(in);
             } catch (IOException | RuntimeException e) {
-                LOG.error("The new snapshot {} cannot be read back and is given up: {}", state, e.toString());
-                throw new IOException("the new snapshot " + state + " cannot be read back", e);
+                throw new IOException("the new snapshot " + state + " cannot be read back: " + e.getMessage(), e);
             }
         }
     }

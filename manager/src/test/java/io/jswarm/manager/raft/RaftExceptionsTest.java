@@ -10,7 +10,9 @@ import io.jswarm.manager.store.RecordingListener;
 import io.jswarm.manager.store.Store;
 import io.jswarm.manager.store.StoreContract;
 import io.jswarm.manager.store.StoreListener;
+import java.io.FilterOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,7 +42,9 @@ class RaftExceptionsTest {
         WRITE_LOG,
         DISK_FULL,
         FORCE_LOG,
-        FORCE_SNAPSHOT
+        FORCE_SNAPSHOT,
+        WRITE_SNAPSHOT,
+        SNAPSHOT_ERROR
     }
 
     /** A group of three of which one fails. */
@@ -111,6 +115,23 @@ class RaftExceptionsTest {
                 }
 
                 @Override
+                public OutputStream create(Path file) throws IOException {
+                    if (fails(member, Failing.SNAPSHOT_ERROR)) {
+                        throw new AssertionError("staged: a snapshot's assertion");
+                    }
+                    return new FilterOutputStream(super.create(file)) {
+                        @Override
+                        public void write(byte[] bytes, int from, int length) throws IOException {
+                            if (fails(member, Failing.WRITE_SNAPSHOT)) {
+                                out.write(bytes, from, length / 2);
+                                throw new IOException("staged: No space left on device");
+                            }
+                            out.write(bytes, from, length);
+                        }
+                    };
+                }
+
+                @Override
                 public void force(Path file, RandomAccessFile open) throws IOException {
                     boolean snapshot = file.toString().contains("snapshot");
                     if (fails(member, snapshot ? Failing.FORCE_SNAPSHOT : Failing.FORCE_LOG)) {
@@ -175,7 +196,7 @@ class RaftExceptionsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Failing.class, mode = EnumSource.Mode.EXCLUDE, names = "FORCE_SNAPSHOT")
+    @EnumSource(value = Failing.class, mode = EnumSource.Mode.MATCH_NONE, names = ".*SNAPSHOT.*")
     void onTheLeader(Failing what) {
         try (FailingGroup group = new FailingGroup(folder)) {
             int victim = group.leader();
@@ -194,7 +215,7 @@ class RaftExceptionsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Failing.class, mode = EnumSource.Mode.EXCLUDE, names = "FORCE_SNAPSHOT")
+    @EnumSource(value = Failing.class, mode = EnumSource.Mode.MATCH_NONE, names = ".*SNAPSHOT.*")
     void onAFollower(Failing what) {
         try (FailingGroup group = new FailingGroup(folder)) {
             int leader = group.leader();
@@ -211,13 +232,20 @@ class RaftExceptionsTest {
 
     /** The snapshot before stays, and the log. */
     @ParameterizedTest
-    @CsvSource({"true", "false"})
-    void inWritingASnapshot(boolean onTheLeader) {
+    @CsvSource({
+        "FORCE_SNAPSHOT, true",
+        "FORCE_SNAPSHOT, false",
+        "WRITE_SNAPSHOT, true",
+        "WRITE_SNAPSHOT, false",
+        "SNAPSHOT_ERROR, true",
+        "SNAPSHOT_ERROR, false"
+    })
+    void inWritingASnapshot(Failing what, boolean onTheLeader) {
         try (FailingGroup group = new FailingGroup(folder)) {
             int leader = group.leader();
             int victim = onTheLeader ? leader : (leader + 1) % 3;
             StoreContract.commit(group, leader, "a", EVERY / 2);
-            group.arm(victim, Failing.FORCE_SNAPSHOT);
+            group.arm(victim, what);
             Store store = group.store(leader);
             long base = store.image().revision();
             for (int i = 0; i < EVERY; i++) {
@@ -225,7 +253,7 @@ class RaftExceptionsTest {
                         StoreContract.batch(base + i, "b" + i),
                         store.leadership().term());
             }
-            stoppedLoudly(group, victim, "Fail to save snapshot");
+            stoppedLoudly(group, victim, "staged");
             int[] others = IntStream.range(0, 3).filter(i -> i != victim).toArray();
             StoreContract.commit(group, group.leader(others), "c", 5);
             comesBack(group, victim);

@@ -1,6 +1,8 @@
 package io.jswarm.manager.raft;
 
+import java.io.FilterOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -16,6 +18,7 @@ final class StagedDisk implements Disk {
     private int writesLeft = Integer.MAX_VALUE;
     private boolean once;
     private @Nullable String writeError;
+    private boolean failed;
 
     StagedDisk(boolean forgetful) {
         this.forgetful = forgetful;
@@ -43,6 +46,7 @@ final class StagedDisk implements Disk {
 
     private synchronized void step() throws IOException {
         if (error != null && --left < 0) {
+            failed = true;
             throw new IOException(error);
         }
     }
@@ -59,6 +63,7 @@ final class StagedDisk implements Disk {
         if (once) {
             writeError = null;
         }
+        failed = true;
         return words;
     }
 
@@ -70,6 +75,30 @@ final class StagedDisk implements Disk {
             throw new IOException(words);
         }
         disk.write(file, open, bytes);
+    }
+
+    /** Whether it has failed since the last {@link #forget}. */
+    synchronized boolean hasFailed() {
+        return failed;
+    }
+
+    synchronized void forget() {
+        failed = false;
+    }
+
+    @Override
+    public OutputStream create(Path file) throws IOException {
+        return new FilterOutputStream(disk.create(file)) {
+            @Override
+            public void write(byte[] bytes, int from, int length) throws IOException {
+                String words = writeFails();
+                if (words != null) {
+                    out.write(bytes, from, length / 2);
+                    throw new IOException(words);
+                }
+                out.write(bytes, from, length);
+            }
+        };
     }
 
     @Override

@@ -90,6 +90,7 @@ public final class StagedRaft implements AutoCloseable {
         Member member = members.get(number);
         bugs.beforeRestart(member.folder);
         member.disk.repair();
+        member.disk.forget();
         open(member, Start.RESTART, listener);
     }
 
@@ -116,6 +117,11 @@ public final class StagedRaft implements AutoCloseable {
     /** After so many further forced operations each fails, with these words. */
     public void failDisk(int number, int operations, String words) {
         members.get(number).disk.failAfter(operations, words);
+    }
+
+    /** Whether the member's disk has failed since the member was started. */
+    public boolean diskHasFailed(int number) {
+        return members.get(number).disk.hasFailed();
     }
 
     /** The member's disk works again; a store that met a fault stays stopped. */
