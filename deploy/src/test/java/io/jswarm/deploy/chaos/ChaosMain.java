@@ -34,6 +34,7 @@ public final class ChaosMain implements Callable<Integer> {
     private static final Duration ACCEPTED = Duration.ofMinutes(10);
     private static final long RECONNECT_NANOS = 500_000_000L;
     private static final int REPLICAS = 3;
+    private static final int UNDECIDED = 3;
 
     @Option(names = "--minutes", description = "How long.", defaultValue = "5")
     private double minutes;
@@ -50,7 +51,8 @@ public final class ChaosMain implements Callable<Integer> {
     @Option(
             names = "--faults",
             split = ",",
-            description = "These in turns, for example KILL_ALL,ISOLATE; by default they are drawn.")
+            description =
+                    "These in turns, for example KILL_ALL,ISOLATE, each once at least; by default they are drawn.")
     private List<RealNemesis.Fault> faults = List.of();
 
     @Option(
@@ -77,7 +79,7 @@ public final class ChaosMain implements Callable<Integer> {
 
     private ChaosMain() {}
 
-    /** Exit code 0: no violation, 1: one. */
+    /** Exit code 0: no violation, 1: one, 3: none was found, but the checker could not judge every key. */
     public static void main(String... args) {
         System.exit(new CommandLine(new ChaosMain()).execute(args));
     }
@@ -120,10 +122,14 @@ public final class ChaosMain implements Callable<Integer> {
             ledger.snapshotsSent(Hosts.ALL.stream()
                     .mapToLong(host -> lines(log(swarm, host), SENT_SNAPSHOT))
                     .sum());
+            ledger.endedByFullDisk(nemesis.endedByFullDisk());
             say(verdict.toString());
             say(ledger.summary());
             ledger.append(ledgerFile, utc, commit, seed, took, verdict);
-            return verdict.violations().isEmpty() ? 0 : violated(swarm, verdict);
+            if (!verdict.violations().isEmpty()) {
+                return violated(swarm, verdict);
+            }
+            return verdict.undecided().isEmpty() ? 0 : UNDECIDED;
         }
     }
 
@@ -131,7 +137,7 @@ public final class ChaosMain implements Callable<Integer> {
         Silence silence = new Silence(swarm.swarm(), histories);
         Waiting.aWhile(Duration.ofSeconds(3));
         long end = begun + (long) (minutes * 60e9);
-        while (System.nanoTime() - end < 0 && problems.isEmpty()) {
+        while ((System.nanoTime() - end < 0 || nemesis.isOwed()) && problems.isEmpty()) {
             RealNemesis.Fault fault = nemesis.draw();
             RealNemesis.Victim victim = nemesis.victim();
             double seconds = nemesis.seconds(fault);

@@ -63,7 +63,8 @@ class ChaosTest {
         assertThat(exitCode).as(said).isZero();
         Map<String, Long> figures = figures(Files.readAllLines(ledger));
         assertThat(figures).containsEntry("violations", 0L).containsEntry("undecided", 0L);
-        assertThat(figures.get("rounds")).isGreaterThanOrEqualTo(2);
+        assertThat(figures.get("rounds")).isGreaterThanOrEqualTo(5);
+        assertThat(figures).containsEntry("not_staged", 0L).containsEntry("full_disk_ends", 1L);
         assertThat(figures.get("acknowledged")).isGreaterThan(50);
         assertThat(figures.get("revisions_watched")).isGreaterThan(100);
         assertThat(figures.get("snapshots_taken")).as("logs were cut").isPositive();

@@ -18,7 +18,7 @@ final class Ledger {
     static final String HEAD =
             "utc,commit,seed,minutes,rounds,operations,acknowledged,unknown,keys,revisions_watched,watches_resumed,"
                     + "watches_compacted,undecided,violations,leaderless_p50_ms,leaderless_p99_ms,leaderless_max_ms,after_loss_p50_ms,"
-                    + "after_loss_max_ms,faults,snapshots_taken,snapshots_sent,not_staged,leaderless_ms,after_loss_ms";
+                    + "after_loss_max_ms,faults,snapshots_taken,snapshots_sent,not_staged,leaderless_ms,after_loss_ms,full_disk_ends";
 
     private final Map<String, Integer> faults = new TreeMap<>();
     private final List<Long> leaderless = new ArrayList<>();
@@ -28,6 +28,7 @@ final class Ledger {
     private int notStaged;
     private long snapshotsTaken;
     private long snapshotsSent;
+    private int endedByFullDisk;
 
     /**
      * A round: its fault, whether it took the leader away from a majority, and how long nobody acknowledged a write: at worst, or after a
@@ -61,6 +62,11 @@ final class Ledger {
         snapshotsSent = sent;
     }
 
+    /** How many daemons ended since their disk was full. */
+    void endedByFullDisk(int ends) {
+        endedByFullDisk = ends;
+    }
+
     int rounds() {
         return rounds;
     }
@@ -81,11 +87,12 @@ final class Ledger {
 
     /** Figures for people. */
     String summary() {
-        return "%d rounds %s, %d not staged; %d snapshots seen, %d sent; longest time without an acknowledged write when the leader was taken away (%d times): p50 %d, p99 %d, max %d ms; after a majority was back: p50 %d, max %d ms"
+        return "%d rounds %s, %d not staged; %d daemons ended with their disk full; %d snapshots seen, %d sent; longest time without an acknowledged write when the leader was taken away (%d times): p50 %d, p99 %d, max %d ms; after a majority was back: p50 %d, max %d ms"
                 .formatted(
                         rounds,
                         faults,
                         notStaged,
+                        endedByFullDisk,
                         snapshotsTaken,
                         snapshotsSent,
                         leaderless.size(),
@@ -107,6 +114,7 @@ final class Ledger {
         fields.addAll(List.of(millis(afterLoss, 0.5), millis(afterLoss, 1)));
         fields.add(faults.toString().replaceAll("[{}]", "").replace(", ", " "));
         fields.addAll(List.of(snapshotsTaken, snapshotsSent, notStaged, each(leaderless), each(afterLoss)));
+        fields.add(endedByFullDisk);
         String line = String.join(",", fields.stream().map(Object::toString).toList());
         boolean fresh = !Files.exists(file);
         Files.createDirectories(file.toAbsolutePath().getParent());

@@ -5,6 +5,7 @@ import io.jswarm.deploy.swarm.Hosts;
 import io.jswarm.deploy.swarm.SmallDisk;
 import io.jswarm.deploy.swarm.Swarm;
 import io.jswarm.deploy.swarm.Testbed;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -16,6 +17,9 @@ import java.util.concurrent.TimeUnit;
 /** Hurts the hosts of a testbed: what it does, to whom and for how long follows from a seed, but for who leads. */
 final class RealNemesis {
     private static final String DAEMON = "jswarm";
+    /** Until the others have taken a member out. */
+    private static final Duration UNTIL_DEMOTED = Duration.ofSeconds(3);
+
     private static final Set<Fault> MAJORITY_LOST = EnumSet.of(
             Fault.KILL_TWO, Fault.KILL_ALL, Fault.POWER_TWO, Fault.POWER_ALL, Fault.UNFORCED_TWO, Fault.UNFORCED_ALL);
 
@@ -28,9 +32,13 @@ final class RealNemesis {
             Fault.UNFORCED_ONE,
             Fault.ISOLATE,
             Fault.ONE_WAY_OUT,
-            Fault.DEMOTE);
+            Fault.DEMOTE,
+            Fault.DEMOTE_UNHEARD);
 
-    /** What can be done. UNFORCED is a power cut that takes with it what the daemon had written and not forced. */
+    /**
+     * What can be done. UNFORCED is a power cut that takes with it what the daemon had written and not forced; with DEMOTE_UNHEARD a
+     * manager is a worker and a manager again before its host hears of it.
+     */
     enum Fault {
         KILL(3),
         KILL_TWO(2),
@@ -51,7 +59,8 @@ final class RealNemesis {
         DELAY(2),
         DISK_FULL(2),
         CLOCK_JUMP(2),
-        DEMOTE(1);
+        DEMOTE(2),
+        DEMOTE_UNHEARD(2);
 
         final int weight;
 
@@ -80,6 +89,10 @@ final class RealNemesis {
     private final List<Fault> given;
     private int drawn;
     private final List<Runnable> cures = new ArrayList<>();
+    private int fills;
+    private int endedByFullDisk;
+    /** The host whose disk is full, or none. */
+    private String filled = "";
     /** The hosts whose daemon may have ended by the present fault. */
     private final Set<String> mayHaveEnded = new TreeSet<>();
 
@@ -95,6 +108,16 @@ final class RealNemesis {
         this.random = random;
         this.clocks = clocks;
         this.given = given;
+    }
+
+    /** How often a daemon ended since its disk was full, as it is to. */
+    int endedByFullDisk() {
+        return endedByFullDisk;
+    }
+
+    /** Whether one of the given faults is still to come. */
+    boolean isOwed() {
+        return drawn < given.size();
     }
 
     /** The next fault. */
@@ -170,17 +193,32 @@ final class RealNemesis {
                 testbed.run("loss", victim, rest, Integer.toString(percent));
             }
             case DELAY -> testbed.run("delay", victim, Integer.toString(random.nextInt(20, 400)));
-            case DISK_FULL -> {
-                mayHaveEnded.add(victim);
-                SmallDisk.fill(testbed, victim);
-                cures.add(() -> SmallDisk.free(testbed, victim));
-            }
+            case DISK_FULL -> fillDisk(victim);
             case CLOCK_JUMP -> clock(victim, random.nextInt(-1800, 1800));
             case DEMOTE -> {
                 cures.add(() -> promote(victim)); // first: what takes too long is done later all the same
                 swarm.jswarm("node", "demote", victim);
             }
+            case DEMOTE_UNHEARD -> demoteUnheard(victim);
         }
+    }
+
+    private void fillDisk(String victim) {
+        mayHaveEnded.add(victim);
+        filled = victim;
+        SmallDisk.fill(testbed, victim);
+        cures.add(() -> SmallDisk.free(testbed, victim));
+        String large = "large-" + ++fills + "-";
+        cures.add(() -> swarm.unwriteMuch(large));
+        swarm.writeMuch(large);
+    }
+
+    private void demoteUnheard(String victim) {
+        cures.add(() -> promote(victim));
+        testbed.run("isolate", victim);
+        swarm.jswarm("node", "demote", "--detach", victim);
+        Waiting.aWhile(UNTIL_DEMOTED);
+        swarm.jswarm("node", "promote", "--detach", victim);
     }
 
     private void kill(List<String> hosts) {
@@ -228,6 +266,8 @@ final class RealNemesis {
             cures.removeFirst();
         }
         List<String> ended = new ArrayList<>(swarm.hosts().repair());
+        endedByFullDisk += ended.contains(filled) ? 1 : 0;
+        filled = "";
         ended.removeAll(mayHaveEnded);
         mayHaveEnded.clear();
         return ended;

@@ -109,7 +109,7 @@ final class SurvivalTest {
         try (Writers writers = Writers.begin(swarm, "full")) {
             leads(host);
             SmallDisk.fill(swarm.testbed(), host);
-            useUpTheLogsSpace();
+            swarm.writeMuch("large-");
 
             swarm.onlyOn(Swarm.others(host));
             eventually().until(() -> Swarm.others(host).contains(swarm.leader()));
@@ -143,13 +143,6 @@ final class SurvivalTest {
             swarm.client().jswarm("swarm", "raft", "transfer", host);
             return false;
         });
-    }
-
-    /** The log has up to 1 MiB of its own, in which a leader goes on; whoever meets the end of it may be refused. */
-    private void useUpTheLogsSpace() {
-        for (int i = 0; i < 4; i++) {
-            swarm.client().write("large-" + i, "x".repeat(400_000));
-        }
     }
 
     @Test

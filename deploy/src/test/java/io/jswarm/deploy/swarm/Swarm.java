@@ -31,6 +31,8 @@ public final class Swarm implements AutoCloseable {
     /** Far more than a swarm needs: other builds use the same cores. */
     static final Duration PATIENCE = Duration.ofSeconds(Integer.getInteger("jswarm.testbed.patience", 90));
 
+    private static final int LARGE = 4;
+    private static final int LARGE_BYTES = 400_000;
     private static final Duration POLL = Duration.ofMillis(200);
     private final Hosts hosts;
     private SavedContext context;
@@ -142,6 +144,20 @@ public final class Swarm implements AutoCloseable {
 
     Client client() {
         return client;
+    }
+
+    /** Writes more than logs have space for ahead, so that a full disk is met: services of such names. */
+    public void writeMuch(String prefix) {
+        for (int i = 0; i < LARGE; i++) {
+            client.write(prefix + i, "x".repeat(LARGE_BYTES));
+        }
+    }
+
+    /** Takes that away, as far as it is there. */
+    public void unwriteMuch(String prefix) {
+        for (int i = 0; i < LARGE; i++) {
+            client.jswarm("--timeout", "10s", "service", "rm", prefix + i);
+        }
     }
 
     /** One command that must succeed; returns its standard output. */
