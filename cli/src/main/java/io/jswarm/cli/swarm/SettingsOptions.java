@@ -17,7 +17,8 @@ final class SettingsOptions {
     @Option(
             names = "--dispatcher-heartbeat",
             paramLabel = "DURATION",
-            description = "How often workers say that they live (default 1s)")
+            description =
+                    "How often workers say that they live; 0s: by the number of nodes, every second up to 2000 (default 0s)")
     private @Nullable Duration heartbeat;
 
     @Option(
@@ -56,7 +57,7 @@ final class SettingsOptions {
             spec.setNodeCertificateExpiryMs(positive("--cert-expiry", certExpiry.toMillis(), "2160h"));
         }
         if (heartbeat != null) {
-            spec.setHeartbeatPeriodMs(positive("--dispatcher-heartbeat", heartbeat.toMillis(), "5s"));
+            spec.setHeartbeatPeriodMs(notNegative("--dispatcher-heartbeat", heartbeat.toMillis()));
         }
         if (snapshotInterval != null) {
             spec.setSnapshotInterval(positive("--snapshot-interval", snapshotInterval, "10000"));
@@ -74,6 +75,13 @@ final class SettingsOptions {
                     "Run 'jswarm swarm update --task-history-limit 0' once it is there.");
         }
         apply(spec);
+    }
+
+    private static long notNegative(String option, long value) {
+        if (value < 0) {
+            throw CliException.usage(option + ": expected 0s or more.", "For example: " + option + " 5s");
+        }
+        return value;
     }
 
     private static long positive(String option, long value, String example) {

@@ -220,11 +220,7 @@ public final class Dispatcher implements LoopObserver {
 
     void beat(WorkerSession session, long heardNanos) {
         session.pulse.heard(heardNanos);
-        control.sessions()
-                .beat(
-                        session.nodeId,
-                        heardNanos,
-                        HeartbeatPeriod.ms(fanout.image().cluster()));
+        control.sessions().beat(session.nodeId, heardNanos, HeartbeatPeriod.ms(fanout.image()));
     }
 
     /** Heartbeats of it were held up on their way here, or lost: the delay is not the worker's. */

@@ -11,6 +11,7 @@ import io.jswarm.api.v1.Template;
 import io.jswarm.api.v1.Welcome;
 import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.state.Delta;
+import io.jswarm.manager.state.HeartbeatPeriod;
 import io.jswarm.manager.state.TemplateKey;
 import io.jswarm.runtime.Randomness;
 import java.util.HashMap;
@@ -117,12 +118,12 @@ final class Fanout {
         if (delta.revision() <= image.revision()) {
             return; // the image that this began with holds it
         }
+        boolean everyone = HeartbeatPeriod.ms(image) != HeartbeatPeriod.ms(committed);
         image = committed;
         if (!follows) {
             return;
         }
         Set<WorkerSession> touched = new LinkedHashSet<>(); // in order, so that the same input gives the same output
-        boolean everyone = false;
         for (Delta.Edit edit : delta.edits()) {
             everyone |= former.fold(edit);
             switch (edit) {

@@ -269,7 +269,7 @@ final class FollowerSessions {
 
     /** To be told of a session again is a sign of life: not for a worker that was silent, as its stream may stand longer than it. */
     private void endSilent() {
-        long most = HeartbeatPeriod.silenceMs(fanout.image().cluster());
+        long most = HeartbeatPeriod.silenceMs(fanout.image());
         endIf(served -> silentMs(served) > most);
     }
 

@@ -6,6 +6,7 @@ import io.jswarm.api.v1.FormerManager;
 import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.NodeUpdate;
 import io.jswarm.manager.state.ClusterState;
+import io.jswarm.manager.state.HeartbeatPeriod;
 import io.jswarm.manager.state.RootBundle;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,14 +18,14 @@ final class NodeUpdates {
     /** Its node, where managers are and who is none any more, and what the cluster says of roots and heartbeats. */
     static NodeUpdate of(Node node, ClusterState image, List<FormerManager> former) {
         NodeUpdate.Builder update = NodeUpdate.newBuilder()
+                .setHeartbeatPeriodMs(HeartbeatPeriod.ms(image))
                 .setNode(node.toBuilder().clearMeta().clearStatus().clearDescription())
                 .addAllManagerAddrs(image.managerAddrs())
                 .addAllFormerManagers(former);
         Cluster cluster = image.cluster();
         if (cluster != null) {
             update.setIssuer(RootRotations.issuer(cluster.getRootRotation()))
-                    .setRootCaCertificate(RootBundle.of(cluster))
-                    .setHeartbeatPeriodMs(cluster.getSpec().getHeartbeatPeriodMs());
+                    .setRootCaCertificate(RootBundle.of(cluster));
         }
         return update.build();
     }
@@ -34,7 +35,6 @@ final class NodeUpdates {
         return before == null
                 || after == null
                 || !before.getRootCaCertificate().equals(after.getRootCaCertificate())
-                || !before.getRootRotation().equals(after.getRootRotation())
-                || before.getSpec().getHeartbeatPeriodMs() != after.getSpec().getHeartbeatPeriodMs();
+                || !before.getRootRotation().equals(after.getRootRotation());
     }
 }

@@ -41,6 +41,8 @@ public final class Sessions implements SoftState {
 
         Rhythm rhythm = Rhythm.PUNCTUAL;
         long longestGapMs;
+        /** The period when the last heartbeat came; 0 before the first of a session. */
+        long periodMs;
 
         Heard(Pulse pulse) {
             this.pulse = pulse;
@@ -105,6 +107,7 @@ public final class Sessions implements SoftState {
         } else {
             heard.pulse = pulse;
             heard.connected = true;
+            heard.periodMs = 0;
         }
         heard.relay = relay;
     }
@@ -129,6 +132,7 @@ public final class Sessions implements SoftState {
             heard.longestGapMs = heard.rhythm.longestGapMs((double) periodMs);
         }
         heard.beatNanos = heardNanos;
+        heard.periodMs = periodMs;
     }
 
     /** Heartbeats of the worker may not have come through, so that the next gap says nothing of its rhythm. */
@@ -158,8 +162,9 @@ public final class Sessions implements SoftState {
 
     private static NodeSession session(Heard heard) {
         return heard.connected
-                ? new NodeSession(true, heard.pulse.heardNanos(), heard.longestGapMs, heard.relayNanos())
-                : new NodeSession(false, heard.closedNanos, heard.longestGapMs);
+                ? new NodeSession(
+                        true, heard.pulse.heardNanos(), heard.longestGapMs, heard.relayNanos(), heard.periodMs)
+                : new NodeSession(false, heard.closedNanos, heard.longestGapMs, 0, heard.periodMs);
     }
 
     @Override

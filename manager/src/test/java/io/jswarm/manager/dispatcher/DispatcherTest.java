@@ -14,6 +14,7 @@ import io.jswarm.api.v1.TaskState;
 import io.jswarm.api.v1.Template;
 import io.jswarm.api.v1.WorkerMessage;
 import io.jswarm.manager.state.Changes;
+import io.jswarm.manager.state.HeartbeatPeriod;
 import io.jswarm.manager.testing.Nodes;
 import io.jswarm.manager.testing.Services;
 import io.jswarm.manager.testing.TaskFixtures;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /** Sessions with workers: who is served, and what a worker knows at the end of any order of events. */
@@ -302,5 +304,27 @@ final class DispatcherTest extends DispatcherWorld {
                 .build());
         settle();
         assertThat(answers).contains("resolved " + Nodes.id(1) + " sha256:1");
+    }
+
+    /** So that all of them together stay within what managers can hear. */
+    @Test
+    void workersAreToldOfAnotherHeartbeatPeriodWhenTheSwarmGrows() {
+        world();
+        Link link = new Link();
+        open(1, link);
+        assertThat(link.received)
+                .filteredOn(ManagerMessage::hasWelcome)
+                .extracting(message -> message.getWelcome().getHeartbeatPeriodMs())
+                .containsExactly(1_000L);
+        Change[] more = LongStream.rangeClosed(3, HeartbeatPeriod.MOST_A_SECOND)
+                .mapToObj(node -> Changes.create(Nodes.node(node).build()))
+                .toArray(Change[]::new);
+        change(more);
+        assertThat(link.received).noneMatch(ManagerMessage::hasNodeUpdate);
+        change(Changes.create(Nodes.node(HeartbeatPeriod.MOST_A_SECOND + 1).build()));
+        assertThat(link.received)
+                .filteredOn(ManagerMessage::hasNodeUpdate)
+                .extracting(message -> message.getNodeUpdate().getHeartbeatPeriodMs())
+                .containsExactly(2_000L);
     }
 }

@@ -2,7 +2,6 @@ package io.jswarm.manager.orchestrator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jswarm.api.v1.Cluster;
 import io.jswarm.api.v1.EngineDescription;
 import io.jswarm.api.v1.NodeDescription;
 import io.jswarm.api.v1.NodeState;
@@ -12,13 +11,11 @@ import io.jswarm.api.v1.Task;
 import io.jswarm.api.v1.TaskState;
 import io.jswarm.api.v1.TaskStatus;
 import io.jswarm.api.v1.TaskStatusUpdate;
-import io.jswarm.manager.control.mutation.UpdateCluster;
 import io.jswarm.manager.state.Event;
 import io.jswarm.manager.testing.DeciderHarness;
 import io.jswarm.manager.testing.Nodes;
 import io.jswarm.manager.testing.Services;
 import java.util.List;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 final class LivenessTest {
@@ -303,22 +300,6 @@ final class LivenessTest {
         assertThat(status(swarm, 20).getState()).isEqualTo(NodeState.NODE_STATE_READY);
         swarm.pass(1);
         assertThat(status(swarm, 20).getState()).isEqualTo(NodeState.NODE_STATE_DOWN);
-    }
-
-    @Test
-    void anotherHeartbeatPeriodHoldsAtOnce() {
-        DeciderHarness swarm = DeciderHarness.ofNodes(2);
-        Cluster cluster = Objects.requireNonNull(swarm.state().cluster());
-        swarm.accept(new UpdateCluster(
-                cluster.getMeta().getVersion(),
-                cluster.getSpec().toBuilder().setHeartbeatPeriodMs(200).build(),
-                "",
-                "",
-                "",
-                false));
-        swarm.silence(Nodes.id(2));
-        swarm.pass(600);
-        assertThat(status(swarm, 2).getState()).isEqualTo(NodeState.NODE_STATE_DOWN);
     }
 
     @Test

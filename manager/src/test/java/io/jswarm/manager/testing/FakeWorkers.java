@@ -30,6 +30,7 @@ public final class FakeWorkers implements SoftState {
     private long lateMs;
     private long longestGapMs;
     private long relayNanos;
+    private long periodMs;
     private long lostFromNanos;
     private long lostToNanos;
     private long arrivalNanos;
@@ -89,6 +90,11 @@ public final class FakeWorkers implements SoftState {
         longestGapMs = longestMs;
     }
 
+    /** The period when the last heartbeat of every worker came. */
+    public void beating(long everyMs) {
+        periodMs = everyMs;
+    }
+
     @Override
     public long lateSessionsMs() {
         return lateMs;
@@ -131,7 +137,7 @@ public final class FakeWorkers implements SoftState {
         NodeSession session = sessions.get(nodeId);
         return session == null
                 ? null
-                : new NodeSession(session.connected(), session.heardNanos(), longestGapMs, relayNanos);
+                : new NodeSession(session.connected(), session.heardNanos(), longestGapMs, relayNanos, periodMs);
     }
 
     @Override

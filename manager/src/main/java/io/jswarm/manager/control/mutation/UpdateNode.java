@@ -60,7 +60,7 @@ public record UpdateNode(String id, long version, NodeSpec spec) implements Muta
             return false;
         }
         long silentMs = (now.monoNanos() - session.heardNanos()) / Now.NANOS_PER_MS;
-        return silentMs < HeartbeatPeriod.silenceMs(view.state().cluster());
+        return silentMs < HeartbeatPeriod.silenceMs(view.state());
     }
 
     private @Nullable Rejection demotionProblem(View view, Node node, Now now) {

@@ -50,16 +50,18 @@ final class Deadlines {
     Deadlines(View view, Now now) {
         this.view = view;
         this.now = now;
-        this.periodMs = HeartbeatPeriod.ms(view.state().cluster());
+        this.periodMs = HeartbeatPeriod.ms(view.state());
     }
 
     /** The silence of a node whose heartbeats come as they should. */
     long silenceMs() {
-        return HeartbeatPeriod.silenceMs(view.state().cluster());
+        return HeartbeatPeriod.silenceMs(periodMs);
     }
 
+    /** A node that was last heard under a longer period may wait as long as that one allows. */
     private long silenceMs(SoftState.NodeSession session) {
-        return Math.max(silenceMs(), Math.min(session.longestGapMs(), LONGEST_MS));
+        long ruleMs = HeartbeatPeriod.silenceMs(Math.max(periodMs, session.periodMs()));
+        return Math.max(ruleMs, Math.min(session.longestGapMs(), LONGEST_MS));
     }
 
     /** How many milliseconds the node may still be silent, or its engine. */
@@ -101,7 +103,11 @@ final class Deadlines {
         SoftState.NodeSession session = view.soft().session(node.getId());
         return session == null
                 || !session.connected()
-                || left(silenceMs() / 2 + relayMs(session), session.heardNanos()) <= 0;
+                || left(
+                                HeartbeatPeriod.silenceMs(Math.max(periodMs, session.periodMs())) / 2
+                                        + relayMs(session),
+                                session.heardNanos())
+                        <= 0;
     }
 
     private long left(long allowedMs, long fromNanos) {

@@ -13,7 +13,6 @@ import io.jswarm.manager.state.Changes;
 import io.jswarm.manager.state.Decider;
 import io.jswarm.manager.state.Delta;
 import io.jswarm.manager.state.Event;
-import io.jswarm.manager.state.HeartbeatPeriod;
 import io.jswarm.manager.state.SoftState;
 import io.jswarm.manager.state.Step;
 import io.jswarm.manager.state.TimerKey;
@@ -108,10 +107,15 @@ public final class NodeLiveness implements Decider {
                 somebodyCame();
             } else if (edit instanceof Delta.ClusterEdit(Cluster before, Cluster after)) {
                 boolean released = before != null && before.getBrake().getOn() && !brake.isOn();
-                if (released || HeartbeatPeriod.ms(before) != HeartbeatPeriod.ms(after)) {
+                if (released || chosenMs(before) != chosenMs(after)) {
                     all();
                 }
             }
+        }
+
+        /** A period that follows the number of nodes changes little at once: timers that are set already find out themselves. */
+        private static long chosenMs(@Nullable Cluster cluster) {
+            return cluster == null ? 0 : cluster.getSpec().getHeartbeatPeriodMs();
         }
 
         /** Once enough nodes are back, or are not waited for any more, the others get a while to follow. */

@@ -37,7 +37,7 @@ final class ClusterMutationsTest {
         ClusterSpec spec = cluster(swarm).getSpec();
         assertThat(spec.getAnnotations().getName()).isEqualTo("default");
         assertThat(spec.getTaskHistoryLimit()).isEqualTo(5);
-        assertThat(spec.getHeartbeatPeriodMs()).isEqualTo(1_000);
+        assertThat(spec.getHeartbeatPeriodMs()).isZero();
         assertThat(spec.getNodeCertificateExpiryMs()).isEqualTo(90L * 24 * 3_600 * 1_000);
         assertThat(spec.getSnapshotInterval()).isEqualTo(10_000);
         assertThat(swarm.state().members()).containsOnlyKeys("raft-1");
@@ -79,6 +79,7 @@ final class ClusterMutationsTest {
     @Test
     void theBoundsThemselvesAreRight() {
         DeciderHarness swarm = DeciderHarness.ofNodes(1);
+        swarm.accept(change(swarm, spec -> spec.setHeartbeatPeriodMs(0)));
         swarm.accept(change(swarm, spec -> spec.setHeartbeatPeriodMs(100)));
         swarm.accept(change(swarm, spec -> spec.setHeartbeatPeriodMs(60_000)));
         swarm.accept(change(swarm, spec -> spec.setNodeCertificateExpiryMs(3_600_000)));
@@ -107,7 +108,7 @@ final class ClusterMutationsTest {
         swarm.accept(new UpdateCluster(0, ClusterSpec.getDefaultInstance(), "", "manager-2", "key-2", false));
         assertThat(trust(swarm).getJoinTokenWorker()).isEqualTo("worker-2");
         assertThat(trust(swarm).getJoinTokenManager()).isEqualTo("manager-2");
-        assertThat(cluster(swarm).getSpec().getHeartbeatPeriodMs()).isEqualTo(1_000);
+        assertThat(cluster(swarm).getSpec().getHeartbeatPeriodMs()).isZero();
     }
 
     @Test

@@ -7,7 +7,6 @@ import io.jswarm.manager.orchestrator.CertificateLife;
 public final class ClusterSpecs {
     private static final String DEFAULT_NAME = "default";
     private static final int DEFAULT_HISTORY = 5;
-    private static final long DEFAULT_HEARTBEAT_MS = 1_000;
     private static final long DEFAULT_SNAPSHOT_INTERVAL = 10_000;
     private static final long LEAST_HEARTBEAT_MS = 100;
     private static final long MOST_HEARTBEAT_MS = 60_000;
@@ -16,7 +15,7 @@ public final class ClusterSpecs {
 
     private ClusterSpecs() {}
 
-    /** The settings of a new cluster: zero values become the defaults. */
+    /** The settings of a new cluster: zero values become the defaults, but for the heartbeat period, where 0 is one. */
     public static ClusterSpec withDefaults(ClusterSpec spec) {
         ClusterSpec.Builder complete = Labels.canonical(spec).toBuilder();
         if (complete.getAnnotations().getName().isEmpty()) {
@@ -24,9 +23,6 @@ public final class ClusterSpecs {
         }
         if (complete.getTaskHistoryLimit() == 0) {
             complete.setTaskHistoryLimit(DEFAULT_HISTORY);
-        }
-        if (complete.getHeartbeatPeriodMs() == 0) {
-            complete.setHeartbeatPeriodMs(DEFAULT_HEARTBEAT_MS);
         }
         if (complete.getNodeCertificateExpiryMs() == 0) {
             complete.setNodeCertificateExpiryMs(CertificateLife.validityMs(spec));
@@ -54,9 +50,10 @@ public final class ClusterSpecs {
         SpecSize.checkSmall(spec, "--label", problems);
         long heartbeatMs = spec.getHeartbeatPeriodMs();
         problems.expect(
-                heartbeatMs >= LEAST_HEARTBEAT_MS && heartbeatMs <= MOST_HEARTBEAT_MS,
+                heartbeatMs == 0 || heartbeatMs >= LEAST_HEARTBEAT_MS && heartbeatMs <= MOST_HEARTBEAT_MS,
                 "heartbeat_period_ms",
-                "--dispatcher-heartbeat: expected 100ms to 60s, but got " + heartbeatMs + "ms.",
+                "--dispatcher-heartbeat: expected 100ms to 60s, or 0s (by the number of nodes), but got " + heartbeatMs
+                        + "ms.",
                 "Give, for example: jswarm swarm update --dispatcher-heartbeat 1s");
         long expiryMs = spec.getNodeCertificateExpiryMs();
         problems.expect(
