@@ -50,6 +50,19 @@ cgroup_enter() { # HOST: moves the calling (sub)shell
   for c in $(cgroup_trees); do echo "$BASHPID" >"$c/$CGROUP/$1/sys/cgroup.procs" || return 1; done
 }
 
+# Microseconds that all processes of the testbed have run, those that ended too.
+cgroup_cpu() {
+  local d
+  if cgroup_v2; then
+    awk '$1 == "usage_usec" {print $2}' "/sys/fs/cgroup/$CGROUP/cpu.stat" && return
+  else
+    for d in /sys/fs/cgroup/cpuacct /sys/fs/cgroup/cpu,cpuacct; do
+      [ -e "$d/$CGROUP/cpuacct.usage" ] && awk '{printf "%d\n", $1 / 1000}' "$d/$CGROUP/cpuacct.usage" && return
+    done
+  fi
+  die "no cgroup tells the processor time of $CGROUP: expected the controller cpuacct, or cgroup version 2"
+}
+
 cgroup_pids() { # [HOST]: of the host, or of the whole testbed
   local d
   d=$(cgroup_main)/$CGROUP${1:+/$1}

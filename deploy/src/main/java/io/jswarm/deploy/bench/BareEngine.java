@@ -41,10 +41,5 @@ final class BareEngine implements Contestant {
     }
 
     @Override
-    public boolean heals() {
-        return false;
-    }
-
-    @Override
     public void takeBack(String host) {}
 }

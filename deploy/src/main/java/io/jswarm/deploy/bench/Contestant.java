@@ -13,9 +13,6 @@ interface Contestant {
     /** Ends it; returns once it was asked for. */
     void remove(String service) throws IOException, InterruptedException;
 
-    /** Whether it replaces what died. */
-    boolean heals();
-
     /** A host has power again: takes it back and returns when it takes part. */
     void takeBack(String host) throws IOException, InterruptedException;
 }

@@ -49,8 +49,8 @@ final class DetectionBenchmark implements Benchmark {
     @Override
     public void run(Settings settings, Consumer<Figure> figures) throws IOException, InterruptedException {
         try (Scratch scratch = new Scratch("detection");
-                Testbed testbed = new Testbed(HOSTS)) {
-            JswarmHosts swarm = new JswarmHosts(testbed.hosts(), 1, scratch.folder());
+                Testbed testbed = new Testbed(HOSTS);
+                JswarmHosts swarm = new JswarmHosts(testbed.hosts(), 1, scratch.folder())) {
             swarm.create(SERVICE, REPLICAS);
             Pause.of(SETTLED);
             try (NodeStates states = new NodeStates(swarm.caller())) {

@@ -1,5 +1,9 @@
 package io.jswarm.deploy.bench;
 
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.jswarm.api.v1.ControlGrpc;
+import io.jswarm.api.v1.CreateServiceRequest;
 import io.jswarm.cli.client.Caller;
 import io.jswarm.cli.client.ContextStore;
 import io.jswarm.cli.client.SavedContext;
@@ -9,16 +13,22 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 
 /** jswarm as it is shipped on the hosts, all of them managers; asked by its command line, which runs in this process. */
-final class JswarmHosts implements Contestant {
+final class JswarmHosts implements Healer, AutoCloseable {
     private static final String FIRST = "h1";
     private static final String CONTEXT = "bench";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final String MANAGER_PORT = ":2377";
+    private static final int NO_LABEL = 0;
+    private static final Duration ONE_TRY = Duration.ofSeconds(5);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
 
     private final List<String> hosts;
     private final JswarmProgram program;
+    private final Map<String, Caller> callers = new TreeMap<>();
 
     /** Starts the daemons and makes a swarm of them, all managers; the client's context is kept in {@code home}. */
     JswarmHosts(List<String> hosts, Path home) throws IOException, InterruptedException {
@@ -37,7 +47,7 @@ final class JswarmHosts implements Contestant {
         for (String host : hosts) {
             String role = managers.size() < count ? "manager" : "worker";
             if (role.equals("manager")) {
-                managers.add(Testbed.address(host) + ":2377");
+                managers.add(Testbed.address(host) + MANAGER_PORT);
             }
             if (!host.equals(FIRST)) {
                 String token = Testbed.exec(FIRST, "jswarm", "swarm", "join-token", "--quiet", role);
@@ -49,7 +59,12 @@ final class JswarmHosts implements Contestant {
                 SavedContext.fromJson(Testbed.exec(FIRST, "cat", "/run/.jswarm/contexts/" + CONTEXT + ".json"));
         new ContextStore(home)
                 .write(new SavedContext(CONTEXT, "", managers, made.ca(), made.certificate(), made.key()));
-        takeBack(FIRST);
+        for (String manager : managers) {
+            new ContextStore(home)
+                    .write(new SavedContext(
+                            contextOf(manager), "", List.of(manager), made.ca(), made.certificate(), made.key()));
+        }
+        awaitWhole();
     }
 
     private static void startDaemon(String host) throws IOException, InterruptedException {
@@ -102,16 +117,68 @@ final class JswarmHosts implements Contestant {
         jswarm("service", "rm", service);
     }
 
+    /** A context of its own for each manager: dots and colons are no part of a name. */
+    private static String contextOf(String address) {
+        return CONTEXT + "-" + address.replaceAll("[^0-9]", "-");
+    }
+
     @Override
-    public boolean heals() {
-        return true;
+    public String leader() throws IOException {
+        return jswarm("node", "ls", "--format", "{{.Hostname}} {{.ManagerStatus}}")
+                .lines()
+                .filter(line -> line.endsWith(" Leader"))
+                .map(line -> line.substring(0, line.indexOf(' ')))
+                .findFirst()
+                .orElseThrow(() -> new IOException("no manager leads the swarm"));
+    }
+
+    /** Without a client's own tries: one call of the API, with a deadline. */
+    @Override
+    public boolean write(String host, String name) throws InterruptedException {
+        CreateServiceRequest request = new SampleServices(List.of(), name, NO_LABEL).next();
+        try {
+            var _ = ControlGrpc.newBlockingStub(callerOf(host).channel())
+                    .withDeadlineAfter(ONE_TRY.toMillis(), TimeUnit.MILLISECONDS)
+                    .createService(request);
+            return true;
+        } catch (StatusRuntimeException e) {
+            return e.getStatus().getCode() == Status.Code.ALREADY_EXISTS; // an earlier try whose answer was lost
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private Caller callerOf(String host) throws IOException, InterruptedException {
+        Caller open = callers.get(host);
+        if (open == null) {
+            open = program.caller(contextOf(Testbed.address(host) + MANAGER_PORT), PATIENCE);
+            callers.put(host, open);
+        }
+        return open;
+    }
+
+    @Override
+    public void unwrite(String name) throws IOException {
+        jswarm("service", "rm", name + "-1");
+    }
+
+    @Override
+    public void drain(String host) throws IOException {
+        jswarm("node", "update", "--availability", "drain", host);
+    }
+
+    @Override
+    public void activate(String host) throws IOException {
+        jswarm("node", "update", "--availability", "active", host);
     }
 
     @Override
     public void takeBack(String host) throws IOException, InterruptedException {
-        if (!host.equals(FIRST)) {
-            startDaemon(host);
-        }
+        startDaemon(host);
+        awaitWhole();
+    }
+
+    private void awaitWhole() throws IOException, InterruptedException {
         long until = System.nanoTime() + PATIENCE.toNanos();
         while (jswarm("node", "ls", "--format", "{{.Status}} {{.ManagerStatus}}")
                         .lines()
@@ -123,6 +190,11 @@ final class JswarmHosts implements Contestant {
             }
             Pause.of(BETWEEN_LOOKS);
         }
+    }
+
+    @Override
+    public void close() {
+        callers.values().forEach(Caller::close);
     }
 
     /** A client of the managers; the caller closes it. */

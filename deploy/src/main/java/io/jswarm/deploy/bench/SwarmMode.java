@@ -5,10 +5,13 @@ import java.time.Duration;
 import java.util.List;
 
 /** Docker's Swarm mode on the hosts, all of them managers; asked by the docker command line. */
-final class SwarmMode implements Contestant {
+final class SwarmMode implements Healer {
     private static final String FIRST = "h1";
     /** Not 2377, where jswarm listens. */
     private static final String PORT = ":2378";
+
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(300);
 
     private final List<String> hosts;
 
@@ -63,18 +66,71 @@ final class SwarmMode implements Contestant {
     }
 
     @Override
-    public boolean heals() {
-        return true;
+    public String leader() throws IOException, InterruptedException {
+        return Testbed.docker(FIRST, "node", "ls", "--format", "{{.Hostname}} {{.ManagerStatus}}")
+                .lines()
+                .filter(line -> line.endsWith(" Leader"))
+                .map(line -> line.substring(0, line.indexOf(' ')))
+                .findFirst()
+                .orElseThrow(() -> new IOException("no manager leads the swarm of the engines"));
+    }
+
+    @Override
+    public boolean write(String host, String name) throws InterruptedException {
+        try {
+            Testbed.docker(
+                    host,
+                    "service",
+                    "create",
+                    "--quiet",
+                    "--detach",
+                    "--no-resolve-image",
+                    "--replicas",
+                    "0",
+                    "--name",
+                    name,
+                    "busybox");
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public void unwrite(String name) throws IOException, InterruptedException {
+        remove(name);
+    }
+
+    @Override
+    public void drain(String host) throws IOException, InterruptedException {
+        Testbed.docker(FIRST, "node", "update", "--availability", "drain", host);
+    }
+
+    @Override
+    public void activate(String host) throws IOException, InterruptedException {
+        Testbed.docker(FIRST, "node", "update", "--availability", "active", host);
     }
 
     @Override
     public void takeBack(String host) throws IOException, InterruptedException {
-        while (Testbed.docker(FIRST, "node", "ls", "--format", "{{.Status}} {{.ManagerStatus}}")
-                        .lines()
-                        .filter(line -> line.matches("Ready (Leader|Reachable)"))
-                        .count()
-                < hosts.size()) {
-            Pause.of(Duration.ofMillis(300));
+        long until = System.nanoTime() + PATIENCE.toNanos();
+        while (ready() < hosts.size()) {
+            if (System.nanoTime() > until) {
+                throw new IOException("the swarm of the engines is not whole after " + PATIENCE.toSeconds() + " s");
+            }
+            Pause.of(BETWEEN_LOOKS);
+        }
+    }
+
+    /** How many managers are there; none while nobody leads. */
+    private static long ready() throws InterruptedException {
+        try {
+            return Testbed.docker(FIRST, "node", "ls", "--format", "{{.Status}} {{.ManagerStatus}}")
+                    .lines()
+                    .filter(line -> line.matches("Ready (Leader|Reachable)"))
+                    .count();
+        } catch (IOException e) {
+            return 0;
         }
     }
 }

@@ -40,6 +40,11 @@ final class Testbed implements AutoCloseable {
         return call(all.toArray(String[]::new));
     }
 
+    /** Seconds that all processes of all hosts have run, since the testbed was made. */
+    static double cpuSeconds() throws IOException, InterruptedException {
+        return Long.parseLong(call("cpu")) / 1e6;
+    }
+
     /** Where a host is reached. */
     static String address(String host) throws IOException, InterruptedException {
         return call("ip", host);
