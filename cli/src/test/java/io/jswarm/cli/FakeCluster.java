@@ -124,6 +124,14 @@ final class FakeCluster extends ControlGrpc.ControlImplBase {
                         .build());
     }
 
+    private <T> void answerUpdate(Message request, StreamObserver<T> observer, Supplier<T> response) {
+        StatusRuntimeException failure = updateFailures.poll();
+        if (failure != null) {
+            failures.addFirst(failure);
+        }
+        answer(request, observer, response);
+    }
+
     @Override
     public void updateCluster(UpdateClusterRequest request, StreamObserver<UpdateClusterResponse> observer) {
         answer(
@@ -188,7 +196,7 @@ final class FakeCluster extends ControlGrpc.ControlImplBase {
 
     @Override
     public void updateNode(UpdateNodeRequest request, StreamObserver<UpdateNodeResponse> observer) {
-        answer(request, observer, () -> {
+        answerUpdate(request, observer, () -> {
             nodes.replaceAll(view -> view.getNode().getId().equals(request.getId()) ? updated(view, request) : view);
             return UpdateNodeResponse.getDefaultInstance();
         });
@@ -245,11 +253,7 @@ final class FakeCluster extends ControlGrpc.ControlImplBase {
 
     @Override
     public void updateService(UpdateServiceRequest request, StreamObserver<UpdateServiceResponse> observer) {
-        StatusRuntimeException failure = updateFailures.poll();
-        answer(request, observer, () -> {
-            if (failure != null) {
-                throw failure;
-            }
+        answerUpdate(request, observer, () -> {
             Service old = service(request.getId());
             Service updated = old.toBuilder()
                     .setSpec(request.getRollback() ? old.getPreviousSpec() : request.getSpec())

@@ -2,10 +2,13 @@ package io.jswarm.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jswarm.api.Rejection;
+import io.jswarm.api.v1.Availability;
 import io.jswarm.api.v1.NodeRole;
 import io.jswarm.api.v1.NodeState;
 import io.jswarm.api.v1.NodeView;
 import io.jswarm.cli.program.ExitCodes;
+import io.jswarm.rpc.Rejections;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -62,6 +65,16 @@ class RoleWaitTest {
         CliRunner.Result result = cli.run("node", "update", "--role", "worker", "--wait-timeout", "400ms", "host1");
         assertThat(result.exitCode()).isEqualTo(ExitCodes.WAIT_TIMED_OUT);
         assertThat(result.err()).contains("it still has its vote");
+    }
+
+    /** A node's version rises whenever its status changes, which is nobody's fault. */
+    @Test
+    void aNodeThatChangedMeanwhileIsChangedAllTheSame() {
+        cli.cluster.updateFailures.add(Rejections.toStatus(
+                new Rejection(Rejection.Code.ABORTED, "host2 changed since it was read.", "", "Try again.")));
+        assertThat(cli.run("node", "update", "--availability", "drain", "host2").exitCode())
+                .isZero();
+        assertThat(node(2).getNode().getSpec().getAvailability()).isEqualTo(Availability.AVAILABILITY_DRAIN);
     }
 
     @Test

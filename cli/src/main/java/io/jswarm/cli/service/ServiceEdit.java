@@ -6,19 +6,12 @@ import io.jswarm.api.v1.ServiceSpec;
 import io.jswarm.api.v1.UpdateServiceRequest;
 import io.jswarm.api.v1.UpdateServiceResponse;
 import io.jswarm.cli.client.ControlClient;
-import io.jswarm.cli.program.CliException;
-import io.jswarm.cli.program.Environment;
+import io.jswarm.cli.session.OutdatedRetry;
 import io.jswarm.cli.session.Session;
-import io.jswarm.runtime.Backoff;
 import java.util.function.Consumer;
 
 /** Reads a service's spec, changes it and writes it back. */
 final class ServiceEdit {
-    /** With the waits between them about five seconds: others who change the same service are done by then. */
-    private static final int MOST_TRIES = 12;
-
-    private static final Backoff BETWEEN_TRIES = new Backoff(20, 1_000);
-
     private final Session session;
     private final boolean repeatable;
     private final UpdateServiceRequest template;
@@ -38,17 +31,7 @@ final class ServiceEdit {
 
     /** Makes the change and returns the new service; warnings go to standard error. */
     Service run(String ref, Consumer<ServiceSpec.Builder> change) {
-        for (int tries = 1; ; tries++) {
-            try {
-                return attempt(ref, change);
-            } catch (CliException e) {
-                if (!e.isOutdated() || !repeatable || tries == MOST_TRIES) {
-                    throw e;
-                }
-                Environment environment = session.environment();
-                environment.pause().forMillis(BETWEEN_TRIES.delayMs(tries, environment.randomness()));
-            }
-        }
+        return repeatable ? OutdatedRetry.run(session.environment(), () -> attempt(ref, change)) : attempt(ref, change);
     }
 
     private Service attempt(String ref, Consumer<ServiceSpec.Builder> change) {

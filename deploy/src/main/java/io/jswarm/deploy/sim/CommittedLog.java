@@ -2,14 +2,15 @@ package io.jswarm.deploy.sim;
 
 import io.jswarm.api.TaskId;
 import io.jswarm.api.TaskStates;
-import io.jswarm.api.v1.Change;
 import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.Service;
 import io.jswarm.api.v1.Task;
 import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.state.Delta;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -18,6 +19,8 @@ import java.util.TreeSet;
  * whoever follows must have come to the same state.
  */
 final class CommittedLog {
+    private static final long PRIME = 0x100000001b3L;
+
     private final Story story;
     private final Invariants invariants;
     private final TreeMap<Long, Long> hashes = new TreeMap<>();
@@ -82,20 +85,21 @@ final class CommittedLog {
         }
     }
 
+    /** Messages keep their hashes, and images of one manager share what did not change. */
     private static long hash(ClusterState state) {
         long hash = state.revision() * 31 + state.timeMs();
-        for (Change change : state.objects()) {
-            hash = hash * 0x100000001b3L
-                    + switch (change.getObjectCase()) {
-                        case TASK -> change.getTask().hashCode();
-                        case NODE -> change.getNode().hashCode();
-                        case SERVICE -> change.getService().hashCode();
-                        case TEMPLATE -> change.getTemplate().hashCode();
-                        default -> change.hashCode();
-                    };
-        }
-        for (var result : state.results()) {
-            hash = hash * 0x100000001b3L + result.hashCode();
+        hash = hash * PRIME + Objects.hash(state.cluster(), state.trust());
+        for (Collection<?> objects : List.of(
+                state.nodes().values(),
+                state.services().values(),
+                state.templates().values(),
+                state.tasks().values(),
+                state.members().values(),
+                state.removedNodes().values(),
+                state.results())) {
+            for (Object object : objects) {
+                hash = hash * PRIME + object.hashCode();
+            }
         }
         return hash;
     }

@@ -37,6 +37,7 @@ final class SimHost {
     private long skewMs;
     private boolean leaving;
     private boolean gone;
+    private long started;
     private @Nullable SimLoop loop;
     private @Nullable FakeExecutor executor;
     private @Nullable Agent agent;
@@ -76,6 +77,13 @@ final class SimHost {
 
     FakeEngine engine() {
         return engine;
+    }
+
+    /** Whether a container was started since this was asked the last time. */
+    boolean hasStartedContainers() {
+        long before = started;
+        started = engine.started();
+        return started != before;
     }
 
     boolean runs() {

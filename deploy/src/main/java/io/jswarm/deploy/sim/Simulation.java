@@ -111,9 +111,12 @@ public final class Simulation {
         return story.failure() == null;
     }
 
-    /** No container runs whose task managers never wanted to run. */
+    /** No container runs whose task managers never wanted to run; only a start can change that. */
     private void checkContainers() {
         for (SimHost host : world.hosts()) {
+            if (!host.hasStartedContainers()) {
+                continue;
+            }
             for (String taskId : host.engine().running()) {
                 if (!world.log().mayStart(taskId)) {
                     story.fail("on " + host.nodeId() + " the container of task " + taskId

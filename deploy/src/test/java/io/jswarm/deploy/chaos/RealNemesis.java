@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 /** Hurts the hosts of a testbed: what it does, to whom and for how long follows from a seed, but for who leads. */
 final class RealNemesis {
     private static final String DAEMON = "jswarm";
+    private static final Duration BETWEEN_TRIES = Duration.ofMillis(500);
     /** Until the others have taken a member out. */
     private static final Duration UNTIL_DEMOTED = Duration.ofSeconds(3);
 
@@ -196,8 +197,8 @@ final class RealNemesis {
             case DISK_FULL -> fillDisk(victim);
             case CLOCK_JUMP -> clock(victim, random.nextInt(-1800, 1800));
             case DEMOTE -> {
-                cures.add(() -> promote(victim)); // first: what takes too long is done later all the same
-                swarm.jswarm("node", "demote", victim);
+                cures.add(() -> untilItIs("promote", victim)); // first: what takes too long is done later all the same
+                untilItIs("demote", victim);
             }
             case DEMOTE_UNHEARD -> demoteUnheard(victim);
         }
@@ -214,11 +215,11 @@ final class RealNemesis {
     }
 
     private void demoteUnheard(String victim) {
-        cures.add(() -> promote(victim));
+        cures.add(() -> untilItIs("promote", victim));
         testbed.run("isolate", victim);
-        swarm.jswarm("node", "demote", "--detach", victim);
+        untilItIs("demote", victim, "--detach");
         Waiting.aWhile(UNTIL_DEMOTED);
-        swarm.jswarm("node", "promote", "--detach", victim);
+        untilItIs("promote", victim, "--detach");
     }
 
     private void kill(List<String> hosts) {
@@ -241,16 +242,21 @@ final class RealNemesis {
         testbed.exec(host, List.of("sh", "-c", "echo '%+d' > %s".formatted(seconds, ChaosMain.CLOCK_FILE)));
     }
 
-    private void promote(String host) {
+    /** Asks for a role until that is accepted: shortly after another fault the managers may not have heard each other yet. */
+    private void untilItIs(String verb, String host, String... flags) {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        List<String> words = new ArrayList<>(List.of("node", verb));
+        words.addAll(List.of(flags));
+        words.add(host);
         while (true) {
             try {
-                swarm.jswarm("node", "promote", host);
+                swarm.jswarm(words.toArray(String[]::new));
                 return;
             } catch (RuntimeException | AssertionError e) {
                 if (System.nanoTime() - end > 0) {
-                    throw new IllegalStateException("no manager promotes " + host, e);
+                    throw new IllegalStateException("no manager will " + verb + " " + host, e);
                 }
+                Waiting.aWhile(BETWEEN_TRIES);
             }
         }
     }

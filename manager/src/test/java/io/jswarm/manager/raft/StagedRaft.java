@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StagedRaft implements AutoCloseable {
     /** After so many entries each member takes a snapshot; the cluster's setting has to say the same. */
-    public static final int SNAPSHOT_ENTRIES = 100;
+    public static final int SNAPSHOT_ENTRIES = 50;
 
     private static final int ELECTION_MS = 300;
     private static final long SEGMENT_BYTES = 48 << 10;

@@ -36,6 +36,7 @@ public final class FakeEngine {
     private long pullMs = 200;
     private long callMs = 5;
     private int created;
+    private long started;
     private String lastCredentials = "";
 
     /** An engine without containers and images. */
@@ -166,6 +167,11 @@ public final class FakeEngine {
         return List.copyOf(byName.keySet());
     }
 
+    /** How often a container was started. */
+    public long started() {
+        return started;
+    }
+
     /** How many containers were ever made. */
     public int created() {
         return created;
@@ -253,6 +259,7 @@ public final class FakeEngine {
 
     void start(FakeContainer container) {
         container.state = State.RUNNING;
+        started++;
         int start = ++container.starts;
         Life life = container.life;
         if (life.hasHealthcheck()) {
