@@ -111,6 +111,27 @@ class BackupCommandsTest {
     }
 
     @Test
+    void noOptionIsTakenAndIgnored() throws IOException {
+        Path file = files.resolve("swarm.backup");
+        ok("swarm", "backup", file.toString());
+        int before = cli.cluster.requests.size();
+        byte[] bytes = Files.readAllBytes(file);
+        assertThat(refused(2, "swarm", "backup", "--verify", "--force", file.toString()))
+                .contains("expected no --force", "jswarm swarm backup --verify " + file);
+        assertThat(refused(2, "swarm", "backup", "--verify", "-")).contains("--verify: expected a file's name");
+        assertThat(refused(2, "swarm", "backup", "--force", "-")).contains("--force: expected a file's name");
+        assertThat(refused(2, "swarm", "backup", "--verify", "--force", "-"))
+                .contains("jswarm swarm backup --verify swarm.backup");
+        for (String[] given : new String[][] {{"--advertise-addr", "10.0.0.9"}, {"--availability", "active"}}) {
+            assertThat(refused(2, "swarm", "restore", "--check", given[0], given[1], file.toString()))
+                    .contains("neither --advertise-addr nor --availability", "jswarm swarm restore --check " + file);
+        }
+        assertThat(cli.cluster.requests).hasSize(before);
+        assertThat(cli.daemon.requests).isEmpty();
+        assertThat(file).hasBinaryContent(bytes);
+    }
+
+    @Test
     void whatIsNotWholeLeavesNoFile() throws IOException {
         cli.close();
         assertThat(refused(3, "swarm", "backup", files.resolve("new").toString()))

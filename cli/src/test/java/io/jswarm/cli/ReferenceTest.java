@@ -54,10 +54,9 @@ class ReferenceTest {
                     continue; // an alias
                 }
                 page.append(sections(entry.getValue(), name, verb));
-                for (String under : entry.getValue().getSubcommands().keySet()) {
-                    page.append(section("jswarm " + name + " " + verb + " " + under, help(name, verb, under)));
-                }
             }
+            assertThat(page.toString().lines().filter(line -> line.startsWith("## ")))
+                    .doesNotHaveDuplicates();
             pages.put(name + ".md", page.toString());
         }
         pages.put("index.md", index.toString());

@@ -202,7 +202,11 @@ class TranscriptTest {
                 "swarm raft transfer host2",
                 "swarm raft snapshot",
                 "swarm backup",
+                "swarm backup --verify --force swarm.backup",
+                "swarm backup --verify -",
+                "swarm backup --force -",
                 "swarm restore",
+                "swarm restore --check --availability drain swarm.backup",
                 "swarm raft lead");
     }
 

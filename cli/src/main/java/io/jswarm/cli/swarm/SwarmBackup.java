@@ -62,6 +62,7 @@ public final class SwarmBackup implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        requireNothingIgnored();
         char[] secret = passphrase.read();
         if (verify) {
             BackupCheck.report(session, Path.of(file), secret);
@@ -71,6 +72,20 @@ public final class SwarmBackup implements Callable<Integer> {
             toFile(Path.of(file), secret);
         }
         return ExitCodes.DONE;
+    }
+
+    private void requireNothingIgnored() {
+        if ((verify || force) && file.equals(STDOUT)) {
+            String flag = verify ? "--verify" : "--force";
+            throw CliException.usage(
+                    flag + ": expected a file's name, but got - for standard output.",
+                    "Example: jswarm swarm backup " + flag + " swarm.backup");
+        }
+        if (verify && force) {
+            throw CliException.usage(
+                    "--verify makes no backup: expected no --force beside it.",
+                    "Example: jswarm swarm backup --verify " + file);
+        }
     }
 
     private void toStandardOutput(char @Nullable [] secret) {

@@ -46,13 +46,13 @@ public final class SwarmRestore implements Callable<Integer> {
             names = "--advertise-addr",
             paramLabel = "ADDRESS",
             description = "Where the other hosts reach this one, host[:port] (default: as the daemon was started)")
-    private String advertiseAddr = "";
+    private @Nullable String advertiseAddr;
 
     @Option(
             names = "--availability",
             paramLabel = "active|pause|drain",
             description = "Whether this host may get tasks (default active)")
-    private AvailabilityOption availability = AvailabilityOption.active;
+    private @Nullable AvailabilityOption availability;
 
     @Mixin
     private PassphraseOption passphrase = new PassphraseOption();
@@ -70,6 +70,11 @@ public final class SwarmRestore implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (check && (advertiseAddr != null || availability != null)) {
+            throw CliException.usage(
+                    "--check restores nothing: expected neither --advertise-addr nor --availability beside it.",
+                    "Example: jswarm swarm restore --check " + file);
+        }
         char[] secret = passphrase.read();
         if (check) {
             BackupCheck.report(session, file, secret);
@@ -121,8 +126,8 @@ public final class SwarmRestore implements Callable<Integer> {
 
     private RestoreBegin begin() {
         return RestoreBegin.newBuilder()
-                .setAdvertiseAddr(advertiseAddr)
-                .setAvailability(availability.value())
+                .setAdvertiseAddr(advertiseAddr == null ? "" : advertiseAddr)
+                .setAvailability((availability == null ? AvailabilityOption.active : availability).value())
                 .build();
     }
 

@@ -3,6 +3,7 @@ package io.jswarm.deploy.daemon;
 import static io.jswarm.deploy.daemon.LoopbackHost.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jswarm.manager.raft.AddressBook;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -79,7 +80,9 @@ final class StoredStateTest {
     }
 
     private void goesOn(Path kept, String name) throws Exception {
-        copy(kept.resolve("data"), folder.resolve(name).resolve("data"));
+        Path data = folder.resolve(name).resolve("data");
+        copy(kept.resolve("data"), data);
+        knowsItsMembers(data);
         try (LoopbackHost host = new LoopbackHost(folder.resolve(name))) {
             if (Files.exists(kept.resolve(KEY))) {
                 eventually(() -> "locked".equals(host.state()));
@@ -94,6 +97,13 @@ final class StoredStateTest {
             assertThat(host.done("swarm", "raft", "snapshot")).contains("Snapshot");
             assertThat(services(host)).hasSize(3);
         }
+    }
+
+    /** A book of addresses that cannot be read counts as an empty one, which the only manager would not miss. */
+    private static void knowsItsMembers(Path data) throws IOException {
+        NodeConfig config = Objects.requireNonNull(NodeConfig.read(data.resolve("node.properties")));
+        assertThat(AddressBook.open(data.resolve("raft").resolve("peers")).members())
+                .containsExactly(config.raftId());
     }
 
     @ParameterizedTest
