@@ -26,6 +26,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +47,7 @@ final class MemberServer implements RaftTransport.Receiver {
     private final Map<String, BiConsumer<RaftFrame, Consumer<RaftFrame>>> own = new ConcurrentHashMap<>();
     private volatile Consumer<String> heard = raftId -> {};
     private volatile LongConsumer appended = term -> {};
+    private volatile UnaryOperator<AppendEntriesRequest> amend = append -> append;
 
     MemberServer(String self) {
         this.self = self;
@@ -77,6 +79,11 @@ final class MemberServer implements RaftTransport.Receiver {
         appended = listener;
     }
 
+    /** The library is handed what this makes of an append; asked on the thread that handles the append. */
+    void amendAppends(UnaryOperator<AppendEntriesRequest> how) {
+        amend = how;
+    }
+
     @Override
     public RaftTransport.Inbound accept(Consumer<RaftFrame> answers) {
         return new InboundLink(answers);
@@ -88,7 +95,10 @@ final class MemberServer implements RaftTransport.Receiver {
         private final FrameBodies bodies = new FrameBodies();
         /** The library numbers the appends in it without a lock, so it is one link's, and all are handled by one thread. */
         private final AppendEntriesRequestProcessor appends = new AppendEntriesRequestProcessor(ANYWHERE);
-        /** Of the operating system, so that no burst of calls keeps heartbeats waiting. */
+        /**
+         * Of the operating system, so that no burst of calls keeps heartbeats waiting. Not the one that the library would select: finding
+         * that takes a lock that the library holds for up to 15 s while a link ends.
+         */
         private final ExecutorService appendsInOrder = Executors.newSingleThreadExecutor(
                 Thread.ofPlatform().daemon().name("raft-appends").factory());
 
@@ -137,21 +147,19 @@ final class MemberServer implements RaftTransport.Receiver {
         private void hand(RpcProcessor<?> processor, RaftFrame question, Message message) {
             if (message instanceof AppendEntriesRequest append) {
                 appended.accept(append.getTerm());
+                appendsInOrder.execute(() -> {
+                    if (!over) {
+                        appends.handleRequest(context(question), amend.apply(append));
+                    }
+                });
+                return;
             }
-            boolean append = question.getType().equals(APPEND);
-            executor(append, processor).execute(() -> {
-                if (!append || !over) {
-                    ((RpcProcessor<Message>) processor).handleRequest(context(question), message);
-                }
-            });
+            executor(processor)
+                    .execute(() -> ((RpcProcessor<Message>) processor).handleRequest(context(question), message));
         }
 
-        /**
-         * Not the one that the library would select for appends: finding it takes a lock that the library holds for up to
-         * 15 s while a link ends.
-         */
-        private Executor executor(boolean append, RpcProcessor<?> processor) {
-            Executor chosen = append ? appendsInOrder : processor.executor();
+        private static Executor executor(RpcProcessor<?> processor) {
+            Executor chosen = processor.executor();
             return chosen == null ? ANYWHERE : chosen;
         }
 

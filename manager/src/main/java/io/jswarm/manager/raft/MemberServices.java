@@ -15,14 +15,21 @@ final class MemberServices extends DefaultJRaftServiceFactory {
     private final RaftMetaStorage vote;
     private final Disk disk;
     private final DataKeys keys;
+    private final SnapshotEnd end;
     private final BiConsumer<String, Throwable> failed;
 
     MemberServices(
-            LogStorage log, RaftMetaStorage vote, Disk disk, DataKeys keys, BiConsumer<String, Throwable> failed) {
+            LogStorage log,
+            RaftMetaStorage vote,
+            Disk disk,
+            DataKeys keys,
+            SnapshotEnd end,
+            BiConsumer<String, Throwable> failed) {
         this.log = log;
         this.vote = vote;
         this.disk = disk;
         this.keys = keys;
+        this.end = end;
         this.failed = failed;
     }
 
@@ -38,6 +45,7 @@ final class MemberServices extends DefaultJRaftServiceFactory {
 
     @Override
     public SnapshotStorage createSnapshotStorage(NodeOptions options) {
-        return new SyncedSnapshots(Path.of(options.getSnapshotUri()), options.getRaftOptions(), disk, keys, failed);
+        return new SyncedSnapshots(
+                Path.of(options.getSnapshotUri()), options.getRaftOptions(), disk, keys, end, failed);
     }
 }

@@ -59,6 +59,7 @@ public final class RaftStore implements Store {
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Faults faults;
     private final Replica replica;
+    private final SnapshotEnd snapshotEnd = new SnapshotEnd();
     private final NodeImpl node;
     private final MembershipChanges membership;
     private final ReadBarriers reads;
@@ -77,7 +78,7 @@ public final class RaftStore implements Store {
         this.transport = transport;
         this.log = openLog(config, member, disk, keys);
         this.faults = new Faults(listener, () -> stopAnswering("this manager's store has failed"));
-        this.replica = new Replica(config, listener, board, faults, disk, keys, begin);
+        this.replica = new Replica(config, listener, board, faults, disk, keys, snapshotEnd, begin);
         PeerId self = new PeerId(config.raftId(), 1);
         MemberServer server = new MemberServer(config.raftId());
         this.node = startNode(self, options(self, member.first(), disk, keys));
@@ -104,6 +105,7 @@ public final class RaftStore implements Store {
     private void answer(MemberServer server, MemberClient client, PeerId self) {
         server.onQuestion(client::heard);
         server.onAppend(board::heard);
+        server.amendAppends(append -> snapshotEnd.past(append, log::firstIndex));
         server.register(MembershipChanges.REMOVE, membership::answerRemove);
         LeaderLoss loss = new LeaderLoss(
                 config.raftId(),
@@ -232,8 +234,8 @@ public final class RaftStore implements Store {
         options.setRaftMetaUri(config.folder().resolve("meta").toString());
         options.setSnapshotUri(config.folder().resolve("snapshot").toString());
         VoteFile vote = new VoteFile(config.folder().resolve("meta"), disk, faults::report);
-        options.setServiceFactory(
-                new MemberServices(new SegmentLogStorage(log, faults::report), vote, disk, keys, faults::report));
+        options.setServiceFactory(new MemberServices(
+                new SegmentLogStorage(log, faults::report), vote, disk, keys, snapshotEnd, faults::report));
         options.setFsm(replica);
         Configuration initial = new Configuration();
         if (first) {

@@ -5,6 +5,7 @@ import com.alipay.sofa.jraft.Iterator;
 import com.alipay.sofa.jraft.Status;
 import com.alipay.sofa.jraft.core.StateMachineAdapter;
 import com.alipay.sofa.jraft.entity.LeaderChangeContext;
+import com.alipay.sofa.jraft.entity.RaftOutter.SnapshotMeta;
 import com.alipay.sofa.jraft.error.RaftError;
 import com.alipay.sofa.jraft.error.RaftException;
 import com.google.protobuf.InvalidProtocolBufferException;
@@ -41,6 +42,7 @@ final class Replica extends StateMachineAdapter {
     private final Faults faults;
     private final RaftStoreConfig config;
     private final Disk disk;
+    private final SnapshotEnd end;
     private final DataKeys keys;
     private volatile ClusterState image;
     private volatile @Nullable LongConsumer takeSnapshot;
@@ -57,6 +59,7 @@ final class Replica extends StateMachineAdapter {
             Faults faults,
             Disk disk,
             DataKeys keys,
+            SnapshotEnd end,
             ClusterState begin) {
         this.image = begin;
         this.config = config;
@@ -65,6 +68,7 @@ final class Replica extends StateMachineAdapter {
         this.board = board;
         this.faults = faults;
         this.disk = disk;
+        this.end = end;
         this.keys = keys;
     }
 
@@ -171,6 +175,8 @@ final class Replica extends StateMachineAdapter {
             entriesSinceSnapshot = 0;
             bytesSinceSnapshot = 0;
             lastSnapshotBytes = Files.size(file);
+            SnapshotMeta meta = folder.load();
+            end.reached(meta.getLastIncludedIndex(), meta.getLastIncludedTerm());
             listener.replaced(loaded);
             return true;
         } catch (IOException | RuntimeException | LinkageError | StackOverflowError | AssertionError e) {

@@ -1,5 +1,6 @@
 package io.jswarm.manager.raft;
 
+import com.alipay.sofa.jraft.entity.RaftOutter.SnapshotMeta;
 import com.alipay.sofa.jraft.option.RaftOptions;
 import com.alipay.sofa.jraft.option.SnapshotCopierOptions;
 import com.alipay.sofa.jraft.storage.snapshot.SnapshotCopier;
@@ -28,16 +29,24 @@ final class SyncedSnapshots extends LocalSnapshotStorage {
     private final RaftOptions options;
     private final Disk disk;
     private final DataKeys keys;
+    private final SnapshotEnd end;
     private final BiConsumer<String, Throwable> failed;
     private volatile @Nullable Endpoint address;
 
     /** Keeps them in the folder; told what failed and why, since the library says only that something did. */
-    SyncedSnapshots(Path folder, RaftOptions options, Disk disk, DataKeys keys, BiConsumer<String, Throwable> failed) {
+    SyncedSnapshots(
+            Path folder,
+            RaftOptions options,
+            Disk disk,
+            DataKeys keys,
+            SnapshotEnd end,
+            BiConsumer<String, Throwable> failed) {
         super(folder.toString(), folder.resolve("temp").toString(), options);
         this.written = folder.resolve("temp").toString();
         this.options = options;
         this.disk = disk;
         this.keys = keys;
+        this.end = end;
         this.failed = failed;
     }
 
@@ -85,8 +94,16 @@ final class SyncedSnapshots extends LocalSnapshotStorage {
     }
 
     private final class Forcing extends LocalSnapshotWriter {
+        private @Nullable SnapshotMeta meta;
+
         Forcing() {
             super(written, SyncedSnapshots.this, options);
+        }
+
+        @Override
+        public boolean saveMeta(SnapshotMeta what) {
+            meta = what;
+            return super.saveMeta(what);
         }
 
         @Override
@@ -99,6 +116,10 @@ final class SyncedSnapshots extends LocalSnapshotStorage {
             } catch (IOException | RuntimeException e) {
                 failed.accept("keeping the new snapshot in " + getPath(), e);
                 throw e;
+            }
+            SnapshotMeta kept = meta;
+            if (kept != null) {
+                end.reached(kept.getLastIncludedIndex(), kept.getLastIncludedTerm());
             }
             return true;
         }

@@ -46,6 +46,23 @@ final class Frames {
                 && answer.getLastLogIndex() >= atLeast;
     }
 
+    /** A leader has a snapshot for a member. */
+    static boolean offersSnapshot(RaftFrame frame) {
+        return frame.getType().equals("InstallSnapshotRequest");
+    }
+
+    /** The answer of a member whose log ended with that entry. */
+    static RaftFrame refusal(RaftFrame answer, long lastIndex) {
+        AppendEntriesResponse given = (AppendEntriesResponse) parse(answer);
+        return answer.toBuilder()
+                .setBody(given.toBuilder()
+                        .setSuccess(false)
+                        .setLastLogIndex(lastIndex)
+                        .build()
+                        .toByteString())
+                .build();
+    }
+
     /** A candidate's question for a vote, or whether it would get one. */
     static boolean asksForVote(RaftFrame frame) {
         return frame.getType().equals("RequestVoteRequest");
