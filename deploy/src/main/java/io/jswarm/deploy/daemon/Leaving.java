@@ -22,6 +22,7 @@ import org.slf4j.LoggerFactory;
 final class Leaving {
     private static final Logger LOG = LoggerFactory.getLogger(Leaving.class);
     private static final Duration DEADLINE = Duration.ofSeconds(15);
+    private static final Duration CALL = Duration.ofSeconds(5);
 
     private Leaving() {}
 
@@ -98,27 +99,41 @@ final class Leaving {
             return;
         }
         try {
-            RaftGrpc.newBlockingStub(node.context.connections().to(node.context.advertiseAddr()))
-                    .withDeadlineAfter(DEADLINE.toSeconds(), TimeUnit.SECONDS)
-                    .leave(RaftLeaveRequest.newBuilder()
-                            .setNodeId(node.context.nodeId())
-                            .build());
             Retry.whileUnavailable(
-                    () -> requireRemoved(manager.store()),
+                    () -> requireRemoved(node, manager.store()),
                     new Backoff(100, 500),
                     DEADLINE,
                     node.context.clock(),
                     node.context.random());
-        } catch (StatusRuntimeException | RejectedException e) {
+        } catch (RejectedException e) {
             LOG.warn("the other managers did not confirm that this one leaves: {}", e.getMessage());
         }
     }
 
-    private static boolean requireRemoved(Store store) {
-        String self = store.membership().self();
-        if (store.membership().voters().contains(self)) {
+    /** Each try asks again, also after a refusal: somebody may be about to lead, or to be heard. */
+    private static boolean requireRemoved(ActiveNode node, Store store) {
+        if (votes(store)) {
+            askToLeave(node);
+        }
+        if (votes(store)) {
             throw new RejectedException(Rejection.unavailable("This manager votes still.", ""));
         }
         return true;
+    }
+
+    private static boolean votes(Store store) {
+        return store.membership().voters().contains(store.membership().self());
+    }
+
+    private static void askToLeave(ActiveNode node) {
+        try {
+            RaftGrpc.newBlockingStub(node.context.connections().to(node.context.advertiseAddr()))
+                    .withDeadlineAfter(CALL.toSeconds(), TimeUnit.SECONDS)
+                    .leave(RaftLeaveRequest.newBuilder()
+                            .setNodeId(node.context.nodeId())
+                            .build());
+        } catch (StatusRuntimeException e) {
+            throw new RejectedException(Rejection.unavailable(String.valueOf(e.getMessage()), ""));
+        }
     }
 }

@@ -14,11 +14,11 @@ public final class AtOnce {
     private AtOnce() {}
 
     /** Begins it for all together, and returns when it is done for each; the first failure is thrown then. */
-    public static void each(List<String> hosts, Consumer<String> what) {
+    public static <T> void each(List<T> hosts, Consumer<T> what) {
         CyclicBarrier together = new CyclicBarrier(hosts.size());
         List<Future<?>> doing = new ArrayList<>();
         try (ExecutorService threads = Executors.newFixedThreadPool(hosts.size())) {
-            for (String host : hosts) {
+            for (T host : hosts) {
                 doing.add(threads.submit(() -> {
                     together.await();
                     what.accept(host);
