@@ -4,6 +4,18 @@ import java.io.IOException;
 
 /** A contestant that replaces what died, with a manager on every host. For one thread. */
 interface Healer extends Contestant {
+    /** What {@code node ls} is to tell of each host. */
+    String LEADS = "{{.Hostname}} {{.ManagerStatus}}";
+
+    /** The host that leads, of such lines. */
+    static String leaderOf(String lines) throws IOException {
+        return lines.lines()
+                .filter(line -> line.endsWith(" Leader"))
+                .map(line -> line.substring(0, line.indexOf(' ')))
+                .findFirst()
+                .orElseThrow(() -> new IOException("no manager leads the swarm"));
+    }
+
     /** The host whose manager leads. */
     String leader() throws IOException, InterruptedException;
 

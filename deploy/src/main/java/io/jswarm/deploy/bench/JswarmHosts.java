@@ -124,12 +124,7 @@ final class JswarmHosts implements Healer, AutoCloseable {
 
     @Override
     public String leader() throws IOException {
-        return jswarm("node", "ls", "--format", "{{.Hostname}} {{.ManagerStatus}}")
-                .lines()
-                .filter(line -> line.endsWith(" Leader"))
-                .map(line -> line.substring(0, line.indexOf(' ')))
-                .findFirst()
-                .orElseThrow(() -> new IOException("no manager leads the swarm"));
+        return Healer.leaderOf(jswarm("node", "ls", "--format", LEADS));
     }
 
     /** Without a client's own tries: one call of the API, with a deadline. */

@@ -67,12 +67,7 @@ final class SwarmMode implements Healer {
 
     @Override
     public String leader() throws IOException, InterruptedException {
-        return Testbed.docker(FIRST, "node", "ls", "--format", "{{.Hostname}} {{.ManagerStatus}}")
-                .lines()
-                .filter(line -> line.endsWith(" Leader"))
-                .map(line -> line.substring(0, line.indexOf(' ')))
-                .findFirst()
-                .orElseThrow(() -> new IOException("no manager leads the swarm of the engines"));
+        return Healer.leaderOf(Testbed.docker(FIRST, "node", "ls", "--format", LEADS));
     }
 
     @Override
