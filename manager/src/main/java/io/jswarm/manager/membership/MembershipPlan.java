@@ -26,8 +26,8 @@ final class MembershipPlan {
         record Forget(String raftId, String nodeId) implements Step {}
     }
 
-    /** All steps that are due, the most urgent first. */
-    static List<Step> of(ClusterState state, List<String> voters) {
+    /** All steps that are due, the most urgent first; {@code self} is the member that leads. */
+    static List<Step> of(ClusterState state, List<String> voters, String self) {
         List<Step> steps = new ArrayList<>();
         for (RaftMember member : state.members().values()) {
             boolean votes = voters.contains(member.getRaftId());
@@ -41,6 +41,7 @@ final class MembershipPlan {
                 steps.add(new Step.Forget(member.getRaftId(), member.getNodeId()));
             }
         }
+        othersFirst(steps, new Step.RemoveVoter(self));
         for (Node node : state.nodes().values()) {
             NodeRole desired = node.getSpec().getDesiredRole();
             boolean promoted = desired == NodeRole.NODE_ROLE_MANAGER && node.getRole() == NodeRole.NODE_ROLE_WORKER;
@@ -53,6 +54,17 @@ final class MembershipPlan {
             }
         }
         return steps;
+    }
+
+    /** Who leads hands over before its vote is taken: to one that is to go as well, which would hand it back, and so on. */
+    private static void othersFirst(List<Step> steps, Step.RemoveVoter own) {
+        List<Step> removals =
+                steps.stream().filter(Step.RemoveVoter.class::isInstance).toList();
+        if (removals.contains(own)) {
+            int last = steps.lastIndexOf(removals.getLast());
+            steps.remove(own);
+            steps.add(last, own);
+        }
     }
 
     private static boolean isWanted(ClusterState state, RaftMember member) {

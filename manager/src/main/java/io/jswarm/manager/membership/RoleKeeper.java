@@ -10,6 +10,7 @@ import io.jswarm.manager.loop.ControlLoop;
 import io.jswarm.manager.loop.LoopObserver;
 import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.state.Delta;
+import io.jswarm.manager.store.Membership;
 import io.jswarm.manager.store.Store;
 import io.jswarm.runtime.Backoff;
 import io.jswarm.runtime.EventLoop;
@@ -82,8 +83,8 @@ public final class RoleKeeper implements LoopObserver {
         if (!leading || busy) {
             return;
         }
-        List<MembershipPlan.Step> steps =
-                MembershipPlan.of(store.image(), store.membership().voters());
+        Membership membership = store.membership();
+        List<MembershipPlan.Step> steps = MembershipPlan.of(store.image(), membership.voters(), membership.self());
         if (steps.isEmpty()) {
             return;
         }

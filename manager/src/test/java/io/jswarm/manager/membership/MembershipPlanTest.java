@@ -34,7 +34,7 @@ final class MembershipPlanTest {
     }
 
     private List<Step> plan(String... voters) {
-        return MembershipPlan.of(fixture.state(), List.of(voters));
+        return MembershipPlan.of(fixture.state(), List.of(voters), "raft-1");
     }
 
     @Test
@@ -70,6 +70,24 @@ final class MembershipPlanTest {
 
         assertThat(plan("raft-1", "raft-2")).containsExactly(new Step.RemoveVoter("raft-2"));
         assertThat(plan("raft-1")).containsExactly(new Step.Forget("raft-2", Nodes.id(2)));
+    }
+
+    @Test
+    void aLeaderThatIsToGoTakesTheVotesOfOthersFirst() {
+        fixture.with(node(1, WORKER, MANAGER), node(2, WORKER, MANAGER), node(3, MANAGER, MANAGER));
+        member(1);
+        member(2);
+        member(3);
+        member(4);
+
+        assertThat(plan("raft-1", "raft-2", "raft-3", "raft-4"))
+                .containsExactly(
+                        new Step.RemoveVoter("raft-2"), new Step.RemoveVoter("raft-4"), new Step.RemoveVoter("raft-1"));
+        assertThat(plan("raft-1", "raft-3"))
+                .containsExactly(
+                        new Step.RemoveVoter("raft-1"),
+                        new Step.Forget("raft-2", Nodes.id(2)),
+                        new Step.Forget("raft-4", Nodes.id(4)));
     }
 
     @Test
