@@ -65,13 +65,9 @@ final class EngineBenchmark implements Benchmark {
     private static double idleCores() throws IOException, InterruptedException {
         Pause.of(AFTERMATH);
         double before = Testbed.cpuSeconds();
-        long start = System.nanoTime();
+        Stopwatch watch = new Stopwatch();
         Pause.of(IDLE);
-        return (Testbed.cpuSeconds() - before) / secondsSince(start);
-    }
-
-    private static double secondsSince(long nanos) {
-        return (System.nanoTime() - nanos) / 1e9;
+        return (Testbed.cpuSeconds() - before) / watch.seconds();
     }
 
     private static void measure(
@@ -79,10 +75,10 @@ final class EngineBenchmark implements Benchmark {
             throws IOException, InterruptedException {
         String what = "create %d replicas".formatted(replicas);
         double before = Testbed.cpuSeconds();
-        long start = System.nanoTime();
+        Stopwatch watch = new Stopwatch();
         double seconds = create(testbed, contestant, replicas);
         Pause.of(AFTERMATH);
-        double cpu = Testbed.cpuSeconds() - before - idleCores * secondsSince(start);
+        double cpu = Testbed.cpuSeconds() - before - idleCores * watch.seconds();
         figures.accept(new Figure(what, contestant.name(), seconds, "s"));
         figures.accept(new Figure(what + ": processor time of the hosts", contestant.name(), cpu, "CPU s"));
         remove(testbed, contestant);

@@ -111,15 +111,15 @@ final class Healing {
         String name = "after";
         try (EngineEvents events = new EngineEvents(others)) {
             events.restart();
-            long start = System.nanoTime();
+            Stopwatch watch = new Stopwatch();
             Testbed.call("kill", host);
             for (int i = 0; !swarm.write(others.get(i % others.size()), name); i++) {
-                if (System.nanoTime() - start > PATIENCE.toNanos()) {
+                if (watch.seconds() > PATIENCE.toSeconds()) {
                     throw new IOException("no write was accepted within " + PATIENCE.toSeconds() + " s");
                 }
                 Pause.of(BETWEEN_TRIES);
             }
-            tell("power of the leader's host cut: next write accepted", (System.nanoTime() - start) / 1e9);
+            tell("power of the leader's host cut: next write accepted", watch.seconds());
             tell("power of the leader's host cut: all running elsewhere", events.secondsUntilStarted(lost, PATIENCE));
         }
         boot(host);

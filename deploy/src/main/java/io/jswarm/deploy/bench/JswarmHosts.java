@@ -57,12 +57,11 @@ final class JswarmHosts implements Healer, AutoCloseable {
         Testbed.exec(FIRST, "env", "JSWARM_JAVA_OPTS=-Duser.home=/run", "jswarm", "context", "create", CONTEXT);
         SavedContext made =
                 SavedContext.fromJson(Testbed.exec(FIRST, "cat", "/run/.jswarm/contexts/" + CONTEXT + ".json"));
-        new ContextStore(home)
-                .write(new SavedContext(CONTEXT, "", managers, made.ca(), made.certificate(), made.key()));
+        ContextStore contexts = new ContextStore(home);
+        contexts.write(new SavedContext(CONTEXT, "", managers, made.ca(), made.certificate(), made.key()));
         for (String manager : managers) {
-            new ContextStore(home)
-                    .write(new SavedContext(
-                            contextOf(manager), "", List.of(manager), made.ca(), made.certificate(), made.key()));
+            contexts.write(new SavedContext(
+                    contextOf(manager), "", List.of(manager), made.ca(), made.certificate(), made.key()));
         }
         awaitWhole();
     }

@@ -36,8 +36,7 @@ final class AutolockTest {
         try (LoopbackHost host = host("h1")) {
             String key = keyIn(host.done("swarm", "init", "--autolock"));
             assertThat(host.done("swarm", "unlock-key", "--quiet").strip()).isEqualTo(key);
-            String token =
-                    host.done("swarm", "join-token", "--quiet", "manager").strip();
+            String token = host.token("manager");
             assertThat(host.jswarm("swarm", "unlock").err()).contains("not locked");
             assertThat(host.isNodeKeyEncrypted()).isTrue();
             assertThat(host.filesWith("PRIVATE KEY")).isEmpty();
@@ -49,8 +48,7 @@ final class AutolockTest {
             Result right = host.jswarmReading(key + "\n", "swarm", "unlock");
             assertThat(right.exitCode()).as(right.err()).isZero();
             assertThat(host.state()).isEqualTo("active");
-            assertThat(host.done("swarm", "join-token", "--quiet", "manager").strip())
-                    .isEqualTo(token);
+            assertThat(host.token("manager")).isEqualTo(token);
             assertThat(host.done("node", "ls")).contains("Leader");
         }
     }
@@ -113,8 +111,7 @@ final class AutolockTest {
                 LoopbackHost second = host("h2");
                 LoopbackHost third = host("h3")) {
             String old = keyIn(first.done("swarm", "init", "--autolock"));
-            String token =
-                    first.done("swarm", "join-token", "--quiet", "manager").strip();
+            String token = first.token("manager");
             for (LoopbackHost joining : List.of(second, third)) {
                 joining.done("swarm", "join", "--token", token, first.addr());
                 eventually(() -> joining.opensWith(old));

@@ -118,9 +118,7 @@ final class DoctorTest {
         try (LoopbackHost first = new LoopbackHost(folder.resolve("h1"));
                 LoopbackHost second = new LoopbackHost(folder.resolve("h2"))) {
             first.done("swarm", "init");
-            String token =
-                    first.done("swarm", "join-token", "--quiet", "manager").strip();
-            second.done("swarm", "join", "--token", token, first.addr());
+            second.join(first, "manager");
             eventually(() -> first.jswarm("doctor").out().contains("two managers: the loss of one stops the swarm"));
             assertThat(first.jswarm("doctor").out())
                     .contains(
@@ -147,9 +145,7 @@ final class DoctorTest {
         try (LoopbackHost manager = new LoopbackHost(folder.resolve("h1"));
                 LoopbackHost worker = new LoopbackHost(folder.resolve("h2"), ahead)) {
             manager.done("swarm", "init");
-            String token =
-                    manager.done("swarm", "join-token", "--quiet", "worker").strip();
-            worker.done("swarm", "join", "--token", token, manager.addr());
+            worker.join(manager, "worker");
             eventually(() -> worker.jswarm("doctor").out().contains("! clock of " + manager.addr()));
             assertThat(worker.jswarm("doctor").out())
                     .contains("behind this host's clock", "timedatectl")

@@ -47,7 +47,7 @@ final class ExpiredCertificatesTest {
     void anOnlyManagerRenewsItsCertificateByItself() throws Exception {
         try (LoopbackHost host = host("h1", LONG.negated())) {
             host.done("swarm", "init");
-            String token = host.done("swarm", "join-token", "--quiet", "worker").strip();
+            String token = host.token("worker");
             String before = certificate(host);
             assertThat(Validity.hasExpired(identity(host), Instant.now())).isTrue();
             host.stop();
@@ -56,8 +56,7 @@ final class ExpiredCertificatesTest {
 
             assertThat(certificate(host)).isNotEqualTo(before);
             assertThat(Validity.hasExpired(identity(host), Instant.now())).isFalse();
-            assertThat(host.done("swarm", "join-token", "--quiet", "worker").strip())
-                    .isEqualTo(token);
+            assertThat(host.token("worker")).isEqualTo(token);
             try (LoopbackHost second = host("h2", Duration.ZERO)) {
                 second.done("swarm", "join", "--token", token, host.addr());
             }
@@ -93,8 +92,7 @@ final class ExpiredCertificatesTest {
         try (LoopbackHost first = host("h1", Duration.ZERO);
                 LoopbackHost second = host("h2", Duration.ZERO)) {
             first.done("swarm", "init");
-            String token =
-                    first.done("swarm", "join-token", "--quiet", "manager").strip();
+            String token = first.token("manager");
             second.done("swarm", "join", "--token", token, first.addr());
             LoopbackHost.eventually(() -> first.done("node", "ls").split("Reachable|Leader", -1).length >= 3);
             second.stop();
@@ -112,8 +110,7 @@ final class ExpiredCertificatesTest {
             assertThat(certificate(first)).isNotEqualTo(before);
             assertThat(Validity.hasExpired(identity(first), Instant.now().plus(LONG)))
                     .isFalse();
-            assertThat(first.done("swarm", "join-token", "--quiet", "manager").strip())
-                    .isEqualTo(token);
+            assertThat(first.token("manager")).isEqualTo(token);
             second.start(LONG, "error");
         }
     }
@@ -123,9 +120,7 @@ final class ExpiredCertificatesTest {
         try (LoopbackHost manager = host("h1", Duration.ZERO);
                 LoopbackHost worker = host("h2", Duration.ZERO)) {
             manager.done("swarm", "init");
-            String token =
-                    manager.done("swarm", "join-token", "--quiet", "worker").strip();
-            worker.done("swarm", "join", "--token", token, manager.addr());
+            worker.join(manager, "worker");
             String before = certificate(worker);
             worker.stop();
             worker.start(LONG, "error");
@@ -143,10 +138,6 @@ final class ExpiredCertificatesTest {
         }
     }
 
-    private static String token(LoopbackHost manager, String role) {
-        return manager.done("swarm", "join-token", "--quiet", role).strip();
-    }
-
     @Test
     void aWorkerGoesTheWayBack() throws Exception {
         try (LoopbackHost manager = host("h1", Duration.ZERO);
@@ -154,7 +145,7 @@ final class ExpiredCertificatesTest {
                 EmptyEngine _ = new EmptyEngine(worker.engineSocket())) {
             manager.done("swarm", "init");
             manager.done("swarm", "update", "--cert-expiry", "1h");
-            worker.done("swarm", "join", "--token", token(manager, "worker"), manager.addr());
+            worker.join(manager, "worker");
             isReady(id(worker), manager);
             worker.stop();
             manager.stop();
@@ -176,9 +167,9 @@ final class ExpiredCertificatesTest {
                 LoopbackHost late = host("h3", Duration.ZERO);
                 EmptyEngine _ = new EmptyEngine(late.engineSocket())) {
             first.done("swarm", "init");
-            second.done("swarm", "join", "--token", token(first, "manager"), first.addr());
+            second.join(first, "manager");
             first.done("swarm", "update", "--cert-expiry", "1h");
-            late.done("swarm", "join", "--token", token(first, "manager"), first.addr());
+            late.join(first, "manager");
             LoopbackHost.eventually(() -> members(first).equals(List.of("Voter", "Voter", "Voter")));
             late.stop();
             second.restart(SHORT);
@@ -222,13 +213,13 @@ final class ExpiredCertificatesTest {
         assertThat(Validity.hasExpired(identity(host), Instant.now().plus(SHORT)))
                 .isTrue();
         assertThat(host.jswarm("swarm", "leave").err()).contains("swarm leave --force");
-        assertThat(host.jswarm("swarm", "join", "--token", token(manager, role), manager.addr())
+        assertThat(host.jswarm("swarm", "join", "--token", manager.token(role), manager.addr())
                         .err())
                 .contains("already part of a swarm");
 
         host.done("swarm", "leave", "--force");
         assertThat(host.state()).isEqualTo("inactive");
-        host.done("swarm", "join", "--token", token(manager, role), manager.addr());
+        host.join(manager, role);
 
         assertThat(host.state()).isEqualTo("active");
         String after = id(host);

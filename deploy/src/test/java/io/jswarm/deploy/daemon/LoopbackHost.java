@@ -212,6 +212,21 @@ final class LoopbackHost implements AutoCloseable {
         return result.out();
     }
 
+    /** What a host joins with that is to be a {@code manager} or a {@code worker}. */
+    String token(String role) {
+        return done("swarm", "join-token", "--quiet", role).strip();
+    }
+
+    /** Joins the manager's swarm as a {@code manager} or a {@code worker}. */
+    void join(LoopbackHost manager, String role) {
+        done("swarm", "join", "--token", manager.token(role), manager.addr());
+    }
+
+    /** Its node in the swarm that it is in. */
+    String nodeId() {
+        return done("info", "--format", "{{.NodeID}}").strip();
+    }
+
     /** What {@code jswarm info} says first. */
     String state() {
         String line = done("info").lines().findFirst().orElse("");

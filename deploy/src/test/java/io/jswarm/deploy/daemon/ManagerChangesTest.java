@@ -23,20 +23,11 @@ final class ManagerChangesTest {
         return new LoopbackHost(folder.resolve(name));
     }
 
-    private static String id(LoopbackHost host) {
-        return host.done("info", "--format", "{{.NodeID}}").strip();
-    }
-
-    private static void join(LoopbackHost joining, LoopbackHost manager) {
-        String token = manager.done("swarm", "join-token", "--quiet", "manager").strip();
-        joining.done("swarm", "join", "--token", token, manager.addr());
-    }
-
     /** All are managers. */
     private static void areOneSwarm(LoopbackHost first, LoopbackHost second, LoopbackHost third) {
         first.done("swarm", "init");
-        join(second, first);
-        join(third, first);
+        second.join(first, "manager");
+        third.join(first, "manager");
         areVoters(List.of(first, second, third));
     }
 
@@ -55,8 +46,7 @@ final class ManagerChangesTest {
     }
 
     private static void areVoters(List<LoopbackHost> managers) {
-        List<String> ids =
-                managers.stream().map(ManagerChangesTest::id).sorted().toList();
+        List<String> ids = managers.stream().map(LoopbackHost::nodeId).sorted().toList();
         for (LoopbackHost manager : managers) {
             eventually(() -> voters(manager).stream().sorted().toList().equals(ids));
         }
@@ -92,7 +82,7 @@ final class ManagerChangesTest {
                 EmptyEngine _ = new EmptyEngine(third.engineSocket());
                 NumberedWrites writes = new NumberedWrites()) {
             areOneSwarm(first, second, third);
-            String gone = id(first);
+            String gone = first.nodeId();
             leads(gone, second);
             writes.begin(second, third);
 
@@ -110,9 +100,9 @@ final class ManagerChangesTest {
             assertThat(first.state()).isEqualTo("inactive");
             is(third, gone, "worker Down");
             third.done("node", "rm", gone);
-            join(first, second);
+            first.join(second, "manager");
             areVoters(List.of(first, second, third));
-            assertThat(id(first)).isNotEqualTo(gone);
+            assertThat(first.nodeId()).isNotEqualTo(gone);
         }
     }
 
@@ -126,7 +116,7 @@ final class ManagerChangesTest {
                 EmptyEngine _ = new EmptyEngine(third.engineSocket());
                 NumberedWrites writes = new NumberedWrites()) {
             areOneSwarm(first, second, third);
-            leads(id(first), third);
+            leads(first.nodeId(), third);
             writes.begin(third);
 
             AtOnce.each(List.of(first, second), leaving -> leaving.done("swarm", "leave", "--force"));
@@ -146,9 +136,9 @@ final class ManagerChangesTest {
                 EmptyEngine _ = new EmptyEngine(first.engineSocket());
                 EmptyEngine _ = new EmptyEngine(second.engineSocket())) {
             first.done("swarm", "init");
-            join(second, first);
+            second.join(first, "manager");
             areVoters(List.of(first, second));
-            is(first, id(first), "manager Ready");
+            is(first, first.nodeId(), "manager Ready");
             first.stop();
             eventually(() -> second.done("swarm", "raft", "status", "--format", "{{.Role}}")
                     .contains("Leaderless"));
@@ -183,20 +173,13 @@ final class ManagerChangesTest {
                 LoopbackHost third = host("h3")) {
             first.done("swarm", "init");
 
-            AtOnce.each(List.of(second, third), joining -> join(joining, first));
+            AtOnce.each(List.of(second, third), joining -> joining.join(first, "manager"));
 
             areVoters(List.of(first, second, third));
             first.stop();
-            second.done(
-                    "service",
-                    "create",
-                    "--detach",
-                    "--no-resolve-image",
-                    "--replicas",
-                    "0",
-                    "--name",
-                    "alive",
-                    "web:1");
+            NumberedWrites writes = new NumberedWrites();
+            writes.create(second, "alive");
+            assertThat(writes.refused()).isEmpty();
             assertThat(third.done("service", "ls", "--format", "{{.Name}}")).isEqualTo("alive\n");
         }
     }
@@ -211,10 +194,10 @@ final class ManagerChangesTest {
                 EmptyEngine _ = new EmptyEngine(third.engineSocket())) {
             areOneSwarm(first, second, third);
             for (LoopbackHost each : List.of(first, second, third)) {
-                is(first, id(each), "manager Ready");
+                is(first, each.nodeId(), "manager Ready");
             }
-            String needed = id(second);
-            String away = id(third);
+            String needed = second.nodeId();
+            String away = third.nodeId();
             third.stop();
             is(first, away, "manager Unknown");
 
@@ -224,7 +207,7 @@ final class ManagerChangesTest {
             };
             refused(first, List.of("node", "demote", needed), toLose);
             refused(second, List.of("node", "demote", "self"), toLose);
-            refused(second, List.of("node", "update", "--role", "worker", id(first)), toLose);
+            refused(second, List.of("node", "update", "--role", "worker", first.nodeId()), toLose);
             refused(first, List.of("node", "rm", "--force", needed), "is a manager", "jswarm node demote");
             refused(
                     second,

@@ -33,9 +33,7 @@ final class OnlineBackupTest {
                 LoopbackHost follower = host("h2");
                 writes) {
             leader.done("swarm", "init");
-            String token =
-                    leader.done("swarm", "join-token", "--quiet", "manager").strip();
-            follower.done("swarm", "join", "--token", token, leader.addr());
+            follower.join(leader, "manager");
             for (int i = 1; i <= 5; i++) { // so that it is sent in many parts
                 writes.create(leader, "large-" + i, "--env", "LARGE=" + "x".repeat(400_000));
             }

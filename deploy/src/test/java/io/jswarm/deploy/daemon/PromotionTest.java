@@ -19,27 +19,21 @@ final class PromotionTest {
         return new LoopbackHost(folder.resolve(name));
     }
 
-    private static String id(LoopbackHost host) {
-        return host.done("info", "--format", "{{.NodeID}}").strip();
-    }
-
     @Test
     void ofAWorkerThatWasNeverAManager() throws IOException {
         try (LoopbackHost manager = host("h1");
                 LoopbackHost worker = host("h2")) {
             manager.done("swarm", "init");
             manager.remembersAnEngine();
-            String token =
-                    manager.done("swarm", "join-token", "--quiet", "worker").strip();
-            worker.done("swarm", "join", "--token", token, manager.addr());
+            worker.join(manager, "worker");
             worker.remembersAnEngine();
             assertThat(worker.jswarm("service", "ls").err()).contains("not a swarm manager");
 
-            manager.done("node", "promote", "--wait-timeout", "60s", id(worker));
+            manager.done("node", "promote", "--wait-timeout", "60s", worker.nodeId());
             assertThat(worker.done("service", "ls")).contains("REPLICAS");
             assertThat(votes(manager)).isEqualTo("Voter\nVoter\n");
 
-            manager.done("node", "demote", "--wait-timeout", "60s", id(worker));
+            manager.done("node", "demote", "--wait-timeout", "60s", worker.nodeId());
             assertThat(worker.jswarm("service", "ls").err()).contains("not a swarm manager");
             assertThat(votes(manager)).isEqualTo("Voter\n");
         }
@@ -54,13 +48,11 @@ final class PromotionTest {
             first.done("swarm", "init");
             first.remembersAnEngine();
             for (LoopbackHost joining : List.of(second, third)) {
-                String token =
-                        first.done("swarm", "join-token", "--quiet", "manager").strip();
-                joining.done("swarm", "join", "--token", token, first.addr());
+                joining.join(first, "manager");
                 joining.remembersAnEngine();
             }
             LoopbackHost.eventually(() -> votes(first).equals("Voter\nVoter\nVoter\n"));
-            String away = id(third);
+            String away = third.nodeId();
             third.stop();
             first.done("node", "demote", "--wait-timeout", "60s", away);
             assertThat(votes(first)).isEqualTo("Voter\nVoter\n");

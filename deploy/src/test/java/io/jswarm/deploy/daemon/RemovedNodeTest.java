@@ -52,13 +52,10 @@ final class RemovedNodeTest {
                 LoopbackHost worker = host("h4")) {
             List<LoopbackHost> managers = List.of(first, second, third);
             first.done("swarm", "init");
-            String manager =
-                    first.done("swarm", "join-token", "--quiet", "manager").strip();
+            String manager = first.token("manager");
             second.done("swarm", "join", "--token", manager, first.addr());
             third.done("swarm", "join", "--token", manager, first.addr());
-            String token =
-                    first.done("swarm", "join-token", "--quiet", "worker").strip();
-            worker.done("swarm", "join", "--token", token, first.addr());
+            worker.join(first, "worker");
             LoopbackHost.eventually(() -> first.done("node", "ls").split("Reachable", -1).length == 3);
             TlsIdentity identity =
                     Objects.requireNonNull(new IdentityFiles(worker.root().resolve("certificates")).load());

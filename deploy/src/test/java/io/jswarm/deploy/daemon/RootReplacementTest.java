@@ -29,12 +29,8 @@ final class RootReplacementTest {
         return new LoopbackHost(folder.resolve(name));
     }
 
-    private static String token(LoopbackHost manager) {
-        return manager.done("swarm", "join-token", "--quiet", "worker").strip();
-    }
-
     private static void join(LoopbackHost worker, LoopbackHost manager) throws IOException {
-        worker.done("swarm", "join", "--token", token(manager), manager.addr());
+        worker.join(manager, "worker");
         worker.remembersAnEngine();
         LoopbackHost.eventually(() -> manager.done("node", "ls")
                 .lines()
@@ -85,7 +81,7 @@ final class RootReplacementTest {
             manager.done("swarm", "init");
             manager.remembersAnEngine();
             join(worker, manager);
-            String oldToken = token(manager);
+            String oldToken = manager.token("worker");
             String created = manager.jswarm("context", "create", "prod").err();
             assertThat(created)
                     .contains("valid until " + Instant.now().toString().substring(0, 2));
@@ -119,7 +115,7 @@ final class RootReplacementTest {
                 assertThat(late.jswarm("swarm", "join", "--token", oldToken, manager.addr())
                                 .err())
                         .contains("token");
-                late.done("swarm", "join", "--token", token(manager), manager.addr());
+                late.join(manager, "worker");
             }
         }
     }

@@ -46,10 +46,8 @@ class SimulatedWorkersTest {
                 LoopbackHost second = new LoopbackHost(folder.resolve("second"), ownSessions);
                 LoopbackHost third = new LoopbackHost(folder.resolve("third"), ownSessions)) {
             first.done("swarm", "init");
-            String manager =
-                    first.done("swarm", "join-token", "--quiet", "manager").strip();
-            String worker =
-                    first.done("swarm", "join-token", "--quiet", "worker").strip();
+            String manager = first.token("manager");
+            String worker = first.token("worker");
             second.done("swarm", "join", "--token", manager, first.addr());
             third.done("swarm", "join", "--token", manager, first.addr());
             // Through one that does not lead: certificates come from there too, sessions are redirected.
@@ -87,7 +85,7 @@ class SimulatedWorkersTest {
     void aWrongTokenIsSaidAndNotTriedForEver() throws IOException {
         try (LoopbackHost host = new LoopbackHost(folder.resolve("only"))) {
             host.done("swarm", "init");
-            String token = host.done("swarm", "join-token", "--quiet", "worker").strip();
+            String token = host.token("worker");
             String wrong = token.substring(0, token.length() - 5) + "00000";
             FleetSettings settings = FleetSettings.of(wrong, List.of(host.addr()), 3, "wrong");
             try (Fleet fleet = new Fleet(settings, Clock.system(), Randomness.secure(), this::fault)) {

@@ -20,9 +20,7 @@ class StaleReadsTest {
         try (LoopbackHost first = new LoopbackHost(folder.resolve("first"));
                 LoopbackHost second = new LoopbackHost(folder.resolve("second"))) {
             first.done("swarm", "init");
-            String token =
-                    first.done("swarm", "join-token", "--quiet", "manager").strip();
-            second.done("swarm", "join", "--token", token, first.addr());
+            second.join(first, "manager");
             String id = first.done(
                             "service",
                             "create",

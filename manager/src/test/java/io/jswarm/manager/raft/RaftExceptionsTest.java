@@ -10,7 +10,6 @@ import io.jswarm.manager.store.RecordingListener;
 import io.jswarm.manager.store.Store;
 import io.jswarm.manager.store.StoreContract;
 import io.jswarm.manager.store.StoreListener;
-import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
@@ -119,16 +118,9 @@ class RaftExceptionsTest {
                     if (fails(member, Failing.SNAPSHOT_ERROR)) {
                         throw new AssertionError("staged: a snapshot's assertion");
                     }
-                    return new FilterOutputStream(super.create(file)) {
-                        @Override
-                        public void write(byte[] bytes, int from, int length) throws IOException {
-                            if (fails(member, Failing.WRITE_SNAPSHOT)) {
-                                out.write(bytes, from, length / 2);
-                                throw new IOException("staged: No space left on device");
-                            }
-                            out.write(bytes, from, length);
-                        }
-                    };
+                    return new FailingOutput(
+                            super.create(file),
+                            () -> fails(member, Failing.WRITE_SNAPSHOT) ? "staged: No space left on device" : null);
                 }
 
                 @Override

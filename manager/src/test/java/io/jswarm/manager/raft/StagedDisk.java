@@ -1,6 +1,5 @@
 package io.jswarm.manager.raft;
 
-import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
@@ -88,17 +87,7 @@ final class StagedDisk implements Disk {
 
     @Override
     public OutputStream create(Path file) throws IOException {
-        return new FilterOutputStream(disk.create(file)) {
-            @Override
-            public void write(byte[] bytes, int from, int length) throws IOException {
-                String words = writeFails();
-                if (words != null) {
-                    out.write(bytes, from, length / 2);
-                    throw new IOException(words);
-                }
-                out.write(bytes, from, length);
-            }
-        };
+        return new FailingOutput(disk.create(file), this::writeFails);
     }
 
     @Override

@@ -59,9 +59,12 @@ final class Deadlines {
     }
 
     /** A node that was last heard under a longer period may wait as long as that one allows. */
+    private long punctualMs(SoftState.NodeSession session) {
+        return HeartbeatPeriod.silenceMs(Math.max(periodMs, session.periodMs()));
+    }
+
     private long silenceMs(SoftState.NodeSession session) {
-        long ruleMs = HeartbeatPeriod.silenceMs(Math.max(periodMs, session.periodMs()));
-        return Math.max(ruleMs, Math.min(session.longestGapMs(), LONGEST_MS));
+        return Math.max(punctualMs(session), Math.min(session.longestGapMs(), LONGEST_MS));
     }
 
     /** How many milliseconds the node may still be silent, or its engine. */
@@ -103,11 +106,7 @@ final class Deadlines {
         SoftState.NodeSession session = view.soft().session(node.getId());
         return session == null
                 || !session.connected()
-                || left(
-                                HeartbeatPeriod.silenceMs(Math.max(periodMs, session.periodMs())) / 2
-                                        + relayMs(session),
-                                session.heardNanos())
-                        <= 0;
+                || left(punctualMs(session) / 2 + relayMs(session), session.heardNanos()) <= 0;
     }
 
     private long left(long allowedMs, long fromNanos) {
