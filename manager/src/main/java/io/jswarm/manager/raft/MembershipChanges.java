@@ -226,9 +226,12 @@ final class MembershipChanges implements Membership {
         transfer(PeerId.ANY_PEER, end);
         for (int tries = 1; ; tries++) {
             String leader = board.now().leaderRaftId();
+            if (leader.equals(self)) {
+                throw refused("Leadership was handed over, but came back before this member was removed.");
+            }
             long leftMs = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
             String fault = "no manager leads";
-            if (!leader.isEmpty() && !leader.equals(self) && leftMs > 0) {
+            if (!leader.isEmpty() && leftMs > 0) {
                 try {
                     client.ask(leader, RaftFrame.newBuilder().setType(REMOVE), leftMs)
                             .get();

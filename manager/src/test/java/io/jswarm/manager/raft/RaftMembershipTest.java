@@ -63,6 +63,31 @@ class RaftMembershipTest {
         }
     }
 
+    /** Whoever wants the member gone tries again at once then, instead of finding a change under way until its deadline. */
+    @Test
+    void aLeaderWhoseLeadershipComesBackGivesItsRemovalUp() {
+        try (RaftGroup group = new RaftGroup(folder, 3)) {
+            int old = group.leader();
+            MemoryNetwork.Held question = group.network.hold((from, to, frame) ->
+                    from.equals(group.id(old)) && frame.getType().equals(MembershipChanges.REMOVE));
+            CompletableFuture<Void> removal =
+                    group.store(old).membership().remove(group.id(old), Duration.ofMinutes(2));
+            group.await("the next leader is asked", () -> question.count() == 1);
+            int next = group.leader((old + 1) % 3, (old + 2) % 3);
+            group.get(group.store(next).membership().transferTo(group.id(old), LONG));
+            group.await(
+                    "leadership is back", () -> group.store(old).leadership().self());
+            question.release();
+            assertThatThrownBy(() -> group.get(removal)).hasMessageContaining("came back");
+            group.get(group.store(old).membership().remove(group.id(old), LONG));
+            assertThat(group.store(group.leader((old + 1) % 3, (old + 2) % 3))
+                            .membership()
+                            .voters())
+                    .doesNotContain(group.id(old))
+                    .hasSize(2);
+        }
+    }
+
     @Test
     void aDeadMemberIsRemovedButNotOneThatIsNeeded() {
         try (RaftGroup group = new RaftGroup(folder, 3)) {
