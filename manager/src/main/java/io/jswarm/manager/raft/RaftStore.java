@@ -59,7 +59,7 @@ public final class RaftStore implements Store {
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Faults faults;
     private final Replica replica;
-    private final SnapshotEnd snapshotEnd = new SnapshotEnd();
+    private final SnapshotEnd snapshotEnd = new SnapshotEnd(this::lastApplied);
     private final NodeImpl node;
     private final MembershipChanges membership;
     private final ReadBarriers reads;
@@ -92,7 +92,7 @@ public final class RaftStore implements Store {
             }
             replica.onSnapshotDue(index -> snapshotLater(index, 0));
             // So that what was encrypted with the older key is soon of no use.
-            keys.onRotated(() -> snapshotLater(node.getLastAppliedLogIndex(), 0));
+            keys.onRotated(() -> snapshotLater(lastApplied(), 0));
             answer(server, client, self);
             transport.serve(config.raftId(), server);
             var _ = timer.scheduleWithFixedDelay(() -> keepOpen(client), LINKS_MS, LINKS_MS, TimeUnit.MILLISECONDS);
@@ -254,6 +254,10 @@ public final class RaftStore implements Store {
         return options;
     }
 
+    private long lastApplied() {
+        return node.getLastAppliedLogIndex();
+    }
+
     private void snapshotLater(long index, long delayMs) {
         try {
             var _ = timer.schedule(() -> takeSnapshot(index), delayMs, TimeUnit.MILLISECONDS);
@@ -270,7 +274,7 @@ public final class RaftStore implements Store {
         if (closed.get() || faults.first() != null) {
             return;
         }
-        if (node.getLastAppliedLogIndex() < index) {
+        if (lastApplied() < index) {
             snapshotLater(index, 5);
             return;
         }
@@ -344,12 +348,11 @@ public final class RaftStore implements Store {
 
     @Override
     public CompletableFuture<Void> snapshot() {
-        CompletableFuture<Void> done = new CompletableFuture<>();
         if (closed.get() || faults.first() != null) {
-            done.completeExceptionally(new RejectedException(Rejection.unavailable(
+            return CompletableFuture.failedFuture(new RejectedException(Rejection.unavailable(
                     "No snapshot was taken: this manager's store has stopped.", "See why with: jswarm doctor")));
-            return done;
         }
+        CompletableFuture<Void> done = new CompletableFuture<>();
         node.snapshot(status -> {
             if (status.isOk()) {
                 done.complete(null);

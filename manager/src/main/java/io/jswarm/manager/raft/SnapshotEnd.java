@@ -12,14 +12,34 @@ import java.util.function.LongSupplier;
  * whose entry before it lies in the snapshot, such a leader goes back step by step, offers its own older snapshot, which is refused
  * as not newer, and begins anew, for ever. An append that begins before the snapshot's end therefore means the same as one that
  * begins there, without the entries that the snapshot has. Any thread.
+ *
+ * <p>A snapshot that came from a leader counts once it was loaded, not once it is on the disk: its copying may still be given up
+ * then (an election is enough), and this member goes on without it. What lies behind would be refused for ever.
  */
 final class SnapshotEnd {
+    private final LongSupplier applied;
     private volatile Position end = new Position(0, 0);
 
     /** An entry of the log. */
     private record Position(long index, long term) {}
 
-    /** A snapshot up to this entry is kept, or loaded; an older one than the newest changes nothing. */
+    /**
+     * Before the first snapshot.
+     *
+     * @param applied the last entry that was applied here, asked when it matters
+     */
+    SnapshotEnd(LongSupplier applied) {
+        this.applied = applied;
+    }
+
+    /** A snapshot up to this entry is on the disk. One that this member took itself holds nothing that it has not applied. */
+    void kept(long index, long term) {
+        if (index <= applied.getAsLong()) {
+            reached(index, term);
+        }
+    }
+
+    /** What is up to this entry is applied here, as a snapshot; an older one than the newest changes nothing. */
     synchronized void reached(long index, long term) {
         if (index > end.index) {
             end = new Position(index, term);

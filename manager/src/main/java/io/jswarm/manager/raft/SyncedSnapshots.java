@@ -119,7 +119,7 @@ final class SyncedSnapshots extends LocalSnapshotStorage {
             }
             SnapshotMeta kept = meta;
             if (kept != null) {
-                end.reached(kept.getLastIncludedIndex(), kept.getLastIncludedTerm());
+                end.kept(kept.getLastIncludedIndex(), kept.getLastIncludedTerm());
             }
             return true;
         }

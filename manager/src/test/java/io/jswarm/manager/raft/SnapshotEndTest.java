@@ -46,7 +46,7 @@ class SnapshotEndTest {
     @ParameterizedTest
     @CsvSource({"10, 4, 0, ''", "18, 4, 2, dddeeee", "19, 1, 0, ''", "15, 0, 0, ''"})
     void whatTheSnapshotHasIsLeftOut(long before, int entries, int rest, String data) {
-        SnapshotEnd end = new SnapshotEnd();
+        SnapshotEnd end = new SnapshotEnd(() -> 0);
         end.reached(20, 7);
         end.reached(12, 6);
         AppendEntriesRequest past = end.past(append(before, entries), () -> 21);
@@ -62,10 +62,28 @@ class SnapshotEndTest {
     @ParameterizedTest
     @CsvSource({"0, 20, 21", "20, 20, 21", "25, 20, 21", "15, 20, 10", "15, 0, 1"})
     void otherAppendsStayAsTheyAre(long before, long snapshot, long firstIndex) {
-        SnapshotEnd end = new SnapshotEnd();
+        SnapshotEnd end = new SnapshotEnd(() -> 0);
         end.reached(snapshot, 7);
         AppendEntriesRequest append = append(before, 2);
         assertThat(end.past(append, () -> firstIndex)).isSameAs(append);
+    }
+
+    /** Its copying may be given up after that, and the member goes on with what it has. */
+    @Test
+    void aSnapshotThatWasCopiedCountsOnceItIsLoaded() {
+        SnapshotEnd end = new SnapshotEnd(() -> 15);
+        end.kept(20, 7);
+        AppendEntriesRequest append = append(12, 2);
+        assertThat(end.past(append, () -> 13)).isSameAs(append);
+        end.reached(20, 7);
+        assertThat(end.past(append, () -> 21).getPrevLogIndex()).isEqualTo(20);
+    }
+
+    @Test
+    void aSnapshotOfItsOwnCountsOnceItIsOnTheDisk() {
+        SnapshotEnd end = new SnapshotEnd(() -> 15);
+        end.kept(15, 7);
+        assertThat(end.past(append(12, 2), () -> 16).getPrevLogIndex()).isEqualTo(15);
     }
 
     /** One of its members can be made to answer as it would have long ago, until its leader sends it a snapshot. */
