@@ -1,8 +1,10 @@
 package io.jswarm.deploy.bench;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.jswarm.api.TaskId;
 import io.jswarm.api.v1.Annotations;
 import io.jswarm.api.v1.Availability;
+import io.jswarm.api.v1.Change;
 import io.jswarm.api.v1.ContainerSpec;
 import io.jswarm.api.v1.ContainerStatus;
 import io.jswarm.api.v1.EngineDescription;
@@ -65,14 +67,22 @@ final class SampleCluster {
         return this;
     }
 
-    /** Adds a service whose tasks all run, one node after the other. */
+    /** Adds a service whose tasks all run, one node after the other; they come as from the log, each read from bytes of its own. */
     SampleCluster runningService(int number, int replicas, int nodes) {
         service(number, 0, spec());
         for (int slot = 1; slot <= replicas; slot++) {
             int node = (int) (((long) number * replicas + slot) % nodes) + 1;
-            loader.add(Changes.create(running(waiting(number, slot), nodeId(node))));
+            loader.add(read(Changes.create(running(waiting(number, slot), nodeId(node)))));
         }
         return this;
+    }
+
+    private static Change read(Change change) {
+        try {
+            return Change.parseFrom(change.toByteArray());
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException("what was just written cannot be read", e);
+        }
     }
 
     ClusterState build() {

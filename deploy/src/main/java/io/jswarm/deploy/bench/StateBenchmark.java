@@ -1,5 +1,7 @@
 package io.jswarm.deploy.bench;
 
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.jswarm.api.TaskId;
 import io.jswarm.api.v1.Batch;
 import io.jswarm.api.v1.Change;
@@ -75,6 +77,7 @@ final class StateBenchmark implements Benchmark {
         loop.turn(Math.min(batches, WARM_UP_BATCHES));
         Turns quiet = loop.turn(batches);
         figures.accept(Figure.ours(size + "a change on the loop", quiet.loopMicros(), "CPU µs"));
+        figures.accept(Figure.ours(size + "a change read from the log", quiet.readMicros(), "CPU µs"));
         figures.accept(Figure.ours(size + "a change applied", quiet.applyMicros(), "CPU µs"));
         figures.accept(Figure.ours(size + "longest batch of 1,000", quiet.longestMillis(), "ms"));
         snapshot(size, loop, figures);
@@ -116,11 +119,12 @@ final class StateBenchmark implements Benchmark {
     /**
      * What some turns of the loop took.
      *
-     * @param loopMicros a change: stamped, in the state and the indexes, in the batch
-     * @param applyMicros a change of a committed batch, as on every manager
-     * @param longestMillis the longest batch, both together
+     * @param loopMicros a change: stamped, in the state and the indexes, in the batch and its bytes
+     * @param readMicros a change of a committed batch out of its bytes, as on managers that do not lead
+     * @param applyMicros that change applied, as on every manager
+     * @param longestMillis the longest batch, all together
      */
-    private record Turns(double loopMicros, double applyMicros, double longestMillis) {}
+    private record Turns(double loopMicros, double readMicros, double applyMicros, double longestMillis) {}
 
     /** Reports of random running tasks: as a leader takes them, and as every manager applies them. */
     private static final class Loop {
@@ -140,8 +144,9 @@ final class StateBenchmark implements Benchmark {
             }
         }
 
-        Turns turn(int batches) {
+        Turns turn(int batches) throws InvalidProtocolBufferException {
             double drafting = 0;
+            double reading = 0;
             double applying = 0;
             double longest = 0;
             for (int i = 0; i < batches; i++) {
@@ -149,18 +154,21 @@ final class StateBenchmark implements Benchmark {
                 Stopwatch watch = new Stopwatch();
                 Draft draft = new Draft(state, indexes, SampleCluster.TIME_MS);
                 draft.apply(changes);
-                Batch batch = draft.batch();
+                ByteString bytes = draft.batch().toByteString();
                 double drafted = watch.cpuSeconds();
+                Batch batch = Batch.parseFrom(bytes);
+                double read = watch.cpuSeconds();
                 if (!(state.apply(batch) instanceof ApplyResult.Applied applied)) {
                     throw new IllegalStateException("the batch was refused");
                 }
                 drafting += drafted;
-                applying += watch.cpuSeconds() - drafted;
+                reading += read - drafted;
+                applying += watch.cpuSeconds() - read;
                 longest = Math.max(longest, watch.seconds());
                 state = applied.state();
             }
             double perChange = 1e6 / batches / BATCH;
-            return new Turns(drafting * perChange, applying * perChange, longest * 1e3);
+            return new Turns(drafting * perChange, reading * perChange, applying * perChange, longest * 1e3);
         }
 
         private List<Change> changes() {

@@ -30,9 +30,12 @@ public record Claim(long nanoCpus, long memoryBytes, List<HostPort> hostPorts, b
         }
     }
 
-    /** What tasks of this template take; a null template takes nothing. */
+    /** What a task of this template takes; a null template takes nothing. */
     public static Claim of(Task task, @Nullable Template template) {
-        boolean wanted = Tasks.isWanted(task);
+        return of(Tasks.isWanted(task), template);
+    }
+
+    static Claim of(boolean wanted, @Nullable Template template) {
         if (template == null) {
             return new Claim(0, 0, List.of(), wanted);
         }

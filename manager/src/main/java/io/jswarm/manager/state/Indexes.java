@@ -27,6 +27,7 @@ public final class Indexes {
     private final WaitingTasks waiting = new WaitingTasks();
     private final Failures failures = new Failures();
     private final TreeMap<TemplateKey, Integer> templateUses = new TreeMap<>();
+    private final TemplateClaims claims = new TemplateClaims();
     private final EnumMap<TaskState, Integer> byState = new EnumMap<>(TaskState.class);
     private final TreeMap<Long, String> nodesBySequence = new TreeMap<>();
     private final TreeMap<Long, String> servicesBySequence = new TreeMap<>();
@@ -87,20 +88,25 @@ public final class Indexes {
         waiting.fold(id, before, after);
         failures.fold(id, before, after);
         move(byState, before == null ? null : stateOf(before), after == null ? null : stateOf(after));
-        move(templateUses, before == null ? null : templateOf(before), after == null ? null : templateOf(after));
+        TemplateKey oldTemplate = before == null ? null : templateOf(before);
+        TemplateKey template = after == null ? null : templateOf(after);
+        move(templateUses, oldTemplate, template);
+        if (oldTemplate != null && !oldTemplate.equals(template) && usesOf(oldTemplate) == 0) {
+            claims.forget(oldTemplate);
+        }
         if (before != null
                 && !before.getNodeId().isEmpty()
                 && (after == null || !after.getNodeId().equals(before.getNodeId()))) {
             claim(before.getNodeId(), id, null);
         }
-        if (after == null) {
+        if (after == null || template == null) {
             return;
         }
         if (!after.getNodeId().isEmpty()) {
             claim(
                     after.getNodeId(),
                     id,
-                    Tasks.mayHaveContainer(after) ? Claim.of(after, state.templateOf(after)) : null);
+                    Tasks.mayHaveContainer(after) ? claims.of(template, after, state.templateOf(after)) : null);
         }
     }
 

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.jswarm.api.TaskId;
 import io.jswarm.api.v1.Action;
 import io.jswarm.api.v1.Batch;
 import io.jswarm.api.v1.Change;
 import io.jswarm.api.v1.Cluster;
+import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.RequestResult;
 import io.jswarm.api.v1.Service;
 import io.jswarm.api.v1.Task;
@@ -17,6 +20,7 @@ import io.jswarm.manager.testing.TaskFixtures;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
@@ -197,6 +201,42 @@ final class ClusterStateTest {
         assertThat(state.tasksOf(second, 2)).isEmpty();
         assertThat(state.templateOf(a)).isEqualTo(Services.templateOf(first));
         assertThat(state.templateOf(d)).isNull();
+    }
+
+    /** As they come from the log or a snapshot, each with strings of its own; a fifth of what a million tasks weigh. */
+    @Test
+    void tasksShareTheIdsOfTheirServiceAndNode() throws InvalidProtocolBufferException {
+        Service service = Services.replicated(1, 9).build();
+        Task task = TaskFixtures.running(service, 1, 1, Nodes.id(1));
+        Task moved = task.toBuilder().setNodeId(Nodes.id(2)).build();
+        ClusterState one = after(
+                ClusterState.EMPTY,
+                Changes.create(Nodes.node(1).build()),
+                Changes.create(Nodes.node(2).build()),
+                Changes.create(service),
+                Change.parseFrom(Changes.create(task).toByteArray()));
+        ClusterState two = after(one, Change.parseFrom(Changes.update(task).toByteArray()));
+        ClusterState three = after(two, Change.parseFrom(Changes.update(moved).toByteArray()));
+        assertShares(one, task, Nodes.id(1));
+        assertShares(two, task, Nodes.id(1));
+        assertShares(three, moved, Nodes.id(2));
+    }
+
+    private static void assertShares(ClusterState state, Task expected, String nodeId) {
+        Task task = Objects.requireNonNull(state.tasks().get(TaskId.of(expected.getId())));
+        Service service = Objects.requireNonNull(state.services().get(expected.getServiceId()));
+        Node node = Objects.requireNonNull(state.nodes().get(nodeId));
+        assertThat(task).isEqualTo(expected);
+        assertThat(task.getServiceId()).isSameAs(service.getId());
+        assertThat(task.getNodeId()).isSameAs(node.getId());
+    }
+
+    /** What is not there yet, as in a batch in another order, is none the worse for it. */
+    @Test
+    void aTaskOfNothingKnownKeepsItsOwnIds() {
+        Task task = TaskFixtures.running(Services.replicated(1, 9).build(), 1, 1, Nodes.id(1));
+        assertThat(after(ClusterState.EMPTY, Changes.create(task)).tasks().values())
+                .containsExactly(task);
     }
 
     @Test
