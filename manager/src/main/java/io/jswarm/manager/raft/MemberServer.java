@@ -7,6 +7,8 @@ import com.alipay.sofa.jraft.rpc.RpcContext;
 import com.alipay.sofa.jraft.rpc.RpcProcessor;
 import com.alipay.sofa.jraft.rpc.RpcRequests.AppendEntriesRequest;
 import com.alipay.sofa.jraft.rpc.RpcRequests.ErrorResponse;
+import com.alipay.sofa.jraft.rpc.RpcRequests.InstallSnapshotRequest;
+import com.alipay.sofa.jraft.rpc.RpcRequests.InstallSnapshotResponse;
 import com.alipay.sofa.jraft.rpc.impl.PingRequestProcessor;
 import com.alipay.sofa.jraft.rpc.impl.core.AppendEntriesRequestProcessor;
 import com.alipay.sofa.jraft.rpc.impl.core.GetFileRequestProcessor;
@@ -26,6 +28,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import java.util.function.LongPredicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,6 +51,7 @@ final class MemberServer implements RaftTransport.Receiver {
     private volatile Consumer<String> heard = raftId -> {};
     private volatile LongConsumer appended = term -> {};
     private volatile UnaryOperator<AppendEntriesRequest> amend = append -> append;
+    private volatile LongPredicate has = index -> false;
 
     MemberServer(String self) {
         this.self = self;
@@ -82,6 +86,11 @@ final class MemberServer implements RaftTransport.Receiver {
     /** The library is handed what this makes of an append; asked on the thread that handles the append. */
     void amendAppends(UnaryOperator<AppendEntriesRequest> how) {
         amend = how;
+    }
+
+    /** Which snapshots this member needs not copy, by the last entry in them: those are answered as done. May block. */
+    void hasAlready(LongPredicate index) {
+        has = index;
     }
 
     @Override
@@ -154,8 +163,34 @@ final class MemberServer implements RaftTransport.Receiver {
                 });
                 return;
             }
+            if (message instanceof InstallSnapshotRequest install) {
+                ANYWHERE.execute(() -> install((RpcProcessor<InstallSnapshotRequest>) processor, question, install));
+                return;
+            }
             executor(processor)
                     .execute(() -> ((RpcProcessor<Message>) processor).handleRequest(context(question), message));
+        }
+
+        /**
+         * The library would copy a snapshot that is newer than the member's last one, then refuse to load it as older than what is
+         * applied, and be offered it again, for ever.
+         */
+        private void install(
+                RpcProcessor<InstallSnapshotRequest> processor, RaftFrame question, InstallSnapshotRequest install) {
+            RpcContext context = context(question);
+            try {
+                if (has.test(install.getMeta().getLastIncludedIndex())) {
+                    context.sendResponse(InstallSnapshotResponse.newBuilder()
+                            .setTerm(install.getTerm())
+                            .setSuccess(true)
+                            .build());
+                    return;
+                }
+            } catch (IllegalStateException e) { // the node is ending
+                refuse(question, e.toString());
+                return;
+            }
+            processor.handleRequest(context, install);
         }
 
         private static Executor executor(RpcProcessor<?> processor) {

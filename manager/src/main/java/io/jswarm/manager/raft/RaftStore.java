@@ -59,7 +59,7 @@ public final class RaftStore implements Store {
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Faults faults;
     private final Replica replica;
-    private final SnapshotEnd snapshotEnd = new SnapshotEnd(this::lastApplied);
+    private final SnapshotEnd snapshotEnd = new SnapshotEnd();
     private final NodeImpl node;
     private final MembershipChanges membership;
     private final ReadBarriers reads;
@@ -92,7 +92,7 @@ public final class RaftStore implements Store {
             }
             replica.onSnapshotDue(index -> snapshotLater(index, 0));
             // So that what was encrypted with the older key is soon of no use.
-            keys.onRotated(() -> snapshotLater(lastApplied(), 0));
+            keys.onRotated(() -> snapshotLater(node.getLastAppliedLogIndex(), 0));
             answer(server, client, self);
             transport.serve(config.raftId(), server);
             var _ = timer.scheduleWithFixedDelay(() -> keepOpen(client), LINKS_MS, LINKS_MS, TimeUnit.MILLISECONDS);
@@ -106,6 +106,7 @@ public final class RaftStore implements Store {
         server.onQuestion(client::heard);
         server.onAppend(board::heard);
         server.amendAppends(append -> snapshotEnd.past(append, log::firstIndex));
+        server.hasAlready(index -> index <= node.getLastAppliedLogIndex());
         server.register(MembershipChanges.REMOVE, membership::answerRemove);
         LeaderLoss loss = new LeaderLoss(
                 config.raftId(),
@@ -254,10 +255,6 @@ public final class RaftStore implements Store {
         return options;
     }
 
-    private long lastApplied() {
-        return node.getLastAppliedLogIndex();
-    }
-
     private void snapshotLater(long index, long delayMs) {
         try {
             var _ = timer.schedule(() -> takeSnapshot(index), delayMs, TimeUnit.MILLISECONDS);
@@ -274,7 +271,7 @@ public final class RaftStore implements Store {
         if (closed.get() || faults.first() != null) {
             return;
         }
-        if (lastApplied() < index) {
+        if (node.getLastAppliedLogIndex() < index) {
             snapshotLater(index, 5);
             return;
         }

@@ -17,29 +17,15 @@ import java.util.function.LongSupplier;
  * then (an election is enough), and this member goes on without it. What lies behind would be refused for ever.
  */
 final class SnapshotEnd {
-    private final LongSupplier applied;
     private volatile Position end = new Position(0, 0);
 
     /** An entry of the log. */
     private record Position(long index, long term) {}
 
     /**
-     * Before the first snapshot.
-     *
-     * @param applied the last entry that was applied here, asked when it matters
+     * A snapshot up to this entry was loaded, or is one of this member's own and on its disk: what it holds is applied here. An older
+     * one than the newest changes nothing.
      */
-    SnapshotEnd(LongSupplier applied) {
-        this.applied = applied;
-    }
-
-    /** A snapshot up to this entry is on the disk. One that this member took itself holds nothing that it has not applied. */
-    void kept(long index, long term) {
-        if (index <= applied.getAsLong()) {
-            reached(index, term);
-        }
-    }
-
-    /** What is up to this entry is applied here, as a snapshot; an older one than the newest changes nothing. */
     synchronized void reached(long index, long term) {
         if (index > end.index) {
             end = new Position(index, term);
@@ -54,12 +40,12 @@ final class SnapshotEnd {
     AppendEntriesRequest past(AppendEntriesRequest append, LongSupplier firstIndex) {
         Position known = end;
         long before = append.getPrevLogIndex();
-        // A heartbeat says 0. The entry right before the first one is the snapshot's last, or as unknown as those
-        // before it.
-        if (before == 0 || before >= known.index || before >= firstIndex.getAsLong()) {
+        List<EntryMeta> entries = append.getEntriesList();
+        boolean heartbeat = before == 0 && entries.isEmpty();
+        // The entry right before the first one is the snapshot's last, or as unknown as those before it.
+        if (heartbeat || before >= known.index || before >= firstIndex.getAsLong()) {
             return append;
         }
-        List<EntryMeta> entries = append.getEntriesList();
         int had = (int) Math.min(entries.size(), known.index - before);
         long bytes = entries.subList(0, had).stream()
                 .mapToLong(EntryMeta::getDataLen)

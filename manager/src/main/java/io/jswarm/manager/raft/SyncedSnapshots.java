@@ -14,6 +14,7 @@ import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
@@ -22,9 +23,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The library's snapshot folder, but with every file on the disk before the new snapshot takes the old one's place: the
  * library forces its own table only, and not what it copied from another member. It is read back then, too. And what it copies is encrypted with this
- * member's key.
+ * member's key. All writers use one folder, and one whose copying the library has given up goes on for a moment, so the next waits.
  */
 final class SyncedSnapshots extends LocalSnapshotStorage {
+    /** A copy that was given up ends sooner: its thread is interrupted. */
+    private static final Duration FORMER = Duration.ofSeconds(30);
+
     private final String written;
     private final RaftOptions options;
     private final Disk disk;
@@ -32,6 +36,10 @@ final class SyncedSnapshots extends LocalSnapshotStorage {
     private final SnapshotEnd end;
     private final BiConsumer<String, Throwable> failed;
     private volatile @Nullable Endpoint address;
+    /** The thread of the last copy; it has one of its own. */
+    private volatile @Nullable Thread copying;
+    /** A new snapshot did not get into its place: the library may take the old one for it. */
+    private volatile boolean broken;
 
     /** Keeps them in the folder; told what failed and why, since the library says only that something did. */
     SyncedSnapshots(
@@ -58,7 +66,7 @@ final class SyncedSnapshots extends LocalSnapshotStorage {
 
     @Override
     public @Nullable SnapshotReader open() {
-        SnapshotReader counted = super.open();
+        SnapshotReader counted = broken ? null : super.open();
         if (counted == null) {
             return null;
         }
@@ -83,21 +91,47 @@ final class SyncedSnapshots extends LocalSnapshotStorage {
                         given.getNodeOptions()));
     }
 
+    /** For a snapshot of this member's own. */
+    @Override
+    public @Nullable SnapshotWriter create() {
+        return create(true, true);
+    }
+
+    /** For one that is copied from the leader. */
     @Override
     public @Nullable SnapshotWriter create(boolean fromEmpty) {
+        return create(fromEmpty, false);
+    }
+
+    private @Nullable SnapshotWriter create(boolean fromEmpty, boolean own) {
         // Clears the folder as the library does, and is given up for a writer that forces what it wrote.
-        if (super.create(fromEmpty) == null) {
+        if (!isFree() || super.create(fromEmpty) == null) {
             return null;
         }
-        LocalSnapshotWriter writer = new Forcing();
+        if (!own) {
+            copying = Thread.currentThread();
+        }
+        LocalSnapshotWriter writer = new Forcing(own);
         return writer.init(null) ? writer : null;
     }
 
+    private boolean isFree() {
+        Thread former = copying;
+        try {
+            return former == null || former == Thread.currentThread() || former.join(FORMER);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
     private final class Forcing extends LocalSnapshotWriter {
+        private final boolean own;
         private @Nullable SnapshotMeta meta;
 
-        Forcing() {
+        Forcing(boolean own) {
             super(written, SyncedSnapshots.this, options);
+            this.own = own;
         }
 
         @Override
@@ -108,20 +142,38 @@ final class SyncedSnapshots extends LocalSnapshotStorage {
 
         @Override
         public boolean sync() throws IOException {
-            if (!super.sync()) {
-                return false;
-            }
             try {
+                if (!super.sync()) {
+                    throw new IOException("its table cannot be written");
+                }
                 keep();
             } catch (IOException | RuntimeException e) {
-                failed.accept("keeping the new snapshot in " + getPath(), e);
+                fault(e);
                 throw e;
             }
             SnapshotMeta kept = meta;
-            if (kept != null) {
-                end.kept(kept.getLastIncludedIndex(), kept.getLastIncludedTerm());
+            if (own && kept != null) {
+                end.reached(kept.getLastIncludedIndex(), kept.getLastIncludedTerm());
             }
             return true;
+        }
+
+        /** When this fails the library goes on as if a copied snapshot were in its place. */
+        @Override
+        public void close(boolean keepDataOnError) throws IOException {
+            try {
+                super.close(keepDataOnError);
+            } catch (IOException e) {
+                fault(e);
+                throw e;
+            }
+        }
+
+        private void fault(Exception e) {
+            if (!Thread.currentThread().isInterrupted()) { // else the copying was given up: an election is enough
+                broken = true;
+                failed.accept("keeping the new snapshot in " + getPath(), e);
+            }
         }
 
         private void keep() throws IOException {

@@ -44,9 +44,9 @@ class SnapshotEndTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"10, 4, 0, ''", "18, 4, 2, dddeeee", "19, 1, 0, ''", "15, 0, 0, ''"})
+    @CsvSource({"0, 4, 0, ''", "10, 4, 0, ''", "18, 4, 2, dddeeee", "19, 1, 0, ''", "15, 0, 0, ''"})
     void whatTheSnapshotHasIsLeftOut(long before, int entries, int rest, String data) {
-        SnapshotEnd end = new SnapshotEnd(() -> 0);
+        SnapshotEnd end = new SnapshotEnd();
         end.reached(20, 7);
         end.reached(12, 6);
         AppendEntriesRequest past = end.past(append(before, entries), () -> 21);
@@ -60,30 +60,20 @@ class SnapshotEndTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0, 20, 21", "20, 20, 21", "25, 20, 21", "15, 20, 10", "15, 0, 1"})
+    @CsvSource({"20, 20, 21", "25, 20, 21", "15, 20, 10", "15, 0, 1"})
     void otherAppendsStayAsTheyAre(long before, long snapshot, long firstIndex) {
-        SnapshotEnd end = new SnapshotEnd(() -> 0);
+        SnapshotEnd end = new SnapshotEnd();
         end.reached(snapshot, 7);
         AppendEntriesRequest append = append(before, 2);
         assertThat(end.past(append, () -> firstIndex)).isSameAs(append);
     }
 
-    /** Its copying may be given up after that, and the member goes on with what it has. */
     @Test
-    void aSnapshotThatWasCopiedCountsOnceItIsLoaded() {
-        SnapshotEnd end = new SnapshotEnd(() -> 15);
-        end.kept(20, 7);
-        AppendEntriesRequest append = append(12, 2);
-        assertThat(end.past(append, () -> 13)).isSameAs(append);
+    void aHeartbeatStaysAsItIs() {
+        SnapshotEnd end = new SnapshotEnd();
         end.reached(20, 7);
-        assertThat(end.past(append, () -> 21).getPrevLogIndex()).isEqualTo(20);
-    }
-
-    @Test
-    void aSnapshotOfItsOwnCountsOnceItIsOnTheDisk() {
-        SnapshotEnd end = new SnapshotEnd(() -> 15);
-        end.kept(15, 7);
-        assertThat(end.past(append(12, 2), () -> 16).getPrevLogIndex()).isEqualTo(15);
+        AppendEntriesRequest heartbeat = append(0, 0);
+        assertThat(end.past(heartbeat, () -> 21)).isSameAs(heartbeat);
     }
 
     /** One of its members can be made to answer as it would have long ago, until its leader sends it a snapshot. */
@@ -157,6 +147,31 @@ class SnapshotEndTest {
             IntStream.range(0, 3).forEach(each -> follows(group, each, "e4"));
             assertThat(StoreContract.bytes(group.store(member).image()))
                     .isEqualTo(StoreContract.bytes(group.store(leader).image()));
+            assertThat(group.listener(member).faults()).isEmpty();
+        }
+    }
+
+    /** The library alone copies the leader's snapshot and refuses to load it, as older than what it has applied, for ever. */
+    @Test
+    void aMemberThatHasWhatItsLeadersSnapshotHoldsFollows() {
+        try (ForgetfulGroup group = new ForgetfulGroup(folder)) {
+            int leader = group.leader();
+            int member = (leader + 1) % 3;
+            write(group, leader, member, "a");
+            group.get(group.store(leader).snapshot());
+            write(group, leader, member, "b");
+            group.get(group.store(leader).snapshot());
+            write(group, leader, member, "c");
+            assertThat(group.store(member).stats().snapshotIndex()).isZero();
+
+            group.forget(member);
+            group.network.breakLinks(group.id(leader), group.id(member));
+            group.await("it is offered a snapshot", () -> !group.stale.get());
+            StoreContract.commit(group, group.leader(), "d", 5);
+            IntStream.range(0, 3).forEach(each -> follows(group, each, "d4"));
+            assertThat(group.store(member).stats().snapshotIndex())
+                    .as("it copied none")
+                    .isZero();
             assertThat(group.listener(member).faults()).isEmpty();
         }
     }
