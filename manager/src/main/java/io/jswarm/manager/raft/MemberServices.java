@@ -16,6 +16,7 @@ final class MemberServices extends DefaultJRaftServiceFactory {
     private final Disk disk;
     private final DataKeys keys;
     private final SnapshotEnd end;
+    private final SnapshotTurn turn;
     private final BiConsumer<String, Throwable> failed;
 
     MemberServices(
@@ -24,12 +25,14 @@ final class MemberServices extends DefaultJRaftServiceFactory {
             Disk disk,
             DataKeys keys,
             SnapshotEnd end,
+            SnapshotTurn turn,
             BiConsumer<String, Throwable> failed) {
         this.log = log;
         this.vote = vote;
         this.disk = disk;
         this.keys = keys;
         this.end = end;
+        this.turn = turn;
         this.failed = failed;
     }
 
@@ -46,6 +49,6 @@ final class MemberServices extends DefaultJRaftServiceFactory {
     @Override
     public SnapshotStorage createSnapshotStorage(NodeOptions options) {
         return new SyncedSnapshots(
-                Path.of(options.getSnapshotUri()), options.getRaftOptions(), disk, keys, end, failed);
+                Path.of(options.getSnapshotUri()), options.getRaftOptions(), disk, keys, end, turn, failed);
     }
 }

@@ -60,6 +60,7 @@ public final class RaftStore implements Store {
     private final Faults faults;
     private final Replica replica;
     private final SnapshotEnd snapshotEnd = new SnapshotEnd();
+    private final SnapshotTurn snapshotTurn = new SnapshotTurn();
     private final NodeImpl node;
     private final MembershipChanges membership;
     private final ReadBarriers reads;
@@ -236,7 +237,13 @@ public final class RaftStore implements Store {
         options.setSnapshotUri(config.folder().resolve("snapshot").toString());
         VoteFile vote = new VoteFile(config.folder().resolve("meta"), disk, faults::report);
         options.setServiceFactory(new MemberServices(
-                new SegmentLogStorage(log, faults::report), vote, disk, keys, snapshotEnd, faults::report));
+                new SegmentLogStorage(log, faults::report),
+                vote,
+                disk,
+                keys,
+                snapshotEnd,
+                snapshotTurn,
+                faults::report));
         options.setFsm(replica);
         Configuration initial = new Configuration();
         if (first) {
@@ -271,8 +278,9 @@ public final class RaftStore implements Store {
         if (closed.get() || faults.first() != null) {
             return;
         }
-        if (node.getLastAppliedLogIndex() < index) {
-            snapshotLater(index, 5);
+        boolean early = node.getLastAppliedLogIndex() < index;
+        if (early || snapshotTurn.isTaken()) {
+            snapshotLater(index, early ? 5 : 1000);
             return;
         }
         node.snapshot(status -> {
@@ -393,5 +401,6 @@ public final class RaftStore implements Store {
         stopAnswering("this manager's store is closed");
         timer.shutdownNow();
         LibraryNode.end(node, new PeerId(config.raftId(), 1));
+        var _ = snapshotTurn.isFreeWithin(Duration.ofSeconds(5));
     }
 }

@@ -23,21 +23,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * The library's snapshot folder, but with every file on the disk before the new snapshot takes the old one's place: the
  * library forces its own table only, and not what it copied from another member. It is read back then, too. And what it copies is encrypted with this
- * member's key. All writers use one folder, and one whose copying the library has given up goes on for a moment, so the next waits.
+ * member's key. One writes at a time ({@link SnapshotTurn}).
  */
 final class SyncedSnapshots extends LocalSnapshotStorage {
     /** A copy that was given up ends sooner: its thread is interrupted. */
-    private static final Duration FORMER = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final String written;
     private final RaftOptions options;
     private final Disk disk;
     private final DataKeys keys;
     private final SnapshotEnd end;
+    private final SnapshotTurn turn;
     private final BiConsumer<String, Throwable> failed;
     private volatile @Nullable Endpoint address;
-    /** The thread of the last copy; it has one of its own. */
-    private volatile @Nullable Thread copying;
     /** A new snapshot did not get into its place: the library may take the old one for it. */
     private volatile boolean broken;
 
@@ -48,6 +47,7 @@ final class SyncedSnapshots extends LocalSnapshotStorage {
             Disk disk,
             DataKeys keys,
             SnapshotEnd end,
+            SnapshotTurn turn,
             BiConsumer<String, Throwable> failed) {
         super(folder.toString(), folder.resolve("temp").toString(), options);
         this.written = folder.resolve("temp").toString();
@@ -55,6 +55,7 @@ final class SyncedSnapshots extends LocalSnapshotStorage {
         this.disk = disk;
         this.keys = keys;
         this.end = end;
+        this.turn = turn;
         this.failed = failed;
     }
 
@@ -104,25 +105,20 @@ final class SyncedSnapshots extends LocalSnapshotStorage {
     }
 
     private @Nullable SnapshotWriter create(boolean fromEmpty, boolean own) {
-        // Clears the folder as the library does, and is given up for a writer that forces what it wrote.
-        if (!isFree() || super.create(fromEmpty) == null) {
+        if (!turn.take(own, PATIENCE)) {
             return null;
         }
-        if (!own) {
-            copying = Thread.currentThread();
+        // Clears the folder as the library does, and is given up for a writer that forces what it wrote.
+        if (super.create(fromEmpty) != null) {
+            LocalSnapshotWriter writer = new Forcing(own);
+            if (writer.init(null)) {
+                return writer;
+            }
         }
-        LocalSnapshotWriter writer = new Forcing(own);
-        return writer.init(null) ? writer : null;
-    }
-
-    private boolean isFree() {
-        Thread former = copying;
-        try {
-            return former == null || former == Thread.currentThread() || former.join(FORMER);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
+        if (own) {
+            turn.closed();
         }
+        return null;
     }
 
     private final class Forcing extends LocalSnapshotWriter {
@@ -147,9 +143,11 @@ final class SyncedSnapshots extends LocalSnapshotStorage {
                     throw new IOException("its table cannot be written");
                 }
                 keep();
-            } catch (IOException | RuntimeException e) {
-                fault(e);
-                throw e;
+            } catch (IOException | RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
+                // The library expects nothing else, and would wait for this snapshot for ever.
+                IOException told = e instanceof IOException io ? io : new IOException(e.toString(), e);
+                fault(told);
+                throw told;
             }
             SnapshotMeta kept = meta;
             if (own && kept != null) {
@@ -166,10 +164,14 @@ final class SyncedSnapshots extends LocalSnapshotStorage {
             } catch (IOException e) {
                 fault(e);
                 throw e;
+            } finally {
+                if (own) {
+                    turn.closed();
+                }
             }
         }
 
-        private void fault(Exception e) {
+        private void fault(IOException e) {
             if (!Thread.currentThread().isInterrupted()) { // else the copying was given up: an election is enough
                 broken = true;
                 failed.accept("keeping the new snapshot in " + getPath(), e);
@@ -189,6 +191,11 @@ final class SyncedSnapshots extends LocalSnapshotStorage {
                 }
             }
             disk.forceFolder(folder);
+            for (String listed : listFiles()) {
+                if (!files.contains(folder.resolve(listed))) {
+                    throw new IOException("its file " + listed + " is missing");
+                }
+            }
             if (files.contains(folder.resolve(SnapshotFiles.STATE))) {
                 readBack(folder.resolve(SnapshotFiles.STATE));
             }

@@ -45,7 +45,13 @@ class SyncedSnapshotsTest {
 
     private SyncedSnapshots open(Disk disk) {
         SyncedSnapshots opened = new SyncedSnapshots(
-                folder, new RaftOptions(), disk, new SomeKeys(), end, (what, cause) -> faults.add(what + ": " + cause));
+                folder,
+                new RaftOptions(),
+                disk,
+                new SomeKeys(),
+                end,
+                new SnapshotTurn(),
+                (what, cause) -> faults.add(what + ": " + cause));
         opened.setServerAddr(new Endpoint("m", 1));
         assertThat(opened.init(null)).isTrue();
         return opened;
@@ -108,30 +114,70 @@ class SyncedSnapshotsTest {
         assertThat(snapshots.open()).isNull();
     }
 
-    /** The library has given up its copying and begins another, in the same folder. */
+    @Test
+    void aSnapshotThatLacksAFileIsNotKept() throws IOException {
+        SnapshotWriter writer = upTo(snapshots.create(), 10);
+        writer.addFile(SnapshotFiles.STATE);
+        assertThatThrownBy(writer::close).hasMessageContaining("its file state is missing");
+        assertThat(faults).isNotEmpty();
+        assertThat(SnapshotFiles.newestIndex(folder)).isZero();
+    }
+
+    /** A copy that the library has given up goes on for a moment, and the next one is not to get into its way. */
     @Test
     void aWriterWaitsForTheFormerCopysThread() throws Exception {
-        CountDownLatch created = new CountDownLatch(1);
-        CountDownLatch goOn = new CountDownLatch(1);
-        CompletableFuture<Void> closed = new CompletableFuture<>();
-        Thread.ofVirtual().start(() -> {
-            try {
-                SnapshotWriter writer = upTo(snapshots.create(true), 20);
-                created.countDown();
-                goOn.await();
-                writer.close();
-                closed.complete(null);
-            } catch (IOException | InterruptedException e) {
-                closed.completeExceptionally(e);
-            }
-        });
-        created.await();
-        CompletableFuture<SnapshotWriter> next = CompletableFuture.supplyAsync(() -> upTo(snapshots.create(true), 30));
-        assertThatThrownBy(() -> next.get(100, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
-        goOn.countDown();
-        closed.get(10, TimeUnit.SECONDS);
-        next.get(10, TimeUnit.SECONDS).close();
+        Copy former = new Copy(20);
+        former.created.get(10, TimeUnit.SECONDS);
+        Copy next = new Copy(30);
+        assertThatThrownBy(() -> next.created.get(100, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+        former.goOn.countDown();
+        next.goOn.countDown();
+        next.closed.get(10, TimeUnit.SECONDS);
+        assertThat(former.closed).isCompleted();
         assertThat(SnapshotFiles.newestIndex(folder)).isEqualTo(30);
         assertThat(faults).isEmpty();
+    }
+
+    /** Without a writer the library would report a failing disk. */
+    @Test
+    void aCopyThatIsGivenUpWhileItWaitsIsNoFault() throws Exception {
+        Copy former = new Copy(20);
+        former.created.get(10, TimeUnit.SECONDS);
+        Copy next = new Copy(30);
+        next.thread.interrupt();
+        next.goOn.countDown();
+        former.goOn.countDown();
+        assertThat(next.created.get(10, TimeUnit.SECONDS)).isTrue();
+        assertThatThrownBy(() -> next.closed.get(10, TimeUnit.SECONDS)).hasCauseInstanceOf(IOException.class);
+        assertThat(SnapshotFiles.newestIndex(folder)).isEqualTo(20);
+        assertThat(faults).isEmpty();
+    }
+
+    /** A copy on a thread of its own, as the library makes them. */
+    private final class Copy {
+        /** Whether there is a writer. */
+        final CompletableFuture<Boolean> created = new CompletableFuture<>();
+
+        final CountDownLatch goOn = new CountDownLatch(1);
+        final CompletableFuture<Void> closed = new CompletableFuture<>();
+        final Thread thread;
+
+        Copy(long index) {
+            thread = Thread.ofVirtual().start(() -> {
+                SnapshotWriter writer = snapshots.create(true);
+                created.complete(writer != null);
+                boolean interrupted = Thread.interrupted();
+                try {
+                    goOn.await();
+                    if (interrupted) {
+                        Thread.currentThread().interrupt();
+                    }
+                    upTo(writer, index).close();
+                    closed.complete(null);
+                } catch (IOException | InterruptedException e) {
+                    closed.completeExceptionally(e);
+                }
+            });
+        }
     }
 }
