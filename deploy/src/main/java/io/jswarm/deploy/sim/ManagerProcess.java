@@ -112,6 +112,19 @@ final class ManagerProcess {
         }
     }
 
+    /** Stands still until {@link #resume}; a process that is started meanwhile does not. */
+    void pause() {
+        if (process != null) {
+            process.loop().pause();
+        }
+    }
+
+    void resume() {
+        if (process != null) {
+            process.loop().resume();
+        }
+    }
+
     /** Sets the host's wall clock so far beside the truth. */
     void skew(long ms) {
         skewMs = ms;

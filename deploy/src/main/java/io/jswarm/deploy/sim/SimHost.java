@@ -146,6 +146,19 @@ final class SimHost {
         }
     }
 
+    /** The agent's process stands still until {@link #resume}; one that is started meanwhile does not. */
+    void pause() {
+        if (loop != null) {
+            loop.pause();
+        }
+    }
+
+    void resume() {
+        if (loop != null) {
+            loop.resume();
+        }
+    }
+
     void skew(long ms) {
         skewMs = ms;
         if (loop != null) {

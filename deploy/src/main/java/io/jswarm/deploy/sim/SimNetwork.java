@@ -20,6 +20,9 @@ final class SimNetwork {
     private final Chance chance;
     private final TreeMap<String, ManagerProcess> managers = new TreeMap<>();
     private final TreeSet<String> blocked = new TreeSet<>();
+    /** Processes that stand still: what comes for them waits, and breaks no stream. */
+    private final TreeSet<String> held = new TreeSet<>();
+
     private final List<SimWay.Stream> streams = new ArrayList<>();
     private boolean slow;
 
@@ -76,6 +79,19 @@ final class SimNetwork {
 
     boolean blocked(String from, String to) {
         return blocked.contains(from + " " + to);
+    }
+
+    /** Whether the process stands still. */
+    boolean holds(String name) {
+        return held.contains(name);
+    }
+
+    void hold(String name) {
+        held.add(name);
+    }
+
+    void release(String name) {
+        held.remove(name);
     }
 
     void block(String from, String to) {

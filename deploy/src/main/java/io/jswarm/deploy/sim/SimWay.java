@@ -62,7 +62,7 @@ final class SimWay {
             return;
         }
         busy = true;
-        boolean stalled = network.blocked(from, to);
+        boolean stalled = network.blocked(from, to) || network.holds(to);
         network.time().at(network.time().now().monoAfterMs(stalled ? LOOK_MS : network.delayMs()), this::arrive);
     }
 
@@ -77,7 +77,7 @@ final class SimWay {
                 stream.snap();
                 return;
             }
-        } else {
+        } else if (!network.holds(to)) {
             stalledMs = 0;
             queue.removeFirst().run();
         }

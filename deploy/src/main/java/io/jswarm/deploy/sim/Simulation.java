@@ -179,6 +179,7 @@ public final class Simulation {
     private boolean trouble() {
         Chance chance = new Chance(settings.seed(), "steps");
         Faults faults = new Faults(settings.seed(), world);
+        Pauses pauses = new Pauses(settings.seed(), world);
         double peace = chance.of(0.3) ? 0.9 : 0.45;
         for (int i = 0; i < settings.steps() && story.failure() == null; i++) {
             if (chance.of(peace)) {
@@ -187,9 +188,11 @@ public final class Simulation {
                 faults.strike();
             }
             guest.step();
+            pauses.step();
             pass(chance.of(0.3) ? chance.between(0, 20) : chance.between(20, 1_500));
         }
         faults.stop();
+        pauses.stop();
         return story.failure() == null;
     }
 

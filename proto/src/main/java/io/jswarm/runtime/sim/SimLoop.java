@@ -4,6 +4,8 @@ import io.jswarm.api.Now;
 import io.jswarm.runtime.EventLoop;
 import io.jswarm.runtime.FaultHandler;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -23,7 +25,11 @@ public final class SimLoop implements EventLoop, AutoCloseable {
     private final Supplier<Duration> offloadDelay;
     private final Map<Object, Long> timers = new HashMap<>();
     private long timerOrder;
+    /** What came while it stood still, in order. */
+    private final Deque<Runnable> held = new ArrayDeque<>();
+
     private boolean running;
+    private boolean paused;
     private boolean closed;
     private long wallSkewMs;
 
@@ -45,6 +51,18 @@ public final class SimLoop implements EventLoop, AutoCloseable {
         wallSkewMs = skewMs;
     }
 
+    /** Stands still, as a process that was stopped: nothing runs until {@link #resume}, though time goes on. */
+    public void pause() {
+        paused = true;
+    }
+
+    /** Goes on, with all that came meanwhile in its order. */
+    public void resume() {
+        paused = false;
+        held.forEach(this::post);
+        held.clear();
+    }
+
     @Override
     public void post(Runnable event) {
         at(time.now().monoNanos(), event);
@@ -58,6 +76,10 @@ public final class SimLoop implements EventLoop, AutoCloseable {
 
     private void run(Runnable event) {
         if (closed) {
+            return;
+        }
+        if (paused) {
+            held.add(event);
             return;
         }
         boolean outer = running;
@@ -126,5 +148,6 @@ public final class SimLoop implements EventLoop, AutoCloseable {
     public void close() {
         closed = true;
         timers.clear();
+        held.clear();
     }
 }

@@ -52,6 +52,26 @@ class SimLoopTest {
     }
 
     @Test
+    void aPausedLoopStandsStillAndCatchesUp() {
+        loop.schedule(
+                "timer",
+                loop.now().monoAfterMs(5),
+                () -> seen.add("timer@" + loop.now().wallMs()));
+        loop.schedule("cancelled", loop.now().monoAfterMs(6), () -> seen.add("cancelled"));
+        loop.offload(() -> seen.add("offloaded"), Duration.ofSeconds(1), (result, error) -> seen.add("outcome"));
+        loop.pause();
+        loop.post(() -> {
+            seen.add("posted");
+            loop.cancel("cancelled");
+        });
+        time.advance(Duration.ofMillis(20));
+        assertThat(seen).isEmpty();
+        loop.resume();
+        time.advance(Duration.ofMillis(1));
+        assertThat(seen).containsExactly("posted", "offloaded", "outcome", "timer@1000020");
+    }
+
+    @Test
     void aClosedLoopIsDeadAndAFaultIsTold() {
         loop.post(() -> {
             throw new IllegalStateException("bug");
