@@ -77,7 +77,7 @@ public final class RaftStore implements Store {
         KeyRing keys = given == null ? StoredKeys.openOrCreate(config.folder()) : given;
         this.config = config;
         this.transport = transport;
-        this.log = openLog(config, member, disk, keys);
+        this.log = StoredState.openLog(config, member, disk, keys);
         this.faults = new Faults(listener, () -> stopAnswering("this manager's store has failed"));
         this.replica = new Replica(config, listener, board, faults, disk, keys, snapshotEnd, begin);
         PeerId self = new PeerId(config.raftId(), 1);
@@ -136,27 +136,6 @@ public final class RaftStore implements Store {
     private boolean isBehindAlone() {
         return membership.voters().equals(List.of(config.raftId()))
                 && !board.now().self();
-    }
-
-    /** The log, when all else that belongs to it is there; a new member is noted. */
-    private static SegmentedLog openLog(RaftStoreConfig config, MemberFile member, Disk disk, DataKeys keys)
-            throws IOException {
-        Path folder = config.folder();
-        if (!member.isNew()) {
-            StoredState.requireLog(folder);
-        }
-        for (String part : List.of("log", "meta", "snapshot")) {
-            disk.makeFolder(folder.resolve(part));
-        }
-        SegmentedLog opened = SegmentedLog.open(folder.resolve("log"), config.segmentBytes(), disk, keys);
-        try {
-            StoredState.requireWhole(folder, opened, keys);
-            member.keep(config);
-            return opened;
-        } catch (IOException | RuntimeException e) {
-            opened.close();
-            throw e;
-        }
     }
 
     private NodeImpl startNode(PeerId self, MemberOptions options) throws IOException {

@@ -20,8 +20,29 @@ final class StoredState {
 
     private StoredState() {}
 
+    /** The log, when all else that belongs to it is there; a new member is noted. */
+    static SegmentedLog openLog(RaftStoreConfig config, MemberFile member, Disk disk, DataKeys keys)
+            throws IOException {
+        Path folder = config.folder();
+        if (!member.isNew()) {
+            requireLog(folder);
+        }
+        for (String part : List.of("log", "meta", "snapshot")) {
+            disk.makeFolder(folder.resolve(part));
+        }
+        SegmentedLog opened = SegmentedLog.open(folder.resolve("log"), config.segmentBytes(), disk, keys);
+        try {
+            requireWhole(folder, opened, keys);
+            member.keep(config);
+            return opened;
+        } catch (IOException | RuntimeException e) {
+            opened.close();
+            throw e;
+        }
+    }
+
     /** Before the log of a member that was there before is opened: it has files. */
-    static void requireLog(Path folder) throws IOException {
+    private static void requireLog(Path folder) throws IOException {
         Path log = folder.resolve("log");
         List<Path> files = Files.isDirectory(log) ? SegmentChain.files(log) : List.of();
         if (files.isEmpty()) {
@@ -34,7 +55,7 @@ final class StoredState {
     }
 
     /** With the log and the keys at hand: vote, term and snapshot are there when the log says that they were, and whole. */
-    static void requireWhole(Path folder, SegmentedLog log, DataKeys keys) throws IOException {
+    private static void requireWhole(Path folder, SegmentedLog log, DataKeys keys) throws IOException {
         SnapshotFiles.Newest snapshot = SnapshotFiles.newest(folder.resolve("snapshot"));
         requireSnapshot(folder.resolve("snapshot"), snapshot.index(), keys);
         if (log.firstIndex() > snapshot.index() + 1) {
