@@ -129,22 +129,14 @@ class SnapshotEndTest {
         try (ForgetfulGroup group = new ForgetfulGroup(folder)) {
             int leader = group.leader();
             int member = (leader + 1) % 3;
-            write(group, leader, member, "a");
-            group.get(group.store(leader).snapshot());
-            write(group, leader, member, "b");
-            group.get(group.store(leader).snapshot()); // from the second one on a log is cut, before the last but one
-            write(group, leader, member, "c");
+            cutLog(group, leader, member);
             group.get(group.store(member).snapshot());
             write(group, leader, member, "d");
             group.get(group.store(member).snapshot());
             assertThat(group.store(member).stats().snapshotIndex())
                     .isGreaterThan(group.store(leader).stats().snapshotIndex());
 
-            group.forget(member);
-            group.network.breakLinks(group.id(leader), group.id(member));
-            group.await("it is offered a snapshot", () -> !group.stale.get());
-            StoreContract.commit(group, group.leader(), "e", 5);
-            IntStream.range(0, 3).forEach(each -> follows(group, each, "e4"));
+            goBackTooFar(group, leader, member, "e");
             assertThat(StoreContract.bytes(group.store(member).image()))
                     .isEqualTo(StoreContract.bytes(group.store(leader).image()));
             assertThat(group.listener(member).faults()).isEmpty();
@@ -157,23 +149,33 @@ class SnapshotEndTest {
         try (ForgetfulGroup group = new ForgetfulGroup(folder)) {
             int leader = group.leader();
             int member = (leader + 1) % 3;
-            write(group, leader, member, "a");
-            group.get(group.store(leader).snapshot());
-            write(group, leader, member, "b");
-            group.get(group.store(leader).snapshot());
-            write(group, leader, member, "c");
+            cutLog(group, leader, member);
             assertThat(group.store(member).stats().snapshotIndex()).isZero();
 
-            group.forget(member);
-            group.network.breakLinks(group.id(leader), group.id(member));
-            group.await("it is offered a snapshot", () -> !group.stale.get());
-            StoreContract.commit(group, group.leader(), "d", 5);
-            IntStream.range(0, 3).forEach(each -> follows(group, each, "d4"));
+            goBackTooFar(group, leader, member, "d");
             assertThat(group.store(member).stats().snapshotIndex())
                     .as("it copied none")
                     .isZero();
             assertThat(group.listener(member).faults()).isEmpty();
         }
+    }
+
+    /** Both have all that is written, and the leader two snapshots: from the second one on a log is cut, before the last but one. */
+    private static void cutLog(RaftGroup group, int leader, int member) {
+        write(group, leader, member, "a");
+        group.get(group.store(leader).snapshot());
+        write(group, leader, member, "b");
+        group.get(group.store(leader).snapshot());
+        write(group, leader, member, "c");
+    }
+
+    /** The member answers as long ago until it is offered a snapshot; then all follow what is written. */
+    private static void goBackTooFar(ForgetfulGroup group, int leader, int member, String prefix) {
+        group.forget(member);
+        group.network.breakLinks(group.id(leader), group.id(member));
+        group.await("it is offered a snapshot", () -> !group.stale.get());
+        StoreContract.commit(group, group.leader(), prefix, 5);
+        IntStream.range(0, 3).forEach(each -> follows(group, each, prefix + "4"));
     }
 
     private static void write(RaftGroup group, int leader, int member, String prefix) {
