@@ -28,7 +28,7 @@ import java.util.function.Consumer;
  * over and then has the new leader remove it.
  */
 final class MembershipChanges implements Membership {
-    /** The one question of our own between members: remove the asking member. */
+    /** The one question of our own between members: remove the asking member. The answer is the reason against it, or nothing. */
     static final String REMOVE = "jswarm.Remove";
 
     /** Each try asks another member, which may be gone, busy, or asked by others too. Short: a person waits for it. */
@@ -209,17 +209,30 @@ final class MembershipChanges implements Membership {
     }
 
     private void transfer(PeerId target, long end) throws InterruptedException {
-        Leadership before = board.now();
-        Status status = node.transferLeadershipTo(target);
-        if (!status.isOk()) {
-            throw refused("Leadership was not handed over: " + status.getErrorMsg() + ".");
-        }
-        boolean taken = board.await(
-                now -> now.term() > before.term() && !now.leaderRaftId().isEmpty(), end);
+        long term = board.now().term();
+        boolean ask = true;
+        boolean taken;
+        do {
+            if (ask) {
+                Status status = node.transferLeadershipTo(target);
+                if (!status.isOk()) {
+                    throw refused("Leadership was not handed over: " + status.getErrorMsg() + ".");
+                }
+            }
+            taken = board.await(now -> now.term() > term && !now.leaderRaftId().isEmpty(), tryUntil(end));
+            ask = board.now().self(); // the library gave up, since the other did not hear of it
+        } while (!taken && end - System.nanoTime() > 0);
         String leader = board.now().leaderRaftId();
         if (!taken || leader.equals(self) || (!target.equals(PeerId.ANY_PEER) && !leader.equals(target.getIp()))) {
             throw refused("Leadership was not handed over: the other manager did not take it in time.");
         }
+    }
+
+    /** The library tries for one election timeout. */
+    private long tryUntil(long end) {
+        long now = System.nanoTime();
+        long patience = TimeUnit.MILLISECONDS.toNanos(2L * node.getOptions().getElectionTimeoutMs());
+        return now + Math.min(end - now, patience);
     }
 
     private void removeSelf(long end) throws InterruptedException {
@@ -233,9 +246,14 @@ final class MembershipChanges implements Membership {
             String fault = "no manager leads";
             if (!leader.isEmpty() && leftMs > 0) {
                 try {
-                    client.ask(leader, RaftFrame.newBuilder().setType(REMOVE), leftMs)
-                            .get();
-                    return;
+                    String refusal = client.ask(leader, RaftFrame.newBuilder().setType(REMOVE), leftMs)
+                            .get()
+                            .getBody()
+                            .toStringUtf8();
+                    if (refusal.isEmpty()) {
+                        return;
+                    }
+                    fault = refusal;
                 } catch (ExecutionException e) {
                     fault = String.valueOf(e.getCause());
                 }
@@ -247,17 +265,19 @@ final class MembershipChanges implements Membership {
         }
     }
 
-    /** Answers {@link #REMOVE}. */
+    /** Answers {@link #REMOVE}: with the reason against it in the body, since an error in a frame ends the link. */
     void answerRemove(RaftFrame question, Consumer<RaftFrame> answer) {
-        RaftFrame.Builder frame = RaftFrame.newBuilder();
+        String refusal = "";
         try {
             remove(question.getFrom(), Duration.ofSeconds(10)).join();
-            frame.setType(REMOVE).setBody(ByteString.EMPTY);
         } catch (RuntimeException e) {
-            frame.setErr(String.valueOf(
-                    e.getCause() == null ? e.getMessage() : e.getCause().getMessage()));
+            refusal = String.valueOf(
+                    e.getCause() == null ? e.getMessage() : e.getCause().getMessage());
         }
-        answer.accept(frame.build());
+        answer.accept(RaftFrame.newBuilder()
+                .setType(REMOVE)
+                .setBody(ByteString.copyFromUtf8(refusal))
+                .build());
     }
 
     private void awaitAnswer(String raftId, long end) throws InterruptedException {

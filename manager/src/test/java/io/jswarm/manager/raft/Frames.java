@@ -67,4 +67,9 @@ final class Frames {
     static boolean asksForVote(RaftFrame frame) {
         return frame.getType().equals("RequestVoteRequest");
     }
+
+    /** A leader's word to a member to take over at once. */
+    static boolean handsOver(RaftFrame frame) {
+        return frame.getType().equals("TimeoutNowRequest");
+    }
 }

@@ -281,7 +281,7 @@ class RaftExceptionsTest {
             group.crash(victim);
             for (int i = 0; i < 3; i++) {
                 long before = group.store(leader).stats().snapshotIndex();
-                StoreContract.commit(group, leader, "a" + i + "-", EVERY + 1);
+                StoreContract.commit(group, group.leader(), "a" + i + "-", EVERY + 1);
                 group.await("a snapshot", () -> group.store(leader).stats().snapshotIndex() > before);
             }
             group.loader = victim;

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -77,14 +78,32 @@ class RaftMembershipTest {
             group.get(group.store(next).membership().transferTo(group.id(old), LONG));
             group.await(
                     "leadership is back", () -> group.store(old).leadership().self());
+            group.await("they are linked", () -> group.network.isLinked(group.id(old), group.id(next)));
+            MemoryNetwork.Held breaks =
+                    group.network.hold((from, to, frame) -> !frame.getErr().isEmpty());
             question.release();
             assertThatThrownBy(() -> group.get(removal)).hasMessageContaining("came back");
+            assertThat(breaks.count()).as("answers that end a link").isZero();
             group.get(group.store(old).membership().remove(group.id(old), LONG));
             assertThat(group.store(group.leader((old + 1) % 3, (old + 2) % 3))
                             .membership()
                             .voters())
                     .doesNotContain(group.id(old))
                     .hasSize(2);
+        }
+    }
+
+    /** The library tries for one election timeout, and a manager is told to go with a deadline of many. */
+    @Test
+    void leadershipIsHandedOverThoughTheFirstTryIsNotHeard() {
+        try (RaftGroup group = new RaftGroup(folder, 3)) {
+            int old = group.leader();
+            AtomicInteger asked = new AtomicInteger();
+            group.network.hold((from, to, frame) -> Frames.handsOver(frame) && asked.incrementAndGet() == 1);
+            int next = (old + 1) % 3;
+            group.get(group.store(old).membership().transferTo(group.id(next), LONG));
+            assertThat(asked.get()).isGreaterThan(1);
+            group.await("it leads", () -> group.store(next).leadership().self());
         }
     }
 
