@@ -12,7 +12,9 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.jswarm.api.v1.ControlGrpc;
+import io.jswarm.api.v1.DispatcherGrpc;
 import io.jswarm.api.v1.RaftGrpc;
+import io.jswarm.api.v1.SessionRelayGrpc;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
@@ -21,13 +23,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * On which threads a server's calls run. A service may block, so it has a virtual thread for each call; but to begin one costs
  * a handover, some 100 µs where the cores sleep. So what surrounds a unary call (its headers, its message, its end) is done on
- * the network's threads, and only the service itself on a thread of its own. Those that never block (Raft's stream, and changes
- * of services, which answer later) have none at all. Other streams do everything on theirs.
+ * the network's threads, and only the service itself on a thread of its own. Those that never block (Raft's stream, workers' sessions
+ * and their relays, which hand all to the manager's loop, and changes of services, which answer later) have none at all. Other
+ * streams do everything on theirs.
  */
 final class CallThreads implements ServerInterceptor, ServerCallExecutorSupplier {
     private static final String GRPC_ITSELF = "io.grpc.internal.";
     private static final Set<MethodDescriptor<?, ?>> NEVER_BLOCKING = Set.of(
             RaftGrpc.getStreamMethod(),
+            DispatcherGrpc.getSessionMethod(),
+            SessionRelayGrpc.getRelayMethod(),
             ControlGrpc.getCreateServiceMethod(),
             ControlGrpc.getUpdateServiceMethod(),
             ControlGrpc.getRemoveServiceMethod());

@@ -1,6 +1,8 @@
 package io.jswarm.rpc;
 
 import io.grpc.ChannelCredentials;
+import io.grpc.Codec;
+import io.grpc.DecompressorRegistry;
 import io.grpc.Grpc;
 import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
@@ -25,6 +27,9 @@ public final class Wire {
     /** The shortest time between two pings that a server bears; below {@link #KEEPALIVE}, or clients would be cut off. */
     public static final Duration KEEPALIVE_PERMITTED = Duration.ofSeconds(5);
 
+    private static final DecompressorRegistry UNCOMPRESSED =
+            DecompressorRegistry.emptyInstance().with(Codec.Identity.NONE, false);
+
     private Wire() {}
 
     /**
@@ -38,8 +43,8 @@ public final class Wire {
 
     /**
      * As {@link #channel}, without threads of its own: answers are told on the few threads of the network, so whoever hears
-     * them must not block. For Raft's links, which a handover to one more thread would slow down, and for a process that has
-     * thousands of channels.
+     * them must not block. For Raft's links and for relays, which a handover to one more thread would slow down, and for a process
+     * that has thousands of channels.
      */
     public static ManagedChannel threadlessChannel(String address, ChannelCredentials credentials, String authority) {
         return configure(Grpc.newChannelBuilder(address, credentials), authority)
@@ -60,12 +65,14 @@ public final class Wire {
     }
 
     /**
-     * The cluster's settings on a server builder; services run on a virtual thread for each call, which may block, but for Raft's
-     * stream and for changes of services: see {@link CallThreads}.
+     * The cluster's settings on a server builder; services run on a virtual thread for each call, which may block, but for those
+     * that never do: see {@link CallThreads}. Compressed messages are refused: nothing of ours compresses, and a few bytes could
+     * become a large message.
      */
     public static <B extends ServerBuilder<?>> B configure(B builder) {
         new CallThreads()
                 .on(builder)
+                .decompressorRegistry(UNCOMPRESSED)
                 .maxInboundMessageSize(MAX_MESSAGE_BYTES)
                 .keepAliveTime(KEEPALIVE.toMillis(), TimeUnit.MILLISECONDS)
                 .keepAliveTimeout(KEEPALIVE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)

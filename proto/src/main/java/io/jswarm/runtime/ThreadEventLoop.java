@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The event loop of production: one platform thread and a bounded queue. A full queue means that the loop hangs or that
  * somebody floods it; both are bugs and go to the fault handler. Blocking work runs on virtual threads and is interrupted
- * at its deadline.
+ * at its deadline, which is as punctual as the loop.
  */
 public final class ThreadEventLoop implements EventLoop, AutoCloseable {
     /** How many events may wait before that counts as a fault. */
@@ -100,36 +100,47 @@ public final class ThreadEventLoop implements EventLoop, AutoCloseable {
             }
             offloaded.remove(Thread.currentThread());
             if (answered.compareAndSet(false, true)) {
-                answer(outcome, result, failure);
+                answer(answered, outcome, result, failure);
             }
         });
         offloaded.add(worker);
+        long end = clock.now().monoNanos() + deadline.toNanos();
+        Runnable late = () -> {
+            if (answered.compareAndSet(false, true)) {
+                TimeoutException why = new TimeoutException("no answer within " + deadline.toMillis() + " ms");
+                // Not here: an interrupt closes a file that is being written, and waits for a disk that hangs.
+                Thread.ofVirtual().name(thread.getName() + "-deadline").start(() -> {
+                    worker.interrupt();
+                    post(() -> outcome.accept(null, why));
+                });
+            }
+        };
         worker.start();
-        Thread.ofVirtual().name(thread.getName() + "-deadline").start(() -> watch(worker, deadline, answered, outcome));
+        if (inLoop()) {
+            timers.set(answered, end, late);
+        } else {
+            post(() -> watch(answered, end, late));
+        }
+        if (closed.get()) {
+            worker.interrupt();
+        }
+    }
+
+    private void watch(AtomicBoolean answered, long end, Runnable late) {
+        if (!answered.get()) {
+            timers.set(answered, end, late);
+        }
     }
 
     private <T extends @Nullable Object> void answer(
-            BiConsumer<@Nullable T, @Nullable Throwable> outcome, @Nullable T result, @Nullable Throwable failure) {
-        post(() -> outcome.accept(result, failure));
-    }
-
-    private <T extends @Nullable Object> void watch(
-            Thread worker,
-            Duration deadline,
             AtomicBoolean answered,
-            BiConsumer<@Nullable T, @Nullable Throwable> outcome) {
-        try {
-            if (worker.join(deadline)) {
-                return;
-            }
-        } catch (InterruptedException e) {
-            // Nobody interrupts this thread but a dying process; then the work is interrupted early.
-            Thread.currentThread().interrupt();
-        }
-        if (answered.compareAndSet(false, true)) {
-            worker.interrupt();
-            answer(outcome, null, new TimeoutException("no answer within " + deadline.toMillis() + " ms"));
-        }
+            BiConsumer<@Nullable T, @Nullable Throwable> outcome,
+            @Nullable T result,
+            @Nullable Throwable failure) {
+        post(() -> {
+            timers.cancel(answered);
+            outcome.accept(result, failure);
+        });
     }
 
     private void run() {

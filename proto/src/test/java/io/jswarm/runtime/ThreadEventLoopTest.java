@@ -3,6 +3,8 @@ package io.jswarm.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.channels.spi.AbstractInterruptibleChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -136,6 +138,41 @@ class ThreadEventLoopTest {
         assertThat(interrupted.await(10, TimeUnit.SECONDS)).isTrue();
         loop.post(() -> seen.add("end"));
         assertThat(next()).isEqualTo("end");
+    }
+
+    /** As a file is that a disk which hangs does not let go of. */
+    private static final class StuckChannel extends AbstractInterruptibleChannel {
+        private final CountDownLatch free = new CountDownLatch(1);
+
+        String use() throws IOException {
+            begin();
+            try {
+                free.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } finally {
+                end(false);
+            }
+            return "late";
+        }
+
+        @Override
+        protected void implCloseChannel() {
+            await(free);
+        }
+    }
+
+    @Test
+    void theLoopGoesOnWhileAnInterruptWaits() throws InterruptedException {
+        StuckChannel channel = new StuckChannel();
+        loop.offload(
+                channel::use,
+                Duration.ofMillis(20),
+                (result, error) -> seen.add(error instanceof TimeoutException ? "timeout" : "wrong"));
+        loop.post(() -> loop.schedule("beat", loop.now().monoAfterMs(200), () -> seen.add("beat")));
+        assertThat(next()).as("before the work is known to be over").isEqualTo("beat");
+        channel.free.countDown();
+        assertThat(next()).isEqualTo("timeout");
     }
 
     @Test

@@ -155,26 +155,33 @@ final class ScaleBenchmark implements Benchmark {
             SampleServices services = new SampleServices(channels, "scale", NO_LABEL, size.tasks() / size.services());
             List<CreateServiceRequest> requests =
                     Stream.generate(services::next).limit(size.services()).toList();
+            List<Process> simulating =
+                    workers.stream().map(WorkersProcess::process).toList();
+            RaftStatus began = leaderStatus(managers.awaitWhole());
             Duration before = managers.cpu();
-            long term = term();
+            Duration simulatedBefore = ProcessorTime.of(simulating);
             try (ListReader lists = new ListReader(channels)) {
                 long start = System.nanoTime();
                 int failures = new ServiceFlood(channels).create(requests, PATIENCE);
                 tell("all services created", secondsSince(start), "s");
                 awaitRunning(lists, workers, start);
                 tell("from the first create until all tasks run", secondsSince(start), "s");
-                double micros = managers.cpu().minus(before).toNanos() / 1e3 / size.tasks();
-                tell("processor time of the managers for a task", micros, "µs");
+                tell("processor time of the managers for a task", microsPerTask(managers.cpu(), before), "µs");
+                double simulated = microsPerTask(ProcessorTime.of(simulating), simulatedBefore);
+                tell("processor time of the simulated workers for a task", simulated, "µs");
                 tell("a page of a list meanwhile: median", lists.percentile(50), "ms");
                 tell("a page of a list meanwhile: p99", lists.percentile(99), "ms");
                 tell("a page of a list meanwhile: calls", lists.calls(), "calls");
                 tell("calls that failed meanwhile", (double) failures + lists.failures(), "calls");
             }
-            tell("elections meanwhile", (double) term() - term, "elections");
+            RaftStatus ended = leaderStatus(managers.awaitWhole());
+            double entries = (double) ended.getLastIndex() - began.getLastIndex();
+            tell("entries of the log for a task", entries / size.tasks(), "entries");
+            tell("elections meanwhile", (double) ended.getTerm() - began.getTerm(), "elections");
         }
 
-        private long term() throws IOException, InterruptedException {
-            return leaderStatus(managers.awaitWhole()).getTerm();
+        private double microsPerTask(Duration now, Duration before) {
+            return now.minus(before).toNanos() / 1e3 / size.tasks();
         }
 
         private RaftStatus leaderStatus(int leader) throws IOException {

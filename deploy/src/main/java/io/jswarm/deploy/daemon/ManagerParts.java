@@ -99,7 +99,7 @@ final class ManagerParts implements AutoCloseable {
         this.hub = new WatchHub(loop, store, Runtime.getRuntime().maxMemory() / WATCHED_PART);
         Sent sent = new Sent();
         this.logs = new LogBroker(loop, node.random(), sent);
-        this.relays = new GrpcRelayConnector(loop, node.connections()::open);
+        this.relays = new GrpcRelayConnector(loop, node.connections()::openThreadless);
         this.dispatcher = new Dispatcher(
                 loop,
                 control,

@@ -92,8 +92,17 @@ public final class Dispatcher implements LoopObserver {
 
     /** The manager's end of one stream. Any thread. */
     public interface Inbound {
-        /** A message from the worker. */
-        void received(WorkerMessage message);
+        /**
+         * A message from the worker.
+         *
+         * @param handled run on the loop thread once it was handled: so many are under way at a time as their sender lets
+         */
+        void received(WorkerMessage message, Runnable handled);
+
+        /** As above, from a sender that lets any number be under way. */
+        default void received(WorkerMessage message) {
+            received(message, () -> {});
+        }
 
         /** The link takes more again. */
         void ready();
@@ -112,10 +121,13 @@ public final class Dispatcher implements LoopObserver {
         });
         return new Inbound() {
             @Override
-            public void received(WorkerMessage message) {
+            public void received(WorkerMessage message, Runnable handled) {
                 long heardNanos = loop.now().monoNanos();
                 session.pulse.heard(heardNanos);
-                loop.post(() -> handle(session, message, heardNanos));
+                loop.post(() -> {
+                    handle(session, message, heardNanos);
+                    handled.run();
+                });
             }
 
             @Override
@@ -209,12 +221,12 @@ public final class Dispatcher implements LoopObserver {
             case DESCRIPTION ->
                 happened(session, new Event.Described(session.nodeId, message.getDescription()), () -> {});
             case IMAGE_RESOLVED -> answers.imageResolved(session.nodeId, message.getImageResolved());
-            case ASSIGNMENTS_APPLIED -> {}
             case LEAVE -> {
                 ended(session);
                 session.departing = true;
             }
-            case HELLO, MESSAGE_NOT_SET -> close(session, "Expected one Hello a session, and known messages.");
+            case HELLO -> close(session, "Expected one Hello a session.");
+            case MESSAGE_NOT_SET -> {} // a kind that another version knows
         }
     }
 

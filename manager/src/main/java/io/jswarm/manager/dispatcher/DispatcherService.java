@@ -11,12 +11,16 @@ import io.jswarm.api.v1.PublishLogsResponse;
 import io.jswarm.api.v1.WorkerMessage;
 import io.jswarm.rpc.NodeRemoval;
 import io.jswarm.rpc.Rejections;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Sessions over gRPC: the edge of {@link Dispatcher}. */
 public final class DispatcherService extends DispatcherGrpc.DispatcherImplBase {
+    /** So many messages of a worker wait for the loop at a time: an agent has a few batches and a heartbeat under way. */
+    private static final int WINDOW = 32;
+
     private final Dispatcher dispatcher;
     private final Function<String, LogLines> logs;
     private final Supplier<Peer> peer;
@@ -47,12 +51,18 @@ public final class DispatcherService extends DispatcherGrpc.DispatcherImplBase {
         Peer from = peer.get();
         Dispatcher.Inbound inbound =
                 dispatcher.open(from.nodeId(), from.addr(), new StreamOutbound(from.nodeId(), call));
-        call.setOnReadyHandler(inbound::ready);
+        Window window = new Window(call);
+        call.setOnReadyHandler(() -> {
+            inbound.ready();
+            window.ask();
+        });
         call.setOnCancelHandler(inbound::closed);
+        call.disableAutoRequest();
+        call.request(WINDOW);
         return new StreamObserver<>() {
             @Override
             public void onNext(WorkerMessage message) {
-                inbound.received(message);
+                inbound.received(message, window::handled);
             }
 
             @Override
@@ -93,6 +103,31 @@ public final class DispatcherService extends DispatcherGrpc.DispatcherImplBase {
                 responses.onCompleted();
             }
         };
+    }
+
+    /** Asks for more of a worker's messages: not faster than they are handled, nor than it takes the answers. Any thread. */
+    private static final class Window {
+        private static final int MORE = WINDOW / 2;
+
+        private final ServerCallStreamObserver<ManagerMessage> call;
+        private final AtomicInteger handled = new AtomicInteger();
+
+        Window(ServerCallStreamObserver<ManagerMessage> call) {
+            this.call = call;
+        }
+
+        void handled() {
+            if (handled.incrementAndGet() >= MORE) {
+                ask();
+            }
+        }
+
+        void ask() {
+            int more = call.isReady() ? handled.getAndSet(0) : 0;
+            if (more > 0) {
+                call.request(more);
+            }
+        }
     }
 
     /** Only the loop thread calls it, so the observer needs no lock. After its end it sends nothing more. */

@@ -170,7 +170,7 @@ final class FollowerSessions {
                 pass(served, message);
             }
             case IMAGE_RESOLVED -> pass(served, message);
-            case ASSIGNMENTS_APPLIED, HELLO, MESSAGE_NOT_SET -> {}
+            case HELLO, MESSAGE_NOT_SET -> {}
         }
     }
 

@@ -16,6 +16,9 @@ public final class RelayService extends SessionRelayGrpc.SessionRelayImplBase {
     /** So many messages of a relay wait for the loop at a time: after a change of leader there may be thousands. */
     private static final int WINDOW = 256;
 
+    /** So many of them are asked for at a time: each time is a word to the network's thread. */
+    private static final int MORE = WINDOW / 4;
+
     private final Dispatcher dispatcher;
     private final LogBroker logs;
     private final Supplier<String> caller;
@@ -39,9 +42,17 @@ public final class RelayService extends SessionRelayGrpc.SessionRelayImplBase {
         call.disableAutoRequest();
         call.request(WINDOW);
         return new StreamObserver<>() {
+            // Since it was asked for more; loop thread only.
+            private int handled;
+
             @Override
             public void onNext(RelayUp message) {
-                inbound.received(message, () -> call.request(1));
+                inbound.received(message, () -> {
+                    if (++handled == MORE) {
+                        handled = 0;
+                        call.request(MORE);
+                    }
+                });
             }
 
             @Override

@@ -52,7 +52,7 @@ public final class ControlLoop implements StoreListener {
     private final FaultHandler faults;
     private final LoopMetrics metrics;
     private final List<LoopObserver> observers = new ArrayList<>();
-    private final Deque<Work> waiting = new ArrayDeque<>();
+    private final WaitingWork waiting = new WaitingWork();
     private final Deque<InFlight> inFlight = new ArrayDeque<>();
     private final EarlyNews early = new EarlyNews();
 
@@ -171,7 +171,10 @@ public final class ControlLoop implements StoreListener {
     }
 
     private void drain() {
-        while (leading != null && !leading.broken && !waiting.isEmpty() && inFlight.size() < MOST_IN_FLIGHT) {
+        while (leading != null
+                && !leading.broken
+                && inFlight.size() < MOST_IN_FLIGHT
+                && waiting.mustGo(!inFlight.isEmpty())) {
             decideBatch(leading, leading.clock.of(loop.now()));
         }
     }
@@ -379,8 +382,7 @@ public final class ControlLoop implements StoreListener {
         timers.cancelAll();
         inFlight.forEach(proposal -> proposal.failed(unknown("this manager lost leadership")));
         inFlight.clear();
-        waiting.forEach(work -> work.waiter().completeExceptionally(new RejectedException(notLeading())));
-        waiting.clear();
+        waiting.refuse(notLeading());
     }
 
     @Override

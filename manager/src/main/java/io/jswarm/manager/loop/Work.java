@@ -15,6 +15,11 @@ sealed interface Work {
         return this instanceof Mutate mutate ? mutate.mutation().revisionsSkipped(view, now) : 0;
     }
 
+    /** Whether it may wait for the write under way: what workers observed. */
+    default boolean isPatient() {
+        return this instanceof Happened happened && happened.event() instanceof Event.Statuses;
+    }
+
     /** A client's mutation. */
     record Mutate(String requestId, Mutation mutation, CompletableFuture<Accepted> waiter) implements Work {}
 

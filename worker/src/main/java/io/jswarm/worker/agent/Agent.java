@@ -333,6 +333,7 @@ public final class Agent {
                 tasks.all().forEach(TaskRunner::advance);
                 removeStrays();
                 engine.refresh();
+                journal.force();
             }
             publish();
             return wrong;
@@ -341,13 +342,9 @@ public final class Agent {
         @Override
         public @Nullable String increment(List<AssignmentChange> changes) {
             String wrong = tasks.apply(changes);
+            journal.force();
             publish();
             return wrong;
-        }
-
-        @Override
-        public void durably(Runnable event) {
-            journal.durably(event);
         }
 
         @Override

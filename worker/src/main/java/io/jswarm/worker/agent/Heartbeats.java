@@ -77,6 +77,7 @@ final class Heartbeats {
 
     /** An answer. A manager that serves for a leader which it does not hear lives; only when that lasts others are asked. */
     void answered(HeartbeatAck ack) {
+        loop.cancel(suspicionTimer);
         answeredNanos = loop.now().monoNanos();
         if (!ack.getUndecided()) {
             undecidedNanos = 0;
@@ -101,14 +102,10 @@ final class Heartbeats {
                 .setHeartbeat(Heartbeat.newBuilder().setSequence(++sequence))
                 .build());
         loop.schedule(this, now + periodMs * Now.NANOS_PER_MS, this::beat);
+        // Without an answer the manager may be gone, or no leader any more. The session is kept meanwhile.
         loop.schedule(
-                suspicionTimer, now + Math.min(periodMs / 2, SUSPICIOUS_MS) * Now.NANOS_PER_MS, () -> suspect(now));
-    }
-
-    /** A heartbeat without an answer: the manager may be gone, or no leader any more. The session is kept meanwhile. */
-    private void suspect(long sentNanos) {
-        if (answeredNanos < sentNanos) {
-            doubts.begin(way.addr(), way.hello());
-        }
+                suspicionTimer,
+                now + Math.min(periodMs / 2, SUSPICIOUS_MS) * Now.NANOS_PER_MS,
+                () -> doubts.begin(way.addr(), way.hello()));
     }
 }

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes to the storage off the loop, one batch at a time; what changes meanwhile is gathered, the last entry of a key
- * wins. A disk that fails is tried again: nothing waits for it but the word that assignments are kept. Loop thread.
+ * wins. A disk that fails is tried again: nothing waits for it but the end of the agent. Loop thread.
  */
 final class Journal {
     private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
@@ -45,11 +45,16 @@ final class Journal {
         write();
     }
 
+    /** All that was put before is to survive a power failure soon. */
+    void force() {
+        durable = true;
+        write();
+    }
+
     /** Runs the event once all that was put before survives a power failure. */
     void durably(Runnable event) {
-        durable = true;
         afterwards.add(event);
-        write();
+        force();
     }
 
     private void write() {

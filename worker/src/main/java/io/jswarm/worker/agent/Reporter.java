@@ -25,15 +25,30 @@ final class Reporter {
     private static final int BATCH_BYTES = 1 << 20;
 
     private static final long PERIOD_NANOS = 50 * Now.NANOS_PER_MS;
+    /** A task that is on its way may have arrived by then, and each word is a write of the managers. */
+    private static final long ON_ITS_WAY_NANOS = 300 * Now.NANOS_PER_MS;
+
     private static final int IN_FLIGHT = 4;
 
     private final EventLoop loop;
+    /** What goes with the next batch. */
     private final Map<String, TaskStatus> pending = new LinkedHashMap<>();
+    /** What waits for its task to arrive, the longest first. */
+    private final Map<String, OnItsWay> young = new LinkedHashMap<>();
+
+    private final Object youngTimer = new Object();
     private @Nullable Consumer<StatusBatch> link;
     private long sequence;
     private long acknowledged;
     private long lastFlushNanos;
     private boolean scheduled;
+
+    /**
+     * A task that is on its way.
+     *
+     * @param dueNanos when that is told, whether it has arrived or not
+     */
+    private record OnItsWay(TaskStatus status, long dueNanos) {}
 
     Reporter(EventLoop loop) {
         this.loop = loop;
@@ -52,9 +67,13 @@ final class Reporter {
                 && !before.getMessage().equals(after.getMessage());
     }
 
+    private static boolean isOnItsWay(TaskStatus status) {
+        return status.getErr().isEmpty() && status.getState().getNumber() < TaskState.TASK_STATE_RUNNING_VALUE;
+    }
+
     /** A session is ready for statuses. */
     void open(Consumer<StatusBatch> send) {
-        pending.clear();
+        forget();
         link = send;
         sequence = 0;
         acknowledged = 0;
@@ -63,15 +82,48 @@ final class Reporter {
     /** The session is gone. */
     void close() {
         link = null;
+        forget();
+    }
+
+    private void forget() {
         pending.clear();
+        young.clear();
+        loop.cancel(youngTimer);
     }
 
     /** A status to send; without a session it is not kept. */
     void add(String taskId, TaskStatus status) {
-        if (link != null) {
+        if (link == null) {
+            return;
+        }
+        if (isOnItsWay(status) && !pending.containsKey(taskId)) {
+            OnItsWay before = young.get(taskId);
+            long due = before == null ? loop.now().monoNanos() + ON_ITS_WAY_NANOS : before.dueNanos;
+            young.put(taskId, new OnItsWay(status, due));
+            if (young.size() == 1) {
+                loop.schedule(youngTimer, due, this::ripen);
+            }
+        } else {
+            young.remove(taskId);
             pending.put(taskId, status);
             plan();
         }
+    }
+
+    /** What has waited long enough goes with the next batch. */
+    private void ripen() {
+        long now = loop.now().monoNanos();
+        Iterator<Map.Entry<String, OnItsWay>> next = young.entrySet().iterator();
+        while (next.hasNext()) {
+            Map.Entry<String, OnItsWay> first = next.next();
+            if (first.getValue().dueNanos > now) {
+                loop.schedule(youngTimer, first.getValue().dueNanos, this::ripen);
+                break;
+            }
+            pending.put(first.getKey(), first.getValue().status);
+            next.remove();
+        }
+        plan();
     }
 
     /** The manager has stored the batch. */

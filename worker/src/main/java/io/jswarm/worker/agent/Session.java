@@ -3,7 +3,6 @@ package io.jswarm.worker.agent;
 import io.jswarm.api.Now;
 import io.jswarm.api.v1.AssignmentChange;
 import io.jswarm.api.v1.Assignments;
-import io.jswarm.api.v1.AssignmentsApplied;
 import io.jswarm.api.v1.AssignmentsType;
 import io.jswarm.api.v1.Hello;
 import io.jswarm.api.v1.ManagerMessage;
@@ -361,19 +360,6 @@ final class Session {
         }
         if (wrong != null) {
             drop("it sent wrong assignments: " + wrong);
-        } else if (confirmed) {
-            acknowledge(set.getSequence());
         }
-    }
-
-    private void acknowledge(long sequence) {
-        String of = sessionId;
-        listener.durably(() -> {
-            if (of.equals(sessionId)) {
-                send(WorkerMessage.newBuilder()
-                        .setAssignmentsApplied(AssignmentsApplied.newBuilder().setSequence(sequence))
-                        .build());
-            }
-        });
     }
 }

@@ -16,9 +16,6 @@ interface SessionListener {
     @Nullable
     String increment(List<AssignmentChange> changes);
 
-    /** Runs the event once what came so far is on disk. */
-    void durably(Runnable event);
-
     /** Any other message of the manager, after its Welcome. */
     void received(ManagerMessage message, DispatcherLink link);
 

@@ -43,7 +43,6 @@ public final class FakeManagers implements DispatcherConnector {
     final List<Hello> hellos = new ArrayList<>();
     final List<ImageResolved> resolved = new ArrayList<>();
     final List<PublishLogsRequest> logs = new ArrayList<>();
-    final List<Long> applied = new ArrayList<>();
     String leader = "m1:2377";
     boolean reachable = true;
     boolean silent;
@@ -264,8 +263,6 @@ public final class FakeManagers implements DispatcherConnector {
                 }
                 case STATUSES -> statuses(message.getStatuses());
                 case IMAGE_RESOLVED -> resolved.add(message.getImageResolved());
-                case ASSIGNMENTS_APPLIED ->
-                    applied.add(message.getAssignmentsApplied().getSequence());
                 case DESCRIPTION -> {
                     description = message.getDescription();
                     descriptions++;

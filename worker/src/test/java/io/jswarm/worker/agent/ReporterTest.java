@@ -13,24 +13,95 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Batches of statuses are bounded by their bytes, not by their number alone. */
 final class ReporterTest {
+    private final SimTime time = new SimTime(1_700_000_000_000L);
+    private final List<Throwable> faults = new ArrayList<>();
+    private final SimLoop loop = new SimLoop(time, (what, cause) -> faults.add(cause), () -> Duration.ZERO);
+    private final Reporter reporter = new Reporter(loop);
+    private final List<StatusBatch> batches = new ArrayList<>();
+
+    private void open() {
+        reporter.open(batch -> {
+            batches.add(batch);
+            loop.post(() -> reporter.acknowledged(batch.getSequence()));
+        });
+    }
+
+    private void add(String taskId, TaskState state) {
+        loop.post(() ->
+                reporter.add(taskId, TaskStatus.newBuilder().setState(state).build()));
+    }
+
+    /** What was sent since the last call, as task:state. */
+    private List<String> sent() {
+        List<String> words = batches.stream()
+                .flatMap(batch -> batch.getUpdatesList().stream())
+                .map(update -> update.getTaskId() + ":" + update.getStatus().getState())
+                .toList();
+        batches.clear();
+        assertThat(faults).isEmpty();
+        return words;
+    }
+
+    @Test
+    void whatArrivesSoonIsToldOnce() {
+        loop.post(this::open);
+        add("a", TaskState.TASK_STATE_PREPARING);
+        time.advance(Duration.ofMillis(100));
+        add("b", TaskState.TASK_STATE_PREPARING);
+        time.advance(Duration.ofMillis(100));
+        add("a", TaskState.TASK_STATE_STARTING);
+        assertThat(sent()).isEmpty();
+        add("b", TaskState.TASK_STATE_RUNNING);
+        time.advance(Duration.ofMillis(1));
+        assertThat(sent()).containsExactly("b:TASK_STATE_RUNNING");
+        time.advance(Duration.ofMillis(98));
+        assertThat(sent()).isEmpty();
+        time.advance(Duration.ofMillis(1));
+        assertThat(sent()).as("300 ms after its first word").containsExactly("a:TASK_STATE_STARTING");
+        add("a", TaskState.TASK_STATE_RUNNING);
+        time.advance(Duration.ofSeconds(1));
+        assertThat(sent()).containsExactly("a:TASK_STATE_RUNNING");
+    }
+
+    @Test
+    void whatIsOnItsWayWithAnErrorDoesNotWait() {
+        loop.post(this::open);
+        loop.post(() -> reporter.add(
+                "a",
+                TaskStatus.newBuilder()
+                        .setState(TaskState.TASK_STATE_PREPARING)
+                        .setErr("no such image")
+                        .build()));
+        time.advance(Duration.ofMillis(1));
+        assertThat(sent()).hasSize(1);
+    }
+
+    @Test
+    void aNewSessionForgetsWhatWaited() {
+        loop.post(this::open);
+        add("a", TaskState.TASK_STATE_PREPARING);
+        time.advance(Duration.ofMillis(100));
+        loop.post(() -> {
+            reporter.close();
+            open();
+        });
+        time.advance(Duration.ofSeconds(1));
+        assertThat(sent()).isEmpty();
+        add("a", TaskState.TASK_STATE_STARTING);
+        time.advance(Duration.ofMillis(301));
+        assertThat(sent()).containsExactly("a:TASK_STATE_STARTING");
+    }
+
+    /** Batches of statuses are bounded by their bytes, not by their number alone. */
     @Test
     void longErrorsMakeMoreBatches() {
-        SimTime time = new SimTime(1_700_000_000_000L);
-        List<Throwable> faults = new ArrayList<>();
-        SimLoop loop = new SimLoop(time, (what, cause) -> faults.add(cause), () -> Duration.ZERO);
-        Reporter reporter = new Reporter(loop);
-        List<StatusBatch> batches = new ArrayList<>();
         TaskStatus status = TaskStatus.newBuilder()
                 .setState(TaskState.TASK_STATE_FAILED)
                 .setErr("é".repeat(2_000))
                 .build();
         loop.post(() -> {
-            reporter.open(batch -> {
-                batches.add(batch);
-                loop.post(() -> reporter.acknowledged(batch.getSequence()));
-            });
+            open();
             for (int i = 0; i < 3_000; i++) {
                 reporter.add("task-" + i, status);
             }
