@@ -36,7 +36,6 @@ import org.jspecify.annotations.Nullable;
  * loop thread; {@link #submit} and the listener methods may be called by any thread.
  */
 public final class ControlLoop implements StoreListener {
-    private static final int MOST_WAITING = 10_000;
     private static final int MOST_IN_FLIGHT = 8;
     private static final int BATCH_CHANGES = 1_000;
     private static final long BATCH_BYTES = 512 * 1024;
@@ -146,13 +145,11 @@ public final class ControlLoop implements StoreListener {
     private void enqueue(Work work) {
         if (leading == null) {
             work.waiter().completeExceptionally(new RejectedException(notLeading()));
-        } else if (waiting.size() >= MOST_WAITING && work instanceof Work.Mutate) {
-            work.waiter()
-                    .completeExceptionally(new RejectedException(new Rejection(
-                            Rejection.Code.RESOURCE_EXHAUSTED,
-                            "The manager has " + MOST_WAITING + " changes waiting.",
-                            "",
-                            "Try again in a moment.")));
+            return;
+        }
+        Rejection full = waiting.refusal(work);
+        if (full != null) {
+            work.waiter().completeExceptionally(new RejectedException(full));
         } else {
             waiting.add(work);
             wake();

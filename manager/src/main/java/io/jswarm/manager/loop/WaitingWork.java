@@ -8,12 +8,26 @@ import org.jspecify.annotations.Nullable;
 
 /** What waits for a batch, in order. Loop thread only. */
 final class WaitingWork {
+    private static final int MOST = 10_000;
+
     /** So much of what can wait goes, whatever is under way. */
     private static final int MOST_PATIENT = 64;
 
     private final Deque<Work> queue = new ArrayDeque<>();
     /** How much of it goes at once. */
     private int urgent;
+
+    /** Why a client's change may not be added; null: it may. Events always may: they are bounded at their source. */
+    @Nullable
+    Rejection refusal(Work work) {
+        return queue.size() < MOST || !(work instanceof Work.Mutate)
+                ? null
+                : new Rejection(
+                        Rejection.Code.RESOURCE_EXHAUSTED,
+                        "The manager has " + MOST + " changes waiting.",
+                        "",
+                        "Try again in a moment.");
+    }
 
     void add(Work work) {
         queue.add(work);
@@ -45,10 +59,6 @@ final class WaitingWork {
 
     boolean isEmpty() {
         return queue.isEmpty();
-    }
-
-    int size() {
-        return queue.size();
     }
 
     /**
