@@ -13,12 +13,18 @@ import io.grpc.inprocess.InProcessServerBuilder;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.jswarm.api.v1.ControlGrpc;
+import io.jswarm.api.v1.DispatcherGrpc;
 import io.jswarm.api.v1.GetRaftStatusRequest;
 import io.jswarm.api.v1.GetRaftStatusResponse;
+import io.jswarm.api.v1.ManagerMessage;
 import io.jswarm.api.v1.RaftFrame;
 import io.jswarm.api.v1.RaftGrpc;
+import io.jswarm.api.v1.RelayDown;
+import io.jswarm.api.v1.RelayUp;
 import io.jswarm.api.v1.RemoveServiceRequest;
 import io.jswarm.api.v1.RemoveServiceResponse;
+import io.jswarm.api.v1.SessionRelayGrpc;
+import io.jswarm.api.v1.WorkerMessage;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -32,6 +38,8 @@ class CallThreadsTest {
 
     private final Service service = new Service();
     private final Frames frames = new Frames();
+    private final Workers workers = new Workers();
+    private final Relays relays = new Relays();
     private Server server;
     private ManagedChannel channel;
 
@@ -77,6 +85,36 @@ class CallThreadsTest {
         }
     }
 
+    /** Tells on which thread a worker's messages come. */
+    private static final class Workers extends DispatcherGrpc.DispatcherImplBase {
+        final CompletableFuture<Thread> heard = new CompletableFuture<>();
+
+        @Override
+        public StreamObserver<WorkerMessage> session(StreamObserver<ManagerMessage> answers) {
+            return new Ignoring<>() {
+                @Override
+                public void onNext(WorkerMessage message) {
+                    heard.complete(Thread.currentThread());
+                }
+            };
+        }
+    }
+
+    /** Tells on which thread a relay's messages come. */
+    private static final class Relays extends SessionRelayGrpc.SessionRelayImplBase {
+        final CompletableFuture<Thread> heard = new CompletableFuture<>();
+
+        @Override
+        public StreamObserver<RelayUp> relay(StreamObserver<RelayDown> answers) {
+            return new Ignoring<>() {
+                @Override
+                public void onNext(RelayUp message) {
+                    heard.complete(Thread.currentThread());
+                }
+            };
+        }
+    }
+
     private static class Ignoring<T> implements StreamObserver<T> {
         @Override
         public void onNext(T value) {}
@@ -94,6 +132,8 @@ class CallThreadsTest {
                 .on(InProcessServerBuilder.forName(NAME))
                 .addService(service)
                 .addService(frames)
+                .addService(workers)
+                .addService(relays)
                 .build()
                 .start();
         channel = InProcessChannelBuilder.forName(NAME).build();
@@ -158,6 +198,18 @@ class CallThreadsTest {
         assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
         call.cancel(true);
         assertThat(heard.get(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void whatAWorkerSaysIsHandledWhereItComesIn() throws Exception {
+        StreamObserver<WorkerMessage> worker = DispatcherGrpc.newStub(channel).session(new Ignoring<>());
+        worker.onNext(WorkerMessage.getDefaultInstance());
+        assertThat(workers.heard.get(10, TimeUnit.SECONDS).isVirtual()).isFalse();
+        worker.onCompleted();
+        StreamObserver<RelayUp> relay = SessionRelayGrpc.newStub(channel).relay(new Ignoring<>());
+        relay.onNext(RelayUp.getDefaultInstance());
+        assertThat(relays.heard.get(10, TimeUnit.SECONDS).isVirtual()).isFalse();
+        relay.onCompleted();
     }
 
     @Test

@@ -142,11 +142,14 @@ class ThreadEventLoopTest {
 
     /** As a file is that a disk which hangs does not let go of. */
     private static final class StuckChannel extends AbstractInterruptibleChannel {
+        private final CountDownLatch used = new CountDownLatch(1);
+        private final CountDownLatch closing = new CountDownLatch(1);
         private final CountDownLatch free = new CountDownLatch(1);
 
         String use() throws IOException {
             begin();
             try {
+                used.countDown();
                 free.await();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -158,6 +161,7 @@ class ThreadEventLoopTest {
 
         @Override
         protected void implCloseChannel() {
+            closing.countDown();
             await(free);
         }
     }
@@ -167,10 +171,13 @@ class ThreadEventLoopTest {
         StuckChannel channel = new StuckChannel();
         loop.offload(
                 channel::use,
-                Duration.ofMillis(20),
+                Duration.ofSeconds(2),
                 (result, error) -> seen.add(error instanceof TimeoutException ? "timeout" : "wrong"));
-        loop.post(() -> loop.schedule("beat", loop.now().monoAfterMs(200), () -> seen.add("beat")));
-        assertThat(next()).as("before the work is known to be over").isEqualTo("beat");
+        await(channel.used);
+        await(channel.closing);
+        loop.post(() -> seen.add("beat"));
+        assertThat(next()).as("while the interrupt waits").isEqualTo("beat");
+        assertThat(seen).as("the work is not known to be over").isEmpty();
         channel.free.countDown();
         assertThat(next()).isEqualTo("timeout");
     }

@@ -1,11 +1,14 @@
 package io.jswarm.worker.storage;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 
 /** A storage for tests and simulations: it outlives the agent that uses it, as a disk does. */
 public final class MemoryStorage implements AgentStorage {
     private final TreeMap<String, Entry> live = new TreeMap<>();
+    private final TreeMap<String, Entry> forced = new TreeMap<>();
+    private final List<Entry> unforced = new ArrayList<>();
 
     @Override
     public Stored load() {
@@ -15,11 +18,25 @@ public final class MemoryStorage implements AgentStorage {
     @Override
     public void append(List<Entry> entries, boolean durable) {
         entries.forEach(entry -> LiveEntries.fold(live, entry));
+        unforced.addAll(entries);
+        if (durable) {
+            unforced.forEach(entry -> LiveEntries.fold(forced, entry));
+            unforced.clear();
+        }
+    }
+
+    /** The host loses its power: what was not forced is gone. */
+    public void losePower() {
+        live.clear();
+        live.putAll(forced);
+        unforced.clear();
     }
 
     /** The disk is lost. */
     public void wipe() {
         live.clear();
+        forced.clear();
+        unforced.clear();
     }
 
     @Override

@@ -94,6 +94,20 @@ class AgentFaultTest {
     }
 
     @Test
+    void whatWasAssignedSurvivesAPowerFailure() {
+        running(3);
+        world.crash();
+        world.disk.losePower();
+        assertThat(world.disk.load().tasks()).as("of a complete set").hasSize(3);
+        world.restart();
+        world.run(Duration.ofSeconds(5));
+        world.managers.assign(Samples.task(1, 4, TASK_STATE_RUNNING));
+        world.run(Duration.ofSeconds(5));
+        world.disk.losePower();
+        assertThat(world.disk.load().tasks()).as("of an increment").hasSize(4);
+    }
+
+    @Test
     void afterAPowerFailureTheDeadAreReportedFailed() {
         running(3);
         world.engine.powerFailure();

@@ -237,6 +237,18 @@ final class TlsEndToEndTest {
         assertThat(callers).extracting(Caller::remote).containsOnly("127.0.0.1");
     }
 
+    /** A few bytes could become a message of many. */
+    @Test
+    void compressedMessagesAreRefused() {
+        ManagedChannel channel =
+                netty(credentials(identity("m1", NodeRole.NODE_ROLE_MANAGER)).forChannel());
+        assertThatThrownBy(() -> ControlGrpc.newBlockingStub(channel)
+                        .withCompression("gzip")
+                        .listNodes(ListNodesRequest.getDefaultInstance()))
+                .hasMessageContaining("UNIMPLEMENTED: Can't find decompressor for gzip");
+        listNodes(channel);
+    }
+
     @Test
     void aWorkerCannotPassForAManager() throws Exception {
         server.shutdownNow().awaitTermination(10, TimeUnit.SECONDS);
