@@ -103,9 +103,7 @@ final class Healing {
         int lost = containers(host);
         for (String other : others) {
             String name = "before-" + other;
-            if (!swarm.write(other, name)) { // connected, and known to work
-                throw new IOException("the manager of " + other + " takes no write");
-            }
+            awaitWrite(other, name); // connected, also after its host was cut in an earlier run, and known to work
             swarm.unwrite(name);
         }
         String name = "after";
@@ -124,6 +122,16 @@ final class Healing {
         }
         boot(host);
         swarm.unwrite(name);
+    }
+
+    private void awaitWrite(String host, String name) throws IOException, InterruptedException {
+        Stopwatch watch = new Stopwatch();
+        while (!swarm.write(host, name)) {
+            if (watch.seconds() > PATIENCE.toSeconds()) {
+                throw new IOException("the manager of " + host + " takes no write");
+            }
+            Pause.of(BETWEEN_TRIES);
+        }
     }
 
     private void boot(String host) throws IOException, InterruptedException {
