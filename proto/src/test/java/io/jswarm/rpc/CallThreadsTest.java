@@ -70,18 +70,27 @@ class CallThreadsTest {
         }
     }
 
+    /** Tells on which thread the first message comes. */
+    private static final class Hearing<T> extends Ignoring<T> {
+        private final CompletableFuture<Thread> heard;
+
+        Hearing(CompletableFuture<Thread> heard) {
+            this.heard = heard;
+        }
+
+        @Override
+        public void onNext(T message) {
+            heard.complete(Thread.currentThread());
+        }
+    }
+
     /** Tells on which thread frames come. */
     private static final class Frames extends RaftGrpc.RaftImplBase {
         final CompletableFuture<Thread> heard = new CompletableFuture<>();
 
         @Override
         public StreamObserver<RaftFrame> stream(StreamObserver<RaftFrame> answers) {
-            return new Ignoring<>() {
-                @Override
-                public void onNext(RaftFrame frame) {
-                    heard.complete(Thread.currentThread());
-                }
-            };
+            return new Hearing<>(heard);
         }
     }
 
@@ -91,12 +100,7 @@ class CallThreadsTest {
 
         @Override
         public StreamObserver<WorkerMessage> session(StreamObserver<ManagerMessage> answers) {
-            return new Ignoring<>() {
-                @Override
-                public void onNext(WorkerMessage message) {
-                    heard.complete(Thread.currentThread());
-                }
-            };
+            return new Hearing<>(heard);
         }
     }
 
@@ -106,12 +110,7 @@ class CallThreadsTest {
 
         @Override
         public StreamObserver<RelayUp> relay(StreamObserver<RelayDown> answers) {
-            return new Ignoring<>() {
-                @Override
-                public void onNext(RelayUp message) {
-                    heard.complete(Thread.currentThread());
-                }
-            };
+            return new Hearing<>(heard);
         }
     }
 

@@ -103,7 +103,9 @@ final class Healing {
         int lost = containers(host);
         for (String other : others) {
             String name = "before-" + other;
-            awaitWrite(other, name); // connected, also after its host was cut in an earlier run, and known to work
+            awaitWrite(
+                    List.of(other),
+                    name); // connected, also after its host was cut in an earlier run, and known to work
             swarm.unwrite(name);
         }
         String name = "after";
@@ -111,12 +113,7 @@ final class Healing {
             events.restart();
             Stopwatch watch = new Stopwatch();
             Testbed.call("kill", host);
-            for (int i = 0; !swarm.write(others.get(i % others.size()), name); i++) {
-                if (watch.seconds() > PATIENCE.toSeconds()) {
-                    throw new IOException("no write was accepted within " + PATIENCE.toSeconds() + " s");
-                }
-                Pause.of(BETWEEN_TRIES);
-            }
+            awaitWrite(others, name);
             tell("power of the leader's host cut: next write accepted", watch.seconds());
             tell("power of the leader's host cut: all running elsewhere", events.secondsUntilStarted(lost, PATIENCE));
         }
@@ -124,11 +121,12 @@ final class Healing {
         swarm.unwrite(name);
     }
 
-    private void awaitWrite(String host, String name) throws IOException, InterruptedException {
+    /** Tries the managers of these hosts in turns. */
+    private void awaitWrite(List<String> hosts, String name) throws IOException, InterruptedException {
         Stopwatch watch = new Stopwatch();
-        while (!swarm.write(host, name)) {
+        for (int i = 0; !swarm.write(hosts.get(i % hosts.size()), name); i++) {
             if (watch.seconds() > PATIENCE.toSeconds()) {
-                throw new IOException("the manager of " + host + " takes no write");
+                throw new IOException("no write was accepted by " + hosts + " within " + PATIENCE.toSeconds() + " s");
             }
             Pause.of(BETWEEN_TRIES);
         }

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sends statuses in batches: at once when it was quiet, otherwise every 50 ms, the last status of a task only, and 300 ms
- * late that a task is on its way. A few batches may wait for their acknowledgement; what comes meanwhile is gathered. A new session starts anew: whoever owns the
- * statuses adds again what the managers do not know. Loop thread.
+ * late that a task is on its way. A few batches may wait for their acknowledgement; what comes meanwhile is gathered. A new
+ * session starts anew: whoever owns the statuses adds again what the managers do not know. Loop thread.
  */
 final class Reporter {
     /** The most updates of a batch. */
