@@ -6,6 +6,7 @@ import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Ports of this machine for programs that are started next. */
 public final class Loopback {
@@ -14,19 +15,22 @@ public final class Loopback {
 
     private static final int LAST = 32_000;
     private static final int MOST_TRIES = 1_000;
+    /** The next one to look at; from somewhere else in each process, since several may look at once. */
+    private static final AtomicInteger NEXT =
+            new AtomicInteger(ThreadLocalRandom.current().nextInt(LAST - FIRST));
 
     private Loopback() {}
 
     /**
-     * So many that nobody listens on, all different.
+     * So many that nobody listens on, none of them given before: whoever got it may not listen yet.
      *
      * @throws IOException when none are found
      */
     public static List<Integer> freePorts(int count) throws IOException {
         List<Integer> free = new ArrayList<>();
         for (int tries = 0; free.size() < count; tries++) {
-            int port = ThreadLocalRandom.current().nextInt(FIRST, LAST);
-            if (!free.contains(port) && isFree(port)) {
+            int port = FIRST + Math.floorMod(NEXT.getAndIncrement(), LAST - FIRST);
+            if (isFree(port)) {
                 free.add(port);
             } else if (tries > MOST_TRIES) {
                 throw new IOException("no port of 127.0.0.1 from " + FIRST + " to " + LAST + " is free");

@@ -28,6 +28,7 @@ import java.util.concurrent.TimeUnit;
 /** Services whose label has a size; without replicas, objects of the control API that start nothing. For one thread. */
 final class SampleServices {
     private static final Duration DEADLINE = Duration.ofSeconds(20);
+    private static final int MOST_SETBACKS = 20;
 
     private final List<? extends Channel> channels;
     private final String prefix;
@@ -71,9 +72,10 @@ final class SampleServices {
                 new UntilAnswered<CreateServiceResponse>(client, done)));
     }
 
-    /** Removes all there are, a page at once. */
+    /** Removes all there are, a page at once; what could not be removed is listed again. */
     void removeAll() throws IOException, InterruptedException {
-        while (true) {
+        String failure = "";
+        for (int setbacks = 0; setbacks < MOST_SETBACKS; setbacks += failure.isEmpty() ? 0 : 1) {
             ListServicesResponse page = ClientCalls.blockingUnaryCall(
                     channel(0),
                     ControlGrpc.getListServicesMethod(),
@@ -92,15 +94,15 @@ final class SampleServices {
                         channel(0).newCall(ControlGrpc.getRemoveServiceMethod(), options()),
                         request,
                         new UntilAnswered<RemoveServiceResponse>(
-                                0, (client, failure) -> ended.add(failure == null ? "" : failure)));
+                                0, (client, why) -> ended.add(why == null ? "" : why)));
             }
+            failure = "";
             for (int i = 0; i < page.getServicesCount(); i++) {
-                String failure = ended.take(); // each call has a deadline
-                if (!failure.isEmpty()) {
-                    throw new IOException("a service could not be removed: " + failure);
-                }
+                String each = ended.take(); // each call has a deadline
+                failure = each.isEmpty() ? failure : each;
             }
         }
+        throw new IOException("a service could not be removed: " + failure);
     }
 
     private Channel channel(int client) {

@@ -114,7 +114,9 @@ final class ScaleBenchmark implements Benchmark {
                 double perWorker = Footprint.residentMib(staying.process()) / others;
                 tell("memory of the simulating process, for each worker without tasks", perWorker, "MiB");
                 idle("workers without tasks");
-                fill(List.of(staying, vanishing));
+                fill(List.of(staying, vanishing), "cold");
+                remove(List.of(staying, vanishing));
+                fill(List.of(staying, vanishing), "warm");
                 idle("workers with all tasks");
                 sizes();
                 vanish(staying, vanishing);
@@ -148,11 +150,20 @@ final class ScaleBenchmark implements Benchmark {
             tell("processor time of the 3 managers, idle, " + who, cores * 100, "% of a core");
         }
 
-        private void fill(List<WorkersProcess> workers) throws IOException, InterruptedException {
-            List<ManagedChannel> channels = IntStream.range(0, DaemonTrio.MEMBERS)
+        private List<ManagedChannel> channels() {
+            return IntStream.range(0, DaemonTrio.MEMBERS)
                     .mapToObj(managers::channel)
                     .toList();
-            SampleServices services = new SampleServices(channels, "scale", NO_LABEL, size.tasks() / size.services());
+        }
+
+        /**
+         * Creates all services.
+         *
+         * @param state of all processes: {@code cold} when they have compiled next to nothing yet, or {@code warm}
+         */
+        private void fill(List<WorkersProcess> workers, String state) throws IOException, InterruptedException {
+            List<ManagedChannel> channels = channels();
+            SampleServices services = new SampleServices(channels, state, NO_LABEL, size.tasks() / size.services());
             List<CreateServiceRequest> requests =
                     Stream.generate(services::next).limit(size.services()).toList();
             List<Process> simulating =
@@ -163,21 +174,34 @@ final class ScaleBenchmark implements Benchmark {
             try (ListReader lists = new ListReader(channels)) {
                 long start = System.nanoTime();
                 int failures = new ServiceFlood(channels).create(requests, PATIENCE);
-                tell("all services created", secondsSince(start), "s");
+                tell(state + ": all services created", secondsSince(start), "s");
                 awaitRunning(lists, workers, start);
-                tell("from the first create until all tasks run", secondsSince(start), "s");
-                tell("processor time of the managers for a task", microsPerTask(managers.cpu(), before), "µs");
+                tell(state + ": from the first create until all tasks run", secondsSince(start), "s");
+                tell(
+                        state + ": processor time of the managers for a task",
+                        microsPerTask(managers.cpu(), before),
+                        "µs");
                 double simulated = microsPerTask(ProcessorTime.of(simulating), simulatedBefore);
-                tell("processor time of the simulated workers for a task", simulated, "µs");
-                tell("a page of a list meanwhile: median", lists.percentile(50), "ms");
-                tell("a page of a list meanwhile: p99", lists.percentile(99), "ms");
-                tell("a page of a list meanwhile: calls", lists.calls(), "calls");
-                tell("calls that failed meanwhile", (double) failures + lists.failures(), "calls");
+                tell(state + ": processor time of the simulated workers for a task", simulated, "µs");
+                tell(state + ": a page of a list meanwhile: median", lists.percentile(50), "ms");
+                tell(state + ": a page of a list meanwhile: p99", lists.percentile(99), "ms");
+                tell(state + ": a page of a list meanwhile: calls", lists.calls(), "calls");
+                tell(state + ": calls that failed meanwhile", (double) failures + lists.failures(), "calls");
             }
             RaftStatus ended = leaderStatus(managers.awaitWhole());
             double entries = (double) ended.getLastIndex() - began.getLastIndex();
-            tell("entries of the log for a task", entries / size.tasks(), "entries");
-            tell("elections meanwhile", (double) ended.getTerm() - began.getTerm(), "elections");
+            tell(state + ": entries of the log for a task", entries / size.tasks(), "entries");
+            tell(state + ": elections meanwhile", (double) ended.getTerm() - began.getTerm(), "elections");
+        }
+
+        /** Removes all services; over when no worker has a task any more. */
+        private void remove(List<WorkersProcess> workers) throws IOException, InterruptedException {
+            long start = System.nanoTime();
+            new SampleServices(channels(), "none", NO_LABEL).removeAll();
+            for (WorkersProcess process : workers) {
+                process.await("rid of all tasks", counts -> counts.tasks() == 0, PATIENCE);
+            }
+            tell("all services removed, all containers gone", secondsSince(start), "s");
         }
 
         private double microsPerTask(Duration now, Duration before) {

@@ -33,6 +33,7 @@ final class WorkersProcess implements AutoCloseable {
                 "--enable-native-access=ALL-UNNAMED",
                 "-Xmx3g",
                 "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1", // on two cores its compiler would take more than its work
                 "-XX:+UseCompactObjectHeaders",
                 "-Dcom.google.protobuf.use_unsafe_pre22_gencode=true",
                 "-Dlogback.configurationFile=load-logback.xml",

@@ -77,12 +77,7 @@ final class SimulatedWorker {
     FleetCounts counts() {
         AgentInfo info = agent.info();
         return new FleetCounts(
-                1,
-                info.sessionId().isEmpty() ? 0 : 1,
-                info.tasks(),
-                engine.running().size(),
-                removed ? 1 : 0,
-                refusals);
+                1, info.sessionId().isEmpty() ? 0 : 1, info.tasks(), engine.runs(), removed ? 1 : 0, refusals);
     }
 
     /** Ends its session; its containers run on, as when a daemon stops. {@code done} runs on the loop. */

@@ -6,11 +6,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a failed test leaves for the person who looks: what each host said of nodes and tasks, and its logs, in {@code target/evidence}. */
+/**
+ * What a failed test leaves for the person who looks: what each host said of nodes and tasks, and its logs, in {@code target/evidence};
+ * the newest of it is printed, for whoever has the output alone.
+ */
 final class Evidence {
     private static final Path FOLDER =
             Path.of(System.getProperty("jswarm.root", "..")).resolve("deploy/target/evidence");
     private static final List<String> LOGS = List.of("jswarm", "dockerd");
+    private static final int PRINTED = 12;
 
     private Evidence() {}
 
@@ -26,6 +30,11 @@ final class Evidence {
         return words.toArray(String[]::new);
     }
 
+    private static void print(String whose, List<String> log) {
+        System.err.println("-- " + whose);
+        log.subList(Math.max(0, log.size() - PRINTED), log.size()).forEach(System.err::println);
+    }
+
     /** Keeps it; a host that cannot be asked is passed over. */
     static void keep(String test, Hosts hosts) {
         try {
@@ -36,6 +45,7 @@ final class Evidence {
                     Path file = hosts.testbed().log(host, log);
                     if (Files.isReadable(file)) {
                         Files.writeString(folder.resolve(host + "-" + log + ".log"), Files.readString(file));
+                        print(host + " " + log, Files.readAllLines(file));
                     }
                 }
                 said.append("== ").append(host).append('\n');
@@ -43,6 +53,7 @@ final class Evidence {
                 said.append(said(hosts, host, tasksOf(hosts.jswarm(host, "service", "ls", "--stale", "--quiet"))));
             }
             Files.writeString(folder.resolve("said.txt"), said);
+            System.err.println(said);
         } catch (IOException | RuntimeException e) {
             System.err.println("no evidence of " + test + ": " + e);
         }

@@ -9,10 +9,18 @@ import io.jswarm.runtime.EventLoop;
 
 /**
  * Tells the manager of the session that this worker lives, and doubts one that does not answer, or that has heard no leader for
- * long. Loop thread.
+ * long. A manager that answers late is doubted later: doubts cost it connections, and the workers of one that is overloaded would
+ * otherwise keep it so. Loop thread.
  */
 final class Heartbeats {
     private static final long SUSPICIOUS_MS = 1_000;
+    /** One that answered so late before is not doubted before so many times that. */
+    private static final int USUAL = 2;
+
+    private static final long MOST_SUSPICIOUS_MS = 2_500;
+    /** With each answer that comes sooner so much of the latest time is forgotten. */
+    private static final int FADES = 8;
+
     private static final long DEFAULT_PERIOD_MS = 5_000;
     private static final int MISSED = 3;
     /** Kept at least so long, since the managers, too, may wait so long for a node on a bad way; others are asked meanwhile. */
@@ -27,6 +35,13 @@ final class Heartbeats {
     private final Object suspicionTimer = new Object();
     private long sequence;
     private long answeredNanos;
+    private long beatNanos;
+    /** Whether an answer is awaited, and since when. */
+    private boolean awaiting;
+
+    private long awaitedNanos;
+    /** How late answers came of late, at most, of any manager: what makes one slow seldom spares the next. Fades. */
+    private long latestNanos;
     /** Since when it answers that it hears no leader; 0: it does not. */
     private long undecidedNanos;
 
@@ -62,7 +77,7 @@ final class Heartbeats {
     /** It is over. */
     void end() {
         loop.cancel(this);
-        loop.cancel(suspicionTimer);
+        settle();
         doubts.stop();
     }
 
@@ -71,14 +86,15 @@ final class Heartbeats {
         if (ms > 0 && ms != periodMs) {
             periodMs = ms;
             answeredNanos = loop.now().monoNanos();
+            settle();
             beat();
         }
     }
 
     /** An answer. A manager that serves for a leader which it does not hear lives; only when that lasts others are asked. */
     void answered(HeartbeatAck ack) {
-        loop.cancel(suspicionTimer);
         answeredNanos = loop.now().monoNanos();
+        heard(ack.getSequence());
         if (!ack.getUndecided()) {
             undecidedNanos = 0;
         } else if (undecidedNanos == 0) {
@@ -91,6 +107,43 @@ final class Heartbeats {
         }
     }
 
+    /** What was sent before is answered, too, or never will be. */
+    private void heard(long answered) {
+        if (awaiting) {
+            settle();
+            long took = answeredNanos - (answered == sequence ? beatNanos : awaitedNanos);
+            latestNanos = Math.max(took, latestNanos - latestNanos / FADES);
+            if (answered < sequence) {
+                await(beatNanos);
+            }
+        }
+    }
+
+    private void settle() {
+        awaiting = false;
+        loop.cancel(suspicionTimer);
+    }
+
+    private void await(long sinceNanos) {
+        awaiting = true;
+        awaitedNanos = sinceNanos;
+        loop.schedule(suspicionTimer, sinceNanos + patienceNanos(), () -> late(sinceNanos));
+    }
+
+    private long patienceNanos() {
+        long usual = Math.min(MOST_SUSPICIOUS_MS * Now.NANOS_PER_MS, USUAL * latestNanos);
+        return Math.max(usual, Math.min(periodMs / 2, SUSPICIOUS_MS) * Now.NANOS_PER_MS);
+    }
+
+    /** The answer may have come and wait for its turn: that is this host's delay, and not the manager's. */
+    private void late(long sinceNanos) {
+        loop.post(() -> {
+            if (awaiting && awaitedNanos == sinceNanos) {
+                doubts.begin(way.addr(), way.hello());
+            }
+        });
+    }
+
     private void beat() {
         long now = loop.now().monoNanos();
         long patienceMs = Math.max(SILENCE_MS, MISSED * periodMs);
@@ -101,11 +154,11 @@ final class Heartbeats {
         way.send(WorkerMessage.newBuilder()
                 .setHeartbeat(Heartbeat.newBuilder().setSequence(++sequence))
                 .build());
+        beatNanos = now;
         loop.schedule(this, now + periodMs * Now.NANOS_PER_MS, this::beat);
         // Without an answer the manager may be gone, or no leader any more. The session is kept meanwhile.
-        loop.schedule(
-                suspicionTimer,
-                now + Math.min(periodMs / 2, SUSPICIOUS_MS) * Now.NANOS_PER_MS,
-                () -> doubts.begin(way.addr(), way.hello()));
+        if (!awaiting) {
+            await(now);
+        }
     }
 }

@@ -15,21 +15,26 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes to the storage off the loop, one batch at a time; what changes meanwhile is gathered, the last entry of a key
- * wins. A disk that fails is tried again: nothing waits for it but the end of the agent. Loop thread.
+ * Writes to the storage off the loop, one batch at a time: what is to be forced at once, all else within 50 ms. What changes
+ * meanwhile is gathered, the last entry of a key wins. A disk that fails is tried again: nothing waits for it but the end of
+ * the agent. Loop thread.
  */
 final class Journal {
     private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
     private static final Backoff RETRY = new Backoff(500, 30_000);
     private static final Duration DEADLINE = Duration.ofSeconds(30);
+    /** A task passes through most of its states within this time. */
+    private static final long GATHER_NANOS = 50 * Now.NANOS_PER_MS;
 
     private final EventLoop loop;
     private final Randomness random;
     private final AgentStorage storage;
+    private final Object gathering = new Object();
     private Map<String, Entry> pending = new LinkedHashMap<>();
     private List<Runnable> afterwards = new ArrayList<>();
     private boolean durable;
     private boolean writing;
+    private boolean planned;
     private int failures;
 
     Journal(EventLoop loop, Randomness random, AgentStorage storage) {
@@ -42,7 +47,7 @@ final class Journal {
     void put(Entry entry) {
         pending.remove(entry.key());
         pending.put(entry.key(), entry);
-        write();
+        gather();
     }
 
     /** All that was put before is to survive a power failure soon. */
@@ -57,11 +62,20 @@ final class Journal {
         force();
     }
 
+    private void gather() {
+        if (!writing && !planned) {
+            planned = true;
+            loop.schedule(gathering, loop.now().monoNanos() + GATHER_NANOS, this::write);
+        }
+    }
+
     private void write() {
         if (writing) {
             return;
         }
         writing = true;
+        planned = false;
+        loop.cancel(gathering);
         // At the end of this event, so that what belongs together is written together.
         loop.post(this::writeNow);
     }
@@ -84,8 +98,10 @@ final class Journal {
                     if (error == null) {
                         failures = 0;
                         then.forEach(Runnable::run);
-                        if (!pending.isEmpty() || durable) {
+                        if (durable) {
                             write();
+                        } else if (!pending.isEmpty()) {
+                            gather();
                         }
                     } else {
                         again(batch, then, force, error);

@@ -259,7 +259,9 @@ public final class FakeManagers implements DispatcherConnector {
                 case HEARTBEAT -> {
                     heartbeats++;
                     reply(ManagerMessage.newBuilder()
-                            .setHeartbeatAck(HeartbeatAck.newBuilder().setUndecided(undecided)));
+                            .setHeartbeatAck(HeartbeatAck.newBuilder()
+                                    .setSequence(message.getHeartbeat().getSequence())
+                                    .setUndecided(undecided)));
                 }
                 case STATUSES -> statuses(message.getStatuses());
                 case IMAGE_RESOLVED -> resolved.add(message.getImageResolved());

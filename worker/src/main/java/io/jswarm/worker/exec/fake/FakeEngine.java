@@ -8,6 +8,7 @@ import io.jswarm.worker.task.ContainerPlan;
 import io.jswarm.worker.task.ContainerView.Health;
 import io.jswarm.worker.task.ContainerView.State;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -24,6 +25,8 @@ public final class FakeEngine {
     private final EventLoop loop;
     private final Randomness random;
     private final SortedMap<String, FakeContainer> byName = new TreeMap<>();
+    private final Map<String, FakeContainer> byId = new HashMap<>();
+    private final Map<String, FakeContainer> byTask = new HashMap<>();
     private final SortedMap<String, Boolean> images = new TreeMap<>();
     private final SortedMap<String, String> registry = new TreeMap<>();
     private final List<FakeExecutor> users = new ArrayList<>();
@@ -135,7 +138,7 @@ public final class FakeEngine {
     public void lose(String taskId) {
         FakeContainer container = ofTask(taskId);
         if (container != null) {
-            byName.remove(container.plan.name());
+            drop(container);
             changed(container);
         }
     }
@@ -160,6 +163,15 @@ public final class FakeEngine {
                 .filter(container -> container.state == State.RUNNING)
                 .map(container -> container.plan.taskId())
                 .toList();
+    }
+
+    /** How many containers run. */
+    public int runs() {
+        int runs = 0;
+        for (FakeContainer container : byName.values()) {
+            runs += container.state == State.RUNNING ? 1 : 0;
+        }
+        return runs;
     }
 
     /** All containers' names, in order. */
@@ -223,27 +235,14 @@ public final class FakeEngine {
 
     @Nullable
     FakeContainer ofTask(String taskId) {
-        for (FakeContainer container : byName.values()) {
-            if (container.plan.taskId().equals(taskId)) {
-                return container;
-            }
-        }
-        return null;
+        return byTask.get(taskId);
     }
 
     /** By name or id. */
     @Nullable
     FakeContainer find(String id) {
         FakeContainer named = byName.get(id);
-        if (named != null) {
-            return named;
-        }
-        for (FakeContainer container : byName.values()) {
-            if (container.id.equals(id)) {
-                return container;
-            }
-        }
-        return null;
+        return named != null ? named : byId.get(id);
     }
 
     Map<String, FakeContainer> all() {
@@ -254,7 +253,15 @@ public final class FakeEngine {
         created++;
         FakeContainer container = new FakeContainer("c" + created, plan, lives.apply(plan));
         byName.put(plan.name(), container);
+        byId.put(container.id, container);
+        byTask.put(plan.taskId(), container);
         return container;
+    }
+
+    private void drop(FakeContainer container) {
+        byName.remove(container.plan.name(), container);
+        byId.remove(container.id);
+        byTask.remove(container.plan.taskId(), container);
     }
 
     void start(FakeContainer container) {
@@ -288,7 +295,7 @@ public final class FakeEngine {
     }
 
     void remove(FakeContainer container) {
-        byName.remove(container.plan.name(), container);
+        drop(container);
         container.exited(137);
         changed(container);
     }

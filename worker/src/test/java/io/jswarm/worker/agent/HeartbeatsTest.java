@@ -1,0 +1,170 @@
+package io.jswarm.worker.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jswarm.api.v1.HeartbeatAck;
+import io.jswarm.api.v1.Hello;
+import io.jswarm.api.v1.WorkerMessage;
+import io.jswarm.runtime.Randomness;
+import io.jswarm.runtime.sim.SimLoop;
+import io.jswarm.runtime.sim.SimTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** When a manager that answers late, or no more, is doubted: then this worker opens connections. The period is a second. */
+final class HeartbeatsTest {
+    private final SimTime time = new SimTime(1_700_000_000_000L);
+    private final List<Throwable> faults = new ArrayList<>();
+    private final SimLoop loop = new SimLoop(time, (what, cause) -> faults.add(cause), () -> Duration.ZERO);
+    private final List<String> opened = new ArrayList<>();
+    private final Randomness random = Randomness.seeded(1);
+    private final Redial redial = new Redial(loop, random, this::open, link -> {
+        throw new AssertionError("nobody answers there");
+    });
+    private final Doubts doubts = new Doubts(
+            new LeaderProbe(
+                    loop, random, this::open, new ManagerList(random, List.of("m1")), redirect -> {}, (addr, link) -> {
+                        throw new AssertionError("nobody answers there");
+                    }),
+            redial);
+    private final Heartbeats heartbeats = new Heartbeats(loop, doubts, new Manager());
+    /** How late the manager answers; negative: not at all. */
+    private long answersAfterMs = 10;
+
+    private DispatcherLink open(String addr, LinkListener listener) {
+        opened.add(addr);
+        return new DispatcherLink() {
+            @Override
+            public void send(WorkerMessage message) {}
+
+            @Override
+            public void close() {}
+
+            @Override
+            public void leaving() {}
+
+            @Override
+            public void left() {}
+
+            @Override
+            public LogLink openLogs(LogLinkListener listener) {
+                throw new AssertionError("no logs are asked for");
+            }
+        };
+    }
+
+    private final class Manager implements Heartbeats.Way {
+        @Override
+        public String addr() {
+            return "m1";
+        }
+
+        @Override
+        public Hello hello() {
+            return Hello.getDefaultInstance();
+        }
+
+        @Override
+        public void send(WorkerMessage message) {
+            long sequence = message.getHeartbeat().getSequence();
+            if (answersAfterMs >= 0) {
+                loop.schedule(
+                        message,
+                        loop.now().monoAfterMs(answersAfterMs),
+                        () -> heartbeats.answered(
+                                HeartbeatAck.newBuilder().setSequence(sequence).build()));
+            }
+        }
+
+        @Override
+        public void silent(String why) {
+            opened.add(why);
+            heartbeats.end();
+        }
+    }
+
+    private void begin() {
+        loop.post(() -> {
+            heartbeats.begin();
+            heartbeats.period(1_000);
+        });
+    }
+
+    private void pass(long ms) {
+        time.advance(Duration.ofMillis(ms));
+    }
+
+    @AfterEach
+    void nothingFailed() {
+        assertThat(faults).isEmpty();
+    }
+
+    @Test
+    void oneThatAnsweredAtOnceIsDoubtedAfterHalfAPeriod() {
+        begin();
+        pass(10_500);
+        answersAfterMs = -1;
+        pass(500); // until the next heartbeat
+        pass(499);
+        assertThat(opened).isEmpty();
+        pass(1);
+        assertThat(opened).containsExactly("m1");
+    }
+
+    @Test
+    void oneThatHasBecomeSlowIsDoubtedOnceAndThenNoMore() {
+        begin();
+        pass(5_500);
+        answersAfterMs = 900;
+        pass(5_000);
+        assertThat(opened).as("the first time only").containsExactly("m1");
+    }
+
+    @Test
+    void oneThatWasSlowLongAgoIsDoubtedAsSoonAsAnyOther() {
+        begin();
+        answersAfterMs = 900;
+        pass(5_500);
+        answersAfterMs = 10;
+        pass(60_000);
+        opened.clear();
+        answersAfterMs = -1;
+        pass(500);
+        pass(500);
+        assertThat(opened).containsExactly("m1");
+    }
+
+    /** Each heartbeat is sent before the one before is answered: what is awaited is counted from its own time. */
+    @Test
+    void oneThatAnswersLaterThanAPeriodIsDoubtedNoMoreEither() {
+        begin();
+        answersAfterMs = 1_200;
+        pass(20_000);
+        opened.clear();
+        pass(20_000);
+        assertThat(opened).isEmpty();
+    }
+
+    @Test
+    void noPatienceIsLongerThanItsBound() {
+        begin();
+        answersAfterMs = 2_000;
+        pass(20_000);
+        opened.clear();
+        answersAfterMs = -1;
+        pass(5_600); // what was sent before is still answered, after 2 s; then at most 2.5 s
+        assertThat(opened).isNotEmpty();
+    }
+
+    @Test
+    void itIsOverAfterTenSeconds() {
+        begin();
+        pass(500);
+        answersAfterMs = -1;
+        pass(11_500);
+        assertThat(opened).last().asString().contains("it answered no heartbeat for 10000 ms");
+    }
+}
