@@ -40,6 +40,8 @@ final class Heartbeats {
     private boolean awaiting;
 
     private long awaitedNanos;
+    /** When the manager said anything. */
+    private long heardNanos;
     /** How late answers came of late, at most, of any manager: what makes one slow seldom spares the next. Fades. */
     private long latestNanos;
     /** Since when it answers that it hears no leader; 0: it does not. */
@@ -91,10 +93,18 @@ final class Heartbeats {
         }
     }
 
+    /** The manager of the session said something. Who says anything is not silent, whatever its answers wait for. */
+    void heard() {
+        heardNanos = loop.now().monoNanos();
+        if (undecidedNanos == 0) {
+            doubts.stop();
+        }
+    }
+
     /** An answer. A manager that serves for a leader which it does not hear lives; only when that lasts others are asked. */
     void answered(HeartbeatAck ack) {
         answeredNanos = loop.now().monoNanos();
-        heard(ack.getSequence());
+        take(ack.getSequence());
         if (!ack.getUndecided()) {
             undecidedNanos = 0;
         } else if (undecidedNanos == 0) {
@@ -108,7 +118,7 @@ final class Heartbeats {
     }
 
     /** What was sent before is answered, too, or never will be. */
-    private void heard(long answered) {
+    private void take(long answered) {
         if (awaiting) {
             settle();
             long took = answeredNanos - (answered == sequence ? beatNanos : awaitedNanos);
@@ -127,7 +137,7 @@ final class Heartbeats {
     private void await(long sinceNanos) {
         awaiting = true;
         awaitedNanos = sinceNanos;
-        loop.schedule(suspicionTimer, sinceNanos + patienceNanos(), () -> late(sinceNanos));
+        loop.schedule(suspicionTimer, sinceNanos + patienceNanos(), this::late);
     }
 
     private long patienceNanos() {
@@ -135,12 +145,20 @@ final class Heartbeats {
         return Math.max(usual, Math.min(periodMs / 2, SUSPICIOUS_MS) * Now.NANOS_PER_MS);
     }
 
-    /** The answer may have come and wait for its turn: that is this host's delay, and not the manager's. */
-    private void late(long sinceNanos) {
+    /** What the manager said may have come and wait for its turn: that is this host's delay, and not the manager's. */
+    private void late() {
+        long since = awaitedNanos;
         loop.post(() -> {
-            if (awaiting && awaitedNanos == sinceNanos) {
-                doubts.begin(way.addr(), way.hello());
+            if (!awaiting || awaitedNanos != since) {
+                return;
             }
+            long now = loop.now().monoNanos();
+            long due = Math.max(since, heardNanos) + patienceNanos();
+            if (due <= now) {
+                doubts.begin(way.addr(), way.hello());
+                due = now + patienceNanos(); // it may say something, and then be silent again
+            }
+            loop.schedule(suspicionTimer, due, this::late);
         });
     }
 

@@ -14,8 +14,10 @@ import java.util.List;
  * once. Whichever speaks first goes on: the old one, then these are closed, or one of these. Loop thread.
  */
 final class Redial {
-    /** Time between two tries; up to half as long again, at random. */
-    private static final long EVERY_MS = 400;
+    /** Times between two tries, at least and at most, each half as long again as the one before; up to half as long again, at random. */
+    private static final long FIRST_MS = 400;
+
+    private static final long LAST_MS = 2_000;
 
     /** How many tries are open at a time; a new one takes the place of the oldest. */
     private static final int MOST = 5;
@@ -26,6 +28,7 @@ final class Redial {
     private final Candidate.Taker taken;
     private final Deque<Attempt> open = new ArrayDeque<>();
     private boolean running;
+    private long everyMs;
 
     /**
      * At rest.
@@ -43,6 +46,7 @@ final class Redial {
     void begin(String addr, Hello hello) {
         if (!running) {
             running = true;
+            everyMs = FIRST_MS;
             dial(addr, hello);
         }
     }
@@ -65,7 +69,8 @@ final class Redial {
         Attempt attempt = new Attempt(hello.getSentHere());
         open.addLast(attempt);
         attempt.open(connector, addr, hello);
-        long delayMs = EVERY_MS + (long) (random.nextDouble() * EVERY_MS / 2);
+        long delayMs = everyMs + (long) (random.nextDouble() * everyMs / 2);
+        everyMs = Math.min(LAST_MS, everyMs + everyMs / 2);
         loop.schedule(this, loop.now().monoAfterMs(delayMs), () -> dial(addr, hello));
     }
 

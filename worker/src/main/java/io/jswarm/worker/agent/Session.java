@@ -282,6 +282,7 @@ final class Session {
     }
 
     private void received(ManagerMessage message) {
+        heartbeats.heard();
         switch (message.getMessageCase()) {
             case WELCOME -> welcome(message.getWelcome());
             case REDIRECT -> redirect(message.getRedirect());

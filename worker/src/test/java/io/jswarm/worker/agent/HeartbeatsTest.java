@@ -160,6 +160,27 @@ final class HeartbeatsTest {
     }
 
     @Test
+    void oneThatSaysSomethingElseIsNotSilent() {
+        begin();
+        pass(500);
+        answersAfterMs = -1;
+        for (int i = 0; i < 20; i++) {
+            pass(400);
+            loop.post(heartbeats::heard);
+        }
+        assertThat(opened).isEmpty();
+        pass(499);
+        assertThat(opened).isEmpty();
+        pass(300); // it is looked at again every half a second
+        assertThat(opened).containsExactly("m1");
+        loop.post(heartbeats::heard);
+        pass(490);
+        opened.clear();
+        pass(510);
+        assertThat(opened).as("silent again").isNotEmpty();
+    }
+
+    @Test
     void itIsOverAfterTenSeconds() {
         begin();
         pass(500);
