@@ -276,6 +276,9 @@ public final class Dispatcher implements LoopObserver {
         if (!session.isRelayed() && session.outbox == null) {
             fanout.serve(session, node);
         }
+        if (before != null && !before.instanceId.equals(session.instanceId)) {
+            missed(session.nodeId); // a host that was lost and is back: its way is no worse for that
+        }
         control.sessions().opened(session.nodeId, session.pulse, session.relay, loop.now());
         happened(session, new Event.SessionOpened(session.nodeId, description, session.addr), () -> {});
         answers.connected(session.nodeId);

@@ -56,6 +56,7 @@ final class Reception {
 
     void hello(WorkerSession session, Hello hello) {
         session.greeted = true;
+        session.instanceId = hello.getInstanceId();
         forget(session);
         if (dispatcher.leads()) {
             lead(session, hello);

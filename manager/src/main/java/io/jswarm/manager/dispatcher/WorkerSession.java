@@ -28,6 +28,9 @@ final class WorkerSession {
     /** Whether the worker's Hello was taken. */
     boolean greeted;
 
+    /** Which life of the worker's process it is of; empty before its Hello. */
+    String instanceId = "";
+
     boolean closed;
     /** Closed, since the worker leaves, but for its last word. */
     boolean departing;

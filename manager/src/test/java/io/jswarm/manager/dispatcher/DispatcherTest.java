@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jswarm.api.v1.Change;
 import io.jswarm.api.v1.Heartbeat;
+import io.jswarm.api.v1.Hello;
 import io.jswarm.api.v1.ImageResolved;
 import io.jswarm.api.v1.ManagerMessage;
 import io.jswarm.api.v1.RaftMember;
@@ -326,5 +327,43 @@ final class DispatcherTest extends DispatcherWorld {
                 .filteredOn(ManagerMessage::hasNodeUpdate)
                 .extracting(message -> message.getNodeUpdate().getHeartbeatPeriodMs())
                 .containsExactly(2_000L);
+    }
+
+    private Dispatcher.Inbound openAs(String instance) {
+        Dispatcher.Inbound inbound = dispatcher.open(Nodes.id(1), "10.0.0.1", new Link());
+        inbound.received(WorkerMessage.newBuilder()
+                .setHello(Hello.newBuilder().setInstanceId(instance))
+                .build());
+        settle();
+        return inbound;
+    }
+
+    private long longestGapMsAfter(String instance, String next) {
+        world();
+        openAs(instance).received(beat());
+        time.advance(Duration.ofSeconds(12)); // its stream is not closed: nobody is there who would
+        Dispatcher.Inbound back = openAs(next);
+        for (int i = 0; i < 3; i++) {
+            back.received(beat());
+            time.advance(Duration.ofSeconds(1));
+        }
+        return Objects.requireNonNull(sessions.session(Nodes.id(1))).longestGapMs();
+    }
+
+    private static WorkerMessage beat() {
+        return WorkerMessage.newBuilder()
+                .setHeartbeat(Heartbeat.getDefaultInstance())
+                .build();
+    }
+
+    /** The next time it is lost that is to be known as soon as the first time. */
+    @Test
+    void aHostThatWasLostAndIsBackIsAsPunctualAsBefore() {
+        assertThat(longestGapMsAfter("first", "second")).isLessThan(2_000);
+    }
+
+    @Test
+    void aWorkerThatWasHeldUpIsGivenMoreTime() {
+        assertThat(longestGapMsAfter("first", "first")).isGreaterThan(10_000);
     }
 }
