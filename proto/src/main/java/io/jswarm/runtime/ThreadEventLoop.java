@@ -14,9 +14,7 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The event loop of production: one platform thread and a bounded queue. Its thread has the highest priority, which the threads that it
- * starts inherit, and which counts where the daemon's virtual machine may set any: one loop must not wait its turn among as many compilers,
- * collectors and calls as there are. A full queue means that the loop hangs or that
+ * The event loop of production: one platform thread and a bounded queue. A full queue means that the loop hangs or that
  * somebody floods it; both are bugs and go to the fault handler. Blocking work runs on virtual threads and is interrupted
  * at its deadline, which is as punctual as the loop.
  */
@@ -50,11 +48,7 @@ public final class ThreadEventLoop implements EventLoop, AutoCloseable {
         this.events = new LinkedBlockingQueue<>(queueLimit);
         this.clock = clock;
         this.faults = faults;
-        this.thread = Thread.ofPlatform()
-                .name(name)
-                .daemon(true)
-                .priority(Thread.MAX_PRIORITY)
-                .unstarted(this::run);
+        this.thread = Thread.ofPlatform().name(name).daemon(true).unstarted(this::run);
         thread.start();
     }
 

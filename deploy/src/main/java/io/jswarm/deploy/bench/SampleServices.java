@@ -2,6 +2,7 @@ package io.jswarm.deploy.bench;
 
 import io.grpc.CallOptions;
 import io.grpc.Channel;
+import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCalls;
 import io.jswarm.api.v1.Annotations;
 import io.jswarm.api.v1.ContainerSpec;
@@ -29,6 +30,7 @@ import java.util.concurrent.TimeUnit;
 final class SampleServices {
     private static final Duration DEADLINE = Duration.ofSeconds(20);
     private static final int MOST_SETBACKS = 20;
+    private static final Duration BETWEEN_TRIES = Duration.ofMillis(500);
 
     private final List<? extends Channel> channels;
     private final String prefix;
@@ -76,11 +78,18 @@ final class SampleServices {
     void removeAll() throws IOException, InterruptedException {
         String failure = "";
         for (int setbacks = 0; setbacks < MOST_SETBACKS; setbacks += failure.isEmpty() ? 0 : 1) {
-            ListServicesResponse page = ClientCalls.blockingUnaryCall(
-                    channel(0),
-                    ControlGrpc.getListServicesMethod(),
-                    options(),
-                    ListServicesRequest.getDefaultInstance());
+            ListServicesResponse page;
+            try {
+                page = ClientCalls.blockingUnaryCall(
+                        channel(0),
+                        ControlGrpc.getListServicesMethod(),
+                        options(),
+                        ListServicesRequest.getDefaultInstance());
+            } catch (StatusRuntimeException e) {
+                failure = String.valueOf(e.getMessage());
+                Pause.of(BETWEEN_TRIES);
+                continue;
+            }
             if (page.getServicesCount() == 0) {
                 return;
             }
@@ -100,6 +109,9 @@ final class SampleServices {
             for (int i = 0; i < page.getServicesCount(); i++) {
                 String each = ended.take(); // each call has a deadline
                 failure = each.isEmpty() ? failure : each;
+            }
+            if (!failure.isEmpty()) {
+                Pause.of(BETWEEN_TRIES);
             }
         }
         throw new IOException("a service could not be removed: " + failure);

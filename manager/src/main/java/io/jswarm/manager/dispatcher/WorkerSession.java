@@ -28,7 +28,7 @@ final class WorkerSession {
     /** Whether the worker's Hello was taken. */
     boolean greeted;
 
-    /** Which life of the worker's process it is of; empty before its Hello. */
+    /** Which life of the worker's process it is of; empty before its Hello, and two that say none count as the same. */
     String instanceId = "";
 
     boolean closed;

@@ -111,6 +111,28 @@ final class LivenessTest {
         assertThat(status(swarm, 2).getState()).isEqualTo(NodeState.NODE_STATE_UNKNOWN);
     }
 
+    /** Else its tasks would stand on a node without resources, and constraints on its platform would drive them away. */
+    @Test
+    void aWorkerThatForgotItsHostAndWhoseEngineIsSilentIsStillThatHost() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(2);
+        NodeDescription known = swarm.node(Nodes.id(2)).getDescription();
+        assertThat(known.hasResources() && known.hasPlatform()).isTrue();
+        NodeDescription nothing = NodeDescription.newBuilder()
+                .setEngine(EngineDescription.newBuilder().setProblem("no answer"))
+                .setDaemonVersion("next")
+                .build();
+        swarm.happens(new Event.Described(Nodes.id(2), nothing));
+        NodeDescription now = swarm.node(Nodes.id(2)).getDescription();
+        assertThat(now.getResources()).isEqualTo(known.getResources());
+        assertThat(now.getPlatform()).isEqualTo(known.getPlatform());
+        assertThat(now.getEngine().getVersion()).isEqualTo(known.getEngine().getVersion());
+        assertThat(now.getEngine().getProblem()).isEqualTo("no answer");
+        assertThat(now.getDaemonVersion()).isEqualTo("next");
+        long revision = swarm.state().revision();
+        swarm.happens(new Event.Described(Nodes.id(2), nothing));
+        assertThat(swarm.state().revision()).as("said twice").isEqualTo(revision);
+    }
+
     @Test
     void heartbeatsCostNoChange() {
         DeciderHarness swarm = DeciderHarness.ofNodes(3);

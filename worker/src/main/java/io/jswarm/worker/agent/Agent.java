@@ -266,6 +266,7 @@ public final class Agent {
         public void described(NodeDescription found) {
             profile.found(found);
             journal.put(new Entry.PutDescription(found));
+            journal.force();
             describe();
         }
 

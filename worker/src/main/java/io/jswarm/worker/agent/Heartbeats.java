@@ -14,10 +14,12 @@ import io.jswarm.runtime.EventLoop;
  */
 final class Heartbeats {
     private static final long SUSPICIOUS_MS = 1_000;
-    /** One that answered so late before is not doubted before so many times that. */
+    /** It is doubted after so many times what its answers took. */
     private static final int USUAL = 2;
 
     private static final long MOST_SUSPICIOUS_MS = 2_500;
+    /** One that says other things is doubted after so many periods without an answer: what it is told may not come through. */
+    private static final int MOST_PERIODS_HEARD = 2;
     /** With each answer that comes sooner so much of the latest time is forgotten. */
     private static final int FADES = 8;
 
@@ -79,6 +81,9 @@ final class Heartbeats {
     /** It is over. */
     void end() {
         loop.cancel(this);
+        if (awaiting) {
+            learn(loop.now().monoNanos() - awaitedNanos); // another connection was sooner
+        }
         settle();
         doubts.stop();
     }
@@ -96,7 +101,7 @@ final class Heartbeats {
     /** The manager of the session said something. Who says anything is not silent, whatever its answers wait for. */
     void heard() {
         heardNanos = loop.now().monoNanos();
-        if (undecidedNanos == 0) {
+        if (undecidedNanos == 0 && !isOverdue(heardNanos)) {
             doubts.stop();
         }
     }
@@ -117,16 +122,20 @@ final class Heartbeats {
         }
     }
 
-    /** What was sent before is answered, too, or never will be. */
+    /** With this heartbeat those before it count as answered. */
     private void take(long answered) {
         if (awaiting) {
             settle();
-            long took = answeredNanos - (answered == sequence ? beatNanos : awaitedNanos);
-            latestNanos = Math.max(took, latestNanos - latestNanos / FADES);
+            learn(answeredNanos - (answered == sequence ? beatNanos : awaitedNanos));
             if (answered < sequence) {
                 await(beatNanos);
             }
         }
+    }
+
+    private void learn(long tookNanos) {
+        long most = MOST_SUSPICIOUS_MS * Now.NANOS_PER_MS / USUAL;
+        latestNanos = Math.min(most, Math.max(tookNanos, latestNanos - latestNanos / FADES));
     }
 
     private void settle() {
@@ -141,8 +150,18 @@ final class Heartbeats {
     }
 
     private long patienceNanos() {
-        long usual = Math.min(MOST_SUSPICIOUS_MS * Now.NANOS_PER_MS, USUAL * latestNanos);
+        // A further connection must be heard before the manager gives up a node, after three periods.
+        long usual = Math.min((periodMs + periodMs / 2) * Now.NANOS_PER_MS, USUAL * latestNanos);
         return Math.max(usual, Math.min(periodMs / 2, SUSPICIOUS_MS) * Now.NANOS_PER_MS);
+    }
+
+    /** When one that says other things is doubted all the same. */
+    private long overdueNanos() {
+        return awaitedNanos + MOST_PERIODS_HEARD * periodMs * Now.NANOS_PER_MS;
+    }
+
+    private boolean isOverdue(long now) {
+        return awaiting && now >= overdueNanos();
     }
 
     /** What the manager said may have come and wait for its turn: that is this host's delay, and not the manager's. */
@@ -153,7 +172,7 @@ final class Heartbeats {
                 return;
             }
             long now = loop.now().monoNanos();
-            long due = Math.max(since, heardNanos) + patienceNanos();
+            long due = Math.min(Math.max(since, heardNanos) + patienceNanos(), overdueNanos());
             if (due <= now) {
                 doubts.begin(way.addr(), way.hello());
                 due = now + patienceNanos(); // it may say something, and then be silent again

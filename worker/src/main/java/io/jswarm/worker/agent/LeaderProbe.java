@@ -18,8 +18,12 @@ import java.util.function.Consumer;
  * it would give the silent one up, and an old leader that is only slow keeps all its sessions. Loop thread.
  */
 final class LeaderProbe {
-    /** Time between two questions; up to half as long again, at random. */
-    private static final long EVERY_MS = 300;
+    /** Time between two questions at first; up to half as long again, at random. */
+    private static final long FIRST_MS = 300;
+    /** So many are asked so quickly, while an election takes no longer; then each time is half as long again as the one before. */
+    private static final int QUICK = 6;
+
+    private static final long LAST_MS = 2_000;
 
     private final EventLoop loop;
     private final Randomness random;
@@ -32,6 +36,8 @@ final class LeaderProbe {
     private String silent = "";
     private Hello hello = Hello.getDefaultInstance();
     private boolean running;
+    private int questions;
+    private long everyMs;
 
     /**
      * A probe at rest.
@@ -62,6 +68,8 @@ final class LeaderProbe {
             silent = silentAddr;
             hello = greeting;
             round.clear();
+            questions = 0;
+            everyMs = FIRST_MS;
             ask();
         }
     }
@@ -88,7 +96,10 @@ final class LeaderProbe {
                 ask(addr);
             }
         }
-        long delayMs = EVERY_MS + (long) (random.nextDouble() * EVERY_MS / 2);
+        if (++questions > QUICK) {
+            everyMs = Math.min(LAST_MS, everyMs + everyMs / 2);
+        }
+        long delayMs = everyMs + (long) (random.nextDouble() * everyMs / 2);
         loop.schedule(this, loop.now().monoNanos() + delayMs * Now.NANOS_PER_MS, this::ask);
     }
 

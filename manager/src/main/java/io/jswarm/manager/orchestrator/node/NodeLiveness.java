@@ -82,13 +82,8 @@ public final class NodeLiveness implements Decider {
                 }
                 case Event.SessionOpened opened -> opened(opened);
                 case Event.SessionClosed closed -> closed(closed);
-                case Event.Described described -> {
-                    Node node = view.state().nodes().get(described.nodeId());
-                    if (node != null && !node.getDescription().equals(described.description())) {
-                        Node said = saying(node, described.description());
-                        work.change(Changes.update(alive(said, node.getStatus().getAddr())));
-                    }
-                }
+                case Event.Described described ->
+                    described(view.state().nodes().get(described.nodeId()), described.description());
                 case Event.Edited edited -> edited.edits().forEach(this::note);
                 case Event.Statuses ignored -> {}
             }
@@ -149,6 +144,15 @@ public final class NodeLiveness implements Decider {
             work.after(node.getId(), deadlines.silenceMs());
         }
 
+        private void described(@Nullable Node node, NodeDescription description) {
+            if (node != null) {
+                Node said = saying(node, description);
+                if (!said.equals(node)) {
+                    work.change(Changes.update(alive(said, node.getStatus().getAddr())));
+                }
+            }
+        }
+
         /** A node that leaves is not waited for, and says nothing of the others. */
         private void closed(Event.SessionClosed closed) {
             Node node = view.state().nodes().get(closed.nodeId());
@@ -160,11 +164,20 @@ public final class NodeLiveness implements Decider {
             }
         }
 
-        /** A worker whose engine never answered knows no name of its host; the one it joined with stays. */
+        /**
+         * A worker that its engine told nothing, since it is new or has forgotten, knows neither name nor resources of its host: those
+         * that were known stay, and with them the tasks that were placed by them.
+         */
         private static Node saying(Node node, NodeDescription description) {
             NodeDescription.Builder said = description.toBuilder();
             if (said.getHostname().isEmpty()) {
                 said.setHostname(node.getDescription().getHostname());
+            }
+            if (!said.hasResources() && node.getDescription().hasResources()) {
+                NodeDescription known = node.getDescription();
+                said.setResources(known.getResources()).setPlatform(known.getPlatform());
+                said.setEngine(known.getEngine().toBuilder()
+                        .setProblem(description.getEngine().getProblem()));
             }
             return node.toBuilder().setDescription(said).build();
         }
