@@ -17,9 +17,8 @@ final class Heartbeats {
     /** It is doubted after so many times what its answers took. */
     private static final int USUAL = 2;
 
+    /** But not later than this, and than two periods and a half. */
     private static final long MOST_SUSPICIOUS_MS = 2_500;
-    /** One that says other things is doubted after so many periods without an answer: what it is told may not come through. */
-    private static final int MOST_PERIODS_HEARD = 2;
     /** With each answer that comes sooner so much of the latest time is forgotten. */
     private static final int FADES = 8;
 
@@ -101,7 +100,7 @@ final class Heartbeats {
     /** The manager of the session said something. Who says anything is not silent, whatever its answers wait for. */
     void heard() {
         heardNanos = loop.now().monoNanos();
-        if (undecidedNanos == 0 && !isOverdue(heardNanos)) {
+        if (undecidedNanos == 0) {
             doubts.stop();
         }
     }
@@ -150,18 +149,8 @@ final class Heartbeats {
     }
 
     private long patienceNanos() {
-        // A further connection must be heard before the manager gives up a node, after three periods.
-        long usual = Math.min((periodMs + periodMs / 2) * Now.NANOS_PER_MS, USUAL * latestNanos);
+        long usual = Math.min((2 * periodMs + periodMs / 2) * Now.NANOS_PER_MS, USUAL * latestNanos);
         return Math.max(usual, Math.min(periodMs / 2, SUSPICIOUS_MS) * Now.NANOS_PER_MS);
-    }
-
-    /** When one that says other things is doubted all the same. */
-    private long overdueNanos() {
-        return awaitedNanos + MOST_PERIODS_HEARD * periodMs * Now.NANOS_PER_MS;
-    }
-
-    private boolean isOverdue(long now) {
-        return awaiting && now >= overdueNanos();
     }
 
     /** What the manager said may have come and wait for its turn: that is this host's delay, and not the manager's. */
@@ -172,7 +161,7 @@ final class Heartbeats {
                 return;
             }
             long now = loop.now().monoNanos();
-            long due = Math.min(Math.max(since, heardNanos) + patienceNanos(), overdueNanos());
+            long due = Math.max(since, heardNanos) + patienceNanos();
             if (due <= now) {
                 doubts.begin(way.addr(), way.hello());
                 due = now + patienceNanos(); // it may say something, and then be silent again
