@@ -226,6 +226,32 @@ final class HeartbeatsTest {
         assertThat(times).hasSizeBetween(12, 17);
     }
 
+    /** Quickly while an election takes no longer; a swarm without a leader for long is not asked by all its workers all the time. */
+    @Test
+    void othersAreAskedLessAndLessOftenWhoLeads() {
+        List<Long> times = new ArrayList<>();
+        LeaderProbe alone = new LeaderProbe(
+                loop,
+                random,
+                (addr, listener) -> {
+                    times.add(loop.now().monoNanos() / 1_000_000);
+                    loop.post(() -> listener.closed("nobody leads", Ending.BROKEN));
+                    return open(addr, listener);
+                },
+                new ManagerList(random, List.of("m1", "m2", "m3")),
+                redirect -> {},
+                (addr, link) -> {
+                    throw new AssertionError("nobody lets it in");
+                });
+        loop.post(() -> alone.begin("m1", Hello.getDefaultInstance()));
+        pass(30_000);
+        loop.post(alone::stop);
+        pass(10_000);
+        assertThat(times.get(6) - times.get(0)).isBetween(6 * 300L, 6 * 450L);
+        assertThat(times.getLast() - times.get(times.size() - 2)).isBetween(2_000L, 3_000L);
+        assertThat(times).hasSizeBetween(15, 24);
+    }
+
     @Test
     void itIsOverAfterTenSeconds() {
         begin();
