@@ -103,9 +103,8 @@ final class Healing {
         int lost = containers(host);
         for (String other : others) {
             String name = "before-" + other;
-            awaitWrite(
-                    List.of(other),
-                    name); // connected, also after its host was cut in an earlier run, and known to work
+            // Connected, also after its host was cut in an earlier run, and known to work.
+            awaitWrite(List.of(other), name);
             swarm.unwrite(name);
         }
         String name = "after";

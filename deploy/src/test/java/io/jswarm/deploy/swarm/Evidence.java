@@ -44,8 +44,9 @@ final class Evidence {
                 for (String log : LOGS) {
                     Path file = hosts.testbed().log(host, log);
                     if (Files.isReadable(file)) {
-                        Files.writeString(folder.resolve(host + "-" + log + ".log"), Files.readString(file));
-                        print(host + " " + log, Files.readAllLines(file));
+                        String text = Files.readString(file);
+                        Files.writeString(folder.resolve(host + "-" + log + ".log"), text);
+                        print(host + " " + log, text.lines().toList());
                     }
                 }
                 said.append("== ").append(host).append('\n');

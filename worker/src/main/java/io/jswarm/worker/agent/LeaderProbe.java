@@ -1,6 +1,5 @@
 package io.jswarm.worker.agent;
 
-import io.jswarm.api.Now;
 import io.jswarm.api.v1.Hello;
 import io.jswarm.api.v1.ManagerMessage;
 import io.jswarm.api.v1.Redirect;
@@ -18,11 +17,10 @@ import java.util.function.Consumer;
  * it would give the silent one up, and an old leader that is only slow keeps all its sessions. Loop thread.
  */
 final class LeaderProbe {
-    /** Time between two questions at first; up to half as long again, at random. */
+    /** Between two questions, milliseconds. So many are asked so quickly, while an election takes no longer. */
     private static final long FIRST_MS = 300;
-    /** So many are asked so quickly, while an election takes no longer; then each time is half as long again as the one before. */
-    private static final int QUICK = 6;
 
+    private static final int QUICK = 6;
     private static final long LAST_MS = 2_000;
 
     private final EventLoop loop;
@@ -32,12 +30,11 @@ final class LeaderProbe {
     private final Consumer<Redirect> found;
     private final BiFunction<String, DispatcherLink, LinkListener> welcomed;
     private final Map<String, Question> asked = new TreeMap<>();
+    private final Pace pace = new Pace(FIRST_MS, LAST_MS, QUICK);
     private List<String> round = new ArrayList<>();
     private String silent = "";
     private Hello hello = Hello.getDefaultInstance();
     private boolean running;
-    private int questions;
-    private long everyMs;
 
     /**
      * A probe at rest.
@@ -68,8 +65,7 @@ final class LeaderProbe {
             silent = silentAddr;
             hello = greeting;
             round.clear();
-            questions = 0;
-            everyMs = FIRST_MS;
+            pace.begin();
             ask();
         }
     }
@@ -96,11 +92,7 @@ final class LeaderProbe {
                 ask(addr);
             }
         }
-        if (++questions > QUICK) {
-            everyMs = Math.min(LAST_MS, everyMs + everyMs / 2);
-        }
-        long delayMs = everyMs + (long) (random.nextDouble() * everyMs / 2);
-        loop.schedule(this, loop.now().monoNanos() + delayMs * Now.NANOS_PER_MS, this::ask);
+        loop.schedule(this, loop.now().monoAfterMs(pace.nextMs(random)), this::ask);
     }
 
     private void ask(String addr) {

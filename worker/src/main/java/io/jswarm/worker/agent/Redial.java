@@ -14,7 +14,7 @@ import java.util.List;
  * once. Whichever speaks first goes on: the old one, then these are closed, or one of these. Loop thread.
  */
 final class Redial {
-    /** Times between two tries, at least and at most, each half as long again as the one before; up to half as long again, at random. */
+    /** Between two tries, milliseconds. */
     private static final long FIRST_MS = 400;
 
     private static final long LAST_MS = 2_000;
@@ -27,8 +27,8 @@ final class Redial {
     private final DispatcherConnector connector;
     private final Candidate.Taker taken;
     private final Deque<Attempt> open = new ArrayDeque<>();
+    private final Pace pace = new Pace(FIRST_MS, LAST_MS, 1);
     private boolean running;
-    private long everyMs;
 
     /**
      * At rest.
@@ -46,7 +46,7 @@ final class Redial {
     void begin(String addr, Hello hello) {
         if (!running) {
             running = true;
-            everyMs = FIRST_MS;
+            pace.begin();
             dial(addr, hello);
         }
     }
@@ -69,9 +69,7 @@ final class Redial {
         Attempt attempt = new Attempt(hello.getSentHere());
         open.addLast(attempt);
         attempt.open(connector, addr, hello);
-        long delayMs = everyMs + (long) (random.nextDouble() * everyMs / 2);
-        everyMs = Math.min(LAST_MS, everyMs + everyMs / 2);
-        loop.schedule(this, loop.now().monoAfterMs(delayMs), () -> dial(addr, hello));
+        loop.schedule(this, loop.now().monoAfterMs(pace.nextMs(random)), () -> dial(addr, hello));
     }
 
     private final class Attempt extends Candidate {
