@@ -22,6 +22,8 @@ final class Reception {
     private final Relays relays;
     private final Dispatcher dispatcher;
     private final Set<WorkerSession> greeting = new HashSet<>();
+    /** Who will be served once it is sure that this manager has what others may have told it. */
+    private final Set<WorkerSession> confirming = new HashSet<>();
 
     Reception(
             EventLoop loop,
@@ -51,6 +53,7 @@ final class Reception {
     /** It is over, or has begun. */
     void forget(WorkerSession session) {
         greeting.remove(session);
+        confirming.remove(session);
         loop.cancel(session);
     }
 
@@ -58,49 +61,73 @@ final class Reception {
         session.greeted = true;
         session.instanceId = hello.getInstanceId();
         forget(session);
-        if (dispatcher.leads()) {
+        if (session.isRelayed()) {
+            relayed(session, hello);
+        } else if (dispatcher.leads()) {
             lead(session, hello);
-        } else if (session.isRelayed()) {
-            dispatcher.close(session, null);
         } else if (hello.getSentHere() && leader() != null) {
-            var _ = store.readBarrier(BARRIER)
-                    .whenComplete((done, failure) -> loop.post(() -> {
-                        if (!session.closed) {
-                            serve(session, hello, failure == null);
-                        }
-                    }));
+            confirm(session, hello);
         } else {
             redirect(session, leader(), false);
         }
     }
 
-    /** Serves a worker for the leader, unless this manager leads meanwhile, or cannot tell what was committed. */
-    private void serve(WorkerSession session, Hello hello, boolean confirmed) {
-        if (dispatcher.leads()) {
-            lead(session, hello);
-        } else if (confirmed) {
-            Node node = letIn(session, hello);
-            if (node != null) {
-                followers.serve(session, hello, node);
-            }
-        } else {
-            redirect(session, leader(), false);
+    /** The manager that serves it tells it everything itself. */
+    private void relayed(WorkerSession session, Hello hello) {
+        if (!dispatcher.leads()) {
+            dispatcher.close(session, null);
+            return;
+        }
+        Node node = letIn(session, hello);
+        if (node != null) {
+            dispatcher.take(session, node, hello.getDescription());
         }
     }
 
     private void lead(WorkerSession session, Hello hello) {
+        if (letIn(session, hello) == null) {
+            return;
+        }
+        boolean stays = hello.getSentHere() || dispatcher.servesItself(session.nodeId);
+        int own = fanout.size() + confirming.size();
+        RaftMember other =
+                stays ? null : relays.next(own, fanout.image().members().values(), store.membership());
+        if (other != null) {
+            redirect(session, other, true);
+        } else {
+            confirm(session, hello);
+        }
+    }
+
+    /**
+     * Serves it as soon as this manager has all that was committed before. A leader needs that as well: what it has committed is known
+     * to a follower, and told to its workers, a moment before the leader's own loop hears of it, and longer where that is busy.
+     */
+    private void confirm(WorkerSession session, Hello hello) {
+        confirming.add(session);
+        var _ = store.readBarrier(BARRIER)
+                .whenComplete((done, failure) -> loop.post(() -> {
+                    if (confirming.remove(session)) {
+                        serve(session, hello, failure == null);
+                    }
+                }));
+    }
+
+    /** Serves it, for the leader or as one, unless this manager cannot tell what was committed. */
+    private void serve(WorkerSession session, Hello hello, boolean confirmed) {
+        boolean leads = dispatcher.leads();
+        if (!confirmed || !leads && !hello.getSentHere()) {
+            redirect(session, leader(), false);
+            return;
+        }
         Node node = letIn(session, hello);
         if (node == null) {
             return;
         }
-        boolean stays = session.isRelayed() || hello.getSentHere() || dispatcher.servesItself(session.nodeId);
-        RaftMember other = stays
-                ? null
-                : relays.next(fanout.size(), fanout.image().members().values(), store.membership());
-        if (other != null) {
-            redirect(session, other, true);
-        } else {
+        if (leads) {
             dispatcher.take(session, node, hello.getDescription());
+        } else {
+            followers.serve(session, hello, node);
         }
     }
 

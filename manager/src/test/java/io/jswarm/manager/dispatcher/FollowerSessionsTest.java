@@ -2,6 +2,9 @@ package io.jswarm.manager.dispatcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jswarm.api.TaskId;
+import io.jswarm.api.v1.AssignmentChange;
+import io.jswarm.api.v1.AssignmentsType;
 import io.jswarm.api.v1.HeartbeatAck;
 import io.jswarm.api.v1.ImageResolved;
 import io.jswarm.api.v1.Leave;
@@ -10,10 +13,12 @@ import io.jswarm.api.v1.ManagerMessage;
 import io.jswarm.api.v1.Redirect;
 import io.jswarm.api.v1.RemovedNode;
 import io.jswarm.api.v1.StatusBatch;
+import io.jswarm.api.v1.Task;
 import io.jswarm.api.v1.TaskState;
 import io.jswarm.api.v1.TaskStatus;
 import io.jswarm.api.v1.TaskStatusUpdate;
 import io.jswarm.api.v1.WorkerMessage;
+import io.jswarm.manager.control.mutation.Outcome;
 import io.jswarm.manager.state.Changes;
 import io.jswarm.manager.state.Event;
 import io.jswarm.manager.testing.Nodes;
@@ -246,5 +251,35 @@ final class FollowerSessionsTest extends RelayWorld {
         assertThat(link.closed).isTrue();
         settle();
         assertThat(leader().dispatcher.connected()).contains(Nodes.id(2));
+    }
+
+    /** A follower may apply what was committed before the leader itself has. */
+    @Test
+    void theLeaderTellsNoOlderSetThanAFollowerHasTold() {
+        world();
+        int ahead = 0;
+        for (long slot = 1; slot <= 60; slot++) {
+            Link followers = new Link();
+            follower().open(2, followers, true);
+            Task task = task(slot, 2);
+            var _ = leader().control.submit("", (view, now) -> new Outcome.Accepted(List.of(Changes.create(task)), ""));
+            time.advanceUntil(Duration.ofSeconds(1), () -> followers.tasks.containsKey(task.getId()));
+            ahead += leader().store.image().tasks().containsKey(TaskId.of(task.getId())) ? 0 : 1;
+            Link leaders = new Link();
+            leader().open(2, leaders, true);
+            assertThat(followers.tasks).containsKey(task.getId());
+            assertThat(first(leaders)).containsAll(followers.tasks.keySet());
+        }
+        assertThat(ahead).as("how often the leader came later").isPositive();
+    }
+
+    /** The tasks of the complete set. */
+    private static List<String> first(Link link) {
+        return link.assignments().stream()
+                .filter(part -> part.getType() == AssignmentsType.ASSIGNMENTS_TYPE_COMPLETE)
+                .flatMap(part -> part.getChangesList().stream())
+                .filter(AssignmentChange::hasTask)
+                .map(change -> change.getTask().getId())
+                .toList();
     }
 }

@@ -75,6 +75,7 @@ final class TaskRunner {
             attempts = 0;
             context.images().release(image(), this);
         }
+        boolean again = wanted.assigned() && !assignment.assigned();
         assignment = wanted;
         context.images().credentials(image(), wanted.spec().getContainer().getRegistryAuth());
         TaskState known = wanted.task().getStatus().getState();
@@ -85,6 +86,10 @@ final class TaskRunner {
                 && !TaskStates.mayMove(known, TaskState.TASK_STATE_REJECTED)) {
             // A disk that was slow before this process died had forgotten that the task was started once.
             setStatus(status.toBuilder().setState(TaskState.TASK_STATE_FAILED).build());
+        }
+        if (again && known != status.getState()) {
+            // While nobody wanted it here, nobody was told what became of it.
+            context.changed(this, wanted.task().getStatus(), status);
         }
         advance();
     }

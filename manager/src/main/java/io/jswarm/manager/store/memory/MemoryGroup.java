@@ -210,7 +210,7 @@ public final class MemoryGroup {
         } else {
             member.proposed.add(outcome);
             if (member == members.leader()) {
-                append(new Entry(inTerm, batch.toByteString()), outcome);
+                append(new Entry(inTerm, batch.toByteString()));
             }
         }
     }
@@ -219,7 +219,7 @@ public final class MemoryGroup {
         later(1, () -> outcome.complete(new ProposeOutcome.Refused(reason)));
     }
 
-    private void append(Entry entry, CompletableFuture<ProposeOutcome> outcome) {
+    private void append(Entry entry) {
         Proposal last = tail.peekLast();
         long due = loop.now().monoAfterMs(timing.commit().draw(random));
         if (last != null && last.dueNanos() > due) {
@@ -227,7 +227,7 @@ public final class MemoryGroup {
         }
         Set<String> reached = new HashSet<>();
         members.all().stream().filter(members::hearsLeader).forEach(member -> reached.add(member.raftId));
-        tail.add(new Proposal(entry, due, reached, outcome));
+        tail.add(new Proposal(entry, due, reached));
         loop.schedule("commit", tail.getFirst().dueNanos(), this::commitDue);
     }
 
@@ -238,19 +238,34 @@ public final class MemoryGroup {
             return;
         }
         while (!tail.isEmpty() && tail.getFirst().dueNanos() <= loop.now().monoNanos()) {
-            Proposal head = tail.removeFirst();
-            log.add(head.entry());
-            current.proposed.removeFirst(); // the head's own outcome: both queues have the leader's order
-            ProposeOutcome outcome = log.apply(current);
-            if (outcome != null) {
-                head.outcome().complete(outcome);
-            }
+            log.add(tail.removeFirst().entry());
         }
         if (!tail.isEmpty()) {
             loop.schedule("commit", tail.getFirst().dueNanos(), this::commitDue);
         }
         members.all().forEach(this::catchUp);
-        barriers.answer(current);
+        if (current.applied < log.size()) {
+            MemoryStore store = current.running();
+            long inTerm = current.term;
+            later(timing.own().draw(random), () -> {
+                if (runs(current, store) && current.leads && current.term == inTerm) {
+                    applyOwn(current);
+                }
+            });
+        }
+    }
+
+    /** A leader's followers may know of a commit, and have applied it, before the leader itself has. */
+    private void applyOwn(Member leader) {
+        while (leader.alive() && leader.applied < log.size()) {
+            // The outcomes of all that waits have the log's order.
+            CompletableFuture<ProposeOutcome> told = leader.proposed.removeFirst();
+            ProposeOutcome outcome = log.apply(leader);
+            if (outcome != null) {
+                told.complete(outcome);
+            }
+        }
+        barriers.answer(leader);
     }
 
     /** The new leader keeps a prefix of the old one's last proposals: those that it had in its own log. */

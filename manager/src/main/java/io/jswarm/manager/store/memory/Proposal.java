@@ -1,8 +1,6 @@
 package io.jswarm.manager.store.memory;
 
-import io.jswarm.manager.store.ProposeOutcome;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 
 /**
  * A proposal that is not committed.
@@ -10,4 +8,4 @@ import java.util.concurrent.CompletableFuture;
  * @param dueNanos when a majority has it, if the leader still leads
  * @param reached the members that may have it in their logs: such a one may commit it after the leader's end
  */
-record Proposal(Entry entry, long dueNanos, Set<String> reached, CompletableFuture<ProposeOutcome> outcome) {}
+record Proposal(Entry entry, long dueNanos, Set<String> reached) {}
