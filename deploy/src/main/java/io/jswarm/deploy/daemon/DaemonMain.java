@@ -91,6 +91,7 @@ public final class DaemonMain implements Callable<Integer> {
         System.setProperty("jswarm.log.level", logLevel);
         CountDownLatch stopped = new CountDownLatch(1);
         try {
+            yieldToOthers();
             DaemonSettings settings =
                     new DaemonSettings(dataRoot, listenAddr, advertiseAddr, dockerHost, metricsAddr, ownSessions);
             Daemon daemon = Daemon.start(settings, DaemonMain::fatal);
@@ -101,6 +102,14 @@ public final class DaemonMain implements Callable<Integer> {
         } catch (RejectedException | IOException e) {
             System.err.println("Error: the daemon cannot start: " + e.getMessage());
             return 1;
+        }
+    }
+
+    private static void yieldToOthers() {
+        try {
+            CompilerThreads.yieldToOthers();
+        } catch (IOException e) {
+            Log.LOG.warn("the compilers' threads compete with all others: {}", e.getMessage());
         }
     }
 

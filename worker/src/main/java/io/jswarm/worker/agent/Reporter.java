@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sends statuses in batches: at once when it was quiet, otherwise every 50 ms, the last status of a task only, and 300 ms
- * late that a task is on its way. A few batches may wait for their acknowledgement; what comes meanwhile is gathered. A new
- * session starts anew: whoever owns the statuses adds again what the managers do not know. Loop thread.
+ * late that a task is on its way. What comes while a batch waits for its acknowledgement is gathered: so the busier the managers
+ * are, the fewer words they get. A new session starts anew: whoever owns the statuses adds again what the managers do not know. Loop thread.
  */
 final class Reporter {
     /** The most updates of a batch. */
@@ -27,8 +27,6 @@ final class Reporter {
     private static final long PERIOD_NANOS = 50 * Now.NANOS_PER_MS;
     /** A task that is on its way may have arrived by then, and each word is a write of the managers. */
     private static final long ON_ITS_WAY_NANOS = 300 * Now.NANOS_PER_MS;
-
-    private static final int IN_FLIGHT = 4;
 
     private final EventLoop loop;
     /** What goes with the next batch. */
@@ -133,7 +131,7 @@ final class Reporter {
     }
 
     private void plan() {
-        if (scheduled || pending.isEmpty() || sequence - acknowledged >= IN_FLIGHT) {
+        if (scheduled || pending.isEmpty() || sequence > acknowledged) {
             return;
         }
         scheduled = true;
@@ -150,22 +148,20 @@ final class Reporter {
     private void flush() {
         scheduled = false;
         Consumer<StatusBatch> open = link;
-        if (open == null) {
-            return;
+        if (open == null || pending.isEmpty()) {
+            return; // a new session began meanwhile
         }
         lastFlushNanos = loop.now().monoNanos();
-        while (!pending.isEmpty() && sequence - acknowledged < IN_FLIGHT) {
-            StatusBatch.Builder batch = StatusBatch.newBuilder().setSequence(++sequence);
-            Iterator<Map.Entry<String, TaskStatus>> next = pending.entrySet().iterator();
-            int bytes = 0;
-            while (next.hasNext() && batch.getUpdatesCount() < BATCH && bytes < BATCH_BYTES) {
-                Map.Entry<String, TaskStatus> entry = next.next();
-                bytes += entry.getKey().length() + entry.getValue().getSerializedSize();
-                batch.addUpdates(
-                        TaskStatusUpdate.newBuilder().setTaskId(entry.getKey()).setStatus(entry.getValue()));
-                next.remove();
-            }
-            open.accept(batch.build());
+        StatusBatch.Builder batch = StatusBatch.newBuilder().setSequence(++sequence);
+        Iterator<Map.Entry<String, TaskStatus>> next = pending.entrySet().iterator();
+        int bytes = 0;
+        while (next.hasNext() && batch.getUpdatesCount() < BATCH && bytes < BATCH_BYTES) {
+            Map.Entry<String, TaskStatus> entry = next.next();
+            bytes += entry.getKey().length() + entry.getValue().getSerializedSize();
+            batch.addUpdates(
+                    TaskStatusUpdate.newBuilder().setTaskId(entry.getKey()).setStatus(entry.getValue()));
+            next.remove();
         }
+        open.accept(batch.build());
     }
 }

@@ -27,7 +27,7 @@ final class Session {
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
     private static final Backoff RETRY = new Backoff(100, 8_000);
     private static final long FIRST_WELCOME_MS = 1_500;
-    private static final long LAST_WELCOME_MS = 6_000;
+    private static final long LAST_WELCOME_MS = 12_000;
     private static final long COMPLETE_NANOS = Duration.ofSeconds(30).toNanos();
     private static final int REDIRECTS = 3;
 
@@ -146,8 +146,10 @@ final class Session {
         sentHere = sent || sentInVain;
         DispatcherLink fresh = connector.open(to, ear());
         link = fresh;
-        // A manager whose host is gone says nothing: then the next one soon. A slow one gets more time in later tries.
-        long patienceMs = Math.min(LAST_WELCOME_MS, FIRST_WELCOME_MS << Math.min(attempts, 2));
+        // A manager whose host is gone says nothing: then the next one soon. A slow one gets more time in later tries,
+        // since a
+        // handshake that is given up was work for nothing on both sides, and the next one is as much again.
+        long patienceMs = Math.min(LAST_WELCOME_MS, FIRST_WELCOME_MS << Math.min(attempts, 3));
         loop.schedule(
                 patienceTimer,
                 loop.now().monoAfterMs(patienceMs),

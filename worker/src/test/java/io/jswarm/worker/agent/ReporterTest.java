@@ -77,6 +77,21 @@ final class ReporterTest {
         assertThat(sent()).hasSize(1);
     }
 
+    /** The busier the managers, the fewer words. */
+    @Test
+    void whatComesBeforeAnAnswerGoesTogether() {
+        loop.post(() -> reporter.open(batches::add));
+        for (int i = 0; i < 20; i++) {
+            add("task-" + i, TaskState.TASK_STATE_RUNNING);
+            time.advance(Duration.ofMillis(60));
+        }
+        assertThat(batches).hasSize(1);
+        loop.post(() -> reporter.acknowledged(1));
+        time.advance(Duration.ofMillis(1));
+        assertThat(batches).hasSize(2);
+        assertThat(sent()).hasSize(20);
+    }
+
     @Test
     void aNewSessionForgetsWhatWaited() {
         loop.post(this::open);
