@@ -7,6 +7,9 @@ import io.jswarm.manager.store.Store;
 import io.jswarm.runtime.EventLoop;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +25,10 @@ final class Reception {
     private final Relays relays;
     private final Dispatcher dispatcher;
     private final Set<WorkerSession> greeting = new HashSet<>();
-    /** Who will be served once it is sure that this manager has what others may have told it. */
-    private final Set<WorkerSession> confirming = new HashSet<>();
+    /** Who will be served once it is sure that this manager has what others may have told it; the first to come first. */
+    private final Map<WorkerSession, Hello> confirming = new LinkedHashMap<>();
+
+    private boolean asking;
 
     Reception(
             EventLoop loop,
@@ -104,11 +109,27 @@ final class Reception {
      * to a follower, and told to its workers, a moment before the leader's own loop hears of it, and longer where that is busy.
      */
     private void confirm(WorkerSession session, Hello hello) {
-        confirming.add(session);
+        confirming.put(session, hello);
+        if (!asking) {
+            ask();
+        }
+    }
+
+    /** One question for all that came: thousands of workers may come at once. */
+    private void ask() {
+        asking = true;
+        List<WorkerSession> all = List.copyOf(confirming.keySet());
         var _ = store.readBarrier(BARRIER)
                 .whenComplete((done, failure) -> loop.post(() -> {
-                    if (confirming.remove(session)) {
-                        serve(session, hello, failure == null);
+                    for (WorkerSession session : all) {
+                        Hello hello = confirming.remove(session);
+                        if (hello != null) {
+                            serve(session, hello, failure == null);
+                        }
+                    }
+                    asking = false;
+                    if (!confirming.isEmpty()) {
+                        ask();
                     }
                 }));
     }
