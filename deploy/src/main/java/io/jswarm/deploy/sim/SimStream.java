@@ -6,6 +6,7 @@ import io.jswarm.api.v1.ManagerMessage;
 import io.jswarm.api.v1.WorkerMessage;
 import io.jswarm.manager.dispatcher.Dispatcher;
 import io.jswarm.manager.dispatcher.Outbound;
+import io.jswarm.manager.dispatcher.SessionInbound;
 import io.jswarm.runtime.sim.SimLoop;
 import io.jswarm.worker.agent.DispatcherLink;
 import io.jswarm.worker.agent.Ending;
@@ -60,8 +61,7 @@ final class SimStream implements DispatcherLink, SimWay.Stream {
             return;
         }
         boolean reached = !network.blocked(host.nodeId(), addr) && !network.blocked(addr, host.nodeId());
-        Dispatcher.Inbound opened =
-                manager == null || !reached ? null : manager.open(host.nodeId(), host.addr(), out());
+        SessionInbound opened = manager == null || !reached ? null : manager.open(host.nodeId(), host.addr(), out());
         if (opened == null) {
             snap();
             return;
@@ -119,7 +119,7 @@ final class SimStream implements DispatcherLink, SimWay.Stream {
                 listener.received(message);
             }
         });
-        Dispatcher.Inbound end = inbound;
+        SessionInbound end = inbound;
         if (end != null && managerOpen && toWorker.waiting() == window - 1) {
             end.ready();
         }
@@ -132,7 +132,7 @@ final class SimStream implements DispatcherLink, SimWay.Stream {
         }
         byte[] bytes = message.toByteArray();
         toManager.put(() -> {
-            Dispatcher.Inbound end = inbound;
+            SessionInbound end = inbound;
             if (end != null && managerOpen) {
                 try {
                     end.received(WorkerMessage.parseFrom(bytes));
@@ -183,7 +183,7 @@ final class SimStream implements DispatcherLink, SimWay.Stream {
     }
 
     private void endManager() {
-        Dispatcher.Inbound end = inbound;
+        SessionInbound end = inbound;
         if (end != null && managerOpen) {
             managerOpen = false;
             end.closed();

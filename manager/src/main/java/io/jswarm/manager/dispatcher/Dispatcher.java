@@ -90,36 +90,15 @@ public final class Dispatcher implements LoopObserver {
         return new Load(own, leading ? Math.max(0, sessions.size() - own) : 0);
     }
 
-    /** The manager's end of one stream. Any thread. */
-    public interface Inbound {
-        /**
-         * A message from the worker.
-         *
-         * @param handled run on the loop thread once it was handled: so many are under way at a time as their sender lets
-         */
-        void received(WorkerMessage message, Runnable handled);
-
-        /** As above, from a sender that lets any number be under way. */
-        default void received(WorkerMessage message) {
-            received(message, () -> {});
-        }
-
-        /** The link takes more again. */
-        void ready();
-
-        /** The stream ended. */
-        void closed();
-    }
-
     /** Opens the session of an authenticated node; the worker's first message must be Hello. Any thread. */
-    public Inbound open(String nodeId, String addr, Outbound out) {
+    public SessionInbound open(String nodeId, String addr, Outbound out) {
         WorkerSession session =
                 new WorkerSession(nodeId, addr, out, new Pulse(loop.now().monoNanos()), null);
         loop.post(() -> {
             control.sessions().stirred(session.nodeId, session.pulse.heardNanos());
             reception.opened(session);
         });
-        return new Inbound() {
+        return new SessionInbound() {
             @Override
             public void received(WorkerMessage message, Runnable handled) {
                 long heardNanos = loop.now().monoNanos();
@@ -137,6 +116,7 @@ public final class Dispatcher implements LoopObserver {
 
             @Override
             public void closed() {
+                session.gone = true;
                 loop.post(() -> ended(session));
             }
         };
@@ -196,6 +176,9 @@ public final class Dispatcher implements LoopObserver {
         if (session.closed) {
             depart(session, message.getLeave());
         } else if (!session.greeted) {
+            if (session.gone) {
+                return; // under load many give up before their turn comes; to greet them would keep others waiting
+            }
             if (message.hasHello()) {
                 reception.hello(session, message.getHello());
             } else {

@@ -49,8 +49,7 @@ public final class DispatcherService extends DispatcherGrpc.DispatcherImplBase {
     public StreamObserver<WorkerMessage> session(StreamObserver<ManagerMessage> responses) {
         ServerCallStreamObserver<ManagerMessage> call = (ServerCallStreamObserver<ManagerMessage>) responses;
         Peer from = peer.get();
-        Dispatcher.Inbound inbound =
-                dispatcher.open(from.nodeId(), from.addr(), new StreamOutbound(from.nodeId(), call));
+        SessionInbound inbound = dispatcher.open(from.nodeId(), from.addr(), new StreamOutbound(from.nodeId(), call));
         Window window = new Window(call);
         call.setOnReadyHandler(() -> {
             inbound.ready();

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The way to a worker: a gRPC stream, or a simulated link. Called on the loop thread; must not block. */
 public interface Outbound {
-    /** Whether more can be sent without queueing much; when not, {@link Dispatcher.Inbound#ready} is called later. */
+    /** Whether more can be sent without queueing much; when not, {@link SessionInbound#ready} is called later. */
     boolean isReady();
 
     /** Sends a message; silently dropped when the link is gone. */

@@ -32,6 +32,10 @@ final class WorkerSession {
     String instanceId = "";
 
     boolean closed;
+
+    /** Whether its stream has ended, told by the network's thread at once: what waits for the loop may be too late. */
+    volatile boolean gone;
+
     /** Closed, since the worker leaves, but for its last word. */
     boolean departing;
 

@@ -87,7 +87,7 @@ public final class ControlLoop implements StoreListener {
         this.sessions = sessions;
         this.faults = faults;
         this.metrics = new LoopMetrics(registry);
-        this.timers = new LoopTimers(loop, key -> show(new Event.Due(List.of(key))));
+        this.timers = new LoopTimers(loop, keys -> show(new Event.Due(keys)));
     }
 
     /** Names the store. What the store told before is handled now: observers that are added first miss nothing. */

@@ -3,6 +3,7 @@ package io.jswarm.manager.loop;
 import io.jswarm.api.Now;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Iterator;
 
 /**
  * When this process did not get to listen: it was paused, or starved of processor time. Told by a tick that came much too
@@ -50,7 +51,12 @@ final class Stalls {
     /** How much of the time between the two was lost. */
     long lostNanos(long from, long to) {
         long lost = 0;
-        for (Stall stall : stalls) {
+        Iterator<Stall> newestFirst = stalls.descendingIterator();
+        while (newestFirst.hasNext()) {
+            Stall stall = newestFirst.next();
+            if (stall.to() <= from) {
+                break;
+            }
             lost += Math.max(0, Math.min(to, stall.to()) - Math.max(from, stall.from()));
         }
         return lost;

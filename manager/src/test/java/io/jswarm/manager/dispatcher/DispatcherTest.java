@@ -66,7 +66,7 @@ final class DispatcherTest extends DispatcherWorld {
         world();
         change(Changes.create(task(1, 1)));
         Link link = new Link();
-        Dispatcher.Inbound inbound = open(1, link);
+        SessionInbound inbound = open(1, link);
         int before = link.assignments().size();
         inbound.received(statuses(7, task(1, 1), TaskState.TASK_STATE_RUNNING));
         settle();
@@ -86,7 +86,7 @@ final class DispatcherTest extends DispatcherWorld {
         world();
         change(Changes.create(task(1, 1)));
         Link link = new Link();
-        Dispatcher.Inbound inbound = open(1, link);
+        SessionInbound inbound = open(1, link);
         inbound.received(statuses(1, task(1, 1), TaskState.TASK_STATE_RUNNING));
         time.advance(Duration.ZERO);
         assertThat(link.received).noneMatch(ManagerMessage::hasStatusAck);
@@ -100,7 +100,7 @@ final class DispatcherTest extends DispatcherWorld {
         world();
         change(Changes.create(task(1, 1)));
         Link link = new Link();
-        Dispatcher.Inbound inbound = open(1, link);
+        SessionInbound inbound = open(1, link);
         group.refuse(1);
         inbound.received(statuses(1, task(1, 1), TaskState.TASK_STATE_RUNNING));
         settle();
@@ -134,7 +134,7 @@ final class DispatcherTest extends DispatcherWorld {
         change(Changes.create(task(1, 1)), Changes.create(task(2, 1)));
         Link link = new Link();
         link.room = 2; // the welcome and the complete set
-        Dispatcher.Inbound inbound = open(1, link);
+        SessionInbound inbound = open(1, link);
         change(Changes.update(TaskFixtures.desired(task(1, 1), TaskState.TASK_STATE_SHUTDOWN)));
         change(Changes.update(TaskFixtures.desired(task(1, 1), TaskState.TASK_STATE_REMOVE)));
         change(Changes.update(TaskFixtures.desired(task(2, 1), TaskState.TASK_STATE_SHUTDOWN)));
@@ -160,7 +160,7 @@ final class DispatcherTest extends DispatcherWorld {
         change(tasks.toArray(Change[]::new));
         Link link = new Link();
         link.room = 2;
-        Dispatcher.Inbound inbound = open(1, link);
+        SessionInbound inbound = open(1, link);
         assertThat(link.isComplete()).isFalse();
         change(Changes.remove(task(500, 1)), Changes.create(task(501, 1)), Changes.remove(task(1, 1)));
         for (int i = 0; i < 10; i++) {
@@ -229,7 +229,7 @@ final class DispatcherTest extends DispatcherWorld {
     void aSecondSessionOfANodeReplacesTheFirst() {
         world();
         Link first = new Link();
-        Dispatcher.Inbound old = open(1, first);
+        SessionInbound old = open(1, first);
         Link second = new Link();
         open(1, second);
         assertThat(first.closed).isTrue();
@@ -259,7 +259,7 @@ final class DispatcherTest extends DispatcherWorld {
         assertThat(open.closed).as("a session ends with leadership").isTrue();
         assertThat(open.received.getLast().getRedirect().getManagerAddrsList()).containsExactly("10.0.0.1:2377");
         Link late = new Link();
-        Dispatcher.Inbound inbound = dispatcher.open(Nodes.id(1), "10.0.0.1", late);
+        SessionInbound inbound = dispatcher.open(Nodes.id(1), "10.0.0.1", late);
         inbound.received(HELLO);
         time.advance(Duration.ofMillis(10));
         assertThat(late.received).hasSize(1);
@@ -299,7 +299,7 @@ final class DispatcherTest extends DispatcherWorld {
     @Test
     void answersOfWorkersArePassedOn() {
         world();
-        Dispatcher.Inbound inbound = open(1, new Link());
+        SessionInbound inbound = open(1, new Link());
         inbound.received(WorkerMessage.newBuilder()
                 .setImageResolved(ImageResolved.newBuilder().setDigest("sha256:1"))
                 .build());
@@ -329,8 +329,8 @@ final class DispatcherTest extends DispatcherWorld {
                 .containsExactly(2_000L);
     }
 
-    private Dispatcher.Inbound openAs(String instance) {
-        Dispatcher.Inbound inbound = dispatcher.open(Nodes.id(1), "10.0.0.1", new Link());
+    private SessionInbound openAs(String instance) {
+        SessionInbound inbound = dispatcher.open(Nodes.id(1), "10.0.0.1", new Link());
         inbound.received(WorkerMessage.newBuilder()
                 .setHello(Hello.newBuilder().setInstanceId(instance))
                 .build());
@@ -342,7 +342,7 @@ final class DispatcherTest extends DispatcherWorld {
         world();
         openAs(instance).received(beat());
         time.advance(Duration.ofSeconds(12)); // its stream is not closed: nobody is there who would
-        Dispatcher.Inbound back = openAs(next);
+        SessionInbound back = openAs(next);
         for (int i = 0; i < 3; i++) {
             back.received(beat());
             time.advance(Duration.ofSeconds(1));

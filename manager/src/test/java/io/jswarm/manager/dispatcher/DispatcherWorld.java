@@ -87,8 +87,8 @@ abstract class DispatcherWorld {
                 Changes.create(Services.templateOf(WEB)));
     }
 
-    final Dispatcher.Inbound open(long node, Link link) {
-        Dispatcher.Inbound inbound = dispatcher.open(Nodes.id(node), "10.0.0." + node, link);
+    final SessionInbound open(long node, Link link) {
+        SessionInbound inbound = dispatcher.open(Nodes.id(node), "10.0.0." + node, link);
         inbound.received(HELLO);
         settle();
         return inbound;

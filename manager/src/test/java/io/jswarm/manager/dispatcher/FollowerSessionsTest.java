@@ -102,7 +102,7 @@ final class FollowerSessionsTest extends RelayWorld {
     void theLeaderHearsStatusesAndItsAnswersReachTheWorker() {
         world();
         change(Changes.create(task(1, 2)));
-        Dispatcher.Inbound worker = follower().open(2, link, true);
+        SessionInbound worker = follower().open(2, link, true);
         worker.received(statuses(1, task(1, 2).getId(), TaskState.TASK_STATE_RUNNING));
         settle();
         assertThat(acknowledged(link)).containsExactly(1L);
@@ -124,7 +124,7 @@ final class FollowerSessionsTest extends RelayWorld {
     @Test
     void heartbeatsAreAnsweredAsLongAsTheLeaderAnswers() {
         world();
-        Dispatcher.Inbound worker = follower().open(2, link, true);
+        SessionInbound worker = follower().open(2, link, true);
         long before = heard(2);
         worker.received(beat(1));
         settle();
@@ -147,7 +147,7 @@ final class FollowerSessionsTest extends RelayWorld {
     void whatWasNotAcknowledgedIsToldOverTheNextRelay() {
         world();
         change(Changes.create(task(1, 2)));
-        Dispatcher.Inbound worker = follower().open(2, link, true);
+        SessionInbound worker = follower().open(2, link, true);
         stuck = true;
         worker.received(statuses(1, task(1, 2).getId(), TaskState.TASK_STATE_RUNNING));
         settle();
@@ -165,7 +165,7 @@ final class FollowerSessionsTest extends RelayWorld {
     @Test
     void aRelayThatStaysAwayIsTheEndOfItsSessions() {
         world();
-        Dispatcher.Inbound worker = follower().open(2, link, true);
+        SessionInbound worker = follower().open(2, link, true);
         refused = true;
         relays.forEach(Runnable::run);
         settle();
@@ -181,7 +181,7 @@ final class FollowerSessionsTest extends RelayWorld {
     @Test
     void theLeaderHearsOfTheEndOfASession() {
         world();
-        Dispatcher.Inbound worker = follower().open(2, link, true);
+        SessionInbound worker = follower().open(2, link, true);
         assertThat(leader().dispatcher.connected()).contains(Nodes.id(2));
         worker.closed();
         settle();
@@ -200,7 +200,7 @@ final class FollowerSessionsTest extends RelayWorld {
                 .findFirst()
                 .orElseThrow();
         Link other = new Link();
-        Dispatcher.Inbound[] workers = {first.open(2, link, true), second.open(3, other, true)};
+        SessionInbound[] workers = {first.open(2, link, true), second.open(3, other, true)};
         for (int i = 0; i < 10; i++) {
             live(Duration.ofSeconds(1), workers);
             depose();
@@ -230,7 +230,7 @@ final class FollowerSessionsTest extends RelayWorld {
         assertThat(link.removed).isTrue();
 
         Link leaving = new Link();
-        Dispatcher.Inbound worker = follower().open(3, leaving, true);
+        SessionInbound worker = follower().open(3, leaving, true);
         for (boolean empty : List.of(false, true)) {
             worker.received(WorkerMessage.newBuilder()
                     .setLeave(Leave.newBuilder().setEmpty(empty))

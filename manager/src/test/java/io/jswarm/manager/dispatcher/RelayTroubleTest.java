@@ -52,7 +52,7 @@ final class RelayTroubleTest extends RelayWorld {
         world();
         follower().open(2, link, true);
         Link lively = new Link();
-        Dispatcher.Inbound beating = follower().open(3, lively, true);
+        SessionInbound beating = follower().open(3, lively, true);
         for (int i = 1; i <= 5; i++) {
             beating.received(beat(i));
             time.advance(Duration.ofMillis(800));
@@ -71,7 +71,7 @@ final class RelayTroubleTest extends RelayWorld {
         follower().open(2, link, true);
         stuck = true;
         Link direct = new Link();
-        Dispatcher.Inbound now = leader().open(2, direct, true);
+        SessionInbound now = leader().open(2, direct, true);
         time.advance(Duration.ofMillis(800));
         now.received(beat(1));
         stuck = false;
@@ -85,7 +85,7 @@ final class RelayTroubleTest extends RelayWorld {
     @Test
     void theNewestOfAWorkersSessionsIsServed() {
         world();
-        Dispatcher.Inbound first = follower().open(2, link, true);
+        SessionInbound first = follower().open(2, link, true);
         Link second = new Link();
         follower().open(2, second, true);
         assertThat(link.closed).isTrue();
@@ -99,7 +99,7 @@ final class RelayTroubleTest extends RelayWorld {
     @Test
     void aSessionToldOfBeforeAndHeardLessThanTheNextOneIsOld() {
         world();
-        Dispatcher.Inbound direct = leader().open(2, new Link(), true);
+        SessionInbound direct = leader().open(2, new Link(), true);
         stuck = true;
         follower().open(2, link, true);
         live(Duration.ofMillis(1_500), direct);
@@ -112,9 +112,7 @@ final class RelayTroubleTest extends RelayWorld {
     @Test
     void pulsesThatWereHeldUpMakeNobodysRhythmBad() {
         world();
-        Dispatcher.Inbound[] workers = {
-            follower().open(2, link, true), follower().open(3, new Link(), true)
-        };
+        SessionInbound[] workers = {follower().open(2, link, true), follower().open(3, new Link(), true)};
         live(Duration.ofSeconds(20), workers);
         long before = longestGap(3);
         workers[0].received(beat(1));
@@ -174,7 +172,7 @@ final class RelayTroubleTest extends RelayWorld {
     @Test
     void whatIsTooLargeForTheRelayEndsThatSessionOnly() {
         world();
-        Dispatcher.Inbound worker = follower().open(2, link, true);
+        SessionInbound worker = follower().open(2, link, true);
         Link other = new Link();
         follower().open(3, other, true);
         worker.received(statuses(1, "x".repeat((2 << 20) + 1)));
@@ -187,7 +185,7 @@ final class RelayTroubleTest extends RelayWorld {
     @Test
     void aWorkerThatWaitsForNoAnswerIsSentAway() {
         world();
-        Dispatcher.Inbound worker = follower().open(2, link, true);
+        SessionInbound worker = follower().open(2, link, true);
         stuck = true;
         for (int i = 1; i <= 4; i++) {
             worker.received(statuses(i, task(1, 2).getId()));
@@ -202,7 +200,7 @@ final class RelayTroubleTest extends RelayWorld {
     @Test
     void aWorkerThatLeavesIsNotBackWhenTheRelayIs() {
         world();
-        Dispatcher.Inbound worker = follower().open(2, link, true);
+        SessionInbound worker = follower().open(2, link, true);
         stuck = true;
         worker.received(leave(false));
         settle();
@@ -221,7 +219,7 @@ final class RelayTroubleTest extends RelayWorld {
     @Test
     void theLastWordOfOneThatLeavesIsToldAgain() {
         world();
-        Dispatcher.Inbound worker = follower().open(2, link, true);
+        SessionInbound worker = follower().open(2, link, true);
         worker.received(leave(false));
         settle();
         stuck = true;
@@ -238,7 +236,7 @@ final class RelayTroubleTest extends RelayWorld {
     void aManagerThatDoesNotFollowTheLogEndsItsSessions() {
         world();
         Manager follower = follower();
-        Dispatcher.Inbound worker = follower.open(2, link, true);
+        SessionInbound worker = follower.open(2, link, true);
         lag(follower);
         change(Changes.create(task(1, 2)));
         for (int i = 1; i <= 4; i++) {

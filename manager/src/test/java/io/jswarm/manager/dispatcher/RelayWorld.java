@@ -93,8 +93,8 @@ abstract class RelayWorld {
             control.attach(store);
         }
 
-        Dispatcher.Inbound open(long node, Link link, boolean sent) {
-            Dispatcher.Inbound inbound = dispatcher.open(Nodes.id(node), "10.0.1." + node, link);
+        SessionInbound open(long node, Link link, boolean sent) {
+            SessionInbound inbound = dispatcher.open(Nodes.id(node), "10.0.1." + node, link);
             inbound.received(WorkerMessage.newBuilder()
                     .setHello(Hello.newBuilder().setSentHere(sent))
                     .build());
@@ -207,9 +207,9 @@ abstract class RelayWorld {
     }
 
     /** So long the workers say twice a second that they live. */
-    final void live(Duration howLong, Dispatcher.Inbound... workers) {
+    final void live(Duration howLong, SessionInbound... workers) {
         for (long ms = 0; ms < howLong.toMillis(); ms += 500) {
-            for (Dispatcher.Inbound worker : workers) {
+            for (SessionInbound worker : workers) {
                 worker.received(beat(++beats));
             }
             time.advance(Duration.ofMillis(500));

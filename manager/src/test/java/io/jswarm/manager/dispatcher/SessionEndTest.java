@@ -22,6 +22,19 @@ final class SessionEndTest extends DispatcherWorld {
     }
 
     @Test
+    void whoGaveUpBeforeItsTurnIsNotGreeted() {
+        world();
+        Link link = new Link();
+        SessionInbound inbound = dispatcher.open(Nodes.id(1), "10.0.0.1", link);
+        inbound.received(HELLO);
+        inbound.closed();
+        settle();
+        assertThat(link.received).isEmpty();
+        assertThat(events).noneMatch(Event.SessionOpened.class::isInstance);
+        assertThat(answers).isEmpty();
+    }
+
+    @Test
     void theEndOfASessionIsAnEventAndAnAnswer() {
         world();
         open(1, new Link()).closed();
@@ -36,7 +49,7 @@ final class SessionEndTest extends DispatcherWorld {
     void aWorkerThatLeavesIsAwayUntilNothingOfItRuns() {
         world();
         Link link = new Link();
-        Dispatcher.Inbound inbound = open(1, link);
+        SessionInbound inbound = open(1, link);
         inbound.received(leave(false));
         settle();
         assertThat(events).endsWith(new Event.SessionClosed(Nodes.id(1), false));
@@ -54,7 +67,7 @@ final class SessionEndTest extends DispatcherWorld {
     @Test
     void aWorkerWhoseLeavingEndsWithoutAWordIsAwayOnly() {
         world();
-        Dispatcher.Inbound inbound = open(1, new Link());
+        SessionInbound inbound = open(1, new Link());
         inbound.received(leave(false));
         inbound.closed();
         inbound.received(leave(true));

@@ -8,12 +8,13 @@ import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.NodeState;
 import io.jswarm.manager.orchestrator.LogTime;
 import io.jswarm.manager.state.View;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether a lost node's tasks may be moved. When more than half of {@value #LEAST_NODES} nodes or more went away within a
  * minute, it is likelier that the way to them is lost than that they are, and the few that are left could not carry their
  * tasks: then all stay where they are, until enough nodes are back or a person says that they are gone. Drained nodes have
- * nothing to move and do not count.
+ * nothing to move and do not count. One decision's: nodes are counted once.
  */
 final class EvictionBrake {
     /** What is done about a lost node. */
@@ -44,6 +45,7 @@ final class EvictionBrake {
     private final Deadlines deadlines;
     private final long timeMs;
     private final Brake brake;
+    private @Nullable Census counted;
 
     /** Nodes that count, and how many of them are lost or are about to be. */
     private record Census(int nodes, int away, int suspects) {
@@ -120,6 +122,15 @@ final class EvictionBrake {
     }
 
     private Census census() {
+        Census known = counted;
+        if (known == null) {
+            known = count();
+            counted = known;
+        }
+        return known;
+    }
+
+    private Census count() {
         long fromMs = (isOn() ? brake.getSinceMs() : timeMs) - WINDOW_MS;
         int nodes = 0;
         int away = 0;

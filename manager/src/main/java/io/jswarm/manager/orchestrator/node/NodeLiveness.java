@@ -36,7 +36,10 @@ public final class NodeLiveness implements Decider {
     private static final String SILENT = "heartbeat failure";
     private static final String BRAKE = "brake";
     private static final String NAME = "liveness";
+    private static final String TOGETHER = "together";
     private static final long TOGETHER_MS = 250;
+    /** One look serves all nodes whose time is over by then. */
+    private static final long LOOKS_MS = 100;
 
     @Override
     public String name() {
@@ -51,6 +54,7 @@ public final class NodeLiveness implements Decider {
     /** One call: what it sees, and what it wants. */
     private static final class Look {
         private final View view;
+        private final Now now;
         private final long timeMs;
         private final Work work;
         private final Deadlines deadlines;
@@ -59,6 +63,7 @@ public final class NodeLiveness implements Decider {
 
         Look(View view, Now now) {
             this.view = view;
+            this.now = now;
             this.timeMs = LogTime.ms(view, now);
             this.work = new Work(NAME, now);
             this.deadlines = new Deadlines(view, now);
@@ -71,15 +76,7 @@ public final class NodeLiveness implements Decider {
                     all();
                     somebodyCame();
                 }
-                case Event.Due due -> {
-                    for (TimerKey key : due.keys()) {
-                        if (key.subject().equals(BRAKE)) {
-                            endBrake();
-                        } else {
-                            judge(view.state().nodes().get(key.subject()));
-                        }
-                    }
-                }
+                case Event.Due due -> due.keys().forEach(this::due);
                 case Event.SessionOpened opened -> opened(opened);
                 case Event.SessionClosed closed -> closed(closed);
                 case Event.Described described ->
@@ -88,6 +85,23 @@ public final class NodeLiveness implements Decider {
                 case Event.Statuses ignored -> {}
             }
             return work.step();
+        }
+
+        private void due(TimerKey key) {
+            switch (key.subject()) {
+                case BRAKE -> endBrake();
+                case TOGETHER -> waiting();
+                default -> judge(view.state().nodes().get(key.subject()));
+            }
+        }
+
+        /** Those that are judged together, with all others whose time is over. */
+        private void waiting() {
+            for (Node node : view.state().nodes().values()) {
+                if (EvictionBrake.isMissed(node) && deadlines.leftMs(node) <= 0) {
+                    judge(node);
+                }
+            }
         }
 
         private void all() {
@@ -141,7 +155,7 @@ public final class NodeLiveness implements Decider {
                 return;
             }
             become(node, alive(saying(node, opened.description()), opened.addr()));
-            work.after(node.getId(), deadlines.silenceMs());
+            watch(node, deadlines.silenceMs());
         }
 
         private void described(@Nullable Node node, NodeDescription description) {
@@ -213,7 +227,7 @@ public final class NodeLiveness implements Decider {
             long leftMs = deadlines.silentLeftMs(node);
             if (leftMs <= 0) {
                 if (connected) {
-                    work.after(node.getId(), deadlines.silenceMs());
+                    watch(node, deadlines.silenceMs());
                 }
                 if (missed) {
                     lost(node, connected || session == null ? SILENT : CLOSED);
@@ -225,7 +239,7 @@ public final class NodeLiveness implements Decider {
                 Node alive = alive(node, node.getStatus().getAddr());
                 long engineMs = Deadlines.engineLeftMs(alive, timeMs);
                 if (engineMs <= 0) {
-                    work.after(node.getId(), deadlines.silenceMs());
+                    watch(node, deadlines.silenceMs());
                     lost(alive, alive.getStatus().getMessage());
                     return;
                 }
@@ -235,7 +249,7 @@ public final class NodeLiveness implements Decider {
                 become(node, status(node, NodeState.NODE_STATE_UNKNOWN, CLOSED));
             }
             if (connected || missed) {
-                work.after(node.getId(), leftMs);
+                watch(node, leftMs);
             }
         }
 
@@ -246,7 +260,10 @@ public final class NodeLiveness implements Decider {
             }
             switch (brake.judge(node)) {
                 case LOST -> become(node, status(node, NodeState.NODE_STATE_DOWN, why));
-                case WAIT -> work.after(node.getId(), TOGETHER_MS);
+                case WAIT -> {
+                    watch(node, deadlines.silenceMs()); // it may be heard again, which is no event
+                    work.after(TOGETHER, TOGETHER_MS);
+                }
                 case HELD -> {
                     boolean engine = why.equals(node.getStatus().getMessage());
                     become(node, status(node, NodeState.NODE_STATE_UNKNOWN, engine ? why : HELD));
@@ -256,6 +273,11 @@ public final class NodeLiveness implements Decider {
                     }
                 }
             }
+        }
+
+        private void watch(Node node, long ms) {
+            long nowMs = now.monoNanos() / Now.NANOS_PER_MS;
+            work.after(node.getId(), Math.ceilDiv(nowMs + Math.max(0, ms), LOOKS_MS) * LOOKS_MS - nowMs);
         }
 
         private Node status(Node node, NodeState state, String message) {
