@@ -8,6 +8,7 @@ import io.jswarm.manager.dispatcher.Outbound;
 import io.jswarm.manager.dispatcher.RelayInbound;
 import io.jswarm.manager.dispatcher.RelayOut;
 import io.jswarm.manager.dispatcher.SessionAnswers;
+import io.jswarm.manager.dispatcher.SessionInbound;
 import io.jswarm.manager.loop.Accepted;
 import io.jswarm.manager.loop.ControlLoop;
 import io.jswarm.manager.loop.Sessions;
@@ -142,7 +143,8 @@ final class ManagerProcess {
         return process == null ? new CompletableFuture<>() : process.control().submit(requestId, mutation);
     }
 
-    Dispatcher.@Nullable Inbound open(String nodeId, String addr, Outbound out) {
+    @Nullable
+    SessionInbound open(String nodeId, String addr, Outbound out) {
         return process == null ? null : process.dispatcher().open(nodeId, addr, out);
     }
 

@@ -4,7 +4,6 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.jswarm.api.v1.Leave;
 import io.jswarm.api.v1.ManagerMessage;
 import io.jswarm.api.v1.WorkerMessage;
-import io.jswarm.manager.dispatcher.Dispatcher;
 import io.jswarm.manager.dispatcher.Outbound;
 import io.jswarm.manager.dispatcher.SessionInbound;
 import io.jswarm.runtime.sim.SimLoop;
@@ -25,7 +24,7 @@ final class SimStream implements DispatcherLink, SimWay.Stream {
     private final SimWay toManager;
     private final SimWay toWorker;
     private final int window;
-    private Dispatcher.@Nullable Inbound inbound;
+    private @Nullable SessionInbound inbound;
     private boolean workerOpen = true;
     private boolean managerOpen;
     private boolean snapped;
