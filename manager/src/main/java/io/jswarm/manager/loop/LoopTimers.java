@@ -11,6 +11,9 @@ import java.util.function.Consumer;
 
 /** The deciders' timers on the loop, so that all can be cancelled. What is due at the same time is told together. Loop thread only. */
 final class LoopTimers implements TimerSink {
+    /** So many at once, so that no step of a decider becomes much larger than it should. */
+    private static final int MOST = 256;
+
     private final EventLoop loop;
     private final Consumer<List<TimerKey>> told;
     private final Set<TimerKey> armed = new HashSet<>();
@@ -39,8 +42,8 @@ final class LoopTimers implements TimerSink {
     private void tell() {
         List<TimerKey> all = List.copyOf(due);
         due.clear();
-        if (!all.isEmpty()) {
-            told.accept(all);
+        for (int from = 0; from < all.size(); from += MOST) {
+            told.accept(all.subList(from, Math.min(all.size(), from + MOST)));
         }
     }
 
