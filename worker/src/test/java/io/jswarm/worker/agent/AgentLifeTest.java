@@ -12,6 +12,7 @@ import static io.jswarm.api.v1.TaskState.TASK_STATE_STARTING;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jswarm.api.TaskStates;
+import io.jswarm.api.v1.Task;
 import io.jswarm.api.v1.TaskState;
 import io.jswarm.api.v1.TaskStatus;
 import io.jswarm.api.v1.Template;
@@ -340,5 +341,24 @@ class AgentLifeTest {
         assertThat(stopped).hasValue(1);
         assertThat(world.engine.running()).containsExactly(id);
         assertThat(world.agent.info().manager()).isEmpty();
+    }
+
+    /** Taken away and given back, by a manager that knew of it later: what happened between was told to nobody. */
+    @Test
+    void managersKnowWhatBecameOfATaskThatWasTakenAwayForAMoment() {
+        for (int ms = 0; ms <= 60; ms += 2) {
+            AgentWorld each = new AgentWorld();
+            each.engine.addImage(Samples.IMAGE);
+            each.service(1, Samples.template(1), 1, TASK_STATE_RUNNING);
+            each.untilState(id, TASK_STATE_RUNNING);
+            Task task = Objects.requireNonNull(each.managers.tasks.get(id));
+            each.managers.remove(id);
+            each.run(Duration.ofMillis(ms));
+            each.managers.assign(task);
+            each.run(Duration.ofSeconds(5));
+            assertThat(TaskStates.isTerminal(each.managers.state(id)))
+                    .as("after %d ms the managers know %s", ms, each.managers.status(id))
+                    .isEqualTo(each.engine.runs() == 0);
+        }
     }
 }

@@ -4,7 +4,6 @@ import static io.jswarm.api.v1.TaskState.TASK_STATE_RUNNING;
 import static io.jswarm.api.v1.TaskState.TASK_STATE_SHUTDOWN;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jswarm.api.TaskStates;
 import io.jswarm.api.v1.LogOptions;
 import io.jswarm.api.v1.LogSubscription;
 import io.jswarm.api.v1.ManagerMessage;
@@ -13,7 +12,6 @@ import io.jswarm.api.v1.PublishLogsRequest;
 import io.jswarm.api.v1.Redirect;
 import io.jswarm.api.v1.ResolveImage;
 import io.jswarm.api.v1.StatusBatch;
-import io.jswarm.api.v1.Task;
 import io.jswarm.worker.Samples;
 import java.time.Duration;
 import java.util.List;
@@ -126,25 +124,6 @@ class AgentSessionTest {
         assertThat(world.managers.hellos).as("it is kept").hasSize(hellos);
         world.managers.desire(id, TASK_STATE_SHUTDOWN);
         world.untilState(id, TASK_STATE_SHUTDOWN);
-    }
-
-    /** Taken away and given back, by a manager that knew of it later: what happened between was told to nobody. */
-    @Test
-    void managersKnowWhatBecameOfATaskThatWasTakenAwayForAMoment() {
-        for (int ms = 0; ms <= 60; ms += 2) {
-            AgentWorld each = new AgentWorld();
-            each.engine.addImage(Samples.IMAGE);
-            each.service(1, Samples.template(1), 1, TASK_STATE_RUNNING);
-            each.untilState(id, TASK_STATE_RUNNING);
-            Task task = Objects.requireNonNull(each.managers.tasks.get(id));
-            each.managers.remove(id);
-            each.run(Duration.ofMillis(ms));
-            each.managers.assign(task);
-            each.run(Duration.ofSeconds(5));
-            assertThat(TaskStates.isTerminal(each.managers.state(id)))
-                    .as("after %d ms the managers know %s", ms, each.managers.status(id))
-                    .isEqualTo(each.engine.runs() == 0);
-        }
     }
 
     @Test
