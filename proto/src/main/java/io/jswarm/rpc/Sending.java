@@ -19,6 +19,15 @@ public final class Sending {
         }
     }
 
+    /** Ends the call with a failure. */
+    public static void fail(StreamObserver<?> call, Throwable why) {
+        try {
+            call.onError(why);
+        } catch (IllegalStateException | StatusRuntimeException e) {
+            return;
+        }
+    }
+
     /** Says that no more messages come. */
     public static void complete(StreamObserver<?> call) {
         try {

@@ -11,12 +11,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 
 /** Simulated workers in a process of their own, so that they can vanish together. */
 final class WorkersProcess implements AutoCloseable {
     private static final String EVERY_MS = "200";
+    private static final String HEAP = Objects.requireNonNullElse(System.getenv("BENCH_WORKERS_HEAP"), "3g");
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
     private static final Duration BETWEEN_WORDS = Duration.ofSeconds(10);
 
@@ -31,7 +33,7 @@ final class WorkersProcess implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin/java").toString(),
                 "--sun-misc-unsafe-memory-access=allow",
                 "--enable-native-access=ALL-UNNAMED",
-                "-Xmx3g",
+                "-Xmx" + HEAP,
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1", // on two cores its compiler would take more than its work
                 "-XX:+UseCompactObjectHeaders",

@@ -47,6 +47,8 @@ public final class Dispatcher implements LoopObserver {
     private final FollowerSessions followers;
     private final Relays relays;
     private final Reception reception;
+    private final PromptAnswers prompt = new PromptAnswers();
+    private final OwnBeats beats;
     private final Map<String, WorkerSession> sessions = new HashMap<>();
     private boolean leading;
 
@@ -68,7 +70,8 @@ public final class Dispatcher implements LoopObserver {
         this.control = control;
         this.answers = answers;
         this.fanout = new Fanout(random, this::removed, this::unknown);
-        this.followers = new FollowerSessions(loop, store, fanout, connector, random);
+        this.beats = new OwnBeats(loop, fanout, prompt, this::takeBeats);
+        this.followers = new FollowerSessions(loop, store, fanout, connector, random, prompt);
         this.relays = new Relays(loop, this, mostOwn);
         this.reception = new Reception(loop, store, fanout, followers, relays, this);
     }
@@ -103,6 +106,10 @@ public final class Dispatcher implements LoopObserver {
             public void received(WorkerMessage message, Runnable handled) {
                 long heardNanos = loop.now().monoNanos();
                 session.pulse.heard(heardNanos);
+                if (message.hasHeartbeat() && prompt.answer(session, message.getHeartbeat(), heardNanos)) {
+                    handled.run();
+                    return;
+                }
                 loop.post(() -> {
                     handle(session, message, heardNanos);
                     handled.run();
@@ -194,6 +201,7 @@ public final class Dispatcher implements LoopObserver {
     private void decide(WorkerSession session, WorkerMessage message, long heardNanos) {
         switch (message.getMessageCase()) {
             case HEARTBEAT -> {
+                takeBeats(session);
                 beat(session, heardNanos);
                 HeartbeatAck.Builder answer = HeartbeatAck.newBuilder();
                 answer.setSequence(message.getHeartbeat().getSequence());
@@ -211,6 +219,10 @@ public final class Dispatcher implements LoopObserver {
             case HELLO -> close(session, "Expected one Hello a session.");
             case MESSAGE_NOT_SET -> {} // a kind that another version knows
         }
+    }
+
+    private void takeBeats(WorkerSession session) {
+        session.drainBeats(heard -> beat(session, heard));
     }
 
     void beat(WorkerSession session, long heardNanos) {
@@ -351,11 +363,13 @@ public final class Dispatcher implements LoopObserver {
                 served.unacknowledged.forEach(batch -> statuses(served.session, batch));
             }
         }
+        beats.begin();
     }
 
     @Override
     public void following() {
         leading = false;
+        beats.end();
         List<WorkerSession> own =
                 sessions.values().stream().filter(each -> !each.isRelayed()).toList();
         sessions.values().removeIf(WorkerSession::isRelayed);

@@ -11,6 +11,9 @@ import io.jswarm.api.v1.PublishLogsResponse;
 import io.jswarm.api.v1.WorkerMessage;
 import io.jswarm.rpc.NodeRemoval;
 import io.jswarm.rpc.Rejections;
+import io.jswarm.rpc.Sending;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -129,11 +132,16 @@ public final class DispatcherService extends DispatcherGrpc.DispatcherImplBase {
         }
     }
 
-    /** Only the loop thread calls it, so the observer needs no lock. After its end it sends nothing more. */
+    /**
+     * What is sent to the worker, in order: the call bears one thread at a time, so whoever comes while another one sends leaves its
+     * word to that. After its end it sends nothing more.
+     */
     private static final class StreamOutbound implements Outbound {
         private final String nodeId;
         private final ServerCallStreamObserver<ManagerMessage> call;
-        private boolean ended;
+        private final Queue<Runnable> words = new ConcurrentLinkedQueue<>();
+        private final AtomicInteger waiting = new AtomicInteger();
+        private volatile boolean ended;
 
         StreamOutbound(String nodeId, ServerCallStreamObserver<ManagerMessage> call) {
             this.nodeId = nodeId;
@@ -147,9 +155,24 @@ public final class DispatcherService extends DispatcherGrpc.DispatcherImplBase {
 
         @Override
         public void send(ManagerMessage message) {
-            if (!ended && !call.isCancelled()) {
-                call.onNext(message);
+            say(() -> {
+                if (!ended && !call.isCancelled()) {
+                    Sending.on(call, message);
+                }
+            });
+        }
+
+        private void say(Runnable word) {
+            words.add(word);
+            if (waiting.getAndIncrement() > 0) {
+                return;
             }
+            do {
+                Runnable next = words.poll();
+                if (next != null) {
+                    next.run();
+                }
+            } while (waiting.decrementAndGet() > 0);
         }
 
         @Override
@@ -168,10 +191,12 @@ public final class DispatcherService extends DispatcherGrpc.DispatcherImplBase {
         }
 
         private void end(Throwable why) {
-            if (!ended && !call.isCancelled()) {
-                ended = true;
-                call.onError(why);
-            }
+            say(() -> {
+                if (!ended && !call.isCancelled()) {
+                    ended = true;
+                    Sending.fail(call, why);
+                }
+            });
         }
     }
 }

@@ -14,6 +14,7 @@ import io.jswarm.manager.state.Delta;
 import io.jswarm.manager.state.HeartbeatPeriod;
 import io.jswarm.manager.state.TemplateKey;
 import io.jswarm.runtime.Randomness;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -91,11 +92,18 @@ final class Fanout {
                         .setHeartbeatPeriodMs(update.getHeartbeatPeriodMs())
                         .setNode(update))
                 .build());
+        session.served = true;
         flush(session);
+    }
+
+    /** The sessions that it serves; a view. */
+    Collection<WorkerSession> served() {
+        return served.values();
     }
 
     /** The session is over, or told nothing more. */
     void drop(WorkerSession session) {
+        session.served = false;
         served.remove(session.nodeId, session);
     }
 

@@ -53,6 +53,7 @@ final class FollowerSessions {
     private final Store store;
     private final Fanout fanout;
     private final LeaderRelay relay;
+    private final PromptAnswers prompt;
     private final NavigableMap<Long, Served> byNumber = new TreeMap<>();
     private final Map<String, Served> byNode = new HashMap<>();
     /** The last heartbeat of each session since the last pulse. */
@@ -65,7 +66,14 @@ final class FollowerSessions {
 
     private long awaitedNanos;
 
-    FollowerSessions(EventLoop loop, Store store, Fanout fanout, RelayConnector connector, Randomness random) {
+    FollowerSessions(
+            EventLoop loop,
+            Store store,
+            Fanout fanout,
+            RelayConnector connector,
+            Randomness random,
+            PromptAnswers prompt) {
+        this.prompt = prompt;
         this.loop = loop;
         this.store = store;
         this.fanout = fanout;
@@ -176,7 +184,7 @@ final class FollowerSessions {
 
     /** Answered at once; while the leader is not heard with a word that nothing is decided, and properly when it is heard again. */
     private void beat(Served served, long sequence, long heard) {
-        beats.put(served.number, heard);
+        beats.merge(served.number, heard, Math::max);
         served.beat = sequence;
         unanswered.add(served);
         if (relay.hears()) {
@@ -296,6 +304,7 @@ final class FollowerSessions {
 
         @Override
         public void broken() {
+            prompt.unwell();
             endRead();
         }
 
@@ -329,6 +338,7 @@ final class FollowerSessions {
                 endAll();
                 return;
             }
+            prompt.well(loop.now());
             answerAll();
         }
 
@@ -336,6 +346,9 @@ final class FollowerSessions {
         public RelayPulse.Builder beats() {
             long now = loop.now().monoNanos();
             RelayPulse.Builder pulse = RelayPulse.newBuilder();
+            byNumber.values()
+                    .forEach(
+                            served -> served.session.drainBeats(heard -> beats.merge(served.number, heard, Math::max)));
             beats.forEach((number, heard) ->
                     pulse.addSessions(number).addAgoMs((int) Math.max(0, (now - heard) / Now.NANOS_PER_MS)));
             beats.clear();

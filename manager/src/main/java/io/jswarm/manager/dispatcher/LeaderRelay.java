@@ -21,9 +21,6 @@ final class LeaderRelay {
     private static final Backoff RETRY = new Backoff(100, 2_000);
     private static final long PULSE_MS = 250;
 
-    /** The leader counts as heard as long as its last answer is so young: a worker must notice that nobody decides. */
-    private static final long FRESH_MS = 600;
-
     /** A stream on which nothing came for so long goes nowhere. */
     private static final long SILENT_MS = 3_000;
 
@@ -96,7 +93,7 @@ final class LeaderRelay {
 
     /** Whether the leader was heard just now. */
     boolean hears() {
-        return answered && isYoung(FRESH_MS);
+        return answered && isYoung(PromptAnswers.FRESH_MS);
     }
 
     /** Whether there is a stream. */

@@ -3,7 +3,10 @@ package io.jswarm.manager.dispatcher;
 import io.jswarm.api.v1.ManagerMessage;
 import org.jspecify.annotations.Nullable;
 
-/** The way to a worker: a gRPC stream, or a simulated link. Called on the loop thread; must not block. */
+/**
+ * The way to a worker: a gRPC stream, or a simulated link. Called on the loop thread, but for
+ * {@link #send}, which any thread may call; must not block.
+ */
 public interface Outbound {
     /** Whether more can be sent without queueing much; when not, {@link SessionInbound#ready} is called later. */
     boolean isReady();

@@ -2,10 +2,15 @@ package io.jswarm.manager.dispatcher;
 
 import io.jswarm.api.v1.NodeUpdate;
 import io.jswarm.manager.loop.Pulse;
+import java.util.Queue;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** One worker's session: over its own stream, or over the relay of the manager that serves it. Loop thread only, but for the pulse. */
+/** One worker's session: over its own stream, or over the relay of the manager that serves it. Loop thread only, but for what says otherwise. */
 final class WorkerSession {
+    private static final int MOST_BEATS = 16;
+
     final String nodeId;
     final String addr;
     final Outbound out;
@@ -31,6 +36,12 @@ final class WorkerSession {
     /** Which life of the worker's process it is of; empty before its Hello, and two that say none count as the same. */
     String instanceId = "";
 
+    /** Whether the worker was greeted and is told everything; read on any thread. */
+    volatile boolean served;
+
+    /** When heartbeats came that were answered at once and that the loop has not seen yet; any thread. */
+    final Queue<Long> beats = new ArrayBlockingQueue<>(MOST_BEATS);
+
     boolean closed;
 
     /** Whether its stream has ended, told by the network's thread at once: what waits for the loop may be too late. */
@@ -45,6 +56,13 @@ final class WorkerSession {
         this.out = out;
         this.pulse = pulse;
         this.relay = relay;
+    }
+
+    /** Hands out the heartbeats that were answered at once, the oldest first. */
+    void drainBeats(LongConsumer each) {
+        for (Long heard = beats.poll(); heard != null; heard = beats.poll()) {
+            each.accept(heard);
+        }
     }
 
     boolean isRelayed() {

@@ -1,0 +1,84 @@
+package io.jswarm.manager.dispatcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jswarm.api.v1.Heartbeat;
+import io.jswarm.api.v1.ManagerMessage;
+import io.jswarm.api.v1.WorkerMessage;
+import io.jswarm.manager.testing.Nodes;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+/** Which heartbeats a leader answers without its loop, and what the loop knows of them. */
+final class PromptAnswersTest extends DispatcherWorld {
+    private final Link link = new Link();
+
+    private static WorkerMessage beat(long sequence) {
+        return WorkerMessage.newBuilder()
+                .setHeartbeat(Heartbeat.newBuilder().setSequence(sequence))
+                .build();
+    }
+
+    private List<Long> answered() {
+        return link.received.stream()
+                .filter(ManagerMessage::hasHeartbeatAck)
+                .map(message -> message.getHeartbeatAck().getSequence())
+                .toList();
+    }
+
+    private long heardPeriodMs() {
+        return Objects.requireNonNull(sessions.session(Nodes.id(1))).periodMs();
+    }
+
+    @Test
+    void aHeartbeatIsAnsweredBeforeTheLoopGetsToIt() {
+        world();
+        SessionInbound worker = open(1, link);
+        assertThat(heardPeriodMs()).as("no heartbeat yet").isZero();
+        loop.pause();
+        worker.received(beat(1));
+        assertThat(answered()).containsExactly(1L);
+        loop.resume();
+        time.advance(Duration.ofMillis(300));
+        assertThat(heardPeriodMs()).as("the loop knows of it").isPositive();
+    }
+
+    @Test
+    void aLoopThatStandsStillAnswersNothing() {
+        world();
+        SessionInbound worker = open(1, link);
+        loop.pause();
+        time.advance(Duration.ofSeconds(2));
+        worker.received(beat(1));
+        assertThat(answered()).isEmpty();
+        loop.resume();
+        time.advance(Duration.ofMillis(1));
+        assertThat(answered()).containsExactly(1L);
+    }
+
+    @Test
+    void whatTheLoopIsNotToldOfInTimeGoesItsWay() {
+        world();
+        SessionInbound worker = open(1, link);
+        loop.pause();
+        for (int i = 1; i <= 20; i++) {
+            worker.received(beat(i));
+        }
+        assertThat(answered()).as("so many wait for it").hasSize(16);
+        loop.resume();
+        time.advance(Duration.ofMillis(300));
+        assertThat(answered()).hasSize(20);
+    }
+
+    @Test
+    void nobodyIsAnsweredOnceTheSessionIsOver() {
+        world();
+        SessionInbound worker = open(1, link);
+        dispatcher.following();
+        worker.received(beat(1));
+        settle();
+        assertThat(answered()).isEmpty();
+    }
+}
