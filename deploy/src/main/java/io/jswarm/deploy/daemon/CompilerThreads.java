@@ -39,9 +39,13 @@ final class CompilerThreads {
      */
     static int yieldToOthers() throws IOException {
         List<Integer> found = find();
+        if (found.isEmpty()) {
+            return 0;
+        }
         int nice = Math.min(NICEST, call("getpriority", PRIO_PROCESS, 0) + NICER);
         for (int thread : found) {
-            if (call("setpriority", PRIO_PROCESS, thread, nice) != 0) {
+            boolean done = call("setpriority", PRIO_PROCESS, thread, nice) == 0;
+            if (!done && Files.exists(TASKS.resolve(Integer.toString(thread)))) {
                 throw new IOException("the kernel does not let thread " + thread + " have the nice value " + nice);
             }
         }

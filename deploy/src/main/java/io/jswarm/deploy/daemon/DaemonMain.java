@@ -108,7 +108,7 @@ public final class DaemonMain implements Callable<Integer> {
     private static void yieldToOthers() {
         try {
             CompilerThreads.yieldToOthers();
-        } catch (IOException e) {
+        } catch (IOException | IllegalArgumentException | IllegalStateException | IllegalCallerException e) {
             Log.LOG.warn("the compilers' threads compete with all others: {}", e.getMessage());
         }
     }

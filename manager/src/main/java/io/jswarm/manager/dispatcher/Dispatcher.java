@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The managers' side of the workers' sessions. The leader decides for all and serves some itself; other managers serve those whom it sent
- * to them ({@link FollowerSessions}). All state is owned by the loop thread; {@link #open}, {@link #openRelay} and what they return may be
- * called by any thread and post to it.
+ * to them ({@link FollowerSessions}). All state is owned by the loop thread, but for when workers were heard; {@link #open}, {@link #openRelay}
+ * and what they return may be called by any thread and post to it.
  */
 public final class Dispatcher implements LoopObserver {
     /** How many sessions a leader serves itself before it sends workers to other managers. */
@@ -70,7 +70,7 @@ public final class Dispatcher implements LoopObserver {
         this.control = control;
         this.answers = answers;
         this.fanout = new Fanout(random, this::removed, this::unknown);
-        this.beats = new OwnBeats(loop, fanout, prompt, this::takeBeats);
+        this.beats = new OwnBeats(loop, fanout, prompt, control.sessions(), this::takeBeats);
         this.followers = new FollowerSessions(loop, store, fanout, connector, random, prompt);
         this.relays = new Relays(loop, this, mostOwn);
         this.reception = new Reception(loop, store, fanout, followers, relays, this);
@@ -106,7 +106,8 @@ public final class Dispatcher implements LoopObserver {
             public void received(WorkerMessage message, Runnable handled) {
                 long heardNanos = loop.now().monoNanos();
                 session.pulse.heard(heardNanos);
-                if (message.hasHeartbeat() && prompt.answer(session, message.getHeartbeat(), heardNanos)) {
+                if (message.hasHeartbeat()
+                        && prompt.take(session, message.getHeartbeat().getSequence(), heardNanos)) {
                     handled.run();
                     return;
                 }
@@ -279,9 +280,9 @@ public final class Dispatcher implements LoopObserver {
         answers.connected(session.nodeId);
     }
 
-    /** Whether it is told again by a manager that did not hear the worker go to another one. */
+    /** Whether the worker was heard elsewhere since: it is told again by a manager that did not hear it go, or has waited here. */
     private static boolean isStale(WorkerSession session, WorkerSession newer) {
-        return session.again
+        return (session.again || !session.isRelayed())
                 && !session.servedBy.equals(newer.servedBy)
                 && newer.pulse.heardNanos() - session.pulse.heardNanos() > STALE_NANOS;
     }

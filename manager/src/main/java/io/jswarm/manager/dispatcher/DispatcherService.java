@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Sessions over gRPC: the edge of {@link Dispatcher}. */
 public final class DispatcherService extends DispatcherGrpc.DispatcherImplBase {
-    /** So many messages of a worker wait for the loop at a time: an agent has a few batches and a heartbeat under way. */
+    /** So many messages of a worker wait for the loop at a time: an agent has a batch and a heartbeat under way, older ones four. */
     private static final int WINDOW = 32;
 
     private final Dispatcher dispatcher;
@@ -170,9 +170,19 @@ public final class DispatcherService extends DispatcherGrpc.DispatcherImplBase {
             do {
                 Runnable next = words.poll();
                 if (next != null) {
-                    next.run();
+                    run(next);
                 }
             } while (waiting.decrementAndGet() > 0);
+        }
+
+        /** A word that cannot be said ends the call; the others must not wait behind it for ever. */
+        private void run(Runnable word) {
+            try {
+                word.run();
+            } catch (RuntimeException e) {
+                ended = true;
+                Sending.fail(call, Status.INTERNAL.withCause(e).asRuntimeException());
+            }
         }
 
         @Override

@@ -43,7 +43,7 @@ final class FollowerSessions {
     /** A message of a worker that is larger would not fit into the relay with its wrapping; what agents send is half of it at most. */
     private static final int MOST_BYTES = 2 << 20;
 
-    /** As many batches as an agent sends before it waits. */
+    /** As many batches as an agent of an older version sends before it waits. */
     private static final int MOST_UNACKNOWLEDGED = 4;
 
     /** A manager that lacks for so long what the leader had committed tells its workers nothing of use. */

@@ -1,20 +1,26 @@
 package io.jswarm.manager.dispatcher;
 
 import io.jswarm.api.Now;
-import io.jswarm.api.v1.Heartbeat;
 import io.jswarm.api.v1.HeartbeatAck;
 import io.jswarm.api.v1.ManagerMessage;
 
 /**
  * Answers heartbeats where they come in, on the network's threads: thousands of them cost the loop nothing, and a loop that is busy
  * makes no worker doubt its manager. Only for as long as the loop has said a moment ago that it works and leads, or hears the
- * leader: a worker must notice a manager on which nothing is decided. All others go the loop's way. Any thread.
+ * leader: a worker must notice a manager that stands still. What comes besides is answered by a leader's loop with its next word,
+ * and by a follower's, which says that nothing is decided. Any thread.
  */
 final class PromptAnswers {
     /** For so long a word of the loop counts. */
     static final long FRESH_MS = 600;
 
     private volatile long untilNanos = Long.MIN_VALUE;
+    private volatile boolean leads;
+
+    /** This manager leads from now on, or does not any more. Loop thread. */
+    void leads(boolean now) {
+        leads = now;
+    }
 
     /** The loop works, and this manager leads or has just heard the leader. Loop thread. */
     void well(Now now) {
@@ -26,14 +32,31 @@ final class PromptAnswers {
         untilNanos = Long.MIN_VALUE;
     }
 
-    /** Answers a heartbeat and notes it for the loop; false when that is the loop's to do. */
-    boolean answer(WorkerSession session, Heartbeat heartbeat, long heardNanos) {
-        if (!session.served || heardNanos > untilNanos || !session.beats.offer(heardNanos)) {
+    /** Notes a heartbeat for the loop, and answers it if it may; false when all that is the loop's to do. */
+    boolean take(WorkerSession session, long sequence, long heardNanos) {
+        boolean well = heardNanos <= untilNanos;
+        if (!session.served || !well && !leads || !session.beats.offer(heardNanos)) {
             return false;
         }
-        session.out.send(ManagerMessage.newBuilder()
-                .setHeartbeatAck(HeartbeatAck.newBuilder().setSequence(heartbeat.getSequence()))
-                .build());
+        session.unanswered = well ? 0 : sequence;
+        if (well) {
+            answer(session, sequence);
+        }
         return true;
+    }
+
+    /** Answers the last heartbeat if that was not answered. Loop thread. */
+    static void answerLate(WorkerSession session) {
+        long sequence = session.unanswered;
+        if (sequence != 0) {
+            session.unanswered = 0;
+            answer(session, sequence);
+        }
+    }
+
+    private static void answer(WorkerSession session, long sequence) {
+        session.out.send(ManagerMessage.newBuilder()
+                .setHeartbeatAck(HeartbeatAck.newBuilder().setSequence(sequence))
+                .build());
     }
 }

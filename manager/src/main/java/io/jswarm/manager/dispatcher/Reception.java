@@ -6,9 +6,10 @@ import io.jswarm.api.v1.RaftMember;
 import io.jswarm.manager.store.Store;
 import io.jswarm.runtime.EventLoop;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** What becomes of a worker that says Hello: this manager serves it, sends it to another one, or refuses it. Loop thread only. */
 final class Reception {
     private static final long HELLO_WITHIN_MS = 10_000;
+    private static final int AT_ONCE = 16;
     private static final Duration BARRIER = Duration.ofSeconds(2); // so that no set is older than one from elsewhere
 
     private final EventLoop loop;
@@ -26,9 +28,14 @@ final class Reception {
     private final Dispatcher dispatcher;
     private final Set<WorkerSession> greeting = new HashSet<>();
     /** Who will be served once it is sure that this manager has what others may have told it; the first to come first. */
-    private final Map<WorkerSession, Hello> confirming = new LinkedHashMap<>();
+    private final Map<String, Waiting> confirming = new LinkedHashMap<>();
+    /** How many of those have no session with this manager yet. */
+    private int fresh;
 
     private boolean asking;
+
+    /** A stream of a worker that waits to be served. */
+    private record Waiting(WorkerSession session, Hello hello, boolean fresh) {}
 
     Reception(
             EventLoop loop,
@@ -58,8 +65,10 @@ final class Reception {
     /** It is over, or has begun. */
     void forget(WorkerSession session) {
         greeting.remove(session);
-        confirming.remove(session);
         loop.cancel(session);
+        if (waits(session)) {
+            leave(session.nodeId);
+        }
     }
 
     void hello(WorkerSession session, Hello hello) {
@@ -94,7 +103,7 @@ final class Reception {
             return;
         }
         boolean stays = hello.getSentHere() || dispatcher.servesItself(session.nodeId);
-        int own = fanout.size() + confirming.size();
+        int own = fanout.size() + fresh;
         RaftMember other =
                 stays ? null : relays.next(own, fanout.image().members().values(), store.membership());
         if (other != null) {
@@ -109,29 +118,57 @@ final class Reception {
      * to a follower, and told to its workers, a moment before the leader's own loop hears of it, and longer where that is busy.
      */
     private void confirm(WorkerSession session, Hello hello) {
-        confirming.put(session, hello);
+        Waiting before = leave(session.nodeId);
+        if (before != null) {
+            dispatcher.close(
+                    before.session, null); // a worker that waits opens further streams; the newest gets through
+        }
+        Waiting waiting = new Waiting(session, hello, !dispatcher.servesItself(session.nodeId));
+        confirming.put(session.nodeId, waiting);
+        fresh += waiting.fresh ? 1 : 0;
         if (!asking) {
             ask();
         }
     }
 
+    private boolean waits(WorkerSession session) {
+        Waiting waiting = confirming.get(session.nodeId);
+        return waiting != null && waiting.session == session;
+    }
+
+    private @Nullable Waiting leave(String nodeId) {
+        Waiting waiting = confirming.remove(nodeId);
+        fresh -= waiting != null && waiting.fresh ? 1 : 0;
+        return waiting;
+    }
+
     /** One question for all that came: thousands of workers may come at once. */
     private void ask() {
         asking = true;
-        List<WorkerSession> all = List.copyOf(confirming.keySet());
+        Deque<Waiting> all = new ArrayDeque<>(confirming.values());
         var _ = store.readBarrier(BARRIER)
-                .whenComplete((done, failure) -> loop.post(() -> {
-                    for (WorkerSession session : all) {
-                        Hello hello = confirming.remove(session);
-                        if (hello != null) {
-                            serve(session, hello, failure == null);
-                        }
-                    }
-                    asking = false;
-                    if (!confirming.isEmpty()) {
-                        ask();
-                    }
-                }));
+                .whenComplete((done, failure) -> loop.post(() -> answered(all, failure == null)));
+    }
+
+    /** So many at a time, as a set may be large and others wait for the loop, too. */
+    private void answered(Deque<Waiting> all, boolean confirmed) {
+        for (int i = 0; i < AT_ONCE && !all.isEmpty(); i++) {
+            Waiting next = all.remove();
+            if (waits(next.session)) {
+                leave(next.session.nodeId);
+                if (!next.session.gone) {
+                    serve(next.session, next.hello, confirmed);
+                }
+            }
+        }
+        if (!all.isEmpty()) {
+            loop.post(() -> answered(all, confirmed));
+            return;
+        }
+        asking = false;
+        if (!confirming.isEmpty()) {
+            ask();
+        }
     }
 
     /** Serves it, for the leader or as one, unless this manager cannot tell what was committed. */

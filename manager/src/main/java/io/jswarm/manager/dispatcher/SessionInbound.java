@@ -7,7 +7,7 @@ public interface SessionInbound {
     /**
      * A message from the worker.
      *
-     * @param handled run on the loop thread once it was handled: so many are under way at a time as their sender lets
+     * @param handled run once it was handled, mostly on the loop thread: so many are under way at a time as their sender lets
      */
     void received(WorkerMessage message, Runnable handled);
 

@@ -39,8 +39,11 @@ final class WorkerSession {
     /** Whether the worker was greeted and is told everything; read on any thread. */
     volatile boolean served;
 
-    /** When heartbeats came that were answered at once and that the loop has not seen yet; any thread. */
+    /** When heartbeats came that the loop has not seen yet; any thread. */
     final Queue<Long> beats = new ArrayBlockingQueue<>(MOST_BEATS);
+
+    /** The last heartbeat, when that was not answered; 0: it was. Any thread. */
+    volatile long unanswered;
 
     boolean closed;
 
@@ -58,7 +61,7 @@ final class WorkerSession {
         this.relay = relay;
     }
 
-    /** Hands out the heartbeats that were answered at once, the oldest first. */
+    /** Hands out the heartbeats that the loop has not seen yet, the oldest first. */
     void drainBeats(LongConsumer each) {
         for (Long heard = beats.poll(); heard != null; heard = beats.poll()) {
             each.accept(heard);

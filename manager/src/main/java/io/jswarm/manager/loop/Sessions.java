@@ -78,7 +78,7 @@ public final class Sessions implements SoftState {
     }
 
     /** The loop works now; when it did not for long, it could hear nobody meanwhile. */
-    void attend(Now now) {
+    public void attend(Now now) {
         stalls.attend(now.monoNanos());
     }
 
@@ -123,8 +123,8 @@ public final class Sessions implements SoftState {
     /** A heartbeat was heard at this time, which may have been a while ago. */
     public void beat(String nodeId, long heardNanos, long periodMs) {
         Heard heard = byNode.get(nodeId);
-        if (heard == null) {
-            return;
+        if (heard == null || heard.beatNanos != 0 && heardNanos <= heard.beatNanos) {
+            return; // one that came before the last one says nothing of the rhythm
         }
         if (heard.beatNanos != 0) {
             long gap = heardNanos - heard.beatNanos - stalls.lostNanos(heard.beatNanos, heardNanos);

@@ -38,6 +38,11 @@ public final class Work {
         step.timer(new TimerKey(decider, subject), now.monoAfterMs(Math.max(0, ms)));
     }
 
+    /** Calls back at this monotonic time about the subject. */
+    public void at(String subject, long monoNanos) {
+        step.timer(new TimerKey(decider, subject), monoNanos);
+    }
+
     /** Forgets the timer about the subject. */
     public void cancel(String subject) {
         step.cancel(new TimerKey(decider, subject));

@@ -254,6 +254,12 @@ public final class Agent {
         }
 
         @Override
+        public void wantedAgain(TaskRunner runner) {
+            journal.put(new Entry.PutStatus(runner.taskId(), runner.status()));
+            reporter.add(runner.taskId(), runner.status());
+        }
+
+        @Override
         public void forget(TaskRunner runner) {
             tasks.forget(runner);
             logs.moved(runner.taskId());
@@ -307,10 +313,7 @@ public final class Agent {
 
         @Override
         public void changed(String taskId) {
-            TaskRunner runner = tasks.get(taskId);
-            if (runner != null) {
-                runner.look();
-            }
+            tasks.look(taskId);
         }
     }
 

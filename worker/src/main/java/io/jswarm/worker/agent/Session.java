@@ -56,6 +56,9 @@ final class Session {
     private boolean closed;
     private boolean started;
     private int attempts;
+    /** How many managers in a row said nothing at all in time. */
+    private int unanswered;
+
     private int redirects;
     /** Counts connections, so that late words of an old one are known as such. */
     private long connection;
@@ -146,14 +149,14 @@ final class Session {
         sentHere = sent || sentInVain;
         DispatcherLink fresh = connector.open(to, ear());
         link = fresh;
-        // A manager whose host is gone says nothing: then the next one soon. A slow one gets more time in later tries,
-        // since a
-        // handshake that is given up was work for nothing on both sides, and the next one is as much again.
-        long patienceMs = Math.min(LAST_WELCOME_MS, FIRST_WELCOME_MS << Math.min(attempts, 3));
-        loop.schedule(
-                patienceTimer,
-                loop.now().monoAfterMs(patienceMs),
-                () -> drop("it did not answer within " + patienceMs + " ms"));
+        // A manager whose host is gone says nothing: then the next one soon. Where several are silent they are slow,
+        // and get more
+        // time: a handshake that is given up was work for nothing on both sides, and the next one is as much again.
+        long patienceMs = Math.min(LAST_WELCOME_MS, FIRST_WELCOME_MS << Math.min(unanswered, 3));
+        loop.schedule(patienceTimer, loop.now().monoAfterMs(patienceMs), () -> {
+            unanswered++;
+            drop("it did not answer within " + patienceMs + " ms");
+        });
         told = hello;
         fresh.send(WorkerMessage.newBuilder().setHello(hello(hello)).build());
     }
@@ -306,6 +309,7 @@ final class Session {
 
     private void welcome(Welcome welcome) {
         welcomed = true;
+        unanswered = 0;
         sentInVain = false;
         redirects = 0;
         sessionId = welcome.getSessionId();

@@ -32,6 +32,9 @@ interface TaskContext {
     /** The status of a task has changed. */
     void changed(TaskRunner runner, TaskStatus before, TaskStatus after);
 
+    /** The task was taken away and is wanted again: while nobody wanted it here, nobody was told what became of it. */
+    void wantedAgain(TaskRunner runner);
+
     /** Nothing of the task is left. */
     void forget(TaskRunner runner);
 }

@@ -88,8 +88,7 @@ final class TaskRunner {
             setStatus(status.toBuilder().setState(TaskState.TASK_STATE_FAILED).build());
         }
         if (again && known != status.getState()) {
-            // While nobody wanted it here, nobody was told what became of it.
-            context.changed(this, wanted.task().getStatus(), status);
+            context.wantedAgain(this);
         }
         advance();
     }

@@ -46,6 +46,14 @@ final class TaskTable {
         return runners.get(taskId);
     }
 
+    /** The engine said that something happened to the task's container. */
+    void look(String taskId) {
+        TaskRunner runner = runners.get(taskId);
+        if (runner != null) {
+            runner.look();
+        }
+    }
+
     /** The runners now; they may be changed while it is walked. */
     List<TaskRunner> all() {
         return new ArrayList<>(runners.values());

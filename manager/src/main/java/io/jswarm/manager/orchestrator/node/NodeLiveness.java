@@ -262,7 +262,7 @@ public final class NodeLiveness implements Decider {
                 case LOST -> become(node, status(node, NodeState.NODE_STATE_DOWN, why));
                 case WAIT -> {
                     watch(node, deadlines.silenceMs()); // it may be heard again, which is no event
-                    work.after(TOGETHER, TOGETHER_MS);
+                    work.at(TOGETHER, grid(1, TOGETHER_MS)); // setting it again puts nothing off
                 }
                 case HELD -> {
                     boolean engine = why.equals(node.getStatus().getMessage());
@@ -276,8 +276,13 @@ public final class NodeLiveness implements Decider {
         }
 
         private void watch(Node node, long ms) {
-            long nowMs = now.monoNanos() / Now.NANOS_PER_MS;
-            work.after(node.getId(), Math.ceilDiv(nowMs + Math.max(0, ms), LOOKS_MS) * LOOKS_MS - nowMs);
+            work.at(node.getId(), grid(ms, LOOKS_MS));
+        }
+
+        /** The monotonic time after so long, or a little later, so that others fall together with it. */
+        private long grid(long ms, long everyMs) {
+            long every = everyMs * Now.NANOS_PER_MS;
+            return Math.ceilDiv(now.monoAfterMs(Math.max(0, ms)), every) * every;
         }
 
         private Node status(Node node, NodeState state, String message) {

@@ -124,6 +124,9 @@ final class Elections {
         if (before != null && before.leads && before.cell == winner.cell) {
             stepDown(before, "another member was elected");
         }
+        if (winner.leads) { // it never heard of its successor
+            stepDown(winner, "it was elected anew");
+        }
         group.settleTail(winner);
         term++;
         members.lead(winner);
