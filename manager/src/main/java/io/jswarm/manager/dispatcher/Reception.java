@@ -119,9 +119,8 @@ final class Reception {
      */
     private void confirm(WorkerSession session, Hello hello) {
         Waiting before = leave(session.nodeId);
-        if (before != null) {
-            dispatcher.close(
-                    before.session, null); // a worker that waits opens further streams; the newest gets through
+        if (before != null) { // a worker that waits opens further streams; the newest gets through
+            dispatcher.close(before.session, null);
         }
         Waiting waiting = new Waiting(session, hello, !dispatcher.servesItself(session.nodeId));
         confirming.put(session.nodeId, waiting);
