@@ -32,15 +32,14 @@ final class CompilerThreads {
     private CompilerThreads() {}
 
     /**
-     * Lets them yield to all others; those that they start later do as well.
+     * Lets them yield to all others; those that they start later do as well. Does nothing where the kernel is not Linux.
      *
-     * @return how many there are; 0 where the kernel is not Linux
      * @throws IOException when the kernel refuses it
      */
-    static int yieldToOthers() throws IOException {
+    static void yieldToOthers() throws IOException {
         List<Integer> found = find();
         if (found.isEmpty()) {
-            return 0;
+            return;
         }
         int nice = Math.min(NICEST, call("getpriority", PRIO_PROCESS, 0) + NICER);
         for (int thread : found) {
@@ -49,7 +48,6 @@ final class CompilerThreads {
                 throw new IOException("the kernel does not let thread " + thread + " have the nice value " + nice);
             }
         }
-        return found.size();
     }
 
     private static List<Integer> find() throws IOException {

@@ -1,6 +1,5 @@
 package io.jswarm.manager.dispatcher;
 
-import io.jswarm.api.v1.HeartbeatAck;
 import io.jswarm.api.v1.Hello;
 import io.jswarm.api.v1.Leave;
 import io.jswarm.api.v1.ManagerMessage;
@@ -204,10 +203,7 @@ public final class Dispatcher implements LoopObserver {
             case HEARTBEAT -> {
                 takeBeats(session);
                 beat(session, heardNanos);
-                HeartbeatAck.Builder answer = HeartbeatAck.newBuilder();
-                answer.setSequence(message.getHeartbeat().getSequence());
-                session.out.send(
-                        ManagerMessage.newBuilder().setHeartbeatAck(answer).build());
+                session.acknowledge(message.getHeartbeat().getSequence(), false);
             }
             case STATUSES -> statuses(session, message.getStatuses());
             case DESCRIPTION ->

@@ -155,11 +155,7 @@ public final class DispatcherService extends DispatcherGrpc.DispatcherImplBase {
 
         @Override
         public void send(ManagerMessage message) {
-            say(() -> {
-                if (!ended && !call.isCancelled()) {
-                    Sending.on(call, message);
-                }
-            });
+            say(() -> Sending.on(call, message));
         }
 
         private void say(Runnable word) {
@@ -177,6 +173,9 @@ public final class DispatcherService extends DispatcherGrpc.DispatcherImplBase {
 
         /** A word that cannot be said ends the call; the others must not wait behind it for ever. */
         private void run(Runnable word) {
+            if (ended || call.isCancelled()) {
+                return;
+            }
             try {
                 word.run();
             } catch (RuntimeException e) {
@@ -202,10 +201,8 @@ public final class DispatcherService extends DispatcherGrpc.DispatcherImplBase {
 
         private void end(Throwable why) {
             say(() -> {
-                if (!ended && !call.isCancelled()) {
-                    ended = true;
-                    Sending.fail(call, why);
-                }
+                ended = true;
+                Sending.fail(call, why);
             });
         }
     }

@@ -1,7 +1,6 @@
 package io.jswarm.manager.dispatcher;
 
 import io.jswarm.api.Now;
-import io.jswarm.api.v1.HeartbeatAck;
 import io.jswarm.api.v1.Hello;
 import io.jswarm.api.v1.Leave;
 import io.jswarm.api.v1.LogSubscription;
@@ -73,10 +72,10 @@ final class FollowerSessions {
             RelayConnector connector,
             Randomness random,
             PromptAnswers prompt) {
-        this.prompt = prompt;
         this.loop = loop;
         this.store = store;
         this.fanout = fanout;
+        this.prompt = prompt;
         this.relay = new LeaderRelay(loop, connector, random, this::leaderAddr, new FromLeader());
     }
 
@@ -184,26 +183,23 @@ final class FollowerSessions {
 
     /** Answered at once; while the leader is not heard with a word that nothing is decided, and properly when it is heard again. */
     private void beat(Served served, long sequence, long heard) {
-        beats.merge(served.number, heard, Math::max);
+        note(served, heard);
         served.beat = sequence;
         unanswered.add(served);
         if (relay.hears()) {
             answerAll();
         } else {
-            answer(served, true);
+            served.session.acknowledge(served.beat, true);
         }
     }
 
-    private void answerAll() {
-        unanswered.forEach(served -> answer(served, false));
-        unanswered.clear();
+    private void note(Served served, long heard) {
+        beats.merge(served.number, heard, Math::max);
     }
 
-    private static void answer(Served served, boolean undecided) {
-        served.session.out.send(ManagerMessage.newBuilder()
-                .setHeartbeatAck(
-                        HeartbeatAck.newBuilder().setSequence(served.beat).setUndecided(undecided))
-                .build());
+    private void answerAll() {
+        unanswered.forEach(served -> served.session.acknowledge(served.beat, false));
+        unanswered.clear();
     }
 
     private void pass(Served served, WorkerMessage message) {
@@ -346,9 +342,7 @@ final class FollowerSessions {
         public RelayPulse.Builder beats() {
             long now = loop.now().monoNanos();
             RelayPulse.Builder pulse = RelayPulse.newBuilder();
-            byNumber.values()
-                    .forEach(
-                            served -> served.session.drainBeats(heard -> beats.merge(served.number, heard, Math::max)));
+            byNumber.values().forEach(served -> served.session.drainBeats(heard -> note(served, heard)));
             beats.forEach((number, heard) ->
                     pulse.addSessions(number).addAgoMs((int) Math.max(0, (now - heard) / Now.NANOS_PER_MS)));
             beats.clear();

@@ -1,5 +1,6 @@
 package io.jswarm.manager.dispatcher;
 
+import io.jswarm.api.Now;
 import io.jswarm.manager.loop.Sessions;
 import io.jswarm.runtime.EventLoop;
 import java.util.function.Consumer;
@@ -37,8 +38,9 @@ final class OwnBeats {
     }
 
     private void tick() {
-        sessions.attend(loop.now()); // what was late because this loop stood still must not count as the worker's delay
-        prompt.well(loop.now());
+        Now now = loop.now();
+        sessions.attend(now); // what was late because this loop stood still must not count as the worker's delay
+        prompt.well(now);
         fanout.served().forEach(session -> {
             take.accept(session);
             PromptAnswers.answerLate(session);

@@ -1,8 +1,6 @@
 package io.jswarm.manager.dispatcher;
 
 import io.jswarm.api.Now;
-import io.jswarm.api.v1.HeartbeatAck;
-import io.jswarm.api.v1.ManagerMessage;
 
 /**
  * Answers heartbeats where they come in, on the network's threads: thousands of them cost the loop nothing, and a loop that is busy
@@ -40,7 +38,7 @@ final class PromptAnswers {
         }
         session.unanswered = well ? 0 : sequence;
         if (well) {
-            answer(session, sequence);
+            session.acknowledge(sequence, false);
         }
         return true;
     }
@@ -50,13 +48,7 @@ final class PromptAnswers {
         long sequence = session.unanswered;
         if (sequence != 0) {
             session.unanswered = 0;
-            answer(session, sequence);
+            session.acknowledge(sequence, false);
         }
-    }
-
-    private static void answer(WorkerSession session, long sequence) {
-        session.out.send(ManagerMessage.newBuilder()
-                .setHeartbeatAck(HeartbeatAck.newBuilder().setSequence(sequence))
-                .build());
     }
 }

@@ -1,5 +1,7 @@
 package io.jswarm.manager.dispatcher;
 
+import io.jswarm.api.v1.HeartbeatAck;
+import io.jswarm.api.v1.ManagerMessage;
 import io.jswarm.api.v1.NodeUpdate;
 import io.jswarm.manager.loop.Pulse;
 import java.util.Queue;
@@ -66,6 +68,13 @@ final class WorkerSession {
         for (Long heard = beats.poll(); heard != null; heard = beats.poll()) {
             each.accept(heard);
         }
+    }
+
+    /** Answers a heartbeat; {@code undecided} when this manager hears no leader. Any thread. */
+    void acknowledge(long sequence, boolean undecided) {
+        out.send(ManagerMessage.newBuilder()
+                .setHeartbeatAck(HeartbeatAck.newBuilder().setSequence(sequence).setUndecided(undecided))
+                .build());
     }
 
     boolean isRelayed() {

@@ -35,7 +35,7 @@ public final class Work {
 
     /** Calls back after {@code ms} milliseconds (at once when not positive) about the subject. */
     public void after(String subject, long ms) {
-        step.timer(new TimerKey(decider, subject), now.monoAfterMs(Math.max(0, ms)));
+        at(subject, now.monoAfterMs(Math.max(0, ms)));
     }
 
     /** Calls back at this monotonic time about the subject. */

@@ -1,10 +1,9 @@
 package io.jswarm.manager.dispatcher;
 
+import static io.jswarm.manager.dispatcher.RelayWorld.beat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jswarm.api.v1.Heartbeat;
 import io.jswarm.api.v1.ManagerMessage;
-import io.jswarm.api.v1.WorkerMessage;
 import io.jswarm.manager.testing.Nodes;
 import java.time.Duration;
 import java.util.List;
@@ -14,12 +13,6 @@ import org.junit.jupiter.api.Test;
 /** Which heartbeats a leader answers without its loop, and what the loop knows of them. */
 final class PromptAnswersTest extends DispatcherWorld {
     private final Link link = new Link();
-
-    private static WorkerMessage beat(long sequence) {
-        return WorkerMessage.newBuilder()
-                .setHeartbeat(Heartbeat.newBuilder().setSequence(sequence))
-                .build();
-    }
 
     private List<Long> answered() {
         return link.received.stream()
