@@ -10,7 +10,6 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -20,6 +19,7 @@ import java.util.List;
  * virtual machine's own priorities are for the whole process and for root: {@code -XX:ThreadPriorityPolicy}.)
  */
 final class CompilerThreads {
+    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
     private static final Path TASKS = Path.of("/proc/self/task");
     /** setpriority(2): a thread, by its kernel id; 0 is the one that asks. */
     private static final int PRIO_PROCESS = 0;
@@ -41,10 +41,10 @@ final class CompilerThreads {
         if (found.isEmpty()) {
             return;
         }
-        int nice = Math.min(NICEST, call("getpriority", PRIO_PROCESS, 0) + NICER);
+        int nice = Math.min(NICEST, priority() + NICER);
+        MethodHandle set = handle("setpriority", INT, INT, INT);
         for (int thread : found) {
-            boolean done = call("setpriority", PRIO_PROCESS, thread, nice) == 0;
-            if (!done && Files.exists(TASKS.resolve(Integer.toString(thread)))) {
+            if (!setPriority(set, thread, nice) && Files.exists(TASKS.resolve(Integer.toString(thread)))) {
                 throw new IOException("the kernel does not let thread " + thread + " have the nice value " + nice);
             }
         }
@@ -74,17 +74,26 @@ final class CompilerThreads {
         }
     }
 
-    @SuppressWarnings("restricted") // the launcher allows it: --enable-native-access
-    private static int call(String function, Integer... arguments) {
-        MemoryLayout[] types = new MemoryLayout[arguments.length];
-        Arrays.fill(types, ValueLayout.JAVA_INT);
-        Linker linker = Linker.nativeLinker();
-        MethodHandle handle = linker.downcallHandle(
-                linker.defaultLookup().findOrThrow(function), FunctionDescriptor.of(ValueLayout.JAVA_INT, types));
+    private static int priority() {
         try {
-            return (int) handle.invokeWithArguments((Object[]) arguments);
+            return (int) handle("getpriority", INT, INT).invokeExact(PRIO_PROCESS, 0);
         } catch (Throwable e) {
-            throw new IllegalStateException(function + "(2) cannot be called", e);
+            throw new IllegalStateException("getpriority(2) cannot be called", e);
         }
+    }
+
+    private static boolean setPriority(MethodHandle handle, int thread, int nice) {
+        try {
+            return (int) handle.invokeExact(PRIO_PROCESS, thread, nice) == 0;
+        } catch (Throwable e) {
+            throw new IllegalStateException("setpriority(2) cannot be called", e);
+        }
+    }
+
+    @SuppressWarnings("restricted") // the launcher allows it: --enable-native-access
+    private static MethodHandle handle(String function, MemoryLayout... arguments) {
+        Linker linker = Linker.nativeLinker();
+        return linker.downcallHandle(
+                linker.defaultLookup().findOrThrow(function), FunctionDescriptor.of(INT, arguments));
     }
 }

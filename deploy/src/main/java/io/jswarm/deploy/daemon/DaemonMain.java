@@ -91,7 +91,8 @@ public final class DaemonMain implements Callable<Integer> {
         System.setProperty("jswarm.log.level", logLevel);
         CountDownLatch stopped = new CountDownLatch(1);
         try {
-            yieldToOthers();
+            // Beside the start: the first call into the kernel takes a tenth of a second of linking.
+            Thread.ofVirtual().name("compilers").start(DaemonMain::yieldToOthers);
             DaemonSettings settings =
                     new DaemonSettings(dataRoot, listenAddr, advertiseAddr, dockerHost, metricsAddr, ownSessions);
             Daemon daemon = Daemon.start(settings, DaemonMain::fatal);
