@@ -22,10 +22,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Filters {
     private final Object lastingKey;
-    private final List<Filter> lasting;
-    private final List<Filter> passing;
+    private final List<Filter<Node>> lasting;
+    private final List<Filter<NodeRoom>> passing;
 
-    private Filters(Object lastingKey, List<Filter> lasting, List<Filter> passing) {
+    private Filters(Object lastingKey, List<Filter<Node>> lasting, List<Filter<NodeRoom>> passing) {
         this.lastingKey = lastingKey;
         this.lasting = List.copyOf(lasting);
         this.passing = List.copyOf(passing);
@@ -34,7 +34,7 @@ public final class Filters {
     /** The filters for tasks of this template and the service of this sequence number. */
     public static Filters of(Template template, long serviceSequence) {
         Placement placement = template.getTask().getPlacement();
-        List<Filter> lasting = new ArrayList<>();
+        List<Filter<Node>> lasting = new ArrayList<>();
         lasting.add(Filters::ready);
         if (placement.getConstraintsCount() > 0) {
             lasting.add(constraints(placement.getConstraintsList()));
@@ -42,7 +42,7 @@ public final class Filters {
         if (placement.getPlatformsCount() > 0) {
             lasting.add(platforms(placement.getPlatformsList()));
         }
-        List<Filter> passing = new ArrayList<>();
+        List<Filter<NodeRoom>> passing = new ArrayList<>();
         if (placement.getMaxReplicas() > 0) {
             passing.add(maxReplicas(placement.getMaxReplicas(), serviceSequence));
         }
@@ -60,14 +60,14 @@ public final class Filters {
 
     /** Why the node cannot take a task, or null when it can. The first filter that refuses decides. */
     public @Nullable Refusal refusal(NodeRoom room) {
-        Refusal refusal = lasting(room);
+        Refusal refusal = lasting(room.node());
         return refusal != null ? refusal : first(passing, room);
     }
 
     /** The same by what does not change with the node's tasks. */
     @Nullable
-    Refusal lasting(NodeRoom room) {
-        return first(lasting, room);
+    Refusal lasting(Node node) {
+        return first(lasting, node);
     }
 
     /** Equal for templates whose {@link #lasting} answers are equal. */
@@ -75,9 +75,9 @@ public final class Filters {
         return lastingKey;
     }
 
-    private static @Nullable Refusal first(List<Filter> filters, NodeRoom room) {
-        for (Filter filter : filters) {
-            Refusal refusal = filter.refusal(room);
+    private static <T> @Nullable Refusal first(List<Filter<T>> filters, T asked) {
+        for (Filter<T> filter : filters) {
+            Refusal refusal = filter.refusal(asked);
             if (refusal != null) {
                 return refusal;
             }
@@ -85,8 +85,7 @@ public final class Filters {
         return null;
     }
 
-    private static @Nullable Refusal ready(NodeRoom room) {
-        Node node = room.node();
+    private static @Nullable Refusal ready(Node node) {
         Refusal state = switch (node.getStatus().getState()) {
             case NODE_STATE_READY -> null;
             case NODE_STATE_DOWN -> Refusal.DOWN;
@@ -103,24 +102,24 @@ public final class Filters {
         };
     }
 
-    private static Filter constraints(List<String> texts) {
+    private static Filter<Node> constraints(List<String> texts) {
         return switch (Constraints.parse(texts)) {
             case Parsed.Valid<Constraints> valid -> constraints(valid.value());
             case Parsed.Invalid<Constraints> invalid -> {
                 Refusal refusal = Refusal.condition("unreadable constraint");
-                yield room -> refusal;
+                yield node -> refusal;
             }
         };
     }
 
-    private static Filter constraints(Constraints constraints) {
+    private static Filter<Node> constraints(Constraints constraints) {
         List<Constraint> all = constraints.all();
         List<Refusal> refusals = all.stream()
                 .map(constraint -> Refusal.condition("constraint " + constraint + " not met"))
                 .toList();
-        return room -> {
+        return node -> {
             for (int i = 0; i < all.size(); i++) {
-                if (!all.get(i).matches(room.node())) {
+                if (!all.get(i).matches(node)) {
                     return refusals.get(i);
                 }
             }
@@ -128,19 +127,19 @@ public final class Filters {
         };
     }
 
-    private static Filter platforms(List<Platform> platforms) {
-        return room -> {
-            Platform actual = room.node().getDescription().getPlatform();
+    private static Filter<Node> platforms(List<Platform> platforms) {
+        return node -> {
+            Platform actual = node.getDescription().getPlatform();
             return platforms.stream().anyMatch(wanted -> Platforms.runs(wanted, actual)) ? null : Refusal.PLATFORM;
         };
     }
 
-    private static Filter maxReplicas(long max, long serviceSequence) {
+    private static Filter<NodeRoom> maxReplicas(long max, long serviceSequence) {
         Refusal refusal = Refusal.condition("limit of " + max + " replicas per node reached");
         return room -> room.wantedOf(serviceSequence) < max ? null : refusal;
     }
 
-    private static Filter hostPorts(List<Claim.HostPort> ports) {
+    private static Filter<NodeRoom> hostPorts(List<Claim.HostPort> ports) {
         List<Refusal> refusals = ports.stream()
                 .map(port -> Refusal.condition("host port " + port.port() + "/" + protocol(port) + " in use"))
                 .toList();
@@ -161,7 +160,7 @@ public final class Filters {
                 : protocol.name().substring("PORT_PROTOCOL_".length()).toLowerCase(Locale.ROOT);
     }
 
-    private static Filter resources(Resources reserved) {
+    private static Filter<NodeRoom> resources(Resources reserved) {
         return room -> {
             if (reserved.getMemoryBytes() > Math.max(0, room.freeMemoryBytes())) {
                 return Refusal.MEMORY;

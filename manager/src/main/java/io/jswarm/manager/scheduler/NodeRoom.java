@@ -72,7 +72,12 @@ public final class NodeRoom {
 
     /** Where the node stands among all. */
     NodeRanking.Place place() {
-        return new NodeRanking.Place(reservedShare(), wanted(), node.getId());
+        return new NodeRanking.Place(0, reservedShare(), wanted(), node.getId());
+    }
+
+    /** Where the node stands among those that the service's tasks may run on. */
+    NodeRanking.Place placeFor(long serviceSequence) {
+        return new NodeRanking.Place(wantedOf(serviceSequence), reservedShare(), wanted(), node.getId());
     }
 
     /** Gives the node a task of the service. */

@@ -12,6 +12,7 @@ import io.jswarm.manager.constraint.Spread;
 import io.jswarm.manager.state.Changes;
 import io.jswarm.manager.state.Claim;
 import io.jswarm.manager.state.Decider;
+import io.jswarm.manager.state.NodeRanking;
 import io.jswarm.manager.state.Step;
 import io.jswarm.manager.state.TaskGroup;
 import io.jswarm.manager.state.TemplateKey;
@@ -189,9 +190,11 @@ final class Placing {
             TaskGroup group, Template template, Filters asked, @Nullable Collection<Node> some, Set<String> failing) {
         if (some == null && spreadOf(template).labels().isEmpty()) {
             Set<String> special = nodesOf(group.service());
-            if (special != null) {
-                special.addAll(failing);
-                return new RankedCandidates(order(asked), this::roomOf, asked, group.service(), special, failing);
+            NodeOrder order = special != null ? order(asked) : orderFor(group, asked);
+            if (order != null) {
+                Set<String> apart = special != null ? special : new HashSet<>();
+                apart.addAll(failing);
+                return new RankedCandidates(order, this::roomOf, asked, group.service(), apart, failing);
             }
         }
         Collection<Node> nodes = some == null ? view.state().nodes().values() : some;
@@ -228,10 +231,22 @@ final class Placing {
         }
         NodeOrder order = new NodeOrder(view.indexes().ranking(), nodeId -> {
             NodeRoom room = roomOf(nodeId);
-            return room != null && asked.lasting(room) == null;
+            return room != null && asked.lasting(room.node()) == null;
         });
         rooms.values().forEach(room -> order.moved(room.place()));
         orders.put(asked.lastingKey(), order);
+        return order;
+    }
+
+    /** The order for a group of a large service, whose tasks stand on most nodes; null when a look at all is cheaper. */
+    private @Nullable NodeOrder orderFor(TaskGroup group, Filters asked) {
+        NodeRanking ranking =
+                view.indexes().rankingFor(group, view.state().nodes().values(), node -> asked.lasting(node) == null);
+        if (ranking == null) {
+            return null;
+        }
+        NodeOrder order = new NodeOrder(ranking, nodeId -> ranking.placeOf(nodeId) != null);
+        rooms.values().forEach(room -> order.moved(room.placeFor(group.service())));
         return order;
     }
 

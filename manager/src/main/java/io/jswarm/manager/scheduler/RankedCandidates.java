@@ -8,8 +8,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The candidates of a group without preferences: the nodes that have tasks of the service, or where the group fails, in a
- * queue, and all others as the {@link NodeOrder} has them, looked at one by one as they are needed.
+ * The candidates of a group without preferences: the nodes where the group fails, and those that have tasks of the service
+ * if the order does not count these, in a queue; all others as the {@link NodeOrder} has them, looked at one by one as they
+ * are needed.
  */
 final class RankedCandidates implements Candidates {
     private final NodeOrder order;
@@ -27,7 +28,7 @@ final class RankedCandidates implements Candidates {
      *
      * @param rooms the node's room by its id
      * @param asked what the group asks of a node
-     * @param special the nodes that may have tasks of the service, and those where the group fails
+     * @param special the nodes where the group fails, and unless the order is the service's own those that may have its tasks
      * @param failing the latter
      */
     RankedCandidates(
@@ -55,7 +56,7 @@ final class RankedCandidates implements Candidates {
         return room == null || asked.refusal(room) != null ? null : Candidate.of(room, failing, service);
     }
 
-    /** Looks for the next node that can take a task and has none of the service yet. */
+    /** Looks for the next node of the order that can take a task and does not stand apart. */
     private @Nullable Candidate ordinary() {
         while (ordinary == null && !read) {
             cursor = order.after(cursor);

@@ -3,9 +3,11 @@ package io.jswarm.manager.state;
 import io.jswarm.api.TaskId;
 import io.jswarm.api.TaskStates;
 import io.jswarm.api.v1.Change;
+import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.Task;
 import io.jswarm.api.v1.TaskState;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -13,6 +15,7 @@ import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +27,9 @@ public final class Indexes {
 
     private final Map<String, NodeLoad> loads = new HashMap<>();
     private final NodeRanking ranking = new NodeRanking();
+    /** No part of {@link #equals}: with or without them, the same is read. */
+    private final ServiceRankings serviceRankings = new ServiceRankings();
+
     private final WaitingTasks waiting = new WaitingTasks();
     private final Failures failures = new Failures();
     private final TreeMap<TemplateKey, Integer> templateUses = new TreeMap<>();
@@ -59,8 +65,10 @@ public final class Indexes {
                 if (node.after() != null) {
                     nodesBySequence.put(node.after().getSequence(), node.after().getId());
                     ranking.put(node.after(), load(node.after().getId()));
+                    serviceRankings.put(node.after(), load(node.after().getId()));
                 } else if (node.before() != null) {
                     ranking.remove(node.before().getId());
+                    serviceRankings.remove(node.before().getId());
                 }
             }
             case Delta.ServiceEdit service -> {
@@ -114,6 +122,7 @@ public final class Indexes {
         NodeLoad load = loads.computeIfAbsent(nodeId, key -> new NodeLoad());
         if (load.put(id, claim)) {
             ranking.changed(nodeId, load);
+            serviceRankings.changed(nodeId, load, ranking.size());
         }
         if (load.claims().isEmpty()) {
             loads.remove(nodeId);
@@ -152,6 +161,24 @@ public final class Indexes {
     /** All nodes, the emptiest first. */
     public NodeRanking ranking() {
         return ranking;
+    }
+
+    /**
+     * The nodes that fit, for tasks of a large service: by how many of its tasks they have first. Made when it is asked for
+     * a second time within as many changes of the nodes' loads as there are nodes, then kept up to date as long as somebody
+     * asks.
+     *
+     * @param group whose tasks
+     * @param nodes all nodes of the state that these indexes are over
+     * @param fits which of them may ever run the group's tasks; the same for each call of the group
+     * @return null when one look at all nodes is cheaper
+     */
+    public @Nullable NodeRanking rankingFor(TaskGroup group, Collection<Node> nodes, Predicate<Node> fits) {
+        return serviceRankings.of(group, () -> {
+            NodeRanking made = new NodeRanking(group.service(), fits);
+            nodes.forEach(node -> made.put(node, load(node.getId())));
+            return made;
+        });
     }
 
     /** The tasks that may have a container on the node, in order. */

@@ -7,24 +7,30 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All nodes by how much their tasks take of them, the emptiest first: a fold over nodes and loads, so that a task finds
- * its node without a look at all of them. Owned by the loop thread; deciders only read.
+ * Nodes by how much their tasks take of them, the emptiest first: a fold over nodes and loads, so that a task finds its
+ * node without a look at all of them. Either all nodes, or for one service those that fit, by how many of its tasks they
+ * have first. Owned by the loop thread; deciders only read.
  */
 public final class NodeRanking {
     /**
      * Where a node stands; smaller is better.
      *
+     * @param ofService how many tasks of the service are wanted there; 0 when the ranking is for no service
      * @param share the larger of the reserved shares of cores and of memory
      * @param wanted how many tasks are wanted there
      * @param nodeId makes the order total
      */
-    public record Place(double share, int wanted, String nodeId) implements Comparable<Place> {
+    public record Place(int ofService, double share, int wanted, String nodeId) implements Comparable<Place> {
         @Override
         public int compareTo(Place other) {
-            int result = Double.compare(share, other.share);
+            int result = Integer.compare(ofService, other.ofService);
+            if (result == 0) {
+                result = Double.compare(share, other.share);
+            }
             if (result == 0) {
                 result = Integer.compare(wanted, other.wanted);
             }
@@ -36,12 +42,27 @@ public final class NodeRanking {
 
     private final TreeSet<Place> places = new TreeSet<>();
     private final Map<String, Ranked> byNode = new HashMap<>();
+    private final @Nullable Long service;
+    private final Predicate<Node> fits;
 
-    NodeRanking() {}
+    /** Of all nodes, for no service. */
+    NodeRanking() {
+        this(null, node -> true);
+    }
+
+    /** Of the nodes that fit, for the service of this sequence number. */
+    NodeRanking(@Nullable Long service, Predicate<Node> fits) {
+        this.service = service;
+        this.fits = fits;
+    }
 
     /** The node is there, or is described anew. */
     void put(Node node, NodeLoad load) {
-        put(node.getId(), node.getDescription().getResources(), load);
+        if (fits.test(node)) {
+            put(node.getId(), node.getDescription().getResources(), load);
+        } else {
+            remove(node.getId());
+        }
     }
 
     /** What the node's tasks take of it changed. */
@@ -53,7 +74,9 @@ public final class NodeRanking {
     }
 
     private void put(String nodeId, Resources total, NodeLoad load) {
-        Place place = new Place(shareOf(load.nanoCpus(), load.memoryBytes(), total), load.wanted(), nodeId);
+        int ofService = service == null ? 0 : load.wantedOf(service);
+        double share = shareOf(load.nanoCpus(), load.memoryBytes(), total);
+        Place place = new Place(ofService, share, load.wanted(), nodeId);
         Ranked before = byNode.put(nodeId, new Ranked(total, place));
         if (before == null || !before.place.equals(place)) {
             if (before != null) {
@@ -70,12 +93,17 @@ public final class NodeRanking {
         }
     }
 
+    /** How many nodes there are. */
+    int size() {
+        return places.size();
+    }
+
     /** All places, the best first. */
     public NavigableSet<Place> inOrder() {
         return Collections.unmodifiableNavigableSet(places);
     }
 
-    /** The node's place; null when there is no such node. */
+    /** The node's place; null when it is not among them. */
     public @Nullable Place placeOf(String nodeId) {
         Ranked ranked = byNode.get(nodeId);
         return ranked == null ? null : ranked.place;

@@ -4,9 +4,11 @@ import static io.jswarm.manager.testing.Nodes.GIB;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jswarm.api.v1.Change;
+import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.Service;
 import io.jswarm.api.v1.Task;
 import io.jswarm.manager.state.Changes;
+import io.jswarm.manager.state.TaskGroup;
 import io.jswarm.manager.testing.Fixture;
 import io.jswarm.manager.testing.Nodes;
 import io.jswarm.manager.testing.Services;
@@ -19,7 +21,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 
-/** Many small services in few decisions: each task gets the node that a look at all nodes would have given it. */
+/** Each task gets the node that a look at all nodes would have given it: small services in few decisions, a large one in many. */
 final class RankedCandidatesTest {
     private static final int NODES = 40;
     private static final int CORES = 4;
@@ -27,14 +29,16 @@ final class RankedCandidatesTest {
 
     /** A node as somebody sees it who looks at all of them for each task. */
     private static final class Simple {
+        final int number;
         final String id;
-        final boolean fast;
+        boolean fast;
         final Map<Long, Integer> wantedOf = new TreeMap<>();
         double reserved;
         int wanted;
         boolean failing;
 
         Simple(int number) {
+            this.number = number;
             id = Nodes.id(number);
             fast = number % 3 == 0;
         }
@@ -62,13 +66,7 @@ final class RankedCandidatesTest {
     @RepeatedTest(30)
     void eachTaskGetsTheBestOfAllNodes(RepetitionInfo repetition) {
         Random random = new Random(repetition.getCurrentRepetition());
-        for (int i = 1; i <= NODES; i++) {
-            simple.add(new Simple(i));
-            fixture.with(Nodes.node(i)
-                    .resources(CORES, 256 * GIB)
-                    .label("disk", i % 3 == 0 ? "ssd" : "hdd")
-                    .build());
-        }
+        addNodes();
         List<Change> arrived = new ArrayList<>();
         for (long number = 1; number <= SERVICES; number++) {
             arrived.addAll(arrive(number, random));
@@ -80,6 +78,63 @@ final class RankedCandidatesTest {
         }
         fixture.apply(arrived);
         fixture.settle();
+        checkEachIsWhereExpected();
+    }
+
+    /** Between the decisions other services take room and nodes change, so that the ranking has to follow. */
+    @RepeatedTest(30)
+    void aLargeServiceInManyDecisions(RepetitionInfo repetition) {
+        Random random = new Random(100 + repetition.getCurrentRepetition());
+        addNodes();
+        Services large = Services.replicated(1, 1);
+        boolean fastOnly = random.nextBoolean();
+        if (fastOnly) {
+            large.constraint("node.labels.disk==ssd");
+        }
+        Service service = large.build();
+        fixture.with(service);
+        int bad = random.nextInt(2 * NODES);
+        fail(service, bad);
+        int slot = 0;
+        for (long round = 1; round <= 12; round++) {
+            List<Change> arrived = new ArrayList<>();
+            for (int last = slot + 5 + random.nextInt(15); slot < last; ) {
+                slot++;
+                Task task = TaskFixtures.pending(service, slot, 1);
+                arrived.add(Changes.create(task));
+                expected.put(task.getId(), place(1, bad, 0, fastOnly, Long.MAX_VALUE));
+            }
+            arrived.addAll(arrive(1 + round, random));
+            fixture.apply(arrived);
+            fixture.settle();
+            Simple changed = simple.get(random.nextInt(NODES));
+            changed.fast = !changed.fast;
+            fixture.set(node(changed));
+        }
+        checkEachIsWhereExpected();
+        assertThat(fixture.indexes()
+                        .rankingFor(new TaskGroup(1, 1), fixture.state().nodes().values(), node -> false))
+                .as("a ranking was kept")
+                .isNotNull()
+                .matches(ranking -> !ranking.inOrder().isEmpty());
+    }
+
+    private void addNodes() {
+        for (int i = 1; i <= NODES; i++) {
+            Simple node = new Simple(i);
+            simple.add(node);
+            fixture.with(node(node));
+        }
+    }
+
+    private static Node node(Simple node) {
+        return Nodes.node(node.number)
+                .resources(CORES, 256 * GIB)
+                .label("disk", node.fast ? "ssd" : "hdd")
+                .build();
+    }
+
+    private void checkEachIsWhereExpected() {
         Map<String, String> actual = new TreeMap<>();
         expected.keySet()
                 .forEach(id -> actual.put(
@@ -103,10 +158,7 @@ final class RankedCandidatesTest {
         Service service = builder.maxReplicas(most).build();
         fixture.with(service);
         int bad = random.nextInt(3) == 0 ? random.nextInt(NODES) : -1;
-        for (int generation = 1; bad >= 0 && generation <= Placing.FAILURES; generation++) {
-            fixture.with(TaskFixtures.failed(
-                    service, 100, generation, Nodes.id(bad + 1), fixture.now().wallMs()));
-        }
+        fail(service, bad);
         List<Change> tasks = new ArrayList<>();
         int replicas = 1 + random.nextInt(bad >= 0 ? 5 : 10);
         for (int slot = 1; slot <= replicas; slot++) {
@@ -115,6 +167,14 @@ final class RankedCandidatesTest {
             expected.put(task.getId(), place(number, bad, cores, fastOnly, most == 0 ? Long.MAX_VALUE : most));
         }
         return tasks;
+    }
+
+    /** On the node of this index, so often that it comes last; if there is one. */
+    private void fail(Service service, int bad) {
+        for (int generation = 1; bad >= 0 && bad < NODES && generation <= Placing.FAILURES; generation++) {
+            fixture.with(TaskFixtures.failed(
+                    service, 1_000, generation, Nodes.id(bad + 1), fixture.now().wallMs()));
+        }
     }
 
     private String place(long service, int bad, double cores, boolean fastOnly, long most) {

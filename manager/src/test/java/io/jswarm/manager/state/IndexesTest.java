@@ -13,6 +13,7 @@ import io.jswarm.manager.testing.Nodes;
 import io.jswarm.manager.testing.Services;
 import io.jswarm.manager.testing.TaskFixtures;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
@@ -35,6 +36,41 @@ final class IndexesTest {
             }
             state = draft.after();
         }
+    }
+
+    /** A ranking that is kept, and followed the changes, is the one that would be made anew. */
+    @RepeatedTest(20)
+    void aServicesRankingFollowsTheChanges(RepetitionInfo repetition) {
+        RandomChanges random = new RandomChanges(900 + repetition.getCurrentRepetition());
+        ClusterState state = withTemplates();
+        Indexes folded = Indexes.of(state);
+        TaskGroup group = new TaskGroup(2, 1);
+        int kept = 0;
+        for (int i = 0; i < BATCHES; i++) {
+            Draft draft = new Draft(state, folded, i);
+            for (int n = random.some(); n > 0; n--) {
+                draft.apply(List.of(random.next(draft.state())));
+            }
+            state = draft.after();
+            NodeRanking ranking = ranking(folded, group, state);
+            Indexes anew = Indexes.of(state);
+            assertThat(ranking(anew, group, state))
+                    .as("asked for the first time")
+                    .isNull();
+            if (ranking != null) {
+                assertThat(ranking).isEqualTo(ranking(anew, group, state));
+                kept++;
+            }
+        }
+        assertThat(kept).as("batches after which it was still kept").isGreaterThan(BATCHES / 10);
+    }
+
+    private static @Nullable NodeRanking ranking(Indexes indexes, TaskGroup group, ClusterState state) {
+        return indexes.rankingFor(
+                group,
+                state.nodes().values(),
+                node -> node.getSpec().getAnnotations().getLabelsList().stream()
+                        .noneMatch(label -> label.getValue().equals("v1")));
     }
 
     /** What the store's delta folds to on a manager that did not make the batch. */
