@@ -188,7 +188,7 @@ final class SchedulerBenchmark implements Benchmark {
             draft.apply(List.of(Changes.create(SampleCluster.waiting(service, 1))));
             plane.settle(draft, SoftState.NONE, 0, new Now(SampleCluster.TIME_MS, 0), this);
             state = draft.after();
-            if (draft.batch().getChangesCount() != 1 || !indexes.unassigned().isEmpty()) {
+            if (draft.batch().getChangesCount() != 1 || !indexes.waiting().isEmpty()) {
                 throw new IllegalStateException("the task was not placed");
             }
         }

@@ -167,7 +167,7 @@ final class Witness {
             case Delta.NodeEdit(var before, var after) -> hash(after) - hash(before);
             case Delta.ServiceEdit(var before, var after) -> hash(after) - hash(before);
             case Delta.TemplateEdit(var before, var after) -> hash(after) - hash(before);
-            case Delta.TaskEdit(var before, var after) -> hash(after) - hash(before);
+            case Delta.TaskEdit(var ignored, var before, var after) -> hash(after) - hash(before);
             case Delta.MemberEdit(var before, var after) -> hash(after) - hash(before);
             case Delta.RemovedNodeEdit(var before, var after) -> hash(after) - hash(before);
         };

@@ -17,23 +17,23 @@ final class Assignable {
 
     static Assignable of(ClusterState image) {
         Assignable assignable = new Assignable();
-        image.tasks().values().forEach(task -> assignable.fold(null, task));
+        image.tasks().forEach((id, task) -> assignable.fold(id, null, task));
         return assignable;
     }
 
     void fold(Delta.TaskEdit edit) {
-        fold(edit.before(), edit.after());
+        fold(edit.id(), edit.before(), edit.after());
     }
 
-    private void fold(@Nullable Task before, @Nullable Task after) {
+    private void fold(TaskId id, @Nullable Task before, @Nullable Task after) {
         if (before != null && isAssigned(before) && (after == null || !isAssigned(after))) {
             TreeMap<TaskId, Task> tasks = byNode.get(before.getNodeId());
-            if (tasks != null && tasks.remove(TaskId.of(before.getId())) != null && tasks.isEmpty()) {
+            if (tasks != null && tasks.remove(id) != null && tasks.isEmpty()) {
                 byNode.remove(before.getNodeId());
             }
         }
         if (after != null && isAssigned(after)) {
-            byNode.computeIfAbsent(after.getNodeId(), key -> new TreeMap<>()).put(TaskId.of(after.getId()), after);
+            byNode.computeIfAbsent(after.getNodeId(), key -> new TreeMap<>()).put(id, after);
         }
     }
 

@@ -1,6 +1,5 @@
 package io.jswarm.manager.dispatcher;
 
-import io.jswarm.api.TaskId;
 import io.jswarm.api.v1.Cluster;
 import io.jswarm.api.v1.ManagerMessage;
 import io.jswarm.api.v1.Node;
@@ -81,7 +80,7 @@ final class Fanout {
         if (!follows) {
             begin(image);
         }
-        session.outbox = new Outbox(assignable.of(session.nodeId).values(), image);
+        session.outbox = new Outbox(assignable.of(session.nodeId), image);
         NodeUpdate update = NodeUpdates.of(node, image, former.list());
         session.lastUpdate = update;
         served.put(session.nodeId, session);
@@ -158,7 +157,7 @@ final class Fanout {
         Task named = edit.named();
         WorkerSession session = served.get(named.getNodeId());
         if (session != null && session.outbox != null) {
-            session.outbox.note(TaskId.of(named.getId()), edit.after());
+            session.outbox.note(edit.id(), edit.after());
             touched.add(session);
         }
     }

@@ -11,7 +11,6 @@ import io.jswarm.api.v1.Template;
 import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.state.TemplateKey;
 import java.util.ArrayDeque;
-import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -36,8 +35,8 @@ final class Outbox {
     private boolean completeSent;
     private long sequence;
 
-    Outbox(Collection<Task> tasks, ClusterState image) {
-        tasks.forEach(task -> put(complete, task, image));
+    Outbox(Map<TaskId, Task> tasks, ClusterState image) {
+        tasks.forEach((id, task) -> put(complete, id, task, image));
     }
 
     /** Notes a task's new version, or its end. */
@@ -83,14 +82,14 @@ final class Outbox {
             if (task == null) {
                 remove(changes, entry.getKey());
             } else {
-                put(changes, task, image);
+                put(changes, entry.getKey(), task, image);
             }
         }
     }
 
-    private void put(Deque<AssignmentChange> changes, Task task, ClusterState image) {
+    private void put(Deque<AssignmentChange> changes, TaskId id, Task task, ClusterState image) {
         TemplateKey key = new TemplateKey(task.getServiceId(), task.getTemplateVersion());
-        if (known.put(TaskId.of(task.getId()), key) == null && uses.merge(key, 1, Integer::sum) == 1) {
+        if (known.put(id, key) == null && uses.merge(key, 1, Integer::sum) == 1) {
             put(changes, key, image);
         }
         changes.add(AssignmentChange.newBuilder()

@@ -5,13 +5,16 @@ import io.jswarm.manager.state.NodeRanking.Place;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The nodes that some tasks may ever run on, in the order of their places, with what this decision gave them. The index is read only as far as somebody
- * asks: a service of few tasks needs few nodes, however many there are. Mutable, confined to the decision.
+ * The nodes that some tasks may ever run on, in the order of their places, with what this decision gave them. The index is
+ * read only as far as somebody asks: a service of few tasks needs few nodes, however many there are. Mutable, confined to
+ * the decision.
  */
 final class NodeOrder {
     private final NodeRanking ranking;
@@ -33,9 +36,34 @@ final class NodeOrder {
         head = unread.hasNext() ? unread.next() : null;
     }
 
+    /** The nodes from the first on, each as late as it is asked for; one that moved on meanwhile comes once more. */
+    Iterator<String> nodes() {
+        return new Iterator<>() {
+            private @Nullable Place last;
+            private @Nullable Place next;
+
+            @Override
+            public boolean hasNext() {
+                if (next == null) {
+                    next = after(last);
+                }
+                return next != null;
+            }
+
+            @Override
+            public String next() {
+                if (!hasNext()) {
+                    throw new NoSuchElementException();
+                }
+                last = next;
+                next = null;
+                return Objects.requireNonNull(last).nodeId();
+            }
+        };
+    }
+
     /** The next place after this one, or the first; null when there is none. What was read is never beyond {@code head}. */
-    @Nullable
-    Place after(@Nullable Place last) {
+    private @Nullable Place after(@Nullable Place last) {
         Place next = last != null ? read.higher(last) : read.isEmpty() ? null : read.first();
         while (head != null && (next == null || head.compareTo(next) < 0)) {
             Place place = head;

@@ -75,11 +75,6 @@ public final class NodeRoom {
         return new NodeRanking.Place(0, reservedShare(), wanted(), node.getId());
     }
 
-    /** Where the node stands among those that the service's tasks may run on. */
-    NodeRanking.Place placeFor(long serviceSequence) {
-        return new NodeRanking.Place(wantedOf(serviceSequence), reservedShare(), wanted(), node.getId());
-    }
-
     /** Gives the node a task of the service. */
     public void give(long serviceSequence, Claim claim) {
         givenNanoCpus += claim.nanoCpus();

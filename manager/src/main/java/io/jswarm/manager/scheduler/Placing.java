@@ -189,19 +189,30 @@ final class Placing {
     private Candidates candidates(
             TaskGroup group, Template template, Filters asked, @Nullable Collection<Node> some, Set<String> failing) {
         if (some == null && spreadOf(template).labels().isEmpty()) {
-            Set<String> special = nodesOf(group.service());
-            NodeOrder order = special != null ? order(asked) : orderFor(group, asked);
-            if (order != null) {
-                Set<String> apart = special != null ? special : new HashSet<>();
-                apart.addAll(failing);
-                return new RankedCandidates(order, this::roomOf, asked, group.service(), apart, failing);
+            Set<String> having = nodesOf(group.service());
+            if (having != null) {
+                return ranked(order(asked).nodes(), group, asked, having, failing);
+            }
+            NodeRanking own = view.indexes()
+                    .rankingFor(group, view.state().nodes().values(), node -> asked.lasting(node) == null);
+            if (own != null) {
+                Iterator<String> order =
+                        own.inOrder().stream().map(NodeRanking.Place::nodeId).iterator();
+                return ranked(order, group, asked, rooms.keySet(), failing);
             }
         }
         Collection<Node> nodes = some == null ? view.state().nodes().values() : some;
         return tree(group, template, asked, nodes, failing);
     }
 
-    /** The nodes that may have tasks of the service; null when it has so many tasks that a look at all nodes is cheaper. */
+    private RankedCandidates ranked(
+            Iterator<String> order, TaskGroup group, Filters asked, Set<String> displaced, Set<String> failing) {
+        Set<String> special = new HashSet<>(displaced);
+        special.addAll(failing);
+        return new RankedCandidates(order, this::roomOf, asked, group.service(), special, failing);
+    }
+
+    /** The nodes that may have tasks of the service; null when it has so many tasks that they may stand on most nodes. */
     private @Nullable Set<String> nodesOf(long service) {
         int most = Math.max(FEW_TASKS, view.state().nodes().size() / NODES_PER_TASK);
         Set<String> nodes = new HashSet<>(givenOf.getOrDefault(service, Set.of()));
@@ -238,18 +249,6 @@ final class Placing {
         return order;
     }
 
-    /** The order for a group of a large service, whose tasks stand on most nodes; null when a look at all is cheaper. */
-    private @Nullable NodeOrder orderFor(TaskGroup group, Filters asked) {
-        NodeRanking ranking =
-                view.indexes().rankingFor(group, view.state().nodes().values(), node -> asked.lasting(node) == null);
-        if (ranking == null) {
-            return null;
-        }
-        NodeOrder order = new NodeOrder(ranking, nodeId -> ranking.placeOf(nodeId) != null);
-        rooms.values().forEach(room -> order.moved(room.placeFor(group.service())));
-        return order;
-    }
-
     private SpreadTree tree(
             TaskGroup group, Template template, Filters asked, Collection<Node> nodes, Set<String> failing) {
         SpreadTree tree = new SpreadTree(spreadOf(template));
@@ -275,7 +274,7 @@ final class Placing {
 
     private @Nullable NodeRoom roomOf(String nodeId) {
         NodeRoom room = rooms.get(nodeId);
-        Node node = room == null ? view.state().nodes().get(nodeId) : null;
+        Node node = room == null ? view.indexes().ranking().node(nodeId) : null;
         return node == null ? room : roomOf(node);
     }
 

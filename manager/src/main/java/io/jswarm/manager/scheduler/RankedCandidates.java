@@ -1,38 +1,37 @@
 package io.jswarm.manager.scheduler;
 
-import io.jswarm.manager.state.NodeRanking.Place;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The candidates of a group without preferences: the nodes where the group fails, and those that have tasks of the service
- * if the order does not count these, in a queue; all others as the {@link NodeOrder} has them, looked at one by one as they
- * are needed.
+ * The candidates of a group without preferences: the nodes where the group fails, and others that do not stand in the order
+ * as they should, in a queue; all others as they stand in the order, looked at one by one as they are needed.
  */
 final class RankedCandidates implements Candidates {
-    private final NodeOrder order;
+    private final Iterator<String> order;
     private final Function<String, @Nullable NodeRoom> rooms;
     private final Filters asked;
     private final long service;
     private final PriorityQueue<Candidate> apart = new PriorityQueue<>();
     private final Set<String> taken;
-    private @Nullable Place cursor;
     private @Nullable Candidate ordinary;
-    private boolean read;
 
     /**
      * Candidates of all nodes.
      *
+     * @param order the nodes, the best first; those apart may be among them
      * @param rooms the node's room by its id
      * @param asked what the group asks of a node
-     * @param special the nodes where the group fails, and unless the order is the service's own those that may have its tasks
+     * @param special the nodes where the group fails, and those that do not stand in the order as they should: unless it
+     *     is the service's own those that may have its tasks, else those that this decision gave something
      * @param failing the latter
      */
     RankedCandidates(
-            NodeOrder order,
+            Iterator<String> order,
             Function<String, @Nullable NodeRoom> rooms,
             Filters asked,
             long service,
@@ -58,12 +57,10 @@ final class RankedCandidates implements Candidates {
 
     /** Looks for the next node of the order that can take a task and does not stand apart. */
     private @Nullable Candidate ordinary() {
-        while (ordinary == null && !read) {
-            cursor = order.after(cursor);
-            if (cursor == null) {
-                read = true;
-            } else if (!taken.contains(cursor.nodeId())) {
-                ordinary = candidate(cursor.nodeId(), false);
+        while (ordinary == null && order.hasNext()) {
+            String nodeId = order.next();
+            if (!taken.contains(nodeId)) {
+                ordinary = candidate(nodeId, false);
             }
         }
         return ordinary;

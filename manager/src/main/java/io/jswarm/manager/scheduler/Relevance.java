@@ -30,7 +30,7 @@ final class Relevance {
             if (edit instanceof Delta.NodeEdit node) {
                 node(node.before(), node.after());
             } else if (edit instanceof Delta.TaskEdit task) {
-                task(task.before(), task.after());
+                task(task.id(), task.before(), task.after());
             }
         }
     }
@@ -64,7 +64,7 @@ final class Relevance {
         }
     }
 
-    private void task(@Nullable Task before, @Nullable Task after) {
+    private void task(TaskId id, @Nullable Task before, @Nullable Task after) {
         if (before != null && Tasks.mayHaveContainer(before)) {
             boolean freed = after == null || !Tasks.mayHaveContainer(after);
             boolean unwanted = after == null || Tasks.isWanted(before) && !Tasks.isWanted(after);
@@ -80,7 +80,6 @@ final class Relevance {
         if (Tasks.mayHaveContainer(after)) {
             moved = true;
         } else if (mayBePlaced(after) && (before == null || !mayBePlaced(before))) {
-            TaskId id = TaskId.of(after.getId());
             if (after.getNodeId().isEmpty()) {
                 arrived.computeIfAbsent(TaskGroup.of(id, after), group -> new TreeSet<>())
                         .add(id);

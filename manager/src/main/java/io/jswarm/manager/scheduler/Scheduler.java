@@ -85,7 +85,7 @@ public final class Scheduler implements Decider {
                 return later(step, group, now);
             }
         }
-        if (placing.stale() || edits.moved() && !view.indexes().unassigned().isEmpty()) {
+        if (placing.stale() || edits.moved() && !view.indexes().waiting().isEmpty()) {
             refreshLater(step, now);
         }
         return step.build();

@@ -1,6 +1,7 @@
 package io.jswarm.manager.state;
 
 import com.google.protobuf.MessageLite;
+import io.jswarm.api.TaskId;
 import io.jswarm.api.v1.Cluster;
 import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.RaftMember;
@@ -108,8 +109,15 @@ public record Delta(long revision, List<Edit> edits) {
         }
     }
 
-    /** A task. */
-    public record TaskEdit(@Nullable Task before, @Nullable Task after) implements Edit {
+    /**
+     * A task.
+     *
+     * @param id its id, which all who take in the edit would have to read otherwise
+     * @param before what stood before; null for a new task
+     * @param after what stands after; null for a removed task
+     */
+    public record TaskEdit(
+            TaskId id, @Nullable Task before, @Nullable Task after) implements Edit {
         @Override
         public Task named() {
             return either(before, after);

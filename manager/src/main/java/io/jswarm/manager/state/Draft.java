@@ -1,6 +1,5 @@
 package io.jswarm.manager.state;
 
-import io.jswarm.api.TaskId;
 import io.jswarm.api.v1.Action;
 import io.jswarm.api.v1.Batch;
 import io.jswarm.api.v1.Change;
@@ -181,7 +180,7 @@ public final class Draft {
                 new TemplateKey(
                         change.getTemplate().getServiceId(),
                         change.getTemplate().getVersion());
-            case TASK -> TaskId.of(change.getTask().getId());
+            case TASK -> change.getTask().getId();
             case MEMBER -> change.getMember().getRaftId();
             case REMOVED_NODE -> change.getRemovedNode().getId();
         };

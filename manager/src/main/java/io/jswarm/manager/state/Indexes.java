@@ -12,7 +12,6 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -26,7 +25,7 @@ public final class Indexes {
     private static final NodeLoad IDLE = new NodeLoad();
 
     private final Map<String, NodeLoad> loads = new HashMap<>();
-    private final NodeRanking ranking = new NodeRanking();
+    private final NodeRanking ranking = new NodeRanking(this::load);
     /** No part of {@link #equals}: with or without them, the same is read. */
     private final ServiceRankings serviceRankings = new ServiceRankings();
 
@@ -48,7 +47,9 @@ public final class Indexes {
             switch (change.getObjectCase()) {
                 case NODE -> indexes.fold(state, new Delta.NodeEdit(null, change.getNode()));
                 case SERVICE -> indexes.fold(state, new Delta.ServiceEdit(null, change.getService()));
-                case TASK -> indexes.fold(state, new Delta.TaskEdit(null, change.getTask()));
+                case TASK ->
+                    indexes.fold(
+                            state, new Delta.TaskEdit(TaskId.of(change.getTask().getId()), null, change.getTask()));
                 default -> {}
             }
         }
@@ -64,8 +65,8 @@ public final class Indexes {
                 }
                 if (node.after() != null) {
                     nodesBySequence.put(node.after().getSequence(), node.after().getId());
-                    ranking.put(node.after(), load(node.after().getId()));
-                    serviceRankings.put(node.after(), load(node.after().getId()));
+                    ranking.put(node.after());
+                    serviceRankings.put(node.after());
                 } else if (node.before() != null) {
                     ranking.remove(node.before().getId());
                     serviceRankings.remove(node.before().getId());
@@ -92,7 +93,7 @@ public final class Indexes {
     private void foldTask(ClusterState state, Delta.TaskEdit edit) {
         Task before = edit.before();
         Task after = edit.after();
-        TaskId id = TaskId.of(edit.named().getId());
+        TaskId id = edit.id();
         waiting.fold(id, before, after);
         failures.fold(id, before, after);
         move(byState, before == null ? null : stateOf(before), after == null ? null : stateOf(after));
@@ -121,8 +122,8 @@ public final class Indexes {
     private void claim(String nodeId, TaskId id, @Nullable Claim claim) {
         NodeLoad load = loads.computeIfAbsent(nodeId, key -> new NodeLoad());
         if (load.put(id, claim)) {
-            ranking.changed(nodeId, load);
-            serviceRankings.changed(nodeId, load, ranking.size());
+            ranking.changed(nodeId);
+            serviceRankings.changed(nodeId, ranking.size());
         }
         if (load.claims().isEmpty()) {
             loads.remove(nodeId);
@@ -175,8 +176,8 @@ public final class Indexes {
      */
     public @Nullable NodeRanking rankingFor(TaskGroup group, Collection<Node> nodes, Predicate<Node> fits) {
         return serviceRankings.of(group, () -> {
-            NodeRanking made = new NodeRanking(group.service(), fits);
-            nodes.forEach(node -> made.put(node, load(node.getId())));
+            NodeRanking made = new NodeRanking(group.service(), fits, this::load);
+            nodes.forEach(made::put);
             return made;
         });
     }
@@ -184,11 +185,6 @@ public final class Indexes {
     /** The tasks that may have a container on the node, in order. */
     public List<TaskId> tasksOn(String nodeId) {
         return new ArrayList<>(load(nodeId).claims().keySet());
-    }
-
-    /** The tasks that wait for a node, in order. */
-    public NavigableSet<TaskId> unassigned() {
-        return waiting.all();
     }
 
     /** The tasks that wait for a node, by group or by the node they were made for. */

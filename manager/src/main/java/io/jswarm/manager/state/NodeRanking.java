@@ -4,9 +4,12 @@ import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.Resources;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -38,52 +41,59 @@ public final class NodeRanking {
         }
     }
 
-    private record Ranked(Resources total, Place place) {}
+    private record Ranked(Node node, Place place) {}
 
     private final TreeSet<Place> places = new TreeSet<>();
     private final Map<String, Ranked> byNode = new HashMap<>();
     private final @Nullable Long service;
     private final Predicate<Node> fits;
+    private final Function<String, NodeLoad> loads;
+    /** Nodes whose load changed since somebody read. In a fill many tasks come to a node between two looks at it. */
+    private final Set<String> changed = new HashSet<>();
 
     /** Of all nodes, for no service. */
-    NodeRanking() {
-        this(null, node -> true);
+    NodeRanking(Function<String, NodeLoad> loads) {
+        this(null, node -> true, loads);
     }
 
     /** Of the nodes that fit, for the service of this sequence number. */
-    NodeRanking(@Nullable Long service, Predicate<Node> fits) {
+    NodeRanking(@Nullable Long service, Predicate<Node> fits, Function<String, NodeLoad> loads) {
         this.service = service;
         this.fits = fits;
+        this.loads = loads;
     }
 
     /** The node is there, or is described anew. */
-    void put(Node node, NodeLoad load) {
+    void put(Node node) {
         if (fits.test(node)) {
-            put(node.getId(), node.getDescription().getResources(), load);
+            rank(node);
         } else {
             remove(node.getId());
         }
     }
 
     /** What the node's tasks take of it changed. */
-    void changed(String nodeId, NodeLoad load) {
-        Ranked ranked = byNode.get(nodeId);
-        if (ranked != null) {
-            put(nodeId, ranked.total, load);
-        }
+    void changed(String nodeId) {
+        changed.add(nodeId);
     }
 
-    private void put(String nodeId, Resources total, NodeLoad load) {
-        int ofService = service == null ? 0 : load.wantedOf(service);
-        double share = shareOf(load.nanoCpus(), load.memoryBytes(), total);
-        Place place = new Place(ofService, share, load.wanted(), nodeId);
-        Ranked before = byNode.put(nodeId, new Ranked(total, place));
+    private void rank(Node node) {
+        Place place = placeNow(node);
+        Ranked before = byNode.put(node.getId(), new Ranked(node, place));
         if (before == null || !before.place.equals(place)) {
             if (before != null) {
                 places.remove(before.place);
             }
             places.add(place);
         }
+    }
+
+    private Place placeNow(Node node) {
+        NodeLoad load = loads.apply(node.getId());
+        int ofService = service == null ? 0 : load.wantedOf(service);
+        double share = shareOf(
+                load.nanoCpus(), load.memoryBytes(), node.getDescription().getResources());
+        return new Place(ofService, share, load.wanted(), node.getId());
     }
 
     void remove(String nodeId) {
@@ -93,20 +103,38 @@ public final class NodeRanking {
         }
     }
 
+    private void settle() {
+        for (String nodeId : changed) {
+            Ranked ranked = byNode.get(nodeId);
+            if (ranked != null) {
+                rank(ranked.node);
+            }
+        }
+        changed.clear();
+    }
+
     /** How many nodes there are. */
     int size() {
-        return places.size();
+        return byNode.size();
     }
 
     /** All places, the best first. */
     public NavigableSet<Place> inOrder() {
+        settle();
         return Collections.unmodifiableNavigableSet(places);
     }
 
     /** The node's place; null when it is not among them. */
     public @Nullable Place placeOf(String nodeId) {
+        settle();
         Ranked ranked = byNode.get(nodeId);
         return ranked == null ? null : ranked.place;
+    }
+
+    /** The node; null when it is not among them. */
+    public @Nullable Node node(String nodeId) {
+        Ranked ranked = byNode.get(nodeId);
+        return ranked == null ? null : ranked.node;
     }
 
     /** The larger of the reserved shares of cores and of memory; 1 is all of it. */
@@ -123,16 +151,16 @@ public final class NodeRanking {
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof NodeRanking that && places.equals(that.places) && byNode.equals(that.byNode);
+        return other instanceof NodeRanking that && inOrder().equals(that.inOrder()) && byNode.equals(that.byNode);
     }
 
     @Override
     public int hashCode() {
-        return places.hashCode();
+        return inOrder().hashCode();
     }
 
     @Override
     public String toString() {
-        return "NodeRanking" + places;
+        return "NodeRanking" + inOrder();
     }
 }

@@ -41,23 +41,23 @@ final class ServiceRankings {
     }
 
     /** What the node's tasks take of it changed; there are so many nodes. */
-    void changed(String nodeId, NodeLoad load, int nodes) {
+    void changed(String nodeId, int nodes) {
         for (Iterator<Asked> all = groups.values().iterator(); all.hasNext(); ) {
             Asked asked = all.next();
             asked.changesSince++;
             if (asked.changesSince > nodes) {
                 all.remove();
             } else if (asked.ranking != null) {
-                asked.ranking.changed(nodeId, load);
+                asked.ranking.changed(nodeId);
             }
         }
     }
 
     /** The node is there, or is described anew. */
-    void put(Node node, NodeLoad load) {
+    void put(Node node) {
         for (Asked asked : groups.values()) {
             if (asked.ranking != null) {
-                asked.ranking.put(node, load);
+                asked.ranking.put(node);
             }
         }
     }

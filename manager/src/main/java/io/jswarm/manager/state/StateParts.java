@@ -121,7 +121,7 @@ final class StateParts {
             after = sharing(after, before);
         }
         tasks = put(tasks, key, after);
-        return new Delta.TaskEdit(before, after);
+        return new Delta.TaskEdit(key, before, after);
     }
 
     /**

@@ -3,6 +3,7 @@ package io.jswarm.manager.state;
 import io.jswarm.api.TaskId;
 import io.jswarm.api.v1.Task;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
@@ -10,6 +11,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +19,6 @@ import org.jspecify.annotations.Nullable;
  * that were made for one node (of global services) stand at their node. Owned by the loop thread; deciders only read.
  */
 public final class WaitingTasks {
-    private final TreeSet<TaskId> all = new TreeSet<>();
     private final TreeMap<TaskGroup, TreeSet<TaskId>> groups = new TreeMap<>();
     private final TreeMap<String, TreeSet<TaskId>> byNode = new TreeMap<>();
 
@@ -25,7 +26,6 @@ public final class WaitingTasks {
 
     void fold(TaskId id, @Nullable Task before, @Nullable Task after) {
         if (before != null && Tasks.isUnassigned(before)) {
-            all.remove(id);
             if (before.getNodeId().isEmpty()) {
                 remove(groups, TaskGroup.of(id, before), id);
             } else {
@@ -33,7 +33,6 @@ public final class WaitingTasks {
             }
         }
         if (after != null && Tasks.isUnassigned(after)) {
-            all.add(id);
             if (after.getNodeId().isEmpty()) {
                 groups.computeIfAbsent(TaskGroup.of(id, after), key -> new TreeSet<>())
                         .add(id);
@@ -54,9 +53,17 @@ public final class WaitingTasks {
         }
     }
 
-    /** All of them, in order. */
-    public NavigableSet<TaskId> all() {
-        return Collections.unmodifiableNavigableSet(all);
+    /** Whether no task waits. */
+    public boolean isEmpty() {
+        return groups.isEmpty() && byNode.isEmpty();
+    }
+
+    /** All of them, in order: a copy. */
+    public List<TaskId> all() {
+        return Stream.concat(groups.values().stream(), byNode.values().stream())
+                .flatMap(Set::stream)
+                .sorted()
+                .toList();
     }
 
     /** The groups with tasks that any node may take, oldest service first. */
@@ -83,15 +90,12 @@ public final class WaitingTasks {
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof WaitingTasks that
-                && all.equals(that.all)
-                && groups.equals(that.groups)
-                && byNode.equals(that.byNode);
+        return other instanceof WaitingTasks that && groups.equals(that.groups) && byNode.equals(that.byNode);
     }
 
     @Override
     public int hashCode() {
-        return all.hashCode();
+        return groups.hashCode();
     }
 
     @Override

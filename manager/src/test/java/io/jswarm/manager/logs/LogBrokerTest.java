@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import io.jswarm.api.Rejection;
+import io.jswarm.api.TaskId;
 import io.jswarm.api.v1.LogLine;
 import io.jswarm.api.v1.LogOptions;
 import io.jswarm.api.v1.LogSubscription;
@@ -24,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -109,7 +111,8 @@ final class LogBrokerTest {
     }
 
     private void commit(@Nullable Task before, @Nullable Task after) {
-        commit(new Delta.TaskEdit(before, after));
+        TaskId id = TaskId.of((after == null ? Objects.requireNonNull(before) : after).getId());
+        commit(new Delta.TaskEdit(id, before, after));
     }
 
     private void commit(Delta.Edit edit) {
@@ -138,8 +141,9 @@ final class LogBrokerTest {
     }
 
     private Task replacement(Task old) {
+        TaskId id = TaskId.of(old.getId());
         return old.toBuilder()
-                .setId(old.getId().substring(0, old.getId().length() - 1) + "Z")
+                .setId(new TaskId(id.service(), id.slot(), id.generation() + 1).toString())
                 .setNodeId(Nodes.id(2))
                 .build();
     }

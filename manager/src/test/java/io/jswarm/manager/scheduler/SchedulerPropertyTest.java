@@ -207,7 +207,7 @@ final class SchedulerPropertyTest {
     }
 
     private static void assertNothingFits(Fixture fixture) {
-        for (TaskId id : fixture.indexes().unassigned()) {
+        for (TaskId id : fixture.indexes().waiting().all()) {
             Task task = Objects.requireNonNull(fixture.state().tasks().get(id));
             Template template = Objects.requireNonNull(fixture.state().templateOf(task));
             Filters filters = Filters.of(template, id.service());
@@ -267,7 +267,7 @@ final class SchedulerPropertyTest {
                 most = Math.max(most, fixture.indexes().load(Nodes.id(i)).wantedOf(s));
             }
             assertThat(most - least).isLessThanOrEqualTo(1);
-            assertThat(fixture.indexes().unassigned()).isEmpty();
+            assertThat(fixture.indexes().waiting().all()).isEmpty();
         }
     }
 
@@ -292,7 +292,7 @@ final class SchedulerPropertyTest {
         }
         fixture.apply(tasks);
         fixture.settle();
-        assertThat(fixture.indexes().unassigned()).isEmpty();
+        assertThat(fixture.indexes().waiting().all()).isEmpty();
         assertThat(fixture.indexes().load(Nodes.id(1)).wanted()).isBetween(3, 5);
     }
 }

@@ -1,5 +1,6 @@
 package io.jswarm.deploy.daemon.observe;
 
+import io.jswarm.api.TaskId;
 import io.jswarm.api.v1.Availability;
 import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.NodeRole;
@@ -58,7 +59,7 @@ final class ClusterCounts {
                 count(before, -1);
                 count(after, 1);
             }
-            case Delta.TaskEdit(Task before, Task after) -> {
+            case Delta.TaskEdit(TaskId ignored, Task before, Task after) -> {
                 count(before, -1);
                 count(after, 1);
             }
