@@ -70,6 +70,11 @@ public final class Filters {
         return first(lasting, node);
     }
 
+    /** Whether it asks of a node more than to be there: then many may refuse. */
+    boolean hasConditions() {
+        return lasting.size() > 1;
+    }
+
     /** Equal for templates whose {@link #lasting} answers are equal. */
     Object lastingKey() {
         return lastingKey;

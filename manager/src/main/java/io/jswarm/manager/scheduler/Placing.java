@@ -13,6 +13,7 @@ import io.jswarm.manager.state.Changes;
 import io.jswarm.manager.state.Claim;
 import io.jswarm.manager.state.Decider;
 import io.jswarm.manager.state.NodeRanking;
+import io.jswarm.manager.state.NodeRankings;
 import io.jswarm.manager.state.Step;
 import io.jswarm.manager.state.TaskGroup;
 import io.jswarm.manager.state.TemplateKey;
@@ -193,8 +194,7 @@ final class Placing {
             if (having != null) {
                 return ranked(order(asked).nodes(), group, asked, having, failing);
             }
-            NodeRanking own = view.indexes()
-                    .rankingFor(group, view.state().nodes().values(), node -> asked.lasting(node) == null);
+            NodeRanking own = ranking(group.service(), asked);
             if (own != null) {
                 Iterator<String> order =
                         own.inOrder().stream().map(NodeRanking.Place::nodeId).iterator();
@@ -203,6 +203,12 @@ final class Placing {
         }
         Collection<Node> nodes = some == null ? view.state().nodes().values() : some;
         return tree(group, template, asked, nodes, failing);
+    }
+
+    /** Of the nodes that may ever run such tasks, those with the fewest tasks of the service first; null when it is not kept. */
+    private @Nullable NodeRanking ranking(@Nullable Long service, Filters asked) {
+        NodeRankings.Key key = new NodeRankings.Key(service, asked.lastingKey());
+        return view.indexes().rankings().of(key, node -> asked.lasting(node) == null);
     }
 
     private RankedCandidates ranked(
@@ -240,10 +246,13 @@ final class Placing {
         if (orders.size() == MOST_ORDERS) {
             orders.pollFirstEntry();
         }
-        NodeOrder order = new NodeOrder(view.indexes().ranking(), nodeId -> {
-            NodeRoom room = roomOf(nodeId);
-            return room != null && asked.lasting(room.node()) == null;
-        });
+        NodeRanking fitting = asked.hasConditions() ? ranking(null, asked) : null;
+        NodeOrder order = fitting != null
+                ? new NodeOrder(fitting, nodeId -> fitting.node(nodeId) != null)
+                : new NodeOrder(view.indexes().rankings().all(), nodeId -> {
+                    NodeRoom room = roomOf(nodeId);
+                    return room != null && asked.lasting(room.node()) == null;
+                });
         rooms.values().forEach(room -> order.moved(room.place()));
         orders.put(asked.lastingKey(), order);
         return order;
@@ -274,7 +283,7 @@ final class Placing {
 
     private @Nullable NodeRoom roomOf(String nodeId) {
         NodeRoom room = rooms.get(nodeId);
-        Node node = room == null ? view.indexes().ranking().node(nodeId) : null;
+        Node node = room == null ? view.indexes().rankings().all().node(nodeId) : null;
         return node == null ? room : roomOf(node);
     }
 

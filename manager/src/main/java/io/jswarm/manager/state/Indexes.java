@@ -3,18 +3,15 @@ package io.jswarm.manager.state;
 import io.jswarm.api.TaskId;
 import io.jswarm.api.TaskStates;
 import io.jswarm.api.v1.Change;
-import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.Task;
 import io.jswarm.api.v1.TaskState;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,10 +22,7 @@ public final class Indexes {
     private static final NodeLoad IDLE = new NodeLoad();
 
     private final Map<String, NodeLoad> loads = new HashMap<>();
-    private final NodeRanking ranking = new NodeRanking(this::load);
-    /** No part of {@link #equals}: with or without them, the same is read. */
-    private final ServiceRankings serviceRankings = new ServiceRankings();
-
+    private final NodeRankings rankings = new NodeRankings(this::load);
     private final WaitingTasks waiting = new WaitingTasks();
     private final Failures failures = new Failures();
     private final TreeMap<TemplateKey, Integer> templateUses = new TreeMap<>();
@@ -65,11 +59,9 @@ public final class Indexes {
                 }
                 if (node.after() != null) {
                     nodesBySequence.put(node.after().getSequence(), node.after().getId());
-                    ranking.put(node.after());
-                    serviceRankings.put(node.after());
+                    rankings.put(node.after());
                 } else if (node.before() != null) {
-                    ranking.remove(node.before().getId());
-                    serviceRankings.remove(node.before().getId());
+                    rankings.remove(node.before().getId());
                 }
             }
             case Delta.ServiceEdit service -> {
@@ -122,8 +114,7 @@ public final class Indexes {
     private void claim(String nodeId, TaskId id, @Nullable Claim claim) {
         NodeLoad load = loads.computeIfAbsent(nodeId, key -> new NodeLoad());
         if (load.put(id, claim)) {
-            ranking.changed(nodeId);
-            serviceRankings.changed(nodeId, ranking.size());
+            rankings.changed(nodeId);
         }
         if (load.claims().isEmpty()) {
             loads.remove(nodeId);
@@ -159,27 +150,9 @@ public final class Indexes {
         return loads.getOrDefault(nodeId, IDLE);
     }
 
-    /** All nodes, the emptiest first. */
-    public NodeRanking ranking() {
-        return ranking;
-    }
-
-    /**
-     * The nodes that fit, for tasks of a large service: by how many of its tasks they have first. Made when it is asked for
-     * a second time within as many changes of the nodes' loads as there are nodes, then kept up to date as long as somebody
-     * asks.
-     *
-     * @param group whose tasks
-     * @param nodes all nodes of the state that these indexes are over
-     * @param fits which of them may ever run the group's tasks; the same for each call of the group
-     * @return null when one look at all nodes is cheaper
-     */
-    public @Nullable NodeRanking rankingFor(TaskGroup group, Collection<Node> nodes, Predicate<Node> fits) {
-        return serviceRankings.of(group, () -> {
-            NodeRanking made = new NodeRanking(group.service(), fits, this::load);
-            nodes.forEach(made::put);
-            return made;
-        });
+    /** The nodes by how much their tasks take of them. */
+    public NodeRankings rankings() {
+        return rankings;
     }
 
     /** The tasks that may have a container on the node, in order. */
@@ -225,7 +198,7 @@ public final class Indexes {
     public boolean equals(@Nullable Object other) {
         return other instanceof Indexes that
                 && loads.equals(that.loads)
-                && ranking.equals(that.ranking)
+                && rankings.equals(that.rankings)
                 && waiting.equals(that.waiting)
                 && failures.equals(that.failures)
                 && templateUses.equals(that.templateUses)

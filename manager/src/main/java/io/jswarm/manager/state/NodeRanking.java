@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -111,6 +112,11 @@ public final class NodeRanking {
             }
         }
         changed.clear();
+    }
+
+    /** The nodes, in no order. */
+    Stream<Node> nodes() {
+        return byNode.values().stream().map(Ranked::node);
     }
 
     /** How many nodes there are. */

@@ -13,7 +13,6 @@ import io.jswarm.manager.testing.Nodes;
 import io.jswarm.manager.testing.Services;
 import io.jswarm.manager.testing.TaskFixtures;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
@@ -38,41 +37,6 @@ final class IndexesTest {
         }
     }
 
-    /** A ranking that is kept, and followed the changes, is the one that would be made anew. */
-    @RepeatedTest(20)
-    void aServicesRankingFollowsTheChanges(RepetitionInfo repetition) {
-        RandomChanges random = new RandomChanges(900 + repetition.getCurrentRepetition());
-        ClusterState state = withTemplates();
-        Indexes folded = Indexes.of(state);
-        TaskGroup group = new TaskGroup(2, 1);
-        int kept = 0;
-        for (int i = 0; i < BATCHES; i++) {
-            Draft draft = new Draft(state, folded, i);
-            for (int n = random.some(); n > 0; n--) {
-                draft.apply(List.of(random.next(draft.state())));
-            }
-            state = draft.after();
-            NodeRanking ranking = ranking(folded, group, state);
-            Indexes anew = Indexes.of(state);
-            assertThat(ranking(anew, group, state))
-                    .as("asked for the first time")
-                    .isNull();
-            if (ranking != null) {
-                assertThat(ranking).isEqualTo(ranking(anew, group, state));
-                kept++;
-            }
-        }
-        assertThat(kept).as("batches after which it was still kept").isGreaterThan(BATCHES / 10);
-    }
-
-    private static @Nullable NodeRanking ranking(Indexes indexes, TaskGroup group, ClusterState state) {
-        return indexes.rankingFor(
-                group,
-                state.nodes().values(),
-                node -> node.getSpec().getAnnotations().getLabelsList().stream()
-                        .noneMatch(label -> label.getValue().equals("v1")));
-    }
-
     /** What the store's delta folds to on a manager that did not make the batch. */
     @RepeatedTest(20)
     void foldingCommittedDeltasIsRebuilding(RepetitionInfo repetition) {
@@ -93,7 +57,7 @@ final class IndexesTest {
         }
     }
 
-    private static ClusterState withTemplates() {
+    static ClusterState withTemplates() {
         Batch.Builder batch = Batch.newBuilder().setRevision(1);
         for (int service = 1; service <= 4; service++) {
             for (int version = 1; version <= 2; version++) {
