@@ -80,6 +80,7 @@ final class StateBenchmark implements Benchmark {
         figures.accept(Figure.ours(size + "a change read from the log", quiet.readMicros(), "CPU µs"));
         figures.accept(Figure.ours(size + "a change applied", quiet.applyMicros(), "CPU µs"));
         figures.accept(Figure.ours(size + "longest batch of 1,000", quiet.longestMillis(), "ms"));
+        figures.accept(Figure.ours(size + "longest stop in a batch", quiet.stopMillis(), "ms"));
         snapshot(size, loop, figures);
     }
 
@@ -92,11 +93,15 @@ final class StateBenchmark implements Benchmark {
             CompletableFuture<Double> seconds = new CompletableFuture<>();
             Thread.ofPlatform().daemon().name("snapshot").start(() -> write(image, file, seconds));
             double longest = 0;
+            double stop = 0;
             while (!seconds.isDone()) {
-                longest = Math.max(longest, loop.turn(1).longestMillis());
+                Turns turn = loop.turn(1);
+                longest = Math.max(longest, turn.longestMillis());
+                stop = Math.max(stop, turn.stopMillis());
             }
             figures.accept(Figure.ours(size + "snapshot written beside the loop", seconds.get(), "s"));
             figures.accept(Figure.ours(size + "longest batch of 1,000 meanwhile", longest, "ms"));
+            figures.accept(Figure.ours(size + "longest stop in a batch meanwhile", stop, "ms"));
             figures.accept(Figure.ours(size + "snapshot", Files.size(file) / 1e6, "MB"));
         } catch (ExecutionException e) {
             throw new IOException("The snapshot was not written: " + e.getCause(), e);
@@ -123,8 +128,10 @@ final class StateBenchmark implements Benchmark {
      * @param readMicros a change of a committed batch out of its bytes, as on managers that do not lead
      * @param applyMicros that change applied, as on every manager
      * @param longestMillis the longest batch, all together
+     * @param stopMillis how long in a batch the loop's thread did not run, at most: a collection, or others on its core
      */
-    private record Turns(double loopMicros, double readMicros, double applyMicros, double longestMillis) {}
+    private record Turns(
+            double loopMicros, double readMicros, double applyMicros, double longestMillis, double stopMillis) {}
 
     /** Reports of random running tasks: as a leader takes them, and as every manager applies them. */
     private static final class Loop {
@@ -149,6 +156,7 @@ final class StateBenchmark implements Benchmark {
             double reading = 0;
             double applying = 0;
             double longest = 0;
+            double stop = 0;
             for (int i = 0; i < batches; i++) {
                 List<Change> changes = changes();
                 Stopwatch watch = new Stopwatch();
@@ -164,11 +172,14 @@ final class StateBenchmark implements Benchmark {
                 drafting += drafted;
                 reading += read - drafted;
                 applying += watch.cpuSeconds() - read;
-                longest = Math.max(longest, watch.seconds());
+                double took = watch.seconds();
+                longest = Math.max(longest, took);
+                stop = Math.max(stop, took - watch.cpuSeconds());
                 state = applied.state();
             }
             double perChange = 1e6 / batches / BATCH;
-            return new Turns(drafting * perChange, reading * perChange, applying * perChange, longest * 1e3);
+            return new Turns(
+                    drafting * perChange, reading * perChange, applying * perChange, longest * 1e3, stop * 1e3);
         }
 
         private List<Change> changes() {
