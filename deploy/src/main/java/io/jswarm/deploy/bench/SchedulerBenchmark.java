@@ -131,7 +131,9 @@ final class SchedulerBenchmark implements Benchmark {
         for (int service = 1; service <= 2 * LONE_TASKS; service++) {
             cluster.service(service, 0, SampleCluster.spec());
         }
+        cluster.service(2 * LONE_TASKS + 1, nodes, SampleCluster.spec()); // each node has a task: no cluster is empty
         Leader leader = new Leader(cluster.build());
+        leader.react(new Event.Led(), System.nanoTime() + LIMIT.toNanos());
         for (int service = 1; service <= LONE_TASKS; service++) {
             leader.arrive(service);
         }

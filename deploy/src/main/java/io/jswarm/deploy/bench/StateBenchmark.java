@@ -91,25 +91,41 @@ final class StateBenchmark implements Benchmark {
             throws IOException, InterruptedException {
         Path file = Files.createTempFile("bench", ".snapshot");
         try {
-            ClusterState image = loop.state;
-            CompletableFuture<Double> seconds = new CompletableFuture<>();
-            Thread.ofPlatform().daemon().name("snapshot").start(() -> write(image, file, seconds));
-            double longest = 0;
-            double stop = 0;
-            while (!seconds.isDone()) {
-                longest = Math.max(longest, loop.turn(1, BATCH).longestMillis());
-                stop = Math.max(
-                        stop, loop.turn(BATCH / SMALL_BATCH, SMALL_BATCH).stopMillis());
-            }
-            figures.accept(Figure.ours(size + "snapshot written beside the loop", seconds.get(), "s"));
-            figures.accept(Figure.ours(size + "longest batch of 1,000 meanwhile", longest, "ms"));
-            figures.accept(Figure.ours(size + "longest stop of the loop meanwhile", stop, "ms"));
+            Beside batches = write(loop, file, BATCH);
+            Beside small = write(loop, file, SMALL_BATCH);
+            figures.accept(Figure.ours(size + "snapshot written beside the loop", batches.seconds(), "s"));
+            figures.accept(Figure.ours(size + "longest batch of 1,000 meanwhile", batches.longestMillis(), "ms"));
+            figures.accept(Figure.ours(size + "longest stop of the loop meanwhile", small.stopMillis(), "ms"));
             figures.accept(Figure.ours(size + "snapshot", Files.size(file) / 1e6, "MB"));
         } catch (ExecutionException e) {
             throw new IOException("The snapshot was not written: " + e.getCause(), e);
         } finally {
             Files.delete(file);
         }
+    }
+
+    /**
+     * What the loop took while a snapshot was written.
+     *
+     * @param seconds the snapshot
+     * @param longestMillis the longest batch
+     * @param stopMillis how long the loop's thread did not run within one batch, at most
+     */
+    private record Beside(double seconds, double longestMillis, double stopMillis) {}
+
+    private static Beside write(Loop loop, Path file, int batch)
+            throws InvalidProtocolBufferException, ExecutionException, InterruptedException {
+        ClusterState image = loop.state;
+        CompletableFuture<Double> seconds = new CompletableFuture<>();
+        Thread.ofPlatform().daemon().name("snapshot").start(() -> write(image, file, seconds));
+        double longest = 0;
+        double stop = 0;
+        while (!seconds.isDone()) {
+            Turns turn = loop.turn(1, batch);
+            longest = Math.max(longest, turn.longestMillis());
+            stop = Math.max(stop, turn.stopMillis());
+        }
+        return new Beside(seconds.get(), longest, stop);
     }
 
     private static void write(ClusterState image, Path file, CompletableFuture<Double> seconds) {
@@ -130,7 +146,8 @@ final class StateBenchmark implements Benchmark {
      * @param readMicros a change of a committed batch out of its bytes, as on managers that do not lead
      * @param applyMicros that change applied, as on every manager
      * @param longestMillis the longest batch, all together
-     * @param stopMillis how long in a batch the loop's thread did not run, at most: collections, and others on its core
+     * @param stopMillis how long in a batch the loop's thread did not run, its making included, at most: collections, and
+     *     others on its core
      */
     private record Turns(
             double loopMicros, double readMicros, double applyMicros, double longestMillis, double stopMillis) {}
@@ -160,6 +177,7 @@ final class StateBenchmark implements Benchmark {
             double longest = 0;
             double stop = 0;
             for (int i = 0; i < batches; i++) {
+                Stopwatch whole = new Stopwatch();
                 List<Change> changes = changes(size);
                 Stopwatch watch = new Stopwatch();
                 Draft draft = new Draft(state, indexes, SampleCluster.TIME_MS);
@@ -174,9 +192,8 @@ final class StateBenchmark implements Benchmark {
                 drafting += drafted;
                 reading += read - drafted;
                 applying += watch.cpuSeconds() - read;
-                double took = watch.seconds();
-                longest = Math.max(longest, took);
-                stop = Math.max(stop, took - watch.cpuSeconds());
+                longest = Math.max(longest, watch.seconds());
+                stop = Math.max(stop, whole.seconds() - whole.cpuSeconds());
                 state = applied.state();
             }
             double perChange = 1e6 / batches / size;

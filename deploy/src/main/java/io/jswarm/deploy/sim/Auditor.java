@@ -26,8 +26,13 @@ final class Auditor implements Decider {
 
     @Override
     public Step decide(View view, Event event, Now now) {
-        if (chance.of(HOW_OFTEN) && !view.indexes().equals(Indexes.of(view.state()))) {
-            story.fail("the folded indexes differ from rebuilt ones after " + event);
+        if (chance.of(HOW_OFTEN)) {
+            if (!view.indexes().equals(Indexes.of(view.state()))) {
+                story.fail("the folded indexes differ from rebuilt ones after " + event);
+            }
+            if (!view.indexes().rankings().keptAreTrue()) {
+                story.fail("a kept ranking of nodes differs from one made anew after " + event);
+            }
         }
         return Step.NOTHING;
     }

@@ -58,10 +58,9 @@ enum PlantedBugs {
     /** Sees room where there is none: gives every waiting task the first node. */
     SCHEDULER_COUNTS_WRONG(Scheduler.class, (event, view) -> {
         List<Change> changes = new ArrayList<>();
-        for (TaskId id : view.indexes().waiting().all()) {
-            Task task = view.state().tasks().get(id);
+        for (Task task : view.state().tasks().values()) {
             Node node = view.state().nodes().get("host-2");
-            if (task != null && node != null && task.getNodeId().isEmpty()) {
+            if (node != null && Tasks.isUnassigned(task) && task.getNodeId().isEmpty()) {
                 changes.add(Changes.update(assigned(task, node.getId())));
             }
         }

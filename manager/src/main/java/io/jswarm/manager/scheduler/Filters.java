@@ -70,11 +70,6 @@ public final class Filters {
         return first(lasting, node);
     }
 
-    /** Whether it asks of a node more than to be there: then many may refuse. */
-    boolean hasConditions() {
-        return lasting.size() > 1;
-    }
-
     /** Equal for templates whose {@link #lasting} answers are equal. */
     Object lastingKey() {
         return lastingKey;

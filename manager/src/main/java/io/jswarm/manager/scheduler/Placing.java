@@ -40,7 +40,7 @@ final class Placing {
 
     static final long FAILURE_WINDOW_MS = 5 * 60 * 1000L;
     private static final int MOST_REWRITES = Decider.MOST_CHANGES / 2;
-    /** A service of so few tasks, or of one for so many nodes, finds its nodes in their order; others look at all. */
+    /** A service of so few tasks, or of one for so many nodes, finds its nodes in their order; others have one of their own. */
     private static final int FEW_TASKS = 10;
 
     private static final int NODES_PER_TASK = 8;
@@ -194,20 +194,21 @@ final class Placing {
             if (having != null) {
                 return ranked(order(asked).nodes(), group, asked, having, failing);
             }
-            NodeRanking own = ranking(group.service(), asked);
+            NodeRankings.Key key = new NodeRankings.Key(group.service(), asked.lastingKey());
+            NodeRanking own = ranking(key, asked);
             if (own != null) {
                 Iterator<String> order =
                         own.inOrder().stream().map(NodeRanking.Place::nodeId).iterator();
                 return ranked(order, group, asked, rooms.keySet(), failing);
             }
+            view.indexes().rankings().looked(key, view.state().nodes().size());
         }
         Collection<Node> nodes = some == null ? view.state().nodes().values() : some;
         return tree(group, template, asked, nodes, failing);
     }
 
-    /** Of the nodes that may ever run such tasks, those with the fewest tasks of the service first; null when it is not kept. */
-    private @Nullable NodeRanking ranking(@Nullable Long service, Filters asked) {
-        NodeRankings.Key key = new NodeRankings.Key(service, asked.lastingKey());
+    /** The nodes that may ever run such tasks; null when that ranking is not kept. */
+    private @Nullable NodeRanking ranking(NodeRankings.Key key, Filters asked) {
         return view.indexes().rankings().of(key, node -> asked.lasting(node) == null);
     }
 
@@ -246,12 +247,18 @@ final class Placing {
         if (orders.size() == MOST_ORDERS) {
             orders.pollFirstEntry();
         }
-        NodeRanking fitting = asked.hasConditions() ? ranking(null, asked) : null;
+        NodeRankings rankings = view.indexes().rankings();
+        NodeRankings.Key key = new NodeRankings.Key(null, asked.lastingKey());
+        NodeRanking fitting = ranking(key, asked);
         NodeOrder order = fitting != null
                 ? new NodeOrder(fitting, nodeId -> fitting.node(nodeId) != null)
-                : new NodeOrder(view.indexes().rankings().all(), nodeId -> {
+                : new NodeOrder(rankings.all(), nodeId -> {
                     NodeRoom room = roomOf(nodeId);
-                    return room != null && asked.lasting(room.node()) == null;
+                    boolean fits = room != null && asked.lasting(room.node()) == null;
+                    if (!fits) {
+                        rankings.looked(key, 1);
+                    }
+                    return fits;
                 });
         rooms.values().forEach(room -> order.moved(room.place()));
         orders.put(asked.lastingKey(), order);
@@ -283,6 +290,7 @@ final class Placing {
 
     private @Nullable NodeRoom roomOf(String nodeId) {
         NodeRoom room = rooms.get(nodeId);
+        // The index has the same nodes as the state, and finds one without going down a tree.
         Node node = room == null ? view.indexes().rankings().all().node(nodeId) : null;
         return node == null ? room : roomOf(node);
     }

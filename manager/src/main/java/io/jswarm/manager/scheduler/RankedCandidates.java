@@ -1,6 +1,5 @@
 package io.jswarm.manager.scheduler;
 
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.PriorityQueue;
 import java.util.Set;
@@ -26,9 +25,9 @@ final class RankedCandidates implements Candidates {
      * @param order the nodes, the best first; those apart may be among them
      * @param rooms the node's room by its id
      * @param asked what the group asks of a node
-     * @param special the nodes where the group fails, and those that do not stand in the order as they should: unless it
-     *     is the service's own those that may have its tasks, else those that this decision gave something
-     * @param failing the latter
+     * @param special the nodes that stand apart, which is filled: where the group fails; in an order of all nodes, those that
+     *     may have tasks of the service; in the service's own, those that this decision gave something
+     * @param failing where the group fails
      */
     RankedCandidates(
             Iterator<String> order,
@@ -41,7 +40,7 @@ final class RankedCandidates implements Candidates {
         this.rooms = rooms;
         this.asked = asked;
         this.service = service;
-        this.taken = new HashSet<>(special);
+        this.taken = special;
         for (String nodeId : special) {
             Candidate candidate = candidate(nodeId, failing.contains(nodeId));
             if (candidate != null) {

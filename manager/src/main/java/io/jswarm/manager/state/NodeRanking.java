@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Nodes by how much their tasks take of them, the emptiest first: a fold over nodes and loads, so that a task finds its
- * node without a look at all of them. Either all nodes, or for one service those that fit, by how many of its tasks they
- * have first. Owned by the loop thread; deciders only read.
+ * node without a look at all of them. Of all nodes or of those that fit; for one service by how many of its tasks they have
+ * first. Owned by the loop thread, deciders included: to read it brings it up to date.
  */
 public final class NodeRanking {
     /**
@@ -50,7 +50,7 @@ public final class NodeRanking {
     private final Predicate<Node> fits;
     private final Function<String, NodeLoad> loads;
     /** Nodes whose load changed since somebody read. In a fill many tasks come to a node between two looks at it. */
-    private final Set<String> changed = new HashSet<>();
+    private Set<String> changed = new HashSet<>();
 
     /** Of all nodes, for no service. */
     NodeRanking(Function<String, NodeLoad> loads) {
@@ -75,7 +75,9 @@ public final class NodeRanking {
 
     /** What the node's tasks take of it changed. */
     void changed(String nodeId) {
-        changed.add(nodeId);
+        if (byNode.containsKey(nodeId)) {
+            changed.add(nodeId);
+        }
     }
 
     private void rank(Node node) {
@@ -98,20 +100,29 @@ public final class NodeRanking {
     }
 
     void remove(String nodeId) {
+        changed.remove(nodeId);
         Ranked before = byNode.remove(nodeId);
         if (before != null) {
             places.remove(before.place);
         }
     }
 
+    /** Another one of the same kind, without nodes. */
+    NodeRanking empty() {
+        return new NodeRanking(service, fits, loads);
+    }
+
     private void settle() {
+        if (changed.isEmpty()) {
+            return;
+        }
         for (String nodeId : changed) {
             Ranked ranked = byNode.get(nodeId);
             if (ranked != null) {
                 rank(ranked.node);
             }
         }
-        changed.clear();
+        changed = new HashSet<>(); // to clear one that was large once would cost as much each time
     }
 
     /** The nodes, in no order. */
@@ -124,7 +135,7 @@ public final class NodeRanking {
         return byNode.size();
     }
 
-    /** All places, the best first. */
+    /** All places, the best first: live, so not to be held over a change. */
     public NavigableSet<Place> inOrder() {
         settle();
         return Collections.unmodifiableNavigableSet(places);

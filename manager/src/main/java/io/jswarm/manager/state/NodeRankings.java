@@ -3,19 +3,23 @@ package io.jswarm.manager.state;
 import io.jswarm.api.v1.Node;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ranking of all nodes, and those of the nodes that fit some tasks for which the scheduler asked again and again. Each
- * of the latter costs a little with every change of a node's load, so one that was not asked for during as many changes as
- * there are nodes is forgotten: then it would have been cheaper to make it anew. What is kept never changes what anybody
- * decides, only its cost. Owned by the loop thread; deciders only read.
+ * The ranking of all nodes, and those of the nodes that fit some tasks, which are kept as long as they save work. A ranking
+ * is made once whoever asked for it without success looked at as many nodes as there are; it goes when it was not asked for
+ * during as many changes of the nodes' loads, each of which costs a little. A memo: what is kept never changes an answer,
+ * only its cost, so {@link #equals} leaves it out. Owned by the loop thread, deciders included.
  */
 public final class NodeRankings {
-    /** The one that nobody asked for the longest makes room. */
-    private static final int MOST = 8;
+    /** So many are counted for; who was counted for the longest makes room. */
+    private static final int MOST_WANTED = 16;
+
+    /** All kept rankings together have so many times the nodes that there are; about 130 bytes each. */
+    private static final int MOST_KEPT = 3;
 
     /**
      * For whom a ranking is.
@@ -25,14 +29,21 @@ public final class NodeRankings {
      */
     public record Key(@Nullable Long service, Object asked) {}
 
-    private static final class Asked {
+    /** One that is kept, or what was spent without it. */
+    private static final class Entry {
         private @Nullable NodeRanking ranking;
+        private long looked;
         private int changesSince;
+
+        private int size() {
+            return ranking == null ? 0 : ranking.size();
+        }
     }
 
     private final Function<String, NodeLoad> loads;
     private final NodeRanking all;
-    private final LinkedHashMap<Key, Asked> kept = new LinkedHashMap<>(2 * MOST, 0.75f, true);
+    private final LinkedHashMap<Key, Entry> wanted = new LinkedHashMap<>(16, 0.75f, true);
+    private final LinkedHashMap<Key, Entry> kept = new LinkedHashMap<>(16, 0.75f, true);
 
     NodeRankings(Function<String, NodeLoad> loads) {
         this.loads = loads;
@@ -45,40 +56,64 @@ public final class NodeRankings {
     }
 
     /**
-     * The nodes that fit. Made when it is asked for a second time within as many changes of the nodes' loads as there are
-     * nodes, then kept up to date as long as somebody asks.
+     * The nodes that fit.
      *
      * @param fits which nodes may ever run the tasks; the same in each call with an equal key
-     * @return null when one look at all nodes is cheaper
+     * @return null when it is not kept; then tell how many nodes were looked at instead ({@link #looked})
      */
     public @Nullable NodeRanking of(Key key, Predicate<Node> fits) {
-        Asked asked = kept.get(key);
-        if (asked == null) {
-            kept.put(key, new Asked());
-            if (kept.size() > MOST) {
-                kept.pollFirstEntry();
+        Entry entry = kept.get(key);
+        if (entry == null) {
+            entry = wanted.get(key);
+            if (entry == null || entry.looked < all.size()) {
+                return null;
             }
-            return null;
+            keep(key, entry, fits);
         }
-        if (asked.ranking == null) {
-            NodeRanking made = new NodeRanking(key.service(), fits, loads);
-            all.nodes().forEach(made::put);
-            asked.ranking = made;
+        entry.changesSince = 0;
+        return entry.ranking;
+    }
+
+    private void keep(Key key, Entry entry, Predicate<Node> fits) {
+        NodeRanking made = new NodeRanking(key.service(), fits, loads);
+        all.nodes().forEach(made::put);
+        entry.ranking = made;
+        wanted.remove(key);
+        kept.put(key, entry);
+        long size = kept.values().stream().mapToLong(Entry::size).sum();
+        while (size > (long) MOST_KEPT * all.size() && kept.size() > 1) {
+            Map.Entry<Key, Entry> eldest = kept.pollFirstEntry();
+            size -= eldest.getValue().size();
         }
-        asked.changesSince = 0;
-        return asked.ranking;
+    }
+
+    /** Somebody who was told null looked at so many nodes that a kept ranking would have spared. */
+    public void looked(Key key, int nodes) {
+        if (kept.containsKey(key)) {
+            return;
+        }
+        wanted.computeIfAbsent(key, made -> new Entry()).looked += nodes;
+        if (wanted.size() > MOST_WANTED) {
+            wanted.pollFirstEntry();
+        }
     }
 
     /** What the node's tasks take of it changed. */
     void changed(String nodeId) {
         all.changed(nodeId);
-        for (Iterator<Asked> each = kept.values().iterator(); each.hasNext(); ) {
-            Asked asked = each.next();
-            asked.changesSince++;
-            if (asked.changesSince > all.size()) {
+        forgetOld(wanted);
+        forgetOld(kept);
+        for (Entry entry : kept.values()) {
+            if (entry.ranking != null) {
+                entry.ranking.changed(nodeId);
+            }
+        }
+    }
+
+    private void forgetOld(Map<Key, Entry> entries) {
+        for (Iterator<Entry> each = entries.values().iterator(); each.hasNext(); ) {
+            if (++each.next().changesSince > all.size()) {
                 each.remove();
-            } else if (asked.ranking != null) {
-                asked.ranking.changed(nodeId);
             }
         }
     }
@@ -86,23 +121,39 @@ public final class NodeRankings {
     /** The node is there, or is described anew. */
     void put(Node node) {
         all.put(node);
-        for (Asked asked : kept.values()) {
-            if (asked.ranking != null) {
-                asked.ranking.put(node);
+        for (Entry entry : kept.values()) {
+            if (entry.ranking != null) {
+                entry.ranking.put(node);
             }
         }
     }
 
     void remove(String nodeId) {
         all.remove(nodeId);
-        for (Asked asked : kept.values()) {
-            if (asked.ranking != null) {
-                asked.ranking.remove(nodeId);
+        for (Entry entry : kept.values()) {
+            if (entry.ranking != null) {
+                entry.ranking.remove(nodeId);
             }
         }
     }
 
-    /** Compares what is a fold over the state; what is kept beside it only saves time. */
+    /** Whether each that is kept is what it would be if it were made anew: for tests and the simulation. */
+    public boolean keptAreTrue() {
+        return kept.values().stream().allMatch(entry -> {
+            if (entry.ranking == null) {
+                return false;
+            }
+            NodeRanking anew = entry.ranking.empty();
+            all.nodes().forEach(anew::put);
+            return entry.ranking.equals(anew);
+        });
+    }
+
+    /** How many are kept beside the one of all nodes. */
+    public int kept() {
+        return kept.size();
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof NodeRankings that && all.equals(that.all);

@@ -3,7 +3,6 @@ package io.jswarm.manager.state;
 import io.jswarm.api.TaskId;
 import io.jswarm.api.v1.Task;
 import java.util.Collections;
-import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
@@ -11,7 +10,6 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,14 +54,6 @@ public final class WaitingTasks {
     /** Whether no task waits. */
     public boolean isEmpty() {
         return groups.isEmpty() && byNode.isEmpty();
-    }
-
-    /** All of them, in order: a copy. */
-    public List<TaskId> all() {
-        return Stream.concat(groups.values().stream(), byNode.values().stream())
-                .flatMap(Set::stream)
-                .sorted()
-                .toList();
     }
 
     /** The groups with tasks that any node may take, oldest service first. */

@@ -25,6 +25,7 @@ final class RankedCandidatesTest {
     private static final int NODES = 40;
     private static final int CORES = 4;
     private static final int SERVICES = 30;
+    private static final long LARGE = 1_000;
 
     /** A node as somebody sees it who looks at all of them for each task. */
     private static final class Simple {
@@ -85,7 +86,7 @@ final class RankedCandidatesTest {
     void aLargeServiceInManyDecisions(RepetitionInfo repetition) {
         Random random = new Random(100 + repetition.getCurrentRepetition());
         addNodes();
-        Services large = Services.replicated(1, 1);
+        Services large = Services.replicated(LARGE, 1);
         boolean fastOnly = random.nextBoolean();
         if (fastOnly) {
             large.constraint("node.labels.disk==ssd");
@@ -96,14 +97,14 @@ final class RankedCandidatesTest {
         fail(service, bad);
         int slot = 0;
         for (long round = 1; round <= 12; round++) {
-            List<Change> arrived = new ArrayList<>();
+            // Older services come first in a decision, so what it gave their nodes counts for the large one.
+            List<Change> arrived = new ArrayList<>(arrive(round, random));
             for (int last = slot + 5 + random.nextInt(15); slot < last; ) {
                 slot++;
                 Task task = TaskFixtures.pending(service, slot, 1);
                 arrived.add(Changes.create(task));
-                expected.put(task.getId(), place(1, bad, 0, fastOnly, Long.MAX_VALUE));
+                expected.put(task.getId(), place(LARGE, bad, 0, fastOnly, Long.MAX_VALUE));
             }
-            arrived.addAll(arrive(1 + round, random));
             fixture.apply(arrived);
             fixture.settle();
             Simple changed = simple.get(random.nextInt(NODES));
@@ -111,10 +112,8 @@ final class RankedCandidatesTest {
             fixture.set(node(changed));
         }
         checkEachIsWhereExpected();
-        String asked = fastOnly ? "node.labels.disk==ssd" : "";
-        assertThat(fixture.indexes().rankings().toString())
-                .as("a ranking was kept")
-                .contains("Key[service=1, asked=[[" + asked + "], []]]");
+        assertThat(fixture.indexes().rankings().kept()).as("kept rankings").isPositive();
+        assertThat(fixture.indexes().rankings().keptAreTrue()).isTrue();
     }
 
     private void addNodes() {

@@ -7,7 +7,6 @@ import io.jswarm.manager.testing.Nodes;
 import io.jswarm.manager.testing.Services;
 import io.jswarm.manager.testing.TaskFixtures;
 import java.util.List;
-import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
@@ -31,33 +30,44 @@ final class NodeRankingsTest {
             }
             state = draft.after();
             for (Long service : new Long[] {2L, null}) {
-                NodeRanking ranking = ranking(folded, service);
-                Indexes anew = Indexes.of(state);
-                assertThat(ranking(anew, service))
-                        .as("asked for the first time")
-                        .isNull();
-                if (ranking != null) {
-                    assertThat(ranking).isEqualTo(ranking(anew, service));
+                if (ranking(folded, service) == null) {
+                    folded.rankings().looked(key(service), 5);
+                } else {
                     kept++;
                 }
             }
+            assertThat(folded.rankings().keptAreTrue()).isTrue();
         }
         assertThat(kept).as("how often it was still kept").isGreaterThan(BATCHES / 10);
     }
 
+    private static NodeRankings.Key key(@Nullable Long service) {
+        return new NodeRankings.Key(service, "without v1");
+    }
+
     private static @Nullable NodeRanking ranking(Indexes indexes, @Nullable Long service) {
-        NodeRankings.Key key = new NodeRankings.Key(service, "without v1");
         return indexes.rankings()
                 .of(
-                        key,
+                        key(service),
                         node -> node.getSpec().getAnnotations().getLabelsList().stream()
                                 .noneMatch(label -> label.getValue().equals("v1")));
     }
 
     @Test
+    void oneIsMadeWhenAsManyNodesWereLookedAtWithoutIt() {
+        Indexes indexes = nodes(3).indexes();
+        assertThat(ranking(indexes, 1L)).isNull();
+        indexes.rankings().looked(key(1L), 2);
+        assertThat(ranking(indexes, 1L)).isNull();
+        indexes.rankings().looked(key(1L), 1);
+        assertThat(ranking(indexes, 1L)).isNotNull();
+        assertThat(ranking(indexes, null)).as("of another key").isNull();
+    }
+
+    @Test
     void oneThatNobodyAskedForDuringManyChangesIsForgotten() {
         Fixture fixture = nodes(3);
-        assertThat(ranking(fixture.indexes(), 1L)).isNull();
+        keep(fixture, 1);
         run(fixture, 1, 3);
         assertThat(ranking(fixture.indexes(), 1L)).isNotNull();
         run(fixture, 4, 7);
@@ -65,11 +75,36 @@ final class NodeRankingsTest {
     }
 
     @Test
-    void fewAreKept() {
+    void allTogetherHaveThreeTimesTheNodesAtMost() {
         Fixture fixture = nodes(3);
-        LongStream.rangeClosed(1, 9).forEach(service -> ranking(fixture.indexes(), service));
-        assertThat(ranking(fixture.indexes(), 9L)).isNotNull();
-        assertThat(ranking(fixture.indexes(), 1L)).as("made room for the ninth").isNull();
+        for (int service = 1; service <= 4; service++) {
+            keep(fixture, service);
+        }
+        assertThat(fixture.indexes().rankings().kept()).isEqualTo(3);
+        assertThat(ranking(fixture.indexes(), 4L)).isNotNull();
+        assertThat(ranking(fixture.indexes(), 1L))
+                .as("made room for the fourth")
+                .isNull();
+    }
+
+    private static void keep(Fixture fixture, long service) {
+        fixture.indexes().rankings().looked(key(service), 3);
+        assertThat(ranking(fixture.indexes(), service)).isNotNull();
+    }
+
+    @Test
+    void theTasksOfANodeThatIsGoneAreNotRemembered() {
+        Fixture fixture = nodes(2);
+        run(fixture, 1, 1);
+        fixture.apply(Changes.remove(Nodes.node(1).build()));
+        run(fixture, 2, 3);
+        assertThat(fixture.indexes().rankings().all().inOrder())
+                .extracting(NodeRanking.Place::nodeId)
+                .containsExactly(Nodes.id(2));
+        fixture.with(Nodes.node(1).build());
+        assertThat(fixture.indexes().rankings().all().placeOf(Nodes.id(1)))
+                .extracting(NodeRanking.Place::wanted)
+                .isEqualTo(3);
     }
 
     private static Fixture nodes(int nodes) {
