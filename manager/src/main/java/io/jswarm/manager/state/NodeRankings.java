@@ -1,9 +1,7 @@
 package io.jswarm.manager.state;
 
 import io.jswarm.api.v1.Node;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -29,21 +27,25 @@ public final class NodeRankings {
      */
     public record Key(@Nullable Long service, Object asked) {}
 
-    /** One that is kept, or what was spent without it. */
-    private static final class Entry {
-        private @Nullable NodeRanking ranking;
+    /** What was spent without a ranking. */
+    private static final class Wanted {
         private long looked;
         private int changesSince;
+    }
 
-        private int size() {
-            return ranking == null ? 0 : ranking.size();
+    private static final class Kept {
+        private final NodeRanking ranking;
+        private int changesSince;
+
+        Kept(NodeRanking ranking) {
+            this.ranking = ranking;
         }
     }
 
     private final Function<String, NodeLoad> loads;
     private final NodeRanking all;
-    private final LinkedHashMap<Key, Entry> wanted = new LinkedHashMap<>(16, 0.75f, true);
-    private final LinkedHashMap<Key, Entry> kept = new LinkedHashMap<>(16, 0.75f, true);
+    private final LinkedHashMap<Key, Wanted> wanted = new LinkedHashMap<>(16, 0.75f, true);
+    private final LinkedHashMap<Key, Kept> kept = new LinkedHashMap<>(16, 0.75f, true);
 
     NodeRankings(Function<String, NodeLoad> loads) {
         this.loads = loads;
@@ -62,29 +64,33 @@ public final class NodeRankings {
      * @return null when it is not kept; then tell how many nodes were looked at instead ({@link #looked})
      */
     public @Nullable NodeRanking of(Key key, Predicate<Node> fits) {
-        Entry entry = kept.get(key);
-        if (entry == null) {
-            entry = wanted.get(key);
-            if (entry == null || entry.looked < all.size()) {
+        Kept known = kept.get(key);
+        if (known == null) {
+            Wanted spent = wanted.get(key);
+            if (spent == null || spent.looked < all.size()) {
                 return null;
             }
-            keep(key, entry, fits);
+            known = keep(key, fits);
         }
-        entry.changesSince = 0;
-        return entry.ranking;
+        known.changesSince = 0;
+        return known.ranking;
     }
 
-    private void keep(Key key, Entry entry, Predicate<Node> fits) {
-        NodeRanking made = new NodeRanking(key.service(), fits, loads);
-        all.nodes().forEach(made::put);
-        entry.ranking = made;
+    private Kept keep(Key key, Predicate<Node> fits) {
+        Kept made = new Kept(filled(new NodeRanking(key.service(), fits, loads)));
         wanted.remove(key);
-        kept.put(key, entry);
-        long size = kept.values().stream().mapToLong(Entry::size).sum();
+        kept.put(key, made);
+        long size =
+                kept.values().stream().mapToLong(each -> each.ranking.size()).sum();
         while (size > (long) MOST_KEPT * all.size() && kept.size() > 1) {
-            Map.Entry<Key, Entry> eldest = kept.pollFirstEntry();
-            size -= eldest.getValue().size();
+            size -= kept.pollFirstEntry().getValue().ranking.size();
         }
+        return made;
+    }
+
+    private NodeRanking filled(NodeRanking empty) {
+        all.nodes().forEach(empty::put);
+        return empty;
     }
 
     /** Somebody who was told null looked at so many nodes that a kept ranking would have spared. */
@@ -92,7 +98,7 @@ public final class NodeRankings {
         if (kept.containsKey(key)) {
             return;
         }
-        wanted.computeIfAbsent(key, made -> new Entry()).looked += nodes;
+        wanted.computeIfAbsent(key, made -> new Wanted()).looked += nodes;
         if (wanted.size() > MOST_WANTED) {
             wanted.pollFirstEntry();
         }
@@ -101,52 +107,25 @@ public final class NodeRankings {
     /** What the node's tasks take of it changed. */
     void changed(String nodeId) {
         all.changed(nodeId);
-        forgetOld(wanted);
-        forgetOld(kept);
-        for (Entry entry : kept.values()) {
-            if (entry.ranking != null) {
-                entry.ranking.changed(nodeId);
-            }
-        }
-    }
-
-    private void forgetOld(Map<Key, Entry> entries) {
-        for (Iterator<Entry> each = entries.values().iterator(); each.hasNext(); ) {
-            if (++each.next().changesSince > all.size()) {
-                each.remove();
-            }
-        }
+        wanted.values().removeIf(each -> ++each.changesSince > all.size());
+        kept.values().removeIf(each -> ++each.changesSince > all.size());
+        kept.values().forEach(each -> each.ranking.changed(nodeId));
     }
 
     /** The node is there, or is described anew. */
     void put(Node node) {
         all.put(node);
-        for (Entry entry : kept.values()) {
-            if (entry.ranking != null) {
-                entry.ranking.put(node);
-            }
-        }
+        kept.values().forEach(each -> each.ranking.put(node));
     }
 
     void remove(String nodeId) {
         all.remove(nodeId);
-        for (Entry entry : kept.values()) {
-            if (entry.ranking != null) {
-                entry.ranking.remove(nodeId);
-            }
-        }
+        kept.values().forEach(each -> each.ranking.remove(nodeId));
     }
 
     /** Whether each that is kept is what it would be if it were made anew: for tests and the simulation. */
     public boolean keptAreTrue() {
-        return kept.values().stream().allMatch(entry -> {
-            if (entry.ranking == null) {
-                return false;
-            }
-            NodeRanking anew = entry.ranking.empty();
-            all.nodes().forEach(anew::put);
-            return entry.ranking.equals(anew);
-        });
+        return kept.values().stream().allMatch(each -> each.ranking.equals(filled(each.ranking.empty())));
     }
 
     /** How many are kept beside the one of all nodes. */

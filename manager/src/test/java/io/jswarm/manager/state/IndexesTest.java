@@ -124,6 +124,7 @@ final class IndexesTest {
         fixture.with(first).with(global).with(a, b, c);
         WaitingTasks waiting = fixture.indexes().waiting();
         assertThat(waiting.groups()).containsExactly(new TaskGroup(1, 1), new TaskGroup(1, 2));
+        assertThat(waiting.of(new TaskGroup(1, 1))).containsExactly(TaskId.of(a.getId()));
         assertThat(waiting.of(new TaskGroup(1, 2))).containsExactly(TaskId.of(b.getId()));
         assertThat(waiting.on(Nodes.id(7))).containsExactly(TaskId.of(c.getId()));
         assertThat(waiting.isEmpty()).isFalse();
