@@ -31,6 +31,7 @@ final class Crew {
     private final Randomness random;
     private final JoinFlow flow;
     private final ThreadEventLoop loop;
+    private final Dials dials;
     private final Deque<String> waiting;
     private final List<SimulatedWorker> workers = new ArrayList<>();
     private long failures;
@@ -48,6 +49,7 @@ final class Crew {
         this.settings = settings;
         this.random = random;
         this.flow = new JoinFlow(clock, random);
+        this.dials = new Dials(settings.dialsAtOnce());
         this.waiting = new ArrayDeque<>(names);
         this.loop = new ThreadEventLoop(thread, clock, faults);
     }
@@ -91,7 +93,7 @@ final class Crew {
             return;
         }
         try {
-            SimulatedWorker worker = new SimulatedWorker(joined, name, loop, random);
+            SimulatedWorker worker = new SimulatedWorker(joined, name, loop, random, dials);
             workers.add(worker);
             worker.start();
         } catch (GeneralSecurityException e) {

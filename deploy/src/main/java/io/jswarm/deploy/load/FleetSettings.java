@@ -12,6 +12,7 @@ import java.util.List;
  * @param name hostnames begin so, and go on with a number
  * @param threads how many event loops share them; also how many times {@code joinsAtOnce} join at once
  * @param joinsAtOnce of one event loop
+ * @param dialsAtOnce how many sessions of one event loop are begun at once
  * @param joinPatience how long one join may take, with all its retries, before it is begun anew
  */
 public record FleetSettings(
@@ -21,8 +22,10 @@ public record FleetSettings(
         String name,
         int threads,
         int joinsAtOnce,
+        int dialsAtOnce,
         Duration joinPatience) {
     private static final int JOINS_AT_ONCE = 8;
+    private static final int DIALS_AT_ONCE = 16;
     private static final Duration JOIN_PATIENCE = Duration.ofSeconds(60);
 
     /** With as many event loops as cores. */
@@ -34,6 +37,7 @@ public record FleetSettings(
                 name,
                 Runtime.getRuntime().availableProcessors(),
                 JOINS_AT_ONCE,
+                DIALS_AT_ONCE,
                 JOIN_PATIENCE);
     }
 }

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One worker of many: the agent that daemons have, with a certificate and a TLS connection of its own, over an engine and a
- * disk in memory. It shares its event loop, which its engine uses too, with others; and the threads of the network with all.
+ * disk in memory. It shares its event loop, which its engine uses too, and the {@link Dials} with others; and the threads of the network with all.
  * It does not renew its certificate. Loop thread.
  */
 final class SimulatedWorker {
@@ -39,7 +39,7 @@ final class SimulatedWorker {
     private boolean removed;
 
     /** One that has joined under this name; it does nothing before {@link #start}. */
-    SimulatedWorker(JoinFlow.Joined joined, String hostname, EventLoop loop, Randomness random)
+    SimulatedWorker(JoinFlow.Joined joined, String hostname, EventLoop loop, Randomness random, Dials dials)
             throws GeneralSecurityException {
         this.loop = loop;
         this.engine = new FakeEngine(loop, random);
@@ -60,10 +60,10 @@ final class SimulatedWorker {
                 loop,
                 executor,
                 new MemoryStorage(),
-                new GrpcDispatcherConnector(
+                dials.over(new GrpcDispatcherConnector(
                         loop,
                         joined.nodeId(),
-                        addr -> Wire.threadlessChannel(addr, credentials.forChannel(), Wire.MANAGER_AUTHORITY)),
+                        addr -> Wire.threadlessChannel(addr, credentials.forChannel(), Wire.MANAGER_AUTHORITY))),
                 new FromManagers(),
                 random,
                 new CompositeMeterRegistry());

@@ -1,0 +1,141 @@
+package io.jswarm.deploy.load;
+
+import io.jswarm.api.v1.ManagerMessage;
+import io.jswarm.api.v1.WorkerMessage;
+import io.jswarm.worker.agent.DispatcherConnector;
+import io.jswarm.worker.agent.DispatcherLink;
+import io.jswarm.worker.agent.Ending;
+import io.jswarm.worker.agent.LinkListener;
+import io.jswarm.worker.agent.LogLink;
+import io.jswarm.worker.agent.LogLinkListener;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets only so many connections of an event loop's workers be set up at the same time; the others wait in order, and what is
+ * given up meanwhile leaves the queue and costs nothing. Hosts set up their connections with a processor each. Without this,
+ * thousands of workers on a few processors give up handshakes that have not had their turn, which are made all the same, and
+ * each gives up the next one, too. Loop thread.
+ */
+final class Dials {
+    private final int atOnce;
+    private final Set<Dial> waiting = new LinkedHashSet<>();
+    private int begun;
+
+    /** At most {@code atOnce} are under way until a manager's first word. */
+    Dials(int atOnce) {
+        this.atOnce = atOnce;
+    }
+
+    /** Of one worker, over what really connects it. */
+    DispatcherConnector over(DispatcherConnector connector) {
+        return (addr, listener) -> {
+            Dial dial = new Dial(connector, addr, listener);
+            waiting.add(dial);
+            next();
+            return dial;
+        };
+    }
+
+    private void next() {
+        while (begun < atOnce && !waiting.isEmpty()) {
+            Dial dial = waiting.iterator().next();
+            waiting.remove(dial);
+            begun++;
+            dial.begin();
+        }
+    }
+
+    /** It waits, is under way, and then stands until it is closed. */
+    private final class Dial implements DispatcherLink, LinkListener {
+        private final DispatcherConnector connector;
+        private final String addr;
+        private final LinkListener listener;
+        private final List<WorkerMessage> before = new ArrayList<>();
+        private @Nullable DispatcherLink link;
+        private boolean underWay;
+        private boolean closed;
+
+        Dial(DispatcherConnector connector, String addr, LinkListener listener) {
+            this.connector = connector;
+            this.addr = addr;
+            this.listener = listener;
+        }
+
+        void begin() {
+            underWay = true;
+            DispatcherLink opened = connector.open(addr, this);
+            link = opened;
+            before.forEach(opened::send);
+            before.clear();
+        }
+
+        /** It has been answered, or nobody waits for that any more. */
+        private void settle() {
+            if (underWay) {
+                underWay = false;
+                begun--;
+                next();
+            }
+        }
+
+        @Override
+        public void received(ManagerMessage message) {
+            settle();
+            listener.received(message);
+        }
+
+        @Override
+        public void closed(String why, Ending ending) {
+            settle();
+            listener.closed(why, ending);
+        }
+
+        @Override
+        public void send(WorkerMessage message) {
+            if (link != null) {
+                link.send(message);
+            } else if (!closed) {
+                before.add(message);
+            }
+        }
+
+        @Override
+        public LogLink openLogs(LogLinkListener logListener) {
+            if (link == null) {
+                throw new IllegalStateException("nobody asks for logs before the manager at " + addr + " is connected");
+            }
+            return link.openLogs(logListener);
+        }
+
+        @Override
+        public void leaving() {
+            if (link != null) {
+                link.leaving();
+            }
+        }
+
+        @Override
+        public void left() {
+            if (link == null) {
+                close();
+            } else {
+                link.left();
+                settle();
+            }
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+            waiting.remove(this);
+            if (link != null) {
+                link.close();
+                settle();
+            }
+        }
+    }
+}
