@@ -11,6 +11,8 @@ final class NodeProfile {
     private @Nullable NodeDescription found;
     private String engineProblem = "";
     private NodeTls tls = NodeTls.getDefaultInstance();
+    /** Made when they are asked for, since each step of each task asks; null once something changed. */
+    private @Nullable NodeFacts facts;
 
     NodeProfile(AgentConfig config) {
         this.config = config;
@@ -19,6 +21,7 @@ final class NodeProfile {
     /** Takes over what the engine said, now or before the agent's restart. */
     void found(NodeDescription description) {
         found = description;
+        facts = null;
     }
 
     /** Takes over whom the node trusts; false when nothing is new. */
@@ -37,6 +40,7 @@ final class NodeProfile {
             return false;
         }
         engineProblem = problem;
+        facts = null;
         return true;
     }
 
@@ -62,15 +66,19 @@ final class NodeProfile {
 
     /** What templates of a task's spec may name. */
     NodeFacts facts() {
-        NodeDescription known = whole();
-        if (known == null) {
-            return new NodeFacts(config.clusterId(), config.nodeId(), config.hostname(), "", "");
+        NodeFacts made = facts;
+        if (made == null) {
+            NodeDescription known = whole();
+            made = known == null
+                    ? new NodeFacts(config.clusterId(), config.nodeId(), config.hostname(), "", "")
+                    : new NodeFacts(
+                            config.clusterId(),
+                            config.nodeId(),
+                            known.getHostname(),
+                            known.getPlatform().getOs(),
+                            known.getPlatform().getArchitecture());
+            facts = made;
         }
-        return new NodeFacts(
-                config.clusterId(),
-                config.nodeId(),
-                known.getHostname(),
-                known.getPlatform().getOs(),
-                known.getPlatform().getArchitecture());
+        return made;
     }
 }

@@ -11,6 +11,7 @@ import io.jswarm.worker.storage.Stored;
 import io.jswarm.worker.task.Assignment;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,17 +20,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The tasks of this node and the templates they name. A change costs what it names. Loop thread. */
 final class TaskTable {
-    private record TemplateId(String serviceId, long version) implements Comparable<TemplateId> {
-        @Override
-        public int compareTo(TemplateId other) {
-            int byService = serviceId.compareTo(other.serviceId);
-            return byService != 0 ? byService : Long.compareUnsigned(version, other.version);
-        }
-    }
+    private record TemplateId(String serviceId, long version) {}
 
     private final TaskContext context;
     private final Journal journal;
-    private final Map<TemplateId, Template> templates = new TreeMap<>();
+    private final Map<TemplateId, Template> templates = new LinkedHashMap<>();
     private final Map<String, TaskRunner> runners = new TreeMap<>();
 
     TaskTable(TaskContext context, Journal journal) {

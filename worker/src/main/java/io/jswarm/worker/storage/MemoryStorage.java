@@ -1,18 +1,20 @@
 package io.jswarm.worker.storage;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 
 /** A storage for tests and simulations: it outlives the agent that uses it, as a disk does. */
 public final class MemoryStorage implements AgentStorage {
-    private final TreeMap<String, Entry> live = new TreeMap<>();
-    private final TreeMap<String, Entry> forced = new TreeMap<>();
+    private final Map<String, Entry> live = new HashMap<>();
+    private final Map<String, Entry> forced = new HashMap<>();
     private final List<Entry> unforced = new ArrayList<>();
 
     @Override
     public Stored load() {
-        return Stored.of(live.values());
+        return Stored.of(new TreeMap<>(live).values()); // in the same order each time
     }
 
     @Override

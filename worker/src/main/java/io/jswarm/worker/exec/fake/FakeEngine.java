@@ -39,6 +39,7 @@ public final class FakeEngine {
     private long pullMs = 200;
     private long callMs = 5;
     private int created;
+    private int runs;
     private long started;
     private String lastCredentials = "";
 
@@ -114,7 +115,7 @@ public final class FakeEngine {
 
     /** The host dies: the engine, and every container with it. */
     public void powerFailure() {
-        byName.values().stream().filter(c -> c.state == State.RUNNING).forEach(c -> c.exited(255));
+        byName.values().stream().filter(c -> c.state == State.RUNNING).forEach(c -> exited(c, 255));
         kill();
     }
 
@@ -128,7 +129,7 @@ public final class FakeEngine {
     public void exit(String taskId, int code, boolean oom) {
         FakeContainer container = ofTask(taskId);
         if (container != null && container.state == State.RUNNING) {
-            container.exited(down ? 255 : code);
+            exited(container, down ? 255 : code);
             container.oomKilled = oom;
             changed(container);
         }
@@ -167,10 +168,6 @@ public final class FakeEngine {
 
     /** How many containers run. */
     public int runs() {
-        int runs = 0;
-        for (FakeContainer container : byName.values()) {
-            runs += container.state == State.RUNNING ? 1 : 0;
-        }
         return runs;
     }
 
@@ -241,8 +238,8 @@ public final class FakeEngine {
     /** By name or id. */
     @Nullable
     FakeContainer find(String id) {
-        FakeContainer named = byName.get(id);
-        return named != null ? named : byId.get(id);
+        FakeContainer found = byId.get(id);
+        return found != null ? found : byName.get(id);
     }
 
     Map<String, FakeContainer> all() {
@@ -259,13 +256,24 @@ public final class FakeEngine {
     }
 
     private void drop(FakeContainer container) {
-        byName.remove(container.plan.name(), container);
+        if (byName.remove(container.plan.name(), container) && container.state == State.RUNNING) {
+            runs--;
+        }
         byId.remove(container.id);
         byTask.remove(container.plan.taskId(), container);
     }
 
+    /** A container stops running. */
+    void exited(FakeContainer container, int code) {
+        if (container.state == State.RUNNING && container.equals(byId.get(container.id))) {
+            runs--;
+        }
+        container.exited(code);
+    }
+
     void start(FakeContainer container) {
         container.state = State.RUNNING;
+        runs++;
         started++;
         int start = ++container.starts;
         Life life = container.life;
@@ -274,7 +282,7 @@ public final class FakeEngine {
             later(container, start, life.healthyAfterMs(), () -> container.health = Health.HEALTHY);
             later(container, start, life.unhealthyAfterMs(), () -> container.health = Health.UNHEALTHY);
         }
-        later(container, start, life.exitsAfterMs(), () -> container.exited(down ? 255 : life.exitCode()));
+        later(container, start, life.exitsAfterMs(), () -> exited(container, down ? 255 : life.exitCode()));
     }
 
     private void later(FakeContainer container, int start, long ms, Runnable event) {
@@ -296,7 +304,7 @@ public final class FakeEngine {
 
     void remove(FakeContainer container) {
         drop(container);
-        container.exited(137);
+        exited(container, 137);
         changed(container);
     }
 }

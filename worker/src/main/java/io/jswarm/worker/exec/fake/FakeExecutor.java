@@ -188,7 +188,7 @@ public final class FakeExecutor implements Executor {
                     engine.callMs() + ms,
                     () -> {
                         if (container != null && container.state == State.RUNNING) {
-                            container.exited(killed ? 137 : container.life.stopCode());
+                            engine.exited(container, killed ? 137 : container.life.stopCode());
                             engine.changed(container);
                         }
                         return new Outcome.Done<>(id);
