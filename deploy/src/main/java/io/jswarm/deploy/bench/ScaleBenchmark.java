@@ -24,7 +24,9 @@ import java.util.stream.Stream;
  * certificates of their own, without engines. The smaller process, a tenth of the workers, is frozen in the end.
  */
 final class ScaleBenchmark implements Benchmark {
-    private static final Duration PATIENCE = Duration.ofMinutes(10);
+    private static final Duration PATIENCE = Duration.ofMinutes(8);
+    private static final Duration PATIENCE_FOR_A_WORKER = Duration.ofMillis(100);
+    private static final Duration PATIENCE_FOR_A_TASK = Duration.ofMillis(2);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
     private static final Duration BETWEEN_WORDS = Duration.ofSeconds(5);
     private static final int VANISHING = 10;
@@ -48,6 +50,12 @@ final class ScaleBenchmark implements Benchmark {
             int services = Integer.parseInt(size.group(2));
             int replicas = Integer.parseInt(size.group(3)) / services;
             return new Size(Integer.parseInt(size.group(1)), services, services * replicas, idle);
+        }
+
+        /** How long anything may take that concerns all of it. */
+        Duration patience() {
+            return PATIENCE.plus(PATIENCE_FOR_A_WORKER.multipliedBy(workers))
+                    .plus(PATIENCE_FOR_A_TASK.multipliedBy(tasks));
         }
 
         int vanishing() {
@@ -106,8 +114,8 @@ final class ScaleBenchmark implements Benchmark {
                     WorkersProcess vanishing =
                             new WorkersProcess(folder, "vanish", size.vanishing(), token, addresses())) {
                 int others = size.workers() - size.vanishing();
-                staying.await("all in a session", counts -> counts.sessions() == others, PATIENCE);
-                vanishing.await("all in a session", counts -> counts.sessions() == size.vanishing(), PATIENCE);
+                staying.await("all in a session", counts -> counts.sessions() == others, size.patience());
+                vanishing.await("all in a session", counts -> counts.sessions() == size.vanishing(), size.patience());
                 tell("workers joined and in a session", secondsSince(start), "s");
                 double joinMillis = managers.cpu().minus(before).toNanos() / 1e6 / size.workers();
                 tell("processor time of the managers for a join and a session", joinMillis, "ms");
@@ -173,7 +181,7 @@ final class ScaleBenchmark implements Benchmark {
             Duration simulatedBefore = ProcessorTime.of(simulating);
             try (ListReader lists = new ListReader(channels)) {
                 long start = System.nanoTime();
-                int failures = new ServiceFlood(channels).create(requests, PATIENCE);
+                int failures = new ServiceFlood(channels).create(requests, size.patience());
                 tell(state + ": all services created", secondsSince(start), "s");
                 awaitRunning(lists, workers, start);
                 tell(state + ": from the first create until all tasks run", secondsSince(start), "s");
@@ -199,7 +207,7 @@ final class ScaleBenchmark implements Benchmark {
             long start = System.nanoTime();
             new SampleServices(channels(), "none", NO_LABEL).removeAll();
             for (WorkersProcess process : workers) {
-                process.await("rid of all tasks", counts -> counts.tasks() == 0, PATIENCE);
+                process.await("rid of all tasks", counts -> counts.tasks() == 0, size.patience());
             }
             tell("all services removed, all containers gone", secondsSince(start), "s");
         }
@@ -238,9 +246,9 @@ final class ScaleBenchmark implements Benchmark {
                             lists.running(),
                             managers.cpu().toMillis() / 1e3);
                 }
-                if (secondsSince(start) > PATIENCE.toSeconds()) {
+                if (secondsSince(start) > size.patience().toSeconds()) {
                     throw new IOException("only %,d of %,d tasks run after %d s, %,d as managers see it"
-                            .formatted(engines, size.tasks(), PATIENCE.toSeconds(), lists.running()));
+                            .formatted(engines, size.tasks(), size.patience().toSeconds(), lists.running()));
                 }
                 Pause.of(BETWEEN_LOOKS);
             }
@@ -270,9 +278,9 @@ final class ScaleBenchmark implements Benchmark {
             FleetCounts lost = vanishing.counts();
             long start = System.nanoTime();
             vanishing.freeze();
-            staying.await("running what the others ran", counts -> counts.running() > staying(lost), PATIENCE);
+            staying.await("running what the others ran", counts -> counts.running() > staying(lost), size.patience());
             tell("a tenth of the workers silent: first task runs elsewhere", secondsSince(start), "s");
-            staying.await("running all tasks", counts -> counts.running() == size.tasks(), PATIENCE);
+            staying.await("running all tasks", counts -> counts.running() == size.tasks(), size.patience());
             tell("a tenth of the workers silent: all their tasks run elsewhere", secondsSince(start), "s");
             tell("a tenth of the workers silent: tasks moved", (double) lost.running(), "tasks");
         }

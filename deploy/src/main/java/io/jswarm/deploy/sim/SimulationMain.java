@@ -17,6 +17,8 @@ import picocli.CommandLine.Spec;
         description = "Simulates a whole cluster in one thread on virtual time, with faults, and checks it after every"
                 + " event. A failure is a seed that replays exactly.")
 public final class SimulationMain implements Callable<Integer> {
+    private static final int SEEDS_BETWEEN_WORDS = 1_000;
+
     @Option(names = "--seed", paramLabel = "N", description = "Run this seed (default: 1).")
     private @Nullable Long seed;
 
@@ -69,6 +71,9 @@ public final class SimulationMain implements Callable<Integer> {
                 if (!keepGoing) {
                     return 1;
                 }
+            }
+            if ((next - range[0] + 1) % SEEDS_BETWEEN_WORDS == 0) {
+                System.err.println("up to seed " + next + ": " + events + " events, " + failed + " failed");
             }
         }
         if (range[0] != range[1]) {
