@@ -2,8 +2,6 @@ package io.jswarm.manager.ca;
 
 import io.jswarm.api.v1.Cluster;
 import io.jswarm.api.v1.NodeRole;
-import io.jswarm.api.v1.RootRotation;
-import io.jswarm.api.v1.RootRotationPhase;
 import io.jswarm.api.v1.Trust;
 import io.jswarm.rpc.Wire;
 import io.jswarm.rpc.tls.CertificateIssuer;
@@ -62,9 +60,7 @@ public final class CertificateAuthority {
      * @throws GeneralSecurityException when certificate or key is damaged, or they are not a pair
      */
     public static CertificateAuthority of(Cluster cluster, Trust trust) throws GeneralSecurityException {
-        return parse(
-                cluster.getRootCaCertificate().toByteArray(),
-                trust.getRootCaKey().toByteArray());
+        return StoredRoot.present(cluster, trust).read();
     }
 
     /**
@@ -73,12 +69,7 @@ public final class CertificateAuthority {
      * @throws GeneralSecurityException when certificate or key is damaged, or they are not a pair
      */
     public static CertificateAuthority signing(Cluster cluster, Trust trust) throws GeneralSecurityException {
-        RootRotation rotation = cluster.getRootRotation();
-        return rotation.getPhase() == RootRotationPhase.ROOT_ROTATION_PHASE_CERTIFY
-                ? parse(
-                        rotation.getCertificate().toByteArray(),
-                        trust.getNextRootCaKey().toByteArray())
-                : of(cluster, trust);
+        return StoredRoot.signing(cluster, trust).read();
     }
 
     /**

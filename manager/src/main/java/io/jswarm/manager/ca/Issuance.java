@@ -42,6 +42,7 @@ public final class Issuance {
     private final NodeRegistrar registrar;
     private final Clock clock;
     private final Randomness random;
+    private final SigningAuthority signing = new SigningAuthority();
     private final WrongTokens wrongTokens = new WrongTokens();
 
     /** Randomness must be secure: it makes serial numbers and node ids. */
@@ -176,13 +177,13 @@ public final class Issuance {
         return cluster;
     }
 
-    private static CertificateAuthority authorityOf(ClusterState state) {
+    private CertificateAuthority authorityOf(ClusterState state) {
         Trust trust = state.trust();
         if (trust == null) {
             throw new RejectedException(notReady());
         }
         try {
-            return CertificateAuthority.signing(clusterOf(state), trust);
+            return signing.of(clusterOf(state), trust);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("the root certificate or its key in the cluster state is damaged", e);
         }
