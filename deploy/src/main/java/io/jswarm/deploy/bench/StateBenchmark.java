@@ -96,6 +96,8 @@ final class StateBenchmark implements Benchmark {
             figures.accept(Figure.ours(size + "snapshot written beside the loop", batches.seconds(), "s"));
             figures.accept(Figure.ours(size + "longest batch of 1,000 meanwhile", batches.longestMillis(), "ms"));
             figures.accept(Figure.ours(size + "longest stop of the loop meanwhile", small.stopMillis(), "ms"));
+            double alone = stopAlone(loop, small.seconds());
+            figures.accept(Figure.ours(size + "longest stop of the loop without a snapshot, for as long", alone, "ms"));
             figures.accept(Figure.ours(size + "snapshot", Files.size(file) / 1e6, "MB"));
         } catch (ExecutionException e) {
             throw new IOException("The snapshot was not written: " + e.getCause(), e);
@@ -126,6 +128,16 @@ final class StateBenchmark implements Benchmark {
             stop = Math.max(stop, turn.stopMillis());
         }
         return new Beside(seconds.get(), longest, stop);
+    }
+
+    /** How long the loop's thread did not run within one batch, at most, while nothing else is done: in milliseconds. */
+    private static double stopAlone(Loop loop, double seconds) throws InvalidProtocolBufferException {
+        Stopwatch watch = new Stopwatch();
+        double stop = 0;
+        while (watch.seconds() < seconds) {
+            stop = Math.max(stop, loop.turn(1, SMALL_BATCH).stopMillis());
+        }
+        return stop;
     }
 
     private static void write(ClusterState image, Path file, CompletableFuture<Double> seconds) {

@@ -49,9 +49,9 @@ final class Crew {
         this.settings = settings;
         this.random = random;
         this.flow = new JoinFlow(clock, random);
-        this.dials = new Dials(settings.dialsAtOnce());
         this.waiting = new ArrayDeque<>(names);
         this.loop = new ThreadEventLoop(thread, clock, faults);
+        this.dials = new Dials(loop, settings.dialsAtOnce());
     }
 
     void start() {

@@ -2,6 +2,7 @@ package io.jswarm.deploy.load;
 
 import io.jswarm.api.v1.ManagerMessage;
 import io.jswarm.api.v1.WorkerMessage;
+import io.jswarm.runtime.EventLoop;
 import io.jswarm.worker.agent.DispatcherConnector;
 import io.jswarm.worker.agent.DispatcherLink;
 import io.jswarm.worker.agent.Ending;
@@ -11,22 +12,26 @@ import io.jswarm.worker.agent.LogLinkListener;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets only so many connections of an event loop's workers be set up at the same time; the others wait in order, and what is
- * given up meanwhile leaves the queue and costs nothing. Hosts set up their connections with a processor each. Without this,
- * thousands of workers on a few processors give up handshakes that have not had their turn, which are made all the same, and
- * each gives up the next one, too. Loop thread.
+ * Lets only so many connections of an event loop's workers be begun at the same time. Of those that wait the newest is the
+ * next, since the others have used up their patience, and what is given up meanwhile leaves the queue and costs nothing. Hosts
+ * set up their connections with a processor each. Without this, thousands of workers on a few processors give up handshakes
+ * that have not had their turn, which are made all the same, and each gives up the next one, too. Loop thread.
  */
 final class Dials {
+    /** Whoever is not answered for so long makes room: a manager that is lost must not keep all others waiting. */
+    private static final long TURN_MS = 1_000;
+
+    private final EventLoop loop;
     private final int atOnce;
-    private final Set<Dial> waiting = new LinkedHashSet<>();
+    private final LinkedHashSet<Dial> waiting = new LinkedHashSet<>();
     private int begun;
 
-    /** At most {@code atOnce} are under way until a manager's first word. */
-    Dials(int atOnce) {
+    /** At most {@code atOnce} are under way until a manager's first word, or a second. */
+    Dials(EventLoop loop, int atOnce) {
+        this.loop = loop;
         this.atOnce = atOnce;
     }
 
@@ -42,8 +47,7 @@ final class Dials {
 
     private void next() {
         while (begun < atOnce && !waiting.isEmpty()) {
-            Dial dial = waiting.iterator().next();
-            waiting.remove(dial);
+            Dial dial = waiting.removeLast();
             begun++;
             dial.begin();
         }
@@ -71,12 +75,14 @@ final class Dials {
             link = opened;
             before.forEach(opened::send);
             before.clear();
+            loop.schedule(this, loop.now().monoAfterMs(TURN_MS), this::settle);
         }
 
-        /** It has been answered, or nobody waits for that any more. */
+        /** It has been answered, or nobody waits for that any more, or others have waited long enough. */
         private void settle() {
             if (underWay) {
                 underWay = false;
+                loop.cancel(this);
                 begun--;
                 next();
             }

@@ -25,7 +25,7 @@ public record FleetSettings(
         int dialsAtOnce,
         Duration joinPatience) {
     private static final int JOINS_AT_ONCE = 8;
-    private static final int DIALS_AT_ONCE = 16;
+    private static final int DIALS_AT_ONCE = 8;
     private static final Duration JOIN_PATIENCE = Duration.ofSeconds(60);
 
     /** With as many event loops as cores. */

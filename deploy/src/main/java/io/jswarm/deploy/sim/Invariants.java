@@ -155,12 +155,20 @@ final class Invariants {
                 && node.getSpec().getAvailability() == Availability.AVAILABILITY_ACTIVE;
     }
 
-    /** Whether the node was heard and lost within one batch: what was decided between the two stands. */
+    /**
+     * Whether the node was heard and lost within one batch: what was decided between the two stands. Where that took less than
+     * a millisecond nothing tells it but a change that changed nothing.
+     */
     private static boolean wentAwayMeanwhile(@Nullable Node then, @Nullable Node now) {
         return then != null
                 && now != null
                 && now.getStatus().getState() == NodeState.NODE_STATE_UNKNOWN
-                && now.getStatus().getSinceMs() > then.getStatus().getSinceMs();
+                && (now.getStatus().getSinceMs() > then.getStatus().getSinceMs() || wentToAndFro(then, now));
+    }
+
+    private static boolean wentToAndFro(Node then, Node now) {
+        return !then.equals(now)
+                && then.toBuilder().setMeta(now.getMeta()).build().equals(now);
     }
 
     private static boolean mustLeave(@Nullable Node node) {

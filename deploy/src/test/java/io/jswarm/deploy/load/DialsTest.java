@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jswarm.api.v1.Heartbeat;
 import io.jswarm.api.v1.ManagerMessage;
 import io.jswarm.api.v1.WorkerMessage;
+import io.jswarm.runtime.sim.SimLoop;
+import io.jswarm.runtime.sim.SimTime;
 import io.jswarm.worker.agent.DispatcherConnector;
 import io.jswarm.worker.agent.DispatcherLink;
 import io.jswarm.worker.agent.Ending;
 import io.jswarm.worker.agent.LinkListener;
 import io.jswarm.worker.agent.LogLink;
 import io.jswarm.worker.agent.LogLinkListener;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -22,25 +25,32 @@ class DialsTest {
 
     private final List<Line> opened = new ArrayList<>();
     private final List<String> heard = new ArrayList<>();
-    private final DispatcherConnector connector = new Dials(2).over((addr, listener) -> {
+    private final SimTime time = new SimTime(1_700_000_000_000L);
+    private final SimLoop loop = new SimLoop(
+            time,
+            (what, cause) -> {
+                throw new AssertionError(what, cause);
+            },
+            () -> Duration.ZERO);
+    private final DispatcherConnector connector = new Dials(loop, 2).over((addr, listener) -> {
         Line line = new Line(addr, listener);
         opened.add(line);
         return line;
     });
 
     @Test
-    void onlySoManyAreUnderWayAndOthersFollowInOrder() {
+    void onlySoManyAreUnderWayAndTheNewestIsNext() {
         List.of("a", "b", "c", "d").forEach(this::dial);
         assertThat(addresses()).containsExactly("a", "b");
 
         opened.get(1).listener.received(ManagerMessage.getDefaultInstance());
-        assertThat(addresses()).containsExactly("a", "b", "c");
+        assertThat(addresses()).containsExactly("a", "b", "d");
 
         opened.get(1).listener.received(ManagerMessage.getDefaultInstance());
-        assertThat(addresses()).as("the second word makes no more room").containsExactly("a", "b", "c");
+        assertThat(addresses()).as("the second word makes no more room").containsExactly("a", "b", "d");
 
         opened.get(0).listener.closed("refused", Ending.BROKEN);
-        assertThat(addresses()).containsExactly("a", "b", "c", "d");
+        assertThat(addresses()).containsExactly("a", "b", "d", "c");
         assertThat(heard).containsExactly("b spoke", "b spoke", "a closed");
     }
 
@@ -48,12 +58,12 @@ class DialsTest {
     void whatIsGivenUpWhileItWaitsIsNeverOpened() {
         dial("a");
         dial("b");
-        DispatcherLink given = dial("c");
-        dial("d");
+        dial("c");
+        DispatcherLink given = dial("d");
         given.close();
         given.close();
         opened.get(0).listener.received(ManagerMessage.getDefaultInstance());
-        assertThat(addresses()).containsExactly("a", "b", "d");
+        assertThat(addresses()).containsExactly("a", "b", "c");
     }
 
     @Test
@@ -63,7 +73,31 @@ class DialsTest {
         first.close();
         first.close();
         assertThat(opened.get(0).closed).isTrue();
-        assertThat(addresses()).containsExactly("a", "b", "c");
+        assertThat(addresses()).containsExactly("a", "b", "d");
+    }
+
+    /** As those to a manager whose host was lost. */
+    @Test
+    void whatIsNotAnsweredKeepsNobodyWaiting() {
+        List.of("a", "b", "c", "d", "e").forEach(this::dial);
+        time.advance(Duration.ofMillis(999));
+        assertThat(addresses()).containsExactly("a", "b");
+        time.advance(Duration.ofMillis(1));
+        assertThat(addresses()).containsExactly("a", "b", "e", "d");
+
+        opened.get(0).listener.received(ManagerMessage.getDefaultInstance());
+        assertThat(addresses()).as("it had made room before").hasSize(4);
+        assertThat(heard).containsExactly("a spoke");
+    }
+
+    @Test
+    void whoeverLeavesWhileItWaitsIsNeverConnected() {
+        List.of("a", "b").forEach(this::dial);
+        DispatcherLink third = dial("c");
+        third.leaving();
+        third.left();
+        opened.get(0).listener.closed("refused", Ending.BROKEN);
+        assertThat(addresses()).containsExactly("a", "b");
     }
 
     @Test

@@ -49,13 +49,15 @@ final class SimulationTest {
      * and 5856 (a task that ran and was lost was refused by an agent whose disk had forgotten that it ran), 3357 and 3363 (a task
      * stayed RUNNING on its node), 1575, 1725, 3333, 6475 and 8132 (a worker with two sessions was told nothing any more), 6990
      * (a worker that had forgotten its host's resources made the managers forget them), 204459 and 207953 (the simulation's own: a leader
-     * that was elected again before it had heard of its successor took outcomes of others for its own), 1901 (an
-     * invariant's own: a node that was taken back in the batch that gave up others had not counted).
+     * that was elected again before it had heard of its successor took outcomes of others for its own), 1901 and
+     * 87299 (invariants' own: a node that was taken back in the batch that gave up others had not counted; one that was heard and
+     * lost again within a millisecond had taken a task between the two).
      */
     @ParameterizedTest
     @ValueSource(
             longs = {
-                18, 19, 25, 39, 54, 1276, 1575, 1725, 1901, 3333, 3357, 3363, 5856, 6475, 6990, 8132, 204459, 207953
+                18, 19, 25, 39, 54, 1276, 1575, 1725, 1901, 3333, 3357, 3363, 5856, 6475, 6990, 8132, 87299, 204459,
+                207953
             })
     void seedsThatOnceFailed(long seed) {
         SimulationResult result = new Simulation(SimulationSettings.of(seed)).run();

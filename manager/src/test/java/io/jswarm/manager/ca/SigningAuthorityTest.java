@@ -65,7 +65,7 @@ class SigningAuthorityTest {
     }
 
     @Test
-    void aKeyOfAnotherRootIsRefusedEachTimeAndForgotten() throws Exception {
+    void aKeyOfAnotherRootIsRefusedEachTimeWhateverWasKept() throws Exception {
         Cluster cluster = cluster(RootRotationPhase.ROOT_ROTATION_PHASE_TRUST, "a");
         Trust wrong = trust().toBuilder()
                 .setRootCaKey(ByteString.copyFrom(next.keyPem()))

@@ -13,12 +13,13 @@ import io.jswarm.runtime.EventLoop;
  * otherwise keep it so. Loop thread.
  */
 final class Heartbeats {
-    private static final long SUSPICIOUS_MS = 1_000;
     /** It is doubted after so many times what its answers took. */
     private static final int USUAL = 2;
 
-    /** But not later than this, and than two periods and a half. */
+    /** But not later than this, or than a period up to the next, and than two periods and a half. */
     private static final long MOST_SUSPICIOUS_MS = 2_500;
+    /** With the longest of periods. A connection that is silent for 15 s is cut by both sides (keepalive). */
+    private static final long LONGEST_MS = 5_000;
     /** With each answer that comes sooner so much of the latest time is forgotten. */
     private static final int FADES = 8;
 
@@ -133,7 +134,7 @@ final class Heartbeats {
     }
 
     private void learn(long tookNanos) {
-        long most = MOST_SUSPICIOUS_MS * Now.NANOS_PER_MS / USUAL;
+        long most = Math.clamp(periodMs, MOST_SUSPICIOUS_MS, LONGEST_MS) * Now.NANOS_PER_MS / USUAL;
         latestNanos = Math.min(most, Math.max(tookNanos, latestNanos - latestNanos / FADES));
     }
 
@@ -150,7 +151,7 @@ final class Heartbeats {
 
     private long patienceNanos() {
         long usual = Math.min((2 * periodMs + periodMs / 2) * Now.NANOS_PER_MS, USUAL * latestNanos);
-        return Math.max(usual, Math.min(periodMs / 2, SUSPICIOUS_MS) * Now.NANOS_PER_MS);
+        return Math.max(usual, Math.min(periodMs / 2, MOST_SUSPICIOUS_MS) * Now.NANOS_PER_MS);
     }
 
     /** What the manager said may have come and wait for its turn: that is this host's delay, and not the manager's. */

@@ -14,7 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** When a manager that answers late, or no more, is doubted: then this worker opens connections. The period is a second. */
+/** When a manager that answers late, or no more, is doubted: then this worker opens connections. The period is a second but where a test sets another. */
 final class HeartbeatsTest {
     private final SimTime time = new SimTime(1_700_000_000_000L);
     private final List<Throwable> faults = new ArrayList<>();
@@ -157,6 +157,50 @@ final class HeartbeatsTest {
         answersAfterMs = -1;
         pass(5_600); // what was sent before is still answered, after 2 s; then at most 2.5 s
         assertThat(opened).isNotEmpty();
+    }
+
+    /** Managers of thousands of workers ask for a long period: there each doubt is one of thousands, and all have longer. */
+    @Test
+    void withALongPeriodDoubtsComeLater() {
+        begin();
+        loop.post(() -> heartbeats.period(5_000));
+        pass(20_000);
+        answersAfterMs = -1;
+        pass(5_000); // until the next heartbeat
+        pass(2_400);
+        assertThat(opened).isEmpty();
+        pass(200);
+        assertThat(opened).containsExactly("m1");
+    }
+
+    @Test
+    void withALongPeriodAPatienceMayBeAsLongAsThat() {
+        begin();
+        loop.post(() -> heartbeats.period(5_000));
+        answersAfterMs = 4_000;
+        pass(41_000);
+        opened.clear();
+        answersAfterMs = -1;
+        pass(4_000 + 4_900);
+        assertThat(opened).isEmpty();
+        pass(5_000);
+        assertThat(opened).isNotEmpty();
+    }
+
+    @Test
+    void noPeriodMakesAPatienceLongerThanFiveSeconds() {
+        begin();
+        loop.post(() -> heartbeats.period(10_000));
+        answersAfterMs = 4_900;
+        pass(31_000);
+        opened.clear();
+        pass(30_000);
+        assertThat(opened).isEmpty();
+        answersAfterMs = 5_100;
+        pass(30_000);
+        opened.clear();
+        pass(30_000);
+        assertThat(opened).as("however often it was so late").hasSizeGreaterThanOrEqualTo(3);
     }
 
     @Test
