@@ -19,6 +19,7 @@ import java.util.function.Predicate;
 final class WorkersProcess implements AutoCloseable {
     private static final String EVERY_MS = "200";
     private static final String HEAP = Objects.requireNonNullElse(System.getenv("BENCH_WORKERS_HEAP"), "3g");
+    private static final String YOUNG = "256m";
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
     private static final Duration BETWEEN_WORDS = Duration.ofSeconds(10);
 
@@ -34,6 +35,9 @@ final class WorkersProcess implements AutoCloseable {
                 "--sun-misc-unsafe-memory-access=allow",
                 "--enable-native-access=ALL-UNNAMED",
                 "-Xmx" + HEAP,
+                "-Xms" + HEAP, // each step of its growth would be a collection of all of it, in which all workers are
+                // silent
+                "-Xmn" + YOUNG,
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1", // on two cores its compiler would take more than its work
                 "-XX:+UseCompactObjectHeaders",

@@ -3,15 +3,19 @@ package io.jswarm.manager.state;
 import io.jswarm.api.TaskId;
 import io.jswarm.api.TaskStates;
 import io.jswarm.api.v1.Change;
+import io.jswarm.api.v1.Service;
 import io.jswarm.api.v1.Task;
 import io.jswarm.api.v1.TaskState;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +34,7 @@ public final class Indexes {
     private final EnumMap<TaskState, Integer> byState = new EnumMap<>(TaskState.class);
     private final TreeMap<Long, String> nodesBySequence = new TreeMap<>();
     private final TreeMap<Long, String> servicesBySequence = new TreeMap<>();
+    private final TreeSet<String> globalServices = new TreeSet<>();
 
     /** Indexes of the empty state. */
     public Indexes() {}
@@ -64,21 +69,26 @@ public final class Indexes {
                     rankings.remove(node.before().getId());
                 }
             }
-            case Delta.ServiceEdit service -> {
-                if (service.before() != null) {
-                    servicesBySequence.remove(service.before().getSequence());
-                }
-                if (service.after() != null) {
-                    servicesBySequence.put(
-                            service.after().getSequence(), service.after().getId());
-                }
-            }
+            case Delta.ServiceEdit service -> foldService(service.before(), service.after());
             case Delta.TaskEdit task -> foldTask(after, task);
             case Delta.ClusterEdit ignored -> {}
             case Delta.TrustEdit ignored -> {}
             case Delta.TemplateEdit ignored -> {}
             case Delta.MemberEdit ignored -> {}
             case Delta.RemovedNodeEdit ignored -> {}
+        }
+    }
+
+    private void foldService(@Nullable Service before, @Nullable Service after) {
+        if (before != null) {
+            servicesBySequence.remove(before.getSequence());
+            globalServices.remove(before.getId());
+        }
+        if (after != null) {
+            servicesBySequence.put(after.getSequence(), after.getId());
+            if (after.getSpec().hasGlobal()) {
+                globalServices.add(after.getId());
+            }
         }
     }
 
@@ -194,6 +204,11 @@ public final class Indexes {
         return servicesBySequence.get(sequence);
     }
 
+    /** The global services, tombstones included, in order: a change of a node concerns them, and no other service. */
+    public SortedSet<String> globalServices() {
+        return Collections.unmodifiableSortedSet(globalServices);
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof Indexes that
@@ -204,7 +219,8 @@ public final class Indexes {
                 && templateUses.equals(that.templateUses)
                 && byState.equals(that.byState)
                 && nodesBySequence.equals(that.nodesBySequence)
-                && servicesBySequence.equals(that.servicesBySequence);
+                && servicesBySequence.equals(that.servicesBySequence)
+                && globalServices.equals(that.globalServices);
     }
 
     @Override

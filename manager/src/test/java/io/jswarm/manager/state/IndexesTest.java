@@ -87,6 +87,24 @@ final class IndexesTest {
     }
 
     @Test
+    void globalServicesAreThoseThatAChangeOfANodeConcerns() {
+        Service replicated = Services.replicated(1, 1).build();
+        Service global = Services.global(2).build();
+        Service other = Services.global(3).build();
+        fixture.with(other).with(replicated).with(global);
+        assertThat(fixture.indexes().globalServices()).containsExactly(global.getId(), other.getId());
+
+        fixture.apply(Changes.update(global.toBuilder().setRemoved(true).build()));
+        assertThat(fixture.indexes().globalServices())
+                .as("its tasks are still there")
+                .hasSize(2);
+        fixture.apply(Changes.remove(global), Changes.remove(replicated));
+        assertThat(fixture.indexes().globalServices()).containsExactly(other.getId());
+        fixture.apply(Changes.remove(other));
+        assertThat(fixture.indexes()).isEqualTo(new Indexes());
+    }
+
+    @Test
     void theLoadOfANode() {
         Service service =
                 Services.replicated(1, 9).reserve(0.5, 100).hostPort(8080, 80).build();

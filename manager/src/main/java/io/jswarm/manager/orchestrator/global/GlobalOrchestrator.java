@@ -65,14 +65,12 @@ public final class GlobalOrchestrator implements Decider {
         if (node == null) {
             return;
         }
-        for (Service service : view.state().services().values()) {
+        for (Service service : GlobalScope.all(view)) {
             if (work.isFull()) {
                 work.nodeLater(nodeId);
                 return;
             }
-            if (GlobalScope.isMine(service)) {
-                tend(view, Slot.of(view.state(), service, node.getSequence()), changes);
-            }
+            tend(view, Slot.of(view.state(), service, node.getSequence()), changes);
         }
     }
 

@@ -33,10 +33,18 @@ final class GlobalScope {
         return service.getSpec().hasGlobal() && !service.getRemoved();
     }
 
+    /** The services that are looked after here, by id. */
+    static List<Service> all(View view) {
+        return view.indexes().globalServices().stream()
+                .map(view.state().services()::get)
+                .filter(service -> service != null && isMine(service))
+                .toList();
+    }
+
     static GlobalScope of(View view, Event event) {
         GlobalScope result = new GlobalScope(view);
         switch (event) {
-            case Event.Led ignored -> view.state().services().keySet().forEach(result.scope::service);
+            case Event.Led ignored -> view.indexes().globalServices().forEach(result.scope::service);
             case Event.Edited edited -> edited.edits().forEach(result::note);
             case Event.Due due -> Work.due(due, result.scope::service, result.nodes::add);
             case Event.SessionOpened ignored -> {}
@@ -120,10 +128,8 @@ final class GlobalScope {
     List<Slot> goneSlots() {
         List<Slot> slots = new ArrayList<>();
         for (long number : gone) {
-            for (Service service : view.state().services().values()) {
-                if (isMine(service)) {
-                    slots.add(Slot.of(view.state(), service, number));
-                }
+            for (Service service : all(view)) {
+                slots.add(Slot.of(view.state(), service, number));
             }
         }
         return slots;

@@ -80,9 +80,12 @@ public final class Updater implements Decider {
         if (node.before() == null || node.after() == null || PlacementFacts.alike(node.before(), node.after())) {
             return;
         }
-        view.state().services().values().stream()
-                .filter(service -> service.getSpec().hasGlobal() && Updates.isUnderWay(service))
-                .forEach(service -> scope.service(service.getId()));
+        for (String id : view.indexes().globalServices()) {
+            Service service = view.state().services().get(id);
+            if (service != null && Updates.isUnderWay(service)) {
+                scope.service(id);
+            }
+        }
     }
 
     /** Only what moves an update on: a task that begins to run, ends, is retired or goes. */
