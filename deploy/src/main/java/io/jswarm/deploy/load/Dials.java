@@ -61,7 +61,6 @@ final class Dials {
         private final List<WorkerMessage> before = new ArrayList<>();
         private @Nullable DispatcherLink link;
         private boolean underWay;
-        private boolean closed;
 
         Dial(DispatcherConnector connector, String addr, LinkListener listener) {
             this.connector = connector;
@@ -104,7 +103,7 @@ final class Dials {
         public void send(WorkerMessage message) {
             if (link != null) {
                 link.send(message);
-            } else if (!closed) {
+            } else {
                 before.add(message);
             }
         }
@@ -136,7 +135,6 @@ final class Dials {
 
         @Override
         public void close() {
-            closed = true;
             waiting.remove(this);
             if (link != null) {
                 link.close();

@@ -26,12 +26,7 @@ class DialsTest {
     private final List<Line> opened = new ArrayList<>();
     private final List<String> heard = new ArrayList<>();
     private final SimTime time = new SimTime(1_700_000_000_000L);
-    private final SimLoop loop = new SimLoop(
-            time,
-            (what, cause) -> {
-                throw new AssertionError(what, cause);
-            },
-            () -> Duration.ZERO);
+    private final SimLoop loop = SimLoop.strict(time);
     private final DispatcherConnector connector = new Dials(loop, 2).over((addr, listener) -> {
         Line line = new Line(addr, listener);
         opened.add(line);

@@ -29,12 +29,7 @@ final class WatchHubTest {
     static final long MOST_KEPT = 10_000;
 
     private final SimTime time = new SimTime(1_000_000);
-    private final SimLoop loop = new SimLoop(
-            time,
-            (what, cause) -> {
-                throw new AssertionError(what, cause);
-            },
-            () -> Duration.ZERO);
+    private final SimLoop loop = SimLoop.strict(time);
     private final Follower store = new Follower();
     private final WatchHub hub = new WatchHub(loop, store, MOST_KEPT);
 

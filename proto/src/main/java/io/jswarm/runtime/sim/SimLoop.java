@@ -46,6 +46,16 @@ public final class SimLoop implements EventLoop, AutoCloseable {
         this.offloadDelay = offloadDelay;
     }
 
+    /** A loop whose events throw nothing: what one throws ends whoever lets the time pass. Offloaded work takes no time. */
+    public static SimLoop strict(SimTime time) {
+        return new SimLoop(
+                time,
+                (what, cause) -> {
+                    throw new AssertionError(what, cause);
+                },
+                () -> Duration.ZERO);
+    }
+
     /** Moves this loop's wall clock, as a jump of a host's clock does; the monotonic one stays. */
     public void skewWall(long skewMs) {
         wallSkewMs = skewMs;

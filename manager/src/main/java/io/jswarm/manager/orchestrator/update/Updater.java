@@ -80,12 +80,7 @@ public final class Updater implements Decider {
         if (node.before() == null || node.after() == null || PlacementFacts.alike(node.before(), node.after())) {
             return;
         }
-        for (String id : view.indexes().globalServices()) {
-            Service service = view.state().services().get(id);
-            if (service != null && Updates.isUnderWay(service)) {
-                scope.service(id);
-            }
-        }
+        view.indexes().globalServices().forEach(scope::service);
     }
 
     /** Only what moves an update on: a task that begins to run, ends, is retired or goes. */

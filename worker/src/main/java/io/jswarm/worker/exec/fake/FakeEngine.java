@@ -9,8 +9,10 @@ import io.jswarm.worker.task.ContainerView.Health;
 import io.jswarm.worker.task.ContainerView.State;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
@@ -27,6 +29,9 @@ public final class FakeEngine {
     private final SortedMap<String, FakeContainer> byName = new TreeMap<>();
     private final Map<String, FakeContainer> byId = new HashMap<>();
     private final Map<String, FakeContainer> byTask = new HashMap<>();
+    /** Those that run, to count them. */
+    private final Set<FakeContainer> running = new HashSet<>();
+
     private final SortedMap<String, Boolean> images = new TreeMap<>();
     private final SortedMap<String, String> registry = new TreeMap<>();
     private final List<FakeExecutor> users = new ArrayList<>();
@@ -39,7 +44,6 @@ public final class FakeEngine {
     private long pullMs = 200;
     private long callMs = 5;
     private int created;
-    private int runs;
     private long started;
     private String lastCredentials = "";
 
@@ -168,7 +172,7 @@ public final class FakeEngine {
 
     /** How many containers run. */
     public int runs() {
-        return runs;
+        return running.size();
     }
 
     /** All containers' names, in order. */
@@ -256,24 +260,21 @@ public final class FakeEngine {
     }
 
     private void drop(FakeContainer container) {
-        if (byName.remove(container.plan.name(), container) && container.state == State.RUNNING) {
-            runs--;
-        }
+        running.remove(container);
+        byName.remove(container.plan.name(), container);
         byId.remove(container.id);
         byTask.remove(container.plan.taskId(), container);
     }
 
     /** A container stops running. */
     void exited(FakeContainer container, int code) {
-        if (container.state == State.RUNNING && container.equals(byId.get(container.id))) {
-            runs--;
-        }
+        running.remove(container);
         container.exited(code);
     }
 
     void start(FakeContainer container) {
         container.state = State.RUNNING;
-        runs++;
+        running.add(container);
         started++;
         int start = ++container.starts;
         Life life = container.life;

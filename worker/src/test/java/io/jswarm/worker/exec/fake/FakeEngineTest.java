@@ -18,12 +18,7 @@ class FakeEngineTest {
     private static final int STEPS = 400;
 
     private final SimTime time = new SimTime(1_700_000_000_000L);
-    private final SimLoop loop = new SimLoop(
-            time,
-            (what, cause) -> {
-                throw new AssertionError(what, cause);
-            },
-            () -> Duration.ZERO);
+    private final SimLoop loop = SimLoop.strict(time);
 
     /** Whatever happens to containers, the count of those that run is that of the list of them. */
     @ParameterizedTest

@@ -16,12 +16,7 @@ import java.util.function.BooleanSupplier;
 
 class FakeExecutorTest extends ExecutorContract {
     private final SimTime time = new SimTime(1_700_000_000_000L);
-    private final SimLoop loop = new SimLoop(
-            time,
-            (what, cause) -> {
-                throw new AssertionError(what, cause);
-            },
-            () -> Duration.ZERO);
+    private final SimLoop loop = SimLoop.strict(time);
     private final FakeEngine engine = new FakeEngine(loop, Randomness.seeded(3));
     private final FakeExecutor executor = new FakeExecutor(loop, engine, "h1", Samples.CLUSTER, Samples.NODE);
 
