@@ -4,12 +4,16 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 
-/** The engines alone, in turns, with as many calls at once as serve them best on two cores. */
+/** The engines alone, in turns, asked by so many calls at once. */
 final class BareEngine implements Contestant {
-    private static final int AT_ONCE = 8;
-    private final String sockets;
+    /** As many as serve three engines best on two cores. */
+    static final int BEST = 8;
 
-    BareEngine(List<String> hosts) throws IOException, InterruptedException {
+    private final String sockets;
+    private final int atOnce;
+
+    BareEngine(List<String> hosts, int atOnce) throws IOException, InterruptedException {
+        this.atOnce = atOnce;
         StringBuilder all = new StringBuilder();
         for (String host : hosts) {
             all.append(Testbed.call("socket", host)).append(' ');
@@ -19,14 +23,14 @@ final class BareEngine implements Contestant {
 
     @Override
     public String name() {
-        return "engine, " + AT_ONCE + " at once";
+        return "engine, " + atOnce + " at once";
     }
 
     @Override
     public void create(String service, int replicas) throws IOException, InterruptedException {
         shell(
                 "s=(" + sockets + "); for i in $(seq " + replicas + "); do echo ${s[$((i % ${#s[@]}))]} " + service
-                        + "-$i; done | xargs -P " + AT_ONCE
+                        + "-$i; done | xargs -P " + atOnce
                         + " -L 1 sh -c 'docker -H unix://$0 run -d --name $1 --stop-signal KILL busybox sleep 100000 >/dev/null'");
     }
 

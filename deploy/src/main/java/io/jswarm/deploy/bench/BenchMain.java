@@ -44,6 +44,7 @@ public final class BenchMain implements Callable<Integer> {
             new FailoverBenchmark(),
             new IdleBenchmark(),
             new EngineBenchmark(),
+            new StartsBenchmark(),
             new DetectionBenchmark(),
             new ScaleBenchmark());
 

@@ -42,7 +42,7 @@ final class EngineBenchmark implements Benchmark {
                 JswarmHosts jswarm = new JswarmHosts(testbed.hosts(), scratch.folder())) {
             List<Healer> swarms = List.of(jswarm, new SwarmMode(testbed.hosts()));
             List<Contestant> contestants =
-                    List.of(swarms.getFirst(), swarms.getLast(), new BareEngine(testbed.hosts()));
+                    List.of(swarms.getFirst(), swarms.getLast(), new BareEngine(testbed.hosts(), BareEngine.BEST));
             for (Contestant contestant : contestants) {
                 create(testbed, contestant, HOSTS); // the first one would pay for loading and compiling
                 remove(testbed, contestant);

@@ -27,6 +27,7 @@ final class ScaleBenchmark implements Benchmark {
     private static final Duration PATIENCE = Duration.ofMinutes(8);
     private static final Duration PATIENCE_FOR_A_WORKER = Duration.ofMillis(100);
     private static final Duration PATIENCE_FOR_A_TASK = Duration.ofMillis(2);
+    private static final Duration REST_FOR_A_WORKER = Duration.ofMillis(10);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
     private static final Duration BETWEEN_WORDS = Duration.ofSeconds(5);
     private static final int VANISHING = 10;
@@ -106,7 +107,7 @@ final class ScaleBenchmark implements Benchmark {
 
         void measure() throws IOException, InterruptedException {
             String token = managers.workerToken();
-            idle("no workers");
+            idle("no workers", 0);
             Duration before = managers.cpu();
             long start = System.nanoTime();
             try (WorkersProcess staying =
@@ -121,11 +122,11 @@ final class ScaleBenchmark implements Benchmark {
                 tell("processor time of the managers for a join and a session", joinMillis, "ms");
                 double perWorker = Footprint.residentMib(staying.process()) / others;
                 tell("memory of the simulating process, for each worker without tasks", perWorker, "MiB");
-                idle("workers without tasks");
+                idle("workers without tasks", size.workers());
                 fill(List.of(staying, vanishing), "cold");
                 remove(List.of(staying, vanishing));
                 fill(List.of(staying, vanishing), "warm");
-                idle("workers with all tasks");
+                idle("workers with all tasks", size.workers());
                 sizes();
                 vanish(staying, vanishing);
                 tell("memory of the simulating process, at most", Footprint.peakResidentMib(staying.process()), "MiB");
@@ -148,9 +149,12 @@ final class ScaleBenchmark implements Benchmark {
             return (System.nanoTime() - nanos) / 1e9;
         }
 
-        /** What all managers take of a core while nothing changes, after as long a time for what came before. */
-        private void idle(String who) throws InterruptedException {
-            Pause.of(size.idle());
+        /**
+         * What all managers take of a core while nothing changes. What came before has its time to end: after thousands of
+         * joins the compilers, which yield to all others, still have work for a while.
+         */
+        private void idle(String who, int workers) throws InterruptedException {
+            Pause.of(size.idle().plus(REST_FOR_A_WORKER.multipliedBy(workers)));
             Duration before = managers.cpu();
             long start = System.nanoTime();
             Pause.of(size.idle());

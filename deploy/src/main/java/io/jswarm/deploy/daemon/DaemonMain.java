@@ -89,7 +89,7 @@ public final class DaemonMain implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         System.setProperty("jswarm.log.level", logLevel);
-        NetworkThreads.choose();
+        NetworkLibrary.choose();
         CountDownLatch stopped = new CountDownLatch(1);
         try {
             // Beside the start: the first call into the kernel takes a tenth of a second of linking.

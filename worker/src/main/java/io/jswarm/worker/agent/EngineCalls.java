@@ -45,8 +45,9 @@ final class EngineCalls {
         starts.enter(() -> executor.create(plan, leaving(starts, reply)));
     }
 
+    /** Before containers that are still to be created: else the first of many would start when the last was created. */
     void start(String id, Consumer<Outcome<String>> reply) {
-        starts.enter(() -> executor.start(id, leaving(starts, reply)));
+        starts.enterFirst(() -> executor.start(id, leaving(starts, reply)));
     }
 
     void stop(String id, long graceMs, Consumer<Outcome<String>> reply) {

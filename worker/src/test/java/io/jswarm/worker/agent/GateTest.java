@@ -1,0 +1,52 @@
+package io.jswarm.worker.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class GateTest {
+    private final List<String> entered = new ArrayList<>();
+    private final Gate gate = new Gate(2);
+
+    @Test
+    void asManyGoOnAtOnceAsThereArePermitsAndTheOthersInOrder() {
+        enter("a", "b", "c", "d");
+        assertThat(entered).containsExactly("a", "b");
+
+        gate.leave();
+        gate.leave();
+        assertThat(entered).containsExactly("a", "b", "c", "d");
+    }
+
+    @Test
+    void whatEndsSomethingBegunGoesBeforeWhatWaitsToBegin() {
+        enter("create a", "create b", "create c", "create d");
+        gate.enterFirst(() -> entered.add("start a"));
+        gate.enterFirst(() -> entered.add("start b"));
+
+        gate.leave();
+        gate.leave();
+        gate.leave();
+        assertThat(entered).containsExactly("create a", "create b", "start a", "start b", "create c");
+    }
+
+    @Test
+    void aPermitThatNobodyWaitsForIsThereForTheNext() {
+        enter("a", "b");
+        gate.leave();
+        gate.enterFirst(() -> entered.add("first"));
+        enter("last");
+
+        assertThat(entered).containsExactly("a", "b", "first");
+        gate.leave();
+        assertThat(entered).containsExactly("a", "b", "first", "last");
+    }
+
+    private void enter(String... names) {
+        for (String name : names) {
+            gate.enter(() -> entered.add(name));
+        }
+    }
+}
