@@ -52,12 +52,7 @@ public record Slot(Service service, long number, List<Task> tasks) {
      * restarted keeps its slot. Null: the slot is vacant.
      */
     public @Nullable Task current() {
-        for (Task task : tasks.reversed()) {
-            if (Tasks.isDesiredAlive(task)) {
-                return task;
-            }
-        }
-        return null;
+        return Tasks.current(tasks);
     }
 
     /** Whether a task of the slot may still run on a node that can be reached. */

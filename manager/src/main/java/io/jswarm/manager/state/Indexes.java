@@ -35,6 +35,7 @@ public final class Indexes {
     private final TreeMap<Long, String> nodesBySequence = new TreeMap<>();
     private final TreeMap<Long, String> servicesBySequence = new TreeMap<>();
     private final TreeSet<String> globalServices = new TreeSet<>();
+    private final Map<String, UpdateSlots> updates = new HashMap<>();
 
     /** Indexes of the empty state. */
     public Indexes() {}
@@ -69,7 +70,10 @@ public final class Indexes {
                     rankings.remove(node.before().getId());
                 }
             }
-            case Delta.ServiceEdit service -> foldService(service.before(), service.after());
+            case Delta.ServiceEdit service -> {
+                foldService(service.before(), service.after());
+                foldUpdate(after, service.named().getId());
+            }
             case Delta.TaskEdit task -> foldTask(after, task);
             case Delta.ClusterEdit ignored -> {}
             case Delta.TrustEdit ignored -> {}
@@ -92,10 +96,26 @@ public final class Indexes {
         }
     }
 
+    /** A person's change of a service, or the end of its update, concerns all its slots. */
+    private void foldUpdate(ClusterState state, String serviceId) {
+        Service service = state.services().get(serviceId);
+        if (service != null && UpdateSlots.isUnderWay(service)) {
+            updates.put(serviceId, UpdateSlots.of(state, service));
+        } else {
+            updates.remove(serviceId);
+        }
+    }
+
     private void foldTask(ClusterState state, Delta.TaskEdit edit) {
         Task before = edit.before();
         Task after = edit.after();
         TaskId id = edit.id();
+        String serviceId = edit.named().getServiceId();
+        UpdateSlots slots = updates.get(serviceId);
+        Service service = slots == null ? null : state.services().get(serviceId);
+        if (slots != null && service != null) {
+            slots.look(state, service, id.slot());
+        }
         waiting.fold(id, before, after);
         failures.fold(id, before, after);
         move(byState, before == null ? null : stateOf(before), after == null ? null : stateOf(after));
@@ -209,6 +229,11 @@ public final class Indexes {
         return Collections.unmodifiableSortedSet(globalServices);
     }
 
+    /** The slots of a service under update, or null when it is not under update. */
+    public @Nullable UpdateSlots updateOf(String serviceId) {
+        return updates.get(serviceId);
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof Indexes that
@@ -220,7 +245,8 @@ public final class Indexes {
                 && byState.equals(that.byState)
                 && nodesBySequence.equals(that.nodesBySequence)
                 && servicesBySequence.equals(that.servicesBySequence)
-                && globalServices.equals(that.globalServices);
+                && globalServices.equals(that.globalServices)
+                && updates.equals(that.updates);
     }
 
     @Override

@@ -1,8 +1,10 @@
 package io.jswarm.manager.state;
 
 import io.jswarm.api.TaskStates;
+import io.jswarm.api.v1.Service;
 import io.jswarm.api.v1.Task;
 import io.jswarm.api.v1.TaskState;
+import org.jspecify.annotations.Nullable;
 
 /** Questions about one task that every decider asks alike. */
 public final class Tasks {
@@ -38,5 +40,19 @@ public final class Tasks {
     /** Whether it waits for a node. */
     public static boolean isUnassigned(Task task) {
         return isWanted(task) && task.getStatus().getState().getNumber() < TaskState.TASK_STATE_ASSIGNED.getNumber();
+    }
+
+    /** Whether it was made from another template version than the service's present one. */
+    public static boolean isStale(Service service, Task task) {
+        return task.getTemplateVersion() != service.getTemplateVersion();
+    }
+
+    /** Of a slot's tasks, oldest first, the one that stands for it: the newest that is desired to run, dead or not; or null. */
+    public static @Nullable Task current(Iterable<Task> slot) {
+        Task current = null;
+        for (Task task : slot) {
+            current = isDesiredAlive(task) ? task : current;
+        }
+        return current;
     }
 }

@@ -12,10 +12,10 @@ import io.jswarm.api.v1.TaskState;
 import io.jswarm.manager.control.mutation.RemoveNode;
 import io.jswarm.manager.control.mutation.RemoveService;
 import io.jswarm.manager.control.mutation.UpdateService;
-import io.jswarm.manager.orchestrator.update.Updates;
 import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.state.Indexes;
 import io.jswarm.manager.state.Tasks;
+import io.jswarm.manager.state.UpdateSlots;
 import io.jswarm.manager.testing.DeciderHarness;
 import io.jswarm.manager.testing.Nodes;
 import io.jswarm.manager.testing.Services;
@@ -245,8 +245,10 @@ final class OrchestratorPropertyTest {
             assertThat((long) swarm.running(service).size())
                     .as("running tasks of %s", service)
                     .isEqualTo(world.most(service));
-            assertThat(swarm.running(service)).noneMatch(task -> Updates.isStale(service, task));
-            assertThat(Updates.isUnderWay(service)).as("update of %s", service).isFalse();
+            assertThat(swarm.running(service)).noneMatch(task -> Tasks.isStale(service, task));
+            assertThat(UpdateSlots.isUnderWay(service))
+                    .as("update of %s", service)
+                    .isFalse();
         }
     }
 

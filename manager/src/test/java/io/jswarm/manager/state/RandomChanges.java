@@ -9,6 +9,7 @@ import io.jswarm.api.v1.Service;
 import io.jswarm.api.v1.Task;
 import io.jswarm.api.v1.TaskState;
 import io.jswarm.api.v1.Trust;
+import io.jswarm.api.v1.UpdateState;
 import io.jswarm.manager.testing.Nodes;
 import io.jswarm.manager.testing.Services;
 import io.jswarm.manager.testing.TaskFixtures;
@@ -27,6 +28,11 @@ final class RandomChanges {
     };
     private static final TaskState[] DESIRED = {
         TaskState.TASK_STATE_READY, TaskState.TASK_STATE_RUNNING, TaskState.TASK_STATE_SHUTDOWN,
+    };
+    private static final UpdateState[] UPDATES = {
+        UpdateState.UPDATE_STATE_UPDATING,
+        UpdateState.UPDATE_STATE_ROLLBACK_UPDATING,
+        UpdateState.UPDATE_STATE_COMPLETED
     };
     private final Random random;
 
@@ -89,9 +95,19 @@ final class RandomChanges {
             return Changes.remove(before);
         }
         return Changes.update(
-                random.nextBoolean()
-                        ? Services.from(before).removed().build()
-                        : Services.from(before).replicas(random.nextInt(9)).build());
+                switch (random.nextInt(4)) {
+                    case 0 -> Services.from(before).removed().build();
+                    case 1 -> Services.from(before).replicas(random.nextInt(9)).build();
+                    default -> updated(before);
+                });
+    }
+
+    private Service updated(Service before) {
+        Service.Builder after = before.toBuilder().setTemplateVersion(1 + random.nextInt(2));
+        after.getUpdateStatusBuilder()
+                .setState(UPDATES[random.nextInt(UPDATES.length)])
+                .setStartedAtMs(random.nextInt(150));
+        return after.build();
     }
 
     private Change template(ClusterState state) {
@@ -132,7 +148,9 @@ final class RandomChanges {
         if (observed.getNumber() >= TaskState.TASK_STATE_ASSIGNED.getNumber() || random.nextInt(4) == 0) {
             task.setNodeId(Nodes.id(1 + random.nextInt(5)));
         }
-        task.setDesiredState(DESIRED[random.nextInt(DESIRED.length)]);
+        task.setDesiredState(DESIRED[random.nextInt(DESIRED.length)])
+                .setRestarts(random.nextInt(2))
+                .setRunningSinceMs(50L * random.nextInt(3));
         Task before = state.tasks().get(TaskId.of(task.getId()));
         if (before == null) {
             return Changes.create(task.build());

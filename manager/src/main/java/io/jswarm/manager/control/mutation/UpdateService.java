@@ -13,6 +13,7 @@ import io.jswarm.manager.control.mutation.spec.ServiceSpecs;
 import io.jswarm.manager.orchestrator.LogTime;
 import io.jswarm.manager.state.Changes;
 import io.jswarm.manager.state.TemplateKey;
+import io.jswarm.manager.state.UpdateSlots;
 import io.jswarm.manager.state.View;
 import java.util.ArrayList;
 import java.util.List;
@@ -104,7 +105,7 @@ public record UpdateService(String id, long version, ServiceSpec spec, boolean r
         }
         if (differs || rollback) {
             next.setUpdateStatus(begun(timeMs));
-        } else if (!isUnderWay(service)) {
+        } else if (!UpdateSlots.isUnderWay(service)) {
             next.clearUpdateStatus(); // a scale is no update: the last one's end says nothing of it
         }
         Service updated = next.build();
@@ -119,11 +120,6 @@ public record UpdateService(String id, long version, ServiceSpec spec, boolean r
         }
         changes.add(Changes.update(updated));
         return changes;
-    }
-
-    private static boolean isUnderWay(Service service) {
-        UpdateState state = service.getUpdateStatus().getState();
-        return state == UpdateState.UPDATE_STATE_UPDATING || state == UpdateState.UPDATE_STATE_ROLLBACK_UPDATING;
     }
 
     private UpdateStatus begun(long timeMs) {

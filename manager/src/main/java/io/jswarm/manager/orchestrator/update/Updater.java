@@ -18,18 +18,19 @@ import io.jswarm.manager.state.Delta;
 import io.jswarm.manager.state.Event;
 import io.jswarm.manager.state.Step;
 import io.jswarm.manager.state.Tasks;
+import io.jswarm.manager.state.UpdateSlots;
 import io.jswarm.manager.state.View;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Iterator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Replaces tasks of an old template version, stop-first, as many at a time as the service says, with its delay after each.
- * It keeps no notes: how far the update is can be read from the slots. A slot is done once its new task runs (or has
- * completed). A new task that fails is not done: the restart policy goes on with it, and its slot is done only when a
- * restarted one ran for {@value Progress#PROBATION_MS} ms, so that a template that cannot run takes few slots down. Slots
- * whose task failed come first. Those whose task waits for a node are replaced beside the count, since that costs nothing;
- * so an update that asks for less can end a shortage.
+ * It keeps no notes: how far the update is can be read from the slots, and {@link UpdateSlots} reads it change by change. A
+ * slot is done once its new task runs (or has completed). A new task that fails is not done: the restart policy goes on with
+ * it, and its slot is done only when a restarted one ran for {@value Progress#PROBATION_MS} ms, so that a template that
+ * cannot run takes few slots down. Slots whose task failed come first. Those whose task waits for a node are replaced beside
+ * the count, since that costs nothing; so an update that asks for less can end a shortage.
  */
 public final class Updater implements Decider {
     private static final String NAME = "update";
@@ -41,7 +42,7 @@ public final class Updater implements Decider {
 
     @Override
     public Step decide(View view, Event event, Now now) {
-        Scope scope = new Scope(view.state(), service -> Updates.isUnderWay(service) && !service.getRemoved());
+        Scope scope = new Scope(view.state(), UpdateSlots::isUnderWay);
         switch (event) {
             case Event.Led ignored -> view.state().services().keySet().forEach(scope::service);
             case Event.Edited edited -> edited.edits().forEach(edit -> note(view, edit, scope));
@@ -98,6 +99,10 @@ public final class Updater implements Decider {
     }
 
     private static void go(View view, Service service, boolean due, Now now, Work work) {
+        UpdateSlots slots = view.indexes().updateOf(service.getId());
+        if (slots == null) {
+            return;
+        }
         UpdateConfig config = Updates.config(service);
         long timeMs = LogTime.ms(view, now);
         // The log's time stands still until a wall clock that was put back has caught up. Then only the timer tells
@@ -105,29 +110,34 @@ public final class Updater implements Decider {
         // time passed: it is set for the longest wait, and when it is due every wait is over.
         boolean timeStands = timeMs > now.wallMs();
         long delayMs = config.getDelayMs();
-        Progress progress = Progress.of(view.state(), service, delayMs, timeMs, due && timeStands);
+        Progress progress = Progress.of(view, service, slots, delayMs, timeMs, due && timeStands);
         if (progress.isComplete()) {
             complete(service, timeMs, work);
             return;
         }
         long parallelism = config.getParallelism() == 0 ? Long.MAX_VALUE : config.getParallelism();
         long room = Math.max(0, parallelism - progress.busy());
-        List<Slot> chosen = new ArrayList<>(progress.staleWaiting());
-        progress.stale().stream().limit(room).forEach(chosen::add);
         SlotChanges changes = new SlotChanges(view.state(), timeMs, work);
-        for (Slot slot : chosen) {
-            Task old = slot.current();
+        Iterator<Long> chosen = Stream.concat(
+                        progress.staleWaiting(), progress.stale().limit(room))
+                .iterator();
+        while (chosen.hasNext()) {
             if (work.isFull()) {
                 work.serviceLater(service.getId());
                 return;
             }
-            if (old != null) {
-                changes.replace(slot, old, service.getSpec().hasGlobal() ? old.getNodeId() : "", 0, 0);
-            }
+            replace(Slot.of(view.state(), service, chosen.next()), changes);
         }
         if (progress.nextFreeMs() < Long.MAX_VALUE) {
             work.serviceAfter(
                     service.getId(), timeStands ? Math.max(delayMs, Progress.PROBATION_MS) : progress.nextFreeMs());
+        }
+    }
+
+    private static void replace(Slot slot, SlotChanges changes) {
+        Task old = slot.current();
+        if (old != null) {
+            changes.replace(slot, old, slot.service().getSpec().hasGlobal() ? old.getNodeId() : "", 0, 0);
         }
     }
 
