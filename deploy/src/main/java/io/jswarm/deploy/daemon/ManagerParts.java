@@ -130,6 +130,7 @@ final class ManagerParts implements AutoCloseable {
 
         @Override
         public void disconnected(String nodeId) {
+            images.disconnected(nodeId);
             logs.disconnected(nodeId);
         }
 

@@ -20,11 +20,10 @@ import io.jswarm.manager.store.Store;
 import io.jswarm.runtime.EventLoop;
 import io.jswarm.runtime.Randomness;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,7 +47,7 @@ public final class Dispatcher implements LoopObserver {
     private final Reception reception;
     private final PromptAnswers prompt = new PromptAnswers();
     private final OwnBeats beats;
-    private final Map<String, WorkerSession> sessions = new HashMap<>();
+    private final TreeMap<String, WorkerSession> sessions = new TreeMap<>();
     private boolean leading;
 
     /**
@@ -154,14 +153,20 @@ public final class Dispatcher implements LoopObserver {
         return Set.copyOf(sessions.keySet());
     }
 
-    /** Those of them that are ready, so that their engines answer. Loop thread only. */
-    Set<String> ready() {
-        Set<String> ready = new TreeSet<>(sessions.keySet());
-        ready.removeIf(id -> {
-            Node node = fanout.image().nodes().get(id);
-            return node == null || node.getStatus().getState() != NodeState.NODE_STATE_READY;
-        });
-        return ready;
+    /** The first after this node, in a circle, that has a session with this leader and whose engine answers, or null. Loop thread only. */
+    @Nullable
+    String readyAfter(String nodeId) {
+        return Stream.concat(
+                        sessions.tailMap(nodeId, false).keySet().stream(),
+                        sessions.headMap(nodeId, true).keySet().stream())
+                .filter(this::isReady)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private boolean isReady(String nodeId) {
+        Node node = fanout.image().nodes().get(nodeId);
+        return node != null && node.getStatus().getState() == NodeState.NODE_STATE_READY;
     }
 
     /**
