@@ -37,8 +37,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ControlLoop implements StoreListener {
     private static final int MOST_IN_FLIGHT = 8;
-    private static final int BATCH_CHANGES = 1_000;
-    private static final long BATCH_BYTES = 512 * 1024;
     private static final long FIRST_RESTART_MS = 10;
     private static final Duration READ_DEADLINE = Duration.ofSeconds(5);
     private static final int MOST_DOUBLINGS = 7;
@@ -181,12 +179,7 @@ public final class ControlLoop implements StoreListener {
         long skipped = skippedBefore(waiting.peek(), lead, now);
         Draft draft = new Draft(lead.state, lead.indexes, now.wallMs(), skipped);
         InFlight batch = new InFlight(now.monoNanos());
-        boolean first = true;
-        while (!waiting.isEmpty()
-                && draft.size() < BATCH_CHANGES
-                && draft.bytes() < BATCH_BYTES
-                && (first || skippedBefore(waiting.peek(), lead, now) == 0)) {
-            first = false;
+        do {
             switch (waiting.remove()) {
                 case Work.Happened(Event event, CompletableFuture<Accepted> waiter) -> {
                     plane.run(draft, sessions, event, now, timers);
@@ -194,7 +187,9 @@ public final class ControlLoop implements StoreListener {
                 }
                 case Work.Mutate mutate -> mutate(draft, mutate, now, batch);
             }
-        }
+        } while (!waiting.isEmpty()
+                && !BatchBounds.isReached(draft, now, loop.now())
+                && skippedBefore(waiting.peek(), lead, now) == 0);
         metrics.stepped(loop.now().monoNanos() - now.monoNanos());
         if (!draft.isEmpty()) {
             propose(lead, draft, batch);
