@@ -135,8 +135,7 @@ public final class DelayedStart implements Decider {
     private static long waitMs(View view, Task task, boolean due, long timeMs) {
         long createdAtMs = task.getMeta().getCreatedAtMs();
         // The timer ran on the monotonic clock: when it is due, the delay is over whatever the wall clock says. It is
-        // also
-        // never set for longer than the delay, so a clock that was put back cannot stop the slot.
+        // also never set for longer than the delay, so a clock that was put back cannot stop the slot.
         long delayMs = due ? 0 : Math.min(task.getStartAtMs() - timeMs, task.getStartAtMs() - createdAtMs);
         Task holder = holder(view, task);
         if (holder == null) {
