@@ -8,6 +8,7 @@ import io.jswarm.api.v1.Task;
 import io.jswarm.api.v1.TaskState;
 import io.jswarm.manager.control.mutation.RemoveNode;
 import io.jswarm.manager.control.mutation.RemoveService;
+import io.jswarm.manager.state.Decider;
 import io.jswarm.manager.testing.DeciderHarness;
 import io.jswarm.manager.testing.Nodes;
 import io.jswarm.manager.testing.Services;
@@ -77,6 +78,18 @@ final class ReplicatedTest {
         Set<String> nodes = new HashSet<>();
         swarm.running(web).forEach(task -> nodes.add(task.getNodeId()));
         assertThat(nodes).containsExactlyInAnyOrder(Nodes.id(1), Nodes.id(2));
+    }
+
+    @Test
+    void aLargeScaleDownIsCutIntoBatches() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(3);
+        Service web = swarm.create(Services.replicated(1, 5_000));
+        swarm.work();
+        assertThat(swarm.running(web)).hasSize(5_000);
+        swarm.update(web, service -> service.replicas(1));
+        swarm.work();
+        assertThat(swarm.running(web)).hasSize(1);
+        assertThat(swarm.largestBatch()).isLessThan(2 * Decider.MOST_CHANGES);
     }
 
     @Test

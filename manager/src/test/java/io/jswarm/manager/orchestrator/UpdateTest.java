@@ -11,6 +11,7 @@ import io.jswarm.api.v1.TaskState;
 import io.jswarm.api.v1.Template;
 import io.jswarm.api.v1.UpdateState;
 import io.jswarm.manager.control.mutation.UpdateService;
+import io.jswarm.manager.state.Decider;
 import io.jswarm.manager.testing.DeciderHarness;
 import io.jswarm.manager.testing.Nodes;
 import io.jswarm.manager.testing.Services;
@@ -109,6 +110,17 @@ final class UpdateTest {
         assertThat(swarm.transcript().lines("wanted SHUTDOWN")).hasSize(4);
         swarm.work();
         assertThat(swarm.running(web)).hasSize(4).allMatch(task -> task.getTemplateVersion() == 2);
+    }
+
+    @Test
+    void aLargeUpdateIsCutIntoBatches() {
+        DeciderHarness swarm = swarm();
+        Service web = running(swarm, Services.replicated(1, 2_500).update(0, 0));
+        swarm.update(web, service -> service.image("nginx:2"));
+        assertThat(swarm.running(web)).isEmpty();
+        assertThat(swarm.largestBatch()).isLessThan(2 * Decider.MOST_CHANGES);
+        swarm.work();
+        assertThat(swarm.running(web)).hasSize(2_500).allMatch(task -> task.getTemplateVersion() == 2);
     }
 
     @Test

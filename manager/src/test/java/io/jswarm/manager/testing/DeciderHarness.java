@@ -64,6 +64,7 @@ public final class DeciderHarness {
     private Now now = new Now(START_WALL_MS, 5_000_000_000L);
     private int services;
     private ByteString fingerprint = ByteString.EMPTY;
+    private int largestBatch;
 
     /** A cluster of so many nodes, all connected: the first is the manager, and takes tasks too. */
     public static DeciderHarness ofNodes(int count) {
@@ -176,6 +177,7 @@ public final class DeciderHarness {
         if (draft.isEmpty()) {
             return;
         }
+        largestBatch = Math.max(largestBatch, draft.size());
         ApplyResult result = state.apply(draft.batch());
         assertThat(result).isInstanceOf(ApplyResult.Applied.class);
         ApplyResult.Applied applied = (ApplyResult.Applied) result;
@@ -350,6 +352,11 @@ public final class DeciderHarness {
     /** The folded indexes. */
     public Indexes indexes() {
         return indexes;
+    }
+
+    /** How many objects the largest batch changed. */
+    public int largestBatch() {
+        return largestBatch;
     }
 
     /** Tells two runs apart by the bytes of any batch that they committed. */

@@ -5,6 +5,7 @@ import io.jswarm.api.TaskId;
 import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.Service;
 import io.jswarm.api.v1.Task;
+import io.jswarm.api.v1.TaskState;
 import io.jswarm.manager.orchestrator.LogTime;
 import io.jswarm.manager.orchestrator.Nodes;
 import io.jswarm.manager.orchestrator.Scope;
@@ -106,13 +107,18 @@ public final class ReplicatedOrchestrator implements Decider {
             if (Tasks.isDead(after) || Nodes.isLost(view.state(), after)) {
                 scope.slot(after.getServiceId(), after.getSlot());
             }
-        } else if (before != null && Tasks.isDesiredAlive(before)) {
+        } else if (before != null && Tasks.isDesiredAlive(before) && !isEnded(after)) {
             Service service = view.state().services().get(before.getServiceId());
             if (service != null
                     && Slot.of(view.state(), service, before.getSlot()).current() == null) {
                 scope.service(service.getId());
             }
         }
+    }
+
+    /** A slot that a scale-down ended is not missed. Its timer goes on with the rest: else one batch would get all of it. */
+    private static boolean isEnded(@Nullable Task task) {
+        return task != null && task.getDesiredState() == TaskState.TASK_STATE_REMOVE;
     }
 
     private static void noteTasksOn(View view, String nodeId, Scope scope) {

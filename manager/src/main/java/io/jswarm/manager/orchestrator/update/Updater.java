@@ -66,7 +66,7 @@ public final class Updater implements Decider {
                     scope.service(service.after().getId());
                 }
             }
-            case Delta.TaskEdit task -> noteTask(task.before(), task.after(), scope);
+            case Delta.TaskEdit task -> noteTask(view, task.before(), task.after(), scope);
             case Delta.NodeEdit node -> noteNode(view, node, scope);
             case Delta.ClusterEdit ignored -> {}
             case Delta.TrustEdit ignored -> {}
@@ -85,7 +85,7 @@ public final class Updater implements Decider {
     }
 
     /** Only what moves an update on: a task that begins to run, ends, is retired or goes. */
-    private static void noteTask(@Nullable Task before, @Nullable Task after, Scope scope) {
+    private static void noteTask(View view, @Nullable Task before, @Nullable Task after, Scope scope) {
         if (before == null) {
             return;
         }
@@ -93,9 +93,23 @@ public final class Updater implements Decider {
                 || Tasks.isRunning(before) != Tasks.isRunning(after)
                 || Tasks.isDead(before) != Tasks.isDead(after)
                 || Tasks.isDesiredAlive(before) != Tasks.isDesiredAlive(after);
-        if (moved) {
+        if (moved && !isReplaced(view, before, after)) {
             scope.service(before.getServiceId());
         }
+    }
+
+    /**
+     * Whether an old task just gave way to another one in its slot, as a step of this decider wants it. That frees no place; and
+     * if it were looked at, one batch would get all the steps of a large update, and not one of them.
+     */
+    private static boolean isReplaced(View view, Task before, @Nullable Task after) {
+        Service service = view.state().services().get(before.getServiceId());
+        return service != null
+                && after != null
+                && Tasks.isDesiredAlive(before)
+                && !Tasks.isDesiredAlive(after)
+                && Tasks.isStale(service, before)
+                && Slot.of(view.state(), service, before.getSlot()).current() != null;
     }
 
     private static void go(View view, Service service, boolean due, Now now, Work work) {
