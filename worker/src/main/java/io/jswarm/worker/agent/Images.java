@@ -16,8 +16,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The images that tasks wait for: each is looked for and pulled once, however many wait. A pull that failed is tried again
- * while somebody waits. Loop thread.
+ * The images that tasks wait for: each is looked for and pulled once with the same credentials, however many wait. A pull that
+ * failed is tried again while somebody waits. Pulls with other credentials are others, so that wrong ones fail their own
+ * tasks only; whichever succeeds, the image is there for all. Loop thread.
  */
 final class Images {
     private static final Backoff RETRY = new Backoff(1_000, 8_000);
@@ -26,25 +27,32 @@ final class Images {
     private static final ImageView CHECKING = new ImageView.Checking();
     private static final ImageView PRESENT = new ImageView.Present();
 
+    /** One who waits for an image. */
+    interface Waiter {
+        /** Something is known of the image that was not known before. */
+        void advance();
+    }
+
+    /** What is pulled, and with which credentials. */
+    private record Key(String image, String auth) {}
+
     private static final class Entry {
-        final String image;
-        String auth;
+        final Key key;
         ImageView view = UNKNOWN;
         long presentNanos;
         int attempts;
         long failingSinceNanos;
-        final Set<TaskRunner> waiting = new LinkedHashSet<>();
+        final Set<Waiter> waiting = new LinkedHashSet<>();
 
-        Entry(String image, String auth) {
-            this.image = image;
-            this.auth = auth;
+        Entry(Key key) {
+            this.key = key;
         }
     }
 
     private final EventLoop loop;
     private final Randomness random;
     private final EngineCalls engine;
-    private final Map<String, Entry> entries = new LinkedHashMap<>();
+    private final Map<Key, Entry> entries = new LinkedHashMap<>();
 
     Images(EventLoop loop, Randomness random, EngineCalls engine) {
         this.loop = loop;
@@ -52,45 +60,38 @@ final class Images {
         this.engine = engine;
     }
 
-    /** What is known of the image to one who waits for it. */
-    ImageView view(String image, TaskRunner who) {
-        Entry entry = entries.get(image);
+    /** How many are thought of: those that somebody waits for, and those that came a moment ago. */
+    int size() {
+        return entries.size();
+    }
+
+    /** What is known of the image to one who waits for it with these credentials. */
+    ImageView view(String image, String auth, Waiter who) {
+        Entry entry = entries.get(new Key(image, auth));
         return entry == null || !entry.waiting.contains(who) ? UNKNOWN : entry.view;
     }
 
-    /** The next pull of an image that tasks wait for uses these credentials. */
-    void credentials(String image, String auth) {
-        Entry entry = entries.get(image);
-        if (entry != null && !auth.isEmpty()) {
-            entry.auth = auth;
-        }
-    }
-
-    /** Sees that the image comes; the runner is told of every change until it {@link #release}s. */
-    void need(String image, String auth, TaskRunner who) {
-        Entry entry = entries.computeIfAbsent(image, name -> new Entry(name, auth));
+    /** Sees that the image comes; the waiter is told of every change until it {@link #release}s. */
+    void need(String image, String auth, Waiter who) {
+        Entry entry = entries.computeIfAbsent(new Key(image, auth), Entry::new);
         entry.waiting.add(who);
-        if (!auth.isEmpty()) {
-            entry.auth = auth;
-        }
-        boolean trusted =
-                entry.view instanceof ImageView.Present && loop.now().monoNanos() - entry.presentNanos < TRUST_NANOS;
         boolean busy = entry.view instanceof ImageView.Checking
                 || entry.view instanceof ImageView.Pulling
                 || entry.view instanceof ImageView.Missing;
-        if (trusted) {
+        if (isTrusted(entry)) {
             loop.post(who::advance);
         } else if (!busy) {
             check(entry);
         }
     }
 
-    /** The runner does not wait for an image any more. */
-    void release(String image, TaskRunner who) {
-        Entry entry = entries.get(image);
-        if (entry != null && entry.waiting.remove(who)) {
-            boolean idle = entry.view instanceof ImageView.Missing;
-            if (entry.waiting.isEmpty() && idle) {
+    /** The waiter does not wait for an image any more. */
+    void release(String image, String auth, Waiter who) {
+        Entry entry = entries.get(new Key(image, auth));
+        if (entry != null && entry.waiting.remove(who) && entry.waiting.isEmpty()) {
+            // The timer of one that came has passed it by while somebody waited.
+            boolean old = entry.view instanceof ImageView.Present && !isTrusted(entry);
+            if (old || entry.view instanceof ImageView.Missing) {
                 drop(entry);
             }
         }
@@ -98,21 +99,31 @@ final class Images {
 
     /** The engine said that it has not got the image after all. */
     void distrust(String image) {
-        Entry entry = entries.get(image);
-        if (entry != null && entry.view instanceof ImageView.Present) {
-            entry.view = UNKNOWN;
-            entry.waiting.clear();
+        for (Entry entry : of(image)) {
+            if (entry.view instanceof ImageView.Present) {
+                drop(entry);
+            }
         }
+    }
+
+    private List<Entry> of(String image) {
+        return entries.values().stream()
+                .filter(entry -> entry.key.image().equals(image))
+                .toList();
+    }
+
+    private boolean isTrusted(Entry entry) {
+        return entry.view instanceof ImageView.Present && loop.now().monoNanos() - entry.presentNanos < TRUST_NANOS;
     }
 
     private void drop(Entry entry) {
         loop.cancel(entry);
-        entries.remove(entry.image, entry);
+        entries.remove(entry.key, entry);
     }
 
     private void check(Entry entry) {
         set(entry, CHECKING);
-        engine.hasImage(entry.image, outcome -> {
+        engine.hasImage(entry.key.image(), outcome -> {
             switch (outcome) {
                 case Outcome.Done<Boolean> done -> {
                     if (done.value()) {
@@ -129,8 +140,8 @@ final class Images {
     private void pull(Entry entry) {
         set(entry, new ImageView.Pulling("", loop.now().monoNanos()));
         engine.pull(
-                entry.image,
-                entry.auth,
+                entry.key.image(),
+                entry.key.auth(),
                 progress -> {
                     if (entry.view instanceof ImageView.Pulling) {
                         set(entry, new ImageView.Pulling(progress, loop.now().monoNanos()));
@@ -139,12 +150,30 @@ final class Images {
                 outcome -> {
                     switch (outcome) {
                         case Outcome.Done<String> done -> present(entry);
-                        case Outcome.Refused<String> refused -> missing(entry, refused.problem());
+                        case Outcome.Refused<String> refused -> refused(entry, refused.problem());
                     }
                 });
     }
 
+    /** What this pull was refused another one may have got meanwhile, with other credentials. */
+    private void refused(Entry entry, EngineProblem problem) {
+        if (of(entry.key.image()).stream().anyMatch(this::isTrusted)) {
+            present(entry);
+        } else {
+            missing(entry, problem);
+        }
+    }
+
     private void present(Entry entry) {
+        come(entry);
+        for (Entry other : of(entry.key.image())) {
+            if (other.view instanceof ImageView.Missing) {
+                come(other);
+            }
+        }
+    }
+
+    private void come(Entry entry) {
         entry.attempts = 0;
         entry.presentNanos = loop.now().monoNanos();
         set(entry, PRESENT);
@@ -173,6 +202,6 @@ final class Images {
 
     private void set(Entry entry, ImageView view) {
         entry.view = view;
-        List.copyOf(entry.waiting).forEach(TaskRunner::advance);
+        List.copyOf(entry.waiting).forEach(Waiter::advance);
     }
 }

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * Drives one task: asks {@link TaskStep} what to do, has the engine do it, and keeps what it learned. At most one call for
  * a task is under way. Loop thread.
  */
-final class TaskRunner {
+final class TaskRunner implements Images.Waiter {
     private static final Backoff RETRY = new Backoff(500, 8_000);
     /** More steps in a row than any task's life has. */
     private static final int STEPS = 32;
@@ -73,11 +73,12 @@ final class TaskRunner {
             // What went wrong on the way up does not hold up the way down.
             failed = null;
             attempts = 0;
-            context.images().release(image(), this);
+            releaseImage();
+        } else if (!registryAuth(wanted).equals(registryAuth(assignment))) {
+            releaseImage(); // it is looked for anew, with the new credentials
         }
         boolean again = wanted.assigned() && !assignment.assigned();
         assignment = wanted;
-        context.images().credentials(image(), wanted.spec().getContainer().getRegistryAuth());
         TaskState known = wanted.task().getStatus().getState();
         if (known.getNumber() > status.getState().getNumber()) {
             status = wanted.task().getStatus();
@@ -124,7 +125,8 @@ final class TaskRunner {
     }
 
     /** Does what can be done now. */
-    void advance() {
+    @Override
+    public void advance() {
         if (busy || forgotten) {
             return;
         }
@@ -185,7 +187,7 @@ final class TaskRunner {
         Observation seen = new Observation(
                 status,
                 container,
-                context.images().view(image(), this),
+                context.images().view(image(), registryAuth(assignment), this),
                 problem,
                 context.mayStart(),
                 unwatched,
@@ -202,6 +204,14 @@ final class TaskRunner {
         return assignment.spec().getContainer().getImage();
     }
 
+    private static String registryAuth(Assignment assignment) {
+        return assignment.spec().getContainer().getRegistryAuth();
+    }
+
+    private void releaseImage() {
+        context.images().release(image(), registryAuth(assignment), this);
+    }
+
     private void setStatus(TaskStatus next) {
         TaskStatus before = status;
         if (next.equals(before)) {
@@ -214,7 +224,7 @@ final class TaskRunner {
             if (next.getState() == TaskState.TASK_STATE_PREPARING) {
                 preparingSinceNanos = context.loop().now().monoNanos();
             } else {
-                context.images().release(image(), this);
+                releaseImage();
             }
         }
         context.changed(this, before, next);

@@ -12,6 +12,7 @@ import static io.jswarm.api.v1.TaskState.TASK_STATE_STARTING;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jswarm.api.TaskStates;
+import io.jswarm.api.v1.ContainerSpec;
 import io.jswarm.api.v1.Task;
 import io.jswarm.api.v1.TaskState;
 import io.jswarm.api.v1.TaskStatus;
@@ -329,6 +330,21 @@ class AgentLifeTest {
         world.until("a pull with them", () -> world.engine.lastCredentials().equals("new"));
         world.engine.registryDown(false);
         world.untilState(id, TASK_STATE_RUNNING);
+    }
+
+    @Test
+    void wrongCredentialsOfOneServiceRejectNoTaskOfAnother() {
+        world.engine.publish(Samples.IMAGE, "sha256:1");
+        world.engine.guard(Samples.IMAGE, "right");
+        world.service(1, withCredentials(1, "wrong"), 1, TASK_STATE_RUNNING);
+        world.service(2, withCredentials(2, "right"), 1, TASK_STATE_RUNNING);
+        world.untilState(id, TASK_STATE_REJECTED);
+        world.untilState(Samples.id(2, 1), TASK_STATE_RUNNING);
+    }
+
+    private static Template withCredentials(int service, String credentials) {
+        return Samples.template(
+                service, ContainerSpec.newBuilder().setImage(Samples.IMAGE).setRegistryAuth(credentials));
     }
 
     @Test

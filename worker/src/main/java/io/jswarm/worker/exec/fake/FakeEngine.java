@@ -34,6 +34,9 @@ public final class FakeEngine {
 
     private final SortedMap<String, Boolean> images = new TreeMap<>();
     private final SortedMap<String, String> registry = new TreeMap<>();
+    /** The credentials without which an image is not given out. */
+    private final SortedMap<String, String> guarded = new TreeMap<>();
+
     private final List<FakeExecutor> users = new ArrayList<>();
     private Function<ContainerPlan, Life> lives = plan -> Life.FOREVER;
     private BiFunction<String, Randomness, Fault> faults = (call, chance) -> Fault.NONE;
@@ -83,6 +86,11 @@ public final class FakeEngine {
     /** Puts an image into the registry. */
     public void publish(String image, String digest) {
         registry.put(image, digest);
+    }
+
+    /** The registry gives the image to pulls with these credentials only. */
+    public void guard(String image, String credentials) {
+        guarded.put(image, credentials);
     }
 
     /** Decides how containers live. */
@@ -219,6 +227,10 @@ public final class FakeEngine {
     /** The registry credentials that the latest pull came with. */
     public String lastCredentials() {
         return lastCredentials;
+    }
+
+    boolean denies(String image, String registryAuth) {
+        return !guarded.getOrDefault(image, registryAuth).equals(registryAuth);
     }
 
     long pullMs() {

@@ -126,6 +126,9 @@ public final class FakeExecutor implements Executor {
                     if (engine.digest(image) == null) {
                         return refused(Kind.PERMANENT, "cannot pull image " + image + ": manifest unknown (fake)");
                     }
+                    if (engine.denies(image, registryAuth)) {
+                        return refused(Kind.PERMANENT, "cannot pull image " + image + ": other credentials (fake)");
+                    }
                     engine.addImage(image);
                     return new Outcome.Done<>(image);
                 },
