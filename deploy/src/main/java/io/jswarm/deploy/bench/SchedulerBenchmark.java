@@ -82,9 +82,7 @@ final class SchedulerBenchmark implements Benchmark {
                 Placed placed = place(each);
                 figures.accept(Figure.ours(each.what(), placed.tasks() / placed.seconds(), "tasks/s"));
                 figures.accept(Figure.ours(each.what(), placed.tasks() / placed.cpuSeconds(), "tasks/CPU s"));
-                if (each.tasks() >= 1_000_000) {
-                    figures.accept(Figure.ours(each.what() + ": heap", placed.heapBytes() / 1e6, "MB"));
-                }
+                figures.accept(Figure.ours(each.what() + ": heap", placed.heapBytes() / 1e6, "MB"));
             }
             for (int nodes : settings.quick() ? List.of(100) : List.of(1_000, 10_000, 100_000)) {
                 figures.accept(
@@ -119,7 +117,7 @@ final class SchedulerBenchmark implements Benchmark {
             long placed = leader.react(new Event.Led(), System.nanoTime() + LIMIT.toNanos());
             double seconds = watch.seconds();
             double cpuSeconds = watch.cpuSeconds();
-            return new Placed(placed, seconds, cpuSeconds, each.tasks() >= 1_000_000 ? Heap.used() : 0);
+            return new Placed(placed, seconds, cpuSeconds, Heap.used());
         } finally {
             Reference.reachabilityFence(leader);
         }
