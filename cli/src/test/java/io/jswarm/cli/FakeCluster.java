@@ -167,12 +167,17 @@ final class FakeCluster extends ControlGrpc.ControlImplBase {
             int page = request.getPage().getToken().isEmpty()
                     ? 0
                     : Integer.parseInt(request.getPage().getToken());
+            List<NodeRole> roles = request.getFilter().getRolesList();
+            List<NodeView> asked = nodes.stream()
+                    .filter(view ->
+                            roles.isEmpty() || roles.contains(view.getNode().getRole()))
+                    .toList();
             ListNodesResponse.Builder response = ListNodesResponse.newBuilder().setRevision(100);
             stale(request.getConsistency()).ifPresent(response::setStaleness);
-            if (page < nodes.size()) {
-                response.addNodes(nodes.get(page));
+            if (page < asked.size()) {
+                response.addNodes(asked.get(page));
             }
-            return response.setNextToken(page + 1 < nodes.size() ? String.valueOf(page + 1) : "")
+            return response.setNextToken(page + 1 < asked.size() ? String.valueOf(page + 1) : "")
                     .build();
         });
     }

@@ -120,6 +120,7 @@ class TranscriptTest {
         check(
                 "brake",
                 "node ls",
+                "node ls --filter role=manager",
                 "info",
                 "swarm update --release-brake",
                 "swarm update --release-brake --task-history-limit 2");

@@ -56,14 +56,15 @@ public final class NodeLs implements Callable<Integer> {
                 .toList();
         String selfId = session.isLocal() ? session.local().info().getNodeId() : "";
         options.print(session, NodeRows.listing(selfId, nodes), nodes);
-        if (nodes.stream().anyMatch(NodeRows::isAway)) {
-            warnOfBrake(control);
-        }
+        warnOfBrake(control);
         reads.tell(session);
         return ExitCodes.DONE;
     }
 
-    /** On the standard error, so that it disturbs no program that reads the list. */
+    /**
+     * On the standard error, so that it disturbs no program that reads the list; whatever nodes it shows, since a filter may
+     * leave out just those that are away.
+     */
     private void warnOfBrake(ControlClient control) {
         Brake brake = control.cluster().getCluster().getBrake();
         if (brake.getOn()) {

@@ -61,10 +61,6 @@ final class NodeRows {
         return node.getDescription().getHostname();
     }
 
-    static boolean isAway(NodeView view) {
-        return view.getNode().getStatus().getState() != NodeState.NODE_STATE_READY;
-    }
-
     private static String status(Node node) {
         NodeState state = node.getStatus().getState();
         return state == NodeState.NODE_STATE_UNSPECIFIED ? "Unknown" : Names.capital(state);
