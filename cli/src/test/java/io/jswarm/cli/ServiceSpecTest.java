@@ -110,6 +110,35 @@ class ServiceSpecTest {
     }
 
     @Test
+    void aRestartDelayIsTakenBack() {
+        assertThat(create("--name", "x", "--restart-delay", "default", "a")
+                        .getTask()
+                        .getRestart()
+                        .hasDelayMs())
+                .isFalse();
+        var delayed = Fixtures.web().toBuilder();
+        delayed.getSpecBuilder()
+                .getTaskBuilder()
+                .getRestartBuilder()
+                .setDelayMs(5_000)
+                .setMaxAttempts(3);
+        cli.cluster.services.add(delayed.build());
+        assertThat(cli.run("service", "update", "-d", "--restart-delay", "default", "web"))
+                .matches(r -> r.exitCode() == 0, "done");
+        assertThat(cli.cluster
+                        .requests(UpdateServiceRequest.class)
+                        .getLast()
+                        .getSpec()
+                        .getTask()
+                        .getRestart())
+                .matches(policy -> !policy.hasDelayMs(), "no delay of its own")
+                .matches(policy -> policy.getMaxAttempts() == 3, "the rest as it was");
+        assertThat(cli.run("service", "update", "-d", "--restart-delay", "later", "web"))
+                .matches(r -> r.exitCode() == 2, "a wrong command line")
+                .matches(r -> r.err().contains("--restart-delay") && r.err().contains("the word default"), "says why");
+    }
+
+    @Test
     void credentialsGoAlongWhenAskedFor() throws IOException {
         String auth = Base64.getEncoder().encodeToString("me:secret".getBytes(StandardCharsets.UTF_8));
         Files.createDirectories(cli.home.resolve(".docker"));

@@ -2,9 +2,11 @@ package io.jswarm.cli.service;
 
 import io.jswarm.api.v1.RestartCondition;
 import io.jswarm.api.v1.RestartPolicy;
+import io.jswarm.cli.values.Durations;
 import io.jswarm.cli.values.Values.Count;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
@@ -19,9 +21,10 @@ final class RestartFlags {
 
     @Option(
             names = "--restart-delay",
-            paramLabel = "DURATION",
-            description = "Wait between restarts (default: none at first, then longer and longer)")
-    private @Nullable Duration delay;
+            paramLabel = "DURATION|default",
+            converter = DelayConverter.class,
+            description = "Wait between restarts; 'default': none at first, then longer and longer")
+    private @Nullable Delay delay;
 
     @Option(
             names = "--restart-max-attempts",
@@ -40,7 +43,7 @@ final class RestartFlags {
             policy.setCondition(condition);
         }
         if (delay != null) {
-            policy.setDelayMs(delay.toMillis());
+            apply(delay.fixed(), policy);
         }
         if (maxAttempts != null) {
             policy.setMaxAttempts(maxAttempts.value());
@@ -50,12 +53,42 @@ final class RestartFlags {
         }
     }
 
+    private static void apply(@Nullable Duration fixed, RestartPolicy.Builder policy) {
+        if (fixed == null) {
+            policy.clearDelayMs();
+        } else {
+            policy.setDelayMs(fixed.toMillis());
+        }
+    }
+
     boolean isGiven() {
         return condition != null || delay != null || maxAttempts != null || window != null;
     }
 
+    /**
+     * How long to wait between restarts.
+     *
+     * @param fixed always so long; null: longer and longer
+     */
+    record Delay(@Nullable Duration fixed) {}
+
+    /** Reads a delay; the word takes a service back to what it has when nobody says. */
+    static final class DelayConverter implements ITypeConverter<Delay> {
+        @Override
+        public Delay convert(String text) {
+            if (text.equals("default")) {
+                return new Delay(null);
+            }
+            try {
+                return new Delay(Durations.parse(text));
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage() + "; or the word default");
+            }
+        }
+    }
+
     /** Reads a condition. */
-    static final class ConditionConverter implements picocli.CommandLine.ITypeConverter<RestartCondition> {
+    static final class ConditionConverter implements ITypeConverter<RestartCondition> {
         @Override
         public RestartCondition convert(String text) {
             return switch (text) {

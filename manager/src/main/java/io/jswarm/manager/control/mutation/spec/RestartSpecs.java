@@ -14,7 +14,7 @@ final class RestartSpecs {
                 restart.getDelayMs() >= 0,
                 "task.restart.delay_ms",
                 "--restart-delay: expected no negative duration, but got " + restart.getDelayMs() + "ms.",
-                "Give, for example: --restart-delay 5s, or leave it out for a growing delay");
+                "Give, for example: --restart-delay 5s, or --restart-delay default for a growing one");
         problems.expect(
                 restart.getWindowMs() >= 0,
                 "task.restart.window_ms",
