@@ -1,22 +1,22 @@
 package io.jswarm.deploy.bench;
 
 import io.jswarm.cli.output.Table;
-import io.jswarm.deploy.bench.Benchmark.Figure;
 import io.jswarm.deploy.bench.Benchmark.Settings;
 import io.jswarm.runtime.ProgramVersion;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -36,6 +36,9 @@ import picocli.CommandLine.Spec;
                 "Measures jswarm's parts, beside their peers where there are any: the contestants take turns, and the"
                         + " table compares the medians.")
 public final class BenchMain implements Callable<Integer> {
+    /** One that never waits hears of a signal with its next figure only. */
+    private static final Duration TO_END = Duration.ofMinutes(3);
+
     private static final List<Benchmark> ALL = List.of(
             new SchedulerBenchmark(),
             new StateBenchmark(),
@@ -51,7 +54,10 @@ public final class BenchMain implements Callable<Integer> {
     @Parameters(arity = "1..*", paramLabel = "NAME", description = "\"list\", or the benchmarks to run.")
     private List<String> names = new ArrayList<>();
 
-    @Option(names = "--runs", paramLabel = "N", description = "Measure so often (default: 5; failover 20, idle 1).")
+    @Option(
+            names = "--runs",
+            paramLabel = "N",
+            description = "Measure so often (default: 5; failover 20, idle and scale 1).")
     private @Nullable Integer runs;
 
     @Option(
@@ -78,13 +84,35 @@ public final class BenchMain implements Callable<Integer> {
         }
     }
 
-    /** Exits with 0 when all was measured, 1 when something failed, 2 on wrong usage. */
+    /**
+     * Exits with 0 when all was measured, 1 when something failed, 2 on wrong usage; a signal (Ctrl-C) ends it with the signal's
+     * code, once what was measured is told and what was started is gone.
+     */
     public static void main(String[] args) {
-        System.exit(new CommandLine(new BenchMain()).execute(args));
+        Thread measuring = Thread.currentThread();
+        Thread ending = new Thread(() -> end(measuring), "signal");
+        Runtime.getRuntime().addShutdownHook(ending);
+        int exitCode = new CommandLine(new BenchMain()).execute(args);
+        try {
+            Runtime.getRuntime().removeShutdownHook(ending);
+        } catch (IllegalStateException e) {
+            return; // a signal came, whose end waits for this thread's
+        }
+        System.exit(exitCode);
+    }
+
+    private static void end(Thread measuring) {
+        System.err.println("bench: ending; what was measured is told in a moment");
+        measuring.interrupt();
+        try {
+            measuring.join(TO_END.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() {
         if (names.equals(List.of("list"))) {
             Table table = new Table().row("NAME", "MEASURES");
             ALL.forEach(benchmark -> table.row(benchmark.name(), benchmark.about()));
@@ -95,10 +123,17 @@ public final class BenchMain implements Callable<Integer> {
         atLeastOne("--minutes", minutes == null ? 1 : minutes);
         List<Benchmark> chosen =
                 new LinkedHashSet<>(names).stream().map(this::find).toList();
+        if (json != null) {
+            expectWritable(json);
+        }
         try {
-            return measure(chosen);
+            new Campaign(setting(), json, System.out, System.err).measure(chosen, this::settings);
+            return 0;
         } catch (IOException e) {
             System.err.println("bench: " + e.getMessage());
+            return 1;
+        } catch (InterruptedException | CancellationException e) {
+            System.err.println("bench: ended early; what was measured until then is told above");
             return 1;
         }
     }
@@ -117,27 +152,23 @@ public final class BenchMain implements Callable<Integer> {
                         spec.commandLine(), "no benchmark \"" + name + "\"; \"bench list\" names them all"));
     }
 
-    private int measure(List<Benchmark> chosen) throws IOException, InterruptedException {
-        Map<String, String> setting = setting();
-        List<Series> series = new ArrayList<>();
-        for (Benchmark benchmark : chosen) {
-            if (!benchmark.peers().isEmpty()) {
-                setting.put("peers of " + benchmark.name(), benchmark.peers());
-            }
-            List<Figure> figures = new ArrayList<>();
-            int times = runs == null ? benchmark.usualRuns() : runs;
-            benchmark.run(new Settings(times, quick, minutes == null ? benchmark.usualMinutes() : minutes), figure -> {
-                figures.add(figure);
-                tell(benchmark, figure, System.err);
-            });
-            series.addAll(Report.collate(benchmark.name(), figures));
+    private Settings settings(Benchmark benchmark) {
+        return new Settings(
+                runs == null ? benchmark.usualRuns() : runs,
+                quick,
+                minutes == null ? benchmark.usualMinutes() : minutes);
+    }
+
+    /** Before hours are spent on what could not be kept. */
+    private void expectWritable(Path file) {
+        try {
+            Files.newByteChannel(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)
+                    .close();
+        } catch (IOException e) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--json: expected a file that can be written, in a folder that exists, but got " + e);
         }
-        Report report = new Report(setting, series);
-        report.lines().forEach(System.out::println);
-        if (json != null) {
-            Files.writeString(json, report.json() + "\n");
-        }
-        return 0;
     }
 
     private Map<String, String> setting() throws IOException, InterruptedException {
@@ -150,17 +181,8 @@ public final class BenchMain implements Callable<Integer> {
         setting.put("jswarm", ProgramVersion.text() + ", commit " + Machine.commit());
         setting.put("machine", Machine.hardware());
         setting.put("runtime", Machine.software());
+        setting.put("environment", Machine.variables(System.getenv()));
+        setting.put("daemons' virtual machine", Launcher.daemonOptions());
         return setting;
-    }
-
-    private static void tell(Benchmark benchmark, Figure figure, PrintStream out) {
-        out.printf(
-                Locale.ROOT,
-                "%s: %s, %s: %,.3f %s%n",
-                benchmark.name(),
-                figure.what(),
-                figure.who(),
-                figure.value(),
-                figure.unit());
     }
 }

@@ -32,8 +32,6 @@ final class DaemonTrio implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
     private static final long STATUS_DEADLINE_MS = 2_000;
-    private static final Path LAUNCHER =
-            Path.of(System.getProperty("jswarm.deploy", "deploy"), "target/jswarm/bin/jswarm");
 
     private final Path folder;
     private final Map<String, String> environment;
@@ -78,12 +76,12 @@ final class DaemonTrio implements AutoCloseable {
     }
 
     private Process launch(int member) throws IOException {
-        if (!Files.isExecutable(LAUNCHER)) {
+        if (!Files.isExecutable(Launcher.PROGRAM)) {
             throw new IOException(
-                    "no program at " + LAUNCHER + "; build it with: mvn -q -Dquickly -DskipTests package");
+                    "no program at " + Launcher.PROGRAM + "; build it with: mvn -q -Dquickly -DskipTests package");
         }
         ProcessBuilder builder = new ProcessBuilder(
-                        LAUNCHER.toString(),
+                        Launcher.PROGRAM.toString(),
                         "daemon",
                         "--data-root=" + root(member),
                         "--listen-addr=" + address(member),

@@ -5,6 +5,8 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** What a figure depends on beside the program. */
 final class Machine {
@@ -36,6 +38,17 @@ final class Machine {
                                 ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                                         .filter(flag -> flag.startsWith("-X"))
                                         .toList()));
+    }
+
+    /** What is set of the variables that change what the benchmarks and the programs do. Secrets are not told. */
+    static String variables(Map<String, String> environment) {
+        String set = environment.entrySet().stream()
+                .filter(each ->
+                        each.getKey().startsWith("BENCH_") || each.getKey().startsWith("JSWARM_"))
+                .sorted(Map.Entry.comparingByKey())
+                .map(each -> each.getKey() + "=" + (each.getKey().endsWith("_TOKEN") ? "…" : each.getValue()))
+                .collect(Collectors.joining(" "));
+        return set.isEmpty() ? "no variable of BENCH_* and JSWARM_*" : set;
     }
 
     /** The commit that was built, as far as git can say, and whether the tree differs from it. */
