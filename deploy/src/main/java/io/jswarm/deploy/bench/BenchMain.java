@@ -39,7 +39,8 @@ public final class BenchMain implements Callable<Integer> {
     /** One that never waits hears of a signal with its next figure only. */
     private static final Duration TO_END = Duration.ofMinutes(3);
 
-    private static final List<Benchmark> ALL = List.of(
+    /** All of them, as listed. */
+    static final List<Benchmark> ALL = List.of(
             new SchedulerBenchmark(),
             new StateBenchmark(),
             new LogBenchmark(),
@@ -48,6 +49,7 @@ public final class BenchMain implements Callable<Integer> {
             new IdleBenchmark(),
             new EngineBenchmark(),
             new StartsBenchmark(),
+            new RestBenchmark(),
             new DetectionBenchmark(),
             new ScaleBenchmark());
 
@@ -57,13 +59,14 @@ public final class BenchMain implements Callable<Integer> {
     @Option(
             names = "--runs",
             paramLabel = "N",
-            description = "Measure so often (default: 5; failover 20, idle and scale 1).")
+            description = "Measure so often (default: 5; failover 20, idle, rest and scale 1).")
     private @Nullable Integer runs;
 
     @Option(
             names = "--minutes",
             paramLabel = "N",
-            description = "For idle and detection: watch the swarm so long (default: 30; detection 10 each).")
+            description =
+                    "For idle, detection and rest: watch the swarm so long (default: 30; detection 10 each, rest 3 each).")
     private @Nullable Integer minutes;
 
     @Option(names = "--quick", description = "Only the smallest sizes, to see that it works.")

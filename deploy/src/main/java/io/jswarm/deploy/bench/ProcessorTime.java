@@ -9,8 +9,11 @@ final class ProcessorTime {
 
     /** Of all these programs together, since they started. */
     static Duration of(List<Process> programs) {
-        return programs.stream()
-                .map(program -> program.info().totalCpuDuration().orElse(Duration.ZERO))
-                .reduce(Duration.ZERO, Duration::plus);
+        return programs.stream().map(program -> of(program.toHandle())).reduce(Duration.ZERO, Duration::plus);
+    }
+
+    /** Of one, since it started; nothing when it has ended. */
+    static Duration of(ProcessHandle program) {
+        return program.info().totalCpuDuration().orElse(Duration.ZERO);
     }
 }

@@ -45,6 +45,21 @@ final class Testbed implements AutoCloseable {
         return Long.parseLong(call("cpu")) / 1e6;
     }
 
+    /** The programs of this name, as the kernel has it, one on each host. */
+    List<ProcessHandle> programs(String name) throws IOException, InterruptedException {
+        List<ProcessHandle> found = new ArrayList<>();
+        for (String host : hosts) {
+            List<Long> pids =
+                    call("pids", host, name).lines().map(Long::valueOf).toList();
+            if (pids.size() != 1) {
+                throw new IOException("expected one " + name + " on " + host + ", but found the processes " + pids);
+            }
+            found.add(ProcessHandle.of(pids.getFirst())
+                    .orElseThrow(() -> new IOException(name + " on " + host + " has ended")));
+        }
+        return found;
+    }
+
     /** Where a host is reached. */
     static String address(String host) throws IOException, InterruptedException {
         return call("ip", host);

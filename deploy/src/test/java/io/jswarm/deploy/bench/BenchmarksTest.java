@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jswarm.deploy.bench.Benchmark.Figure;
 import io.jswarm.deploy.bench.Benchmark.Settings;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -29,6 +32,44 @@ class BenchmarksTest {
         });
         assertThat(figures.stream().map(figure -> figure.what() + figure.unit()))
                 .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void thePageOfFiguresNamesEachThatIsListed() throws IOException {
+        String page = Files.readString(Path.of(System.getProperty("jswarm.root", ".."), "docs/benchmarks.md"));
+        assertThat(BenchMain.ALL)
+                .hasSizeGreaterThan(9)
+                .allSatisfy(each -> assertThat(page).contains("| `" + each.name() + "` |"));
+        assertThat(BenchMain.ALL.stream().map(Benchmark::name))
+                .doesNotHaveDuplicates()
+                .contains("rest");
+    }
+
+    @Test
+    void restIsMeasuredOnceForThreeMinutesUnlessToldOtherwise() {
+        assertThat(new RestBenchmark().usualRuns()).isEqualTo(1);
+        assertThat(new RestBenchmark().usualMinutes()).isEqualTo(3);
+    }
+
+    @Test
+    void aWatchTellsWhatEachProgramTakes() throws IOException {
+        ProcessHandle self = ProcessHandle.current();
+        ProgramWatch watch = new ProgramWatch(List.of(self, self));
+        Duration before = ProcessorTime.of(self);
+        while (ProcessorTime.of(self).minus(before).toMillis() < 50) {
+            watch.look();
+        }
+        watch.look();
+        assertThat(watch.mib(Footprint.Resident::allMib))
+                .hasSize(2)
+                .allSatisfy(mib -> assertThat(mib).isGreaterThan(10).isLessThanOrEqualTo(watch.mostMib()));
+        Footprint.Resident resident = Footprint.resident(self);
+        assertThat(resident.ownMib()).isPositive();
+        assertThat(resident.fileMib()).isPositive();
+        assertThat(resident.ownMib() + resident.fileMib()).isLessThanOrEqualTo(resident.allMib() + 1);
+        assertThat(watch.percentOfACore(1))
+                .hasSize(2)
+                .allSatisfy(percent -> assertThat(percent).isGreaterThanOrEqualTo(4));
     }
 
     @Test
