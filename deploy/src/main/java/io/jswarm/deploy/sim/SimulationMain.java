@@ -64,7 +64,7 @@ public final class SimulationMain implements Callable<Integer> {
             SimulationResult result = new Simulation(settings).run();
             events += result.events();
             if (result.failure() != null || range[0] == range[1]) {
-                out.println(keepGoing && !verbose ? "seed " + next + ": " + result.failure() : result.report());
+                out.println(words(result, keepGoing && !verbose));
             }
             if (result.failure() != null) {
                 failed++;
@@ -80,6 +80,11 @@ public final class SimulationMain implements Callable<Integer> {
             out.println((range[1] - range[0] + 1) + " seeds, " + events + " events, " + failed + " failed");
         }
         return failed == 0 ? 0 : 1;
+    }
+
+    /** What is said of a run: its report, or, of one among many failures, only what was wrong. */
+    static String words(SimulationResult result, boolean brief) {
+        return brief && result.failure() != null ? "seed " + result.seed() + ": " + result.failure() : result.report();
     }
 
     private long[] range() {

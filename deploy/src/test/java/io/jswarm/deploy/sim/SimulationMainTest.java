@@ -1,0 +1,29 @@
+package io.jswarm.deploy.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** What a person is told of a run. */
+final class SimulationMainTest {
+    private static SimulationResult result(@Nullable String failure) {
+        List<String> last = failure == null ? List.of() : List.of("the last line");
+        return new SimulationResult(7, 10, 2, 3_000, "abc", failure, last);
+    }
+
+    @Test
+    void aRunThatHeldIsReportedAlsoWhenRunsGoOn() {
+        SimulationResult held = result(null);
+        String report = "seed 7: 10 events, 2 revisions, 3 s of virtual time, story abc";
+        assertThat(SimulationMain.words(held, true)).isEqualTo(report);
+        assertThat(SimulationMain.words(held, false)).isEqualTo(report);
+    }
+
+    @Test
+    void aFailureAmongManyIsOneLine() {
+        assertThat(SimulationMain.words(result("it broke"), true)).isEqualTo("seed 7: it broke");
+        assertThat(SimulationMain.words(result("it broke"), false)).contains("the last line", "FAILED: it broke");
+    }
+}
