@@ -4,6 +4,7 @@ import io.jswarm.api.v1.Availability;
 import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.NodeState;
 import io.jswarm.api.v1.Resources;
+import io.jswarm.api.v1.RestartCondition;
 import io.jswarm.api.v1.Service;
 import io.jswarm.api.v1.Task;
 import io.jswarm.api.v1.TaskState;
@@ -19,6 +20,43 @@ import org.jspecify.annotations.Nullable;
 
 /** What is still missing until everything is as people asked for. */
 final class Convergence {
+    /**
+     * How the slots of a service are filled.
+     *
+     * @param waiting tasks without a node
+     * @param running tasks that run
+     * @param ended tasks that ended and keep their slot, for good or until the update that is under way comes to it
+     * @param stale those that run and are of an old version
+     * @param stuck whether a task of the present version failed for good: an update waits for it
+     */
+    private record Count(List<Task> waiting, int running, int ended, int stale, boolean stuck) {
+        static Count of(ClusterState state, Service service) {
+            List<Task> waiting = new ArrayList<>();
+            int running = 0;
+            int ended = 0;
+            int stale = 0;
+            boolean stuck = false;
+            boolean updating = updating(service);
+            for (Task task : state.tasksOf(service)) {
+                boolean old = task.getTemplateVersion() != service.getTemplateVersion();
+                if (Tasks.isRunning(task)) {
+                    running++;
+                    stale += old && !paused(state, task) ? 1 : 0;
+                } else if (Tasks.isWanted(task)) {
+                    waiting.add(task);
+                } else if (staysEnded(service, task) || old && updating && isDeadInItsSlot(task)) {
+                    ended++;
+                    stuck |= !old && task.getStatus().getState() != TaskState.TASK_STATE_COMPLETE;
+                }
+            }
+            return new Count(waiting, running, ended, stale, stuck);
+        }
+
+        int slots() {
+            return running + waiting.size() + ended;
+        }
+    }
+
     private final World world;
     private final Guest guest;
 
@@ -47,15 +85,15 @@ final class Convergence {
         if (unfinished != null) {
             return unfinished;
         }
-        String told = world.workload().difference(state);
-        if (told != null) {
-            return told;
-        }
         for (SimHost host : world.hosts()) {
             String wrong = host(state, host);
             if (wrong != null) {
                 return wrong;
             }
+        }
+        String told = world.workload().difference(state);
+        if (told != null) {
+            return told;
         }
         for (Service service : state.services().values()) {
             String wrong = service(state, service);
@@ -84,6 +122,9 @@ final class Convergence {
                         + task.getStatus().getState() + ", desired " + task.getDesiredState() + " ("
                         + task.getStatus().getErr() + ")";
             }
+            if (Tasks.isRunning(task) && node.getSpec().getAvailability() == Availability.AVAILABILITY_DRAIN) {
+                return "task " + CommittedLog.name(task) + " runs on " + host.nodeId() + ", which is drained";
+            }
             if (Tasks.isRunning(task)) {
                 wanted.add(task.getId());
             }
@@ -105,18 +146,8 @@ final class Convergence {
         if (service.getRemoved()) {
             return "it is removed, but its tombstone stays";
         }
-        List<Task> waiting = new ArrayList<>();
-        int running = 0;
-        int stale = 0;
-        for (Task task : state.tasksOf(service)) {
-            if (Tasks.isRunning(task)) {
-                running++;
-                stale += task.getTemplateVersion() != service.getTemplateVersion() && !paused(state, task) ? 1 : 0;
-            } else if (Tasks.isWanted(task)) {
-                waiting.add(task);
-            }
-        }
-        for (Task task : waiting) {
+        Count count = Count.of(state, service);
+        for (Task task : count.waiting()) {
             if (task.getStatus().getState() != TaskState.TASK_STATE_PENDING) {
                 return "task " + CommittedLog.name(task) + " is "
                         + task.getStatus().getState();
@@ -129,8 +160,9 @@ final class Convergence {
             }
         }
         if (service.getSpec().hasReplicated()
-                && running + waiting.size() != service.getSpec().getReplicated().getReplicas()) {
-            return running + " tasks run and " + waiting.size() + " wait, but "
+                && count.slots() != service.getSpec().getReplicated().getReplicas()) {
+            return count.running() + " tasks run, " + count.waiting().size() + " wait and " + count.ended()
+                    + " ended for good, but "
                     + service.getSpec().getReplicated().getReplicas() + " are wanted";
         }
         if (service.getSpec().hasGlobal()) {
@@ -139,12 +171,31 @@ final class Convergence {
                 return wrong;
             }
         }
-        boolean updating = service.getUpdateStatus().getState() == UpdateState.UPDATE_STATE_UPDATING
-                || service.getUpdateStatus().getState() == UpdateState.UPDATE_STATE_ROLLBACK_UPDATING;
-        if (waiting.isEmpty() && (updating || stale > 0)) {
-            return "its update does not end, " + stale + " tasks are of an old version";
+        if (count.waiting().isEmpty() && !count.stuck() && (updating(service) || count.stale() > 0)) {
+            return "its update does not end, " + count.stale() + " tasks are of an old version";
         }
         return null;
+    }
+
+    private static boolean isDeadInItsSlot(Task task) {
+        return Tasks.isDead(task) && Tasks.isDesiredAlive(task);
+    }
+
+    private static boolean updating(Service service) {
+        return service.getUpdateStatus().getState() == UpdateState.UPDATE_STATE_UPDATING
+                || service.getUpdateStatus().getState() == UpdateState.UPDATE_STATE_ROLLBACK_UPDATING;
+    }
+
+    /** A task that ended and keeps its slot: its policy does not answer such an end, or not any more. */
+    private static boolean staysEnded(Service service, Task task) {
+        if (!isDeadInItsSlot(task)) {
+            return false;
+        }
+        RestartCondition condition = service.getSpec().getTask().getRestart().getCondition();
+        return task.getGivenUp()
+                || condition == RestartCondition.RESTART_CONDITION_NONE
+                || condition == RestartCondition.RESTART_CONDITION_ON_FAILURE
+                        && task.getStatus().getState() == TaskState.TASK_STATE_COMPLETE;
     }
 
     private static boolean paused(ClusterState state, Task task) {
@@ -157,7 +208,8 @@ final class Convergence {
             boolean active = node.getSpec().getAvailability() == Availability.AVAILABILITY_ACTIVE
                     && node.getStatus().getState() == NodeState.NODE_STATE_READY
                     && meets(service.getSpec().getTask().getPlacement().getConstraintsList(), node);
-            boolean has = state.tasksOf(service, node.getSequence()).stream().anyMatch(Tasks::isWanted);
+            boolean has = state.tasksOf(service, node.getSequence()).stream()
+                    .anyMatch(task -> Tasks.isWanted(task) || staysEnded(service, task));
             if (active && !has) {
                 return "it has no task on " + node.getId();
             }

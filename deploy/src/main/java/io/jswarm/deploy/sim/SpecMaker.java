@@ -1,15 +1,20 @@
 package io.jswarm.deploy.sim;
 
 import io.jswarm.api.v1.GlobalMode;
+import io.jswarm.api.v1.Label;
+import io.jswarm.api.v1.NodeSpec;
+import io.jswarm.api.v1.PlacementPreference;
 import io.jswarm.api.v1.PortConfig;
 import io.jswarm.api.v1.PortProtocol;
 import io.jswarm.api.v1.PublishMode;
 import io.jswarm.api.v1.ReplicatedMode;
 import io.jswarm.api.v1.Resources;
 import io.jswarm.api.v1.RestartCondition;
+import io.jswarm.api.v1.RestartPolicy;
 import io.jswarm.api.v1.ServiceSpec;
 import io.jswarm.api.v1.TaskSpec;
 import io.jswarm.api.v1.UpdateConfig;
+import org.jspecify.annotations.Nullable;
 
 /** Draws service specs as people write them. */
 final class SpecMaker {
@@ -20,10 +25,15 @@ final class SpecMaker {
     private static final long HALF_CORE = 500_000_000L;
     private static final long MEBIBYTE = 1L << 20;
 
-    private final Chance chance;
+    private static final String ZONE = "zone";
 
-    SpecMaker(Chance chance) {
+    private final Chance chance;
+    private final @Nullable Chance rare;
+
+    /** Without {@code rare} tasks are restarted whatever happens, and spread over nodes only. */
+    SpecMaker(Chance chance, @Nullable Chance rare) {
         this.chance = chance;
+        this.rare = rare;
     }
 
     static String image(long number) {
@@ -76,6 +86,39 @@ final class SpecMaker {
         if (chance.of(0.2)) {
             task.getPlacementBuilder().addConstraints("node.id != host-" + chance.between(1, 3));
         }
+        if (rare != null) {
+            rare(task, rare);
+        }
+    }
+
+    private static void rare(TaskSpec.Builder task, Chance chance) {
+        RestartPolicy.Builder restart = task.getRestartBuilder();
+        if (chance.of(0.6)) {
+            restart.setCondition(
+                    chance.of(0.6)
+                            ? RestartCondition.RESTART_CONDITION_ON_FAILURE
+                            : RestartCondition.RESTART_CONDITION_NONE);
+        }
+        if (chance.of(0.5)) {
+            restart.setMaxAttempts(chance.between(1, 3));
+            restart.setWindowMs(chance.between(0, 1) * chance.between(1, 20_000));
+        }
+        if (chance.of(0.5)) {
+            task.getPlacementBuilder()
+                    .addPreferences(PlacementPreference.newBuilder().setSpread("node.labels." + ZONE));
+        }
+    }
+
+    /** Perhaps puts the node into another zone. */
+    NodeSpec moved(NodeSpec node) {
+        if (rare == null || rare.of(0.5)) {
+            return node;
+        }
+        NodeSpec.Builder moved = node.toBuilder();
+        moved.getAnnotationsBuilder()
+                .clearLabels()
+                .addLabels(Label.newBuilder().setKey(ZONE).setValue("z" + rare.between(1, 2)));
+        return moved.build();
     }
 
     /** The spec with one thing changed. */
@@ -109,8 +152,23 @@ final class SpecMaker {
                 + (spec.getTask().getPlacement().getMaxReplicas() > 0
                         ? " max=" + spec.getTask().getPlacement().getMaxReplicas()
                         : "")
+                + words(spec.getTask())
                 + (spec.getEndpoint().getPortsCount() > 0
                         ? " port=" + spec.getEndpoint().getPorts(0).getPublishedPort()
                         : "");
+    }
+
+    private static String words(TaskSpec task) {
+        RestartPolicy restart = task.getRestart();
+        String condition = switch (restart.getCondition()) {
+            case RESTART_CONDITION_ON_FAILURE -> " restart=on-failure";
+            case RESTART_CONDITION_NONE -> " restart=none";
+            case RESTART_CONDITION_ANY, RESTART_CONDITION_UNSPECIFIED, UNRECOGNIZED -> "";
+        };
+        return condition
+                + (restart.getMaxAttempts() > 0
+                        ? " attempts=" + restart.getMaxAttempts() + "/" + restart.getWindowMs() + "ms"
+                        : "")
+                + (task.getPlacement().getPreferencesCount() > 0 ? " spread" : "");
     }
 }

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 /** What people want, and what they were told they have: in the end the state must say exactly that. */
 final class Workload {
     private static final int MOST_SERVICES = 5;
+    /** One seed in so many, the last of each row, has services that may end, and spread over zones. */
+    private static final int RARE_ONE_IN = 7;
 
     /** A service as its only client knows it. */
     private static final class Known {
@@ -49,7 +51,8 @@ final class Workload {
         this.story = story;
         this.chance = new Chance(seed, "workload");
         this.managers = managers;
-        this.specs = new SpecMaker(chance);
+        boolean rare = seed % RARE_ONE_IN == RARE_ONE_IN - 1;
+        this.specs = new SpecMaker(chance, rare ? new Chance(seed, "rare specs") : null);
     }
 
     /** One more wish. */
@@ -149,8 +152,8 @@ final class Workload {
     }
 
     private void set(Node node, Availability availability) {
-        NodeSpec wanted =
-                node.getSpec().toBuilder().setAvailability(availability).build();
+        NodeSpec wanted = specs.moved(
+                node.getSpec().toBuilder().setAvailability(availability).build());
         busyNodes.put(node.getId(), true);
         clients.ask(
                 "set " + node.getId() + " to " + availability.name().substring("AVAILABILITY_".length()),
