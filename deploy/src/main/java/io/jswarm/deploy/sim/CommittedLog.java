@@ -5,8 +5,10 @@ import io.jswarm.api.TaskStates;
 import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.Service;
 import io.jswarm.api.v1.Task;
+import io.jswarm.api.v1.TaskState;
 import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.state.Delta;
+import io.jswarm.manager.state.Tasks;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -26,6 +28,7 @@ final class CommittedLog {
     private final TreeMap<Long, Long> hashes = new TreeMap<>();
     private final TreeMap<String, Long> revisions = new TreeMap<>();
     private final TreeSet<String> mayStart = new TreeSet<>();
+    private final List<Delta.TaskEdit> ended = new ArrayList<>();
     private ClusterState newest = ClusterState.EMPTY;
 
     CommittedLog(Story story) {
@@ -41,6 +44,16 @@ final class CommittedLog {
     /** Whether managers ever wanted the task to run: only then may its container be started. */
     boolean mayStart(String taskId) {
         return mayStart.contains(taskId);
+    }
+
+    /** The edits since this was asked the last time by which a task that may have had a container ended, or left the state. */
+    List<Delta.TaskEdit> takeEnded() {
+        if (ended.isEmpty()) {
+            return List.of();
+        }
+        List<Delta.TaskEdit> taken = List.copyOf(ended);
+        ended.clear();
+        return taken;
     }
 
     /** A manager starts again, from its last snapshot. */
@@ -78,9 +91,15 @@ final class CommittedLog {
     }
 
     private void note(Delta.Edit edit) {
-        if (edit instanceof Delta.TaskEdit task && task.after() != null) {
-            if (task.after().getDesiredState() == io.jswarm.api.v1.TaskState.TASK_STATE_RUNNING) {
-                mayStart.add(task.after().getId());
+        if (edit instanceof Delta.TaskEdit task) {
+            Task before = task.before();
+            Task after = task.after();
+            if (after != null && after.getDesiredState() == TaskState.TASK_STATE_RUNNING) {
+                mayStart.add(after.getId());
+            }
+            boolean had = before != null && Tasks.mayHaveContainer(before);
+            if (had && (after == null || !Tasks.mayHaveContainer(after))) {
+                ended.add(task);
             }
         }
     }

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 /** What must hold in every committed state, told from the change that led to it, with none of the deciders' code. */
 final class Invariants {
     private static final long MINUTE_MS = 60_000;
+    /** How long a task's successor waits for it at least, unless its node is away. */
+    private static final long HOLD_MS = 60_000;
 
     private final Story story;
 
@@ -44,6 +46,7 @@ final class Invariants {
                         services.add(next.getServiceId());
                         forward(task.before(), next);
                         assigned(before, after, task.before(), next);
+                        begun(before, after, task.before(), next);
                     }
                 }
                 case Delta.NodeEdit node -> {
@@ -128,24 +131,58 @@ final class Invariants {
         }
     }
 
-    /** A task that is given a node and still wanted: the node was ready and active when that was decided. */
+    /**
+     * A task that is given a node: the node was ready and active when that was decided. One that stayed as it is was so all the
+     * time, also for a task that was taken away from it in the same batch; one that changed judges only tasks that are still wanted.
+     */
     private void assigned(ClusterState before, ClusterState after, @Nullable Task old, Task task) {
         boolean was = old != null && TaskStates.isAssigned(old.getStatus().getState());
         boolean is = TaskStates.isAssigned(task.getStatus().getState());
-        if (was || !is || !Tasks.isDesiredAlive(task)) {
+        if (was || !is) {
             return;
         }
         Node then = before.nodes().get(task.getNodeId());
         Node now = after.nodes().get(task.getNodeId());
         boolean mayHaveTaken = takesTasks(then) || wentAwayMeanwhile(then, now);
-        if (!takesTasks(now) && (!mayHaveTaken || mustLeave(now))) {
+        boolean wrong = isUnchanged(then, now) || Tasks.isDesiredAlive(task) && (!mayHaveTaken || mustLeave(now));
+        if (!takesTasks(now) && wrong) {
             story.fail("task " + CommittedLog.name(task) + " was assigned to " + task.getNodeId() + ", which is "
                     + (now == null
                             ? "gone"
                             : now.getStatus().getState() + "/" + now.getSpec().getAvailability()));
         }
-        if (after.templateOf(task) == null) {
+        if (Tasks.isDesiredAlive(task) && after.templateOf(task) == null) {
             story.fail("task " + CommittedLog.name(task) + " was assigned without a template");
+        }
+    }
+
+    /** Whether nothing was written to the node within the batch: every write stamps it. */
+    private static boolean isUnchanged(@Nullable Node then, @Nullable Node now) {
+        return then != null && then.equals(now);
+    }
+
+    /**
+     * A task is started beside another one of its slot only when that one's node is away, or was for a moment of the batch, or
+     * when that one had its time to stop.
+     */
+    private void begun(ClusterState before, ClusterState after, @Nullable Task old, Task task) {
+        boolean was = old != null && old.getDesiredState() != TaskState.TASK_STATE_READY;
+        boolean is = task.getDesiredState() == TaskState.TASK_STATE_RUNNING && !Tasks.isDead(task);
+        Service service = after.services().get(task.getServiceId());
+        boolean held = after.timeMs() - task.getMeta().getCreatedAtMs() >= HOLD_MS;
+        if (was || !is || held || service == null) {
+            return;
+        }
+        for (Task other : after.tasksOf(service, task.getSlot())) {
+            Node then = before.nodes().get(other.getNodeId());
+            Node now = after.nodes().get(other.getNodeId());
+            boolean mayRun = Tasks.mayHaveContainer(other) && isUnchanged(then, now) && !isDown(now);
+            if (mayRun && !other.getId().equals(task.getId())) {
+                story.fail("task " + CommittedLog.name(task) + " was started beside " + CommittedLog.name(other)
+                        + " of its slot, which is "
+                        + TaskStates.name(other.getStatus().getState()) + " on "
+                        + other.getNodeId());
+            }
         }
     }
 

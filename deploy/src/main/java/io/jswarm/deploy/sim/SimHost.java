@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class SimHost {
     private static final int PARALLEL_STARTS = 4;
     private static final Duration LEAVE = Duration.ofSeconds(30);
+    /** Longer than a call of the slowest engine takes. */
+    private static final Duration LONGEST_CALL = Duration.ofSeconds(11);
 
     private final String nodeId;
     private final int number;
@@ -38,6 +40,7 @@ final class SimHost {
     private boolean leaving;
     private boolean gone;
     private long started;
+    private long begunNanos;
     private @Nullable SimLoop loop;
     private @Nullable FakeExecutor executor;
     private @Nullable Agent agent;
@@ -86,6 +89,11 @@ final class SimHost {
         return started != before;
     }
 
+    /** Whether the engine may just have done what an agent's process asked for that died since. */
+    boolean mayHearTheDead() {
+        return loop == null || time.now().monoNanos() - begunNanos <= LONGEST_CALL.toNanos();
+    }
+
     boolean runs() {
         return loop != null;
     }
@@ -98,6 +106,7 @@ final class SimHost {
         SimLoop fresh = new SimLoop(time, story::bug, this::diskDelay);
         fresh.skewWall(skewMs);
         loop = fresh;
+        begunNanos = time.now().monoNanos();
         executor = new FakeExecutor(fresh, engine, nodeId, clusterId, nodeId);
         AgentConfig config =
                 new AgentConfig(clusterId, nodeId, "", "simulated", 1, managers, PARALLEL_STARTS, Limits.DEFAULT);

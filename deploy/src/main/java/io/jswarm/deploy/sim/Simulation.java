@@ -37,6 +37,7 @@ public final class Simulation {
     private final World world;
     private final Guest guest;
     private final Convergence convergence;
+    private final ContainerInvariants containers;
     private long events;
 
     /** A run that has not begun. */
@@ -46,6 +47,7 @@ public final class Simulation {
         this.world = world(settings, time, story);
         this.guest = new Guest(settings.seed(), world, this::host);
         this.convergence = new Convergence(world, guest);
+        this.containers = new ContainerInvariants(world);
     }
 
     private SimHost host(int number) {
@@ -106,24 +108,9 @@ public final class Simulation {
                 return false;
             }
             events++;
-            checkContainers();
+            containers.check();
         }
         return story.failure() == null;
-    }
-
-    /** No container runs whose task managers never wanted to run; only a start can change that. */
-    private void checkContainers() {
-        for (SimHost host : world.hosts()) {
-            if (!host.hasStartedContainers()) {
-                continue;
-            }
-            for (String taskId : host.engine().running()) {
-                if (!world.log().mayStart(taskId)) {
-                    story.fail("on " + host.nodeId() + " the container of task " + taskId
-                            + " runs, which managers never wanted to run");
-                }
-            }
-        }
     }
 
     private boolean boot() {

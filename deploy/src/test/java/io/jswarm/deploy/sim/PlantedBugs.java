@@ -1,222 +1,200 @@
 package io.jswarm.deploy.sim;
 
-import io.jswarm.api.Now;
-import io.jswarm.api.TaskId;
-import io.jswarm.api.v1.Change;
-import io.jswarm.api.v1.Node;
-import io.jswarm.api.v1.NodeState;
+import io.jswarm.api.v1.Action;
 import io.jswarm.api.v1.Task;
 import io.jswarm.api.v1.TaskState;
 import io.jswarm.manager.control.Deciders;
+import io.jswarm.manager.orchestrator.global.GlobalOrchestrator;
 import io.jswarm.manager.orchestrator.node.NodeLiveness;
 import io.jswarm.manager.orchestrator.node.TaskStatuses;
 import io.jswarm.manager.orchestrator.reaper.Reaper;
 import io.jswarm.manager.orchestrator.replicated.ReplicatedOrchestrator;
 import io.jswarm.manager.orchestrator.restart.DelayedStart;
+import io.jswarm.manager.orchestrator.update.Updater;
 import io.jswarm.manager.scheduler.Scheduler;
-import io.jswarm.manager.state.Changes;
 import io.jswarm.manager.state.Decider;
 import io.jswarm.manager.state.Delta;
-import io.jswarm.manager.state.Event;
-import io.jswarm.manager.state.Step;
 import io.jswarm.manager.state.Tasks;
-import io.jswarm.manager.state.View;
 import io.jswarm.worker.agent.LinkListener;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Deciders, and what agents hear, with a bug each, as somebody might write one, to prove that the simulation finds them. */
+/**
+ * Sound deciders, and what sound agents hear, with one fault each, as somebody might write it, to prove that the simulation finds
+ * it; and what the invariant that must find it says.
+ */
 enum PlantedBugs {
-    /** Forgets dead tasks at once though their containers may still be there and nobody told the worker. */
-    REAPER_TOO_EAGER(
-            Reaper.class,
-            (event, view) -> each(
-                    event,
-                    (before, after) -> after != null && !Tasks.isDesiredAlive(after) && !Tasks.isDead(after)
-                            ? Changes.remove(after)
-                            : null)),
+    /** Takes each node for one of twice the size. */
+    SCHEDULER_COUNTS_WRONG(Scheduler.class, "host-\\d+ is over its capacity: ", () -> Plants.seeing(Faulty::doubled)),
 
-    /** Takes a late report for the truth. */
-    STATUS_GOES_BACK(TaskStatuses.class, (event, view) -> {
-        List<Change> changes = new ArrayList<>();
-        if (event instanceof Event.Statuses statuses) {
-            statuses.updates().forEach(update -> {
-                Task task = view.state().tasks().get(TaskId.of(update.getTaskId()));
-                if (task != null && task.getNodeId().equals(statuses.nodeId())) {
-                    changes.add(Changes.update(
-                            task.toBuilder().setStatus(update.getStatus()).build()));
-                }
-            });
-        }
-        return changes;
-    }),
+    /** Does not look which ports of a host are taken. */
+    PORTS_FORGOTTEN(Scheduler.class, "port .* of host-\\d+ is taken twice", () -> Plants.seeing(Faulty::portless)),
 
-    /** Sees room where there is none: gives every waiting task the first node. */
-    SCHEDULER_COUNTS_WRONG(Scheduler.class, (event, view) -> {
-        List<Change> changes = new ArrayList<>();
-        for (Task task : view.state().tasks().values()) {
-            Node node = view.state().nodes().get("host-2");
-            if (node != null && Tasks.isUnassigned(task) && task.getNodeId().isEmpty()) {
-                changes.add(Changes.update(assigned(task, node.getId())));
-            }
-        }
-        return changes;
-    }),
+    /** Takes a node that is down for the best one, once for each slot. */
+    DOWN_NODE_NOT_FENCED(
+            Scheduler.class,
+            "task \\S+ was assigned to host-\\d+, which is NODE_STATE_DOWN/",
+            () -> Plants.changing(Faulty.sentTo(Faulty::isDown))),
 
-    /** Fills a slot again without ending the task that holds it, when a task is prepared. */
-    TWO_TASKS_IN_A_SLOT(
-            ReplicatedOrchestrator.class,
-            (event, view) -> each(event, (before, after) -> {
-                if (after == null || before == null) {
-                    return null;
-                }
-                boolean runs = Tasks.isRunning(after) && !Tasks.isRunning(before);
-                return runs && after.getSlot() == 2
-                        ? Changes.create(after.toBuilder()
-                                .setId(new TaskId(
-                                                TaskId.of(after.getId()).service(),
-                                                after.getSlot(),
-                                                after.getGeneration() + 1)
-                                        .toString())
-                                .setGeneration(after.getGeneration() + 1)
-                                .clearNodeId()
-                                .clearStatus()
-                                .build())
-                        : null;
+    /** Takes a drained node for the best one, once for each slot. */
+    DRAINED_NODE_NOT_FENCED(
+            Scheduler.class,
+            "task \\S+ was assigned to host-\\d+, which is NODE_STATE_READY/AVAILABILITY_DRAIN",
+            () -> Plants.changing(Faulty.sentTo(Faulty::isDrained))),
+
+    /** Moves a task that runs to a node that came back. */
+    TASK_MOVED(Scheduler.class, "task \\S+ moved from host-\\d+ to host-\\d+", () -> Plants.adding(Faulty::moved)),
+
+    /** Tries a task that fitted nowhere no more. */
+    WAITING_TASK_FORGOTTEN(
+            Scheduler.class,
+            "task \\S+ waits, though host-\\d+ has room for it",
+            () -> Plants.changing((view, change) -> {
+                Task before = Faulty.present(view, change.getTask());
+                boolean explained =
+                        before != null && !before.getStatus().getErr().isEmpty();
+                return explained && Faulty.isAssigned(change) ? null : change;
             })),
 
+    /** Takes a late report for the truth. */
+    STATUS_GOES_BACK(TaskStatuses.class, "task \\S+ went from \\w+ to \\w+", () -> Plants.adding(Faulty::late)),
+
+    /** Takes a task for stopped once it was told to stop. */
+    STOPPING_TAKEN_FOR_STOPPED(
+            TaskStatuses.class,
+            "task \\S+ ended as SHUTDOWN, but its container runs on host-\\d+",
+            () -> Plants.changing((view, change) -> {
+                Task task = change.getTask();
+                boolean stopping = task.getDesiredState() == TaskState.TASK_STATE_SHUTDOWN
+                        && task.getStatus().getState() == TaskState.TASK_STATE_RUNNING;
+                return stopping ? Faulty.become(task, TaskState.TASK_STATE_SHUTDOWN) : change;
+            })),
+
+    /** Takes it for no news that a task completed. */
+    END_NOT_HEARD(
+            TaskStatuses.class,
+            "on host-\\d+ the containers of \\[.*\\] run, but the tasks \\[.*\\] should",
+            () -> Plants.changing((view, change) ->
+                    change.getTask().getStatus().getState() == TaskState.TASK_STATE_COMPLETE ? null : change)),
+
+    /** Takes back tasks that were told to end, where it should make new ones. */
+    DESIRED_GOES_BACK(
+            ReplicatedOrchestrator.class,
+            "task \\S+: its desired state went back to RUNNING",
+            () -> Plants.changing(Faulty::revived)),
+
+    /** Counts one replica too few. */
+    ONE_TOO_MANY(
+            ReplicatedOrchestrator.class,
+            "service \\S+ has \\d+ wanted slots, but should have \\d+",
+            () -> Plants.seeing(Faulty::oneMore)),
+
+    /** Does not see tasks die. */
+    DEAD_TASK_FORGOTTEN(
+            ReplicatedOrchestrator.class,
+            "service \\S+ \\d+ tasks run, \\d+ wait and \\d+ ended for good, but \\d+ are wanted",
+            () -> Plants.blindTo(
+                    edit -> edit instanceof Delta.TaskEdit task && task.after() != null && Tasks.isDead(task.after()))),
+
+    /** Does not see that a node is to be empty. */
+    DRAIN_NOT_SEEN(
+            ReplicatedOrchestrator.class,
+            "task \\S+ runs on host-\\d+, which is drained",
+            () -> Plants.blindTo(Delta.NodeEdit.class::isInstance)),
+
+    /** Does not see nodes come. */
+    NODE_WITHOUT_ITS_TASK(
+            GlobalOrchestrator.class,
+            "service \\S+ it has no task on host-\\d+",
+            () -> Plants.blindTo(Faulty::isArrival)),
+
+    /** Fills a slot anew without ending the task that holds it. */
+    TWO_TASKS_IN_A_SLOT(
+            Updater.class,
+            "service \\S+ has two wanted tasks in slot \\d+",
+            () -> Plants.changing((view, change) ->
+                    change.getTask().getDesiredState() == TaskState.TASK_STATE_SHUTDOWN ? null : change)),
+
+    /** Forgets the delay between two tasks of an update, and with it the rest of the update. */
+    UPDATE_STOPS(Updater.class, "service \\S+ its update does not end", Plants::withoutTimers),
+
+    /** Puts back what people changed while an update went on. */
+    WISH_LOST(Updater.class, "service \\S+ was acknowledged as .*, but is ", () -> Plants.changing(Faulty::unwished)),
+
     /** Forgets to start what was prepared ahead of its time. */
-    NEVER_STARTED(DelayedStart.class, (event, view) -> List.of()),
+    NEVER_STARTED(
+            DelayedStart.class,
+            "task \\S+ on host-\\d+ is TASK_STATE_READY, desired TASK_STATE_READY",
+            Plants::withoutTimers),
+
+    /** Starts a task though an older one of its slot still runs. */
+    STARTED_TOO_EARLY(
+            DelayedStart.class,
+            "task \\S+ was started beside \\S+ of its slot, which is \\w+ on host-\\d+",
+            () -> Plants.adding(Faulty::started)),
 
     /** Moves the tasks of most nodes at once when the way to them is cut. */
     BRAKE_IGNORED(
             NodeLiveness.class,
-            sound -> changed(sound, (view, change) -> {
-                if (change.hasCluster()) {
-                    return null;
-                }
-                Node node = change.getNode();
-                boolean held = node.getStatus().getMessage().equals(NodeLiveness.HELD);
-                return held ? Changes.update(down(node)) : change;
-            })),
+            "host-\\d+ was given up, as one of \\d+ of \\d+ nodes within a minute",
+            () -> Plants.changing(Faulty::unbraked)),
 
-    /** Takes a node that is down for one with room. */
-    DOWN_NODE_NOT_FENCED(
-            Scheduler.class,
-            sound -> changed(sound, (view, change) -> {
-                Node down = view.state().nodes().values().stream()
-                        .filter(node -> node.getStatus().getState() == NodeState.NODE_STATE_DOWN)
-                        .findFirst()
-                        .orElse(null);
-                boolean assigns = !change.getTask().getNodeId().isEmpty();
-                return down != null && assigns
-                        ? Changes.update(change.getTask().toBuilder()
-                                .setNodeId(down.getId())
-                                .build())
-                        : change;
-            })),
+    /** Forgets tasks once they are told to end, though they may still run. */
+    REAPER_TOO_EAGER(
+            Reaper.class,
+            "task \\S+ was forgotten, but its container runs on host-\\d+",
+            () -> Plants.adding(Faulty::forgotten)),
 
-    /** Takes a late assignment for the newest, now and then. */
-    STALE_ASSIGNMENT_APPLIED(StaleAssignments::new);
+    /** Forgets a removed service before its last task. */
+    SERVICE_GOES_FIRST(Reaper.class, "service \\S+ went before its tasks", () -> Plants.adding(Faulty::untimely)),
 
-    private interface Twist {
-        /** What becomes of a change that the sound decider wants; null: nothing. */
-        @Nullable
-        Change of(View view, Change change);
-    }
+    /** A worker takes a late assignment for the newest, now and then. */
+    STALE_ASSIGNMENT_APPLIED(
+            "task \\S+ on host-\\d+ is TASK_STATE_RUNNING, desired TASK_STATE_(SHUTDOWN|REMOVE)",
+            to -> Hearing.changing(new StaleAssignments()).apply(to)),
 
-    private interface Look {
-        @Nullable
-        Change at(@Nullable Task before, @Nullable Task after);
-    }
+    /** A worker does not wait until it may start what it prepared. */
+    STARTED_WITHOUT_LEAVE(
+            "on host-\\d+ the container of task \\S+ runs, which managers never wanted to run",
+            Hearing.changing((change, increment) ->
+                    change.getTask().getDesiredState() == TaskState.TASK_STATE_READY ? Faulty.runs(change) : change)),
+
+    /** A worker does not hear that a task is forgotten. */
+    REMOVAL_NOT_HEARD(
+            "container \\S+ on host-\\d+ belongs to no task",
+            Hearing.changing((change, increment) ->
+                    change.hasTask() && change.getAction() == Action.ACTION_REMOVE ? null : change));
 
     private final @Nullable Class<? extends Decider> victim;
+    private final Pattern words;
 
     @SuppressWarnings("ImmutableEnumChecker") // the functions hold no state
-    private final UnaryOperator<Decider> bug;
+    private final Supplier<UnaryOperator<Decider>> bug;
 
     @SuppressWarnings("ImmutableEnumChecker") // as above
     private final UnaryOperator<LinkListener> ears;
 
-    PlantedBugs(Class<? extends Decider> victim, UnaryOperator<Decider> bug) {
+    PlantedBugs(Class<? extends Decider> victim, String words, Supplier<UnaryOperator<Decider>> bug) {
         this.victim = victim;
+        this.words = Pattern.compile(words);
         this.bug = bug;
         this.ears = UnaryOperator.identity();
     }
 
-    PlantedBugs(UnaryOperator<LinkListener> ears) {
+    PlantedBugs(String words, UnaryOperator<LinkListener> ears) {
         this.victim = null;
-        this.bug = UnaryOperator.identity();
+        this.words = Pattern.compile(words);
+        this.bug = UnaryOperator::identity;
         this.ears = ears;
     }
 
-    PlantedBugs(Class<? extends Decider> victim, BiFunction<Event, View, List<Change>> bug) {
-        this(
-                victim,
-                sound -> decider(sound, (event, view, now) -> {
-                    Step.Builder step = Step.builder();
-                    bug.apply(event, view).forEach(step::change);
-                    return step.build();
-                }));
-    }
-
-    private static Node down(Node node) {
-        Node.Builder down = node.toBuilder();
-        down.getStatusBuilder().setState(NodeState.NODE_STATE_DOWN);
-        return down.build();
-    }
-
-    /** The sound decider, with other changes in the place of some of its. */
-    private static Decider changed(Decider sound, Twist twist) {
-        return decider(sound, (event, view, now) -> {
-            Step step = sound.decide(view, event, now);
-            List<Change> changes = step.changes().stream()
-                    .map(change -> Optional.ofNullable(twist.of(view, change)))
-                    .flatMap(Optional::stream)
-                    .toList();
-            return new Step(changes, step.timers(), step.cancelled());
-        });
-    }
-
-    private interface Decision {
-        Step at(Event event, View view, Now now);
-    }
-
-    private static Decider decider(Decider sound, Decision decision) {
-        return new Decider() {
-            @Override
-            public String name() {
-                return sound.name();
-            }
-
-            @Override
-            public Step decide(View view, Event event, Now now) {
-                return decision.at(event, view, now);
-            }
-        };
-    }
-
-    private static List<Change> each(Event event, Look look) {
-        List<Change> changes = new ArrayList<>();
-        if (event instanceof Event.Edited edited) {
-            for (Delta.Edit edit : edited.edits()) {
-                Change change = edit instanceof Delta.TaskEdit task ? look.at(task.before(), task.after()) : null;
-                if (change != null) {
-                    changes.add(change);
-                }
-            }
-        }
-        return changes;
-    }
-
-    private static Task assigned(Task task, String nodeId) {
-        Task.Builder assigned = task.toBuilder().setNodeId(nodeId);
-        assigned.getStatusBuilder().setState(TaskState.TASK_STATE_ASSIGNED);
-        return assigned.build();
+    /** What the invariant says that is there to find it. */
+    Pattern words() {
+        return words;
     }
 
     /** A run with the bug. */
@@ -228,7 +206,7 @@ enum PlantedBugs {
     private List<Decider> deciders() {
         List<Decider> all = new ArrayList<>();
         for (Decider decider : Deciders.inOrder()) {
-            all.add(decider.getClass() == victim ? bug.apply(decider) : decider);
+            all.add(decider.getClass() == victim ? bug.get().apply(decider) : decider);
         }
         return all;
     }
