@@ -67,7 +67,7 @@ final class RestBenchmark implements Benchmark {
                 new AtRestHosts(testbed, swarm, swarm.name(), ENGINE_PROGRAM, settings, figures).measure();
             }
             try (Testbed testbed = new Testbed(HOSTS)) {
-                BareEngine engine = new BareEngine(testbed.hosts());
+                BareEngine engine = new BareEngine(testbed.hosts(), BareEngine.BEST);
                 new AtRestHosts(testbed, engine, "engine", ENGINE_PROGRAM, settings, figures).measure();
             }
         }
