@@ -39,7 +39,7 @@ record Report(Map<String, String> setting, List<Series> series) {
                 .toList();
     }
 
-    /** How many times this one's figure jswarm's is, when this is a peer that was measured beside it. */
+    /** How many times this one's figure jswarm's is, when this is a peer that was measured beside it and had more than nothing. */
     private Optional<Double> ratio(Series peer) {
         if (peer.who().equals(Figure.OURS)) {
             return Optional.empty();
@@ -50,7 +50,8 @@ record Report(Map<String, String> setting, List<Series> series) {
                         && ours.what().equals(peer.what())
                         && ours.unit().equals(peer.unit()))
                 .findFirst()
-                .map(ours -> ours.ratioTo(peer));
+                .map(ours -> ours.ratioTo(peer))
+                .filter(Double::isFinite);
     }
 
     /** The setting, and a table with a line for each series. */

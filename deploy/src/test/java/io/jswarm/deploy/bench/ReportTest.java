@@ -55,6 +55,15 @@ class ReportTest {
                 log: 16 at once   jswarm    7.00      ms         7.00      7.00      1""");
     }
 
+    /** A daemon at rest may take no processor time that the kernel counts. */
+    @Test
+    void aPeerWithoutAnythingHasNoRatio() {
+        List<Figure> figures = List.of(Figure.ours("idle", 3, "%"), new Figure("idle", "engine", 0, "%"));
+        Report report = new Report(Map.of(), Report.collate("rest", figures));
+        assertThat(String.join("\n", report.lines())).contains("engine").doesNotContain("Infinity");
+        assertThat(report.json()).doesNotContain("Infinity").doesNotContain("jswarmToPeer");
+    }
+
     @Test
     void theJsonHasEveryRun() {
         Map<String, Object> json = Json.parse(REPORT.json());
