@@ -2,6 +2,7 @@ package io.jswarm.deploy.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -25,6 +26,7 @@ final class SimulationTest {
         }
         long events = 0;
         long revisions = 0;
+        long start = System.nanoTime();
         List<String> failures = new ArrayList<>();
         try (ExecutorService threads =
                 Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors())) {
@@ -37,8 +39,9 @@ final class SimulationTest {
                 }
             }
         }
-        System.out.println(SEEDS + " seeds: the invariants held after each of " + events + " events and of " + revisions
-                + " committed batches");
+        System.out.println(SEEDS + " seeds in "
+                + Duration.ofNanos(System.nanoTime() - start).toSeconds() + " s: the invariants held after each of "
+                + events + " events and of " + revisions + " committed batches");
         assertThat(failures).isEmpty();
         assertThat(events).isGreaterThan(SEEDS * 1_000L);
         assertThat(revisions).isGreaterThan(SEEDS * 20L);
@@ -48,7 +51,8 @@ final class SimulationTest {
      * Seeds that once failed: 18 and 19 (a leader's clock behind the log's time stopped an update), 54 (a retry forgotten), 1276
      * and 5856 (a task that ran and was lost was refused by an agent whose disk had forgotten that it ran), 3357 and 3363 (a task
      * stayed RUNNING on its node), 1575, 1725, 3333, 6475 and 8132 (a worker with two sessions was told nothing any more), 6990
-     * (a worker that had forgotten its host's resources made the managers forget them), 204459 and 207953 (the simulation's own: a leader
+     * (a worker that had forgotten its host's resources made the managers forget them), 5319 (a rollback did not replace a task that
+     * had ended for good under the policy that it ended), 204459 and 207953 (the simulation's own: a leader
      * that was elected again before it had heard of its successor took outcomes of others for its own), 1901 and
      * 87299 (invariants' own: a node that was taken back in the batch that gave up others had not counted; one that was heard and
      * lost again within a millisecond had taken a task between the two), 1308 (convergence's own: a task that ended waits for an
@@ -57,7 +61,7 @@ final class SimulationTest {
     @ParameterizedTest
     @ValueSource(
             longs = {
-                18, 19, 25, 39, 54, 1276, 1308, 1575, 1725, 1901, 3333, 3357, 3363, 5856, 6475, 6990, 8132, 87299,
+                18, 19, 25, 39, 54, 1276, 1308, 1575, 1725, 1901, 3333, 3357, 3363, 5319, 5856, 6475, 6990, 8132, 87299,
                 204459, 207953
             })
     void seedsThatOnceFailed(long seed) {

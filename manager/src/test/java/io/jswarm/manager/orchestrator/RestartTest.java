@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jswarm.api.v1.RestartCondition;
 import io.jswarm.api.v1.Service;
+import io.jswarm.api.v1.ServiceSpec;
 import io.jswarm.api.v1.Task;
 import io.jswarm.api.v1.TaskState;
 import io.jswarm.manager.control.mutation.Outcome;
+import io.jswarm.manager.control.mutation.UpdateService;
 import io.jswarm.manager.state.Changes;
 import io.jswarm.manager.testing.DeciderHarness;
 import io.jswarm.manager.testing.Nodes;
@@ -142,6 +144,31 @@ final class RestartTest {
         swarm.silence(swarm.tasks(web).getFirst().getNodeId());
         swarm.pass(4_000);
         assertThat(swarm.running(web)).hasSize(1);
+    }
+
+    /** A rollback brings back the policy and the version of tasks that ended under another policy. */
+    @Test
+    void aTaskThatStayedDeadIsReplacedWhenARollbackBringsAPolicyThatSaysSo() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(1);
+        Service web = swarm.create(Services.replicated(1, 2)
+                .name("web")
+                .update(1, 60_000)
+                .condition(RestartCondition.RESTART_CONDITION_ANY));
+        swarm.work();
+        swarm.update(web, service -> service.condition(RestartCondition.RESTART_CONDITION_NONE));
+        swarm.pass(1_000);
+        Task old = swarm.running(web).stream()
+                .filter(task -> task.getTemplateVersion() == web.getTemplateVersion())
+                .findFirst()
+                .orElseThrow();
+        swarm.report(old, TaskState.TASK_STATE_FAILED);
+        swarm.pass(1_000);
+        assertThat(swarm.running(web)).hasSize(1);
+        Service stuck = swarm.service(web.getId());
+        swarm.accept(new UpdateService(
+                stuck.getId(), stuck.getMeta().getVersion(), ServiceSpec.getDefaultInstance(), true, false));
+        swarm.pass(5_000);
+        assertThat(swarm.running(web)).hasSize(2);
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.jswarm.manager.orchestrator.global;
 import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.Service;
 import io.jswarm.api.v1.Task;
+import io.jswarm.api.v1.TaskSpec;
 import io.jswarm.manager.constraint.PlacementFacts;
 import io.jswarm.manager.orchestrator.Scope;
 import io.jswarm.manager.orchestrator.Slot;
@@ -72,11 +73,10 @@ final class GlobalScope {
         if (after == null) {
             return;
         }
+        TaskSpec task = after.getSpec().getTask();
         boolean same = before != null
-                && before.getSpec()
-                        .getTask()
-                        .getPlacement()
-                        .equals(after.getSpec().getTask().getPlacement());
+                && before.getSpec().getTask().getPlacement().equals(task.getPlacement())
+                && before.getSpec().getTask().getRestart().equals(task.getRestart());
         if (!same) {
             scope.service(after.getId());
         }

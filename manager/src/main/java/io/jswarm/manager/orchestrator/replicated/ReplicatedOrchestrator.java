@@ -92,8 +92,18 @@ public final class ReplicatedOrchestrator implements Decider {
         }
     }
 
+    /** Another restart policy judges anew what ended: a rollback has tasks that are not stale and that stayed so under the policy that it ends. */
     private static void noteService(@Nullable Service before, @Nullable Service after, Scope scope) {
-        if (after != null && (before == null || replicas(before) != replicas(after))) {
+        if (after == null) {
+            return;
+        }
+        boolean matters = before == null
+                || replicas(before) != replicas(after)
+                || !before.getSpec()
+                        .getTask()
+                        .getRestart()
+                        .equals(after.getSpec().getTask().getRestart());
+        if (matters) {
             scope.service(after.getId());
         }
     }
