@@ -54,6 +54,10 @@ final class EngineBenchmark implements Benchmark {
                         measure(testbed, contestant, replicas, idleCores, figures);
                     }
                 }
+            }
+            // Afterwards: it starts daemons anew, which compile themselves for minutes, and those of users have run for
+            // days.
+            for (int run = 0; run < settings.runs(); run++) {
                 for (Healer swarm : swarms) {
                     new Healing(testbed, swarm, swarms, figures).measure();
                 }
