@@ -3,12 +3,10 @@ package io.jswarm.manager.state;
 import io.jswarm.api.v1.Service;
 import io.jswarm.api.v1.Task;
 import io.jswarm.api.v1.TaskState;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -79,17 +77,7 @@ public final class UpdateSlots {
     /** The slots of a service under update, from scratch. */
     static UpdateSlots of(ClusterState state, Service service) {
         UpdateSlots slots = new UpdateSlots();
-        List<Task> slot = new ArrayList<>();
-        for (Task task : state.tasksOf(service)) {
-            if (!slot.isEmpty() && slot.getFirst().getSlot() != task.getSlot()) {
-                slots.put(service, slot.getFirst().getSlot(), slot);
-                slot.clear();
-            }
-            slot.add(task);
-        }
-        if (!slot.isEmpty()) {
-            slots.put(service, slot.getFirst().getSlot(), slot);
-        }
+        state.tasksOf(service).stream().map(Task::getSlot).distinct().forEach(slot -> slots.look(state, service, slot));
         return slots;
     }
 
@@ -104,11 +92,7 @@ public final class UpdateSlots {
 
     /** Looks anew at a slot, one of whose tasks changed. */
     void look(ClusterState state, Service service, long slot) {
-        put(service, slot, state.tasksOf(service, slot));
-    }
-
-    private void put(Service service, long slot, Collection<Task> tasks) {
-        Standing after = standing(service, tasks);
+        Standing after = standing(service, state.tasksOf(service, slot));
         Standing before = after == null ? standings.remove(slot) : standings.put(slot, after);
         if (before != null) {
             inPlace(before).remove(slot);
