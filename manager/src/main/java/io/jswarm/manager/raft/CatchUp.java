@@ -80,7 +80,7 @@ final class CatchUp {
      */
     private Status outcome(String raftId, CompletableFuture<Status> added, long end) throws InterruptedException {
         for (int tries = 1; ; tries++) {
-            long patience = node.getOptions().getElectionTimeoutMs() + MembershipChanges.AGAIN.delayMs(tries, random);
+            long patience = MemberOptions.of(node).electionMs + MembershipChanges.AGAIN.delayMs(tries, random);
             long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
             try {
                 return added.get(Math.clamp(left, 1, patience), TimeUnit.MILLISECONDS);

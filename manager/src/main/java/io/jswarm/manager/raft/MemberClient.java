@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
 /** The library's client: one {@link PeerLink} for each other member, deadlines by a sweep. Safe for any thread. */
 final class MemberClient implements RpcClient {
     private static final Logger LOG = LoggerFactory.getLogger(MemberClient.class);
-    private static final long SWEEP_MS = 50;
+    private static final long SWEEP_MS = Patience.TICK_MS;
     private static final long QUIET_MS = 1_000;
     /** As many entries behind the last one still are news: those that wait in memory to be applied. */
     private static final long NEWS = 8;
@@ -54,8 +54,10 @@ final class MemberClient implements RpcClient {
 
     @Override
     public boolean init(RpcOptions given) {
-        options = (MemberOptions) given;
-        var _ = sweeper.scheduleWithFixedDelay(this::sweep, SWEEP_MS, SWEEP_MS, TimeUnit.MILLISECONDS);
+        MemberOptions ours = (MemberOptions) given;
+        options = ours;
+        ours.patience.begin(System.nanoTime());
+        var _ = sweeper.scheduleWithFixedDelay(() -> sweep(ours.patience), SWEEP_MS, SWEEP_MS, TimeUnit.MILLISECONDS);
         return true;
     }
 
@@ -84,9 +86,10 @@ final class MemberClient implements RpcClient {
         }
     }
 
-    private void sweep() {
+    private void sweep(Patience patience) {
         try {
             long now = System.nanoTime();
+            patience.tick(now);
             peers.values().forEach(peer -> peer.expire(now));
         } catch (RuntimeException e) {
             LOG.error("A Raft deadline could not be handled", e);
@@ -118,7 +121,7 @@ final class MemberClient implements RpcClient {
 
     /** Longer than an election takes to begin: a first connection costs a handshake on a host that may be busy. */
     private static long patienceMs(MemberOptions given) {
-        return given.getElectionTimeoutMs() * 5L / 3;
+        return given.electionMs * 5L / 3;
     }
 
     /** Another member asked this one something: it lives. */

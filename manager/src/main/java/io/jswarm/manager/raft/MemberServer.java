@@ -9,6 +9,8 @@ import com.alipay.sofa.jraft.rpc.RpcRequests.AppendEntriesRequest;
 import com.alipay.sofa.jraft.rpc.RpcRequests.ErrorResponse;
 import com.alipay.sofa.jraft.rpc.RpcRequests.InstallSnapshotRequest;
 import com.alipay.sofa.jraft.rpc.RpcRequests.InstallSnapshotResponse;
+import com.alipay.sofa.jraft.rpc.RpcRequests.RequestVoteRequest;
+import com.alipay.sofa.jraft.rpc.RpcRequests.RequestVoteResponse;
 import com.alipay.sofa.jraft.rpc.impl.PingRequestProcessor;
 import com.alipay.sofa.jraft.rpc.impl.core.AppendEntriesRequestProcessor;
 import com.alipay.sofa.jraft.rpc.impl.core.GetFileRequestProcessor;
@@ -19,6 +21,7 @@ import com.alipay.sofa.jraft.rpc.impl.core.TimeoutNowRequestProcessor;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import io.jswarm.api.v1.RaftFrame;
+import io.jswarm.manager.store.Leadership;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -29,6 +32,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.LongPredicate;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -52,6 +56,7 @@ final class MemberServer implements RaftTransport.Receiver {
     private volatile LongConsumer appended = term -> {};
     private volatile UnaryOperator<AppendEntriesRequest> amend = append -> append;
     private volatile LongPredicate has = index -> false;
+    private volatile Supplier<Leadership> leadership = () -> Leadership.NONE;
 
     MemberServer(String self) {
         this.self = self;
@@ -91,6 +96,11 @@ final class MemberServer implements RaftTransport.Receiver {
     /** Which snapshots this member needs not copy, by the last entry in them: those are answered as done. May block. */
     void hasAlready(LongPredicate index) {
         has = index;
+    }
+
+    /** Who leads: while this member does, nobody is told that an election may begin. */
+    void leads(Supplier<Leadership> now) {
+        leadership = now;
     }
 
     @Override
@@ -166,6 +176,17 @@ final class MemberServer implements RaftTransport.Receiver {
             if (message instanceof InstallSnapshotRequest install) {
                 ANYWHERE.execute(() -> install((RpcProcessor<InstallSnapshotRequest>) processor, question, install));
                 return;
+            }
+            if (message instanceof RequestVoteRequest vote && vote.getPreVote()) {
+                Leadership now = leadership.get();
+                if (now.self()) {
+                    context(question)
+                            .sendResponse(RequestVoteResponse.newBuilder()
+                                    .setTerm(now.term())
+                                    .setGranted(false)
+                                    .build());
+                    return;
+                }
             }
             executor(processor)
                     .execute(() -> ((RpcProcessor<Message>) processor).handleRequest(context(question), message));

@@ -231,7 +231,7 @@ final class MembershipChanges implements Membership {
     /** The library tries for one election timeout. */
     private long tryUntil(long end) {
         long now = System.nanoTime();
-        long patience = TimeUnit.MILLISECONDS.toNanos(2L * node.getOptions().getElectionTimeoutMs());
+        long patience = TimeUnit.MILLISECONDS.toNanos(2L * MemberOptions.of(node).electionMs);
         return now + Math.min(end - now, patience);
     }
 
@@ -283,7 +283,7 @@ final class MembershipChanges implements Membership {
     private void awaitAnswer(String raftId, long end) throws InterruptedException {
         for (int tries = 1; ; tries++) {
             try {
-                client.ask(raftId, Messages.ping(), node.getOptions().getElectionTimeoutMs())
+                client.ask(raftId, Messages.ping(), MemberOptions.of(node).electionMs)
                         .get();
                 return;
             } catch (ExecutionException e) {

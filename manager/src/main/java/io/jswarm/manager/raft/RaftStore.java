@@ -106,7 +106,12 @@ public final class RaftStore implements Store {
     private void answer(MemberServer server, MemberClient client, PeerId self) {
         server.onQuestion(client::heard);
         server.onAppend(board::heard);
-        server.amendAppends(append -> snapshotEnd.past(append, log::firstIndex));
+        Patience patience = MemberOptions.of(node).patience;
+        server.amendAppends(append -> {
+            patience.heard(append.getTerm(), System.nanoTime());
+            return snapshotEnd.past(append, log::firstIndex);
+        });
+        server.leads(board::now);
         server.hasAlready(index -> index <= node.getLastAppliedLogIndex());
         server.register(MembershipChanges.REMOVE, membership::answerRemove);
         LeaderLoss loss = new LeaderLoss(
@@ -206,8 +211,7 @@ public final class RaftStore implements Store {
     }
 
     private MemberOptions options(PeerId self, boolean first, Disk disk, DataKeys keys) {
-        MemberOptions options = new MemberOptions(config.raftId(), transport);
-        options.setElectionTimeoutMs(config.electionTimeoutMs());
+        MemberOptions options = new MemberOptions(config.raftId(), transport, config.electionTimeoutMs());
         options.setRpcConnectTimeoutMs(Math.max(50, config.electionTimeoutMs() / 4));
         options.setSnapshotIntervalSecs(0);
         options.setDisableCli(true);

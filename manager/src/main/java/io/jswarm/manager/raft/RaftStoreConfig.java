@@ -9,7 +9,7 @@ import java.nio.file.Path;
  * @param raftId its name in the group, never used before: letters, digits, {@code - _ .}
  * @param start how it begins
  * @param electionTimeoutMs a follower that hears nothing for this long (and up to half as long again, at random, between
- *     two looks) asks to lead; heartbeats come six times as often
+ *     two looks) asks to lead, later where members get to run too seldom; heartbeats come six times as often
  * @param snapshotEntries a snapshot is taken when this many entries were applied since the last, unless the cluster's
  *     settings name another number; the log keeps between one and two times as many entries for members that lag
  * @param segmentBytes the size of a file of the log; a snapshot is also taken after {@value #SEGMENTS} times as many bytes of

@@ -60,7 +60,7 @@ class MemberClientTest {
 
     @BeforeEach
     void start() {
-        client.init(new MemberOptions("self", network));
+        client.init(new MemberOptions("self", network, 1_000));
         client.onLastIndex(() -> 100);
     }
 

@@ -3,8 +3,13 @@ package io.jswarm.manager.raft;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.alipay.sofa.jraft.rpc.RpcRequests.AppendEntriesRequest;
+import com.alipay.sofa.jraft.rpc.RpcRequests.ErrorResponse;
+import com.alipay.sofa.jraft.rpc.RpcRequests.RequestVoteRequest;
+import com.alipay.sofa.jraft.rpc.RpcRequests.RequestVoteResponse;
 import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.jswarm.api.v1.RaftFrame;
+import io.jswarm.manager.store.Leadership;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -12,6 +17,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -80,6 +86,45 @@ class MemberServerTest {
         assertThat(answer.getErr()).contains("internal error");
         link.question(append(2));
         assertThat(answers.take().getId()).as("its thread goes on").isEqualTo(2);
+        link.closed();
+    }
+
+    private static RaftFrame mayVote(long id, boolean pre) {
+        return Messages.question(RequestVoteRequest.newBuilder()
+                        .setGroupId("g")
+                        .setServerId("other:1")
+                        .setPeerId(SELF + ":1")
+                        .setTerm(9)
+                        .setLastLogTerm(8)
+                        .setLastLogIndex(1_000)
+                        .setPreVote(pre)
+                        .build())
+                .setId(id)
+                .setFrom("other")
+                .setTo(SELF)
+                .build();
+    }
+
+    /** Nobody runs behind this server, so what it does not answer by itself gets the library's word for that. */
+    @Test
+    @Timeout(10)
+    void aLeaderTellsNobodyThatAnElectionMayBegin() throws InterruptedException, InvalidProtocolBufferException {
+        BlockingQueue<RaftFrame> answers = new LinkedBlockingQueue<>();
+        AtomicReference<Leadership> now = new AtomicReference<>(new Leadership(7, SELF, true));
+        MemberServer server = new MemberServer(SELF);
+        server.leads(now::get);
+        RaftTransport.Inbound link = server.accept(answers::add);
+        link.question(mayVote(1, true));
+        assertThat(Messages.parse(answers.take()))
+                .isEqualTo(RequestVoteResponse.newBuilder()
+                        .setTerm(7)
+                        .setGranted(false)
+                        .build());
+        link.question(mayVote(2, false));
+        assertThat(Messages.parse(answers.take())).as("a vote itself").isInstanceOf(ErrorResponse.class);
+        now.set(new Leadership(7, "", false));
+        link.question(mayVote(3, true));
+        assertThat(Messages.parse(answers.take())).as("deposed").isInstanceOf(ErrorResponse.class);
         link.closed();
     }
 

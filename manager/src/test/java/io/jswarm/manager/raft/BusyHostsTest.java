@@ -1,0 +1,61 @@
+package io.jswarm.manager.raft;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jswarm.manager.store.StoreContract;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Members that hear each other late, as where all wait for a core: an election would only add to that. */
+class BusyHostsTest {
+    private static final int ELECTION_MS = 1_500;
+    /** Longer than a heartbeat waits for its answer. */
+    private static final Duration LATE = Duration.ofSeconds(1);
+
+    /** Longer than the library's own lease, which is nine tenths of an election timeout. */
+    private static final Duration QUIET = Duration.ofMillis(2_500);
+
+    @TempDir
+    Path folder;
+
+    private RaftGroup group() {
+        return new RaftGroup(folder, 3, config -> config.withElectionTimeoutMs(ELECTION_MS));
+    }
+
+    private static int[] others(int leader) {
+        return IntStream.range(0, 3).filter(i -> i != leader).toArray();
+    }
+
+    @Test
+    void aLeaderThatIsAnsweredLateForAWhileLeadsOn() {
+        try (RaftGroup group = group()) {
+            int leader = group.leader();
+            StoreContract.commit(group, leader, "a", 3);
+            long term = group.store(leader).leadership().term();
+            group.network.delay((from, to) -> to.equals(group.id(leader)) ? LATE.toNanos() : 0);
+            group.stays(
+                    "it leads", QUIET, () -> group.store(leader).leadership().self());
+            group.heal();
+            StoreContract.commit(group, leader, "b", 3);
+            assertThat(group.store(leader).leadership().term()).isEqualTo(term);
+        }
+    }
+
+    @Test
+    void aLeaderThatNobodyAnswersAnyMoreStepsDown() {
+        try (RaftGroup group = group()) {
+            int leader = group.leader();
+            StoreContract.commit(group, leader, "a", 3);
+            for (int other : others(leader)) {
+                group.network.cut(group.id(other), group.id(leader));
+            }
+            group.await(
+                    "it leads no more", () -> !group.store(leader).leadership().self());
+            group.heal();
+            StoreContract.commit(group, group.leader(), "b", 3);
+        }
+    }
+}
