@@ -40,7 +40,9 @@ import org.slf4j.LoggerFactory;
  */
 final class ForceNewCluster {
     private static final Logger LOG = LoggerFactory.getLogger(ForceNewCluster.class);
-    private static final Duration MAJORITY = Duration.ofSeconds(4);
+    /** On busy hosts an election begins after 3 s, and may need a second round. */
+    private static final Duration MAJORITY = Duration.ofSeconds(8);
+
     private static final Duration NO_LEADER = Duration.ofSeconds(10);
     private static final Duration ANSWER = Duration.ofSeconds(2);
     private static final Duration SETTLE = Duration.ofSeconds(30);

@@ -63,8 +63,8 @@ public final class Simulation {
         }
         CommittedLog log = new CommittedLog(story);
         SimLoop logLoop = new SimLoop(time, story::bug, () -> Duration.ZERO);
-        MemoryGroup group =
-                new MemoryGroup(logLoop, new Chance(seed, "log").random(), MemoryTiming.LAN, raftIds, story::tell);
+        MemoryTiming timing = new Chance(seed, "busy hosts").of(0.125) ? MemoryTiming.BUSY : MemoryTiming.LAN;
+        MemoryGroup group = new MemoryGroup(logLoop, new Chance(seed, "log").random(), timing, raftIds, story::tell);
         SimNetwork network = new SimNetwork(seed, time, story);
         int ownSessions = (int) new Chance(seed, "spread").between(0, settings.workers());
         List<ManagerProcess> managers = new ArrayList<>();

@@ -26,6 +26,7 @@ final class LibraryNode {
     static NodeImpl start(String group, PeerId self, MemberOptions options) {
         NodeManager.getInstance().addAddress(self.getEndpoint());
         NodeImpl node = (NodeImpl) RaftServiceFactory.createRaftNode(group, self);
+        options.belongTo(node);
         boolean started = false;
         try {
             started = node.init(options);

@@ -131,6 +131,16 @@ final class MemberClient implements RpcClient {
         }
     }
 
+    /** Whether another member answers: its link stands, and not longer ago than an election timeout something came from it. */
+    boolean isReachable(String raftId) {
+        PeerLink peer = peers.get(raftId);
+        MemberOptions given = options;
+        return peer != null
+                && given != null
+                && peer.up()
+                && peer.silentNanos() < TimeUnit.MILLISECONDS.toNanos(given.electionMs);
+    }
+
     /** How long nothing came from another member's host, in nanoseconds; 0 when this one never had to do with it. */
     long silentNanos(String raftId) {
         PeerLink peer = peers.get(raftId);
@@ -205,18 +215,24 @@ final class MemberClient implements RpcClient {
                 ? append.getPrevLogIndex() + append.getEntriesCount()
                 : 0;
         AtomicReference<@Nullable Thread> asking = new AtomicReference<>(Thread.currentThread());
-        var _ = ask(endpoint.getIp(), (Message) request, timeoutMs).whenComplete((frame, error) -> {
+        VoteQuestion vote = VoteQuestion.of(request, options);
+        long waitMs = vote == null ? timeoutMs : vote.waitMs();
+        var _ = ask(endpoint.getIp(), (Message) request, waitMs).whenComplete((frame, error) -> {
             Answer answer = Answer.of(frame, error);
             // The asking thread holds a lock of the library's, and has not noted yet that it asked.
             boolean inPlace = asking.get() != Thread.currentThread() && answer.isSuccess() && isNews(written);
             Executor executor = inPlace ? Runnable::run : executor(callback);
             try {
-                executor.execute(() -> callback.complete(answer.message, answer.failure));
+                executor.execute(() -> callback.complete(heeded(vote, answer.message), answer.failure));
             } catch (RejectedExecutionException e) {
                 ANYWHERE.execute(() -> callback.complete(null, e));
             }
         });
         asking.set(null);
+    }
+
+    private static @Nullable Message heeded(@Nullable VoteQuestion vote, @Nullable Message answer) {
+        return vote == null || answer == null ? answer : vote.heed(answer);
     }
 
     /**

@@ -1,7 +1,9 @@
 package io.jswarm.manager.raft;
 
 import com.alipay.sofa.jraft.core.NodeImpl;
+import com.alipay.sofa.jraft.core.State;
 import com.alipay.sofa.jraft.option.NodeOptions;
+import org.jspecify.annotations.Nullable;
 
 /** The library's options, and with them the transport: it hands them to the client that it makes. */
 final class MemberOptions extends NodeOptions {
@@ -11,6 +13,7 @@ final class MemberOptions extends NodeOptions {
     final int electionMs;
 
     final Patience patience;
+    private volatile @Nullable NodeImpl node;
 
     MemberOptions(String raftId, RaftTransport transport, int electionMs) {
         this.raftId = raftId;
@@ -25,14 +28,27 @@ final class MemberOptions extends NodeOptions {
         return (MemberOptions) node.getOptions();
     }
 
-    /** The library asks each time that it looks whether its leader's silence is too long; how often it looks was fixed at its start. */
-    @Override
-    public int getElectionTimeoutMs() {
-        // The library's constructor may ask before ours has run.
-        return patience == null ? super.getElectionTimeoutMs() : patience.followingMs(System.nanoTime());
+    /** Whose options these are. */
+    void belongTo(NodeImpl started) {
+        node = started;
     }
 
-    /** The library asks each time that it looks whether it must step down. No read relies on this time. */
+    /** Whether it leads, also while it hands leadership over. */
+    private boolean leads() {
+        NodeImpl ours = node;
+        return ours != null && ours.getNodeState().compareTo(State.STATE_TRANSFERRING) <= 0;
+    }
+
+    /**
+     * A follower asks each time that it looks whether its leader's silence is too long; how often it looks was fixed at its start.
+     * A leader takes it for the time of a handover.
+     */
+    @Override
+    public int getElectionTimeoutMs() {
+        return leads() ? electionMs : patience.followingMs(System.nanoTime());
+    }
+
+    /** A leader asks each time that it looks whether it must step down. No read relies on this time. */
     @Override
     public int getLeaderLeaseTimeoutMs() {
         return patience.mostMs();

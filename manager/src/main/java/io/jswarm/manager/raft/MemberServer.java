@@ -10,7 +10,6 @@ import com.alipay.sofa.jraft.rpc.RpcRequests.ErrorResponse;
 import com.alipay.sofa.jraft.rpc.RpcRequests.InstallSnapshotRequest;
 import com.alipay.sofa.jraft.rpc.RpcRequests.InstallSnapshotResponse;
 import com.alipay.sofa.jraft.rpc.RpcRequests.RequestVoteRequest;
-import com.alipay.sofa.jraft.rpc.RpcRequests.RequestVoteResponse;
 import com.alipay.sofa.jraft.rpc.impl.PingRequestProcessor;
 import com.alipay.sofa.jraft.rpc.impl.core.AppendEntriesRequestProcessor;
 import com.alipay.sofa.jraft.rpc.impl.core.GetFileRequestProcessor;
@@ -21,7 +20,6 @@ import com.alipay.sofa.jraft.rpc.impl.core.TimeoutNowRequestProcessor;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import io.jswarm.api.v1.RaftFrame;
-import io.jswarm.manager.store.Leadership;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -29,10 +27,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.LongPredicate;
-import java.util.function.Supplier;
+import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -56,7 +55,8 @@ final class MemberServer implements RaftTransport.Receiver {
     private volatile LongConsumer appended = term -> {};
     private volatile UnaryOperator<AppendEntriesRequest> amend = append -> append;
     private volatile LongPredicate has = index -> false;
-    private volatile Supplier<Leadership> leadership = () -> Leadership.NONE;
+    private volatile BooleanSupplier leads = () -> false;
+    private volatile LongSupplier term = () -> 0;
 
     MemberServer(String self) {
         this.self = self;
@@ -98,9 +98,10 @@ final class MemberServer implements RaftTransport.Receiver {
         has = index;
     }
 
-    /** Who leads: while this member does, nobody is told that an election may begin. */
-    void leads(Supplier<Leadership> now) {
-        leadership = now;
+    /** Whether this member leads: while it does it tells nobody that an election may begin. Asked on the network's threads. */
+    void leads(BooleanSupplier now, LongSupplier inTerm) {
+        leads = now;
+        term = inTerm;
     }
 
     @Override
@@ -177,16 +178,9 @@ final class MemberServer implements RaftTransport.Receiver {
                 ANYWHERE.execute(() -> install((RpcProcessor<InstallSnapshotRequest>) processor, question, install));
                 return;
             }
-            if (message instanceof RequestVoteRequest vote && vote.getPreVote()) {
-                Leadership now = leadership.get();
-                if (now.self()) {
-                    context(question)
-                            .sendResponse(RequestVoteResponse.newBuilder()
-                                    .setTerm(now.term())
-                                    .setGranted(false)
-                                    .build());
-                    return;
-                }
+            if (message instanceof RequestVoteRequest vote && vote.getPreVote() && leads.getAsBoolean()) {
+                context(question).sendResponse(Messages.refused(term.getAsLong()));
+                return;
             }
             executor(processor)
                     .execute(() -> ((RpcProcessor<Message>) processor).handleRequest(context(question), message));

@@ -97,7 +97,10 @@ final class MembershipChanges implements Membership {
     @Override
     public List<String> reachable() {
         try {
-            return ids(node.listAlivePeers());
+            // The library says for longer than this that a member lives: for as long as a leader bears its silence.
+            return ids(node.listAlivePeers()).stream()
+                    .filter(id -> id.equals(self) || client.isReachable(id))
+                    .toList();
         } catch (IllegalStateException e) {
             return List.of(); // not leading
         }
@@ -228,7 +231,7 @@ final class MembershipChanges implements Membership {
         }
     }
 
-    /** The library tries for one election timeout. */
+    /** The library tries for one election timeout at a time. */
     private long tryUntil(long end) {
         long now = System.nanoTime();
         long patience = TimeUnit.MILLISECONDS.toNanos(2L * MemberOptions.of(node).electionMs);

@@ -54,6 +54,11 @@ final class Messages {
         return question(PingRequest.newBuilder().setSendTimestamp(0).build());
     }
 
+    /** The answer to who asks for a vote, or for one without effect, and gets none. */
+    static RequestVoteResponse refused(long term) {
+        return RequestVoteResponse.newBuilder().setTerm(term).setGranted(false).build();
+    }
+
     /** The name that stands in a frame. */
     static String name(Message message) {
         return message.getDescriptorForType().getName();

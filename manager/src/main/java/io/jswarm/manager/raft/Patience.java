@@ -68,6 +68,11 @@ final class Patience {
         }
     }
 
+    /** Whether a leader of this term or a later one was heard since then. */
+    synchronized boolean heardSince(long then, long term) {
+        return heardTerm >= term && heardAt - then > 0;
+    }
+
     /** A longer gap than this member bears was a fault, and says nothing of how busy the hosts are. */
     private void note(long gap, long now) {
         if (gap > mostMs() * Now.NANOS_PER_MS) {

@@ -111,7 +111,7 @@ public final class RaftStore implements Store {
             patience.heard(append.getTerm(), System.nanoTime());
             return snapshotEnd.past(append, log::firstIndex);
         });
-        server.leads(board::now);
+        server.leads(() -> node.isLeader(false), () -> board.now().term());
         server.hasAlready(index -> index <= node.getLastAppliedLogIndex());
         server.register(MembershipChanges.REMOVE, membership::answerRemove);
         LeaderLoss loss = new LeaderLoss(

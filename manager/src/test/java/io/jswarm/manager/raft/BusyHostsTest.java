@@ -1,10 +1,12 @@
 package io.jswarm.manager.raft;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jswarm.manager.store.StoreContract;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +43,27 @@ class BusyHostsTest {
             group.heal();
             StoreContract.commit(group, leader, "b", 3);
             assertThat(group.store(leader).leadership().term()).isEqualTo(term);
+        }
+    }
+
+    @Test
+    void aMemberThatHasJustGoneIsNotCountedOn() {
+        try (RaftGroup group = group()) {
+            int leader = group.leader();
+            StoreContract.commit(group, leader, "a", 3);
+            int gone = others(leader)[0];
+            int left = others(leader)[1];
+            group.await(
+                    "all answer",
+                    () -> group.store(leader).membership().reachable().size() == 3);
+            group.crash(gone);
+            group.await("its link is down", () -> !group.network.isLinked(group.id(leader), group.id(gone)));
+            assertThat(group.store(leader).membership().reachable())
+                    .containsExactlyInAnyOrder(group.id(leader), group.id(left));
+            CompletableFuture<Void> removed =
+                    group.store(leader).membership().remove(group.id(left), RaftGroup.PATIENCE);
+            assertThatThrownBy(() -> group.get(removed)).hasMessageContaining("majority");
+            StoreContract.commit(group, leader, "b", 3);
         }
     }
 

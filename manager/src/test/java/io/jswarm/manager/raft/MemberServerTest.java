@@ -9,7 +9,6 @@ import com.alipay.sofa.jraft.rpc.RpcRequests.RequestVoteResponse;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.jswarm.api.v1.RaftFrame;
-import io.jswarm.manager.store.Leadership;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -17,7 +16,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -110,9 +108,9 @@ class MemberServerTest {
     @Timeout(10)
     void aLeaderTellsNobodyThatAnElectionMayBegin() throws InterruptedException, InvalidProtocolBufferException {
         BlockingQueue<RaftFrame> answers = new LinkedBlockingQueue<>();
-        AtomicReference<Leadership> now = new AtomicReference<>(new Leadership(7, SELF, true));
+        AtomicBoolean leads = new AtomicBoolean(true);
         MemberServer server = new MemberServer(SELF);
-        server.leads(now::get);
+        server.leads(leads::get, () -> 7);
         RaftTransport.Inbound link = server.accept(answers::add);
         link.question(mayVote(1, true));
         assertThat(Messages.parse(answers.take()))
@@ -122,7 +120,7 @@ class MemberServerTest {
                         .build());
         link.question(mayVote(2, false));
         assertThat(Messages.parse(answers.take())).as("a vote itself").isInstanceOf(ErrorResponse.class);
-        now.set(new Leadership(7, "", false));
+        leads.set(false);
         link.question(mayVote(3, true));
         assertThat(Messages.parse(answers.take())).as("deposed").isInstanceOf(ErrorResponse.class);
         link.closed();

@@ -77,9 +77,12 @@ class PatienceTest {
         assertThat(borne()).as("longer than anything that is borne").isEqualTo(ELECTION_MS);
         runs(500, 500);
         patience.heard(2, nanos());
-        runs(500, 1_000_000);
+        for (int i = 0; i < 16; i++) {
+            nowMs += Patience.TICK_MS;
+            patience.tick(nanos());
+        }
         patience.heard(3, nanos());
-        assertThat(borne()).as("another leader's silence").isEqualTo(1_000);
+        assertThat(borne()).as("the time between two leaders").isEqualTo(1_000);
     }
 
     @Test
@@ -93,6 +96,32 @@ class PatienceTest {
         assertThat(borne()).isEqualTo(MOST_MS);
         runs(200, 100);
         assertThat(borne()).as("twice the time without a heartbeat").isEqualTo(620);
+    }
+
+    @Test
+    void whoOftenGetsToRunLateBearsMoreEvenIfItHearsTheLeaderInTime() {
+        begin();
+        runs(1_000, 100);
+        for (int i = 0; i < 4; i++) {
+            nowMs += 100;
+            patience.heard(1, nanos());
+        }
+        patience.tick(nanos());
+        runs(300, 100);
+        assertThat(borne()).as("twice what it was late, and a heartbeat").isEqualTo(2 * (350 + 100));
+    }
+
+    @Test
+    void whoHeardTheLeaderSinceItAskedKnows() {
+        begin();
+        patience.heard(3, nanos());
+        long asked = nanos();
+        assertThat(patience.heardSince(asked, 3)).isFalse();
+        nowMs++;
+        patience.heard(2, nanos());
+        assertThat(patience.heardSince(asked, 3)).as("one that was deposed").isFalse();
+        patience.heard(3, nanos());
+        assertThat(patience.heardSince(asked, 3)).isTrue();
     }
 
     @Test

@@ -17,6 +17,10 @@ public record MemoryTiming(Range commit, Range own, Range lag, Range election, R
     public static final MemoryTiming LAN = new MemoryTiming(
             new Range(1, 20), new Range(0, 10), new Range(0, 50), new Range(300, 2_000), new Range(100, 1_500), 60);
 
+    /** The same where members get to run late, and so are patient with each other ({@code raft.Patience}). */
+    public static final MemoryTiming BUSY = new MemoryTiming(
+            new Range(1, 300), new Range(0, 100), new Range(0, 300), new Range(300, 3_500), new Range(100, 2_500), 60);
+
     /**
      * A duration by chance.
      *
