@@ -141,6 +141,19 @@ final class MemberClient implements RpcClient {
                 && peer.silentNanos() < TimeUnit.MILLISECONDS.toNanos(given.electionMs);
     }
 
+    /** Whether, of these voters, a majority with this member has answered it within so many milliseconds. */
+    boolean isAnsweredByMajority(List<String> voters, long withinMs) {
+        MemberOptions given = options;
+        long answering = voters.stream()
+                .filter(id -> {
+                    PeerLink peer = peers.get(id);
+                    return given != null && id.equals(given.raftId)
+                            || peer != null && peer.unansweredNanos() < TimeUnit.MILLISECONDS.toNanos(withinMs);
+                })
+                .count();
+        return answering >= voters.size() / 2 + 1;
+    }
+
     /** How long nothing came from another member's host, in nanoseconds; 0 when this one never had to do with it. */
     long silentNanos(String raftId) {
         PeerLink peer = peers.get(raftId);
