@@ -10,7 +10,9 @@ import com.alipay.sofa.jraft.rpc.InvokeContext;
 import com.alipay.sofa.jraft.rpc.RpcClient;
 import com.alipay.sofa.jraft.rpc.RpcRequests.AppendEntriesRequest;
 import com.alipay.sofa.jraft.rpc.RpcRequests.AppendEntriesResponse;
+import com.alipay.sofa.jraft.rpc.RpcRequests.RequestVoteRequest;
 import com.alipay.sofa.jraft.util.Endpoint;
+import com.alipay.sofa.jraft.util.Utils;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import io.jswarm.api.v1.RaftFrame;
@@ -131,27 +133,16 @@ final class MemberClient implements RpcClient {
         }
     }
 
-    /** Whether another member answers: its link stands, and not longer ago than an election timeout something came from it. */
-    boolean isReachable(String raftId) {
+    /** Whether another member follows this one as it leads: its link stands, and it took an append within an election timeout. */
+    boolean isFollowedBy(String raftId) {
         PeerLink peer = peers.get(raftId);
         MemberOptions given = options;
+        ReplicatorGroup group = replicators;
         return peer != null
                 && given != null
+                && group != null
                 && peer.up()
-                && peer.silentNanos() < TimeUnit.MILLISECONDS.toNanos(given.electionMs);
-    }
-
-    /** Whether, of these voters, a majority with this member has answered it within so many milliseconds. */
-    boolean isAnsweredByMajority(List<String> voters, long withinMs) {
-        MemberOptions given = options;
-        long answering = voters.stream()
-                .filter(id -> {
-                    PeerLink peer = peers.get(id);
-                    return given != null && id.equals(given.raftId)
-                            || peer != null && peer.unansweredNanos() < TimeUnit.MILLISECONDS.toNanos(withinMs);
-                })
-                .count();
-        return answering >= voters.size() / 2 + 1;
+                && Utils.monotonicMs() - group.getLastRpcSendTimestamp(new PeerId(raftId, 1)) < given.electionMs;
     }
 
     /** How long nothing came from another member's host, in nanoseconds; 0 when this one never had to do with it. */
@@ -229,19 +220,35 @@ final class MemberClient implements RpcClient {
                 : 0;
         AtomicReference<@Nullable Thread> asking = new AtomicReference<>(Thread.currentThread());
         VoteQuestion vote = VoteQuestion.of(request, options);
-        long waitMs = vote == null ? timeoutMs : vote.waitMs();
-        var _ = ask(endpoint.getIp(), (Message) request, waitMs).whenComplete((frame, error) -> {
-            Answer answer = Answer.of(frame, error);
-            // The asking thread holds a lock of the library's, and has not noted yet that it asked.
-            boolean inPlace = asking.get() != Thread.currentThread() && answer.isSuccess() && isNews(written);
-            Executor executor = inPlace ? Runnable::run : executor(callback);
-            try {
-                executor.execute(() -> callback.complete(heeded(vote, answer.message), answer.failure));
-            } catch (RejectedExecutionException e) {
-                ANYWHERE.execute(() -> callback.complete(null, e));
-            }
-        });
+        var _ = ask(endpoint.getIp(), (Message) request, waitMs(request, timeoutMs))
+                .whenComplete((frame, error) -> {
+                    Answer answer = Answer.of(frame, error);
+                    // The asking thread holds a lock of the library's, and has not noted yet that it asked.
+                    boolean inPlace = asking.get() != Thread.currentThread() && answer.isSuccess() && isNews(written);
+                    Executor executor = inPlace ? Runnable::run : executor(callback);
+                    try {
+                        executor.execute(() -> callback.complete(heeded(vote, answer.message), answer.failure));
+                    } catch (RejectedExecutionException e) {
+                        ANYWHERE.execute(() -> callback.complete(null, e));
+                    }
+                });
         asking.set(null);
+    }
+
+    /**
+     * How long a question waits for its answer. The library gives a heartbeat half an election timeout, after which an answer does not
+     * count, and a question for a vote as long as it bears a leader's silence just then.
+     */
+    private long waitMs(Object request, long given) {
+        MemberOptions ours = options;
+        if (ours == null) {
+            return given;
+        }
+        boolean heartbeat =
+                request instanceof AppendEntriesRequest append && append.getEntriesCount() == 0 && !append.hasData();
+        return request instanceof RequestVoteRequest
+                ? ours.electionMs
+                : heartbeat ? Math.max(given, ours.electionMs) : given;
     }
 
     private static @Nullable Message heeded(@Nullable VoteQuestion vote, @Nullable Message answer) {

@@ -3,7 +3,6 @@ package io.jswarm.manager.raft;
 import com.alipay.sofa.jraft.core.NodeImpl;
 import com.alipay.sofa.jraft.core.State;
 import com.alipay.sofa.jraft.option.NodeOptions;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The library's options, and with them the transport: it hands them to the client that it makes. */
@@ -15,7 +14,6 @@ final class MemberOptions extends NodeOptions {
 
     final Patience patience;
     private volatile @Nullable NodeImpl node;
-    private volatile BooleanSupplier answered = () -> false;
 
     MemberOptions(String raftId, RaftTransport transport, int electionMs) {
         this.raftId = raftId;
@@ -33,11 +31,6 @@ final class MemberOptions extends NodeOptions {
     /** Whose options these are. */
     void belongTo(NodeImpl started) {
         node = started;
-    }
-
-    /** Tells whether a majority answered lately, be it too late for the library, which gives a heartbeat half an election timeout. */
-    void answeredByMajority(BooleanSupplier lately) {
-        answered = lately;
     }
 
     /** Whether it leads, also while it hands leadership over. */
@@ -58,6 +51,6 @@ final class MemberOptions extends NodeOptions {
     /** A leader asks each time that it looks whether it must step down. No read relies on this time. */
     @Override
     public int getLeaderLeaseTimeoutMs() {
-        return answered.getAsBoolean() ? Integer.MAX_VALUE : patience.mostMs();
+        return patience.mostMs();
     }
 }

@@ -99,7 +99,7 @@ final class MembershipChanges implements Membership {
         try {
             // The library says for longer than this that a member lives: for as long as a leader bears its silence.
             return ids(node.listAlivePeers()).stream()
-                    .filter(id -> id.equals(self) || client.isReachable(id))
+                    .filter(id -> id.equals(self) || client.isFollowedBy(id))
                     .toList();
         } catch (IllegalStateException e) {
             return List.of(); // not leading
@@ -142,6 +142,7 @@ final class MembershipChanges implements Membership {
             long remaining =
                     reachable().stream().filter(id -> !id.equals(raftId)).count();
             requireQuorum(voters.size() - 1, remaining, "removing " + raftId);
+            requireQuorum(voters.size(), reachable().size(), "removing " + raftId + ", and of those before it,");
             if (raftId.equals(self)) {
                 removeSelf(end);
                 return;

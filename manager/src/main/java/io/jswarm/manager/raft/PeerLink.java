@@ -104,11 +104,6 @@ final class PeerLink {
         return current != null && current.answered;
     }
 
-    /** How long ago the last answer came on this link, a late one too; the longest of times where there is no link. */
-    synchronized long unansweredNanos() {
-        return current != null && current.answered ? System.nanoTime() - current.heardAt : Long.MAX_VALUE;
-    }
-
     /** Whether asking now would be in vain: down and not yet to be tried again, or connecting for too long. */
     synchronized boolean hopeless() {
         long now = System.nanoTime();

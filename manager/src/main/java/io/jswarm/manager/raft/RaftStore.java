@@ -111,8 +111,6 @@ public final class RaftStore implements Store {
             patience.heard(append.getTerm(), System.nanoTime());
             return snapshotEnd.past(append, log::firstIndex);
         });
-        MemberOptions.of(node)
-                .answeredByMajority(() -> client.isAnsweredByMajority(membership.voters(), patience.mostMs()));
         server.leads(() -> node.isLeader(false), () -> board.now().term());
         server.hasAlready(index -> index <= node.getLastAppliedLogIndex());
         server.register(MembershipChanges.REMOVE, membership::answerRemove);

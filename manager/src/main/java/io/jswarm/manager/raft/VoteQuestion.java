@@ -17,11 +17,6 @@ record VoteQuestion(RequestVoteRequest request, long askedAt, MemberOptions opti
                 : null;
     }
 
-    /** How long it waits for its answer: the library would wait for as long as it bears a leader's silence now. */
-    long waitMs() {
-        return options.electionMs;
-    }
-
     /** The answer, or a no where a leader was heard since. */
     Message heed(Message answer) {
         long now = request.getTerm() - 1; // a question without effect names the term that would come next

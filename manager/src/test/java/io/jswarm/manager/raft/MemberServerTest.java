@@ -8,6 +8,7 @@ import com.alipay.sofa.jraft.rpc.RpcRequests.RequestVoteRequest;
 import com.alipay.sofa.jraft.rpc.RpcRequests.RequestVoteResponse;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
 import io.jswarm.api.v1.RaftFrame;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,8 +36,14 @@ class MemberServerTest {
         answered.add(answer.getId());
     }
 
+    private static RaftFrame asked(long id, Message message) {
+        return Messages.question(message).setId(id).setFrom("other").setTo(SELF).build();
+    }
+
     private static RaftFrame append(long id) {
-        return Messages.question(AppendEntriesRequest.newBuilder()
+        return asked(
+                id,
+                AppendEntriesRequest.newBuilder()
                         .setGroupId("g")
                         .setServerId("other:1")
                         .setPeerId(SELF + ":1")
@@ -45,11 +52,7 @@ class MemberServerTest {
                         .setPrevLogIndex(id)
                         .setCommittedIndex(0)
                         .setData(ByteString.EMPTY)
-                        .build())
-                .setId(id)
-                .setFrom("other")
-                .setTo(SELF)
-                .build();
+                        .build());
     }
 
     @Test
@@ -88,7 +91,9 @@ class MemberServerTest {
     }
 
     private static RaftFrame mayVote(long id, boolean pre) {
-        return Messages.question(RequestVoteRequest.newBuilder()
+        return asked(
+                id,
+                RequestVoteRequest.newBuilder()
                         .setGroupId("g")
                         .setServerId("other:1")
                         .setPeerId(SELF + ":1")
@@ -96,11 +101,7 @@ class MemberServerTest {
                         .setLastLogTerm(8)
                         .setLastLogIndex(1_000)
                         .setPreVote(pre)
-                        .build())
-                .setId(id)
-                .setFrom("other")
-                .setTo(SELF)
-                .build();
+                        .build());
     }
 
     /** Nobody runs behind this server, so what it does not answer by itself gets the library's word for that. */
