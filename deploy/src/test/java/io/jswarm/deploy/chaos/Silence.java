@@ -14,7 +14,7 @@ final class Silence {
     /** Rounds in a row. */
     private static final int SUSPICIOUS = 2;
 
-    /** Not with the virtual threads: Thread.dump_to_file of JDK 25.0.3 crashed a daemon now and then. */
+    /** Not with the virtual threads: Thread.dump_to_file of JDK 25.0.3 has crashed a daemon. */
     private static final String DUMP = """
             pid=$(pgrep -f daemon.DaemonMain | head -n 1)
             "$0" "$pid" Thread.print -l
