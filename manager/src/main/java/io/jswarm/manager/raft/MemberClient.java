@@ -244,11 +244,12 @@ final class MemberClient implements RpcClient {
         if (ours == null) {
             return given;
         }
-        boolean heartbeat =
-                request instanceof AppendEntriesRequest append && append.getEntriesCount() == 0 && !append.hasData();
-        return request instanceof RequestVoteRequest
-                ? ours.electionMs
-                : heartbeat ? Math.max(given, ours.electionMs) : given;
+        return switch (request) {
+            case RequestVoteRequest _ -> ours.electionMs;
+            case AppendEntriesRequest append
+            when append.getEntriesCount() == 0 && !append.hasData() -> Math.max(given, ours.electionMs);
+            default -> given;
+        };
     }
 
     private static @Nullable Message heeded(@Nullable VoteQuestion vote, @Nullable Message answer) {

@@ -139,10 +139,10 @@ final class MembershipChanges implements Membership {
             if (voters.size() == 1) {
                 throw refused("Member " + raftId + " is the last one and cannot be removed.");
             }
-            long remaining =
-                    reachable().stream().filter(id -> !id.equals(raftId)).count();
+            List<String> answering = reachable();
+            long remaining = answering.stream().filter(id -> !id.equals(raftId)).count();
             requireQuorum(voters.size() - 1, remaining, "removing " + raftId);
-            requireQuorum(voters.size(), reachable().size(), "removing " + raftId + ", and of those before it,");
+            requireQuorum(voters.size(), answering.size(), "removing " + raftId + ", and of those before it,");
             if (raftId.equals(self)) {
                 removeSelf(end);
                 return;

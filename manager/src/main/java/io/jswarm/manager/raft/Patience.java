@@ -37,7 +37,7 @@ final class Patience {
         Arrays.fill(spans, -1);
     }
 
-    /** From now on somebody calls {@link #tick}. */
+    /** From now on somebody calls {@link #tick}, and nobody did before. */
     synchronized void begin(long now) {
         begun = true;
         beganAt = now;
@@ -47,14 +47,12 @@ final class Patience {
 
     /** This member gets to run; called every {@link #TICK_MS} where it is not kept from it. */
     synchronized void tick(long now) {
-        if (begun) {
-            long late = lateness(now);
-            if (late > heartbeatNanos()) {
-                note(late + heartbeatNanos(), now);
-                settledAt = now + electionMs * Now.NANOS_PER_MS / 3; // what waited must be read first
-            }
-            tickedAt = now;
+        long late = lateness(now);
+        if (late > heartbeatNanos()) {
+            note(late + heartbeatNanos(), now);
+            settledAt = now + electionMs * Now.NANOS_PER_MS / 3; // what waited must be read first
         }
+        tickedAt = now;
     }
 
     /** The leader of this term was heard, by the thread that hands to the library what it said. */
