@@ -1,6 +1,7 @@
 package io.jswarm.manager.raft;
 
 import com.alipay.sofa.jraft.ReplicatorGroup;
+import com.alipay.sofa.jraft.Status;
 import com.alipay.sofa.jraft.entity.PeerId;
 import com.alipay.sofa.jraft.error.InvokeTimeoutException;
 import com.alipay.sofa.jraft.error.RemotingException;
@@ -11,6 +12,7 @@ import com.alipay.sofa.jraft.rpc.RpcClient;
 import com.alipay.sofa.jraft.rpc.RpcRequests.AppendEntriesRequest;
 import com.alipay.sofa.jraft.rpc.RpcRequests.AppendEntriesResponse;
 import com.alipay.sofa.jraft.rpc.RpcRequests.RequestVoteRequest;
+import com.alipay.sofa.jraft.rpc.RpcResponseClosureAdapter;
 import com.alipay.sofa.jraft.util.Endpoint;
 import com.alipay.sofa.jraft.util.Utils;
 import com.google.protobuf.InvalidProtocolBufferException;
@@ -48,6 +50,7 @@ final class MemberClient implements RpcClient {
     private final ConcurrentMap<String, PeerLink> peers = new ConcurrentHashMap<>();
     private final ScheduledExecutorService sweeper = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("raft-deadlines").factory());
+    private final CommitNews news = new CommitNews(this::later, this::tellCommitted);
     private volatile @Nullable MemberOptions options;
     private volatile @Nullable ReplicatorGroup replicators;
     private volatile Consumer<String> trouble = raftId -> {};
@@ -95,6 +98,32 @@ final class MemberClient implements RpcClient {
             peers.values().forEach(peer -> peer.expire(now));
         } catch (RuntimeException e) {
             LOG.error("A Raft deadline could not be handled", e);
+        }
+    }
+
+    /** This member, which leads, has applied its log up to an index: the others hear of it soon. Does not block. */
+    void committed(long index) {
+        news.committed(index);
+    }
+
+    private void later(long ms, Runnable task) {
+        try {
+            var _ = sweeper.schedule(task, ms, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            // This member is stopping.
+        }
+    }
+
+    /** By a heartbeat, whose answer nobody needs. Not here: the library may hold its lock on the member while it reads the disk. */
+    private void tellCommitted(String raftId) {
+        ReplicatorGroup group = replicators;
+        if (group != null && !stopped) {
+            ANYWHERE.execute(() -> group.sendHeartbeat(new PeerId(raftId, 1), new RpcResponseClosureAdapter<>() {
+                @Override
+                public void run(Status status) {
+                    // The next heartbeat says it again.
+                }
+            }));
         }
     }
 
@@ -214,6 +243,9 @@ final class MemberClient implements RpcClient {
             throws RemotingException {
         if (stopped) {
             throw new RemotingException("this member is stopping");
+        }
+        if (request instanceof AppendEntriesRequest append) {
+            news.sent(endpoint.getIp(), append.getCommittedIndex());
         }
         long written = request instanceof AppendEntriesRequest append && append.getEntriesCount() > 0
                 ? append.getPrevLogIndex() + append.getEntriesCount()

@@ -92,6 +92,11 @@ public final class RaftStore implements Store {
                 stopAnswering("this manager's store has failed");
             }
             replica.onSnapshotDue(index -> snapshotLater(index, 0));
+            replica.onApplied(index -> {
+                if (board.now().self()) {
+                    client.committed(index);
+                }
+            });
             // So that what was encrypted with the older key is soon of no use.
             keys.onRotated(() -> snapshotLater(node.getLastAppliedLogIndex(), 0));
             answer(server, client, self);

@@ -46,6 +46,7 @@ final class Replica extends StateMachineAdapter {
     private final DataKeys keys;
     private volatile ClusterState image;
     private volatile @Nullable LongConsumer takeSnapshot;
+    private volatile LongConsumer applied = index -> {};
     private long entriesSinceSnapshot;
     private long bytesSinceSnapshot;
     /** Not more often than that much is written anyway. */
@@ -82,6 +83,11 @@ final class Replica extends StateMachineAdapter {
         takeSnapshot = request;
     }
 
+    /** Told of the last index of some entries that were applied; must not block. Known only once the node runs. */
+    void onApplied(LongConsumer listener) {
+        applied = listener;
+    }
+
     @Override
     public void onApply(Iterator entries) {
         long last = 0;
@@ -96,6 +102,7 @@ final class Replica extends StateMachineAdapter {
             }
             entries.next();
         }
+        applied.accept(last);
         LongConsumer snapshot = takeSnapshot;
         if (isSnapshotDue() && snapshot != null) {
             entriesSinceSnapshot = 0;
