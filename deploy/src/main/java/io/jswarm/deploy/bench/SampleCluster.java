@@ -95,8 +95,9 @@ final class SampleCluster {
                 .build();
     }
 
-    static TaskSpec spreadOver(String label) {
-        TaskSpec.Builder spec = spec().toBuilder();
+    /** What a task asks for, and besides to be spread over the values that nodes have for a label. */
+    static TaskSpec spreadOver(String label, TaskSpec of) {
+        TaskSpec.Builder spec = of.toBuilder();
         spec.getPlacementBuilder().addPreferencesBuilder().setSpread(label);
         return spec.build();
     }

@@ -30,7 +30,7 @@ final class SchedulerBenchmark implements Benchmark {
     private static final Duration LIMIT = Duration.ofSeconds(20);
 
     private static final int LONE_TASKS = 100;
-    private static final TaskSpec SPREAD = SampleCluster.spreadOver("node.labels.rack");
+    private static final String RACK = "node.labels.rack";
 
     /**
      * A size and how its tasks are grouped.
@@ -58,7 +58,12 @@ final class SchedulerBenchmark implements Benchmark {
             return List.of(
                     new Case("one service", nodes, tasks, tasks, SampleCluster.spec()),
                     new Case("services of 10", nodes, tasks, 10, SampleCluster.spec()),
-                    new Case("one service, spread over racks", nodes, tasks, tasks, SPREAD));
+                    new Case(
+                            "one service, spread over racks",
+                            nodes,
+                            tasks,
+                            tasks,
+                            SampleCluster.spreadOver(RACK, SampleCluster.spec())));
         }
     }
 
@@ -103,6 +108,12 @@ final class SchedulerBenchmark implements Benchmark {
                 "one service with resources and a constraint", 5_000, 100_000, 100_000, SampleCluster.constrained()));
         cases.add(new Case(
                 "services of 10 with resources and a constraint", 5_000, 100_000, 10, SampleCluster.constrained()));
+        cases.add(new Case(
+                "one service with resources and a constraint, spread over racks",
+                5_000,
+                100_000,
+                100_000,
+                SampleCluster.spreadOver(RACK, SampleCluster.constrained())));
         cases.addAll(Case.of(100_000, 100_000));
         cases.addAll(Case.of(100_000, 1_000_000));
         return cases;

@@ -3,6 +3,7 @@ package io.jswarm.deploy.daemon;
 import io.jswarm.api.RejectedException;
 import io.jswarm.manager.dispatcher.Dispatcher;
 import io.jswarm.runtime.ProgramVersion;
+import io.jswarm.worker.exec.docker.DockerExecutor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -49,7 +50,7 @@ public final class DaemonMain implements Callable<Integer> {
     @Option(
             names = "--docker-host",
             paramLabel = "URL",
-            defaultValue = "unix:///var/run/docker.sock",
+            defaultValue = DockerExecutor.DEFAULT_HOST,
             description = "The engine of this host (default ${DEFAULT-VALUE})")
     private String dockerHost = "";
 

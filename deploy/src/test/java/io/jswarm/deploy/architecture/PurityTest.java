@@ -21,7 +21,7 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** The pure packages see no world; threads wait for each other in two packages only. */
+/** The pure packages see no world; threads wait for each other in three packages only. */
 final class PurityTest {
     private static final String[] WAITING = {
         "io.jswarm.runtime..", "io.jswarm.rpc..", "io.jswarm.manager.raft..", Code.GENERATED + ".."

@@ -140,7 +140,7 @@ final class RealNemesis {
         throw new IllegalStateException();
     }
 
-    /** The leader half of the time. */
+    /** The leader two times of three: half of the time it is wanted, else it is one of all. */
     Victim victim() {
         String other = Hosts.ALL.get(random.nextInt(3));
         boolean leaderWanted = random.nextBoolean();

@@ -21,7 +21,7 @@ final class StagedNemesis {
         return random.nextInt(swarm.count());
     }
 
-    /** The leader half of the time. */
+    /** The leader half of the time, else any one. */
     private int victim() {
         int other = any();
         boolean wantsLeader = random.nextBoolean();

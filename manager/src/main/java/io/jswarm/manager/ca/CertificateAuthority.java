@@ -32,8 +32,6 @@ public final class CertificateAuthority {
     public static final Duration ROOT_VALIDITY = Duration.ofDays(20 * 365 + 5);
     /** How long a node's certificate is valid when the cluster spec says nothing. */
     public static final Duration NODE_VALIDITY = Duration.ofDays(90);
-    /** How long an admin's certificate is valid when the request says nothing. */
-    public static final Duration ADMIN_VALIDITY = Duration.ofDays(365);
     /** Certificates begin this much earlier, for hosts whose clocks are behind. */
     public static final Duration BACKDATED = LeafCertificate.BACKDATED;
 

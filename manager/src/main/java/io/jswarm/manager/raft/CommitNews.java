@@ -10,14 +10,17 @@ import java.util.function.Consumer;
  * Sees to it that followers soon hear what is committed. The library says so with the next entries or the next heartbeat only:
  * in a quiet log a follower's reads, watches and workers would wait up to 100 ms for what the leader has. Raft leaves the
  * moment open (section 5.3 of its paper); etcd sends at once. Here the news goes by itself only when nothing took it along
- * within {@value #WAIT_MS} ms, so that a busy log pays nothing. Safe for any thread.
+ * within {@value #WAIT_MS} ms, or twice that while more is committed, so that a busy log pays nothing. Safe for any thread.
  */
 final class CommitNews {
     static final long WAIT_MS = 10;
 
     private final Timer timer;
     private final Consumer<String> tell;
-    /** By member: the highest committed index that was sent to it, which need not have arrived. */
+    /**
+     * By member: the highest committed index that was sent to it, which need not have arrived. Members that were removed stay: each
+     * look tells them in vain, which costs nothing but a lookup.
+     */
     private final ConcurrentMap<String, Long> sent = new ConcurrentHashMap<>();
 
     private final AtomicLong committed = new AtomicLong();
@@ -29,6 +32,8 @@ final class CommitNews {
     }
 
     /**
+     * Knows of no member yet.
+     *
      * @param tell sends a member, named by its id, what is committed now; must not block, and may be in vain: the next heartbeat
      *     says it again
      */

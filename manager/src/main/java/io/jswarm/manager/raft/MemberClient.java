@@ -36,7 +36,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The library's client: one {@link PeerLink} for each other member, deadlines by a sweep. Safe for any thread. */
+/**
+ * The library's client: one {@link PeerLink} for each other member, deadlines by a sweep. The thread of the sweep also shows that
+ * this member gets to run ({@link Patience}) and sends news of commits, so nothing on it may block. Safe for any thread.
+ */
 final class MemberClient implements RpcClient {
     private static final Logger LOG = LoggerFactory.getLogger(MemberClient.class);
     private static final long SWEEP_MS = Patience.TICK_MS;

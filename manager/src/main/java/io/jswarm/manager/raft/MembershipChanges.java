@@ -28,7 +28,7 @@ import java.util.function.Consumer;
  * over and then has the new leader remove it.
  */
 final class MembershipChanges implements Membership {
-    /** The one question of our own between members: remove the asking member. The answer is the reason against it, or nothing. */
+    /** The question of a member that wants to be removed. The answer is the reason against it, or nothing. */
     static final String REMOVE = "jswarm.Remove";
 
     /** Each try asks another member, which may be gone, busy, or asked by others too. Short: a person waits for it. */
@@ -232,7 +232,7 @@ final class MembershipChanges implements Membership {
         }
     }
 
-    /** The library tries for one election timeout at a time. */
+    /** The library tries for one election timeout at a time; as much again for the news of it. */
     private long tryUntil(long end) {
         long now = System.nanoTime();
         long patience = TimeUnit.MILLISECONDS.toNanos(2L * MemberOptions.of(node).electionMs);

@@ -19,8 +19,8 @@ record VoteQuestion(RequestVoteRequest request, long askedAt, MemberOptions opti
 
     /** The answer, or a no where a leader was heard since. */
     Message heed(Message answer) {
-        long now = request.getTerm() - 1; // a question without effect names the term that would come next
-        boolean heard = request.getPreVote() && options.patience.heardSince(askedAt, now);
+        long present = request.getTerm() - 1; // a question without effect names the term that would come next
+        boolean heard = request.getPreVote() && options.patience.heardSince(askedAt, present);
         return heard && answer instanceof RequestVoteResponse vote ? Messages.refused(vote.getTerm()) : answer;
     }
 }

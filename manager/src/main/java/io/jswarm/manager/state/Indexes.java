@@ -1,14 +1,11 @@
 package io.jswarm.manager.state;
 
 import io.jswarm.api.TaskId;
-import io.jswarm.api.TaskStates;
 import io.jswarm.api.v1.Change;
 import io.jswarm.api.v1.Service;
 import io.jswarm.api.v1.Task;
-import io.jswarm.api.v1.TaskState;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +28,6 @@ public final class Indexes {
     private final Failures failures = new Failures();
     private final TreeMap<TemplateKey, Integer> templateUses = new TreeMap<>();
     private final TemplateClaims claims = new TemplateClaims();
-    private final EnumMap<TaskState, Integer> byState = new EnumMap<>(TaskState.class);
     private final TreeMap<Long, String> nodesBySequence = new TreeMap<>();
     private final TreeMap<Long, String> servicesBySequence = new TreeMap<>();
     private final TreeSet<String> globalServices = new TreeSet<>();
@@ -118,7 +114,6 @@ public final class Indexes {
         }
         waiting.fold(id, before, after);
         failures.fold(id, before, after);
-        move(byState, before == null ? null : stateOf(before), after == null ? null : stateOf(after));
         TemplateKey oldTemplate = before == null ? null : templateOf(before);
         TemplateKey template = after == null ? null : templateOf(after);
         move(templateUses, oldTemplate, template);
@@ -153,10 +148,6 @@ public final class Indexes {
 
     private static TemplateKey templateOf(Task task) {
         return new TemplateKey(task.getServiceId(), task.getTemplateVersion());
-    }
-
-    private static TaskState stateOf(Task task) {
-        return task.getStatus().getState();
     }
 
     /** Counts one less here and one more there; most changes of a task change neither. */
@@ -205,15 +196,6 @@ public final class Indexes {
         return templateUses.getOrDefault(template, 0);
     }
 
-    /** How many tasks are observed in each state. */
-    public Map<TaskState, Integer> tasksByState() {
-        EnumMap<TaskState, Integer> copy = new EnumMap<>(TaskState.class);
-        for (TaskState state : TaskStates.ALL) {
-            copy.put(state, byState.getOrDefault(state, 0));
-        }
-        return copy;
-    }
-
     /** The node with this sequence number (the slot of a global task), or null. */
     public @Nullable String nodeIdOf(long sequence) {
         return nodesBySequence.get(sequence);
@@ -242,7 +224,6 @@ public final class Indexes {
                 && waiting.equals(that.waiting)
                 && failures.equals(that.failures)
                 && templateUses.equals(that.templateUses)
-                && byState.equals(that.byState)
                 && nodesBySequence.equals(that.nodesBySequence)
                 && servicesBySequence.equals(that.servicesBySequence)
                 && globalServices.equals(that.globalServices)

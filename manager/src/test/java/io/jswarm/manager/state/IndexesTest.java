@@ -186,10 +186,6 @@ final class IndexesTest {
         assertThat(indexes.serviceIdOf(3)).isEqualTo(service.getId());
         assertThat(indexes.usesOf(new TemplateKey(service.getId(), 1))).isEqualTo(2);
         assertThat(indexes.usesOf(new TemplateKey(service.getId(), 2))).isZero();
-        assertThat(indexes.tasksByState())
-                .containsEntry(TaskState.TASK_STATE_PENDING, 1)
-                .containsEntry(TaskState.TASK_STATE_RUNNING, 1)
-                .containsEntry(TaskState.TASK_STATE_FAILED, 0);
         List<Change> all = List.of(Changes.remove(fixture.tasksOf(service).getFirst()));
         fixture.apply(all);
         assertThat(indexes.usesOf(new TemplateKey(service.getId(), 1))).isEqualTo(1);

@@ -120,8 +120,8 @@ public final class Updater implements Decider {
         UpdateConfig config = Updates.config(service);
         long timeMs = LogTime.ms(view, now);
         // The log's time stands still until a wall clock that was put back has caught up. Then only the timer tells
-        // that
-        // time passed: it is set for the longest wait, and when it is due every wait is over.
+        // that time
+        // passed: it is set for the longest wait, and when it is due every wait is over.
         boolean timeStands = timeMs > now.wallMs();
         long delayMs = config.getDelayMs();
         Progress progress = Progress.of(view, service, slots, delayMs, timeMs, due && timeStands);

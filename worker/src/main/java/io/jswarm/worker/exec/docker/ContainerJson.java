@@ -1,6 +1,5 @@
 package io.jswarm.worker.exec.docker;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jswarm.api.v1.ContainerSpec;
@@ -193,10 +192,5 @@ final class ContainerJson {
 
     private static void labels(ObjectNode json, List<Label> labels) {
         labels.forEach(label -> json.put(label.getKey(), label.getValue()));
-    }
-
-    /** Only for tests and messages. */
-    static JsonNode hostConfig(ObjectNode body) {
-        return body.path("HostConfig");
     }
 }
