@@ -55,8 +55,7 @@ final class EngineBenchmark implements Benchmark {
                     }
                 }
             }
-            // Afterwards: it starts daemons anew, which compile themselves for minutes; those of users have run for
-            // days.
+            // Afterwards: it starts daemons anew, which compile themselves for minutes; those of users run for days.
             for (int run = 0; run < settings.runs(); run++) {
                 for (Healer swarm : swarms) {
                     new Healing(testbed, swarm, swarms, figures).measure();

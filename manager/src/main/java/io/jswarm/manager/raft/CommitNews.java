@@ -19,7 +19,7 @@ final class CommitNews {
     private final Consumer<String> tell;
     /**
      * By member: the highest committed index that was sent to it, which need not have arrived. Members that were removed stay: each
-     * look tells them in vain, which costs nothing but a lookup.
+     * look tells them in vain, by a thread that ends at once.
      */
     private final ConcurrentMap<String, Long> sent = new ConcurrentHashMap<>();
 

@@ -41,8 +41,7 @@ public final class RaftStore implements Store {
     private static final String GROUP = "jswarm";
 
     static {
-        // The library's generated messages are older than protobuf 22; they only come from other managers, by mutual
-        // TLS.
+        // The library's generated messages are older than protobuf 22; they only come from other managers, over TLS.
         if (System.getProperty("com.google.protobuf.use_unsafe_pre22_gencode") == null) {
             System.setProperty("com.google.protobuf.use_unsafe_pre22_gencode", "true");
         }

@@ -150,8 +150,7 @@ final class Session {
         DispatcherLink fresh = connector.open(to, ear());
         link = fresh;
         // A manager whose host is gone says nothing: then the next one soon. Where several are silent they are slow,
-        // and get more time: a handshake that is given up was work for nothing on both sides, and the next one costs as
-        // much.
+        // and get more time: a handshake that is given up was work for nothing on both sides, as the next one will be.
         long patienceMs = Math.min(LAST_WELCOME_MS, FIRST_WELCOME_MS << Math.min(unanswered, 3));
         loop.schedule(patienceTimer, loop.now().monoAfterMs(patienceMs), () -> {
             unanswered++;
