@@ -21,11 +21,11 @@ import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * On which threads a server's calls run. A service may block, so it has a virtual thread for each call; but to begin one costs
- * a handover, some 100 µs where the cores sleep. So what surrounds a unary call (its headers, its message, its end) is done on
- * the network's threads, and only the service itself on a thread of its own. Those that never block (Raft's stream, workers' sessions
- * and their relays, which hand all to the manager's loop, and changes of services, which answer later) have none at all. Other
- * streams do everything on theirs.
+ * On which threads a server's calls run. A service may block, so it has a virtual thread for each call; but to begin
+ * one costs a handover, some 100 µs where the cores sleep. So what surrounds a unary call (its headers, its message,
+ * its end) is done on the network's threads, and only the service itself on a thread of its own. Those that never block
+ * (Raft's stream, workers' sessions and their relays, which hand all to the manager's loop, and changes of services,
+ * which answer later) have none at all. Other streams do everything on theirs.
  */
 final class CallThreads implements ServerInterceptor, ServerCallExecutorSupplier {
     private static final String GRPC_ITSELF = "io.grpc.internal.";

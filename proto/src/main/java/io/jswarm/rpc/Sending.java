@@ -4,8 +4,8 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 
 /**
- * Sends on a call of ours that may have ended: what comes too late is dropped, since the end of the call comes to its observer as an
- * event of its own. As thread-safe as the call.
+ * Sends on a call of ours that may have ended: what comes too late is dropped, since the end of the call comes to its
+ * observer as an event of its own. As thread-safe as the call.
  */
 public final class Sending {
     private Sending() {}

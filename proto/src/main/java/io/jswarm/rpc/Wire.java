@@ -42,9 +42,9 @@ public final class Wire {
     }
 
     /**
-     * As {@link #channel}, without threads of its own: answers are told on the few threads of the network, so whoever hears
-     * them must not block. For Raft's links and for relays, which a handover to one more thread would slow down, and for a process
-     * that has thousands of channels.
+     * As {@link #channel}, without threads of its own: answers are told on the few threads of the network, so whoever
+     * hears them must not block. For Raft's links and for relays, which a handover to one more thread would slow down,
+     * and for a process that has thousands of channels.
      */
     public static ManagedChannel threadlessChannel(String address, ChannelCredentials credentials, String authority) {
         return configure(Grpc.newChannelBuilder(address, credentials), authority)
@@ -65,9 +65,9 @@ public final class Wire {
     }
 
     /**
-     * The cluster's settings on a server builder; services run on a virtual thread for each call, which may block, but for those
-     * that never do: see {@link CallThreads}. Compressed messages are refused: nothing of ours compresses, and a few bytes could
-     * become a large message.
+     * The cluster's settings on a server builder; services run on a virtual thread for each call, which may block, but
+     * for those that never do: see {@link CallThreads}. Compressed messages are refused: nothing of ours compresses,
+     * and a few bytes could become a large message.
      */
     public static <B extends ServerBuilder<?>> B configure(B builder) {
         new CallThreads()

@@ -1,6 +1,7 @@
 package io.jswarm.cli.context;
 
 import com.google.protobuf.ByteString;
+import io.jswarm.api.RejectedException;
 import io.jswarm.api.v1.ControlGrpc.ControlBlockingStub;
 import io.jswarm.api.v1.IssueClientCertificateRequest;
 import io.jswarm.api.v1.IssueClientCertificateResponse;
@@ -10,6 +11,7 @@ import io.jswarm.cli.client.SavedContext;
 import io.jswarm.cli.program.CliException;
 import io.jswarm.cli.program.ExitCodes;
 import io.jswarm.cli.session.Session;
+import io.jswarm.rpc.HostPort;
 import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,7 +44,7 @@ public final class ContextCreate implements Callable<Integer> {
 
     @Option(
             names = "--manager",
-            paramLabel = "HOST:PORT",
+            paramLabel = "HOST[:PORT]",
             description = "A manager's address as seen from where the context is used (default: as the cluster says)")
     private List<String> managers = new ArrayList<>();
 
@@ -56,6 +58,7 @@ public final class ContextCreate implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        List<String> given = managers.stream().map(ContextCreate::address).toList();
         ContextStore store = session.contexts();
         if (store.exists(ContextStore.checkName(name))) {
             throw CliException.failed(
@@ -74,7 +77,7 @@ public final class ContextCreate implements Callable<Integer> {
         SavedContext context = new SavedContext(
                 name,
                 description,
-                managers.isEmpty() ? issued.getManagerAddrsList() : managers,
+                given.isEmpty() ? issued.getManagerAddrsList() : given,
                 issued.getRootCaCertificate().toStringUtf8(),
                 issued.getCertificate().toStringUtf8(),
                 key.pem());
@@ -84,6 +87,14 @@ public final class ContextCreate implements Callable<Integer> {
                 .println("Its certificate is valid until " + end(context) + ". Use it with 'jswarm context use " + name
                         + "', or carry it elsewhere with 'jswarm context" + " export " + name + "'.");
         return ExitCodes.DONE;
+    }
+
+    private static String address(String text) {
+        try {
+            return HostPort.read(text, HostPort.CLUSTER, "--manager").text();
+        } catch (RejectedException e) {
+            throw CliException.usage(e.rejection().reason(), e.rejection().hint());
+        }
     }
 
     private static String end(SavedContext context) {

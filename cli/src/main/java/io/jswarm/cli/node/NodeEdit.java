@@ -9,7 +9,8 @@ import io.jswarm.cli.session.Session;
 import java.util.function.Consumer;
 
 /**
- * Reads a node's spec, changes it and writes it back; again when the node changed in between, as it does by itself whenever its status does.
+ * Reads a node's spec, changes it and writes it back; again when the node changed in between, as it does by itself
+ * whenever its status does.
  */
 final class NodeEdit {
     private NodeEdit() {}

@@ -40,7 +40,7 @@ public final class SwarmJoin implements Callable<Integer> {
             description = "Whether this host may get tasks (default active)")
     private AvailabilityOption availability = AvailabilityOption.active;
 
-    @Parameters(arity = "1..*", paramLabel = "HOST:PORT…", description = "Managers; the first that answers is asked")
+    @Parameters(arity = "1..*", paramLabel = "HOST[:PORT]…", description = "Managers; the first that answers is asked")
     private List<String> addresses = new ArrayList<>();
 
     /** The command in this session. */

@@ -88,8 +88,8 @@ public final class BenchMain implements Callable<Integer> {
     }
 
     /**
-     * Exits with 0 when all was measured, 1 when something failed, 2 on wrong usage; a signal (Ctrl-C) ends it with the signal's
-     * code, once what was measured is told and what was started is gone.
+     * Exits with 0 when all was measured, 1 when something failed, 2 on wrong usage; a signal (Ctrl-C) ends it with the
+     * signal's code, once what was measured is told and what was started is gone.
      */
     public static void main(String[] args) {
         Thread measuring = Thread.currentThread();

@@ -15,7 +15,10 @@ import java.util.concurrent.CancellationException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Measures benchmarks one after the other, and tells what was measured whatever ends it: hours may lie behind it. For one thread. */
+/**
+ * Measures benchmarks one after the other, and tells what was measured whatever ends it: hours may lie behind it. For
+ * one thread.
+ */
 final class Campaign {
     private final Map<String, String> setting;
     private final @Nullable Path json;

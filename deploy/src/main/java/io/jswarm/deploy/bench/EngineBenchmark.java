@@ -7,8 +7,9 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Real containers on three hosts of this machine: from the call until the engines report the last one started, with what it took
- * of the processors, and from a death until the replacements have. Contestants take turns on the same hosts.
+ * Real containers on three hosts of this machine: from the call until the engines report the last one started, with
+ * what it took of the processors, and from a death until the replacements have. Contestants take turns on the same
+ * hosts.
  */
 final class EngineBenchmark implements Benchmark {
     private static final Duration PATIENCE = Duration.ofMinutes(2);

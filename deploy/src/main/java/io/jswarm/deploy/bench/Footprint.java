@@ -56,7 +56,10 @@ final class Footprint {
         throw new IOException("program " + program.pid() + " has ended");
     }
 
-    /** MiB of objects that a Java program still needs. Stops the program for a full collection, which may cost a leader its lead. */
+    /**
+     * MiB of objects that a Java program still needs. Stops the program for a full collection, which may cost a leader
+     * its lead.
+     */
     static double liveHeapMib(Process program) throws IOException, InterruptedException {
         String histogram = Command.output(
                 Map.of(),

@@ -39,7 +39,10 @@ record Report(Map<String, String> setting, List<Series> series) {
                 .toList();
     }
 
-    /** How many times this one's figure jswarm's is, when this is a peer that was measured beside it and had more than nothing. */
+    /**
+     * How many times this one's figure jswarm's is, when this is a peer that was measured beside it and had more than
+     * nothing.
+     */
     private Optional<Double> ratio(Series peer) {
         if (peer.who().equals(Figure.OURS)) {
             return Optional.empty();

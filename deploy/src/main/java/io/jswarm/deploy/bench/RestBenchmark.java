@@ -10,8 +10,9 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
- * What three hosts take while nobody asks anything of them: without tasks, and with a few on each. Contestants take turns, each on
- * hosts of its own that were just made, since an engine does not give back at once what it had for another.
+ * What three hosts take while nobody asks anything of them: without tasks, and with a few on each. Contestants take
+ * turns, each on hosts of its own that were just made, since an engine does not give back at once what it had for
+ * another.
  */
 final class RestBenchmark implements Benchmark {
     private static final int HOSTS = 3;

@@ -67,7 +67,10 @@ final class SampleCluster {
         return this;
     }
 
-    /** Adds a service whose tasks all run, one node after the other; they come as from the log, each read from bytes of its own. */
+    /**
+     * Adds a service whose tasks all run, one node after the other; they come as from the log, each read from bytes of
+     * its own.
+     */
     SampleCluster runningService(int number, int replicas, int nodes) {
         service(number, 0, spec());
         for (int slot = 1; slot <= replicas; slot++) {

@@ -18,7 +18,10 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Creates services, many at once; a call that failed is made again with the same id, so that none is made twice. For one thread. */
+/**
+ * Creates services, many at once; a call that failed is made again with the same id, so that none is made twice. For
+ * one thread.
+ */
 final class ServiceFlood {
     private static final int AT_ONCE = 32;
     private static final Duration BETWEEN_TRIES = Duration.ofMillis(50);

@@ -2,6 +2,7 @@ package io.jswarm.deploy.daemon;
 
 import io.jswarm.api.RejectedException;
 import io.jswarm.api.Rejection;
+import io.jswarm.rpc.HostPort;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -20,15 +21,15 @@ final class AdvertiseAddress {
 
     /** host:port; {@code asked} wins over {@code configured}, both may be empty. */
     static String find(String asked, DaemonSettings settings) {
-        int listenPort = DaemonSettings.hostPort(settings.listenAddr(), DaemonSettings.DEFAULT_PORT, "--listen-addr")
+        int listenPort = HostPort.read(settings.listenAddr(), HostPort.CLUSTER, "--listen-addr")
                 .port();
         String said = asked.isEmpty() ? settings.advertiseAddr() : asked;
         if (!said.isEmpty()) {
-            return DaemonSettings.hostPort(said, listenPort, "--advertise-addr").text();
+            return HostPort.read(said, listenPort, "--advertise-addr").text();
         }
         List<String> found = candidates();
         if (found.size() == 1) {
-            return new DaemonSettings.HostPort(found.getFirst(), listenPort).text();
+            return new HostPort(found.getFirst(), listenPort).text();
         }
         throw new RejectedException(Rejection.invalid(
                 "--advertise-addr",

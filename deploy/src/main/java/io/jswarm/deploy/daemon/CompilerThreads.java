@@ -13,10 +13,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The just-in-time compilers' threads of this process. A virtual machine that is new compiles for minutes, and to the kernel one of
- * its compilers is worth as much as the one thread on which a manager decides, or answers heartbeats: on a host with few cores,
- * under load, that made managers silent. So they take a tenth of what others take, and all there is when nobody else wants it. (The
- * virtual machine's own priorities are for the whole process and for root: {@code -XX:ThreadPriorityPolicy}.)
+ * The just-in-time compilers' threads of this process. A virtual machine that is new compiles for minutes, and to the
+ * kernel one of its compilers is worth as much as the one thread on which a manager decides, or answers heartbeats: on
+ * a host with few cores, under load, that made managers silent. So they take a tenth of what others take, and all there
+ * is when nobody else wants it. (The virtual machine's own priorities are for the whole process and for root: {@code
+ * -XX:ThreadPriorityPolicy}.)
  */
 final class CompilerThreads {
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;

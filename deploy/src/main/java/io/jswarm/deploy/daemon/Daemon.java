@@ -8,6 +8,7 @@ import io.jswarm.deploy.daemon.observe.Exposition;
 import io.jswarm.deploy.daemon.observe.HttpEndpoint;
 import io.jswarm.deploy.daemon.observe.LoopHealth;
 import io.jswarm.deploy.daemon.observe.ProcessMetrics;
+import io.jswarm.rpc.HostPort;
 import io.jswarm.rpc.RolesInterceptor;
 import io.jswarm.rpc.Wire;
 import io.jswarm.runtime.Clock;
@@ -76,7 +77,7 @@ public final class Daemon implements AutoCloseable {
         if (settings.metricsAddr().equals("none")) {
             return null;
         }
-        DaemonSettings.HostPort at = DaemonSettings.hostPort(settings.metricsAddr(), 9323, "--metrics-addr");
+        HostPort at = HostPort.read(settings.metricsAddr(), 9323, "--metrics-addr");
         return new HttpEndpoint(
                 new InetSocketAddress(at.host(), at.port()),
                 exposition,

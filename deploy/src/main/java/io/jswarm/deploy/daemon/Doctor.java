@@ -14,6 +14,7 @@ import io.jswarm.api.v1.HealthCheckResponse;
 import io.jswarm.api.v1.HealthGrpc;
 import io.jswarm.api.v1.LocalState;
 import io.jswarm.manager.controlapi.Calls;
+import io.jswarm.rpc.HostPort;
 import io.jswarm.runtime.Clock;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -67,8 +68,7 @@ final class Doctor {
         managers(node, found);
         ManagerRole manager = node.manager();
         if (manager != null) {
-            found.addChecks(ownPort(DaemonSettings.hostPort(
-                    node.context.advertiseAddr(), DaemonSettings.DEFAULT_PORT, "--advertise-addr")));
+            found.addChecks(ownPort(HostPort.read(node.context.advertiseAddr(), HostPort.CLUSTER, "--advertise-addr")));
             AddressMove.unknown(node.context.advertiseAddr(), manager.store())
                     .ifPresent(old -> found.addChecks(warning(
                             "address",
@@ -116,7 +116,7 @@ final class Doctor {
     }
 
     private DoctorCheck metrics() {
-        DaemonSettings.HostPort at = DaemonSettings.hostPort(settings.metricsAddr(), 9323, "--metrics-addr");
+        HostPort at = HostPort.read(settings.metricsAddr(), 9323, "--metrics-addr");
         try {
             String answer = HttpProbe.get(HttpProbe.reachable(at), "/healthz", WAIT);
             return answer.matches("(?s)HTTP/1\\.[01] 200 .*")
@@ -138,8 +138,7 @@ final class Doctor {
 
     /** Before the host is in a swarm nobody may have the port that it would take as a manager. */
     private DoctorCheck freePort() {
-        DaemonSettings.HostPort at =
-                DaemonSettings.hostPort(settings.listenAddr(), DaemonSettings.DEFAULT_PORT, "--listen-addr");
+        HostPort at = HostPort.read(settings.listenAddr(), HostPort.CLUSTER, "--listen-addr");
         try {
             HttpProbe.connect(HttpProbe.reachable(at), WAIT);
         } catch (IOException e) {
@@ -152,7 +151,7 @@ final class Doctor {
                         + " --listen-addr.");
     }
 
-    static DoctorCheck ownPort(DaemonSettings.HostPort own) {
+    static DoctorCheck ownPort(HostPort own) {
         try {
             HttpProbe.connect(HttpProbe.reachable(own), WAIT);
             return ok("port", own.text() + " accepts connections");
@@ -170,8 +169,7 @@ final class Doctor {
                 ? failed(
                         "session",
                         "the worker has no session with a manager: its containers run on, but nothing new is started",
-                        "Check the managers below; a worker needs to reach port " + DaemonSettings.DEFAULT_PORT
-                                + " of each.")
+                        "Check the managers below; a worker needs to reach port " + HostPort.CLUSTER + " of each.")
                 : ok("session", "the worker has a session with " + manager);
     }
 

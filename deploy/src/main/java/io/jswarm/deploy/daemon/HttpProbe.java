@@ -1,5 +1,6 @@
 package io.jswarm.deploy.daemon;
 
+import io.jswarm.rpc.HostPort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -40,13 +41,12 @@ final class HttpProbe implements AutoCloseable {
         if (dockerHost.startsWith("unix://")) {
             return UnixDomainSocketAddress.of(Path.of(dockerHost.substring("unix://".length())));
         }
-        DaemonSettings.HostPort at =
-                DaemonSettings.hostPort(dockerHost.replaceFirst("^[a-z]+://", ""), 2375, "--docker-host");
+        HostPort at = HostPort.read(dockerHost.replaceFirst("^[a-z]+://", ""), 2375, "--docker-host");
         return new InetSocketAddress(at.host(), at.port());
     }
 
     /** An address to reach on this host what listens on that one, be it on all addresses. */
-    static InetSocketAddress reachable(DaemonSettings.HostPort listening) {
+    static InetSocketAddress reachable(HostPort listening) {
         InetSocketAddress at = new InetSocketAddress(listening.host(), listening.port());
         boolean any = at.getAddress() != null && at.getAddress().isAnyLocalAddress();
         return any ? new InetSocketAddress(InetAddress.getLoopbackAddress(), listening.port()) : at;

@@ -50,6 +50,7 @@ import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.state.Delta;
 import io.jswarm.manager.store.Store;
 import io.jswarm.rpc.Caller;
+import io.jswarm.rpc.HostPort;
 import io.jswarm.rpc.OpenCalls;
 import io.jswarm.rpc.RolesInterceptor;
 import io.jswarm.rpc.Wire;
@@ -70,7 +71,10 @@ final class ManagerParts implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ManagerParts.class);
     private static final Duration READ_DEADLINE = Duration.ofSeconds(10);
 
-    /** What part of the heap's bytes the changes may have, as messages, that watches resume from: in memory it is some times that. */
+    /**
+     * What part of the heap's bytes the changes may have, as messages, that watches resume from: in memory it is some
+     * times that.
+     */
     private static final int WATCHED_PART = 32;
 
     private final NodeContext node;
@@ -227,8 +231,7 @@ final class ManagerParts implements AutoCloseable {
 
     /** The one server of a manager: everything rides its port. Not started. */
     Server server() throws IOException {
-        DaemonSettings.HostPort listen =
-                DaemonSettings.hostPort(node.settings().listenAddr(), DaemonSettings.DEFAULT_PORT, "--listen-addr");
+        HostPort listen = HostPort.read(node.settings().listenAddr(), HostPort.CLUSTER, "--listen-addr");
         RolesInterceptor roles =
                 RolesInterceptor.forCluster(new StateNodeAccess(store::image), openCalls, node.clock());
         ServerBuilder<?> builder = Wire.configure(

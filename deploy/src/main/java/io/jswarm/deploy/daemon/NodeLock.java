@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Autolock on this host: a manager whose keys are wrapped by the unlock key waits for it, and nothing of it runs until then. The
- * lifecycle's thread only.
+ * Autolock on this host: a manager whose keys are wrapped by the unlock key waits for it, and nothing of it runs until
+ * then. The lifecycle's thread only.
  */
 final class NodeLock {
     private static final Logger LOG = LoggerFactory.getLogger(NodeLock.class);

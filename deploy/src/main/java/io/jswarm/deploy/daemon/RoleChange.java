@@ -52,8 +52,8 @@ final class RoleChange {
     }
 
     /**
-     * Ends the manager's part, if there is one, of a node that is a worker, or that was one in between: the swarm has forgotten the
-     * Raft member that it was then. True when there was one.
+     * Ends the manager's part, if there is one, of a node that is a worker, or that was one in between: the swarm has
+     * forgotten the Raft member that it was then. True when there was one.
      */
     private static boolean end(ActiveNode node, boolean wanted, long demotions) throws IOException {
         boolean again = demotions > node.config().demotions();

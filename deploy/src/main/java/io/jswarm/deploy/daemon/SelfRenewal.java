@@ -58,8 +58,8 @@ final class SelfRenewal {
     }
 
     /**
-     * Starts the manager's part of a host whose certificate has expired, since it may be the one that is left of its swarm; null
-     * for any other host.
+     * Starts the manager's part of a host whose certificate has expired, since it may be the one that is left of its
+     * swarm; null for any other host.
      */
     static @Nullable ActiveNode startLeft(NodeLock lock, NodeParts parts) throws IOException, GeneralSecurityException {
         ActiveNode node = parts.node(lock);

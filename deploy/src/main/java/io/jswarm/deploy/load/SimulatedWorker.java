@@ -23,9 +23,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One worker of many: the agent that daemons have, with a certificate and a TLS connection of its own, over an engine and a
- * disk in memory. It shares its event loop, which its engine uses too, and the {@link Dials} with others; and the threads of the network with all.
- * It does not renew its certificate. Loop thread.
+ * One worker of many: the agent that daemons have, with a certificate and a TLS connection of its own, over an engine
+ * and a disk in memory. It shares its event loop, which its engine uses too, and the {@link Dials} with others; and the
+ * threads of the network with all. It does not renew its certificate. Loop thread.
  */
 final class SimulatedWorker {
     private static final Logger LOG = LoggerFactory.getLogger(SimulatedWorker.class);

@@ -85,8 +85,8 @@ final class Invariants {
     }
 
     /**
-     * Of three or more nodes that take tasks, never more than half are given up within a minute; who left was not given up. A node that is drained, or taken back,
-     * in the same batch may have counted when it was decided, or not.
+     * Of three or more nodes that take tasks, never more than half are given up within a minute; who left was not given
+     * up. A node that is drained, or taken back, in the same batch may have counted when it was decided, or not.
      */
     private void massEviction(ClusterState before, ClusterState after, Node given) {
         int least = 0;
@@ -132,8 +132,9 @@ final class Invariants {
     }
 
     /**
-     * A task that is given a node: the node was ready and active when that was decided. One that stayed as it is was so all the
-     * time, also for a task that was taken away from it in the same batch; one that changed judges only tasks that are still wanted.
+     * A task that is given a node: the node was ready and active when that was decided. One that stayed as it is was so
+     * all the time, also for a task that was taken away from it in the same batch; one that changed judges only tasks
+     * that are still wanted.
      */
     private void assigned(ClusterState before, ClusterState after, @Nullable Task old, Task task) {
         boolean was = old != null && TaskStates.isAssigned(old.getStatus().getState());

@@ -3,7 +3,10 @@ package io.jswarm.deploy.sim;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** One direction of a stream: messages take a while and keep their order; one that is blocked for too long breaks the stream. */
+/**
+ * One direction of a stream: messages take a while and keep their order; one that is blocked for too long breaks the
+ * stream.
+ */
 final class SimWay {
     private static final long LOOK_MS = 100;
 

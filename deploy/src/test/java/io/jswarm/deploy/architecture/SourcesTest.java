@@ -28,10 +28,12 @@ import org.junit.jupiter.api.Test;
 final class SourcesTest {
     private static final int FILE_LINES_MAX = 400;
     private static final int METHOD_LINES_MAX = 50;
+    private static final int COMMENT_COLUMNS_MAX = 128;
     private static final Path ROOT = Path.of(System.getProperty("jswarm.root", ".."));
 
     private static final List<String> LONG_FILES = new ArrayList<>();
     private static final List<String> LONG_METHODS = new ArrayList<>();
+    private static final List<String> WIDE_COMMENTS = new ArrayList<>();
     private static final List<String> SLEEPS = new ArrayList<>();
     private static final List<String> LOCKS = new ArrayList<>();
     private static int files;
@@ -63,6 +65,13 @@ final class SourcesTest {
     @Test
     void methodsAreShort() {
         assertThat(LONG_METHODS).as("methods over %d lines", METHOD_LINES_MAX).isEmpty();
+    }
+
+    @Test
+    void commentsAreNarrow() {
+        assertThat(WIDE_COMMENTS)
+                .as("lines of comments over %d columns", COMMENT_COLUMNS_MAX)
+                .isEmpty();
     }
 
     @Test
@@ -107,10 +116,16 @@ final class SourcesTest {
                     .normalize()
                     .relativize(Path.of(unit.getSourceFile().toUri()))
                     .toString();
-            long length =
-                    unit.getSourceFile().getCharContent(true).toString().lines().count();
-            if (length > FILE_LINES_MAX) {
-                LONG_FILES.add(file + ": " + length);
+            List<String> text =
+                    unit.getSourceFile().getCharContent(true).toString().lines().toList();
+            if (text.size() > FILE_LINES_MAX) {
+                LONG_FILES.add(file + ": " + text.size());
+            }
+            for (int i = 0; i < text.size(); i++) {
+                String line = text.get(i);
+                if (line.length() > COMMENT_COLUMNS_MAX && line.strip().matches("(//|/?\\*).*")) {
+                    WIDE_COMMENTS.add(file + ":" + (i + 1));
+                }
             }
         }
 

@@ -10,7 +10,10 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** One client: asks one thing after the other, sends again with the same request id when no answer came, and writes it all down. */
+/**
+ * One client: asks one thing after the other, sends again with the same request id when no answer came, and writes it
+ * all down.
+ */
 final class KeyClient implements Runnable {
     /**
      * How clients behave.

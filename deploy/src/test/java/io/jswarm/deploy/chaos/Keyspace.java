@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys under load: a few at a time, each for a limited number of operations, since the checker's search grows with the length of a
- * key's history and above all with its unknown outcomes. Safe for any thread.
+ * The keys under load: a few at a time, each for a limited number of operations, since the checker's search grows with
+ * the length of a key's history and above all with its unknown outcomes. Safe for any thread.
  */
 final class Keyspace {
     private static final int MOST_OPERATIONS = 120;

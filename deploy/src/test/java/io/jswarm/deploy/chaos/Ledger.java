@@ -31,8 +31,8 @@ final class Ledger {
     private int endedByFullDisk;
 
     /**
-     * A round: its fault, whether it took the leader away from a majority, and how long nobody acknowledged a write: at worst, or after a
-     * majority was back.
+     * A round: its fault, whether it took the leader away from a majority, and how long nobody acknowledged a write: at
+     * worst, or after a majority was back.
      */
     void round(RealNemesis.Fault fault, boolean leaderGone, long longestGapNanos, long afterHealNanos) {
         rounds++;

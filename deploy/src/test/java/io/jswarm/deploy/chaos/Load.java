@@ -127,7 +127,10 @@ final class Load {
         return history.operations();
     }
 
-    /** Stops the clients, reads every key once more from each manager, stops the watchers, and judges. All faults must be over. */
+    /**
+     * Stops the clients, reads every key once more from each manager, stops the watchers, and judges. All faults must
+     * be over.
+     */
     Verdict finish() {
         clients.forEach(KeyClient::stop);
         join(threads.subList(0, clients.size()));

@@ -10,6 +10,9 @@ interface Managers {
     /** A channel to one of them, which may be dead or cut off. */
     Channel channel(int manager);
 
-    /** Connections that failed are tried again at once, as a new client would, and not after the pause of up to two minutes that gRPC makes. */
+    /**
+     * Connections that failed are tried again at once, as a new client would, and not after the pause of up to two
+     * minutes that gRPC makes.
+     */
     default void reconnect() {}
 }

@@ -131,8 +131,8 @@ enum PlantedLogBug implements StagedSwarm.Bugs {
         }
     },
     /**
-     * The changes of two commits in a row reach those who follow them exchanged, while the image is right; a gap in the numbers the
-     * watches would notice by themselves.
+     * The changes of two commits in a row reach those who follow them exchanged, while the image is right; a gap in the
+     * numbers the watches would notice by themselves.
      */
     COMMITS_OUT_OF_ORDER {
         @Override
@@ -222,7 +222,10 @@ enum PlantedLogBug implements StagedSwarm.Bugs {
             };
         }
     },
-    /** A damaged snapshot is loaded as it is: an object is missing in it. Planted as what such a load leads to, since encryption finds damage too. */
+    /**
+     * A damaged snapshot is loaded as it is: an object is missing in it. Planted as what such a load leads to, since
+     * encryption finds damage too.
+     */
     SNAPSHOT_WITHOUT_CHECK {
         @Override
         public void beforeRestart(Path member) throws IOException {

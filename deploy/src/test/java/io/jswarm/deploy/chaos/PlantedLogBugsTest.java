@@ -7,7 +7,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A checker that approves everything would be green too. The bugs that show soonest; the table of all is in docs/reliability.md. */
+/**
+ * A checker that approves everything would be green too. The bugs that show soonest; the table of all is in
+ * docs/reliability.md.
+ */
 @Timeout(600)
 class PlantedLogBugsTest {
     private static final int MOST_SEEDS = 10;

@@ -37,8 +37,8 @@ final class RealNemesis {
             Fault.DEMOTE_UNHEARD);
 
     /**
-     * What can be done. UNFORCED is a power cut that takes with it what the daemon had written and not forced; with DEMOTE_UNHEARD a
-     * manager is a worker and a manager again before its host hears of it.
+     * What can be done. UNFORCED is a power cut that takes with it what the daemon had written and not forced; with
+     * DEMOTE_UNHEARD a manager is a worker and a manager again before its host hears of it.
      */
     enum Fault {
         KILL(3),
@@ -262,8 +262,8 @@ final class RealNemesis {
     }
 
     /**
-     * Ends whatever is under way and starts what is dead; clocks stay as they jumped. Returns the hosts whose daemon had ended though
-     * nothing that was done to it ends one.
+     * Ends whatever is under way and starts what is dead; clocks stay as they jumped. Returns the hosts whose daemon
+     * had ended though nothing that was done to it ends one.
      */
     List<String> heal() {
         testbed.run("heal");

@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.util.SplittableRandom;
 
 /**
- * Hurts the disks of a {@link StagedSwarm} beside what {@link StagedNemesis} does, with chance of its own, so that a seed means for
- * the other what it always meant.
+ * Hurts the disks of a {@link StagedSwarm} beside what {@link StagedNemesis} does, with chance of its own, so that a
+ * seed means for the other what it always meant.
  */
 final class StagedDiskNemesis {
     private static final String BAD = "Input/output error";

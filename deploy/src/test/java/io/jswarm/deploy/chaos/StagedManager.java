@@ -41,8 +41,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A manager without workers in this process: the real store's listener, control loop and control API, answering on an in-process
- * server. One start; a restart is another object.
+ * A manager without workers in this process: the real store's listener, control loop and control API, answering on an
+ * in-process server. One start; a restart is another object.
  */
 final class StagedManager {
     private static final long WATCHED_BYTES = 64L << 20;

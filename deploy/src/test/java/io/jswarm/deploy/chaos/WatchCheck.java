@@ -12,7 +12,10 @@ import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Compares what watchers heard with each other and with what reads and writes were told: nothing is missing, nothing differs. */
+/**
+ * Compares what watchers heard with each other and with what reads and writes were told: nothing is missing, nothing
+ * differs.
+ */
 final class WatchCheck {
     private static final int MOST_TOLD = 5;
 

@@ -19,7 +19,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** Watches all services from one manager after the other, each time from where it was; a watch ends by a fault or after a while. */
+/**
+ * Watches all services from one manager after the other, each time from where it was; a watch ends by a fault or after
+ * a while.
+ */
 final class WatchClient implements Runnable {
     /** Beyond its deadline. */
     private static final long LATE_MS = 5_000;

@@ -7,6 +7,7 @@ import io.jswarm.api.Now;
 import io.jswarm.api.v1.CheckResult;
 import io.jswarm.api.v1.DoctorCheck;
 import io.jswarm.deploy.daemon.LoopbackHost.Result;
+import io.jswarm.rpc.HostPort;
 import io.jswarm.runtime.Clock;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -67,10 +68,10 @@ final class DoctorTest {
         int port;
         try (ServerSocket open = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = open.getLocalPort();
-            is(Doctor.ownPort(new DaemonSettings.HostPort("127.0.0.1", port)), CheckResult.CHECK_RESULT_OK, "accepts");
+            is(Doctor.ownPort(new HostPort("127.0.0.1", port)), CheckResult.CHECK_RESULT_OK, "accepts");
         }
         is(
-                Doctor.ownPort(new DaemonSettings.HostPort("127.0.0.1", port)),
+                Doctor.ownPort(new HostPort("127.0.0.1", port)),
                 CheckResult.CHECK_RESULT_FAILED,
                 "127.0.0.1:" + port,
                 "Connection refused",

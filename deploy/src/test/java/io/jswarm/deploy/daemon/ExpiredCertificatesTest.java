@@ -23,8 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 final class ExpiredCertificatesTest {
     private static final Duration LONG = Duration.ofDays(100);
     /**
-     * The shortest life of a node's certificate. So much earlier than its issue it begins: TLS, which goes by the machine's clock,
-     * believes what hosts whose clocks are so far ahead issue to each other.
+     * The shortest life of a node's certificate. So much earlier than its issue it begins: TLS, which goes by the
+     * machine's clock, believes what hosts whose clocks are so far ahead issue to each other.
      */
     private static final Duration SHORT = Duration.ofHours(1);
 

@@ -41,6 +41,8 @@ final class JoinRefusalsTest {
             assertThat(present).isNotEqualTo(token);
             String nobody = "127.0.0.1:" + LoopbackHost.freePort();
             refused(host, present, nobody, nobody, "Connection refused", "the daemon of a manager runs there");
+            refused(host, present, "127.0.0.1:port", "a manager", "127.0.0.1:port", "192.0.2.10:2377");
+            refused(host, present, "127.0.0.1", "127.0.0.1:2377");
             assertThat(manager.done("node", "ls", "--quiet").lines()).hasSize(1);
             host.done("swarm", "join", "--token", present, manager.addr());
         }

@@ -128,7 +128,10 @@ final class ManagerChangesTest {
         }
     }
 
-    /** While nobody leads nobody hears that it leaves; gone at once, it would leave the other one without a majority for ever. */
+    /**
+     * While nobody leads nobody hears that it leaves; gone at once, it would leave the other one without a majority for
+     * ever.
+     */
     @Test
     void oneLeavesByForceBeforeTheOtherIsBack() throws Exception {
         try (LoopbackHost first = host("h1");

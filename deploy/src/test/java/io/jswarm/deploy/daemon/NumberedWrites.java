@@ -18,8 +18,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 
 /**
- * People on loopback hosts who write one thing after the other: in turn a new service ({@code p1-7}), and its number as the label
- * of a service of their own ({@code p1=7}). When each was asked for and acknowledged is kept, so that a state can be held to it.
+ * People on loopback hosts who write one thing after the other: in turn a new service ({@code p1-7}), and its number as
+ * the label of a service of their own ({@code p1=7}). When each was asked for and acknowledged is kept, so that a state
+ * can be held to it.
  */
 final class NumberedWrites implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
@@ -119,8 +120,8 @@ final class NumberedWrites implements AutoCloseable {
     }
 
     /**
-     * What the host has is a cut through all writes: nothing that nobody asked for, all that was acknowledged before this moment, and
-     * with each write all that had been acknowledged when it was asked for.
+     * What the host has is a cut through all writes: nothing that nobody asked for, all that was acknowledged before
+     * this moment, and with each write all that had been acknowledged when it was asked for.
      */
     void areCutBy(LoopbackHost host, long moment) {
         Set<String> there = on(host);

@@ -39,7 +39,10 @@ final class PromotionTest {
         }
     }
 
-    /** The swarm forgets the Raft member of a host that is demoted. When that one hears of neither, it would run it for ever. */
+    /**
+     * The swarm forgets the Raft member of a host that is demoted. When that one hears of neither, it would run it for
+     * ever.
+     */
     @Test
     void ofAManagerThatHeardOfNoneOfItsDemotionAndPromotion() throws IOException {
         try (LoopbackHost first = host("h1");

@@ -36,8 +36,8 @@ class SimulatedWorkersTest {
     private final Queue<String> faults = new ConcurrentLinkedQueue<>();
 
     /**
-     * What managers say (states, nodes) and what the workers' own engines run must both add up, whoever serves them: the leader all,
-     * or two of them and the followers the others.
+     * What managers say (states, nodes) and what the workers' own engines run must both add up, whoever serves them:
+     * the leader all, or two of them and the followers the others.
      */
     @ParameterizedTest
     @ValueSource(ints = {Dispatcher.OWN_SESSIONS, 2})

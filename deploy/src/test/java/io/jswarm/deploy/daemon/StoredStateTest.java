@@ -18,16 +18,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Today's daemon on what earlier ones left: each folder in {@code src/test/resources/state} is a stopped host's whole state, with
- * backups that were made of it. When a file's format changes, first add the last files of the one before, with the program that
- * still writes them:
+ * Today's daemon on what earlier ones left: each folder in {@code src/test/resources/state} is a stopped host's whole
+ * state, with backups that were made of it. When a file's format changes, first add the last files of the one before,
+ * with the program that still writes them:
  *
  * <pre>
  * mvn -pl deploy -am test -Dtest=StoredStateTest -Dsurefire.failIfNoSpecifiedTests=false -Djswarm.fixture=NAME
  * </pre>
  *
- * That writes {@code NAME} and, with autolock, {@code NAME-locked}; commit them, and never change them afterwards. Certificates in
- * them last for ten years.
+ * That writes {@code NAME} and, with autolock, {@code NAME-locked}; commit them, and never change them afterwards.
+ * Certificates in them last for ten years.
  */
 @Timeout(240)
 final class StoredStateTest {

@@ -59,7 +59,10 @@ final class Faulty {
                 && after.getSpec().getAvailability() == Availability.AVAILABILITY_ACTIVE;
     }
 
-    /** An assignment goes to such a node, if there is one; only once for each slot, since its orchestrator takes it back at once. */
+    /**
+     * An assignment goes to such a node, if there is one; only once for each slot, since its orchestrator takes it back
+     * at once.
+     */
     static Plants.Twist sentTo(Predicate<Node> wrong) {
         Set<TaskId> done = new HashSet<>();
         return (view, change) -> {

@@ -24,8 +24,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sound deciders, and what sound agents hear, with one fault each, as somebody might write it, to prove that the simulation finds
- * it; and what the invariant that must find it says.
+ * Sound deciders, and what sound agents hear, with one fault each, as somebody might write it, to prove that the
+ * simulation finds it; and what the invariant that must find it says.
  */
 enum PlantedBugs {
     /** Takes each node for one of twice the size. */

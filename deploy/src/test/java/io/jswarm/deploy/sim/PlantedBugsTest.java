@@ -8,8 +8,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * A simulation that cannot fail proves nothing: each planted bug is caught within a few seeds, and by the invariant that is there
- * for it. It may show in other ways in seeds before.
+ * A simulation that cannot fail proves nothing: each planted bug is caught within a few seeds, and by the invariant
+ * that is there for it. It may show in other ways in seeds before.
  */
 final class PlantedBugsTest {
     private static final int FEW = 200;

@@ -48,15 +48,15 @@ final class SimulationTest {
     }
 
     /**
-     * Seeds that once failed: 18 and 19 (a leader's clock behind the log's time stopped an update), 54 (a retry forgotten), 1276
-     * and 5856 (a task that ran and was lost was refused by an agent whose disk had forgotten that it ran), 3357 and 3363 (a task
-     * stayed RUNNING on its node), 1575, 1725, 3333, 6475 and 8132 (a worker with two sessions was told nothing any more), 6990
-     * (a worker that had forgotten its host's resources made the managers forget them), 5319 (a rollback did not replace a task that
-     * had ended for good under the policy that it ended), 204459 and 207953 (the simulation's own: a leader
-     * that was elected again before it had heard of its successor took outcomes of others for its own), 1901 and
-     * 87299 (invariants' own: a node that was taken back in the batch that gave up others had not counted; one that was heard and
-     * lost again within a millisecond had taken a task between the two), 1308 (convergence's own: a task that ended waits for an
-     * update that waits for room).
+     * Seeds that once failed: 18 and 19 (a leader's clock behind the log's time stopped an update), 54 (a retry
+     * forgotten), 1276 and 5856 (a task that ran and was lost was refused by an agent whose disk had forgotten that it
+     * ran), 3357 and 3363 (a task stayed RUNNING on its node), 1575, 1725, 3333, 6475 and 8132 (a worker with two
+     * sessions was told nothing any more), 6990 (a worker that had forgotten its host's resources made the managers
+     * forget them), 5319 (a rollback did not replace a task that had ended for good under the policy that it ended),
+     * 204459 and 207953 (the simulation's own: a leader that was elected again before it had heard of its successor
+     * took outcomes of others for its own), 1901 and 87299 (invariants' own: a node that was taken back in the batch
+     * that gave up others had not counted; one that was heard and lost again within a millisecond had taken a task
+     * between the two), 1308 (convergence's own: a task that ended waits for an update that waits for room).
      */
     @ParameterizedTest
     @ValueSource(

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a failed test leaves for the person who looks: what each host said of nodes and tasks, and its logs, in {@code target/evidence};
- * the newest of it is printed, for whoever has the output alone.
+ * What a failed test leaves for the person who looks: what each host said of nodes and tasks, and its logs, in {@code
+ * target/evidence}; the newest of it is printed, for whoever has the output alone.
  */
 final class Evidence {
     private static final Path FOLDER =

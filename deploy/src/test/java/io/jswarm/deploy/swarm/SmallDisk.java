@@ -46,10 +46,10 @@ public final class SmallDisk {
     }
 
     /**
-     * The power of these hosts goes, and with it all that was written and not forced: their file systems stop without writing
-     * anything more, their journals neither, as ext4's shutdown without a flush does (linux/fs/ext4/ioctl.c); then the hosts die.
-     * One process stops all file systems, within microseconds, so that no host forces what another one has lost already. What the
-     * next mount finds is what had reached the disk.
+     * The power of these hosts goes, and with it all that was written and not forced: their file systems stop without
+     * writing anything more, their journals neither, as ext4's shutdown without a flush does (linux/fs/ext4/ioctl.c);
+     * then the hosts die. One process stops all file systems, within microseconds, so that no host forces what another
+     * one has lost already. What the next mount finds is what had reached the disk.
      */
     public static void losePower(Testbed testbed, List<String> hosts) {
         List<String> stop = new ArrayList<>(List.of("python3", "-c", STOP));

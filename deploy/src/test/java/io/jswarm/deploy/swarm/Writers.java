@@ -10,7 +10,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
-/** People who create services all the time, whatever happens to the hosts; what was acknowledged to them must be there in the end. */
+/**
+ * People who create services all the time, whatever happens to the hosts; what was acknowledged to them must be there
+ * in the end.
+ */
 final class Writers implements AutoCloseable {
     private static final int PEOPLE = 3;
     private static final long PAUSE_NANOS = Duration.ofMillis(300).toNanos();

@@ -91,8 +91,8 @@ public final class Writes {
     }
 
     /**
-     * As {@link #onLeader}, but only the one that leads now is asked, also when another one leads before it has answered: for what must
-     * not be done twice, such as handing leadership over.
+     * As {@link #onLeader}, but only the one that leads now is asked, also when another one leads before it has
+     * answered: for what must not be done twice, such as handing leadership over.
      */
     public <Q, R> R onPresentLeader(Q request, MethodDescriptor<Q, R> method, Function<Q, R> local) {
         return onLeader(request, method, done(local), false).resultNow();

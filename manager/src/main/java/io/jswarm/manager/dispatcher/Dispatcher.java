@@ -27,9 +27,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The managers' side of the workers' sessions. The leader decides for all and serves some itself; other managers serve those whom it sent
- * to them ({@link FollowerSessions}). All state is owned by the loop thread, but for when workers were heard; {@link #open}, {@link #openRelay}
- * and what they return may be called by any thread and post to it.
+ * The managers' side of the workers' sessions. The leader decides for all and serves some itself; other managers serve
+ * those whom it sent to them ({@link FollowerSessions}). All state is owned by the loop thread, but for when workers
+ * were heard; {@link #open}, {@link #openRelay} and what they return may be called by any thread and post to it.
  */
 public final class Dispatcher implements LoopObserver {
     /** How many sessions a leader serves itself before it sends workers to other managers. */
@@ -143,7 +143,7 @@ public final class Dispatcher implements LoopObserver {
         return true;
     }
 
-    /** A reader's lines are lost on their way from this manager to the leader: that worker opens its session anew. Any thread. */
+    /** A reader's lines are lost on their way from this manager to the leader: that worker opens its session anew. */
     public void linesLost(String nodeId) {
         loop.post(() -> followers.linesLost(nodeId));
     }
@@ -153,7 +153,7 @@ public final class Dispatcher implements LoopObserver {
         return Set.copyOf(sessions.keySet());
     }
 
-    /** The first after this node, in a circle, that has a session with this leader and whose engine answers, or null. Loop thread only. */
+    /** The first after this node, in a circle, that has a session here and whose engine answers, or null. Loop thread. */
     @Nullable
     String readyAfter(String nodeId) {
         return Stream.concat(
@@ -281,14 +281,14 @@ public final class Dispatcher implements LoopObserver {
         answers.connected(session.nodeId);
     }
 
-    /** Whether the worker was heard elsewhere since: it is told again by a manager that did not hear it go, or has waited here. */
+    /** Whether the worker was heard elsewhere since: a manager that did not hear it go tells it again, or it waited here. */
     private static boolean isStale(WorkerSession session, WorkerSession newer) {
         return (session.again || !session.isRelayed())
                 && !session.servedBy.equals(newer.servedBy)
                 && newer.pulse.heardNanos() - session.pulse.heardNanos() > STALE_NANOS;
     }
 
-    /** The session of a worker that leaves, told of by the manager that serves it: it opens none, and has a last word to say. */
+    /** The session of a worker that leaves, told of by the manager that serves it: it has only a last word to say. */
     void leaving(WorkerSession session) {
         WorkerSession before = sessions.get(session.nodeId);
         if (before != null && isStale(session, before)) {

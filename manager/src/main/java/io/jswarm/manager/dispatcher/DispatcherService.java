@@ -21,7 +21,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Sessions over gRPC: the edge of {@link Dispatcher}. */
 public final class DispatcherService extends DispatcherGrpc.DispatcherImplBase {
-    /** So many messages of a worker wait for the loop at a time: an agent has a batch and a heartbeat under way, older ones four. */
+    /**
+     * So many messages of a worker wait for the loop at a time: an agent has a batch and a heartbeat under way, older
+     * ones four.
+     */
     private static final int WINDOW = 32;
 
     private final Dispatcher dispatcher;
@@ -133,8 +136,8 @@ public final class DispatcherService extends DispatcherGrpc.DispatcherImplBase {
     }
 
     /**
-     * What is sent to the worker, in order: the call bears one thread at a time, so whoever comes while another one sends leaves its
-     * word to that. After its end it sends nothing more.
+     * What is sent to the worker, in order: the call bears one thread at a time, so whoever comes while another one
+     * sends leaves its word to that. After its end it sends nothing more.
      */
     private static final class StreamOutbound implements Outbound {
         private final String nodeId;

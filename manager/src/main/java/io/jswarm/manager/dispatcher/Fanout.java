@@ -23,8 +23,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the workers that this manager serves are told without a decision: their assignments and their nodes, as they are committed.
- * Needs no leader. Work per commit follows the tasks concerned. Loop thread only.
+ * What the workers that this manager serves are told without a decision: their assignments and their nodes, as they are
+ * committed. Needs no leader. Work per commit follows the tasks concerned. Loop thread only.
  */
 final class Fanout {
     private final Randomness random;

@@ -33,13 +33,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The sessions that this manager serves while another one leads: what needs no decision it tells the workers itself, what they say it
- * passes on to the leader, over one stream for all of them. Loop thread only.
+ * The sessions that this manager serves while another one leads: what needs no decision it tells the workers itself,
+ * what they say it passes on to the leader, over one stream for all of them. Loop thread only.
  */
 final class FollowerSessions {
     private static final Logger LOG = LoggerFactory.getLogger(FollowerSessions.class);
 
-    /** A message of a worker that is larger would not fit into the relay with its wrapping; what agents send is half of it at most. */
+    /**
+     * A message of a worker that is larger would not fit into the relay with its wrapping; what agents send is half of
+     * it at most.
+     */
     private static final int MOST_BYTES = 2 << 20;
 
     /** As many batches as an agent of an older version sends before it waits. */
@@ -181,7 +184,10 @@ final class FollowerSessions {
         }
     }
 
-    /** Answered at once; while the leader is not heard with a word that nothing is decided, and properly when it is heard again. */
+    /**
+     * Answered at once; while the leader is not heard with a word that nothing is decided, and properly when it is
+     * heard again.
+     */
     private void beat(Served served, long sequence, long heard) {
         note(served, heard);
         served.beat = sequence;
@@ -271,7 +277,10 @@ final class FollowerSessions {
         return all;
     }
 
-    /** To be told of a session again is a sign of life: not for a worker that was silent, as its stream may stand longer than it. */
+    /**
+     * To be told of a session again is a sign of life: not for a worker that was silent, as its stream may stand longer
+     * than it.
+     */
     private void endSilent() {
         long most = HeartbeatPeriod.silenceMs(fanout.image());
         endIf(served -> silentMs(served) > most);

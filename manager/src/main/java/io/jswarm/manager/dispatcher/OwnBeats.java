@@ -5,7 +5,10 @@ import io.jswarm.manager.loop.Sessions;
 import io.jswarm.runtime.EventLoop;
 import java.util.function.Consumer;
 
-/** The heartbeats of the workers that a leader serves itself: taken in four times a second, and answered where they were not. Loop thread. */
+/**
+ * The heartbeats of the workers that a leader serves itself: taken in four times a second, and answered where they were
+ * not. Loop thread.
+ */
 final class OwnBeats {
     private static final long TICK_MS = 250;
 

@@ -3,10 +3,10 @@ package io.jswarm.manager.dispatcher;
 import io.jswarm.api.Now;
 
 /**
- * Answers heartbeats where they come in, on the network's threads: thousands of them cost the loop nothing, and a loop that is busy
- * makes no worker doubt its manager. Only for as long as the loop has said a moment ago that it works and leads, or hears the
- * leader: a worker must notice a manager that stands still. What comes besides is answered by a leader's loop with its next word,
- * and by a follower's, which says that nothing is decided. Any thread.
+ * Answers heartbeats where they come in, on the network's threads: thousands of them cost the loop nothing, and a loop
+ * that is busy makes no worker doubt its manager. Only for as long as the loop has said a moment ago that it works and
+ * leads, or hears the leader: a worker must notice a manager that stands still. What comes besides is answered by a
+ * leader's loop with its next word, and by a follower's, which says that nothing is decided. Any thread.
  */
 final class PromptAnswers {
     /** For so long a word of the loop counts. */

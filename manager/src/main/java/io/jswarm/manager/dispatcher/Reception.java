@@ -14,7 +14,10 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What becomes of a worker that says Hello: this manager serves it, sends it to another one, or refuses it. Loop thread only. */
+/**
+ * What becomes of a worker that says Hello: this manager serves it, sends it to another one, or refuses it. Loop thread
+ * only.
+ */
 final class Reception {
     private static final long HELLO_WITHIN_MS = 10_000;
     private static final int AT_ONCE = 16;
@@ -114,8 +117,9 @@ final class Reception {
     }
 
     /**
-     * Serves it as soon as this manager has all that was committed before. A leader needs that as well: what it has committed is known
-     * to a follower, and told to its workers, a moment before the leader's own loop hears of it, and longer where that is busy.
+     * Serves it as soon as this manager has all that was committed before. A leader needs that as well: what it has
+     * committed is known to a follower, and told to its workers, a moment before the leader's own loop hears of it, and
+     * longer where that is busy.
      */
     private void confirm(WorkerSession session, Hello hello) {
         Waiting before = leave(session.nodeId);
@@ -188,7 +192,10 @@ final class Reception {
         }
     }
 
-    /** The node, or null when the worker was refused. Only a removal that the state remembers is told as one: the worker ends its tasks. */
+    /**
+     * The node, or null when the worker was refused. Only a removal that the state remembers is told as one: the worker
+     * ends its tasks.
+     */
     private @Nullable Node letIn(WorkerSession session, Hello hello) {
         if (fanout.image().removedNodes().containsKey(session.nodeId)) {
             dispatcher.removed(session);

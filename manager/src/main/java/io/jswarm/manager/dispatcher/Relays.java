@@ -15,7 +15,10 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** The relays that other managers have with this leader, and who of them serves the next worker. Loop thread only, but for {@link #open}. */
+/**
+ * The relays that other managers have with this leader, and who of them serves the next worker. Loop thread only, but
+ * for {@link #open}.
+ */
 final class Relays {
     /** For how long it is believed who can be reached: many workers may ask at once. */
     private static final long BELIEVED_MS = 250;
@@ -23,7 +26,10 @@ final class Relays {
     /** Who was sent to another manager and is not there after so long went elsewhere. */
     private static final long ARRIVAL_MS = 5_000;
 
-    /** How long a manager whose relay broke has to tell of its sessions anew before they count as ended: there may be thousands. */
+    /**
+     * How long a manager whose relay broke has to tell of its sessions anew before they count as ended: there may be
+     * thousands.
+     */
     private static final long AGAIN_MS = 1_000;
 
     private final EventLoop loop;
@@ -43,8 +49,8 @@ final class Relays {
     }
 
     /**
-     * Opens the relay of an authenticated manager, in the place of one that it had. One that comes while this manager does not lead, or
-     * from one that is no manager any more, is ended. Any thread.
+     * Opens the relay of an authenticated manager, in the place of one that it had. One that comes while this manager
+     * does not lead, or from one that is no manager any more, is ended. Any thread.
      */
     RelayInbound open(String managerId, RelayOut out) {
         Pulse pulse = new Pulse(loop.now().monoNanos());

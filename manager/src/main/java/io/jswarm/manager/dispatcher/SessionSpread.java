@@ -7,8 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which manager serves the next worker: the leader as many as it may, then the live follower that serves the fewest. Those that were sent
- * to one and are not there yet count. Loop thread only.
+ * Which manager serves the next worker: the leader as many as it may, then the live follower that serves the fewest.
+ * Those that were sent to one and are not there yet count. Loop thread only.
  */
 final class SessionSpread {
     private final int mostOwn;

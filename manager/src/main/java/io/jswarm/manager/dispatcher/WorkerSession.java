@@ -9,7 +9,10 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** One worker's session: over its own stream, or over the relay of the manager that serves it. Loop thread only, but for what says otherwise. */
+/**
+ * One worker's session: over its own stream, or over the relay of the manager that serves it. Loop thread only, but for
+ * what says otherwise.
+ */
 final class WorkerSession {
     private static final int MOST_BEATS = 16;
 

@@ -16,7 +16,10 @@ final class BatchBounds {
 
     private BatchBounds() {}
 
-    /** Whether a batch that began at {@code begin} is full. On virtual time, which stands still meanwhile, only its size counts. */
+    /**
+     * Whether a batch that began at {@code begin} is full. On virtual time, which stands still meanwhile, only its size
+     * counts.
+     */
     static boolean isReached(Draft draft, Now begin, Now now) {
         return draft.size() >= CHANGES || draft.bytes() >= BYTES || now.monoNanos() - begin.monoNanos() >= NANOS;
     }

@@ -118,10 +118,10 @@ public final class ControlLoop implements StoreListener {
     }
 
     /**
-     * Does a client's mutation. The future completes once it is on a majority, or fails with {@link RejectedException}: with the
-     * mutation's rejection, which a majority confirmed too, or UNAVAILABLE when this manager does not lead (any more): then the
-     * outcome is unknown, and the same request id makes a retry safe. Any thread; the future completes on any, which it must
-     * not keep: that of the store, for one.
+     * Does a client's mutation. The future completes once it is on a majority, or fails with {@link RejectedException}:
+     * with the mutation's rejection, which a majority confirmed too, or UNAVAILABLE when this manager does not lead
+     * (any more): then the outcome is unknown, and the same request id makes a retry safe. Any thread; the future
+     * completes on any, which it must not keep: that of the store, for one.
      */
     public CompletableFuture<Accepted> submit(String requestId, Mutation mutation) {
         CompletableFuture<Accepted> waiter = new CompletableFuture<>();

@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** The deciders' timers on the loop, so that all can be cancelled. What is due at the same time is told together. Loop thread only. */
+/**
+ * The deciders' timers on the loop, so that all can be cancelled. What is due at the same time is told together. Loop
+ * thread only.
+ */
 final class LoopTimers implements TimerSink {
     /** So many at once, so that no step of a decider becomes much larger than it should. */
     private static final int MOST = 256;

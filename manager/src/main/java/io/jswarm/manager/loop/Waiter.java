@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param future what they wait on
  * @param answer what they are told
  * @param rejection what they are told instead
- * @param onlyRead whether the answer is about the state as it is, with no change that a commit would confirm: a refusal, or that
- *     all is as wished already
+ * @param onlyRead whether the answer is about the state as it is, with no change that a commit would confirm: a
+ *     refusal, or that all is as wished already
  */
 record Waiter(
         CompletableFuture<Accepted> future,

@@ -62,8 +62,9 @@ final class WaitingWork {
     }
 
     /**
-     * Whether a batch is to be made now. What workers observed goes together once the write under way is done, since an entry of the
-     * log costs more than what is in it. Clients and timers do not wait, and take along what waits before them.
+     * Whether a batch is to be made now. What workers observed goes together once the write under way is done, since an
+     * entry of the log costs more than what is in it. Clients and timers do not wait, and take along what waits before
+     * them.
      *
      * @param writing whether a write is under way, whose end is a moment to ask again
      */

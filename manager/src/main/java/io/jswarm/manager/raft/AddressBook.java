@@ -27,10 +27,11 @@ import org.slf4j.LoggerFactory;
  * crc32c HEX          of the lines before
  * </pre>
  *
- * <p>Files of earlier versions have neither the first line nor the last, and the oldest no revision. A damaged book counts as
- * an empty one, and its manager starts: nothing is decided by it, since whoever answers at an address must prove to be the member
- * that is asked. Its snapshot fills it again, or whoever leads and knows where this manager listens. It is missed only by
- * managers that all start at once and have moved since their snapshots; refusing the start would keep one more away from them.
+ * <p>Files of earlier versions have neither the first line nor the last, and the oldest no revision. A damaged book
+ * counts as an empty one, and its manager starts: nothing is decided by it, since whoever answers at an address must
+ * prove to be the member that is asked. Its snapshot fills it again, or whoever leads and knows where this manager
+ * listens. It is missed only by managers that all start at once and have moved since their snapshots; refusing the
+ * start would keep one more away from them.
  */
 public final class AddressBook implements Function<String, @Nullable String> {
     private static final Logger LOG = LoggerFactory.getLogger(AddressBook.class);

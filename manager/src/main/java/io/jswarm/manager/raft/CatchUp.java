@@ -64,9 +64,9 @@ final class CatchUp {
     }
 
     /**
-     * A member counts as caught up when it lacks so many entries at most: as many as may be under way while people write, and
-     * never all. With the library's own 1,000 a member that has stored nothing would vote in a swarm with a short log, and with one
-     * more voter lost nothing could be committed.
+     * A member counts as caught up when it lacks so many entries at most: as many as may be under way while people
+     * write, and never all. With the library's own 1,000 a member that has stored nothing would vote in a swarm with a
+     * short log, and with one more voter lost nothing could be committed.
      */
     private void allowBehind() {
         long written = node.getLastLogIndex();
@@ -74,9 +74,9 @@ final class CatchUp {
     }
 
     /**
-     * The library looks how far a member is only when that one acknowledges something. If it has the whole log before somebody
-     * waits for it, which a starved leader gets to late, it would wait until the next write: so there is one. The library goes on
-     * when the person does not wait any more, so there is one then, too.
+     * The library looks how far a member is only when that one acknowledges something. If it has the whole log before
+     * somebody waits for it, which a starved leader gets to late, it would wait until the next write: so there is one.
+     * The library goes on when the person does not wait any more, so there is one then, too.
      */
     private Status outcome(String raftId, CompletableFuture<Status> added, long end) throws InterruptedException {
         for (int tries = 1; ; tries++) {

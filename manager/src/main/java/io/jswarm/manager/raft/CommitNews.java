@@ -4,7 +4,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Sees to it that followers soon hear what is committed. The library says so with the next entries or the next heartbeat only:
@@ -16,11 +16,8 @@ final class CommitNews {
     static final long WAIT_MS = 10;
 
     private final Timer timer;
-    private final Consumer<String> tell;
-    /**
-     * By member: the highest committed index that was sent to it, which need not have arrived. Members that were removed stay: each
-     * look tells them in vain, by a thread that ends at once.
-     */
+    private final Predicate<String> tell;
+    /** By member: the highest committed index that was sent to it, which need not have arrived. */
     private final ConcurrentMap<String, Long> sent = new ConcurrentHashMap<>();
 
     private final AtomicLong committed = new AtomicLong();
@@ -34,10 +31,11 @@ final class CommitNews {
     /**
      * Knows of no member yet.
      *
-     * @param tell sends a member, named by its id, what is committed now; must not block, and may be in vain: the next heartbeat
-     *     says it again
+     * @param tell sends a member, named by its id, what is committed now; must not block, and may be in vain: the next
+     *     heartbeat says it again. False when this member does not lead it, which is told nothing then until something is
+     *     sent to it
      */
-    CommitNews(Timer timer, Consumer<String> tell) {
+    CommitNews(Timer timer, Predicate<String> tell) {
         this.timer = timer;
         this.tell = tell;
     }
@@ -62,8 +60,8 @@ final class CommitNews {
 
     private void look(long index) {
         sent.forEach((raftId, known) -> {
-            if (known < index) {
-                tell.accept(raftId);
+            if (known < index && !tell.test(raftId)) {
+                sent.remove(raftId, known);
             }
         });
         waiting.set(false);

@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.io.Serial;
 import java.nio.file.Path;
 
-/** A file of a member's state that is missing or does not hold what was written: says which, where, what is lost, and what to do. */
+/**
+ * A file of a member's state that is missing or does not hold what was written: says which, where, what is lost, and
+ * what to do.
+ */
 public final class DamagedFileException extends IOException {
     /** How a manager whose files are of no use comes back. */
     static final String REMEDY =

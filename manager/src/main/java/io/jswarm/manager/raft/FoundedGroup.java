@@ -12,8 +12,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Writes the folder of a group that begins with a state: a member starts alone with that state as its image, leads, and keeps
- * it in a snapshot, from which every later start and every new member begins. A crash on the way leaves a folder that nobody refers to.
+ * Writes the folder of a group that begins with a state: a member starts alone with that state as its image, leads, and
+ * keeps it in a snapshot, from which every later start and every new member begins. A crash on the way leaves a folder
+ * that nobody refers to.
  */
 final class FoundedGroup implements StoreListener {
     private static final long PAUSE_MS = 5;

@@ -172,9 +172,9 @@ public final class KeyRing implements DataKeys {
     }
 
     /**
-     * Follows the cluster's secrets: wraps the keys by another unlock key, or by one of its own when there is none any more. Under
-     * another unlock key new files get a new data key, since whoever had the old one had the old data keys. What was written
-     * before stays readable.
+     * Follows the cluster's secrets: wraps the keys by another unlock key, or by one of its own when there is none any
+     * more. Under another unlock key new files get a new data key, since whoever had the old one had the old data keys.
+     * What was written before stays readable.
      *
      * @param wanted the cluster's unlock key; null without autolock
      * @param stateVersion the version of the object that says so; older ones than were followed before are not followed
@@ -222,8 +222,8 @@ public final class KeyRing implements DataKeys {
     }
 
     /**
-     * Forgets data keys that no segment or snapshot beside them needs, and that this process has not used; and refuses plain files
-     * once none is left.
+     * Forgets data keys that no segment or snapshot beside them needs, and that this process has not used; and refuses
+     * plain files once none is left.
      */
     public synchronized void forgetUnused() throws IOException {
         Path folder = file.toAbsolutePath().getParent();

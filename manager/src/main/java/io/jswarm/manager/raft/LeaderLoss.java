@@ -17,10 +17,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has an election begin at once when the leader's process is gone: its host refuses connections, to this member and to as many
- * others as make a majority with it. Silence says less (a cut, a pause, a busy host) and is left to the library's timers. Of those
- * that agree the one with the longest log stands; where its last entry is of an older term than another's the vote fails, and the
- * timers go on. A wrong guess costs an election and never an entry, since the vote itself is the library's. Safe for any thread.
+ * Has an election begin at once when the leader's process is gone: its host refuses connections, to this member and to
+ * as many others as make a majority with it. Silence says less (a cut, a pause, a busy host) and is left to the
+ * library's timers. Of those that agree the one with the longest log stands; where its last entry is of an older term
+ * than another's the vote fails, and the timers go on. A wrong guess costs an election and never an entry, since the
+ * vote itself is the library's. Safe for any thread.
  */
 final class LeaderLoss {
     /** The question between members whether the leader that the body names refuses the answering one too. */
@@ -145,8 +146,8 @@ final class LeaderLoss {
     }
 
     /**
-     * Answers {@link #QUESTION}: with this member's last entry, or with nothing when it does not agree. May block: its own link may
-     * break a moment after the asking member's.
+     * Answers {@link #QUESTION}: with this member's last entry, or with nothing when it does not agree. May block: its
+     * own link may break a moment after the asking member's.
      */
     void answer(RaftFrame question, Consumer<RaftFrame> answer) {
         String leader = question.getBody().toStringUtf8();

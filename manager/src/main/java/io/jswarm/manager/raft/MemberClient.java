@@ -37,8 +37,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The library's client: one {@link PeerLink} for each other member, deadlines by a sweep. The thread of the sweep also shows that
- * this member gets to run ({@link Patience}) and sends news of commits, so nothing on it may block. Safe for any thread.
+ * The library's client: one {@link PeerLink} for each other member, deadlines by a sweep. The thread of the sweep also
+ * shows that this member gets to run ({@link Patience}) and sends news of commits, so nothing on it may block. Safe for
+ * any thread.
  */
 final class MemberClient implements RpcClient {
     private static final Logger LOG = LoggerFactory.getLogger(MemberClient.class);
@@ -117,17 +118,23 @@ final class MemberClient implements RpcClient {
         }
     }
 
-    /** By a heartbeat, whose answer nobody needs. Not here: the library may hold its lock on the member while it reads the disk. */
-    private void tellCommitted(String raftId) {
+    /**
+     * By a heartbeat, whose answer nobody needs. Not here: the library may hold its lock on the member while it reads
+     * the disk.
+     */
+    private boolean tellCommitted(String raftId) {
         ReplicatorGroup group = replicators;
-        if (group != null && !stopped) {
-            ANYWHERE.execute(() -> group.sendHeartbeat(new PeerId(raftId, 1), new RpcResponseClosureAdapter<>() {
-                @Override
-                public void run(Status status) {
-                    // The next heartbeat says it again.
-                }
-            }));
+        PeerId member = new PeerId(raftId, 1);
+        if (group == null || stopped || !group.contains(member)) {
+            return false;
         }
+        ANYWHERE.execute(() -> group.sendHeartbeat(member, new RpcResponseClosureAdapter<>() {
+            @Override
+            public void run(Status status) {
+                // The next heartbeat says it again.
+            }
+        }));
+        return true;
     }
 
     @Override
@@ -165,7 +172,10 @@ final class MemberClient implements RpcClient {
         }
     }
 
-    /** Whether another member follows this one as it leads: its link stands, and it took an append within an election timeout. */
+    /**
+     * Whether another member follows this one as it leads: its link stands, and it took an append within an election
+     * timeout.
+     */
     boolean isFollowedBy(String raftId) {
         PeerLink peer = peers.get(raftId);
         MemberOptions given = options;
@@ -271,8 +281,8 @@ final class MemberClient implements RpcClient {
     }
 
     /**
-     * How long a question waits for its answer. The library gives a heartbeat half an election timeout, after which an answer does not
-     * count, and a question for a vote as long as it bears a leader's silence just then.
+     * How long a question waits for its answer. The library gives a heartbeat half an election timeout, after which an
+     * answer does not count, and a question for a vote as long as it bears a leader's silence just then.
      */
     private long waitMs(Object request, long given) {
         MemberOptions ours = options;
@@ -292,9 +302,9 @@ final class MemberClient implements RpcClient {
     }
 
     /**
-     * Whether a follower says that it has one of the last entries, for which a client waits: that is counted on the network's
-     * thread, since a handover costs some 100 µs. Only short locks are taken then. Whatever else is answered, also by a follower
-     * that catches up, may make the library wait, or read the disk for what comes next.
+     * Whether a follower says that it has one of the last entries, for which a client waits: that is counted on the
+     * network's thread, since a handover costs some 100 µs. Only short locks are taken then. Whatever else is answered,
+     * also by a follower that catches up, may make the library wait, or read the disk for what comes next.
      */
     private boolean isNews(long written) {
         return written > 0 && written + NEWS >= lastIndex.getAsLong();

@@ -40,8 +40,8 @@ final class MemberOptions extends NodeOptions {
     }
 
     /**
-     * A follower asks each time that it looks whether its leader's silence is too long; how often it looks was fixed at its start.
-     * A leader takes it for the time of a handover.
+     * A follower asks each time that it looks whether its leader's silence is too long; how often it looks was fixed at
+     * its start. A leader takes it for the time of a handover.
      */
     @Override
     public int getElectionTimeoutMs() {

@@ -116,8 +116,8 @@ final class MemberServer implements RaftTransport.Receiver {
         /** The library numbers the appends in it without a lock, so it is one link's, and all are handled by one thread. */
         private final AppendEntriesRequestProcessor appends = new AppendEntriesRequestProcessor(ANYWHERE);
         /**
-         * Of the operating system, so that no burst of calls keeps heartbeats waiting. Not the one that the library would select: finding
-         * that takes a lock that the library holds for up to 15 s while a link ends.
+         * Of the operating system, so that no burst of calls keeps heartbeats waiting. Not the one that the library
+         * would select: finding that takes a lock that the library holds for up to 15 s while a link ends.
          */
         private final ExecutorService appendsInOrder = Executors.newSingleThreadExecutor(
                 Thread.ofPlatform().daemon().name("raft-appends").factory());
@@ -187,8 +187,8 @@ final class MemberServer implements RaftTransport.Receiver {
         }
 
         /**
-         * The library would copy a snapshot that is newer than the member's last one, then refuse to load it as older than what is
-         * applied, and be offered it again, for ever.
+         * The library would copy a snapshot that is newer than the member's last one, then refuse to load it as older
+         * than what is applied, and be offered it again, for ever.
          */
         private void install(
                 RpcProcessor<InstallSnapshotRequest> processor, RaftFrame question, InstallSnapshotRequest install) {

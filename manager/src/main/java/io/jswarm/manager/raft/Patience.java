@@ -4,11 +4,12 @@ import io.jswarm.api.Now;
 import java.util.Arrays;
 
 /**
- * How long a member bears that nothing comes from the others before it concludes that they are gone. Where all get to run, an
- * election timeout. On a busy host threads wait for a core for up to a second, and an election would only add to that and cost all
- * sessions with the leader: so a follower bears twice the widest gap that it saw lately, concludes nothing while it did not get
- * to run itself, and a leader bears as much as the most patient follower, since who elects another one deposes it anyway. Never more
- * than {@link #mostMs}. Safe for any thread; time is {@link System#nanoTime}, an argument.
+ * How long a member bears that nothing comes from the others before it concludes that they are gone. Where all get to
+ * run, an election timeout. On a busy host threads wait for a core for up to a second, and an election would only add
+ * to that and cost all sessions with the leader: so a follower bears twice the widest gap that it saw lately, concludes
+ * nothing while it did not get to run itself, and a leader bears as much as the most patient follower, since who elects
+ * another one deposes it anyway. Never more than {@link #mostMs}. Safe for any thread; time is {@link System#nanoTime},
+ * an argument.
  */
 final class Patience {
     /** How often {@link #tick} is called. */

@@ -62,8 +62,8 @@ final class PeerLink {
      *
      * @param patienceMs how long connecting may take, and how long an unanswering link is kept
      * @param onUp called without locks once a link is up
-     * @param onTrouble called when a link that was up breaks by itself, and when the host refuses a connection for the first time
-     *     since it was heard; must not block, since it may be called with this link's lock held
+     * @param onTrouble called when a link that was up breaks by itself, and when the host refuses a connection for the
+     *     first time since it was heard; must not block, since it may be called with this link's lock held
      */
     PeerLink(RaftTransport transport, String self, String peer, long patienceMs, Runnable onUp, Runnable onTrouble) {
         this.transport = transport;
@@ -126,7 +126,10 @@ final class PeerLink {
         ping();
     }
 
-    /** Opens a link if there is none and the backoff allows it; looks whether it still is one when nothing was heard for so long. */
+    /**
+     * Opens a link if there is none and the backoff allows it; looks whether it still is one when nothing was heard for
+     * so long.
+     */
     synchronized void keepOpen(long quietMs) {
         if (current == null) {
             connect();

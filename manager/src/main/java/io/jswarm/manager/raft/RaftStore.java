@@ -258,8 +258,8 @@ public final class RaftStore implements Store {
     }
 
     /**
-     * The library counts an entry as applied a moment after the replica did, and takes no snapshot before. Both waits are fixed:
-     * they look at this member alone, so nobody is asked too often, and nobody else in step with it.
+     * The library counts an entry as applied a moment after the replica did, and takes no snapshot before. Both waits
+     * are fixed: they look at this member alone, so nobody is asked too often, and nobody else in step with it.
      */
     private void takeSnapshot(long index) {
         if (closed.get() || faults.first() != null) {

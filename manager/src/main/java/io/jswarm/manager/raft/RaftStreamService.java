@@ -13,7 +13,10 @@ public class RaftStreamService extends RaftGrpc.RaftImplBase {
     private final GrpcRaftTransport transport;
     private final Supplier<SenderCheck> checks;
 
-    /** Feeds this transport; {@code checks} is asked on the thread of each new stream's call, maybe a network's, and must not block. */
+    /**
+     * Feeds this transport; {@code checks} is asked on the thread of each new stream's call, maybe a network's, and
+     * must not block.
+     */
     public RaftStreamService(GrpcRaftTransport transport, Supplier<SenderCheck> checks) {
         this.transport = transport;
         this.checks = checks;

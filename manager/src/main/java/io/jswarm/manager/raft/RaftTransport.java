@@ -47,7 +47,10 @@ public interface RaftTransport {
         Inbound accept(Consumer<RaftFrame> answers);
     }
 
-    /** The answering end of a link. Called by one thread at a time, maybe a network's, so nothing may block; {@link #closed} by any. */
+    /**
+     * The answering end of a link. Called by one thread at a time, maybe a network's, so nothing may block; {@link
+     * #closed} by any.
+     */
     interface Inbound {
         /** A question. */
         void question(RaftFrame question);

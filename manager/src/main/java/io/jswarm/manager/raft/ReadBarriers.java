@@ -28,7 +28,10 @@ final class ReadBarriers {
     private static final Executor ELSEWHERE =
             task -> Thread.ofVirtual().name("raft-read").start(task);
 
-    /** Short, since a leader may be found any moment; not shorter, since a swarm without one must not burn its time on asking. */
+    /**
+     * Short, since a leader may be found any moment; not shorter, since a swarm without one must not burn its time on
+     * asking.
+     */
     private static final Backoff RETRY = new Backoff(20, 200);
 
     private final Library library;

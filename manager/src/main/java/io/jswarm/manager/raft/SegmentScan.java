@@ -192,11 +192,11 @@ final class SegmentScan {
      * Whether the bad bytes from here on are a write that a crash cut short: too short, or what is bad first lies in part in a
      * sector that never reached the disk. An empty sector elsewhere in the frame explains nothing.
      *
-     * <p>That space is taken ahead makes this no weaker. It is zeros that were forced, so a sector that a write did not reach is
-     * as empty as it is behind the end of a file; nothing is forced behind a write before the write is, so good entries there
-     * prove damage as ever; and where nothing but zeros follow what is good, a bare file ended, which was no damage either. Only
-     * a process that was killed between two parts of a write left a file that was too short, and leaves now a write that ends
-     * anywhere in a sector: {@link #endsWithin}.
+     * <p>That space is taken ahead makes this no weaker. It is zeros that were forced, so a sector that a write did not
+     * reach is as empty as it is behind the end of a file; nothing is forced behind a write before the write is, so
+     * good entries there prove damage as ever; and where nothing but zeros follow what is good, a bare file ended,
+     * which was no damage either. Only a process that was killed between two parts of a write left a file that was too
+     * short, and leaves now a write that ends anywhere in a sector: {@link #endsWithin}.
      */
     private boolean torn(int at) {
         int from = at + LogFormat.FRAME_HEADER;
@@ -237,9 +237,10 @@ final class SegmentScan {
     }
 
     /**
-     * Whether only zeros stand from within this range on to the end of the file. A header ends with its checksum and an encrypted
-     * entry with a tag, which would have to end with that many zeros for a changed bit to be taken for this; a write that lacks
-     * less than that of one is refused. Plain entries may end with any zeros; no space is taken for them.
+     * Whether only zeros stand from within this range on to the end of the file. A header ends with its checksum and an
+     * encrypted entry with a tag, which would have to end with that many zeros for a changed bit to be taken for this;
+     * a write that lacks less than that of one is refused. Plain entries may end with any zeros; no space is taken for
+     * them.
      */
     private boolean endsWithin(int from, int to) {
         return cipher != null && to - from >= MISSING && allZero(bytes, to - MISSING, bytes.length);

@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
  * disk when it returns, and each is one durable step, so a crash leaves it done or not done:
  *
  * <ul>
- *   <li>append: one frame in the newest segment, forced once, and before it now and then the space for it and more; a new segment is begun when the newest is long enough, is not
- *       of this process, or is encrypted with an older key than there is now;
+ *   <li>append: one frame in the newest segment, forced once, and before it now and then the space for it and more; a
+ *       new segment is begun when the newest is long enough, is not of this process, or is encrypted with an older key
+ *       than there is now;
  *   <li>truncate the suffix: a new segment whose first index is the first one dropped; it voids everything at and after that
  *       index in older segments, which therefore cannot come back;
  *   <li>reset: a new segment with the reset mark, which voids all older ones;

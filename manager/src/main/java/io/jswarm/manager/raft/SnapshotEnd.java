@@ -7,14 +7,16 @@ import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
- * Where this member's newest snapshot ends, and what that means for a leader that begins before it. Everything in a snapshot is
- * committed, so every leader has the same. But the library can only compare with entries that its log holds: it refuses an append
- * whose entry before it lies in the snapshot, such a leader goes back step by step, offers its own older snapshot, which is refused
- * as not newer, and begins anew, for ever. An append that begins before the snapshot's end therefore means the same as one that
- * begins there, without the entries that the snapshot has. Any thread.
+ * Where this member's newest snapshot ends, and what that means for a leader that begins before it. Everything in a
+ * snapshot is committed, so every leader has the same. But the library can only compare with entries that its log
+ * holds: it refuses an append whose entry before it lies in the snapshot, such a leader goes back step by step, offers
+ * its own older snapshot, which is refused as not newer, and begins anew, for ever. An append that begins before the
+ * snapshot's end therefore means the same as one that begins there, without the entries that the snapshot has. Any
+ * thread.
  *
- * <p>A snapshot that came from a leader counts once it was loaded, not once it is on the disk: its copying may still be given up
- * then (an election is enough), and this member goes on without it. What lies behind would be refused for ever.
+ * <p>A snapshot that came from a leader counts once it was loaded, not once it is on the disk: its copying may still be
+ * given up then (an election is enough), and this member goes on without it. What lies behind would be refused for
+ * ever.
  */
 final class SnapshotEnd {
     private volatile Position end = new Position(0, 0);
@@ -23,8 +25,8 @@ final class SnapshotEnd {
     private record Position(long index, long term) {}
 
     /**
-     * A snapshot up to this entry was loaded, or is one of this member's own and on its disk: what it holds is applied here. An older
-     * one than the newest changes nothing.
+     * A snapshot up to this entry was loaded, or is one of this member's own and on its disk: what it holds is applied
+     * here. An older one than the newest changes nothing.
      */
     synchronized void reached(long index, long term) {
         if (index > end.index) {

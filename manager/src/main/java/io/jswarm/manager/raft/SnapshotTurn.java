@@ -4,9 +4,9 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whose turn it is to write a snapshot, since all are written in one folder. The library gives up the copying of a leader's snapshot
- * without waiting for its end, and then begins another: so a copy has its turn until its thread ends, and one of this member's own
- * until it is closed. Any thread.
+ * Whose turn it is to write a snapshot, since all are written in one folder. The library gives up the copying of a
+ * leader's snapshot without waiting for its end, and then begins another: so a copy has its turn until its thread ends,
+ * and one of this member's own until it is closed. Any thread.
  */
 final class SnapshotTurn {
     private static final long LOOK_MS = 10;
@@ -15,8 +15,8 @@ final class SnapshotTurn {
     private boolean own;
 
     /**
-     * Waits for the turn and takes it, on the thread that writes. An interrupt is kept for later: the library takes a writer that it does not get
-     * for a failing disk.
+     * Waits for the turn and takes it, on the thread that writes. An interrupt is kept for later: the library takes a
+     * writer that it does not get for a failing disk.
      *
      * @param isOwn whether the snapshot is one of this member's own, which {@link #closed} ends
      * @return false when it did not come in time

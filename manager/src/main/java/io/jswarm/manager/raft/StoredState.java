@@ -102,10 +102,10 @@ final class StoredState {
     }
 
     /**
-     * Reads all of the state, which {@link Replica} does again when the node starts. There it is too late to refuse the start: a
-     * state that cannot be loaded is a fault of a running store, which ends the daemon, and so nobody could leave the swarm with it.
-     * The price is one more reading and decryption at each start, of one snapshot, chunk by chunk without keeping it; the second
-     * one finds the file in the page cache.
+     * Reads all of the state, which {@link Replica} does again when the node starts. There it is too late to refuse the
+     * start: a state that cannot be loaded is a fault of a running store, which ends the daemon, and so nobody could
+     * leave the swarm with it. The price is one more reading and decryption at each start, of one snapshot, chunk by
+     * chunk without keeping it; the second one finds the file in the page cache.
      */
     private static void requireState(Path state, String held, DataKeys keys) throws IOException {
         try (InputStream in = SealedFile.read(state, keys)) {

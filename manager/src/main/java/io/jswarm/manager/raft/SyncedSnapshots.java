@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The library's snapshot folder, but with every file on the disk before the new snapshot takes the old one's place: the
- * library forces its own table only, and not what it copied from another member. It is read back then, too. And what it copies is encrypted with this
- * member's key. One writes at a time ({@link SnapshotTurn}).
+ * library forces its own table only, and not what it copied from another member. It is read back then, too. And what it
+ * copies is encrypted with this member's key. One writes at a time ({@link SnapshotTurn}).
  */
 final class SyncedSnapshots extends LocalSnapshotStorage {
     /** A copy that was given up ends sooner: its thread is interrupted. */

@@ -37,9 +37,9 @@ final class VoteFile implements RaftMetaStorage {
     private final BiConsumer<String, Throwable> fault;
     private Vote now = Vote.NONE;
     /**
-     * After a failed write nothing is kept until the file is read again. The library does not look whether the new term was kept
-     * when it steps down, and asks for the vote in it next: kept alone, that would be a vote in the old term, and in the new one
-     * another candidate would have it after a restart.
+     * After a failed write nothing is kept until the file is read again. The library does not look whether the new term
+     * was kept when it steps down, and asks for the vote in it next: kept alone, that would be a vote in the old term,
+     * and in the new one another candidate would have it after a restart.
      */
     private boolean broken;
 

@@ -6,8 +6,8 @@ import com.google.protobuf.Message;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A question for a vote that is under way, with or without effect. A late yes must not depose a leader that was only late itself:
- * the library would begin an election by it also when it has heard that leader since it asked.
+ * A question for a vote that is under way, with or without effect. A late yes must not depose a leader that was only
+ * late itself: the library would begin an election by it also when it has heard that leader since it asked.
  */
 record VoteQuestion(RequestVoteRequest request, long askedAt, MemberOptions options) {
     /** The question, if the message is one. */

@@ -125,8 +125,8 @@ final class StateParts {
     }
 
     /**
-     * The same task with the ids of its service and its node as they stand elsewhere in the state. One that was read from the log
-     * has copies of its own, a fifth of what a million tasks weigh.
+     * The same task with the ids of its service and its node as they stand elsewhere in the state. One that was read
+     * from the log has copies of its own, a fifth of what a million tasks weigh.
      */
     private Task sharing(Task task, @Nullable Task before) {
         String service = shared(task.getServiceId(), before == null ? "" : before.getServiceId(), this::idOfService);

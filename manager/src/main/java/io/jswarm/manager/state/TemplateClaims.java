@@ -7,8 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the tasks of each template take: worked out once, and one object for all of them, since there may be a million. Keeps the
- * templates that it was asked about until they are forgotten. Loop thread only.
+ * What the tasks of each template take: worked out once, and one object for all of them, since there may be a million.
+ * Keeps the templates that it was asked about until they are forgotten. Loop thread only.
  */
 final class TemplateClaims {
     private record Claims(Template template, Claim wanted, Claim leaving) {

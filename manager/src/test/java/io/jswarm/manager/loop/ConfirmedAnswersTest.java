@@ -12,8 +12,8 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /**
- * A refusal, and "it is so already", tell of the state as a read does: nobody may hear one that rests on a change which is never
- * committed, or from a manager that does not lead any more. Found by the chaos histories, seed 1.
+ * A refusal, and "it is so already", tell of the state as a read does: nobody may hear one that rests on a change which
+ * is never committed, or from a manager that does not lead any more. Found by the chaos histories, seed 1.
  */
 final class ConfirmedAnswersTest {
     private static final Mutation NOTHING_TO_DO = (view, now) -> new Outcome.Accepted(List.of(), "x");

@@ -17,7 +17,10 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Attack 9: whatever bit changes in a member's folder, and whatever file goes, the member does not start, and says which file. */
+/**
+ * Attack 9: whatever bit changes in a member's folder, and whatever file goes, the member does not start, and says
+ * which file.
+ */
 class ChangedFilesTest {
     private static final int EVERY = 40;
 

@@ -34,6 +34,20 @@ class CommitNewsTest {
     }
 
     @Test
+    void whoIsLedNoLongerIsToldNothingMore() {
+        CommitNews alone = new CommitNews((ms, task) -> later.add(task), raftId -> {
+            told.add(raftId);
+            return false;
+        });
+        alone.sent("gone", 6);
+        alone.committed(7);
+        timePasses();
+        alone.committed(8);
+        timePasses();
+        assertThat(told).containsExactly("gone");
+    }
+
+    @Test
     void whatTookTheNewsAlongSparesAMessage() {
         news.sent("a", 6);
         news.committed(7);

@@ -66,7 +66,10 @@ class ConfirmedReadsTest {
         }
     }
 
-    /** Member 0, the first leader, is patient enough to believe that it leads, and in its lease, until long after another one does. */
+    /**
+     * Member 0, the first leader, is patient enough to believe that it leads, and in its lease, until long after
+     * another one does.
+     */
     private RaftGroup withAPatientLeader() {
         return new RaftGroup(
                 folder,

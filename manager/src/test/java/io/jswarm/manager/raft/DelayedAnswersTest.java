@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Attack 6: a member's answer "I have these entries" is kept back until its receiver leads once more, when the member has them no
- * longer. It must not count: the library that counted it lost acknowledged writes.
+ * Attack 6: a member's answer "I have these entries" is kept back until its receiver leads once more, when the member
+ * has them no longer. It must not count: the library that counted it lost acknowledged writes.
  */
 class DelayedAnswersTest {
     private static final Duration LONG = Duration.ofSeconds(10);

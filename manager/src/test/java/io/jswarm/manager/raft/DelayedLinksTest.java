@@ -77,7 +77,10 @@ class DelayedLinksTest {
         });
     }
 
-    /** Stands still until others have acknowledged more, and then goes on; all are written to and read from. Returns whether it believed to lead. */
+    /**
+     * Stands still until others have acknowledged more, and then goes on; all are written to and read from. Returns
+     * whether it believed to lead.
+     */
     private static boolean pauseTheLeader(RaftGroup group, Traffic traffic) {
         int leader = group.leader();
         int[] others = IntStream.range(0, MEMBERS).filter(i -> i != leader).toArray();

@@ -26,7 +26,10 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Members whose files are encrypted, from the log to a snapshot that came from another member; and those of the older format. */
+/**
+ * Members whose files are encrypted, from the log to a snapshot that came from another member; and those of the older
+ * format.
+ */
 class EncryptedStoreTest {
     private static final String SECRET = "the-secret-of-this-test";
     private static final int EVERY = 40;

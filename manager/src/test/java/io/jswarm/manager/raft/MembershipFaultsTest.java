@@ -20,8 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Attack 7: the leader dies or is cut off in the middle of a change of the members. Afterwards it has happened or it has not, all
- * say the same, nothing acknowledged is lost, and the change can be made again.
+ * Attack 7: the leader dies or is cut off in the middle of a change of the members. Afterwards it has happened or it
+ * has not, all say the same, nothing acknowledged is lost, and the change can be made again.
  */
 class MembershipFaultsTest {
     private static final Duration LONG = Duration.ofSeconds(5);

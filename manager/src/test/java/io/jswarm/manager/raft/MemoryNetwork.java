@@ -35,7 +35,10 @@ final class MemoryNetwork implements RaftTransport {
         this(false);
     }
 
-    /** Whether hosts refuse connections to those that are not served, as those do whose process has ended; else there is silence. */
+    /**
+     * Whether hosts refuse connections to those that are not served, as those do whose process has ended; else there is
+     * silence.
+     */
     MemoryNetwork(boolean hostsRefuse) {
         this.hostsRefuse = hostsRefuse;
     }

@@ -13,7 +13,10 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The log against a model, with the power lost at any forced operation: what was promised holds, the rest is all or nothing. */
+/**
+ * The log against a model, with the power lost at any forced operation: what was promised holds, the rest is all or
+ * nothing.
+ */
 class PowerLossTest {
     @TempDir
     Path temp;

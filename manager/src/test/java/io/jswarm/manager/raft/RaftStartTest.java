@@ -112,7 +112,10 @@ class RaftStartTest {
         refusedWithout(state, state + " is missing", "the state up to entry");
     }
 
-    /** The state is what {@link Replica} would load: that it cannot must not be a fault of a running store, which ends the daemon. */
+    /**
+     * The state is what {@link Replica} would load: that it cannot must not be a fault of a running store, which ends
+     * the daemon.
+     */
     @Test
     void withADamagedStateOfTheSnapshot() throws IOException {
         Path state = snapshot().resolve("state");

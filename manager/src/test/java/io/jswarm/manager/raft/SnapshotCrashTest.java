@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Attack 10: several snapshots in a row, and a crash before and after each durable step of any of them. Whatever the folder looks
- * like then, a member that starts on it has every write that was acknowledged.
+ * Attack 10: several snapshots in a row, and a crash before and after each durable step of any of them. Whatever the
+ * folder looks like then, a member that starts on it has every write that was acknowledged.
  */
 class SnapshotCrashTest {
     private static final Duration LONG = Duration.ofSeconds(10);

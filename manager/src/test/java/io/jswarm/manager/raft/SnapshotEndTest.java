@@ -123,7 +123,10 @@ class SnapshotEndTest {
         }
     }
 
-    /** The library alone never gets out of this: the leader has an older snapshot than the member, whose log begins after that. */
+    /**
+     * The library alone never gets out of this: the leader has an older snapshot than the member, whose log begins
+     * after that.
+     */
     @Test
     void aMemberWithANewerSnapshotThanItsLeaderFollows() {
         try (ForgetfulGroup group = new ForgetfulGroup(folder)) {
@@ -160,7 +163,10 @@ class SnapshotEndTest {
         }
     }
 
-    /** Both have all that is written, and the leader two snapshots: from the second one on a log is cut, before the last but one. */
+    /**
+     * Both have all that is written, and the leader two snapshots: from the second one on a log is cut, before the last
+     * but one.
+     */
     private static void cutLog(RaftGroup group, int leader, int member) {
         write(group, leader, member, "a");
         group.get(group.store(leader).snapshot());

@@ -98,7 +98,10 @@ final class Traffic {
         return bounded.join();
     }
 
-    /** Once the faults are over: all members have the same, with all that was acknowledged; more writes and reads than so many were. */
+    /**
+     * Once the faults are over: all members have the same, with all that was acknowledged; more writes and reads than
+     * so many were.
+     */
     void check(RaftGroup group, int atLeast, int readsAtLeast) {
         int leader = group.leader();
         group.get(group.store(leader).readBarrier(RaftGroup.PATIENCE));

@@ -18,7 +18,10 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A vote, a restart, a second candidate in the same term; and the same with the vote or the term forgotten, which must show. */
+/**
+ * A vote, a restart, a second candidate in the same term; and the same with the vote or the term forgotten, which must
+ * show.
+ */
 class VoteTest {
     @TempDir
     Path folder;

@@ -20,7 +20,10 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 
-/** Each task gets the node that a look at all nodes would have given it: small services in few decisions, a large one in many. */
+/**
+ * Each task gets the node that a look at all nodes would have given it: small services in few decisions, a large one in
+ * many.
+ */
 final class RankedCandidatesTest {
     private static final int NODES = 40;
     private static final int CORES = 4;

@@ -217,7 +217,10 @@ public abstract class StoreContract {
         }
     }
 
-    /** A library that asked for no new confirmation, since that index was confirmed before, read stale here (docs/facts/raft.md). */
+    /**
+     * A library that asked for no new confirmation, since that index was confirmed before, read stale here
+     * (docs/facts/raft.md).
+     */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aReadThatWasConfirmedConfirmsNoneAfterTheMemberIsCutOff(boolean leads) {

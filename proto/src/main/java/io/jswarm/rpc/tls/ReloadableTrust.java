@@ -116,8 +116,9 @@ public final class ReloadableTrust extends X509ExtendedTrustManager {
     }
 
     /**
-     * None: a server tells clients this list once and for all when it starts, and a client that has a certificate of a root with
-     * another name, which replaced the first one later, would show none (RFC 8446, 4.2.4, leaves the list out as an option).
+     * None: a server tells clients this list once and for all when it starts, and a client that has a certificate of a
+     * root with another name, which replaced the first one later, would show none (RFC 8446, 4.2.4, leaves the list out
+     * as an option).
      */
     @Override
     public X509Certificate[] getAcceptedIssuers() {

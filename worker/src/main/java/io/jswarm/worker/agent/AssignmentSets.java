@@ -6,7 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The messages with assignments of one session: sees that none is missing, and puts the parts of a complete set together. Loop thread. */
+/**
+ * The messages with assignments of one session: sees that none is missing, and puts the parts of a complete set
+ * together. Loop thread.
+ */
 final class AssignmentSets {
     private long last;
     private List<AssignmentChange> parts = new ArrayList<>();

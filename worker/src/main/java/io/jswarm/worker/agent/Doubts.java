@@ -3,8 +3,8 @@ package io.jswarm.worker.agent;
 import io.jswarm.api.v1.Hello;
 
 /**
- * What a worker does while its manager is silent: it asks the others who leads, and opens further connections to the same. It asks, too,
- * while its manager hears no leader for long. Loop thread.
+ * What a worker does while its manager is silent: it asks the others who leads, and opens further connections to the
+ * same. It asks, too, while its manager hears no leader for long. Loop thread.
  */
 final class Doubts {
     private final LeaderProbe probe;

@@ -8,9 +8,9 @@ import io.jswarm.api.v1.WorkerMessage;
 import io.jswarm.runtime.EventLoop;
 
 /**
- * Tells the manager of the session that this worker lives, and doubts one that does not answer, or that has heard no leader for
- * long. A manager that answers late is doubted later: doubts cost it connections, and the workers of one that is overloaded would
- * otherwise keep it so. Loop thread.
+ * Tells the manager of the session that this worker lives, and doubts one that does not answer, or that has heard no
+ * leader for long. A manager that answers late is doubted later: doubts cost it connections, and the workers of one
+ * that is overloaded would otherwise keep it so. Loop thread.
  */
 final class Heartbeats {
     /** It is doubted after so many times what its answers took. */

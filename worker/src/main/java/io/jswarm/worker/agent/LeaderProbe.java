@@ -13,8 +13,9 @@ import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
 /**
- * Asks the other managers who leads while the manager of the session is silent, or hears no leader: so a worker finds a new leader long before
- * it would give the silent one up, and an old leader that is only slow keeps all its sessions. Loop thread.
+ * Asks the other managers who leads while the manager of the session is silent, or hears no leader: so a worker finds a
+ * new leader long before it would give the silent one up, and an old leader that is only slow keeps all its sessions.
+ * Loop thread.
  */
 final class LeaderProbe {
     /** Between two questions, milliseconds. So many are asked so quickly, while an election takes no longer. */

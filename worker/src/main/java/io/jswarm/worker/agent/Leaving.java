@@ -42,7 +42,10 @@ final class Leaving {
                 .begin(ROUND);
     }
 
-    /** Tells the manager the end of it. Only a node that is empty may be replaced at once: no slot runs twice by our own doing. */
+    /**
+     * Tells the manager the end of it. Only a node that is empty may be replaced at once: no slot runs twice by our own
+     * doing.
+     */
     static void tell(@Nullable DispatcherLink manager, int left) {
         if (manager != null && left == 0) {
             manager.left();

@@ -3,8 +3,8 @@ package io.jswarm.worker.agent;
 import io.jswarm.runtime.Randomness;
 
 /**
- * Times between tries that come less and less often: each half as long again as the one before, and every one up to half as long
- * again, at random. Loop thread.
+ * Times between tries that come less and less often: each half as long again as the one before, and every one up to
+ * half as long again, at random. Loop thread.
  */
 final class Pace {
     private final long firstMs;

@@ -13,9 +13,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends statuses in batches: at once when it was quiet, otherwise every 50 ms, the last status of a task only, and 300 ms
- * late that a task is on its way. What comes while a batch waits for its acknowledgement is gathered: so the busier the managers
- * are, the fewer words they get. A new session starts anew: whoever owns the statuses adds again what the managers do not know. Loop thread.
+ * Sends statuses in batches: at once when it was quiet, otherwise every 50 ms, the last status of a task only, and 300
+ * ms late that a task is on its way. What comes while a batch waits for its acknowledgement is gathered: so the busier
+ * the managers are, the fewer words they get. A new session starts anew: whoever owns the statuses adds again what the
+ * managers do not know. Loop thread.
  */
 final class Reporter {
     /** The most updates of a batch. */

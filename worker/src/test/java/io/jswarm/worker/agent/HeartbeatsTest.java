@@ -14,7 +14,10 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** When a manager that answers late, or no more, is doubted: then this worker opens connections. The period is a second but where a test sets another. */
+/**
+ * When a manager that answers late, or no more, is doubted: then this worker opens connections. The period is a second
+ * but where a test sets another.
+ */
 final class HeartbeatsTest {
     private final SimTime time = new SimTime(1_700_000_000_000L);
     private final List<Throwable> faults = new ArrayList<>();
@@ -270,7 +273,10 @@ final class HeartbeatsTest {
         assertThat(times).hasSizeBetween(12, 17);
     }
 
-    /** Quickly while an election takes no longer; a swarm without a leader for long is not asked by all its workers all the time. */
+    /**
+     * Quickly while an election takes no longer; a swarm without a leader for long is not asked by all its workers all
+     * the time.
+     */
     @Test
     void othersAreAskedLessAndLessOftenWhoLeads() {
         List<Long> times = new ArrayList<>();

@@ -14,6 +14,7 @@ import io.jswarm.api.v1.GetRootResponse;
 import io.jswarm.api.v1.IssueRequest;
 import io.jswarm.api.v1.IssueResponse;
 import io.jswarm.api.v1.NodeRole;
+import io.jswarm.rpc.HostPort;
 import io.jswarm.rpc.Wire;
 import io.jswarm.rpc.tls.CertificateRequest;
 import io.jswarm.rpc.tls.JoinToken;
@@ -73,13 +74,17 @@ public final class JoinFlow {
     /**
      * Joins through the first address that answers.
      *
+     * @param addrs of managers: host or host:port
      * @param deadline how long addresses are tried, all of them again and again
      * @throws RejectedException for every "no", with what to do
      */
     public Joined join(
             String token, List<String> addrs, Availability availability, String hostname, Duration deadline) {
         JoinToken parsed = JoinToken.parse(token).orThrow();
-        if (addrs.isEmpty()) {
+        List<String> managers = addrs.stream()
+                .map(addr -> HostPort.read(addr, HostPort.CLUSTER, "a manager").text())
+                .toList();
+        if (managers.isEmpty()) {
             throw new RejectedException(Rejection.invalid(
                     "remote_addrs",
                     "Expected the address of a manager.",
@@ -98,13 +103,13 @@ public final class JoinFlow {
         long end = clock.now().monoNanos() + deadline.toNanos();
         return Retry.whileUnavailable(
                 () -> {
-                    for (int i = 0; i < addrs.size(); i++) {
+                    for (int i = 0; i < managers.size(); i++) {
                         // So that a silent manager leaves time for those after it.
-                        long shareMs = (end - clock.now().monoNanos()) / 1_000_000 / (addrs.size() - i);
+                        long shareMs = (end - clock.now().monoNanos()) / 1_000_000 / (managers.size() - i);
                         try {
-                            return joinThrough(parsed, addrs.get(i), request, keys, shareMs);
+                            return joinThrough(parsed, managers.get(i), request, keys, shareMs);
                         } catch (StatusRuntimeException e) {
-                            unanswered.note(addrs.get(i), e);
+                            unanswered.note(managers.get(i), e);
                         }
                     }
                     throw unanswered.asRejection(deadline);

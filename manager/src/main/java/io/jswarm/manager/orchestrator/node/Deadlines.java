@@ -11,14 +11,16 @@ import io.jswarm.manager.state.View;
 
 /**
  * How long each node may still be silent. Three periods, or more where its heartbeats were late before, but then
- * {@value #LONGEST_MS} ms at most; after a closed session {@value #RECONNECT_MS} ms, since the host lives and its daemon may
- * only be restarting. A new leader has heard nobody yet: it gives the silence and {@value #ARRIVAL_MS} ms to find it, and as
- * long as nodes arrive, the others get more time; so does a manager's host whose daemon restarts. Time in which this process could not listen counts for nobody.
+ * {@value #LONGEST_MS} ms at most; after a closed session {@value #RECONNECT_MS} ms, since the host lives and its
+ * daemon may only be restarting. A new leader has heard nobody yet: it gives the silence and {@value #ARRIVAL_MS} ms to
+ * find it, and as long as nodes arrive, the others get more time; so does a manager's host whose daemon restarts. Time
+ * in which this process could not listen counts for nobody.
  */
 final class Deadlines {
     /**
-     * How long a worker whose session ended may take to open another one: a daemon's restart on a busy host. Its containers run
-     * on meanwhile, which is why this may take longer than silence. Swarm mode gives as long to any node (three heartbeats of 5 s).
+     * How long a worker whose session ended may take to open another one: a daemon's restart on a busy host. Its
+     * containers run on meanwhile, which is why this may take longer than silence. Swarm mode gives as long to any node
+     * (three heartbeats of 5 s).
      */
     static final long RECONNECT_MS = 15_000;
 
@@ -92,7 +94,10 @@ final class Deadlines {
         return left(allowedMs, session.heardNanos());
     }
 
-    /** While the manager that serves a worker is silent, nobody can tell whether the worker is: for a while that counts for it. */
+    /**
+     * While the manager that serves a worker is silent, nobody can tell whether the worker is: for a while that counts
+     * for it.
+     */
     private long relayMs(SoftState.NodeSession session) {
         if (session.relayNanos() == 0) {
             return 0;

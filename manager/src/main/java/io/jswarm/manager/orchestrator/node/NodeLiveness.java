@@ -122,7 +122,10 @@ public final class NodeLiveness implements Decider {
             }
         }
 
-        /** A period that follows the number of nodes changes little at once: timers that are set already find out themselves. */
+        /**
+         * A period that follows the number of nodes changes little at once: timers that are set already find out
+         * themselves.
+         */
         private static long chosenMs(@Nullable Cluster cluster) {
             return cluster == null ? 0 : cluster.getSpec().getHeartbeatPeriodMs();
         }
@@ -179,8 +182,8 @@ public final class NodeLiveness implements Decider {
         }
 
         /**
-         * A worker that its engine told nothing, since it is new or has forgotten, knows neither name nor resources of its host: those
-         * that were known stay, and with them the tasks that were placed by them.
+         * A worker that its engine told nothing, since it is new or has forgotten, knows neither name nor resources of
+         * its host: those that were known stay, and with them the tasks that were placed by them.
          */
         private static Node saying(Node node, NodeDescription description) {
             NodeDescription.Builder said = description.toBuilder();

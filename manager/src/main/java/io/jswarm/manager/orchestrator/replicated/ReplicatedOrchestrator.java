@@ -92,7 +92,10 @@ public final class ReplicatedOrchestrator implements Decider {
         }
     }
 
-    /** Another restart policy judges anew what ended: a rollback has tasks that are not stale and that stayed so under the policy that it ends. */
+    /**
+     * Another restart policy judges anew what ended: a rollback has tasks that are not stale and that stayed so under
+     * the policy that it ends.
+     */
     private static void noteService(@Nullable Service before, @Nullable Service after, Scope scope) {
         if (after == null) {
             return;

@@ -99,7 +99,10 @@ final class Progress {
         return takenDown + freeAfterMs.size();
     }
 
-    /** When no history is kept nobody can tell whether this update stopped a task in a slot that waits: yes is the careful answer. */
+    /**
+     * When no history is kept nobody can tell whether this update stopped a task in a slot that waits: yes is the
+     * careful answer.
+     */
     private boolean keepsHistory() {
         Cluster cluster = view.state().cluster();
         return cluster == null || cluster.getSpec().getTaskHistoryLimit() > 0;

@@ -99,8 +99,8 @@ public final class Updater implements Decider {
     }
 
     /**
-     * Whether an old task just gave way to another one in its slot, as a step of this decider wants it. That frees no place; and
-     * if it were looked at, one batch would get all the steps of a large update, and not one of them.
+     * Whether an old task just gave way to another one in its slot, as a step of this decider wants it. That frees no
+     * place; and if it were looked at, one batch would get all the steps of a large update, and not one of them.
      */
     private static boolean isReplaced(View view, Task before, @Nullable Task after) {
         Service service = view.state().services().get(before.getServiceId());

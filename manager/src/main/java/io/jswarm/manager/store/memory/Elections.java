@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** How leaders come and go: elections by chance, doubts, and what a leader's end does to its proposals. Owned by the group's loop. */
+/**
+ * How leaders come and go: elections by chance, doubts, and what a leader's end does to its proposals. Owned by the
+ * group's loop.
+ */
 final class Elections {
     private final MemoryGroup group;
     private final Members members;
