@@ -75,8 +75,8 @@ final class DetectionBenchmark implements Benchmark {
             events.restart();
             long start = System.nanoTime();
             Testbed.call("kill", VICTIM);
-            figures.accept(
-                    Figure.ours("power of a worker cut: known", states.secondsUntilDown(VICTIM, start, PATIENCE), "s"));
+            figures.accept(Figure.ours(
+                    "power of a worker cut: known", states.secondsUntilGivenUp(VICTIM, start, PATIENCE), "s"));
             figures.accept(Figure.ours(
                     "power of a worker cut: all running elsewhere",
                     events.secondsUntilStarted((int) lost, PATIENCE),

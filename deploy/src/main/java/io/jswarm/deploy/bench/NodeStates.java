@@ -1,5 +1,6 @@
 package io.jswarm.deploy.bench;
 
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.jswarm.api.v1.Change;
 import io.jswarm.api.v1.ControlGrpc;
@@ -9,27 +10,34 @@ import io.jswarm.api.v1.NodeState;
 import io.jswarm.api.v1.WatchRequest;
 import io.jswarm.api.v1.WatchResponse;
 import io.jswarm.cli.client.Caller;
+import io.jswarm.manager.orchestrator.node.NodeLiveness;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Iterator;
-import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Hears from the managers' watch what they take the nodes for, without a gap: who is away when they answer is heard later. */
 final class NodeStates implements AutoCloseable {
     private static final long PATIENCE_S = 30;
     private static final Duration BETWEEN_TRIES = Duration.ofMillis(200);
 
-    /** Somebody was called DOWN. */
-    private record Down(String host, long nanos) {}
+    /** Cut off, paused or too late: heard again from where it was. */
+    private static final Set<Status.Code> PASSING =
+            Set.of(Status.Code.UNAVAILABLE, Status.Code.DEADLINE_EXCEEDED, Status.Code.CANCELLED);
+
+    /** Somebody was given up: called DOWN, or it would have been, had not the brake held it. */
+    private record GivenUp(String host, long nanos) {}
 
     private final Caller caller;
     private final Thread thread;
-    private final Map<String, NodeState> states = new ConcurrentHashMap<>();
-    private final BlockingQueue<Down> downs = new LinkedBlockingQueue<>();
+    private final Set<String> givenUp = ConcurrentHashMap.newKeySet();
+    private final BlockingQueue<GivenUp> events = new LinkedBlockingQueue<>();
+    private volatile @Nullable StatusRuntimeException refused;
     private volatile boolean closed;
     private long revision;
 
@@ -54,7 +62,11 @@ final class NodeStates implements AutoCloseable {
                     answer.getChangesList().forEach(this::note);
                 }
             } catch (StatusRuntimeException e) {
-                pause(); // the manager is paused or the time is over: on from where it was
+                if (!PASSING.contains(e.getStatus().getCode())) {
+                    refused = e;
+                    return;
+                }
+                pause();
             }
         }
     }
@@ -63,11 +75,12 @@ final class NodeStates implements AutoCloseable {
         if (change.hasNode()) {
             Node node = change.getNode();
             String host = node.getDescription().getHostname();
-            NodeState state = node.getStatus().getState();
-            if (state == NodeState.NODE_STATE_DOWN && states.put(host, state) != NodeState.NODE_STATE_DOWN) {
-                downs.add(new Down(host, System.nanoTime()));
+            if (node.getStatus().getState() != NodeState.NODE_STATE_DOWN
+                    && !node.getStatus().getMessage().equals(NodeLiveness.HELD)) {
+                givenUp.remove(host);
+            } else if (givenUp.add(host)) {
+                events.add(new GivenUp(host, System.nanoTime()));
             }
-            states.put(host, state);
         }
     }
 
@@ -79,25 +92,34 @@ final class NodeStates implements AutoCloseable {
         }
     }
 
-    /** Forgets who was called DOWN so far. */
+    /** Forgets who was given up so far. */
     void restart() {
-        downs.clear();
+        events.clear();
     }
 
-    /** How often somebody was called DOWN since the last {@link #restart}. */
-    int deaths() {
-        return downs.size();
+    /**
+     * How often somebody was given up since the last {@link #restart}.
+     *
+     * @throws IOException when nothing was heard any more
+     */
+    int deaths() throws IOException {
+        StatusRuntimeException ended = refused;
+        if (ended != null) {
+            throw new IOException("the managers do not tell of nodes any more", ended);
+        }
+        return events.size();
     }
 
-    /** Seconds from a moment until the host was called DOWN. */
-    double secondsUntilDown(String host, long fromNanos, Duration patience) throws IOException, InterruptedException {
+    /** Seconds from a moment until the host was given up. */
+    double secondsUntilGivenUp(String host, long fromNanos, Duration patience)
+            throws IOException, InterruptedException {
         while (true) {
-            Down down = downs.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
-            if (down == null) {
-                throw new IOException(host + " was not called down within " + patience.toSeconds() + " s");
+            GivenUp event = events.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
+            if (event == null) {
+                throw new IOException(host + " was not given up within " + patience.toSeconds() + " s");
             }
-            if (down.host().equals(host)) {
-                return (down.nanos() - fromNanos) / 1e9;
+            if (event.host().equals(host)) {
+                return (event.nanos() - fromNanos) / 1e9;
             }
         }
     }

@@ -149,7 +149,7 @@ final class Faults {
         SimHost host = chance.pick(world.hosts());
         world.story().tell(host.nodeId() + " loses power");
         host.engine().powerFailure();
-        host.kill();
+        host.losePower();
         world.network().died(host.nodeId());
         until(2_000, 20_000, () -> {
             world.story().tell(host.nodeId() + " boots");

@@ -155,6 +155,12 @@ final class SimHost {
         }
     }
 
+    /** The agent is gone with all that its disk was not yet forced to keep. */
+    void losePower() {
+        kill();
+        storage.losePower();
+    }
+
     /** The agent's process stands still until {@link #resume}; one that is started meanwhile does not. */
     void pause() {
         if (loop != null) {

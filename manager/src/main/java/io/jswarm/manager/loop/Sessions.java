@@ -128,7 +128,9 @@ public final class Sessions implements SoftState {
         }
         if (heard.beatNanos != 0) {
             long gap = heardNanos - heard.beatNanos - stalls.lostNanos(heard.beatNanos, heardNanos);
-            heard.rhythm = heard.rhythm.after((double) gap / Now.NANOS_PER_MS, (double) periodMs);
+            // A gap that began when they came less often was meant to be that long.
+            double meantMs = Math.max(heard.periodMs, periodMs);
+            heard.rhythm = heard.rhythm.after((double) gap / Now.NANOS_PER_MS, meantMs);
             heard.longestGapMs = heard.rhythm.longestGapMs((double) periodMs);
         }
         heard.beatNanos = heardNanos;

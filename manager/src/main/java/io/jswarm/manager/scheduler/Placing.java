@@ -39,6 +39,9 @@ final class Placing {
     static final int FAILURES = 5;
 
     static final long FAILURE_WINDOW_MS = 5 * 60 * 1000L;
+    /** Looks at nodes in one decision, each less than a microsecond: whatever waits, the loop is back in a moment. */
+    static final int MOST_LOOKS = 100_000;
+
     private static final int MOST_REWRITES = Decider.MOST_CHANGES / 2;
     /** A service of so few tasks, or of one for so many nodes, finds its nodes in their order; others have one of their own. */
     private static final int FEW_TASKS = 10;
@@ -59,6 +62,7 @@ final class Placing {
     private final Map<TaskGroup, Filters> filters = new HashMap<>();
     private final Set<TaskId> checked = new HashSet<>();
     private boolean stale;
+    private int looks;
 
     Placing(View view, Step.Builder step, Now now) {
         this.view = view;
@@ -69,6 +73,11 @@ final class Placing {
     /** Whether an explanation was left as it is, though its text is out of date. */
     boolean stale() {
         return stale;
+    }
+
+    /** Whether so many nodes were looked at that the next group has to wait for another decision. */
+    boolean isSpent() {
+        return looks >= MOST_LOOKS;
     }
 
     private boolean isFull() {
@@ -296,6 +305,7 @@ final class Placing {
     }
 
     private NodeRoom roomOf(Node node) {
+        looks++;
         NodeRoom room = rooms.get(node.getId());
         return room != null ? room : new NodeRoom(node, view.indexes().load(node.getId()));
     }

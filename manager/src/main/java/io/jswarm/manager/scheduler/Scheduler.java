@@ -24,12 +24,16 @@ import org.jspecify.annotations.Nullable;
  * when a node changes or gets room, on that node only. A task that was made for one node (of a global service) is only
  * checked against it.
  *
- * <p>The explanations of waiting tasks follow the nodes with a delay of at most {@link #REFRESH} (longer where there are
- * thousands), so that a busy cluster does not rewrite them with every task.
+ * <p>The explanations of waiting tasks follow the nodes with a delay of at most {@link #REFRESH}, so that a busy cluster
+ * does not rewrite them with every task; longer where so much waits for so many nodes that it would take a tenth of the
+ * loop's time.
  */
 public final class Scheduler implements Decider {
     /** How old an explanation may be. */
     public static final Duration REFRESH = Duration.ofSeconds(5);
+
+    /** Of an explanation, ten times what it takes: most looks are two, one for room and one for the reason. */
+    private static final long NANOS_PER_LOOK = 2_000;
 
     private static final String NAME = "scheduler";
     private static final String FROM = "from:";
@@ -62,13 +66,13 @@ public final class Scheduler implements Decider {
         Placing placing = new Placing(view, step, now);
         for (Map.Entry<TaskId, String> task : edits.arrivedOnNode().entrySet()) {
             if (!placing.onNode(task.getValue(), List.of(task.getKey()))) {
-                return later(step, null, now);
+                return later(view, placing, step, null, now);
             }
         }
         List<Node> improved = new ArrayList<>();
         for (String nodeId : edits.improved()) {
             if (!placing.onNode(nodeId, view.indexes().waiting().on(nodeId))) {
-                return later(step, null, now);
+                return later(view, placing, step, null, now);
             }
             Node node = view.state().nodes().get(nodeId);
             if (node != null) {
@@ -79,14 +83,17 @@ public final class Scheduler implements Decider {
                 ? edits.arrived().keySet()
                 : new TreeSet<>(view.indexes().waiting().groups());
         for (TaskGroup group : groups) {
+            if (placing.isSpent()) {
+                return later(view, placing, step, group, now);
+            }
             SortedSet<TaskId> arrived = edits.arrived().get(group);
             boolean done = arrived != null ? placing.group(group, arrived) : placing.improved(group, improved);
             if (!done) {
-                return later(step, group, now);
+                return later(view, placing, step, group, now);
             }
         }
         if (placing.stale() || edits.moved() && !view.indexes().waiting().isEmpty()) {
-            refreshLater(step, now);
+            refreshLater(view, step, now);
         }
         return step.build();
     }
@@ -99,25 +106,31 @@ public final class Scheduler implements Decider {
             for (Map.Entry<String, ? extends SortedSet<TaskId>> node :
                     view.indexes().waiting().byNode().entrySet()) {
                 if (!placing.onNode(node.getKey(), node.getValue())) {
-                    return later(step, null, now);
+                    return later(view, placing, step, null, now);
                 }
             }
         }
         NavigableSet<TaskGroup> groups = view.indexes().waiting().groups();
         for (TaskGroup group : first == null ? groups : groups.tailSet(first, true)) {
+            if (placing.isSpent()) {
+                return later(view, placing, step, group, now);
+            }
             SortedSet<TaskId> everyone = view.indexes().waiting().of(group);
             if (!placing.group(group, everyone)) {
-                return later(step, group, now);
+                return later(view, placing, step, group, now);
             }
         }
         if (placing.stale()) {
-            refreshLater(step, now);
+            refreshLater(view, step, now);
         }
         return step.build();
     }
 
     /** Goes on with this group in the next call. */
-    private static Step later(Step.Builder step, @Nullable TaskGroup group, Now now) {
+    private static Step later(View view, Placing placing, Step.Builder step, @Nullable TaskGroup group, Now now) {
+        if (placing.stale()) {
+            refreshLater(view, step, now);
+        }
         String subject = group == null ? "" : group.service() + "/" + group.templateVersion();
         return step.timer(new TimerKey(NAME, FROM + subject), now.monoNanos()).build();
     }
@@ -137,9 +150,14 @@ public final class Scheduler implements Decider {
         return first;
     }
 
-    /** At the end of the running interval, the same however often it is asked for. */
-    private static void refreshLater(Step.Builder step, Now now) {
+    /** At the end of the running interval, the same however often it is asked for: intervals double, so they nest. */
+    private static void refreshLater(View view, Step.Builder step, Now now) {
+        long looks = (long) view.indexes().waiting().groups().size()
+                * view.state().nodes().size();
         long interval = REFRESH.toNanos();
+        while (interval < looks * NANOS_PER_LOOK) {
+            interval *= 2;
+        }
         step.timer(REFRESH_TIMER, (Math.floorDiv(now.monoNanos(), interval) + 1) * interval);
     }
 }

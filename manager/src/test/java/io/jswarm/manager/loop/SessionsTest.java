@@ -98,6 +98,19 @@ final class SessionsTest {
     }
 
     @Test
+    void whatWasOnTimeByALongerPeriodIsNotLateByAShorterOne() {
+        open();
+        beatAfter(PERIOD_MS);
+        beatAfter(PERIOD_MS);
+        time.advance(Duration.ofMillis(PERIOD_MS));
+        sessions.beat(NODE, time.now().monoNanos(), 5 * PERIOD_MS);
+        beatAfter(4 * PERIOD_MS);
+        assertThat(session().longestGapMs()).isLessThan(2 * PERIOD_MS);
+        beatAfter(4 * PERIOD_MS);
+        assertThat(session().longestGapMs()).as("this one is late").isGreaterThan(2 * PERIOD_MS);
+    }
+
+    @Test
     void theTimeWithoutASessionIsNoGap() {
         open();
         beatAfter(1_000);

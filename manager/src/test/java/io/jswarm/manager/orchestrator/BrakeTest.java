@@ -78,6 +78,24 @@ final class BrakeTest {
     }
 
     @Test
+    void aDaemonThatIsRestartedAgainAndAgainDoesNotPutOffItsEnd() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(5);
+        running(swarm, 10);
+        silence(swarm, 3, 4, 5);
+        swarm.pass(600_000);
+        swarm.connect(Nodes.id(3));
+        swarm.connect(Nodes.id(4));
+        for (int restarts = 0; restarts < 3; restarts++) {
+            swarm.disconnect(Nodes.id(2));
+            swarm.pass(1_000);
+            swarm.connect(Nodes.id(2));
+            swarm.pass(2_000);
+        }
+        assertThat(brake(swarm).getOn()).isFalse();
+        assertThat(state(swarm, 5)).isEqualTo(NodeState.NODE_STATE_DOWN);
+    }
+
+    @Test
     void aPersonMayReleaseIt() {
         DeciderHarness swarm = DeciderHarness.ofNodes(5);
         Service web = running(swarm, 10);

@@ -149,6 +149,26 @@ final class SchedulerRetryTest {
         assertThat(assigned(global)).isEqualTo(1);
     }
 
+    /** However many groups wait for however many nodes, a call looks at so many nodes and the rest follows. */
+    @Test
+    void lookingIsBoundedToo() {
+        int nodes = 500;
+        int services = 300;
+        for (int i = 1; i <= nodes; i++) {
+            fixture.with(Nodes.node(i).build());
+        }
+        for (int i = 1; i <= services; i++) {
+            Service stuck =
+                    Services.replicated(i, 1).constraint("node.role==manager").build();
+            fixture.with(stuck).with(pending(stuck, 1, 1));
+        }
+        Step first = new Scheduler().decide(fixture.view(), new Event.Led(), fixture.now());
+        assertThat(first.changes()).hasSizeBetween(1, Placing.MOST_LOOKS / nodes + 1);
+        assertThat(first.timers()).isNotEmpty();
+        fixture.lead();
+        assertThat(fixture.decided()).hasSize(services);
+    }
+
     @Test
     void aCallIsBoundedAndTheRestFollows() {
         List<Integer> sizes = new ArrayList<>();

@@ -113,7 +113,9 @@ public final class NodeLiveness implements Decider {
                 if (node.before() != null && node.after() == null) {
                     work.cancel(node.before().getId());
                 }
-                somebodyCame();
+                if (isReturn(node)) {
+                    somebodyCame();
+                }
             } else if (edit instanceof Delta.ClusterEdit(Cluster before, Cluster after)) {
                 boolean released = before != null && before.getBrake().getOn() && !brake.isOn();
                 if (released || chosenMs(before) != chosenMs(after)) {
@@ -128,6 +130,24 @@ public final class NodeLiveness implements Decider {
          */
         private static long chosenMs(@Nullable Cluster cluster) {
             return cluster == null ? 0 : cluster.getSpec().getHeartbeatPeriodMs();
+        }
+
+        /**
+         * One is back, new, or not waited for any more. A daemon that was restarted is none that was missed: one that is
+         * restarted again and again would put off the end of the brake for ever.
+         */
+        private static boolean isReturn(Delta.NodeEdit edit) {
+            Node before = edit.before();
+            Node after = edit.after();
+            if (before == null || after == null || !before.getSpec().equals(after.getSpec())) {
+                return true;
+            }
+            NodeStatus was = before.getStatus();
+            NodeStatus is = after.getStatus();
+            boolean came = is.getState() == NodeState.NODE_STATE_READY
+                    && was.getState() != NodeState.NODE_STATE_READY
+                    && !was.getMessage().equals(CLOSED);
+            return came || is.getMessage().equals(LEFT) && !was.getMessage().equals(LEFT);
         }
 
         /** Once enough nodes are back, or are not waited for any more, the others get a while to follow. */
