@@ -11,15 +11,19 @@ import java.util.function.BiConsumer;
 /** Everything that goes wrong; each fault ends some time later by itself, and all end at {@link #stop}. */
 final class Faults {
     private static final long HOUR_MS = 3_600_000;
+    /** In one seed of so many, disks that would be slow fail. */
+    private static final int DISKS_FAIL_ONE_IN = 5;
 
     private final World world;
     private final Chance chance;
     private final List<Runnable> faults = new ArrayList<>();
+    private final boolean disksFail;
     private boolean stopped;
 
     Faults(long seed, World world) {
         this.world = world;
         this.chance = new Chance(seed, "faults");
+        this.disksFail = seed % DISKS_FAIL_ONE_IN == 3;
         add(6, this::killManager);
         add(3, this::depose);
         add(3, this::splitManagers);
@@ -36,7 +40,7 @@ final class Faults {
         add(3, world.network()::breakOne);
         add(2, this::slowNetwork);
         add(2, this::loseRequests);
-        add(2, this::slowDisk);
+        add(2, this::troubleDisk);
         add(2, this::moveClock);
         world.hosts().forEach(host -> host.engine().live(plan -> life()));
     }
@@ -64,7 +68,7 @@ final class Faults {
             start(manager);
         }
         for (SimHost host : world.hosts()) {
-            host.slowDisk(false);
+            mendDisk(host);
             host.engine().boot();
             calm(host);
             start(host);
@@ -263,11 +267,20 @@ final class Faults {
         until(500, 6_000, () -> world.clients().loss(0));
     }
 
-    private void slowDisk() {
+    private void troubleDisk() {
         SimHost host = chance.pick(world.hosts());
-        world.story().tell("the disk of " + host.nodeId() + " is slow");
-        host.slowDisk(true);
-        until(500, 8_000, () -> host.slowDisk(false));
+        world.story().tell("the disk of " + host.nodeId() + (disksFail ? " fails" : " is slow"));
+        if (disksFail) {
+            host.failDisk(true);
+        } else {
+            host.slowDisk(true);
+        }
+        until(500, 8_000, () -> mendDisk(host));
+    }
+
+    private static void mendDisk(SimHost host) {
+        host.slowDisk(false);
+        host.failDisk(false);
     }
 
     private void moveClock() {

@@ -155,6 +155,11 @@ final class SimHost {
         }
     }
 
+    /** Whether the disk refuses what is written to it. */
+    void failDisk(boolean fails) {
+        storage.fail(fails);
+    }
+
     /** The agent is gone with all that its disk was not yet forced to keep. */
     void losePower() {
         kill();

@@ -97,11 +97,6 @@ final class FollowerSessions {
         return served != null && served.session == session ? served : null;
     }
 
-    /** How many workers. */
-    int size() {
-        return byNumber.size();
-    }
-
     /** Serves a worker that was let in. */
     void serve(WorkerSession session, Hello hello, Node node) {
         if (hello.getSerializedSize() > MOST_BYTES) {

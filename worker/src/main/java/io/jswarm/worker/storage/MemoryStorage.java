@@ -1,5 +1,6 @@
 package io.jswarm.worker.storage;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -11,6 +12,7 @@ public final class MemoryStorage implements AgentStorage {
     private final Map<String, Entry> live = new HashMap<>();
     private final Map<String, Entry> forced = new HashMap<>();
     private final List<Entry> unforced = new ArrayList<>();
+    private volatile boolean failing;
 
     @Override
     public Stored load() {
@@ -18,7 +20,10 @@ public final class MemoryStorage implements AgentStorage {
     }
 
     @Override
-    public void append(List<Entry> entries, boolean durable) {
+    public void append(List<Entry> entries, boolean durable) throws IOException {
+        if (failing) {
+            throw new IOException("staged: the disk fails");
+        }
         entries.forEach(entry -> LiveEntries.fold(live, entry));
         unforced.addAll(entries);
         if (durable) {
@@ -32,6 +37,11 @@ public final class MemoryStorage implements AgentStorage {
         live.clear();
         live.putAll(forced);
         unforced.clear();
+    }
+
+    /** Whether writing fails from now on; what is there can be read. */
+    public void fail(boolean fails) {
+        failing = fails;
     }
 
     /** The disk is lost. */

@@ -21,6 +21,7 @@ import io.jswarm.worker.Samples;
 import io.jswarm.worker.exec.fake.Fault;
 import io.jswarm.worker.exec.fake.Life;
 import io.jswarm.worker.storage.Entry;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -38,7 +39,7 @@ class AgentLifeTest {
     }
 
     @Test
-    void aTaskThatRanIsNotRefusedBecauseTheDiskHasForgottenIt() {
+    void aTaskThatRanIsNotRefusedBecauseTheDiskHasForgottenIt() throws IOException {
         one(TASK_STATE_RUNNING);
         world.untilState(id, TASK_STATE_RUNNING);
         world.crash();

@@ -115,7 +115,7 @@ final class LeaderMetrics implements AutoCloseable {
     private void heartbeatGauges() {
         series.gauge(
                 "jswarm.sessions",
-                "Workers that have a session with this manager",
+                "Workers whose sessions this leader decides for, those that other managers serve included",
                 () -> heartbeats.get().connected());
         series.gauge(
                 "jswarm.node.heartbeat.age.max",

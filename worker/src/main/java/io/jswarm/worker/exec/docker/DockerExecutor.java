@@ -1,7 +1,6 @@
 package io.jswarm.worker.exec.docker;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jswarm.api.v1.EngineDescription;
 import io.jswarm.api.v1.Label;
 import io.jswarm.api.v1.LogOptions;
@@ -260,10 +259,5 @@ public final class DockerExecutor implements Executor {
     @Override
     public void close() {
         http.close();
-    }
-
-    /** Only for tests: what would be sent to make this container. */
-    static ObjectNode body(ContainerPlan plan) {
-        return ContainerJson.of(plan);
     }
 }
