@@ -6,15 +6,14 @@ import io.jswarm.api.TaskId;
 import io.jswarm.api.v1.Batch;
 import io.jswarm.api.v1.Change;
 import io.jswarm.api.v1.Task;
+import io.jswarm.manager.raft.KeyRing;
+import io.jswarm.manager.raft.StateFile;
 import io.jswarm.manager.state.ApplyResult;
 import io.jswarm.manager.state.Changes;
 import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.state.Draft;
 import io.jswarm.manager.state.Indexes;
-import io.jswarm.manager.store.SnapshotWriter;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -86,13 +85,15 @@ final class StateBenchmark implements Benchmark {
         snapshot(size, loop, figures);
     }
 
-    /** Writes a snapshot on a thread of its own, as a manager does, while the loop goes on. */
+    /** Writes a snapshot on a thread of its own, encrypted, forced and read back as by a manager, while the loop goes on. */
     private static void snapshot(String size, Loop loop, Consumer<Figure> figures)
             throws IOException, InterruptedException {
-        Path file = Files.createTempFile("bench", ".snapshot");
-        try {
-            Beside batches = write(loop, file, BATCH);
-            Beside small = write(loop, file, SMALL_BATCH);
+        try (Scratch scratch = new Scratch("state")) {
+            KeyRing keys = KeyRing.openOrCreate(scratch.folder());
+            Path file = scratch.folder().resolve("snapshot");
+            Beside batches = write(loop, file, keys, BATCH);
+            Files.delete(file);
+            Beside small = write(loop, file, keys, SMALL_BATCH);
             figures.accept(Figure.ours(size + "snapshot written beside the loop", batches.seconds(), "s"));
             figures.accept(Figure.ours(size + "longest batch of 1,000 meanwhile", batches.longestMillis(), "ms"));
             figures.accept(Figure.ours(size + "longest stop of the loop meanwhile", small.stopMillis(), "ms"));
@@ -101,8 +102,6 @@ final class StateBenchmark implements Benchmark {
             figures.accept(Figure.ours(size + "snapshot", Files.size(file) / 1e6, "MB"));
         } catch (ExecutionException e) {
             throw new IOException("The snapshot was not written: " + e.getCause(), e);
-        } finally {
-            Files.delete(file);
         }
     }
 
@@ -115,11 +114,11 @@ final class StateBenchmark implements Benchmark {
      */
     private record Beside(double seconds, double longestMillis, double stopMillis) {}
 
-    private static Beside write(Loop loop, Path file, int batch)
+    private static Beside write(Loop loop, Path file, KeyRing keys, int batch)
             throws InvalidProtocolBufferException, ExecutionException, InterruptedException {
         ClusterState image = loop.state;
         CompletableFuture<Double> seconds = new CompletableFuture<>();
-        Thread.ofPlatform().daemon().name("snapshot").start(() -> write(image, file, seconds));
+        Thread.ofPlatform().daemon().name("snapshot").start(() -> write(image, file, keys, seconds));
         double longest = 0;
         double stop = 0;
         while (!seconds.isDone()) {
@@ -140,10 +139,10 @@ final class StateBenchmark implements Benchmark {
         return stop;
     }
 
-    private static void write(ClusterState image, Path file, CompletableFuture<Double> seconds) {
+    private static void write(ClusterState image, Path file, KeyRing keys, CompletableFuture<Double> seconds) {
         Stopwatch watch = new Stopwatch();
-        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
-            SnapshotWriter.write(image, out);
+        try {
+            StateFile.keep(image, file, keys);
         } catch (IOException | RuntimeException e) {
             seconds.completeExceptionally(e);
             return;

@@ -16,11 +16,9 @@ import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.store.Leadership;
 import io.jswarm.manager.store.ProposeOutcome;
 import io.jswarm.manager.store.SnapshotReader;
-import io.jswarm.manager.store.SnapshotWriter;
 import io.jswarm.manager.store.StoreListener;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -152,9 +150,7 @@ final class Replica extends StateMachineAdapter {
         Thread.ofPlatform().daemon().name("raft-snapshot-" + self).start(() -> {
             Path file = Path.of(folder.getPath(), SnapshotFiles.STATE);
             try {
-                try (OutputStream out = new SealingOutput(keys.current(), disk.create(file))) {
-                    SnapshotWriter.write(saved, out);
-                }
+                StateFile.write(saved, file, keys, disk);
                 lastSnapshotBytes = Files.size(file);
             } catch (IOException | RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
                 faults.report("writing the snapshot " + file, e);

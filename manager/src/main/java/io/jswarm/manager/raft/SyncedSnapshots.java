@@ -10,7 +10,6 @@ import com.alipay.sofa.jraft.storage.snapshot.local.LocalSnapshotStorage;
 import com.alipay.sofa.jraft.storage.snapshot.local.LocalSnapshotWriter;
 import com.alipay.sofa.jraft.util.Endpoint;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -197,16 +196,8 @@ final class SyncedSnapshots extends LocalSnapshotStorage {
                 }
             }
             if (files.contains(folder.resolve(SnapshotFiles.STATE))) {
-                readBack(folder.resolve(SnapshotFiles.STATE));
-            }
-        }
-
-        /** All checksums are right, before the log and the snapshot before are dropped for it. */
-        private void readBack(Path state) throws IOException {
-            try (InputStream in = SealedFile.read(state, keys)) {
-                io.jswarm.manager.store.SnapshotReader.check(in);
-            } catch (IOException | RuntimeException e) {
-                throw new IOException("the new snapshot " + state + " cannot be read back: " + e.getMessage(), e);
+                // Before the log and the snapshot before are dropped for it.
+                StateFile.check(folder.resolve(SnapshotFiles.STATE), keys);
             }
         }
     }
