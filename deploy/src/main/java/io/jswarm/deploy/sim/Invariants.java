@@ -86,7 +86,8 @@ final class Invariants {
 
     /**
      * Of three or more nodes that take tasks, never more than half are given up within a minute; who left was not given
-     * up. A node that is drained, or taken back, in the same batch may have counted when it was decided, or not.
+     * up. A node that is drained, taken back, new or back after more than a minute in the same batch may have counted when
+     * it was decided, or not.
      */
     private void massEviction(ClusterState before, ClusterState after, Node given) {
         int least = 0;
@@ -99,17 +100,29 @@ final class Invariants {
             if (left(node)) {
                 continue;
             }
-            boolean lately = node.getStatus().getSinceMs() > given.getStatus().getSinceMs() - MINUTE_MS;
-            boolean counts = !isDown(node) && !node.getStatus().getAddr().isEmpty() || isDown(node) && lately;
+            long fromMs = given.getStatus().getSinceMs() - MINUTE_MS;
+            boolean lately = isLately(node, fromMs);
+            boolean counts = counts(node, fromMs);
+            Node was = before.nodes().get(node.getId());
             boolean then = !isDrained(before, node);
             boolean now = !isDrained(after, node);
-            least += counts && then && now ? 1 : 0;
+            least += counts && then && now && was != null && counts(was, fromMs) ? 1 : 0;
             nodes += counts && (then || now) ? 1 : 0;
             down += isDown(node) && lately && then && now ? 1 : 0;
         }
         if (least >= 3 && 2 * down > nodes) {
             story.fail(given.getId() + " was given up, as one of " + down + " of " + nodes + " nodes within a minute");
         }
+    }
+
+    private static boolean isLately(Node node, long fromMs) {
+        return node.getStatus().getSinceMs() > fromMs;
+    }
+
+    private static boolean counts(Node node, long fromMs) {
+        return isDown(node)
+                ? isLately(node, fromMs)
+                : !node.getStatus().getAddr().isEmpty();
     }
 
     /** A task never moves to another node, and neither of its states runs backwards. */

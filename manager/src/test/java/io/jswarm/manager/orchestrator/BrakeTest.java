@@ -78,6 +78,21 @@ final class BrakeTest {
     }
 
     @Test
+    void whoseSessionEndedIsHeldAndMissedToo() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(5);
+        running(swarm, 10);
+        List.of(3, 4, 5).forEach(node -> swarm.disconnect(Nodes.id(node)));
+        swarm.pass(600_000);
+        assertThat(brake(swarm).getOn()).isTrue();
+        assertThat(swarm.node(Nodes.id(4)).getStatus().getMessage()).contains("its tasks stay");
+        swarm.connect(Nodes.id(3));
+        swarm.connect(Nodes.id(4));
+        swarm.pass(5_000);
+        assertThat(brake(swarm).getOn()).isFalse();
+        assertThat(state(swarm, 5)).isEqualTo(NodeState.NODE_STATE_DOWN);
+    }
+
+    @Test
     void aDaemonThatIsRestartedAgainAndAgainDoesNotPutOffItsEnd() {
         DeciderHarness swarm = DeciderHarness.ofNodes(5);
         running(swarm, 10);

@@ -288,7 +288,8 @@ public final class NodeLiveness implements Decider {
                     work.at(TOGETHER, grid(1, TOGETHER_MS)); // setting it again puts nothing off
                 }
                 case HELD -> {
-                    boolean engine = why.equals(node.getStatus().getMessage());
+                    boolean engine =
+                            why.equals(node.getDescription().getEngine().getProblem());
                     become(node, status(node, NodeState.NODE_STATE_UNKNOWN, engine ? why : HELD));
                     if (!brake.isOn() && !braked) {
                         braked = true;
