@@ -26,9 +26,13 @@ final class NodeStates implements AutoCloseable {
     private static final long PATIENCE_S = 30;
     private static final Duration BETWEEN_TRIES = Duration.ofMillis(200);
 
-    /** Cut off, paused or too late: heard again from where it was. */
-    private static final Set<Status.Code> PASSING =
-            Set.of(Status.Code.UNAVAILABLE, Status.Code.DEADLINE_EXCEEDED, Status.Code.CANCELLED);
+    /** What does not pass: all else is heard again from where it was. */
+    private static final Set<Status.Code> FINAL = Set.of(
+            Status.Code.OUT_OF_RANGE,
+            Status.Code.UNAUTHENTICATED,
+            Status.Code.PERMISSION_DENIED,
+            Status.Code.UNIMPLEMENTED,
+            Status.Code.INVALID_ARGUMENT);
 
     /** Somebody was given up: called DOWN, or it would have been, had not the brake held it. */
     private record GivenUp(String host, long nanos) {}
@@ -62,7 +66,7 @@ final class NodeStates implements AutoCloseable {
                     answer.getChangesList().forEach(this::note);
                 }
             } catch (StatusRuntimeException e) {
-                if (!PASSING.contains(e.getStatus().getCode())) {
+                if (FINAL.contains(e.getStatus().getCode())) {
                     refused = e;
                     return;
                 }
@@ -103,11 +107,15 @@ final class NodeStates implements AutoCloseable {
      * @throws IOException when nothing was heard any more
      */
     int deaths() throws IOException {
+        check();
+        return events.size();
+    }
+
+    private void check() throws IOException {
         StatusRuntimeException ended = refused;
         if (ended != null) {
             throw new IOException("the managers do not tell of nodes any more", ended);
         }
-        return events.size();
     }
 
     /** Seconds from a moment until the host was given up. */
@@ -116,6 +124,7 @@ final class NodeStates implements AutoCloseable {
         while (true) {
             GivenUp event = events.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
             if (event == null) {
+                check();
                 throw new IOException(host + " was not given up within " + patience.toSeconds() + " s");
             }
             if (event.host().equals(host)) {

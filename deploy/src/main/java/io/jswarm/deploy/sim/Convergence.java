@@ -1,6 +1,7 @@
 package io.jswarm.deploy.sim;
 
 import io.jswarm.api.v1.Availability;
+import io.jswarm.api.v1.Cluster;
 import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.NodeState;
 import io.jswarm.api.v1.Resources;
@@ -84,6 +85,10 @@ final class Convergence {
         String unfinished = guest.unfinished();
         if (unfinished != null) {
             return unfinished;
+        }
+        Cluster cluster = state.cluster();
+        if (cluster != null && cluster.getBrake().getOn()) {
+            return "the brake is on, though all nodes are back";
         }
         for (SimHost host : world.hosts()) {
             String wrong = host(state, host);

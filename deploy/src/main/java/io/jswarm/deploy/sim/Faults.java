@@ -23,7 +23,7 @@ final class Faults {
     Faults(long seed, World world) {
         this.world = world;
         this.chance = new Chance(seed, "faults");
-        this.disksFail = seed % DISKS_FAIL_ONE_IN == 3;
+        this.disksFail = Math.floorMod(seed, DISKS_FAIL_ONE_IN) == 3;
         add(6, this::killManager);
         add(3, this::depose);
         add(3, this::splitManagers);

@@ -14,7 +14,8 @@ public final class StateFile {
     private StateFile() {}
 
     /**
-     * Writes, forces and reads it back, as a manager does before a snapshot takes the place of the one before.
+     * Writes, forces and reads it back, as a manager does before a snapshot takes the place of the one before; for measuring
+     * that.
      *
      * @throws IOException when it cannot be written, or is not what was written
      */

@@ -39,7 +39,10 @@ final class Placing {
     static final int FAILURES = 5;
 
     static final long FAILURE_WINDOW_MS = 5 * 60 * 1000L;
-    /** Looks at nodes in one decision, each less than a microsecond: whatever waits, the loop is back in a moment. */
+    /**
+     * Looks at nodes in one decision, each less than a microsecond: whatever waits, the loop is back in a moment. Tasks that
+     * were made for a node, each of which has one to look at, are not bounded by it.
+     */
     static final int MOST_LOOKS = 100_000;
 
     private static final int MOST_REWRITES = Decider.MOST_CHANGES / 2;

@@ -32,8 +32,8 @@ public final class Scheduler implements Decider {
     /** How old an explanation may be. */
     public static final Duration REFRESH = Duration.ofSeconds(5);
 
-    /** Of an explanation, ten times what it takes: most looks are two, one for room and one for the reason. */
-    private static final long NANOS_PER_LOOK = 2_000;
+    /** Ten times what a node and a group that waits for it take, by estimate: two looks, for room and for the reason. */
+    private static final long NANOS_PER_PAIR = 10_000;
 
     private static final String NAME = "scheduler";
     private static final String FROM = "from:";
@@ -50,9 +50,9 @@ public final class Scheduler implements Decider {
     @Override
     public Step decide(View view, Event event, Now now) {
         return switch (event) {
-            case Event.Led ignored -> all(view, null, now);
+            case Event.Led ignored -> all(view, Step.builder(), null, now);
             case Event.Edited edited -> edited(view, new Relevance(edited.edits()), now);
-            case Event.Due due -> all(view, due.keys().contains(REFRESH_TIMER) ? null : first(due.keys()), now);
+            case Event.Due due -> due(view, due.keys(), now);
             case Event.SessionOpened ignored -> Step.NOTHING;
             case Event.SessionClosed ignored -> Step.NOTHING;
             case Event.Described ignored -> Step.NOTHING;
@@ -63,6 +63,9 @@ public final class Scheduler implements Decider {
     /** Tries what arrived on all nodes, and what waits already on the nodes that got better. */
     private static Step edited(View view, Relevance edits, Now now) {
         Step.Builder step = Step.builder();
+        if (edits.moved() && !view.indexes().waiting().isEmpty()) {
+            refreshLater(view, step, now);
+        }
         Placing placing = new Placing(view, step, now);
         for (Map.Entry<TaskId, String> task : edits.arrivedOnNode().entrySet()) {
             if (!placing.onNode(task.getValue(), List.of(task.getKey()))) {
@@ -92,15 +95,14 @@ public final class Scheduler implements Decider {
                 return later(view, placing, step, group, now);
             }
         }
-        if (placing.stale() || edits.moved() && !view.indexes().waiting().isEmpty()) {
+        if (placing.stale()) {
             refreshLater(view, step, now);
         }
         return step.build();
     }
 
     /** Tries everything that waits, groups from {@code first} on; with null also the tasks that were made for a node. */
-    private static Step all(View view, @Nullable TaskGroup first, Now now) {
-        Step.Builder step = Step.builder();
+    private static Step all(View view, Step.Builder step, @Nullable TaskGroup first, Now now) {
         Placing placing = new Placing(view, step, now);
         if (first == null) {
             for (Map.Entry<String, ? extends SortedSet<TaskId>> node :
@@ -131,31 +133,54 @@ public final class Scheduler implements Decider {
         if (placing.stale()) {
             refreshLater(view, step, now);
         }
-        String subject = group == null ? "" : group.service() + "/" + group.templateVersion();
-        return step.timer(new TimerKey(NAME, FROM + subject), now.monoNanos()).build();
+        return step.timer(from(group), now.monoNanos()).build();
     }
 
-    private static @Nullable TaskGroup first(List<TimerKey> keys) {
-        TaskGroup first = null;
+    private static TimerKey from(@Nullable TaskGroup group) {
+        return new TimerKey(NAME, FROM + (group == null ? "" : group.service() + "/" + group.templateVersion()));
+    }
+
+    /**
+     * Goes on with the pass that came furthest, so that each comes to its end whatever begins meanwhile; the others wait for
+     * it as one, from where the first of them is.
+     */
+    private static Step due(View view, List<TimerKey> keys, Now now) {
+        TreeSet<TaskGroup> groups = new TreeSet<>();
+        boolean fromStart = false;
         for (TimerKey key : keys) {
-            String subject = key.subject().substring(FROM.length());
-            if (subject.isEmpty()) {
-                return null;
+            TaskGroup group = key.equals(REFRESH_TIMER) ? null : group(key);
+            if (group == null) {
+                fromStart = true;
+            } else {
+                groups.add(group);
             }
-            int slash = subject.indexOf('/');
-            TaskGroup group = new TaskGroup(
-                    Long.parseLong(subject.substring(0, slash)), Long.parseLong(subject.substring(slash + 1)));
-            first = first == null || group.compareTo(first) < 0 ? group : first;
         }
-        return first;
+        Step.Builder step = Step.builder();
+        if (groups.isEmpty()) {
+            return all(view, step, null, now);
+        }
+        TaskGroup furthest = groups.last();
+        if (fromStart || groups.size() > 1) {
+            step.timer(from(fromStart ? null : groups.first()), now.monoNanos());
+        }
+        return all(view, step, furthest, now);
+    }
+
+    private static @Nullable TaskGroup group(TimerKey key) {
+        String subject = key.subject().substring(FROM.length());
+        if (subject.isEmpty()) {
+            return null;
+        }
+        int slash = subject.indexOf('/');
+        return new TaskGroup(Long.parseLong(subject.substring(0, slash)), Long.parseLong(subject.substring(slash + 1)));
     }
 
     /** At the end of the running interval, the same however often it is asked for: intervals double, so they nest. */
     private static void refreshLater(View view, Step.Builder step, Now now) {
-        long looks = (long) view.indexes().waiting().groups().size()
+        long pairs = (long) view.indexes().waiting().groups().size()
                 * view.state().nodes().size();
         long interval = REFRESH.toNanos();
-        while (interval < looks * NANOS_PER_LOOK) {
+        while (interval < pairs * NANOS_PER_PAIR) {
             interval *= 2;
         }
         step.timer(REFRESH_TIMER, (Math.floorDiv(now.monoNanos(), interval) + 1) * interval);

@@ -78,6 +78,20 @@ final class BrakeTest {
     }
 
     @Test
+    void whoWasGivenUpBeforeItBeganIsMissedToo() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(3);
+        swarm.disconnect(Nodes.id(2));
+        swarm.pass(16_000);
+        silence(swarm, 3);
+        swarm.pass(4_000);
+        assertThat(brake(swarm).getOn()).isTrue();
+        swarm.connect(Nodes.id(2));
+        swarm.pass(6_000);
+        assertThat(brake(swarm).getOn()).isFalse();
+        assertThat(state(swarm, 3)).isEqualTo(NodeState.NODE_STATE_DOWN);
+    }
+
+    @Test
     void whoseSessionEndedIsHeldAndMissedToo() {
         DeciderHarness swarm = DeciderHarness.ofNodes(5);
         running(swarm, 10);

@@ -82,7 +82,8 @@ public final class JoinFlow {
             String token, List<String> addrs, Availability availability, String hostname, Duration deadline) {
         JoinToken parsed = JoinToken.parse(token).orThrow();
         List<String> managers = addrs.stream()
-                .map(addr -> HostPort.read(addr, HostPort.CLUSTER, "a manager").text())
+                .map(addr -> HostPort.read(addr, HostPort.CLUSTER, "remote_addrs", "a manager")
+                        .text())
                 .toList();
         if (managers.isEmpty()) {
             throw new RejectedException(Rejection.invalid(

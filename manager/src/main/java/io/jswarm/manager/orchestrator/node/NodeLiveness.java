@@ -117,7 +117,11 @@ public final class NodeLiveness implements Decider {
                     somebodyCame();
                 }
             } else if (edit instanceof Delta.ClusterEdit(Cluster before, Cluster after)) {
-                boolean released = before != null && before.getBrake().getOn() && !brake.isOn();
+                boolean wasOn = before != null && before.getBrake().getOn();
+                boolean released = wasOn && !brake.isOn();
+                if (!wasOn) {
+                    somebodyCame();
+                }
                 if (released || chosenMs(before) != chosenMs(after)) {
                     all();
                 }
@@ -133,21 +137,24 @@ public final class NodeLiveness implements Decider {
         }
 
         /**
-         * One is back, new, or not waited for any more. A daemon that was restarted is none that was missed: one that is
-         * restarted again and again would put off the end of the brake for ever.
+         * One that was missed is back, or one is new, or not waited for any more. A daemon or an engine that was restarted
+         * was not missed: one that is restarted again and again would put off the end of the brake for ever.
          */
         private static boolean isReturn(Delta.NodeEdit edit) {
             Node before = edit.before();
             Node after = edit.after();
-            if (before == null || after == null || !before.getSpec().equals(after.getSpec())) {
+            if (before == null
+                    || after == null
+                    || before.getSpec().getAvailability() != after.getSpec().getAvailability()) {
                 return true;
             }
             NodeStatus was = before.getStatus();
             NodeStatus is = after.getStatus();
-            boolean came = is.getState() == NodeState.NODE_STATE_READY
-                    && was.getState() != NodeState.NODE_STATE_READY
-                    && !was.getMessage().equals(CLOSED);
-            return came || is.getMessage().equals(LEFT) && !was.getMessage().equals(LEFT);
+            boolean missed = was.getState() == NodeState.NODE_STATE_DOWN
+                    || was.getMessage().equals(HELD)
+                    || was.getAddr().isEmpty();
+            return missed && is.getState() == NodeState.NODE_STATE_READY
+                    || is.getMessage().equals(LEFT) && !was.getMessage().equals(LEFT);
         }
 
         /** Once enough nodes are back, or are not waited for any more, the others get a while to follow. */
@@ -160,8 +167,7 @@ public final class NodeLiveness implements Decider {
         private void endBrake() {
             switch (brake.mayEnd()) {
                 case YES -> set(brake.ended());
-                case NOT_YET -> somebodyCame();
-                case NO -> {}
+                case NOT_YET, NO -> somebodyCame(); // who is heard in time again comes without an event
             }
         }
 
