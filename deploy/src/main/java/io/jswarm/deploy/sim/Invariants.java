@@ -96,11 +96,11 @@ final class Invariants {
         if (left(given)) {
             return;
         }
+        long fromMs = given.getStatus().getSinceMs() - MINUTE_MS;
         for (Node node : after.nodes().values()) {
             if (left(node)) {
                 continue;
             }
-            long fromMs = given.getStatus().getSinceMs() - MINUTE_MS;
             boolean lately = isLately(node, fromMs);
             boolean counts = counts(node, fromMs);
             Node was = before.nodes().get(node.getId());

@@ -95,10 +95,7 @@ public final class Scheduler implements Decider {
                 return later(view, placing, step, group, now);
             }
         }
-        if (placing.stale()) {
-            refreshLater(view, step, now);
-        }
-        return step.build();
+        return done(view, placing, step, now);
     }
 
     /** Tries everything that waits, groups from {@code first} on; with null also the tasks that were made for a node. */
@@ -122,6 +119,11 @@ public final class Scheduler implements Decider {
                 return later(view, placing, step, group, now);
             }
         }
+        return done(view, placing, step, now);
+    }
+
+    /** What was left as it is, though out of date, follows. */
+    private static Step done(View view, Placing placing, Step.Builder step, Now now) {
         if (placing.stale()) {
             refreshLater(view, step, now);
         }
@@ -130,10 +132,8 @@ public final class Scheduler implements Decider {
 
     /** Goes on with this group in the next call. */
     private static Step later(View view, Placing placing, Step.Builder step, @Nullable TaskGroup group, Now now) {
-        if (placing.stale()) {
-            refreshLater(view, step, now);
-        }
-        return step.timer(from(group), now.monoNanos()).build();
+        step.timer(from(group), now.monoNanos());
+        return done(view, placing, step, now);
     }
 
     private static TimerKey from(@Nullable TaskGroup group) {

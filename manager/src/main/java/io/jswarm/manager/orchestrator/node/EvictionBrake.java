@@ -27,14 +27,6 @@ final class EvictionBrake {
         HELD
     }
 
-    /** Whether the brake may end. */
-    enum End {
-        YES,
-        /** That will show in a moment. */
-        NOT_YET,
-        NO
-    }
-
     static final int LEAST_NODES = 3;
     static final long WINDOW_MS = 60_000;
 
@@ -101,13 +93,10 @@ final class EvictionBrake {
                 .build();
     }
 
-    /** Whether enough nodes are back. */
-    End mayEnd() {
+    /** Whether enough nodes are back, those that may be lost in a moment counted as lost. */
+    boolean mayEnd() {
         Census census = census();
-        if (!isOn() || census.isMost(census.away)) {
-            return End.NO;
-        }
-        return census.isMost(census.away + census.suspects) ? End.NOT_YET : End.YES;
+        return isOn() && !census.isMost(census.away + census.suspects);
     }
 
     /** The brake, as it ends now. */

@@ -165,9 +165,10 @@ public final class NodeLiveness implements Decider {
         }
 
         private void endBrake() {
-            switch (brake.mayEnd()) {
-                case YES -> set(brake.ended());
-                case NOT_YET, NO -> somebodyCame(); // who is heard in time again comes without an event
+            if (brake.mayEnd()) {
+                set(brake.ended());
+            } else {
+                somebodyCame(); // who is heard in time again comes without an event
             }
         }
 
