@@ -56,7 +56,9 @@ final class SimulationTest {
      * 204459 and 207953 (the simulation's own: a leader that was elected again before it had heard of its successor
      * took outcomes of others for its own), 1901 and 87299 (invariants' own: a node that was taken back in the batch
      * that gave up others had not counted; one that was heard and lost again within a millisecond had taken a task
-     * between the two), 1308 (convergence's own: a task that ended waits for an update that waits for room).
+     * between the two), 118824 (invariants' own: one that came back in the batch had not counted), 1308
+     * (convergence's own: a task that ended waits for an update that waits for room), 111910 (the brake stayed on: the
+     * return of a node without a session was not seen).
      */
     @ParameterizedTest
     @ValueSource(

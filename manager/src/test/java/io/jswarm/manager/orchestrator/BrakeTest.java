@@ -25,6 +25,12 @@ final class BrakeTest {
         return swarm.node(Nodes.id(node)).getStatus().getState();
     }
 
+    /** The brake ended, and whoever is away still is given up. */
+    private static void isOverAndLost(DeciderHarness swarm, long node) {
+        assertThat(brake(swarm).getOn()).isFalse();
+        assertThat(state(swarm, node)).isEqualTo(NodeState.NODE_STATE_DOWN);
+    }
+
     private static void silence(DeciderHarness swarm, long... nodes) {
         for (long node : nodes) {
             swarm.silence(Nodes.id(node));
@@ -69,8 +75,7 @@ final class BrakeTest {
         swarm.pass(4_999);
         assertThat(state(swarm, 5)).isEqualTo(NodeState.NODE_STATE_UNKNOWN);
         swarm.pass(1);
-        assertThat(brake(swarm).getOn()).isFalse();
-        assertThat(state(swarm, 5)).isEqualTo(NodeState.NODE_STATE_DOWN);
+        isOverAndLost(swarm, 5);
         swarm.pass(1_000);
         assertThat(swarm.running(web))
                 .filteredOn(task -> !task.getNodeId().equals(Nodes.id(5)))
@@ -87,8 +92,7 @@ final class BrakeTest {
         assertThat(brake(swarm).getOn()).isTrue();
         swarm.connect(Nodes.id(2));
         swarm.pass(6_000);
-        assertThat(brake(swarm).getOn()).isFalse();
-        assertThat(state(swarm, 3)).isEqualTo(NodeState.NODE_STATE_DOWN);
+        isOverAndLost(swarm, 3);
     }
 
     @Test
@@ -102,8 +106,7 @@ final class BrakeTest {
         swarm.connect(Nodes.id(3));
         swarm.connect(Nodes.id(4));
         swarm.pass(5_000);
-        assertThat(brake(swarm).getOn()).isFalse();
-        assertThat(state(swarm, 5)).isEqualTo(NodeState.NODE_STATE_DOWN);
+        isOverAndLost(swarm, 5);
     }
 
     @Test
@@ -120,8 +123,7 @@ final class BrakeTest {
             swarm.connect(Nodes.id(2));
             swarm.pass(2_000);
         }
-        assertThat(brake(swarm).getOn()).isFalse();
-        assertThat(state(swarm, 5)).isEqualTo(NodeState.NODE_STATE_DOWN);
+        isOverAndLost(swarm, 5);
     }
 
     @Test
