@@ -14,8 +14,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -130,5 +134,21 @@ class CampaignTest {
                 .contains("-Xmx", "-XX:+UseG1GC", "-XX:MaxGCPauseMillis=")
                 .doesNotContain("a.jar");
         assertThat(Launcher.daemonOptions(folder.resolve("nothing"))).startsWith("unknown: no program");
+    }
+
+    @Test
+    void theBenchmarksCollectorIsTheDaemons() throws IOException {
+        Pattern collector = Pattern.compile(
+                "-XX:(?:.UseG1GC|MaxGC\\w+=\\d+|MaxTenuring\\w+=\\d+|(?:Max)?NewSize=\\w+|Initiating\\w+=\\d+|.UseCompact\\w+)");
+        assertThat(found(collector, Path.of("bench")))
+                .hasSize(7)
+                .isEqualTo(found(collector, Path.of("src/main/launcher/jswarm")));
+    }
+
+    private static Set<String> found(Pattern pattern, Path file) throws IOException {
+        return pattern.matcher(Files.readString(file))
+                .results()
+                .map(MatchResult::group)
+                .collect(Collectors.toSet());
     }
 }
