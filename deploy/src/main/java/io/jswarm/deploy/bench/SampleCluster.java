@@ -38,7 +38,8 @@ final class SampleCluster {
     static final long TIME_MS = 1_790_000_000_000L;
 
     private static final int RACKS = 50;
-    private static final long GIB = 1L << 30;
+    /** A unit of memory, in bytes. */
+    static final long GIB = 1L << 30;
 
     private final StateLoader loader = new StateLoader(1, TIME_MS);
 
@@ -107,12 +108,23 @@ final class SampleCluster {
 
     /** A tenth of a core, 128 MiB, and only nodes with a fast disk: every second one. */
     static TaskSpec constrained() {
-        TaskSpec.Builder spec = spec().toBuilder();
-        spec.setPlacement(Placement.newBuilder().addConstraints("node.labels.disk==ssd"));
+        return reserving(GIB / 8, onlyWhere("node.labels.disk==ssd"));
+    }
+
+    /** A tenth of a core and so much memory, of which no node has more than 64 GiB. */
+    static TaskSpec reserving(long memoryBytes, TaskSpec of) {
+        TaskSpec.Builder spec = of.toBuilder();
         spec.getResourcesBuilder()
                 .setReservations(
-                        Resources.newBuilder().setNanoCpus(100_000_000L).setMemoryBytes(GIB / 8));
+                        Resources.newBuilder().setNanoCpus(100_000_000L).setMemoryBytes(memoryBytes));
         return spec.build();
+    }
+
+    /** What a task asks for that may run only on nodes of which the constraint is true. */
+    static TaskSpec onlyWhere(String constraint) {
+        return spec().toBuilder()
+                .setPlacement(Placement.newBuilder().addConstraints(constraint))
+                .build();
     }
 
     private static Node node(int number) {

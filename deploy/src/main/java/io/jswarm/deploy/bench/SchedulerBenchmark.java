@@ -18,7 +18,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
@@ -30,7 +32,12 @@ final class SchedulerBenchmark implements Benchmark {
     private static final Duration LIMIT = Duration.ofSeconds(20);
 
     private static final int LONE_TASKS = 100;
+    private static final int PASSES = 5;
     private static final String RACK = "node.labels.rack";
+
+    private static final Map<String, TaskSpec> HOPELESS = new TreeMap<>(Map.of(
+            "its constraint", SampleCluster.onlyWhere("node.labels.disk==tape"),
+            "its memory", SampleCluster.reserving(65 * SampleCluster.GIB, SampleCluster.spec())));
 
     /**
      * A size and how its tasks are grouped.
@@ -93,6 +100,14 @@ final class SchedulerBenchmark implements Benchmark {
                 figures.accept(
                         Figure.ours("a service of one task, %,d nodes".formatted(nodes), lone(nodes) * 1e6, "CPU µs"));
             }
+            int size = settings.quick() ? 100 : 2_000;
+            for (Map.Entry<String, TaskSpec> each : HOPELESS.entrySet()) {
+                figures.accept(Figure.ours(
+                        "%,d services that find no node of %,d for %s: one service and node"
+                                .formatted(size, size, each.getKey()),
+                        hopeless(size, each.getValue()) * 1e9,
+                        "CPU ns"));
+            }
         }
     }
 
@@ -151,6 +166,21 @@ final class SchedulerBenchmark implements Benchmark {
             leader.arrive(service);
         }
         return watch.cpuSeconds() / LONE_TASKS;
+    }
+
+    /** Seconds for one look at a node for a service whose task waits for one, when all nodes are asked for all services. */
+    private static double hopeless(int size, TaskSpec spec) {
+        SampleCluster cluster = new SampleCluster().nodes(size);
+        for (int service = 1; service <= size; service++) {
+            cluster.service(service, 1, spec);
+        }
+        Leader leader = new Leader(cluster.build());
+        leader.react(new Event.Led(), System.nanoTime() + LIMIT.toNanos()); // says why in each task
+        Stopwatch watch = new Stopwatch();
+        for (int pass = 0; pass < PASSES; pass++) {
+            leader.react(new Event.Led(), System.nanoTime() + LIMIT.toNanos());
+        }
+        return watch.cpuSeconds() / PASSES / size / size;
     }
 
     /** As much of a leader's loop as the scheduler needs. */

@@ -26,9 +26,39 @@ public final class SlotChanges {
         this.work = work;
     }
 
-    /** A first task for a vacant slot. On {@code nodeId} when it is not empty, else the scheduler chooses. */
+    /**
+     * A task for a vacant slot, on {@code nodeId} when it is not empty, else the scheduler chooses. Where the last one was taken
+     * away while it waited to be started again, the rest of its delay is waited for.
+     */
     public void fill(Slot slot, String nodeId) {
-        work.change(Changes.create(task(slot, nodeId, slot.isHeld(state), 0, 0)));
+        if (slot.tasks().isEmpty()) {
+            create(slot, nodeId, 0, 0);
+        } else {
+            again(slot, nodeId, slot.tasks().getLast());
+        }
+    }
+
+    /** Retires the slot's present task, whose node is lost, and has it run elsewhere, when its delay is over if it has one. */
+    public void move(Slot slot, Task lost) {
+        retire(lost, TaskState.TASK_STATE_SHUTDOWN);
+        again(slot, "", lost);
+    }
+
+    private void again(Slot slot, String nodeId, Task last) {
+        long leftMs = leftMs(slot, last);
+        create(slot, nodeId, leftMs, leftMs > 0 ? last.getRestarts() : 0);
+    }
+
+    /** What is left of the delay, never more than all of it, whatever the clock says; a new version and a new slot have none. */
+    private long leftMs(Slot slot, Task last) {
+        boolean same = last.getTemplateVersion() == slot.service().getTemplateVersion()
+                && last.getDesiredState() != TaskState.TASK_STATE_REMOVE;
+        long startAtMs = last.getStartAtMs();
+        return same
+                ? Math.max(
+                        0,
+                        Math.min(startAtMs - timeMs, startAtMs - last.getMeta().getCreatedAtMs()))
+                : 0;
     }
 
     /**
@@ -39,6 +69,10 @@ public final class SlotChanges {
      */
     public void replace(Slot slot, Task old, String nodeId, long delayMs, int restarts) {
         retire(old, TaskState.TASK_STATE_SHUTDOWN);
+        create(slot, nodeId, delayMs, restarts);
+    }
+
+    private void create(Slot slot, String nodeId, long delayMs, int restarts) {
         boolean held = slot.isHeld(state);
         long startAtMs = delayMs > 0 ? timeMs + delayMs : 0;
         work.change(Changes.create(task(slot, nodeId, held || delayMs > 0, startAtMs, restarts)));

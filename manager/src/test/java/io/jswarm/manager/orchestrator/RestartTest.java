@@ -2,6 +2,7 @@ package io.jswarm.manager.orchestrator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jswarm.api.v1.Availability;
 import io.jswarm.api.v1.RestartCondition;
 import io.jswarm.api.v1.Service;
 import io.jswarm.api.v1.ServiceSpec;
@@ -15,6 +16,7 @@ import io.jswarm.manager.testing.Nodes;
 import io.jswarm.manager.testing.Services;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 final class RestartTest {
@@ -184,6 +186,91 @@ final class RestartTest {
         assertThat(swarm.transcript().lines("new")).hasSize(1 + 8);
         Task last = swarm.desired(web).getFirst();
         assertThat(last.getStatus().getState()).isEqualTo(TaskState.TASK_STATE_FAILED);
+    }
+
+    @Test
+    void aTaskThatDiedWithItsNodeIsNoAttempt() {
+        for (Function<Long, Services> kind :
+                List.<Function<Long, Services>>of(sequence -> Services.replicated(sequence, 1), Services::global)) {
+            DeciderHarness swarm = DeciderHarness.ofNodes(2);
+            Service web = swarm.create(
+                    kind.apply(1L).name("web").image("nginx").restart(RestartCondition.RESTART_CONDITION_ANY, 0, 1));
+            swarm.work();
+            Task first = swarm.running(web).getFirst();
+            swarm.silence(first.getNodeId());
+            swarm.pass(20_000);
+            swarm.connect(first.getNodeId());
+            swarm.report(swarm.task(first), TaskState.TASK_STATE_FAILED);
+            swarm.pass(20_000);
+            Task second = inSlot(swarm.running(web), first);
+            assertThat(second.getId()).isNotEqualTo(first.getId());
+
+            swarm.report(second, TaskState.TASK_STATE_FAILED);
+            swarm.pass(20_000);
+            Task third = inSlot(swarm.running(web), first);
+            swarm.report(third, TaskState.TASK_STATE_FAILED);
+            swarm.pass(20_000);
+            assertThat(swarm.running(web)).noneMatch(task -> task.getSlot() == first.getSlot());
+        }
+    }
+
+    @Test
+    void aDelayGoesOnElsewhereWhenTheNodeIsLost() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(2);
+        Service web = swarm.create(
+                service("nginx", RestartCondition.RESTART_CONDITION_ANY).delayMs(60_000));
+        swarm.work();
+        swarm.report(swarm.desired(web).getFirst(), TaskState.TASK_STATE_FAILED);
+        swarm.pass(10_000);
+        Task waiting = swarm.desired(web).getFirst();
+        swarm.availability(waiting.getNodeId(), Availability.AVAILABILITY_DRAIN);
+        swarm.pass(49_000);
+        assertThat(swarm.running(web)).isEmpty();
+        Task moved = swarm.desired(web).getFirst();
+        assertThat(moved.getNodeId()).isNotEqualTo(waiting.getNodeId());
+        assertThat(moved.getRestarts()).isEqualTo(1);
+        swarm.pass(1_500);
+        assertThat(swarm.running(web)).hasSize(1);
+    }
+
+    @Test
+    void aGlobalServicesDelayGoesOnWhenItsNodeIsBack() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(1);
+        Service web = swarm.create(Services.global(1)
+                .name("web")
+                .image("nginx")
+                .restart(RestartCondition.RESTART_CONDITION_ANY, 60_000, 0));
+        swarm.work();
+        swarm.report(swarm.desired(web).getFirst(), TaskState.TASK_STATE_FAILED);
+        swarm.pass(1_000);
+        swarm.availability(Nodes.id(1), Availability.AVAILABILITY_DRAIN);
+        swarm.pass(1_000);
+        swarm.availability(Nodes.id(1), Availability.AVAILABILITY_ACTIVE);
+        swarm.pass(57_000);
+        assertThat(swarm.running(web)).isEmpty();
+        swarm.pass(1_500);
+        assertThat(swarm.running(web)).hasSize(1);
+    }
+
+    @Test
+    void aSlotThatIsScaledAwayAndAskedForAgainWaitsForNothing() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(1);
+        Service web = swarm.create(
+                service("nginx", RestartCondition.RESTART_CONDITION_ANY).delayMs(60_000));
+        swarm.work();
+        swarm.report(swarm.desired(web).getFirst(), TaskState.TASK_STATE_FAILED);
+        swarm.pass(1_000);
+        swarm.update(web, spec -> spec.replicas(0));
+        swarm.update(web, spec -> spec.replicas(1));
+        swarm.pass(1_000);
+        assertThat(swarm.running(web)).hasSize(1);
+    }
+
+    private static Task inSlot(List<Task> tasks, Task like) {
+        return tasks.stream()
+                .filter(task -> task.getSlot() == like.getSlot())
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

@@ -13,7 +13,9 @@ import io.jswarm.worker.task.ContainerView;
 import io.jswarm.worker.task.EngineProblem;
 import io.jswarm.worker.task.Failed;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,6 +61,9 @@ final class EngineMonitor {
     private @Nullable Subscription stream;
     /** Counts openings and losses of the stream, so that a late list is known as such. */
     private long generation;
+
+    /** Tasks of whose containers something was told after the stream was opened and before they were listed. */
+    private final Set<String> unseen = new LinkedHashSet<>();
 
     private int missedPings;
     private int attempts;
@@ -137,6 +142,8 @@ final class EngineMonitor {
             public void changed(String taskId) {
                 if (down == null) {
                     listener.changed(taskId);
+                } else {
+                    unseen.add(taskId);
                 }
             }
 
@@ -164,6 +171,8 @@ final class EngineMonitor {
                     attempts = 0;
                     down = null;
                     listener.up(done.value());
+                    List.copyOf(unseen).forEach(listener::changed);
+                    unseen.clear();
                     if (back) {
                         missedPings = 0;
                         ping(listed);
@@ -216,6 +225,7 @@ final class EngineMonitor {
         }
         stream = null;
         generation++;
+        unseen.clear();
         loop.cancel(pingTimer);
         boolean first = down == null;
         long since = down == null ? loop.now().monoNanos() : down.sinceNanos();

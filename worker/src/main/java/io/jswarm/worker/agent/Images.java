@@ -25,6 +25,7 @@ final class Images {
     private static final long TRUST_NANOS = Duration.ofSeconds(10).toNanos();
     private static final ImageView UNKNOWN = new ImageView.Unknown();
     private static final ImageView CHECKING = new ImageView.Checking();
+    private static final ImageView QUEUED = new ImageView.Queued();
     private static final ImageView PRESENT = new ImageView.Present();
 
     /** One who waits for an image. */
@@ -75,9 +76,14 @@ final class Images {
     void need(String image, String auth, Waiter who) {
         Entry entry = entries.computeIfAbsent(new Key(image, auth), Entry::new);
         entry.waiting.add(who);
-        boolean busy = entry.view instanceof ImageView.Checking
-                || entry.view instanceof ImageView.Pulling
-                || entry.view instanceof ImageView.Missing;
+        boolean busy = switch (entry.view) {
+            case ImageView.Checking ignored -> true;
+            case ImageView.Queued ignored -> true;
+            case ImageView.Pulling ignored -> true;
+            case ImageView.Missing ignored -> true;
+            case ImageView.Unknown ignored -> false;
+            case ImageView.Present ignored -> false;
+        };
         if (isTrusted(entry)) {
             loop.post(who::advance);
         } else if (!busy) {
@@ -138,10 +144,12 @@ final class Images {
     }
 
     private void pull(Entry entry) {
-        set(entry, new ImageView.Pulling("", loop.now().monoNanos()));
+        set(entry, QUEUED);
         engine.pull(
                 entry.key.image(),
                 entry.key.auth(),
+                new EngineCalls.Wish(() -> isQueued(entry) && !entry.waiting.isEmpty(), () -> fell(entry)),
+                () -> set(entry, new ImageView.Pulling("", loop.now().monoNanos())),
                 progress -> {
                     if (entry.view instanceof ImageView.Pulling) {
                         set(entry, new ImageView.Pulling(progress, loop.now().monoNanos()));
@@ -153,6 +161,17 @@ final class Images {
                         case Outcome.Refused<String> refused -> refused(entry, refused.problem());
                     }
                 });
+    }
+
+    private static boolean isQueued(Entry entry) {
+        return entry.view instanceof ImageView.Queued;
+    }
+
+    /** Nobody waits for it any more, or another pull brought it. */
+    private void fell(Entry entry) {
+        if (isQueued(entry)) {
+            drop(entry);
+        }
     }
 
     /** What this pull was refused another one may have got meanwhile, with other credentials. */
@@ -167,7 +186,7 @@ final class Images {
     private void present(Entry entry) {
         come(entry);
         for (Entry other : of(entry.key.image())) {
-            if (other.view instanceof ImageView.Missing) {
+            if (other.view instanceof ImageView.Missing || isQueued(other)) {
                 come(other);
             }
         }

@@ -249,9 +249,9 @@ final class TaskRunner implements Images.Waiter {
                 context.images().need(pull.image(), pull.registryAuth(), this);
             }
             case Action.CreateContainer create ->
-                this.<String>call(reply -> context.engine().create(create.plan(), reply), this::created);
+                this.<String>call(reply -> context.engine().create(create.plan(), start(), reply), this::created);
             case Action.StartContainer start ->
-                this.<String>call(reply -> context.engine().start(start.id(), reply), id -> forgetView());
+                this.<String>call(reply -> context.engine().start(start.id(), start(), reply), id -> forgetView());
             case Action.StopContainer stop ->
                 this.<String>call(reply -> context.engine().stop(stop.id(), stop.graceMs(), reply), id -> stopped());
             case Action.RemoveContainer remove ->
@@ -263,21 +263,30 @@ final class TaskRunner implements Images.Waiter {
         }
     }
 
+    /** Stands while the task is to run: its turn may come when it is not any more, or not yet known to be. */
+    private EngineCalls.Wish start() {
+        return new EngineCalls.Wish(() -> !assignment.ending() && context.mayStart(), this::answered);
+    }
+
     private <T> void call(Consumer<Consumer<Outcome<T>>> start, Consumer<T> done) {
         busy = true;
         stale = false;
         start.accept(outcome -> {
-            busy = false;
             switch (outcome) {
                 case Outcome.Done<T> answer -> done.accept(answer.value());
                 case Outcome.Refused<T> refused -> refused(refused.problem());
             }
-            if (stale) {
-                container = null;
-                stale = false;
-            }
-            advance();
+            answered();
         });
+    }
+
+    private void answered() {
+        busy = false;
+        if (stale) {
+            container = null;
+            stale = false;
+        }
+        advance();
     }
 
     private void forgetView() {

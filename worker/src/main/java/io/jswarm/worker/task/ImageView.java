@@ -8,6 +8,9 @@ public sealed interface ImageView {
     /** The engine was asked whether it has the image. */
     record Checking() implements ImageView {}
 
+    /** It must be pulled, and waits until others are. */
+    record Queued() implements ImageView {}
+
     /**
      * The image is on its way.
      *

@@ -112,6 +112,8 @@ public final class TaskStep {
                 keep(new Action.PullImage(
                         plan.image(), plan.spec().getContainer().getRegistryAuth()));
             case ImageView.Checking checking -> keep(Action.IDLE);
+            case ImageView.Queued queued ->
+                say("image " + plan.image() + " waits until others are pulled", "", Action.IDLE);
             case ImageView.Pulling pulling -> pulling(plan.image(), pulling);
             case ImageView.Present present -> say("preparing", "", new Action.CreateContainer(plan));
             case ImageView.Missing missing ->

@@ -14,6 +14,7 @@ import io.jswarm.runtime.Randomness;
 import io.jswarm.worker.Samples;
 import io.jswarm.worker.exec.fake.Fault;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -134,6 +135,42 @@ class AgentFaultTest {
         assertThat(world.managers.state(Samples.id(1, 2))).isEqualTo(TASK_STATE_RUNNING);
         assertThat(world.engine.created()).isEqualTo(3);
         assertThat(world.agent.info().engineProblem()).isEmpty();
+    }
+
+    @Test
+    void aContainerThatDiesWhileAReturnedEngineListsItIsReported() {
+        running(3);
+        world.engine.kill();
+        world.run(Duration.ofSeconds(1));
+        world.engine.speed(1_000, 1_000);
+        List<String> calls = new ArrayList<>();
+        world.engine.faults((call, random) -> {
+            calls.add(call);
+            return Fault.NONE;
+        });
+        world.engine.boot();
+        world.until("the list is on its way", () -> calls.contains("list"));
+        world.run(Duration.ofMillis(700));
+        world.engine.exit(id, 9, false);
+        world.run(Duration.ofSeconds(5));
+        assertThat(world.managers.state(id)).isEqualTo(TASK_STATE_FAILED);
+    }
+
+    @Test
+    void containersThatWaitForTheirTurnAreNotMadeWhenTheirTasksAreNotWantedAnyMore() {
+        running(1);
+        world.engine.speed(1_000, 1_000);
+        world.managers.template(Samples.template(2));
+        List<String> many = new ArrayList<>();
+        for (int slot = 1; slot <= 100; slot++) {
+            world.managers.assign(Samples.task(2, slot, TASK_STATE_RUNNING));
+            many.add(Samples.id(2, slot));
+        }
+        world.until("the first are being made", () -> world.engine.created() > 1);
+        many.forEach(each -> world.managers.desire(each, TASK_STATE_SHUTDOWN));
+        world.run(Duration.ofSeconds(30));
+        assertThat(world.engine.created()).isLessThan(1 + 2 * 4 + 1);
+        assertThat(world.engine.running()).containsExactly(id);
     }
 
     @Test

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 final class GateTest {
     private final List<String> entered = new ArrayList<>();
     private final Gate gate = new Gate(2);
+    private int passedOver;
 
     @Test
     void asManyGoOnAtOnceAsThereArePermitsAndTheOthersInOrder() {
@@ -42,6 +43,35 @@ final class GateTest {
         assertThat(entered).containsExactly("a", "b", "first");
         gate.leave();
         assertThat(entered).containsExactly("a", "b", "first", "last");
+    }
+
+    @Test
+    void whatIsNotWantedAnyMoreWhenItsTurnComesIsPassedOverHoweverMuchItIs() {
+        enter("a", "b");
+        for (int i = 0; i < 100_000; i++) {
+            gate.enter(new Gate.Entry() {
+                @Override
+                public boolean isWanted() {
+                    return false;
+                }
+
+                @Override
+                public void begin() {
+                    entered.add("unwanted");
+                }
+
+                @Override
+                public void passOver() {
+                    passedOver++;
+                }
+            });
+        }
+        enter("c");
+        assertThat(passedOver).isZero();
+
+        gate.leave();
+        assertThat(entered).containsExactly("a", "b", "c");
+        assertThat(passedOver).isEqualTo(100_000);
     }
 
     private void enter(String... names) {

@@ -113,6 +113,34 @@ class ImagesTest {
     }
 
     @Test
+    void whoWaitsForOtherPullsIsToldSoAndIsNotPulledForWhenNobodyWaitsAnyMore() {
+        engine.speed(5, 60_000);
+        List<Waiter> others = List.of(new Waiter("a"), new Waiter("b"), new Waiter("c"), new Waiter("d"));
+        others.forEach(Waiter::need);
+        right.need();
+        wrong.need();
+        time.advance(Duration.ofSeconds(10));
+        assertThat(others).allMatch(other -> other.seen instanceof ImageView.Pulling);
+        assertThat(right.seen).isInstanceOf(ImageView.Queued.class);
+        engine.registryDown(true);
+        right.release();
+        time.advance(Duration.ofSeconds(55));
+        assertThat(pulls).hasSize(5).endsWith("wrong");
+        assertThat(images.view(IMAGE, "right", right)).isInstanceOf(ImageView.Unknown.class);
+    }
+
+    @Test
+    void whoWaitsForOtherPullsGetsTheImageThatOneOfThemBrought() {
+        engine.speed(5, 60_000);
+        List.of(new Waiter("a"), new Waiter("b"), new Waiter("c"), new Waiter("d"))
+                .forEach(Waiter::need);
+        right.need();
+        time.advance(Duration.ofSeconds(61));
+        assertThat(right.hasIt()).isTrue();
+        assertThat(pulls).hasSize(4);
+    }
+
+    @Test
     void wrongCredentialsFailTheirOwnTasksOnly() {
         engine.guard(IMAGE, "right");
         wrong.need();

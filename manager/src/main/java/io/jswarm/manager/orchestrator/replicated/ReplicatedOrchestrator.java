@@ -199,7 +199,7 @@ public final class ReplicatedOrchestrator implements Decider {
         if (Tasks.isDead(task)) {
             RestartPolicies.settle(slot, task, lost, "", changes);
         } else if (lost) {
-            changes.replace(slot, task, "", 0, 0);
+            changes.move(slot, task);
         }
     }
 }

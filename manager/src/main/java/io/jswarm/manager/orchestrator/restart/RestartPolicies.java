@@ -42,12 +42,9 @@ public final class RestartPolicies {
         if (policy.getMaxAttempts() > 0 && attempts(slot, dead, policy.getWindowMs()) >= policy.getMaxAttempts()) {
             return new Verdict.GiveUp();
         }
-        if (nodeLost) {
-            return new Verdict.Restart(0, 0);
-        }
         int row = isCalm(dead) ? 0 : dead.getRestarts();
         long delayMs = policy.hasDelayMs() ? policy.getDelayMs() : backoffMs(row, dead);
-        return new Verdict.Restart(delayMs, row + 1);
+        return new Verdict.Restart(nodeLost ? 0 : delayMs, row + 1);
     }
 
     /**
@@ -72,7 +69,10 @@ public final class RestartPolicies {
         };
     }
 
-    /** How often tasks of this template version were restarted in the slot, within the window before this one died. */
+    /**
+     * How often tasks of this template version were restarted in the slot, within the window before this one died. One whose
+     * node was lost and that is known to have died since was replaced for its node: that was no restart.
+     */
     private static long attempts(Slot slot, Task dead, long windowMs) {
         long fromMs = windowMs > 0 ? dead.getMeta().getUpdatedAtMs() - windowMs : Long.MIN_VALUE;
         long attempts = 0;
@@ -80,6 +80,7 @@ public final class RestartPolicies {
             Task before = slot.tasks().get(i - 1);
             Task after = slot.tasks().get(i);
             boolean restart = endedByItself(before)
+                    && after.getRestarts() > 0
                     && before.getTemplateVersion() == dead.getTemplateVersion()
                     && after.getTemplateVersion() == dead.getTemplateVersion()
                     && after.getGeneration() <= dead.getGeneration();

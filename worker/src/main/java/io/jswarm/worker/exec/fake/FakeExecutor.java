@@ -68,12 +68,13 @@ public final class FakeExecutor implements Executor {
                 later(takesMs, () -> answer(reply, refused(Kind.RETRYABLE, name + " failed (staged)")));
             } else {
                 long ms = fault == Fault.SLOW ? takesMs * 10 : takesMs;
-                later(ms, () -> {
+                // Done halfway: events of what it did, and of what happens meanwhile, come before its answer.
+                later(ms / 2, () -> {
                     Outcome<T> outcome = engine.down() || engine.hung() ? unreachable() : work.get();
                     if (fault == Fault.LOST_ANSWER) {
-                        later(DEADLINE_MS - ms, () -> answer(reply, unreachable()));
+                        later(DEADLINE_MS - ms / 2, () -> answer(reply, unreachable()));
                     } else {
-                        answer(reply, outcome);
+                        later(ms - ms / 2, () -> answer(reply, outcome));
                     }
                 });
             }
