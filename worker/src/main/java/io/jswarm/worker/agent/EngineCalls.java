@@ -75,7 +75,10 @@ final class EngineCalls {
             Consumer<Outcome<String>> reply) {
         pulls.enter(wish.entry(() -> {
             begun.run();
-            executor.pull(image, auth, progress, leaving(pulls, reply));
+            executor.pull(image, auth, progress, outcome -> {
+                reply.accept(outcome); // first: who waits for the same image need not pull it
+                pulls.leave();
+            });
         }));
     }
 

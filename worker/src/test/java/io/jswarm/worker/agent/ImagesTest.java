@@ -124,7 +124,7 @@ class ImagesTest {
         assertThat(right.seen).isInstanceOf(ImageView.Queued.class);
         engine.registryDown(true);
         right.release();
-        time.advance(Duration.ofSeconds(55));
+        time.advance(Duration.ofMillis(50_500));
         assertThat(pulls).hasSize(5).endsWith("wrong");
         assertThat(images.view(IMAGE, "right", right)).isInstanceOf(ImageView.Unknown.class);
     }
