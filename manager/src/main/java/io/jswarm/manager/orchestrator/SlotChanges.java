@@ -27,8 +27,8 @@ public final class SlotChanges {
     }
 
     /**
-     * A task for a vacant slot, on {@code nodeId} when it is not empty, else the scheduler chooses. Where the last one was taken
-     * away while it waited to be started again, the rest of its delay is waited for.
+     * A task for a vacant slot, on {@code nodeId} when it is not empty, else the scheduler chooses. Where the last one was
+     * taken away while it waited to be started again, the rest of its delay is waited for.
      */
     public void fill(Slot slot, String nodeId) {
         if (slot.tasks().isEmpty()) {
@@ -49,16 +49,15 @@ public final class SlotChanges {
         create(slot, nodeId, leftMs, leftMs > 0 ? last.getRestarts() : 0);
     }
 
-    /** What is left of the delay, never more than all of it, whatever the clock says; a new version and a new slot have none. */
+    /** What is left of the delay, never more than all of it, whatever the clock says; new versions and new slots have none. */
     private long leftMs(Slot slot, Task last) {
-        boolean same = last.getTemplateVersion() == slot.service().getTemplateVersion()
-                && last.getDesiredState() != TaskState.TASK_STATE_REMOVE;
+        if (last.getTemplateVersion() != slot.service().getTemplateVersion()
+                || last.getDesiredState() == TaskState.TASK_STATE_REMOVE) {
+            return 0;
+        }
         long startAtMs = last.getStartAtMs();
-        return same
-                ? Math.max(
-                        0,
-                        Math.min(startAtMs - timeMs, startAtMs - last.getMeta().getCreatedAtMs()))
-                : 0;
+        long allMs = startAtMs - last.getMeta().getCreatedAtMs();
+        return Math.max(0, Math.min(startAtMs - timeMs, allMs));
     }
 
     /**
