@@ -61,13 +61,25 @@ public final class SlotChanges {
     }
 
     /**
-     * Retires the slot's present task and creates another one at once, so that it can be prepared meanwhile. It starts
-     * after the delay and once the old one has stopped (see {@code restart.DelayedStart}).
+     * Retires the slot's present task and creates another one at once, so that it can be prepared meanwhile. It starts once
+     * the old one has stopped (see {@code restart.DelayedStart}).
+     */
+    public void replace(Slot slot, Task old, String nodeId) {
+        retire(old, TaskState.TASK_STATE_SHUTDOWN);
+        create(slot, nodeId, 0, 0);
+    }
+
+    /**
+     * Notes that the slot's present task, which is dead, is restarted, and creates the next one at once, so that it can be
+     * prepared meanwhile. It starts after the delay.
      *
      * @param restarts how often the slot was restarted in a row, this time included
      */
-    public void replace(Slot slot, Task old, String nodeId, long delayMs, int restarts) {
-        retire(old, TaskState.TASK_STATE_SHUTDOWN);
+    public void restart(Slot slot, Task dead, String nodeId, long delayMs, int restarts) {
+        work.change(Changes.update(dead.toBuilder()
+                .setDesiredState(TaskState.TASK_STATE_SHUTDOWN)
+                .setRestarted(true)
+                .build()));
         create(slot, nodeId, delayMs, restarts);
     }
 

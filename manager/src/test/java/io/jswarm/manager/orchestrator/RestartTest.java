@@ -215,6 +215,24 @@ final class RestartTest {
     }
 
     @Test
+    void anAttemptCountsThoughTheTaskAfterItWasLostAndIsForgotten() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(2);
+        Service web = swarm.create(service("nginx", RestartCondition.RESTART_CONDITION_ANY)
+                .restart(RestartCondition.RESTART_CONDITION_ANY, 0, 1));
+        swarm.work();
+        swarm.report(swarm.running(web).getFirst(), TaskState.TASK_STATE_FAILED);
+        swarm.pass(20_000);
+        Task lost = swarm.running(web).getFirst();
+        swarm.silence(lost.getNodeId());
+        swarm.pass(20_000);
+        swarm.submit((view, now) -> new Outcome.Accepted(List.of(Changes.remove(swarm.task(lost))), ""));
+        swarm.report(swarm.running(web).getFirst(), TaskState.TASK_STATE_FAILED);
+        swarm.pass(20_000);
+        assertThat(swarm.running(web)).isEmpty();
+        assertThat(swarm.desired(web)).allMatch(Task::getGivenUp);
+    }
+
+    @Test
     void aDelayGoesOnElsewhereWhenTheNodeIsLost() {
         DeciderHarness swarm = DeciderHarness.ofNodes(2);
         Service web = swarm.create(

@@ -132,7 +132,7 @@ final class Images {
         engine.hasImage(entry.key.image(), outcome -> {
             switch (outcome) {
                 case Outcome.Done<Boolean> done -> {
-                    if (done.value()) {
+                    if (done.value() || isBrought(entry)) {
                         present(entry);
                     } else {
                         pull(entry);
@@ -176,11 +176,15 @@ final class Images {
 
     /** What this pull was refused another one may have got meanwhile, with other credentials. */
     private void refused(Entry entry, EngineProblem problem) {
-        if (of(entry.key.image()).stream().anyMatch(this::isTrusted)) {
+        if (isBrought(entry)) {
             present(entry);
         } else {
             missing(entry, problem);
         }
+    }
+
+    private boolean isBrought(Entry entry) {
+        return of(entry.key.image()).stream().anyMatch(this::isTrusted);
     }
 
     private void present(Entry entry) {

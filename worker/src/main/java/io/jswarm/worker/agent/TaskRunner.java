@@ -249,9 +249,9 @@ final class TaskRunner implements Images.Waiter {
                 context.images().need(pull.image(), pull.registryAuth(), this);
             }
             case Action.CreateContainer create ->
-                this.<String>call(reply -> context.engine().create(create.plan(), start(), reply), this::created);
+                this.<String>call(reply -> context.engine().create(create.plan(), toRun(), reply), this::created);
             case Action.StartContainer start ->
-                this.<String>call(reply -> context.engine().start(start.id(), start(), reply), id -> forgetView());
+                this.<String>call(reply -> context.engine().start(start.id(), toRun(), reply), id -> forgetView());
             case Action.StopContainer stop ->
                 this.<String>call(reply -> context.engine().stop(stop.id(), stop.graceMs(), reply), id -> stopped());
             case Action.RemoveContainer remove ->
@@ -264,7 +264,7 @@ final class TaskRunner implements Images.Waiter {
     }
 
     /** Stands while the task is to run: its turn may come when it is not any more, or not yet known to be. */
-    private EngineCalls.Wish start() {
+    private EngineCalls.Wish toRun() {
         return new EngineCalls.Wish(() -> !assignment.ending() && context.mayStart(), this::answered);
     }
 

@@ -256,9 +256,11 @@ public final class TaskStep {
         if (TaskStates.isTerminal(seen.status().getState())) {
             return keep(new Action.Wait(failed.retryAtNanos()));
         }
+        // That it is being stopped for its health stays: it says what its exit means.
+        String known = seen.status().getErr();
         return say(
                 seen.status().getMessage(),
-                failed.problem().message(),
+                known.equals(UNHEALTHY) ? known : failed.problem().message(),
                 new Action.Wait(Math.min(failed.retryAtNanos(), atMostNanos)));
     }
 

@@ -221,6 +221,10 @@ class TaskStepTest {
         Step step = next(TASK_STATE_RUNNING, seen(TASK_STATE_RUNNING, sick));
         assertThat(step.action()).isEqualTo(new Action.StopContainer("c1", 2_000));
         assertThat(step.status().getErr()).isEqualTo("task: unhealthy container");
+        // The stop gets no answer: what it was for is not forgotten.
+        EngineProblem silent = new EngineProblem(EngineProblem.Kind.UNREACHABLE, "no answer");
+        Failed failed = new Failed(silent, NOW.monoNanos(), NOW.monoNanos() + 1);
+        step = next(TASK_STATE_RUNNING, seen(step.status(), null, PRESENT, failed, true));
         ContainerView dead = view(State.EXITED, Health.UNHEALTHY, 0, "");
         step = next(TASK_STATE_RUNNING, seen(step.status(), dead, PRESENT, null, true));
         assertThat(step.status().getState()).isEqualTo(TASK_STATE_FAILED);

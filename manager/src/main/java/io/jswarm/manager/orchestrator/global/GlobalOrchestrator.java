@@ -89,7 +89,7 @@ public final class GlobalOrchestrator implements Decider {
                 changes.fill(slot, node.getId());
             }
         } else if (eligible && Updates.isLeftBehind(slot.service(), task)) {
-            changes.replace(slot, task, node.getId(), 0, 0);
+            changes.replace(slot, task, node.getId());
         } else if (Tasks.isDead(task)) {
             if (eligible) {
                 RestartPolicies.settle(slot, task, false, node.getId(), changes);

@@ -55,7 +55,7 @@ public final class RestartPolicies {
      */
     public static void settle(Slot slot, Task dead, boolean nodeLost, String nodeId, SlotChanges changes) {
         switch (judge(slot, dead, nodeLost)) {
-            case Verdict.Restart restart -> changes.replace(slot, dead, nodeId, restart.delayMs(), restart.restarts());
+            case Verdict.Restart restart -> changes.restart(slot, dead, nodeId, restart.delayMs(), restart.restarts());
             case Verdict.GiveUp ignored -> changes.giveUp(dead);
             case Verdict.Stay ignored -> {}
         }
@@ -70,25 +70,16 @@ public final class RestartPolicies {
     }
 
     /**
-     * How often tasks of this template version were restarted in the slot, within the window before this one died. One whose
-     * node was lost and that is known to have died since was replaced for its node: that was no restart.
+     * How often tasks of this template version were restarted in the slot, within the window before this one died. One that
+     * was replaced for its node and is known to have died since was not restarted.
      */
     private static long attempts(Slot slot, Task dead, long windowMs) {
         long fromMs = windowMs > 0 ? dead.getMeta().getUpdatedAtMs() - windowMs : Long.MIN_VALUE;
-        long attempts = 0;
-        for (int i = 1; i < slot.tasks().size(); i++) {
-            Task before = slot.tasks().get(i - 1);
-            Task after = slot.tasks().get(i);
-            boolean restart = endedByItself(before)
-                    && after.getRestarts() > 0
-                    && before.getTemplateVersion() == dead.getTemplateVersion()
-                    && after.getTemplateVersion() == dead.getTemplateVersion()
-                    && after.getGeneration() <= dead.getGeneration();
-            if (restart && after.getMeta().getCreatedAtMs() >= fromMs) {
-                attempts++;
-            }
-        }
-        return attempts;
+        return slot.tasks().stream()
+                .filter(task -> task.getRestarted() && endedByItself(task))
+                .filter(task -> task.getTemplateVersion() == dead.getTemplateVersion())
+                .filter(task -> task.getMeta().getUpdatedAtMs() >= fromMs)
+                .count();
     }
 
     private static boolean endedByItself(Task task) {

@@ -151,7 +151,7 @@ public final class Updater implements Decider {
     private static void replace(Slot slot, SlotChanges changes) {
         Task old = slot.current();
         if (old != null) {
-            changes.replace(slot, old, slot.service().getSpec().hasGlobal() ? old.getNodeId() : "", 0, 0);
+            changes.replace(slot, old, slot.service().getSpec().hasGlobal() ? old.getNodeId() : "");
         }
     }
 

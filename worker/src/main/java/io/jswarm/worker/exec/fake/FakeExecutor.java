@@ -74,7 +74,9 @@ public final class FakeExecutor implements Executor {
                     if (fault == Fault.LOST_ANSWER) {
                         later(DEADLINE_MS - ms / 2, () -> answer(reply, unreachable()));
                     } else {
-                        later(ms - ms / 2, () -> answer(reply, outcome));
+                        later(
+                                ms - ms / 2,
+                                () -> answer(reply, engine.down() || engine.hung() ? unreachable() : outcome));
                     }
                 });
             }
