@@ -11,4 +11,12 @@ public final class LogTime {
     public static long ms(View view, Now now) {
         return Math.max(now.wallMs(), view.state().timeMs());
     }
+
+    /**
+     * How long it is from now until a moment that was set at another one, never longer than it was from there: a clock that was
+     * put back holds nothing up. Milliseconds; zero or less: it has come.
+     */
+    public static long leftMs(long setAtMs, long untilMs, long nowMs) {
+        return untilMs - Math.max(nowMs, setAtMs);
+    }
 }

@@ -49,15 +49,13 @@ public final class SlotChanges {
         create(slot, nodeId, leftMs, leftMs > 0 ? last.getRestarts() : 0);
     }
 
-    /** What is left of the delay, never more than all of it, whatever the clock says; new versions and new slots have none. */
+    /** What is left of the delay; new versions and new slots have none. */
     private long leftMs(Slot slot, Task last) {
         if (last.getTemplateVersion() != slot.service().getTemplateVersion()
                 || last.getDesiredState() == TaskState.TASK_STATE_REMOVE) {
             return 0;
         }
-        long startAtMs = last.getStartAtMs();
-        long allMs = startAtMs - last.getMeta().getCreatedAtMs();
-        return Math.max(0, Math.min(startAtMs - timeMs, allMs));
+        return Math.max(0, LogTime.leftMs(last.getMeta().getCreatedAtMs(), last.getStartAtMs(), timeMs));
     }
 
     /**

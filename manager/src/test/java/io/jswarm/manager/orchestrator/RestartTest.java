@@ -24,6 +24,15 @@ final class RestartTest {
         return Services.replicated(1, 1).name("web").image(image).condition(condition);
     }
 
+    /** A service of one task, which ran and failed: the next one waits for the delay. */
+    private static Service failedOnce(DeciderHarness swarm, long delayMs) {
+        Service web = swarm.create(
+                service("nginx", RestartCondition.RESTART_CONDITION_ANY).delayMs(delayMs));
+        swarm.work();
+        swarm.report(swarm.tasks(web).getFirst(), TaskState.TASK_STATE_FAILED);
+        return web;
+    }
+
     @Test
     void aTaskThatFailsIsReplacedAtOnceAndThenWithGrowingDelay() {
         DeciderHarness swarm = DeciderHarness.ofNodes(1);
@@ -64,10 +73,7 @@ final class RestartTest {
     @Test
     void aWallClockThatIsPutBackDoesNotHoldTheReplacementBack() {
         DeciderHarness swarm = DeciderHarness.ofNodes(1);
-        Service web = swarm.create(
-                service("nginx", RestartCondition.RESTART_CONDITION_ANY).delayMs(2_000));
-        swarm.work();
-        swarm.report(swarm.tasks(web).getFirst(), TaskState.TASK_STATE_FAILED);
+        Service web = failedOnce(swarm, 2_000);
         swarm.wallClock(-3_600_000);
         swarm.pass(2_000);
         assertThat(swarm.running(web)).hasSize(1);
@@ -76,10 +82,7 @@ final class RestartTest {
     @Test
     void aNewLeaderKeepsTheDelay() {
         DeciderHarness swarm = DeciderHarness.ofNodes(1);
-        Service web = swarm.create(
-                service("nginx", RestartCondition.RESTART_CONDITION_ANY).delayMs(2_000));
-        swarm.work();
-        swarm.report(swarm.tasks(web).getFirst(), TaskState.TASK_STATE_FAILED);
+        Service web = failedOnce(swarm, 2_000);
         swarm.pass(1_500);
         swarm.lead();
         swarm.connect(Nodes.id(1));
@@ -235,10 +238,7 @@ final class RestartTest {
     @Test
     void aDelayGoesOnElsewhereWhenTheNodeIsLost() {
         DeciderHarness swarm = DeciderHarness.ofNodes(2);
-        Service web = swarm.create(
-                service("nginx", RestartCondition.RESTART_CONDITION_ANY).delayMs(60_000));
-        swarm.work();
-        swarm.report(swarm.desired(web).getFirst(), TaskState.TASK_STATE_FAILED);
+        Service web = failedOnce(swarm, 60_000);
         swarm.pass(10_000);
         Task waiting = swarm.desired(web).getFirst();
         swarm.availability(waiting.getNodeId(), Availability.AVAILABILITY_DRAIN);
@@ -273,10 +273,7 @@ final class RestartTest {
     @Test
     void aSlotThatIsScaledAwayAndAskedForAgainWaitsForNothing() {
         DeciderHarness swarm = DeciderHarness.ofNodes(1);
-        Service web = swarm.create(
-                service("nginx", RestartCondition.RESTART_CONDITION_ANY).delayMs(60_000));
-        swarm.work();
-        swarm.report(swarm.desired(web).getFirst(), TaskState.TASK_STATE_FAILED);
+        Service web = failedOnce(swarm, 60_000);
         swarm.pass(1_000);
         swarm.update(web, spec -> spec.replicas(0));
         swarm.update(web, spec -> spec.replicas(1));

@@ -4,7 +4,6 @@ import io.jswarm.worker.exec.Executor;
 import io.jswarm.worker.exec.Outcome;
 import io.jswarm.worker.task.ContainerPlan;
 import io.jswarm.worker.task.ContainerView;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /** The engine, with a bound on how much is asked of it at once. Loop thread. */
@@ -13,33 +12,6 @@ final class EngineCalls {
     private static final int STOPS = 64;
     private static final int REMOVES = 4;
     private static final int PULLS = 4;
-
-    /**
-     * Something whose turn may come late: whether it still stands is asked then.
-     *
-     * @param stands whether it does
-     * @param fell told when it does not: nothing was asked of the engine
-     */
-    record Wish(BooleanSupplier stands, Runnable fell) {
-        private Gate.Entry entry(Runnable begin) {
-            return new Gate.Entry() {
-                @Override
-                public boolean isWanted() {
-                    return stands.getAsBoolean();
-                }
-
-                @Override
-                public void begin() {
-                    begin.run();
-                }
-
-                @Override
-                public void passOver() {
-                    fell.run();
-                }
-            };
-        }
-    }
 
     private final Executor executor;
     private final Gate starts;
@@ -69,26 +41,26 @@ final class EngineCalls {
     void pull(
             String image,
             String auth,
-            Wish wish,
+            Gate.Wish wish,
             Runnable begun,
             Consumer<String> progress,
             Consumer<Outcome<String>> reply) {
-        pulls.enter(wish.entry(() -> {
+        pulls.enter(wish, () -> {
             begun.run();
             executor.pull(image, auth, progress, outcome -> {
                 reply.accept(outcome); // first: who waits for the same image need not pull it
                 pulls.leave();
             });
-        }));
+        });
     }
 
-    void create(ContainerPlan plan, Wish wish, Consumer<Outcome<String>> reply) {
-        starts.enter(wish.entry(() -> executor.create(plan, leaving(starts, reply))));
+    void create(ContainerPlan plan, Gate.Wish wish, Consumer<Outcome<String>> reply) {
+        starts.enter(wish, () -> executor.create(plan, leaving(starts, reply)));
     }
 
     /** Before containers that are still to be created: else the first of many would start when the last was created. */
-    void start(String id, Wish wish, Consumer<Outcome<String>> reply) {
-        starts.enterFirst(wish.entry(() -> executor.start(id, leaving(starts, reply))));
+    void start(String id, Gate.Wish wish, Consumer<Outcome<String>> reply) {
+        starts.enterFirst(wish, () -> executor.start(id, leaving(starts, reply)));
     }
 
     void stop(String id, long graceMs, Consumer<Outcome<String>> reply) {

@@ -148,7 +148,7 @@ final class Images {
         engine.pull(
                 entry.key.image(),
                 entry.key.auth(),
-                new EngineCalls.Wish(() -> isQueued(entry) && !entry.waiting.isEmpty(), () -> fell(entry)),
+                new Gate.Wish(() -> isQueued(entry) && !entry.waiting.isEmpty(), () -> fell(entry)),
                 () -> set(entry, new ImageView.Pulling("", loop.now().monoNanos())),
                 progress -> {
                     if (entry.view instanceof ImageView.Pulling) {

@@ -264,8 +264,8 @@ final class TaskRunner implements Images.Waiter {
     }
 
     /** Stands while the task is to run: its turn may come when it is not any more, or not yet known to be. */
-    private EngineCalls.Wish toRun() {
-        return new EngineCalls.Wish(() -> !assignment.ending() && context.mayStart(), this::answered);
+    private Gate.Wish toRun() {
+        return new Gate.Wish(() -> !assignment.ending() && context.mayStart(), this::answered);
     }
 
     private <T> void call(Consumer<Consumer<Outcome<T>>> start, Consumer<T> done) {

@@ -7,6 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class GateTest {
+    private static final Gate.Wish STANDS = new Gate.Wish(() -> true, () -> {});
     private final List<String> entered = new ArrayList<>();
     private final Gate gate = new Gate(2);
     private int passedOver;
@@ -24,8 +25,8 @@ final class GateTest {
     @Test
     void whatEndsSomethingBegunGoesBeforeWhatWaitsToBegin() {
         enter("create a", "create b", "create c", "create d");
-        gate.enterFirst(() -> entered.add("start a"));
-        gate.enterFirst(() -> entered.add("start b"));
+        gate.enterFirst(STANDS, () -> entered.add("start a"));
+        gate.enterFirst(STANDS, () -> entered.add("start b"));
 
         gate.leave();
         gate.leave();
@@ -37,7 +38,7 @@ final class GateTest {
     void aPermitThatNobodyWaitsForIsThereForTheNext() {
         enter("a", "b");
         gate.leave();
-        gate.enterFirst(() -> entered.add("first"));
+        gate.enterFirst(STANDS, () -> entered.add("first"));
         enter("last");
 
         assertThat(entered).containsExactly("a", "b", "first");
@@ -49,22 +50,7 @@ final class GateTest {
     void whatIsNotWantedAnyMoreWhenItsTurnComesIsPassedOverHoweverMuchItIs() {
         enter("a", "b");
         for (int i = 0; i < 100_000; i++) {
-            gate.enter(new Gate.Entry() {
-                @Override
-                public boolean isWanted() {
-                    return false;
-                }
-
-                @Override
-                public void begin() {
-                    entered.add("unwanted");
-                }
-
-                @Override
-                public void passOver() {
-                    passedOver++;
-                }
-            });
+            gate.enter(new Gate.Wish(() -> false, () -> passedOver++), () -> entered.add("unwanted"));
         }
         enter("c");
         assertThat(passedOver).isZero();

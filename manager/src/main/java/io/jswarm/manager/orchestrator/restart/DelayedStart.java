@@ -134,15 +134,14 @@ public final class DelayedStart implements Decider {
     /** How long the task has to wait at most; an earlier event shows when it need not wait any more. */
     private static long waitMs(View view, Task task, boolean due, long timeMs) {
         long createdAtMs = task.getMeta().getCreatedAtMs();
-        // The timer ran on the monotonic clock: when it is due, the delay is over whatever the wall clock says. It is
-        // also never set for longer than the delay, so a clock that was put back cannot stop the slot.
-        long delayMs = due ? 0 : Math.min(task.getStartAtMs() - timeMs, task.getStartAtMs() - createdAtMs);
+        // The timer ran on the monotonic clock: when it is due, the delay is over whatever the wall clock says.
+        long delayMs = due ? 0 : LogTime.leftMs(createdAtMs, task.getStartAtMs(), timeMs);
         Task holder = holder(view, task);
         if (holder == null) {
             return delayMs;
         }
         long heldUntilMs = createdAtMs + holdMs(view, holder);
-        return Math.max(delayMs, Math.min(heldUntilMs - timeMs, heldUntilMs - createdAtMs));
+        return Math.max(delayMs, LogTime.leftMs(createdAtMs, heldUntilMs, timeMs));
     }
 
     private static @Nullable Task holder(View view, Task task) {
