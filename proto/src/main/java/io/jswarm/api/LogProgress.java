@@ -1,6 +1,7 @@
 package io.jswarm.api;
 
 import io.jswarm.api.v1.LogLine;
+import io.jswarm.api.v1.LogOptions;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -31,6 +32,27 @@ public final class LogProgress {
         return position == null
                 ? OptionalLong.empty()
                 : OptionalLong.of(Math.max(0, position.latest / Now.NANOS_PER_MS - 1));
+    }
+
+    /**
+     * How a task's log is asked for once more after a gap so that nothing is missed: from its last line on, or from when its
+     * reading began where it gave none.
+     *
+     * @param first how it was asked for at first
+     * @param beganMs when its node was first told to read it, in ms since the Unix epoch
+     */
+    public LogOptions resume(String taskId, LogOptions first, long beganMs) {
+        resume(taskId);
+        OptionalLong since = sinceMs(taskId);
+        if (since.isEmpty() && first.getTail() < 0) {
+            // All of it is still to come.
+            return first;
+        }
+        // The last lines were sent before the gap; what came since is wanted, however much it is.
+        return first.toBuilder()
+                .setTail(-1)
+                .setSinceMs(Math.max(since.orElse(beganMs), first.getSinceMs()))
+                .build();
     }
 
     /** The task's lines come once more, from {@link #sinceMs} or earlier on. */

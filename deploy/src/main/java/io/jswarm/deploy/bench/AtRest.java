@@ -1,5 +1,6 @@
 package io.jswarm.deploy.bench;
 
+import java.io.IOException;
 import java.time.Duration;
 
 /** Waits until programs are done with what the last measurement left them to do: removals, snapshots, compaction, garbage. */
@@ -13,13 +14,13 @@ final class AtRest {
 
     /** How much processor time programs have had so far. */
     interface Used {
-        Duration now();
+        Duration now() throws IOException, InterruptedException;
     }
 
     private AtRest() {}
 
     /** Returns once they have taken less than half a core for two seconds, or after a minute, which it says. */
-    static void await(Used used) throws InterruptedException {
+    static void await(Used used) throws IOException, InterruptedException {
         int quiet = 0;
         Duration before = used.now();
         for (int look = 0; look < MOST_LOOKS && quiet < ENOUGH_LOOKS; look++) {

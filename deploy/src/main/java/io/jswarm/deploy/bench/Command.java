@@ -29,6 +29,12 @@ final class Command {
 
     /** Runs it to its end; one that cannot be started or does not end in time is an exception. */
     static Ended run(Map<String, String> environment, List<String> words) throws IOException, InterruptedException {
+        return run(environment, words, DEADLINE);
+    }
+
+    /** The same with a deadline of the caller's. */
+    static Ended run(Map<String, String> environment, List<String> words, Duration deadline)
+            throws IOException, InterruptedException {
         Path output = Files.createTempFile("bench", ".out");
         Path errors = Files.createTempFile("bench", ".err");
         try {
@@ -37,8 +43,8 @@ final class Command {
             builder.environment().putAll(environment);
             Process process = builder.start();
             try {
-                if (!process.waitFor(DEADLINE.toMillis(), TimeUnit.MILLISECONDS)) {
-                    throw new IOException("not ended within " + DEADLINE.toMinutes() + " min: " + words);
+                if (!process.waitFor(deadline.toMillis(), TimeUnit.MILLISECONDS)) {
+                    throw new IOException("not ended within " + deadline.toSeconds() + " s: " + words);
                 }
             } finally {
                 process.destroyForcibly();

@@ -3,13 +3,15 @@ package io.jswarm.deploy.bench;
 import io.jswarm.deploy.bench.Benchmark.Figure;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
 
 /**
  * Real containers on three hosts of this machine: from the call until the engines report the last one started, with
  * what it took of the processors, and from a death until the replacements have. Contestants take turns on the same
- * hosts.
+ * hosts, another one first in each run, and none begins before the work that the last one left is done.
  */
 final class EngineBenchmark implements Benchmark {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -50,19 +52,27 @@ final class EngineBenchmark implements Benchmark {
             }
             for (int run = 0; run < settings.runs(); run++) {
                 double idleCores = idleCores();
+                List<Contestant> inTurn = rotated(contestants, run);
                 for (int replicas : settings.quick() ? List.of(3) : List.of(3, 30, 100)) {
-                    for (Contestant contestant : contestants) {
+                    for (Contestant contestant : inTurn) {
                         measure(testbed, contestant, replicas, idleCores, figures);
                     }
                 }
             }
             // Afterwards: it starts daemons anew, which compile themselves for minutes; those of users run for days.
             for (int run = 0; run < settings.runs(); run++) {
-                for (Healer swarm : swarms) {
+                for (Healer swarm : rotated(swarms, run)) {
                     new Healing(testbed, swarm, swarms, figures).measure();
                 }
             }
         }
+    }
+
+    /** The same in the same order, but another one first. */
+    private static <T> List<T> rotated(List<T> all, int run) {
+        List<T> turned = new ArrayList<>(all);
+        Collections.rotate(turned, -run);
+        return turned;
     }
 
     /** How many cores everything on the hosts takes while nothing is asked of it. */
@@ -77,6 +87,7 @@ final class EngineBenchmark implements Benchmark {
     private static void measure(
             Testbed testbed, Contestant contestant, int replicas, double idleCores, Consumer<Figure> figures)
             throws IOException, InterruptedException {
+        AtRest.await(Testbed::cpu);
         String what = "create %d replicas".formatted(replicas);
         double before = Testbed.cpuSeconds();
         Stopwatch watch = new Stopwatch();

@@ -1,11 +1,15 @@
 package io.jswarm.deploy.bench;
 
 import java.io.IOException;
+import java.time.Duration;
 
 /** A contestant that replaces what died, with a manager on every host. For one thread. */
 interface Healer extends Contestant {
     /** What {@code node ls} is to tell of each host. */
     String LEADS = "{{.Hostname}} {{.ManagerStatus}}";
+
+    /** How long one write may take before the next manager is asked; an engine by itself waits for 20 s. */
+    Duration ONE_TRY = Duration.ofSeconds(5);
 
     /** The host that leads, of such lines. */
     static String leaderOf(String lines) throws IOException {

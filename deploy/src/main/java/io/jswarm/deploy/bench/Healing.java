@@ -29,6 +29,7 @@ final class Healing {
     }
 
     void measure() throws IOException, InterruptedException {
+        AtRest.await(Testbed::cpu);
         fill();
         kill();
         drain(follower());

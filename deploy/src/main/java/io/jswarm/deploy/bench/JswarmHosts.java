@@ -23,7 +23,6 @@ final class JswarmHosts implements Healer, AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String MANAGER_PORT = ":2377";
     private static final int NO_LABEL = 0;
-    private static final Duration ONE_TRY = Duration.ofSeconds(5);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
 
     private final List<String> hosts;

@@ -70,10 +70,12 @@ final class SwarmMode implements Healer {
         return Healer.leaderOf(Testbed.docker(FIRST, "node", "ls", "--format", LEADS));
     }
 
+    /** A name that is taken was given by an earlier try whose answer was lost. */
     @Override
     public boolean write(String host, String name) throws InterruptedException {
         try {
-            Testbed.docker(
+            Command.Ended ended = Testbed.docker(
+                    ONE_TRY,
                     host,
                     "service",
                     "create",
@@ -85,7 +87,7 @@ final class SwarmMode implements Healer {
                     "--name",
                     name,
                     "busybox");
-            return true;
+            return ended.exitCode() == 0 || ended.errors().contains("name conflicts with an existing object");
         } catch (IOException e) {
             return false;
         }

@@ -2,6 +2,8 @@ package io.jswarm.deploy.bench;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,9 +42,14 @@ final class Testbed implements AutoCloseable {
         return call(all.toArray(String[]::new));
     }
 
-    /** Seconds that all processes of all hosts have run, since the testbed was made. */
+    /** How long all processes of all hosts have run, since the testbed was made. */
+    static Duration cpu() throws IOException, InterruptedException {
+        return Duration.of(Long.parseLong(call("cpu")), ChronoUnit.MICROS);
+    }
+
+    /** The same in seconds. */
     static double cpuSeconds() throws IOException, InterruptedException {
-        return Long.parseLong(call("cpu")) / 1e6;
+        return cpu().toNanos() / 1e9;
     }
 
     /** The programs of this name, as the kernel has it, one on each host. */
@@ -67,9 +74,19 @@ final class Testbed implements AutoCloseable {
 
     /** Runs the engine's command line against a host's engine. */
     static String docker(String host, String... words) throws IOException, InterruptedException {
+        return Command.output(Map.of(), dockerWords(host, words)).strip();
+    }
+
+    /** The same, ended after so long; how it ended is the caller's to judge. */
+    static Command.Ended docker(Duration deadline, String host, String... words)
+            throws IOException, InterruptedException {
+        return Command.run(Map.of(), dockerWords(host, words), deadline);
+    }
+
+    private static List<String> dockerWords(String host, String... words) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("docker", "-H", "unix://" + call("socket", host)));
         command.addAll(List.of(words));
-        return Command.output(Map.of(), command).strip();
+        return command;
     }
 
     @Override

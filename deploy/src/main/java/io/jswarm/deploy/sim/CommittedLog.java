@@ -9,6 +9,7 @@ import io.jswarm.api.v1.TaskState;
 import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.state.Delta;
 import io.jswarm.manager.state.Tasks;
+import io.jswarm.runtime.sim.SimTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -23,15 +24,18 @@ import java.util.TreeSet;
 final class CommittedLog {
     private static final long PRIME = 0x100000001b3L;
 
+    private final SimTime time;
     private final Story story;
     private final Invariants invariants;
     private final TreeMap<Long, Long> hashes = new TreeMap<>();
     private final TreeMap<String, Long> revisions = new TreeMap<>();
     private final TreeSet<String> mayStart = new TreeSet<>();
+    private final TreeMap<String, Long> unwantedNanos = new TreeMap<>();
     private final List<Delta.TaskEdit> ended = new ArrayList<>();
     private ClusterState newest = ClusterState.EMPTY;
 
-    CommittedLog(Story story) {
+    CommittedLog(SimTime time, Story story) {
+        this.time = time;
         this.story = story;
         this.invariants = new Invariants(story);
     }
@@ -44,6 +48,11 @@ final class CommittedLog {
     /** Whether managers ever wanted the task to run: only then may its container be started. */
     boolean mayStart(String taskId) {
         return mayStart.contains(taskId);
+    }
+
+    /** Since when managers do not want the task to run any more; never: {@link Long#MAX_VALUE}. */
+    long unwantedNanos(String taskId) {
+        return unwantedNanos.getOrDefault(taskId, Long.MAX_VALUE);
     }
 
     /** The edits since this was asked the last time by which a task that may have had a container ended, or left the state. */
@@ -96,6 +105,9 @@ final class CommittedLog {
             Task after = task.after();
             if (after != null && after.getDesiredState() == TaskState.TASK_STATE_RUNNING) {
                 mayStart.add(after.getId());
+            }
+            if (after == null || !Tasks.isDesiredAlive(after)) {
+                unwantedNanos.putIfAbsent(task.named().getId(), time.now().monoNanos());
             }
             boolean had = before != null && Tasks.mayHaveContainer(before);
             if (had && (after == null || !Tasks.mayHaveContainer(after))) {

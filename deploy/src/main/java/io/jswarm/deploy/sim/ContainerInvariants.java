@@ -3,15 +3,17 @@ package io.jswarm.deploy.sim;
 import io.jswarm.api.TaskStates;
 import io.jswarm.api.v1.Task;
 import io.jswarm.manager.state.Delta;
+import java.time.Duration;
 import java.util.TreeSet;
 
 /** What must hold after every event between the containers of the engines and what the log says of their tasks. */
 final class ContainerInvariants {
+    /** An agent that is cut off notices, and a call that it has begun by then ends. */
+    private static final Duration NOTICED = Duration.ofSeconds(30);
+
     private final World world;
     /** Tasks whose containers run or ran. */
     private final TreeSet<String> seen = new TreeSet<>();
-    /** Those of them that a call of an agent that was dead by then may have started: it knows nothing of that yet. */
-    private final TreeSet<String> late = new TreeSet<>();
 
     ContainerInvariants(World world) {
         this.world = world;
@@ -21,35 +23,45 @@ final class ContainerInvariants {
     void check() {
         for (SimHost host : world.hosts()) {
             if (host.hasStartedContainers()) {
-                started(host);
+                host.engine().running().stream().filter(seen::add).forEach(task -> started(host, task));
             }
         }
         world.log().takeEnded().forEach(this::ended);
     }
 
-    /** No container runs whose task managers never wanted to run; only a start can change that. */
-    private void started(SimHost host) {
-        for (String taskId : host.engine().running()) {
-            if (!world.log().mayStart(taskId)) {
-                world.story()
-                        .fail("on " + host.nodeId() + " the container of task " + taskId
-                                + " runs, which managers never wanted to run");
-            }
-            if (seen.add(taskId) && host.mayHearTheDead()) {
-                late.add(taskId);
-            }
+    /**
+     * No container starts whose task managers never wanted to run, or did not want any more when the agent that starts it
+     * began, or long ago.
+     */
+    private void started(SimHost host, String taskId) {
+        if (!world.log().mayStart(taskId)) {
+            world.story()
+                    .fail("on " + host.nodeId() + " the container of task " + taskId
+                            + " runs, which managers never wanted to run");
+        }
+        if (host.engine().startedForTheDead(taskId)) {
+            return; // it knew better no more
+        }
+        long unwanted = world.log().unwantedNanos(taskId);
+        long now = world.time().now().monoNanos();
+        if (unwanted < host.begunNanos()) {
+            world.story()
+                    .fail("on " + host.nodeId() + " the container of task " + taskId
+                            + " is started by an agent that began after managers had ended the task");
+        } else if (unwanted < now - NOTICED.toNanos()) {
+            world.story()
+                    .fail("on " + host.nodeId() + " the container of task " + taskId + " is started more than "
+                            + NOTICED.toSeconds() + " s after managers ended the task");
         }
     }
 
     /** A task that is over, or that managers forget, has no container that runs: its successor may start beside it. */
     private void ended(Delta.TaskEdit edit) {
         Task task = edit.named();
-        if (late.contains(task.getId())) {
-            return;
-        }
         for (SimHost host : world.hosts()) {
             if (host.nodeId().equals(task.getNodeId())
-                    && host.engine().running().contains(task.getId())) {
+                    && host.engine().running().contains(task.getId())
+                    && !host.engine().startedForTheDead(task.getId())) {
                 world.story()
                         .fail("task " + CommittedLog.name(task)
                                 + (edit.after() == null

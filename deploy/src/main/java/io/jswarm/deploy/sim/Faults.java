@@ -24,6 +24,7 @@ final class Faults {
         this.world = world;
         this.chance = new Chance(seed, "faults");
         this.disksFail = Math.floorMod(seed, DISKS_FAIL_ONE_IN) == 3;
+        Checks checks = new Checks(seed);
         add(6, this::killManager);
         add(3, this::depose);
         add(3, this::splitManagers);
@@ -42,7 +43,7 @@ final class Faults {
         add(2, this::loseRequests);
         add(2, this::troubleDisk);
         add(2, this::moveClock);
-        world.hosts().forEach(host -> host.engine().live(plan -> life()));
+        world.hosts().forEach(host -> host.engine().live(plan -> checks.on(life(), stopped)));
     }
 
     private void add(int weight, Runnable fault) {
@@ -69,7 +70,7 @@ final class Faults {
         }
         for (SimHost host : world.hosts()) {
             mendDisk(host);
-            host.engine().boot();
+            host.bootEngine();
             calm(host);
             start(host);
         }
@@ -157,7 +158,7 @@ final class Faults {
         world.network().died(host.nodeId());
         until(2_000, 20_000, () -> {
             world.story().tell(host.nodeId() + " boots");
-            host.engine().boot();
+            host.bootEngine();
             start(host);
         });
     }
@@ -168,7 +169,7 @@ final class Faults {
         host.engine().kill();
         until(300, 8_000, () -> {
             world.story().tell("the engine of " + host.nodeId() + " starts");
-            host.engine().boot();
+            host.bootEngine();
         });
     }
 

@@ -21,8 +21,6 @@ import org.jspecify.annotations.Nullable;
 final class SimHost {
     private static final int PARALLEL_STARTS = 4;
     private static final Duration LEAVE = Duration.ofSeconds(30);
-    /** Longer than a call of the slowest engine takes. */
-    private static final Duration LONGEST_CALL = Duration.ofSeconds(11);
 
     private final String nodeId;
     private final int number;
@@ -36,6 +34,7 @@ final class SimHost {
     private final MemoryStorage storage = new MemoryStorage();
     private final UnaryOperator<LinkListener> ears;
     private boolean diskSlow;
+    private boolean engineAway;
     private long skewMs;
     private boolean leaving;
     private boolean gone;
@@ -89,9 +88,9 @@ final class SimHost {
         return started != before;
     }
 
-    /** Whether the engine may just have done what an agent's process asked for that died since. */
-    boolean mayHearTheDead() {
-        return loop == null || time.now().monoNanos() - begunNanos <= LONGEST_CALL.toNanos();
+    /** When the present agent's process began, or the last one did. */
+    long begunNanos() {
+        return begunNanos;
     }
 
     boolean runs() {
@@ -152,6 +151,25 @@ final class SimHost {
             executor = null;
             agent = null;
             leaving = false;
+        }
+    }
+
+    /** The engine is away for long, whatever else happens to it or its host meanwhile. */
+    void loseEngine() {
+        engineAway = true;
+        engine.kill();
+    }
+
+    /** The engine that was away for long is back. */
+    void returnEngine() {
+        engineAway = false;
+        engine.boot();
+    }
+
+    /** The engine starts, unless it is away for long. */
+    void bootEngine() {
+        if (!engineAway) {
+            engine.boot();
         }
     }
 

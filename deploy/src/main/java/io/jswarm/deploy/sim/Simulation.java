@@ -52,7 +52,15 @@ public final class Simulation {
 
     private SimHost host(int number) {
         List<String> addrs = world.managers().stream().map(ManagerProcess::addr).toList();
-        return new SimHost(number, settings.seed(), CLUSTER, addrs, time, story, world.network(), settings.ears());
+        return new SimHost(
+                number,
+                settings.seed(),
+                CLUSTER,
+                addrs,
+                time,
+                story,
+                world.network(),
+                settings.ears().get());
     }
 
     private static World world(SimulationSettings settings, SimTime time, Story story) {
@@ -61,7 +69,7 @@ public final class Simulation {
         for (int i = 1; i <= settings.managers(); i++) {
             raftIds.add(Integer.toString(i));
         }
-        CommittedLog log = new CommittedLog(story);
+        CommittedLog log = new CommittedLog(time, story);
         SimLoop logLoop = new SimLoop(time, story::bug, () -> Duration.ZERO);
         MemoryTiming timing = new Chance(seed, "busy hosts").of(0.125) ? MemoryTiming.BUSY : MemoryTiming.LAN;
         MemoryGroup group = new MemoryGroup(logLoop, new Chance(seed, "log").random(), timing, raftIds, story::tell);
@@ -167,6 +175,7 @@ public final class Simulation {
         Chance chance = new Chance(settings.seed(), "steps");
         Faults faults = new Faults(settings.seed(), world);
         Pauses pauses = new Pauses(settings.seed(), world);
+        LongOutage outage = new LongOutage(settings.seed(), world);
         double peace = chance.of(0.3) ? 0.9 : 0.45;
         for (int i = 0; i < settings.steps() && story.failure() == null; i++) {
             if (chance.of(peace)) {
@@ -176,8 +185,10 @@ public final class Simulation {
             }
             guest.step();
             pauses.step();
+            outage.step();
             pass(chance.of(0.3) ? chance.between(0, 20) : chance.between(20, 1_500));
         }
+        outage.stop();
         faults.stop();
         pauses.stop();
         return story.failure() == null;

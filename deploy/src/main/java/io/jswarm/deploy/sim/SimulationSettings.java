@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param workers how many hosts with an engine
  * @param steps how many faults and clients' wishes there are before all faults stop
  * @param deciders the managers' brain; a test may plant a bug
- * @param ears what is between a worker's connection and its agent; a test may plant a bug
+ * @param ears what is between a host's connections and its agents, made for each host; a test may plant a bug
  * @param echo where the story goes as it happens, or null
  */
 public record SimulationSettings(
@@ -26,14 +26,14 @@ public record SimulationSettings(
         int workers,
         int steps,
         Supplier<List<Decider>> deciders,
-        UnaryOperator<LinkListener> ears,
+        Supplier<UnaryOperator<LinkListener>> ears,
         @Nullable PrintStream echo) {
     /** How many steps a simulation has unless told otherwise. */
     public static final int STEPS = 80;
 
     /** Three managers and three workers. */
     public static SimulationSettings of(long seed) {
-        return new SimulationSettings(seed, 3, 3, STEPS, Deciders::inOrder, UnaryOperator.identity(), null);
+        return new SimulationSettings(seed, 3, 3, STEPS, Deciders::inOrder, UnaryOperator::identity, null);
     }
 
     /** The same with other deciders. */
@@ -42,7 +42,7 @@ public record SimulationSettings(
     }
 
     /** The same with workers that hear otherwise. */
-    public SimulationSettings hearing(UnaryOperator<LinkListener> otherwise) {
+    public SimulationSettings hearing(Supplier<UnaryOperator<LinkListener>> otherwise) {
         return new SimulationSettings(seed, managers, workers, steps, deciders, otherwise, echo);
     }
 

@@ -155,18 +155,23 @@ enum PlantedBugs {
     /** A worker takes a late assignment for the newest, now and then. */
     STALE_ASSIGNMENT_APPLIED(
             "task \\S+ on host-\\d+ is TASK_STATE_RUNNING, desired TASK_STATE_(SHUTDOWN|REMOVE)",
-            to -> Hearing.changing(new StaleAssignments()).apply(to)),
+            () -> to -> Hearing.changing(new StaleAssignments()).apply(to)),
 
     /** A worker does not wait until it may start what it prepared. */
     STARTED_WITHOUT_LEAVE(
             "on host-\\d+ the container of task \\S+ runs, which managers never wanted to run",
-            Hearing.changing((change, increment) ->
+            () -> Hearing.changing((change, increment) ->
                     change.getTask().getDesiredState() == TaskState.TASK_STATE_READY ? Faulty.runs(change) : change)),
+
+    /** A worker goes on with what its last session told it, though tasks may have moved meanwhile. */
+    OLD_SET_FOLLOWED(
+            "on host-\\d+ the container of task \\S+ is started by an agent that began after managers had ended the task",
+            OldSets::new),
 
     /** A worker does not hear that a task is forgotten. */
     REMOVAL_NOT_HEARD(
             "container \\S+ on host-\\d+ belongs to no task",
-            Hearing.changing((change, increment) ->
+            () -> Hearing.changing((change, increment) ->
                     change.hasTask() && change.getAction() == Action.ACTION_REMOVE ? null : change));
 
     private final @Nullable Class<? extends Decider> victim;
@@ -176,16 +181,16 @@ enum PlantedBugs {
     private final Supplier<UnaryOperator<Decider>> bug;
 
     @SuppressWarnings("ImmutableEnumChecker") // as above
-    private final UnaryOperator<LinkListener> ears;
+    private final Supplier<UnaryOperator<LinkListener>> ears;
 
     PlantedBugs(Class<? extends Decider> victim, String words, Supplier<UnaryOperator<Decider>> bug) {
         this.victim = victim;
         this.words = Pattern.compile(words);
         this.bug = bug;
-        this.ears = UnaryOperator.identity();
+        this.ears = UnaryOperator::identity;
     }
 
-    PlantedBugs(String words, UnaryOperator<LinkListener> ears) {
+    PlantedBugs(String words, Supplier<UnaryOperator<LinkListener>> ears) {
         this.victim = null;
         this.words = Pattern.compile(words);
         this.bug = UnaryOperator::identity;

@@ -11,7 +11,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -129,27 +128,15 @@ final class Reading {
     Map<LogOptions, List<String>> resume(List<String> taskIds) {
         Map<LogOptions, List<String>> groups = new LinkedHashMap<>();
         for (String task : taskIds) {
-            progress.resume(task);
-            groups.computeIfAbsent(optionsAfterGap(task), key -> new ArrayList<>())
-                    .add(task);
+            groups.computeIfAbsent(afterGap(task), key -> new ArrayList<>()).add(task);
         }
         return groups;
     }
 
-    private LogOptions optionsAfterGap(String task) {
+    private LogOptions afterGap(String task) {
         LogOptions first = asked.getOrDefault(task, request.getOptions());
-        OptionalLong since = progress.sinceMs(task);
         Long began = beganMs.get(task);
-        if (since.isEmpty() && (began == null || first.getTail() < 0)) {
-            // All of it is still to come.
-            return first;
-        }
-        // The last lines were sent before the gap; what came since is wanted, however much it is.
-        long from = since.orElse(began == null ? 0 : began);
-        return first.toBuilder()
-                .setTail(-1)
-                .setSinceMs(Math.max(from, first.getSinceMs()))
-                .build();
+        return began == null ? first : progress.resume(task, first, began); // never told to read it: all is to come
     }
 
     /** The lines that were not passed on before. */

@@ -39,12 +39,17 @@ public final class Scope {
         return List.copyOf(services.values());
     }
 
+    /** Whether the whole service is concerned. */
+    public boolean isWhole(String id) {
+        return services.containsKey(id);
+    }
+
     /** Services of which only single slots are concerned, by id. */
     public List<Service> servicesInPart() {
         List<Service> part = new ArrayList<>();
         for (String id : slots.keySet()) {
             Service service = state.services().get(id);
-            if (service != null && mine.test(service) && !services.containsKey(id)) {
+            if (service != null && mine.test(service) && !isWhole(id)) {
                 part.add(service);
             }
         }

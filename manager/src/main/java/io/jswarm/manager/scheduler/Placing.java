@@ -12,6 +12,7 @@ import io.jswarm.manager.constraint.Spread;
 import io.jswarm.manager.state.Changes;
 import io.jswarm.manager.state.Claim;
 import io.jswarm.manager.state.Decider;
+import io.jswarm.manager.state.Failures;
 import io.jswarm.manager.state.NodeRanking;
 import io.jswarm.manager.state.NodeRankings;
 import io.jswarm.manager.state.Step;
@@ -35,10 +36,6 @@ import org.jspecify.annotations.Nullable;
  * Mutable, confined to the decision.
  */
 final class Placing {
-    /** The nodes on which so many tasks of a group failed within {@link #FAILURE_WINDOW_MS} come last. */
-    static final int FAILURES = 5;
-
-    static final long FAILURE_WINDOW_MS = 5 * 60 * 1000L;
     /**
      * Looks at nodes in one decision, each less than a microsecond: whatever waits, the loop is back in a moment. Tasks that
      * were made for a node, each of which has one to look at, are not bounded by it.
@@ -120,7 +117,8 @@ final class Placing {
     }
 
     /**
-     * Gives the group's waiting tasks to nodes that refused them before and may take them now. Explains nothing.
+     * Gives the group's waiting tasks to nodes that refused them before and may take them now, or to any where a pass that
+     * was put off has not tried it yet. Explains nothing.
      *
      * @return whether it came to the end of them
      */
@@ -129,6 +127,9 @@ final class Placing {
         if (template == null) {
             return true;
         }
+        if (isUntried(group)) {
+            return group(group, null, Collections.emptySortedSet());
+        }
         Collection<Node> nodes = improved;
         if (!spreadOf(template).labels().isEmpty()) {
             Filters asked = Filters.of(template, group.service());
@@ -136,6 +137,12 @@ final class Placing {
             nodes = some ? view.state().nodes().values() : List.of();
         }
         return group(group, nodes, Collections.emptySortedSet());
+    }
+
+    /** Tasks are tried in their order, and the last one says why it waits once all nodes have refused it. */
+    private boolean isUntried(TaskGroup group) {
+        Task last = view.state().tasks().get(view.indexes().waiting().of(group).last());
+        return last != null && last.getStatus().getErr().isEmpty();
     }
 
     /**
@@ -158,7 +165,7 @@ final class Placing {
             return explain(unplaced, "its template is gone");
         }
         Filters asked = Filters.of(template, group.service());
-        Set<String> failing = view.indexes().failures().nodesWith(FAILURES, group, timeMs - FAILURE_WINDOW_MS);
+        Set<String> failing = view.indexes().failures().nodesWith(Failures.MANY, group, timeMs - Failures.WINDOW_MS);
         Candidates candidates = candidates(group, template, asked, some, failing);
         Iterator<TaskId> tasks = waiting.iterator();
         while (!candidates.isEmpty() && tasks.hasNext()) {

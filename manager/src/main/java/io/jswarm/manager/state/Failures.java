@@ -14,6 +14,12 @@ import org.jspecify.annotations.Nullable;
  * deciders only read.
  */
 public final class Failures {
+    /** The nodes on which so many tasks of a group failed within {@link #WINDOW_MS} come last. */
+    public static final int MANY = 5;
+
+    /** How long a failure counts, in milliseconds. */
+    public static final long WINDOW_MS = 5 * 60 * 1000L;
+
     private final TreeMap<TaskGroup, TreeMap<String, TreeMap<TaskId, Long>>> groups = new TreeMap<>();
 
     Failures() {}
@@ -39,7 +45,8 @@ public final class Failures {
         });
     }
 
-    private static boolean isFailure(Task task) {
+    /** Whether the task tells something of its node: it failed there, or was rejected. */
+    public static boolean isFailure(Task task) {
         TaskState state = task.getStatus().getState();
         boolean failed = state == TaskState.TASK_STATE_FAILED || state == TaskState.TASK_STATE_REJECTED;
         return failed && !task.getNodeId().isEmpty();

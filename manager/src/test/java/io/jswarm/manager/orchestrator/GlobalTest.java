@@ -11,7 +11,11 @@ import io.jswarm.api.v1.Task;
 import io.jswarm.api.v1.TaskState;
 import io.jswarm.manager.control.mutation.RemoveNode;
 import io.jswarm.manager.control.mutation.UpdateNode;
+import io.jswarm.manager.orchestrator.global.GlobalOrchestrator;
+import io.jswarm.manager.state.Event;
+import io.jswarm.manager.state.TimerKey;
 import io.jswarm.manager.testing.DeciderHarness;
+import io.jswarm.manager.testing.Fixture;
 import io.jswarm.manager.testing.Nodes;
 import io.jswarm.manager.testing.Services;
 import java.util.List;
@@ -40,6 +44,17 @@ final class GlobalTest {
         DeciderHarness swarm = DeciderHarness.ofNodes(3);
         Service agent = agent(swarm, Services.global(1));
         assertThat(nodes(swarm.running(agent))).containsExactly(Nodes.id(1), Nodes.id(2), Nodes.id(3));
+    }
+
+    /** What was put off about a service and about a node meets in one slot. */
+    @Test
+    void aSlotThatIsDueTwiceIsFilledOnce() {
+        Fixture fixture = new Fixture(new GlobalOrchestrator());
+        Service service = Services.global(1).build();
+        fixture.with(Nodes.node(1).build()).with(service);
+        fixture.happens(new Event.Due(List.of(
+                new TimerKey("global", "service/" + service.getId()), new TimerKey("global", "node/" + Nodes.id(1)))));
+        assertThat(fixture.tasksOf(service)).hasSize(1);
     }
 
     @Test

@@ -13,6 +13,8 @@ import io.jswarm.manager.testing.Nodes;
 import io.jswarm.manager.testing.Services;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class ReaperTest {
     private static void historyLimit(DeciderHarness swarm, int limit) {
@@ -39,9 +41,34 @@ final class ReaperTest {
     @Test
     void fiveDeadTasksOfASlotStay() {
         DeciderHarness swarm = DeciderHarness.ofNodes(1);
+        Service web = failed(swarm, Services.replicated(1, 101), 12);
+        assertThat(swarm.tasks(web)).hasSize(101 + 5);
+        assertThat(swarm.running(web)).hasSize(101);
+    }
+
+    @Test
+    void tenFailuresOfASlotOfASmallServiceStayAsLongAsTheyCount() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(1);
         Service web = failed(swarm, Services.replicated(1, 1), 12);
+        assertThat(swarm.tasks(web)).hasSize(1 + 10);
+        swarm.pass(10 * 60_000);
         assertThat(swarm.tasks(web)).hasSize(1 + 5);
-        assertThat(swarm.running(web)).hasSize(1);
+    }
+
+    /** The scheduler knows of bad nodes by what the reaper keeps. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 5})
+    void aTaskThatFailsOnTwoNodesFindsTheThird(int limit) {
+        DeciderHarness swarm = DeciderHarness.ofNodes(3);
+        historyLimit(swarm, limit);
+        Service web = swarm.create(Services.replicated(1, 1).delayMs(0));
+        swarm.work();
+        int failures = 0;
+        while (!swarm.desired(web).getFirst().getNodeId().equals(Nodes.id(3))) {
+            assertThat(++failures).isLessThanOrEqualTo(10);
+            swarm.report(swarm.desired(web).getFirst(), TaskState.TASK_STATE_FAILED);
+            swarm.work();
+        }
     }
 
     @Test
@@ -56,6 +83,7 @@ final class ReaperTest {
     void aLowerLimitTakesEffectAtOnce() {
         DeciderHarness swarm = DeciderHarness.ofNodes(1);
         Service web = failed(swarm, Services.replicated(1, 1), 5);
+        swarm.pass(5 * 60_000 + 1); // the failures do not count any more
         historyLimit(swarm, 2);
         assertThat(swarm.tasks(web)).hasSize(1 + 2);
     }

@@ -8,6 +8,7 @@ import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.Service;
 import io.jswarm.api.v1.Task;
 import io.jswarm.manager.state.Changes;
+import io.jswarm.manager.state.Failures;
 import io.jswarm.manager.testing.Fixture;
 import io.jswarm.manager.testing.Nodes;
 import io.jswarm.manager.testing.Services;
@@ -171,7 +172,7 @@ final class RankedCandidatesTest {
 
     /** On the node of this index, so often that it comes last; if there is one. */
     private void fail(Service service, int bad) {
-        for (int generation = 1; bad >= 0 && bad < NODES && generation <= Placing.FAILURES; generation++) {
+        for (int generation = 1; bad >= 0 && bad < NODES && generation <= Failures.MANY; generation++) {
             fixture.with(TaskFixtures.failed(
                     service, 1_000, generation, Nodes.id(bad + 1), fixture.now().wallMs()));
         }

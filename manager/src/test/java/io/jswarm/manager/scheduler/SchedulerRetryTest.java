@@ -72,6 +72,21 @@ final class SchedulerRetryTest {
         assertThat(fixture.tasksOf(service)).hasSize(2);
     }
 
+    /** A pass that came to its bound has not tried it yet. */
+    @Test
+    void whatWasNeverTriedDoesNotAllGoToTheNodeThatGotRoom() {
+        Service service = Services.replicated(1, 3).build();
+        fixture.with(Nodes.node(1).build(), Nodes.node(2).build(), Nodes.node(3).build())
+                .with(service)
+                .with(pending(service, 1, 3));
+        List<Delta.Edit> edits =
+                fixture.apply(Changes.update(Nodes.node(1).label("disk", "ssd").build()));
+        Step step = new Scheduler().decide(fixture.view(), new Event.Edited(edits), fixture.now());
+        assertThat(step.changes())
+                .extracting(change -> change.getTask().getNodeId())
+                .containsExactlyInAnyOrder(Nodes.id(1), Nodes.id(2), Nodes.id(3));
+    }
+
     @Test
     void theOldestServiceIsServedFirst() {
         Service young = Services.replicated(2, 1).reserve(3, GIB).build();

@@ -91,7 +91,7 @@ public final class Agent {
         this.tasks = new TaskTable(context, journal);
         this.engine = new EngineMonitor(loop, random, executor, new FromEngine());
         this.session = new Session(loop, random, connector, managers, new FromManagers());
-        this.logs = new LogStreams(executor, tasks);
+        this.logs = new LogStreams(loop, random, executor, tasks);
         this.strays = new Strays(loop, random, calls);
         this.info = new AgentInfo("", "", config.managers(), 0, "");
     }
@@ -257,6 +257,11 @@ public final class Agent {
         public void wantedAgain(TaskRunner runner) {
             journal.put(new Entry.PutStatus(runner.taskId(), runner.status()));
             reporter.add(runner.taskId(), runner.status());
+        }
+
+        @Override
+        public void seen(TaskRunner runner) {
+            logs.moved(runner.taskId());
         }
 
         @Override

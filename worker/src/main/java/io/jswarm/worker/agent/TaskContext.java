@@ -35,6 +35,9 @@ interface TaskContext {
     /** The task was taken away and is wanted again: while nobody wanted it here, nobody was told what became of it. */
     void wantedAgain(TaskRunner runner);
 
+    /** The container of a task was looked at. */
+    void seen(TaskRunner runner);
+
     /** Nothing of the task is left. */
     void forget(TaskRunner runner);
 }

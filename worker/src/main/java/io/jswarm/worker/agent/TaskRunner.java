@@ -67,6 +67,13 @@ final class TaskRunner implements Images.Waiter {
         return containerName;
     }
 
+    /** Whether its container was seen to have started; false again while it must be looked at anew. */
+    boolean hasStarted() {
+        return container != null
+                && (container.state() == ContainerView.State.RUNNING
+                        || container.state() == ContainerView.State.EXITED);
+    }
+
     /** What managers want has changed. */
     void assign(Assignment wanted) {
         if (wanted.ending() && !assignment.ending()) {
@@ -112,6 +119,7 @@ final class TaskRunner implements Images.Waiter {
         }
         if (runs && !busy) {
             container = view;
+            context.seen(this);
             advance();
             return;
         }
@@ -310,6 +318,7 @@ final class TaskRunner implements Images.Waiter {
             }
         }
         stopAsked = false;
+        context.seen(this);
     }
 
     private void created(String id) {

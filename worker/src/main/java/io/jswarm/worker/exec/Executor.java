@@ -53,7 +53,10 @@ public interface Executor extends AutoCloseable {
     /** Watches our containers until closed. */
     Subscription watch(EngineEvents events);
 
-    /** Reads the log of a task's container. */
+    /**
+     * Reads the log of a task's container. An engine follows only one that has started: of one that has not, the log ends at
+     * once (<a href="https://github.com/moby/moby/issues/37894">moby#37894</a>).
+     */
     Subscription logs(String id, String taskId, LogOptions options, LogSink sink);
 
     /** Asks the registry for a tag's digest; answers within 2 s. */

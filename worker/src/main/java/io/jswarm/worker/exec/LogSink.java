@@ -1,7 +1,9 @@
 package io.jswarm.worker.exec;
 
 import io.jswarm.api.v1.LogLine;
+import io.jswarm.worker.task.EngineProblem;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Told of a container's log; all on the agent's loop. */
 public interface LogSink {
@@ -10,6 +12,6 @@ public interface LogSink {
      */
     void lines(List<LogLine> lines, Runnable more);
 
-    /** No more lines; {@code err} says why they could not be read, or is empty. */
-    void ended(String err);
+    /** No more lines; {@code problem} says why they could not be read, null when the log was read to its end. */
+    void ended(@Nullable EngineProblem problem);
 }

@@ -4,11 +4,8 @@ import static io.jswarm.api.v1.TaskState.TASK_STATE_RUNNING;
 import static io.jswarm.api.v1.TaskState.TASK_STATE_SHUTDOWN;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jswarm.api.v1.LogOptions;
-import io.jswarm.api.v1.LogSubscription;
 import io.jswarm.api.v1.ManagerMessage;
 import io.jswarm.api.v1.NodeUpdate;
-import io.jswarm.api.v1.PublishLogsRequest;
 import io.jswarm.api.v1.Redirect;
 import io.jswarm.api.v1.ResolveImage;
 import io.jswarm.api.v1.StatusBatch;
@@ -281,98 +278,6 @@ class AgentSessionTest {
         assertThat(world.managers.resolved.get(0).getPlatformsList()).isNotEmpty();
         assertThat(world.managers.resolved.get(1).getQueryId()).isEqualTo(8);
         assertThat(world.managers.resolved.get(1).getErr()).isNotEmpty();
-    }
-
-    private void subscribe(boolean follow, String... tasks) {
-        session()
-                .reply(ManagerMessage.newBuilder()
-                        .setLogSubscription(LogSubscription.newBuilder()
-                                .setSubscriptionId("sub")
-                                .addAllTaskIds(List.of(tasks))
-                                .setOptions(LogOptions.newBuilder()
-                                        .setFollow(follow)
-                                        .setTail(-1)
-                                        .setStdout(true)
-                                        .setStderr(true))));
-    }
-
-    private List<String> lines() {
-        return world.managers.logs.stream()
-                .flatMap(request -> request.getLinesList().stream())
-                .map(line -> line.getData().toStringUtf8())
-                .toList();
-    }
-
-    @Test
-    void logsAreSentFollowedAndEnd() {
-        replicas(1);
-        world.untilState(id, TASK_STATE_RUNNING);
-        world.engine.log(id, "one", false);
-        subscribe(true, id, "unknown");
-        world.until("the first line", () -> lines().equals(List.of("one")));
-        world.engine.log(id, "two", true);
-        world.until("the second line", () -> lines().equals(List.of("one", "two")));
-        assertThat(world.managers.logs)
-                .filteredOn(request -> request.getFinishedTaskId().equals("unknown"))
-                .extracting(PublishLogsRequest::getErr)
-                .first()
-                .asString()
-                .contains("not on this node");
-        world.engine.exit(id, 0, false);
-        world.until(
-                "the end",
-                () -> world.managers.logs.stream()
-                        .anyMatch(request -> request.getFinishedTaskId().equals(id)));
-        // A dead container is readable as long as it is not removed.
-        world.managers.logs.clear();
-        subscribe(false, id);
-        world.until("the lines again", () -> lines().equals(List.of("one", "two")));
-    }
-
-    @Test
-    void aFollowerWhoAsksForAnotherTaskKeepsTheOnesThatItHas() {
-        replicas(2);
-        String second = Samples.id(1, 2);
-        world.until("both run", () -> world.allAre(TASK_STATE_RUNNING));
-        subscribe(true, id);
-        subscribe(true, id, second);
-        world.engine.log(id, "first", false);
-        world.engine.log(second, "second", false);
-        world.until("both are read", () -> lines().containsAll(List.of("first", "second")));
-        assertThat(lines()).hasSize(2);
-    }
-
-    @Test
-    void aFollowedTaskThatIsForgottenBeforeItStartsIsFinished() {
-        world.engine.registryDown(true);
-        world.service(1, Samples.template(1), 1, TASK_STATE_RUNNING);
-        world.until("a session", () -> world.managers.session != null);
-        world.run(Duration.ofSeconds(1));
-        subscribe(true, id);
-        world.run(Duration.ofSeconds(1));
-        world.managers.remove(id);
-        world.until(
-                "the end",
-                () -> world.managers.logs.stream()
-                        .anyMatch(request -> request.getFinishedTaskId().equals(id)));
-    }
-
-    @Test
-    void aSlowReaderHoldsTheLogUpAndLosesNothing() {
-        replicas(1);
-        world.untilState(id, TASK_STATE_RUNNING);
-        for (int i = 0; i < 1_000; i++) {
-            world.engine.log(id, "line " + i, false);
-        }
-        world.managers.logsReady = false;
-        subscribe(false, id);
-        world.run(Duration.ofSeconds(5));
-        assertThat(lines().size()).isBetween(1, 300);
-        world.managers.logsReady = true;
-        LogLinkListener listener = Objects.requireNonNull(world.managers.logListener);
-        session().toAgent(listener::ready);
-        world.until("all lines", () -> lines().size() == 1_000);
-        assertThat(lines()).startsWith("line 0", "line 1").endsWith("line 999");
     }
 
     @Test

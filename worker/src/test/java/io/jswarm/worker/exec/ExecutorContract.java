@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -309,6 +310,19 @@ public abstract class ExecutorContract {
         assertThat(read(other, silent, details)).isEqualTo(read(other, silent, plain));
     }
 
+    /** Why a task's log is followed only once its container was seen to have started. */
+    @Test
+    void aLogThatIsFollowedBeforeItsContainerStartsEndsAtOnce() {
+        ContainerPlan plan = plan(busybox("sleep", "600"));
+        String id = this.<String>done(reply -> executor().create(plan, reply));
+        LogOptions follow = LogOptions.newBuilder()
+                .setFollow(true)
+                .setTail(-1)
+                .setStdout(true)
+                .build();
+        assertThat(read(id, plan, follow)).containsExactly("end ");
+    }
+
     private static ContainerPlan noting(ContainerPlan plan) {
         TreeMap<String, String> labels = new TreeMap<>(plan.labels());
         labels.put("tier", "front");
@@ -335,8 +349,8 @@ public abstract class ExecutorContract {
             }
 
             @Override
-            public void ended(String err) {
-                lines.add("end " + err);
+            public void ended(@Nullable EngineProblem problem) {
+                lines.add("end " + (problem == null ? "" : problem.message()));
             }
         }));
         until("the log's end", () -> !lines.isEmpty() && lines.getLast().startsWith("end "));

@@ -18,6 +18,7 @@ import io.jswarm.manager.state.Event;
 import io.jswarm.manager.state.Step;
 import io.jswarm.manager.state.Tasks;
 import io.jswarm.manager.state.View;
+import java.util.List;
 
 /**
  * Keeps one task of every global service on every node that may run it: a READY, active node that meets the constraints.
@@ -40,8 +41,9 @@ public final class GlobalOrchestrator implements Decider {
         for (Service service : scope.services()) {
             whole(view, service, changes, work);
         }
+        List<Service> others = scope.nodes().isEmpty() ? List.of() : scope.otherServices();
         for (String nodeId : scope.nodes()) {
-            everyService(view, nodeId, changes, work);
+            everyService(view, nodeId, others, changes, work);
         }
         for (Slot slot : scope.slots()) {
             tend(view, slot, changes);
@@ -60,12 +62,12 @@ public final class GlobalOrchestrator implements Decider {
         }
     }
 
-    private void everyService(View view, String nodeId, SlotChanges changes, Work work) {
+    private void everyService(View view, String nodeId, List<Service> services, SlotChanges changes, Work work) {
         Node node = view.state().nodes().get(nodeId);
         if (node == null) {
             return;
         }
-        for (Service service : GlobalScope.all(view)) {
+        for (Service service : services) {
             if (work.isFull()) {
                 work.nodeLater(nodeId);
                 return;

@@ -101,11 +101,19 @@ final class GlobalScope {
         }
     }
 
+    /** Services that are looked at on every node. */
     List<Service> services() {
         return scope.services();
     }
 
-    /** Nodes that every global service is looked at on, by id. */
+    /** All others: no slot may be looked at twice, since a step decides on a state that it does not change. */
+    List<Service> otherServices() {
+        return all(view).stream()
+                .filter(service -> !scope.isWhole(service.getId()))
+                .toList();
+    }
+
+    /** Nodes that every other global service is looked at on, by id. */
     SortedSet<String> nodes() {
         return nodes;
     }

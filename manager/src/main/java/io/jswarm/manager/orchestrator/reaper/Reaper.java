@@ -17,17 +17,19 @@ import io.jswarm.manager.state.Event;
 import io.jswarm.manager.state.Step;
 import io.jswarm.manager.state.Tasks;
 import io.jswarm.manager.state.TemplateKey;
+import io.jswarm.manager.state.TimerKey;
 import io.jswarm.manager.state.View;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Removes dead tasks beyond the history limit, tasks that nobody wants and that are dead, lost or were never assigned, then
+ * Removes dead tasks beyond what {@link History} keeps, tasks that nobody wants and that are dead, lost or were never assigned, then
  * template versions that nothing names, then the tombstone of a removed service with its last task.
  */
 public final class Reaper implements Decider {
     private static final String NAME = "reaper";
+    private static final String HISTORY = "history/";
 
     @Override
     public String name() {
@@ -41,7 +43,7 @@ public final class Reaper implements Decider {
         switch (event) {
             case Event.Led ignored -> view.state().services().keySet().forEach(scope::service);
             case Event.Edited edited -> edited.edits().forEach(edit -> note(view, edit, scope));
-            case Event.Due due -> Work.due(due, scope::service, node -> {});
+            case Event.Due due -> due(due, scope);
             case Event.SessionOpened ignored -> {}
             case Event.SessionClosed ignored -> {}
             case Event.Described ignored -> {}
@@ -51,15 +53,24 @@ public final class Reaper implements Decider {
             if (work.isFull()) {
                 work.serviceLater(service.getId());
             } else {
-                reap(view, service, Slot.all(view.state(), service), work);
+                reap(view, service, Slot.all(view.state(), service), work, now);
             }
         }
         for (Service service : scope.servicesInPart()) {
             List<Slot> slots = new ArrayList<>();
             scope.slotsOf(service).forEach(number -> slots.add(Slot.of(view.state(), service, number)));
-            reap(view, service, slots, work);
+            reap(view, service, slots, work, now);
         }
         return work.step();
+    }
+
+    private static void due(Event.Due due, Scope scope) {
+        Work.due(due, scope::service, node -> {});
+        for (TimerKey key : due.keys()) {
+            if (key.subject().startsWith(HISTORY)) {
+                scope.service(key.subject().substring(HISTORY.length()));
+            }
+        }
     }
 
     private static void note(View view, Delta.Edit edit, Scope scope) {
@@ -98,18 +109,21 @@ public final class Reaper implements Decider {
                                 != after.getSpec().getTask().getRestart().getMaxAttempts());
     }
 
-    private static int limit(@Nullable Cluster cluster) {
+    static int limit(@Nullable Cluster cluster) {
         return cluster == null ? 0 : cluster.getSpec().getTaskHistoryLimit();
     }
 
-    private static void reap(View view, Service service, List<Slot> slots, Work work) {
-        long kept = kept(view.state().cluster(), service);
+    private static void reap(View view, Service service, List<Slot> slots, Work work, Now now) {
+        History kept = History.of(view, service, now);
         for (Slot slot : slots) {
             if (work.isFull()) {
                 work.serviceLater(service.getId());
                 return;
             }
             reapSlot(slot, kept, work);
+        }
+        if (kept.isExceeded()) {
+            work.at(HISTORY + service.getId(), History.nextLookNanos(now));
         }
         if (service.getRemoved() && view.state().tasksOf(service).isEmpty()) {
             templates(view, service).forEach(template -> work.change(Changes.remove(template)));
@@ -123,17 +137,7 @@ public final class Reaper implements Decider {
         }
     }
 
-    /** How many dead tasks of a slot stay: enough to count restart attempts, however small the limit is. */
-    private static long kept(@Nullable Cluster cluster, Service service) {
-        int limit = limit(cluster);
-        if (limit < 0) {
-            return Long.MAX_VALUE;
-        }
-        long attempts = service.getSpec().getTask().getRestart().getMaxAttempts();
-        return attempts > 0 ? Math.max(limit, attempts + 1) : limit;
-    }
-
-    private static void reapSlot(Slot slot, long kept, Work work) {
+    private static void reapSlot(Slot slot, History kept, Work work) {
         List<Task> history = new ArrayList<>();
         for (Task task : slot.tasks()) {
             if (isFree(task)) {
@@ -142,10 +146,7 @@ public final class Reaper implements Decider {
                 history.add(task);
             }
         }
-        long surplus = history.size() - kept;
-        for (int i = 0; i < surplus; i++) {
-            work.change(Changes.remove(history.get(i)));
-        }
+        kept.surplus(history).forEach(task -> work.change(Changes.remove(task)));
     }
 
     /** Whether it is over, or will be without anybody noticing, and nobody looks at it any more. */

@@ -41,9 +41,7 @@ final class EngineCalls {
     private EngineProblem problem(String name, long seconds, @org.jspecify.annotations.Nullable Throwable error) {
         return switch (error) {
             case EngineException e -> e.problem();
-            case TimeoutException e ->
-                new EngineProblem(
-                        EngineProblem.Kind.UNREACHABLE, http.unreachable(name + " took longer than " + seconds + " s"));
+            case TimeoutException e -> http.unreachable(name + " took longer than " + seconds + " s");
             case null -> new EngineProblem(EngineProblem.Kind.RETRYABLE, "the engine gave nothing for " + name);
             default -> http.unreachable(error).problem();
         };

@@ -7,6 +7,7 @@ import com.github.dockerjava.transport.DockerHttpClient;
 import com.github.dockerjava.transport.DockerHttpClient.Request;
 import com.github.dockerjava.transport.DockerHttpClient.Response;
 import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
+import io.jswarm.worker.task.EngineProblem;
 import io.jswarm.worker.task.EngineProblem.Kind;
 import java.io.IOException;
 import java.io.InputStream;
@@ -125,12 +126,14 @@ final class EngineHttp implements AutoCloseable {
             root = root.getCause();
         }
         String why = root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
-        return new EngineException(0, Kind.UNREACHABLE, unreachable(why));
+        return new EngineException(0, Kind.UNREACHABLE, unreachable(why).message());
     }
 
-    String unreachable(String why) {
-        return "the container engine at " + host + " does not answer (" + why
-                + "); on this node see 'systemctl status docker', and start it again: 'systemctl restart docker'";
+    EngineProblem unreachable(String why) {
+        return new EngineProblem(
+                Kind.UNREACHABLE,
+                "the container engine at " + host + " does not answer (" + why
+                        + "); on this node see 'systemctl status docker', and start it again: 'systemctl restart docker'");
     }
 
     @Override

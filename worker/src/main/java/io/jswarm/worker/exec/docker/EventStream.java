@@ -36,15 +36,11 @@ final class EventStream {
             if (!streaming.closed()) {
                 EngineProblem problem = silence == null && error instanceof EngineException e
                         ? e.problem()
-                        : lost(silence != null ? silence : error == null ? "it hung up" : error.toString());
+                        : http.unreachable(silence != null ? silence : error == null ? "it hung up" : error.toString());
                 events.closed(problem);
             }
         });
         return streaming::close;
-    }
-
-    private EngineProblem lost(String why) {
-        return new EngineProblem(EngineProblem.Kind.UNREACHABLE, http.unreachable(why));
     }
 
     private String read() throws EngineException, IOException {

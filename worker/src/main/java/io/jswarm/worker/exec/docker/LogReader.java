@@ -7,6 +7,7 @@ import io.jswarm.api.v1.LogOptions;
 import io.jswarm.runtime.EventLoop;
 import io.jswarm.worker.exec.LogSink;
 import io.jswarm.worker.exec.Subscription;
+import io.jswarm.worker.task.EngineProblem;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 
 /** Reads one container's log and hands it on in batches; a batch waits until the reader has taken the one before. */
 final class LogReader {
@@ -58,11 +60,18 @@ final class LogReader {
         loop.offload(this::read, Streaming.FOREVER, (done, error) -> {
             String silence = streaming.ended();
             if (!streaming.closed()) {
-                String why = silence == null ? "" : http.unreachable(silence);
-                sink.ended(silence == null && error != null ? String.valueOf(error.getMessage()) : why);
+                sink.ended(silence == null ? problem(error) : http.unreachable(silence));
             }
         });
         return streaming::close;
+    }
+
+    private static @Nullable EngineProblem problem(@Nullable Throwable error) {
+        return switch (error) {
+            case null -> null;
+            case EngineException e -> e.problem();
+            default -> new EngineProblem(EngineProblem.Kind.RETRYABLE, String.valueOf(error.getMessage()));
+        };
     }
 
     private String path() {

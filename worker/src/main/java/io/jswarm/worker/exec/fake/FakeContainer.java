@@ -22,6 +22,8 @@ final class FakeContainer {
     int exitCode;
     boolean oomKilled;
     String error = "";
+    /** Whether an agent asked for its start that was gone when it was done. */
+    boolean startedForTheDead;
     /** Counts starts, so that timers of an earlier one are known as such. */
     int starts;
 

@@ -64,6 +64,10 @@ public final class FakeEngine {
         users.add(user);
     }
 
+    boolean isUsedBy(FakeExecutor user) {
+        return users.contains(user);
+    }
+
     void release(FakeExecutor user) {
         users.remove(user);
     }
@@ -193,6 +197,12 @@ public final class FakeEngine {
         return started;
     }
 
+    /** Whether the task's container was started for an agent that asked for it and was gone before it was done. */
+    public boolean startedForTheDead(String taskId) {
+        FakeContainer container = ofTask(taskId);
+        return container != null && container.startedForTheDead;
+    }
+
     /** How many containers were ever made. */
     public int created() {
         return created;
@@ -284,8 +294,9 @@ public final class FakeEngine {
         container.exited(code);
     }
 
-    void start(FakeContainer container) {
+    void start(FakeContainer container, boolean forTheDead) {
         container.state = State.RUNNING;
+        container.startedForTheDead = forTheDead;
         running.add(container);
         started++;
         int start = ++container.starts;

@@ -31,6 +31,8 @@ public final class FakeExecutor implements Executor {
     private static final Platform PLATFORM =
             Platform.newBuilder().setOs("linux").setArchitecture("x86_64").build();
 
+    private static final EngineProblem DIED = new EngineProblem(Kind.UNREACHABLE, "the container engine died (fake)");
+
     private final EventLoop agent;
     private final FakeEngine engine;
     private final String hostname;
@@ -176,7 +178,7 @@ public final class FakeExecutor implements Executor {
                         container.exitCode = 127;
                         return refused(Kind.RETRYABLE, container.error);
                     }
-                    engine.start(container);
+                    engine.start(container, !engine.isUsedBy(this));
                     return new Outcome.Done<>(container.id);
                 },
                 reply);
@@ -280,8 +282,9 @@ public final class FakeExecutor implements Executor {
         EngineEvents told = events;
         events = null;
         if (told != null) {
-            agent.post(() -> told.closed(new EngineProblem(Kind.UNREACHABLE, "the container engine died (fake)")));
+            agent.post(() -> told.closed(DIED));
         }
+        List.copyOf(logs).forEach(log -> log.end(DIED));
     }
 
     /** Engine loop: some container wrote a line, or ended. */
@@ -293,6 +296,10 @@ public final class FakeExecutor implements Executor {
     public Subscription logs(String id, String taskId, LogOptions options, LogSink sink) {
         FakeLog log = new FakeLog(engine, agent, id, options, sink, logs::remove);
         engine.loop().post(() -> {
+            if (engine.down()) {
+                log.end(DIED);
+                return;
+            }
             logs.add(log);
             log.pump();
         });

@@ -5,8 +5,11 @@ import io.jswarm.api.v1.LogOptions;
 import io.jswarm.runtime.EventLoop;
 import io.jswarm.worker.exec.LogSink;
 import io.jswarm.worker.task.ContainerView.State;
+import io.jswarm.worker.task.EngineProblem;
+import io.jswarm.worker.task.EngineProblem.Kind;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** One reader of a fake container's log. Engine loop, but for what it tells. */
 final class FakeLog {
@@ -43,7 +46,7 @@ final class FakeLog {
         }
         FakeContainer container = engine.find(id);
         if (container == null) {
-            end("No such container: " + id);
+            end(new EngineProblem(Kind.PERMANENT, "No such container: " + id));
             return;
         }
         List<LogLine> lines = container.log.stream()
@@ -71,17 +74,17 @@ final class FakeLog {
                             }));
                 }
             });
-        } else if (!options.getFollow() || container.state == State.EXITED) {
-            end("");
+        } else if (!options.getFollow() || container.state != State.RUNNING) {
+            end(null);
         }
     }
 
-    private void end(String err) {
+    void end(@Nullable EngineProblem problem) {
         over.accept(this);
         agent.post(() -> {
             if (!closed) {
                 closed = true;
-                sink.ended(err);
+                sink.ended(problem);
             }
         });
     }

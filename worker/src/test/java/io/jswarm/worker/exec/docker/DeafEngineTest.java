@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -80,8 +81,8 @@ final class DeafEngineTest {
         }
 
         @Override
-        public void ended(String err) {
-            told.complete(err);
+        public void ended(@Nullable EngineProblem problem) {
+            told.complete(problem == null ? "" : problem.message());
         }
     }
 }

@@ -53,7 +53,7 @@ class FakeEngineTest {
 
     private static void startUnlessItRuns(FakeEngine engine, FakeContainer container) {
         if (!engine.running().contains(container.plan.taskId())) {
-            engine.start(container);
+            engine.start(container, false);
         }
     }
 

@@ -1,0 +1,82 @@
+package io.jswarm.manager.orchestrator.reaper;
+
+import io.jswarm.api.Now;
+import io.jswarm.api.v1.Cluster;
+import io.jswarm.api.v1.Service;
+import io.jswarm.api.v1.Task;
+import io.jswarm.manager.orchestrator.LogTime;
+import io.jswarm.manager.state.Failures;
+import io.jswarm.manager.state.View;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Which dead tasks of a service's slots stay, and whether some stay only for now. One decision. */
+final class History {
+    /** So many of the latest failures of a slot stay while they count: they tell the scheduler to keep away from two nodes. */
+    private static final int REMEMBERED = 2 * Failures.MANY;
+    /** A larger service forgets at once: what its slots keep would fill the state when all of them fail. */
+    private static final long MOST_REPLICAS = 100;
+
+    private final long limit;
+    private final boolean remembers;
+    private final long sinceMs;
+    private boolean exceeded;
+
+    private History(long limit, boolean remembers, long sinceMs) {
+        this.limit = limit;
+        this.remembers = remembers;
+        this.sinceMs = sinceMs;
+    }
+
+    static History of(View view, Service service, Now now) {
+        // A task of a global service has one node only: nothing can keep away from it.
+        boolean small = service.getSpec().hasReplicated()
+                && service.getSpec().getReplicated().getReplicas() <= MOST_REPLICAS;
+        return new History(limit(view.state().cluster(), service), small, LogTime.ms(view, now) - Failures.WINDOW_MS);
+    }
+
+    /** Enough to count restart attempts, however small the cluster's limit is. */
+    private static long limit(@Nullable Cluster cluster, Service service) {
+        int limit = Reaper.limit(cluster);
+        if (limit < 0) {
+            return Long.MAX_VALUE;
+        }
+        long attempts = service.getSpec().getTask().getRestart().getMaxAttempts();
+        return attempts > 0 ? Math.max(limit, attempts + 1) : limit;
+    }
+
+    /** The dead tasks of a slot, oldest first, that go. */
+    List<Task> surplus(List<Task> dead) {
+        long tooMany = dead.size() - limit;
+        long remembered = dead.stream().filter(this::isRemembered).count();
+        List<Task> surplus = new ArrayList<>();
+        for (int i = 0; i < tooMany; i++) {
+            Task task = dead.get(i);
+            if (!isRemembered(task)) {
+                surplus.add(task);
+            } else if (remembered > REMEMBERED) {
+                surplus.add(task);
+                remembered--;
+            } else {
+                exceeded = true;
+            }
+        }
+        return surplus;
+    }
+
+    private boolean isRemembered(Task task) {
+        return remembers && Failures.isFailure(task) && task.getStatus().getAtMs() >= sinceMs;
+    }
+
+    /** Whether a slot has more dead tasks than its limit, until they do not count any more. */
+    boolean isExceeded() {
+        return exceeded;
+    }
+
+    /** When that is looked at: at the end of the running interval, the same however often it is asked for. */
+    static long nextLookNanos(Now now) {
+        long interval = Failures.WINDOW_MS * Now.NANOS_PER_MS;
+        return (Math.floorDiv(now.monoNanos(), interval) + 1) * interval;
+    }
+}
