@@ -30,9 +30,9 @@ import org.junit.jupiter.api.RepetitionInfo;
 /** What holds after any sequence of requests, failures and time, with all deciders; the repetition's number is the seed. */
 final class OrchestratorPropertyTest {
     private static final int STEPS = 150;
-    private static final int HISTORY = 5;
-    /** As long as they count. */
-    private static final int FAILURES = 10;
+    /** Five, and ten failures as long as they count: for ever where the clock was set back. */
+    private static final int HISTORY = 5 + 10;
+
     private static final int MOST_SERVICES = 6;
     private static final int MOST_NODES = 6;
 
@@ -194,10 +194,6 @@ final class OrchestratorPropertyTest {
         }
 
         void check() {
-            check(HISTORY + FAILURES);
-        }
-
-        void check(int history) {
             for (Service service : swarm.state().services().values()) {
                 Set<Long> wanted = new HashSet<>();
                 for (Slot slot : Slot.all(swarm.state(), service)) {
@@ -210,7 +206,7 @@ final class OrchestratorPropertyTest {
                     long dead = slot.tasks().stream()
                             .filter(task -> !Tasks.isDesiredAlive(task) && Tasks.isDead(task))
                             .count();
-                    assertThat(dead).as("history of slot %s", slot).isLessThanOrEqualTo(history);
+                    assertThat(dead).as("history of slot %s", slot).isLessThanOrEqualTo(HISTORY);
                 }
                 assertThat((long) wanted.size())
                         .as("wanted slots of %s", service)
@@ -242,7 +238,7 @@ final class OrchestratorPropertyTest {
     void neverMoreThanWantedAndAllOfItInTheEnd(RepetitionInfo seed) {
         World world = lived(seed.getCurrentRepetition());
         world.heal();
-        world.check(HISTORY);
+        world.check();
         DeciderHarness swarm = world.swarm;
         assertThat(swarm.state().services())
                 .as("tombstones are gone")
