@@ -88,14 +88,17 @@ final class TaskLog implements LogSink {
     @Override
     public void ended(@Nullable EngineProblem problem) {
         reading = null;
-        TaskRunner runner = tasks.get(taskId);
-        boolean engineAway = problem != null && problem.kind() == EngineProblem.Kind.UNREACHABLE;
-        if (engineAway && options.getFollow() && runner != null && !hasEnded(runner)) {
+        if (problem != null && problem.kind() == EngineProblem.Kind.UNREACHABLE && goesOn()) {
             readOnLater(problem.message());
             return;
         }
         finished(problem == null ? "" : problem.message());
         stream.endIfDone();
+    }
+
+    private boolean goesOn() {
+        TaskRunner runner = tasks.get(taskId);
+        return options.getFollow() && runner != null && !hasEnded(runner);
     }
 
     private void readOnLater(String why) {
