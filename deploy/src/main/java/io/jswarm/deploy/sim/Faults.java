@@ -18,13 +18,14 @@ final class Faults {
     private final Chance chance;
     private final List<Runnable> faults = new ArrayList<>();
     private final boolean disksFail;
+    private final Checks checks;
     private boolean stopped;
 
     Faults(long seed, World world) {
         this.world = world;
         this.chance = new Chance(seed, "faults");
         this.disksFail = Math.floorMod(seed, DISKS_FAIL_ONE_IN) == 3;
-        Checks checks = new Checks(seed);
+        this.checks = new Checks(seed);
         add(6, this::killManager);
         add(3, this::depose);
         add(3, this::splitManagers);
@@ -43,7 +44,7 @@ final class Faults {
         add(2, this::loseRequests);
         add(2, this::troubleDisk);
         add(2, this::moveClock);
-        world.hosts().forEach(host -> host.engine().live(plan -> checks.on(life(), stopped)));
+        world.hosts().forEach(host -> host.engine().live(plan -> life(host)));
     }
 
     private void add(int weight, Runnable fault) {
@@ -295,6 +296,17 @@ final class Faults {
             world.story().tell("the wall clock of " + host.nodeId() + " jumps to " + ms + " ms off");
             host.skew(ms);
         }
+    }
+
+    private Life life(SimHost host) {
+        Life life = checks.on(life(), stopped);
+        if (life.hasHealthcheck()) {
+            world.story()
+                    .tell("a new container of " + host.nodeId() + " will be healthy after " + life.healthyAfterMs()
+                            + " ms"
+                            + (life.unhealthyAfterMs() < 0 ? "" : ", unhealthy after " + life.unhealthyAfterMs()));
+        }
+        return life;
     }
 
     private Life life() {

@@ -24,8 +24,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Removes dead tasks beyond what {@link History} keeps, tasks that nobody wants and that are dead, lost or were never assigned, then
- * template versions that nothing names, then the tombstone of a removed service with its last task.
+ * Removes dead tasks beyond what {@link History} keeps, tasks that nobody wants and that are dead, lost or were never
+ * assigned, then template versions that nothing names, then the tombstone of a removed service with its last task.
  */
 public final class Reaper implements Decider {
     private static final String NAME = "reaper";
