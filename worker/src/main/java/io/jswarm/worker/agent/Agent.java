@@ -91,7 +91,7 @@ public final class Agent {
         this.tasks = new TaskTable(context, journal);
         this.engine = new EngineMonitor(loop, random, executor, new FromEngine());
         this.session = new Session(loop, random, connector, managers, new FromManagers());
-        this.logs = new LogStreams(loop, random, executor, tasks);
+        this.logs = new LogStreams(config.nodeId(), loop, random, executor, tasks);
         this.strays = new Strays(loop, random, calls);
         this.info = new AgentInfo("", "", config.managers(), 0, "");
     }

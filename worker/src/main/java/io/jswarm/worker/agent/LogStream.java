@@ -14,17 +14,24 @@ import org.jspecify.annotations.Nullable;
 
 /** One subscription: sends the logs of its tasks, no faster than the manager takes them. Loop thread. */
 final class LogStream implements LogLinkListener {
+    private final String nodeId;
     private final String id;
     private final LogLink link;
     private final BiFunction<String, LogStream, TaskLog> open;
     private final Consumer<String> over;
     private final Map<String, TaskLog> logs = new LinkedHashMap<>();
     private final Deque<Runnable> blocked = new ArrayDeque<>();
+    private boolean broken;
     private boolean closed;
 
     /** Opens the call that the lines go by; {@code over} hears this subscription's id when it has ended. */
     LogStream(
-            String id, DispatcherLink dispatcher, BiFunction<String, LogStream, TaskLog> open, Consumer<String> over) {
+            String nodeId,
+            String id,
+            DispatcherLink dispatcher,
+            BiFunction<String, LogStream, TaskLog> open,
+            Consumer<String> over) {
+        this.nodeId = nodeId;
         this.id = id;
         this.open = open;
         this.over = over;
@@ -57,6 +64,7 @@ final class LogStream implements LogLinkListener {
             return;
         }
         if (!lines.isEmpty()) {
+            broken = false;
             link.send(PublishLogsRequest.newBuilder()
                     .setSubscriptionId(id)
                     .addAllLines(lines)
@@ -69,12 +77,15 @@ final class LogStream implements LogLinkListener {
         }
     }
 
-    /** Tells the reader what is wrong with a log that may go on. */
-    void warn(String warning) {
-        link.send(PublishLogsRequest.newBuilder()
-                .setSubscriptionId(id)
-                .setErr(warning)
-                .build());
+    /** Tells the reader, once for all logs, that they are read on later. */
+    void brokeOff(String why) {
+        if (!broken) {
+            broken = true;
+            link.send(PublishLogsRequest.newBuilder()
+                    .setSubscriptionId(id)
+                    .setErr("Logs of node " + nodeId + " broke off and are read on when its engine answers: " + why)
+                    .build());
+        }
     }
 
     /** The task has no more lines; {@code err} says why they could not be read, or is empty. */

@@ -12,13 +12,15 @@ import java.util.Map;
 final class LogStreams {
     private static final int MAX_SUBSCRIPTIONS = 100;
 
+    private final String nodeId;
     private final EventLoop loop;
     private final Randomness random;
     private final Executor executor;
     private final TaskTable tasks;
     private final Map<String, LogStream> streams = new LinkedHashMap<>();
 
-    LogStreams(EventLoop loop, Randomness random, Executor executor, TaskTable tasks) {
+    LogStreams(String nodeId, EventLoop loop, Randomness random, Executor executor, TaskTable tasks) {
+        this.nodeId = nodeId;
         this.loop = loop;
         this.random = random;
         this.executor = executor;
@@ -41,7 +43,7 @@ final class LogStreams {
             return;
         }
         boolean full = streams.size() >= MAX_SUBSCRIPTIONS;
-        LogStream stream = new LogStream(id, dispatcher, this::task, streams::remove);
+        LogStream stream = new LogStream(nodeId, id, dispatcher, this::task, streams::remove);
         if (full) {
             subscription
                     .getTaskIdsList()

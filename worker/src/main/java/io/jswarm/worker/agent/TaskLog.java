@@ -103,9 +103,7 @@ final class TaskLog implements LogSink {
 
     private void readOnLater(String why) {
         attempts++;
-        if (attempts == 1) {
-            stream.warn("The log of task " + taskId + " broke off and is read on when the engine answers: " + why);
-        }
+        stream.brokeOff(why);
         long retryAt = loop.now().monoNanos() + RETRY.delayMs(attempts, random) * Now.NANOS_PER_MS;
         loop.schedule(this, retryAt, () -> {
             moved();

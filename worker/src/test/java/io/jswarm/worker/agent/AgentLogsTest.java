@@ -74,9 +74,9 @@ class AgentLogsTest {
 
     @Test
     void aFollowedLogIsReadOnWhereItBrokeOffWithItsEngine() {
-        replicas(1);
-        world.untilState(id, TASK_STATE_RUNNING);
-        subscribe(true, id);
+        replicas(2);
+        world.until("both run", () -> world.allAre(TASK_STATE_RUNNING));
+        subscribe(true, id, Samples.id(1, 2));
         world.engine.log(id, "one", false);
         world.until("the first line", () -> lines().equals(List.of("one")));
         world.engine.kill();
