@@ -30,7 +30,8 @@ final class SettingsOptions {
     @Option(
             names = "--task-history-limit",
             paramLabel = "COUNT",
-            description = "How many dead tasks of a slot are kept; negative keeps all (default 5)")
+            description =
+                    "How many dead tasks of a slot are kept, failures of the last minutes apart; negative keeps all (default 5)")
     private @Nullable Integer taskHistoryLimit;
 
     @Option(

@@ -77,7 +77,7 @@ final class EngineBenchmark implements Benchmark {
 
     /** How many cores everything on the hosts takes while nothing is asked of it. */
     private static double idleCores() throws IOException, InterruptedException {
-        Pause.of(AFTERMATH);
+        AtRest.await(Testbed::cpu);
         double before = Testbed.cpuSeconds();
         Stopwatch watch = new Stopwatch();
         Pause.of(IDLE);

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An engine that is away for so long that managers give its node up, though its worker tells them that it is there. Only one
- * seed in twelve has one, from its beginning on.
+ * seed in twelve has one, soon after the trouble begins, and until it ends at the latest.
  */
 final class LongOutage {
     private static final int ONE_IN = 12;
@@ -23,7 +23,7 @@ final class LongOutage {
 
     /** Perhaps it begins now. */
     void step() {
-        if (!due || !chance.of(0.2)) {
+        if (!due || !chance.of(0.5)) {
             return;
         }
         due = false;
@@ -31,7 +31,7 @@ final class LongOutage {
         without = host;
         world.story().tell("the engine of " + host.nodeId() + " dies for long");
         host.loseEngine();
-        world.later(chance.between(31_000, 60_000), this::stop);
+        world.later(chance.between(31_000, 50_000), this::stop);
     }
 
     /** It is back. */

@@ -5,6 +5,7 @@ import io.jswarm.api.Now;
 import io.jswarm.api.TaskStates;
 import io.jswarm.api.v1.LogLine;
 import io.jswarm.api.v1.LogOptions;
+import io.jswarm.api.v1.TaskState;
 import io.jswarm.runtime.Backoff;
 import io.jswarm.runtime.EventLoop;
 import io.jswarm.runtime.Randomness;
@@ -12,6 +13,7 @@ import io.jswarm.worker.exec.Executor;
 import io.jswarm.worker.exec.LogSink;
 import io.jswarm.worker.exec.Subscription;
 import io.jswarm.worker.task.EngineProblem;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class TaskLog implements LogSink {
     private static final Backoff RETRY = new Backoff(500, 8_000);
+    /** Longer than an engine is given to open a log. */
+    private static final long OPENING_NANOS = Duration.ofSeconds(15).toNanos();
 
     private final EventLoop loop;
     private final Randomness random;
@@ -31,7 +35,7 @@ final class TaskLog implements LogSink {
     private final LogProgress progress = new LogProgress();
     private LogOptions options = LogOptions.getDefaultInstance();
     private @Nullable Subscription reading;
-    private @Nullable Long beganMs;
+    private @Nullable Now began;
     private int attempts;
 
     TaskLog(EventLoop loop, Randomness random, Executor executor, TaskTable tasks, String taskId, LogStream stream) {
@@ -43,9 +47,14 @@ final class TaskLog implements LogSink {
         this.stream = stream;
     }
 
-    /** Reads it, now or when the container has started. */
+    /** Reads it, now or when the container has started: then whole, since all it prints is new. */
     void begin(LogOptions wanted) {
-        options = wanted;
+        TaskRunner runner = tasks.get(taskId);
+        boolean toCome = wanted.getFollow()
+                && runner != null
+                && !runner.hasStarted()
+                && runner.status().getState().getNumber() < TaskState.TASK_STATE_RUNNING.getNumber();
+        options = toCome ? wanted.toBuilder().setTail(-1).build() : wanted;
         readIfStarted();
     }
 
@@ -60,35 +69,37 @@ final class TaskLog implements LogSink {
         TaskRunner runner = tasks.get(taskId);
         if (runner == null) {
             finished("task " + taskId + " is not on this node any more");
-        } else if (!options.getFollow() || runner.hasStarted() || hasEnded(runner)) {
+        } else if (!options.getFollow()
+                || runner.hasStarted()
+                || TaskStates.isTerminal(runner.status().getState())) {
             read(runner.containerName());
         }
     }
 
-    private static boolean hasEnded(TaskRunner runner) {
-        return TaskStates.isTerminal(runner.status().getState());
-    }
-
     private void read(String container) {
         loop.cancel(this);
-        LogOptions from = beganMs == null ? options : progress.resume(taskId, options, beganMs);
-        if (beganMs == null) {
-            beganMs = loop.now().wallMs();
+        LogOptions from = began == null ? options : progress.resume(taskId, options, began.wallMs());
+        if (began == null) {
+            began = loop.now();
         }
         reading = executor.logs(container, taskId, from, this);
     }
 
     @Override
     public void lines(List<LogLine> lines, Runnable more) {
-        attempts = 0;
-        stream.publish(
-                options.getFollow() ? lines.stream().filter(progress::take).toList() : lines, more);
+        List<LogLine> fresh =
+                options.getFollow() ? lines.stream().filter(progress::take).toList() : lines;
+        if (!fresh.isEmpty()) {
+            attempts = 0;
+        }
+        stream.publish(fresh, more);
     }
 
     @Override
     public void ended(@Nullable EngineProblem problem) {
         reading = null;
-        if (problem != null && problem.kind() == EngineProblem.Kind.UNREACHABLE && goesOn()) {
+        boolean isFollowed = options.getFollow() && tasks.get(taskId) != null;
+        if (isFollowed && problem != null && problem.kind() == EngineProblem.Kind.UNREACHABLE) {
             readOnLater(problem.message());
             return;
         }
@@ -96,13 +107,14 @@ final class TaskLog implements LogSink {
         stream.endIfDone();
     }
 
-    private boolean goesOn() {
-        TaskRunner runner = tasks.get(taskId);
-        return options.getFollow() && runner != null && !hasEnded(runner);
-    }
-
     private void readOnLater(String why) {
         attempts++;
+        boolean mayNotHaveOpened = began != null
+                && loop.now().monoNanos() - began.monoNanos() < OPENING_NANOS
+                && progress.sinceMs(taskId).isEmpty();
+        if (mayNotHaveOpened) {
+            began = null; // the last lines are still to come
+        }
         stream.brokeOff(why);
         long retryAt = loop.now().monoNanos() + RETRY.delayMs(attempts, random) * Now.NANOS_PER_MS;
         loop.schedule(this, retryAt, () -> {

@@ -29,6 +29,10 @@ class AgentLogsTest {
     }
 
     private void subscribe(boolean follow, String... tasks) {
+        subscribe(follow, -1, tasks);
+    }
+
+    private void subscribe(boolean follow, long tail, String... tasks) {
         session()
                 .reply(ManagerMessage.newBuilder()
                         .setLogSubscription(LogSubscription.newBuilder()
@@ -36,7 +40,7 @@ class AgentLogsTest {
                                 .addAllTaskIds(List.of(tasks))
                                 .setOptions(LogOptions.newBuilder()
                                         .setFollow(follow)
-                                        .setTail(-1)
+                                        .setTail(tail)
                                         .setStdout(true)
                                         .setStderr(true))));
     }
@@ -70,6 +74,54 @@ class AgentLogsTest {
         world.run(Duration.ofSeconds(2));
         assertThat(lines()).containsExactlyInAnyOrderElementsOf(said);
         assertThat(all).noneMatch(this::isFinished);
+    }
+
+    @Test
+    void allThatATaskPrintsIsNewToWhoAskedBeforeItStarted() {
+        world.engine.speed(300, 300);
+        replicas(1);
+        world.until("a session", () -> world.managers.session != null);
+        world.run(Duration.ofMillis(100));
+        subscribe(true, 0, id);
+        world.until("it runs", () -> world.engine.running().contains(id));
+        world.engine.log(id, "the first line", false);
+        world.untilState(id, TASK_STATE_RUNNING);
+        world.until("its first line", () -> lines().equals(List.of("the first line")));
+    }
+
+    @Test
+    void theLastLinesComeThoughTheEngineDiedAsTheyWereAskedFor() {
+        replicas(1);
+        world.untilState(id, TASK_STATE_RUNNING);
+        List.of("one", "two", "three").forEach(line -> world.engine.log(id, line, false));
+        world.run(Duration.ofSeconds(60));
+        world.engine.refuseLogs(true);
+        subscribe(true, 2, id);
+        world.run(Duration.ofSeconds(3));
+        world.engine.refuseLogs(false);
+        world.until("the last lines", () -> lines().equals(List.of("two", "three")));
+    }
+
+    @Test
+    void aLongLogOfATaskThatHasEndedIsReadOnToo() {
+        replicas(1);
+        world.untilState(id, TASK_STATE_RUNNING);
+        for (int i = 0; i < 1_000; i++) {
+            world.engine.log(id, "line " + i, false);
+        }
+        world.managers.logsReady = false;
+        subscribe(true, id);
+        world.run(Duration.ofSeconds(1));
+        world.engine.exit(id, 0, false);
+        world.run(Duration.ofSeconds(1));
+        world.engine.kill();
+        world.run(Duration.ofSeconds(1));
+        world.engine.boot();
+        world.managers.logsReady = true;
+        LogLinkListener listener = Objects.requireNonNull(world.managers.logListener);
+        session().toAgent(listener::ready);
+        world.until("the end", () -> isFinished(id));
+        assertThat(lines()).hasSize(1_000).startsWith("line 0").endsWith("line 999");
     }
 
     @Test

@@ -18,6 +18,9 @@ final class History {
     /** A larger service forgets at once: what its slots keep would fill the state when all of them fail. */
     private static final long MOST_REPLICAS = 100;
 
+    /** Between the looks at one service and at the next one. */
+    private static final long SHIFT_NANOS = 7_919 * Now.NANOS_PER_MS;
+
     private final long limit;
     private final boolean remembers;
     private final long sinceMs;
@@ -74,9 +77,13 @@ final class History {
         return exceeded;
     }
 
-    /** When that is looked at: at the end of the running interval, the same however often it is asked for. */
-    static long nextLookNanos(Now now) {
+    /**
+     * When that is looked at: at the end of the service's running interval, the same however often it is asked for. The
+     * intervals of services end at different times, so that a disaster is not looked back at in one go.
+     */
+    static long nextLookNanos(Service service, Now now) {
         long interval = Failures.WINDOW_MS * Now.NANOS_PER_MS;
-        return (Math.floorDiv(now.monoNanos(), interval) + 1) * interval;
+        long shift = Math.floorMod(service.getSequence() * SHIFT_NANOS, interval);
+        return (Math.floorDiv(now.monoNanos() - shift, interval) + 1) * interval + shift;
     }
 }

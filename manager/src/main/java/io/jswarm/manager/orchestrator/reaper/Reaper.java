@@ -123,7 +123,7 @@ public final class Reaper implements Decider {
             reapSlot(slot, kept, work);
         }
         if (kept.isExceeded()) {
-            work.at(HISTORY + service.getId(), History.nextLookNanos(now));
+            work.at(HISTORY + service.getId(), History.nextLookNanos(service, now));
         }
         if (service.getRemoved() && view.state().tasksOf(service).isEmpty()) {
             templates(view, service).forEach(template -> work.change(Changes.remove(template)));

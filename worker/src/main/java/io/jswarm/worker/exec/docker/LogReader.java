@@ -112,12 +112,13 @@ final class LogReader {
         }
     }
 
-    private void readFrames(InputStream in) throws IOException, InterruptedException {
+    private void readFrames(InputStream in) throws EngineException, IOException, InterruptedException {
         byte[] header = new byte[HEADER];
         while (in.readNBytes(header, 0, HEADER) == HEADER) {
             int length = ByteBuffer.wrap(header).getInt(HEADER - Integer.BYTES);
             if (length < 0 || length > LONGEST_LINE) {
-                throw new IOException("a log line of " + length + " bytes");
+                throw new EngineException(
+                        0, EngineProblem.Kind.PERMANENT, "the engine sent a log line of " + length + " bytes");
             }
             byte[] line = in.readNBytes(length);
             if (line.length < length) {

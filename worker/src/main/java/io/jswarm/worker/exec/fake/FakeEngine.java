@@ -43,6 +43,7 @@ public final class FakeEngine {
     private boolean down;
     private boolean hung;
     private boolean registryDown;
+    private boolean logsRefused;
     private boolean everyImage;
     private long pullMs = 200;
     private long callMs = 5;
@@ -116,6 +117,11 @@ public final class FakeEngine {
     /** Whether the registry can be reached. */
     public void registryDown(boolean isDown) {
         registryDown = isDown;
+    }
+
+    /** The engine dies, as it were, whenever a log is asked for. */
+    public void refuseLogs(boolean refuses) {
+        logsRefused = refuses;
     }
 
     /** The engine answers nothing, but its sockets stay open, until it is told otherwise. */
@@ -216,6 +222,10 @@ public final class FakeEngine {
 
     boolean down() {
         return down;
+    }
+
+    boolean refusesLogs() {
+        return down || logsRefused;
     }
 
     boolean hung() {

@@ -296,7 +296,7 @@ public final class FakeExecutor implements Executor {
     public Subscription logs(String id, String taskId, LogOptions options, LogSink sink) {
         FakeLog log = new FakeLog(engine, agent, id, options, sink, logs::remove);
         engine.loop().post(() -> {
-            if (engine.down()) {
+            if (engine.refusesLogs()) {
                 log.end(DIED);
                 return;
             }
