@@ -38,10 +38,7 @@ public final class Agent {
 
     private final AgentConfig config;
     private final EventLoop loop;
-    private final Randomness random;
     private final Executor executor;
-    private final EngineCalls calls;
-    private final Images images;
     private final AgentStorage storage;
     private final NodeListener node;
     private final Journal journal;
@@ -89,10 +86,9 @@ public final class Agent {
         this.metrics = new AgentMetrics(meters);
         this.reporter = new Reporter(loop);
         this.managers = new ManagerList(random, config.managers());
-        this.random = random;
-        this.calls = new EngineCalls(executor, config.parallelStarts());
-        this.images = new Images(loop, random, calls);
-        this.tasks = new TaskTable(new Context(), journal);
+        EngineCalls calls = new EngineCalls(executor, config.parallelStarts());
+        Context context = new Context(calls, new Images(loop, random, calls), random);
+        this.tasks = new TaskTable(context, journal);
         this.engine = new EngineMonitor(loop, random, executor, new FromEngine());
         this.session = new Session(loop, random, connector, managers, new FromManagers());
         this.logs = new LogStreams(config.nodeId(), loop, random, executor, tasks);
@@ -193,6 +189,16 @@ public final class Agent {
     }
 
     private final class Context implements TaskContext {
+        private final EngineCalls calls;
+        private final Images images;
+        private final Randomness random;
+
+        Context(EngineCalls calls, Images images, Randomness random) {
+            this.calls = calls;
+            this.images = images;
+            this.random = random;
+        }
+
         @Override
         public EventLoop loop() {
             return loop;
@@ -231,11 +237,6 @@ public final class Agent {
         @Override
         public @Nullable Failed engineDown() {
             return engine.down();
-        }
-
-        @Override
-        public boolean hasNoContainer(String newTaskId) {
-            return engine.down() == null && !strays.wereOf(newTaskId);
         }
 
         @Override

@@ -7,11 +7,9 @@ import io.jswarm.runtime.Randomness;
 import io.jswarm.worker.exec.Outcome;
 import io.jswarm.worker.task.ContainerView;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +24,6 @@ final class Strays {
     private final Randomness random;
     private final EngineCalls engine;
     private final Map<String, ContainerView> found = new LinkedHashMap<>();
-    private final Set<String> tasks = new HashSet<>();
     private boolean closed;
 
     Strays(EventLoop loop, Randomness random, EngineCalls engine) {
@@ -38,16 +35,7 @@ final class Strays {
     /** What the last list showed. */
     void found(List<ContainerView> views) {
         found.clear();
-        tasks.clear();
-        for (ContainerView view : views) {
-            found.put(view.id(), view);
-            tasks.add(view.taskId());
-        }
-    }
-
-    /** Whether the last list showed a container of this task, though no such task was here. */
-    boolean wereOf(String taskId) {
-        return tasks.contains(taskId);
+        views.forEach(view -> found.put(view.id(), view));
     }
 
     /** Removes those that are still strays. */

@@ -29,9 +29,6 @@ interface TaskContext {
     @Nullable
     Failed engineDown();
 
-    /** Whether the engine answers, and has no container of a task that nobody knew here so far. */
-    boolean hasNoContainer(String newTaskId);
-
     /** The status of a task has changed. */
     void changed(TaskRunner runner, TaskStatus before, TaskStatus after);
 

@@ -48,11 +48,6 @@ final class TaskRunner implements Images.Waiter {
         this.status = status;
         this.containerName = Expansion.containerName(assignment, context.node());
         this.preparingSinceNanos = context.loop().now().monoNanos();
-        // A container that the last list did not show can at most have been made since, for an agent that died as it
-        // asked:
-        // making ours finds it.
-        boolean isNew = status.getState().getNumber() < TaskState.TASK_STATE_PREPARING.getNumber();
-        this.container = isNew && context.hasNoContainer(taskId()) ? ContainerView.ABSENT : null;
     }
 
     String taskId() {
