@@ -16,12 +16,18 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.stream.DoubleStream;
 
-/** Reads lists all the time, a page of 500 at once, as people and programs do: how long each took, and what they say. */
+/**
+ * Reads lists all the time, a page of 500 at once, as people and programs do: how long each took, and what they say. It waits
+ * for each answer, so one that takes long stands for all that would have been asked meanwhile.
+ */
 final class ListReader implements AutoCloseable {
     private static final Duration DEADLINE = Duration.ofSeconds(30);
     private static final Duration BETWEEN = Duration.ofMillis(100);
     private static final int PAGE = 500;
+    /** How far apart calls are that are answered soon. */
+    private static final double USUAL_MILLIS = 200;
 
     private final List<ManagedChannel> managers;
     private final Queue<Double> millis = new ConcurrentLinkedQueue<>();
@@ -30,6 +36,8 @@ final class ListReader implements AutoCloseable {
     private volatile long running;
     private final AtomicInteger failures = new AtomicInteger();
     private int calls;
+    /** When the call was made that has failed since, each time; 0: none has. */
+    private long unansweredNanos;
 
     /** Asks these managers in turns. */
     ListReader(List<ManagedChannel> managers) {
@@ -83,14 +91,15 @@ final class ListReader implements AutoCloseable {
                 .withDeadlineAfter(DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** A call that failed counts as long as it took. */
+    /** A call that failed counts until another one is answered. */
     private <T> T timed(Supplier<T> call) {
-        long start = System.nanoTime();
-        try {
-            return call.get();
-        } finally {
-            millis.add((System.nanoTime() - start) / 1e6);
+        if (unansweredNanos == 0) {
+            unansweredNanos = System.nanoTime();
         }
+        T answer = call.get();
+        millis.add((System.nanoTime() - unansweredNanos) / 1e6);
+        unansweredNanos = 0;
+        return answer;
     }
 
     /** Tasks that the managers called running, in the last complete list of services. */
@@ -103,10 +112,20 @@ final class ListReader implements AutoCloseable {
         return failures.get();
     }
 
-    /** So many of a hundred calls took no longer than this. */
+    /** So many of a hundred calls took no longer than this, or would have, made every {@link #USUAL_MILLIS}. */
     double percentile(int percent) {
-        double[] sorted = millis.stream().mapToDouble(each -> each).sorted().toArray();
+        double[] sorted = millis.stream()
+                .flatMapToDouble(ListReader::withThoseMeanwhile)
+                .sorted()
+                .toArray();
         return sorted.length == 0 ? Double.NaN : sorted[(sorted.length - 1) * percent / 100];
+    }
+
+    /** What the call took, and what calls would have taken that came while it was not answered. */
+    private static DoubleStream withThoseMeanwhile(double took) {
+        return DoubleStream.iterate(took, left -> left - USUAL_MILLIS)
+                .limit(1 + (long) (took / USUAL_MILLIS))
+                .filter(left -> left > 0);
     }
 
     /** How many calls there were. */

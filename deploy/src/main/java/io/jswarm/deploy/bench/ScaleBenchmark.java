@@ -40,7 +40,7 @@ final class ScaleBenchmark implements Benchmark {
     private record Size(int workers, int services, int tasks, Duration idle) {
         /** The variable BENCH_SCALE has the word: WORKERSxSERVICESxTASKS. */
         static Size of(Settings settings) throws IOException {
-            Duration idle = settings.quick() ? Duration.ofSeconds(5) : Duration.ofSeconds(20);
+            Duration idle = settings.quick() ? Duration.ofSeconds(5) : Duration.ofSeconds(60);
             String usual = settings.quick() ? "100x50x5000" : "1000x1000x100000";
             String wanted = Objects.requireNonNullElse(System.getenv("BENCH_SCALE"), usual);
             Matcher size = SIZE.matcher(wanted);
@@ -130,8 +130,8 @@ final class ScaleBenchmark implements Benchmark {
                 sizes();
                 vanish(staying, vanishing);
                 tell("memory of the simulating process, at most", Footprint.peakResidentMib(staying.process()), "MiB");
+                heaps();
             }
-            heaps();
         }
 
         private List<String> addresses() {
@@ -195,15 +195,20 @@ final class ScaleBenchmark implements Benchmark {
                         "µs");
                 double simulated = microsPerTask(ProcessorTime.of(simulating), simulatedBefore);
                 tell(state + ": processor time of the simulated workers for a task", simulated, "µs");
-                tell(state + ": a page of a list meanwhile: median", lists.percentile(50), "ms");
-                tell(state + ": a page of a list meanwhile: p99", lists.percentile(99), "ms");
-                tell(state + ": a page of a list meanwhile: calls", lists.calls(), "calls");
+                tell(state, lists);
                 tell(state + ": calls that failed meanwhile", (double) failures + lists.failures(), "calls");
             }
             RaftStatus ended = leaderStatus(managers.awaitWhole());
             double entries = (double) ended.getLastIndex() - began.getLastIndex();
             tell(state + ": entries of the log for a task", entries / size.tasks(), "entries");
             tell(state + ": elections meanwhile", (double) ended.getTerm() - began.getTerm(), "elections");
+        }
+
+        private void tell(String when, ListReader lists) {
+            tell(when + ": a page of a list meanwhile: median", lists.percentile(50), "ms");
+            tell(when + ": a page of a list meanwhile: p99", lists.percentile(99), "ms");
+            tell(when + ": a page of a list meanwhile: longest", lists.percentile(100), "ms");
+            tell(when + ": a page of a list meanwhile: calls", lists.calls(), "calls");
         }
 
         /** Removes all services; over when no worker has a task any more. */
@@ -280,13 +285,18 @@ final class ScaleBenchmark implements Benchmark {
 
         private void vanish(WorkersProcess staying, WorkersProcess vanishing) throws IOException, InterruptedException {
             FleetCounts lost = vanishing.counts();
-            long start = System.nanoTime();
-            vanishing.freeze();
-            staying.await("running what the others ran", counts -> counts.running() > staying(lost), size.patience());
-            tell("a tenth of the workers silent: first task runs elsewhere", secondsSince(start), "s");
-            staying.await("running all tasks", counts -> counts.running() == size.tasks(), size.patience());
-            tell("a tenth of the workers silent: all their tasks run elsewhere", secondsSince(start), "s");
-            tell("a tenth of the workers silent: tasks moved", (double) lost.running(), "tasks");
+            String when = "a tenth of the workers silent";
+            try (ListReader lists = new ListReader(channels())) {
+                long start = System.nanoTime();
+                vanishing.freeze();
+                staying.await(
+                        "running what the others ran", counts -> counts.running() > staying(lost), size.patience());
+                tell(when + ": first task runs elsewhere", secondsSince(start), "s");
+                staying.await("running all tasks", counts -> counts.running() == size.tasks(), size.patience());
+                tell(when + ": all their tasks run elsewhere", secondsSince(start), "s");
+                tell(when + ": tasks moved", (double) lost.running(), "tasks");
+                tell(when, lists);
+            }
         }
 
         private long staying(FleetCounts lost) {

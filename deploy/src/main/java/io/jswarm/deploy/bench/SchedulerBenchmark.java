@@ -31,7 +31,7 @@ final class SchedulerBenchmark implements Benchmark {
     /** What takes longer is stopped; its rate is that of what was placed. */
     private static final Duration LIMIT = Duration.ofSeconds(20);
 
-    private static final int LONE_TASKS = 100;
+    private static final int LONE_TASKS = 1_000;
     private static final int PASSES = 5;
     private static final String RACK = "node.labels.rack";
 
@@ -87,7 +87,9 @@ final class SchedulerBenchmark implements Benchmark {
     @Override
     public void run(Settings settings, Consumer<Figure> figures) {
         if (!settings.quick()) {
-            place(Case.of(1_000, 100_000).getFirst()); // the first one would pay for all in loading and compiling
+            // The first ones would pay for all in loading and compiling.
+            place(Case.of(1_000, 100_000).getFirst());
+            lone(1_000);
         }
         for (int run = 0; run < settings.runs(); run++) {
             for (Case each : cases(settings)) {
@@ -96,7 +98,8 @@ final class SchedulerBenchmark implements Benchmark {
                 figures.accept(Figure.ours(each.what(), placed.tasks() / placed.cpuSeconds(), "tasks/CPU s"));
                 figures.accept(Figure.ours(each.what() + ": heap", placed.heapBytes() / 1e6, "MB"));
             }
-            for (int nodes : settings.quick() ? List.of(100) : List.of(1_000, 10_000, 100_000)) {
+            List<Integer> sizes = settings.quick() ? List.of(100) : List.of(1_000, 10_000, 100_000);
+            for (int nodes : run % 2 == 0 ? sizes : sizes.reversed()) {
                 figures.accept(
                         Figure.ours("a service of one task, %,d nodes".formatted(nodes), lone(nodes) * 1e6, "CPU µs"));
             }

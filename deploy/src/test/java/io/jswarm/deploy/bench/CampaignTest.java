@@ -137,12 +137,13 @@ class CampaignTest {
     }
 
     @Test
-    void theBenchmarksCollectorIsTheDaemons() throws IOException {
-        Pattern collector = Pattern.compile(
-                "-XX:(?:.UseG1GC|MaxGC\\w+=\\d+|MaxTenuring\\w+=\\d+|(?:Max)?NewSize=\\w+|Initiating\\w+=\\d+|.UseCompact\\w+)");
-        assertThat(found(collector, Path.of("bench")))
-                .hasSize(7)
-                .isEqualTo(found(collector, Path.of("src/main/launcher/jswarm")));
+    void theBenchmarksVirtualMachineIsTheDaemons() throws IOException {
+        Pattern options = Pattern.compile(
+                "-Xms\\w+|-XX:(?:.UseG1GC|MaxGC\\w+=\\d+|MaxTenuring\\w+=\\d+|(?:Max)?NewSize=\\w+|Initiating\\w+=\\d+"
+                        + "|.UseCompact\\w+|M..HeapFree\\w+=\\d+|G1Periodic\\w+=\\d+|TrimNative\\w+=\\d+|Tier4\\w+=\\d+)");
+        assertThat(found(options, Path.of("bench")))
+                .hasSize(16)
+                .isEqualTo(found(options, Path.of("src/main/launcher/jswarm")));
     }
 
     private static Set<String> found(Pattern pattern, Path file) throws IOException {
