@@ -28,8 +28,7 @@ class AgentFaultTest {
     private final String id = Samples.id(1, 1);
 
     private void running(int count) {
-        world.engine.addImage(Samples.IMAGE);
-        world.service(1, Samples.template(1), count, TASK_STATE_RUNNING);
+        world.replicas(count);
         world.until("all run", () -> world.allAre(TASK_STATE_RUNNING));
         world.run(Duration.ofSeconds(1));
     }

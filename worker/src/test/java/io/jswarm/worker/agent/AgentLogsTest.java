@@ -19,21 +19,12 @@ class AgentLogsTest {
     private final AgentWorld world = new AgentWorld();
     private final String id = Samples.id(1, 1);
 
-    private void replicas(int count) {
-        world.engine.addImage(Samples.IMAGE);
-        world.service(1, Samples.template(1), count, TASK_STATE_RUNNING);
-    }
-
-    private FakeManagers.Link session() {
-        return Objects.requireNonNull(world.managers.session);
-    }
-
     private void subscribe(boolean follow, String... tasks) {
         subscribe(follow, -1, tasks);
     }
 
     private void subscribe(boolean follow, long tail, String... tasks) {
-        session()
+        world.session()
                 .reply(ManagerMessage.newBuilder()
                         .setLogSubscription(LogSubscription.newBuilder()
                                 .setSubscriptionId("sub")
@@ -60,7 +51,7 @@ class AgentLogsTest {
     @Test
     void aTaskThatIsFollowedFromTheBeginningIsReadThoughItWaitsForItsTurnToStart() {
         world.engine.speed(300, 300);
-        replicas(12); // three times as many as are started at once
+        world.replicas(12); // three times as many as are started at once
         String[] all = world.managers.tasks.keySet().toArray(String[]::new);
         world.until("a session", () -> world.managers.session != null);
         world.run(Duration.ofMillis(100));
@@ -79,7 +70,7 @@ class AgentLogsTest {
     @Test
     void allThatATaskPrintsIsNewToWhoAskedBeforeItStarted() {
         world.engine.speed(300, 300);
-        replicas(1);
+        world.replicas(1);
         world.until("a session", () -> world.managers.session != null);
         world.run(Duration.ofMillis(100));
         subscribe(true, 0, id);
@@ -91,7 +82,7 @@ class AgentLogsTest {
 
     @Test
     void theLastLinesComeThoughTheEngineDiedAsTheyWereAskedFor() {
-        replicas(1);
+        world.replicas(1);
         world.untilState(id, TASK_STATE_RUNNING);
         List.of("one", "two", "three").forEach(line -> world.engine.log(id, line, false));
         world.run(Duration.ofSeconds(60));
@@ -104,7 +95,7 @@ class AgentLogsTest {
 
     @Test
     void aLongLogOfATaskThatHasEndedIsReadOnToo() {
-        replicas(1);
+        world.replicas(1);
         world.untilState(id, TASK_STATE_RUNNING);
         for (int i = 0; i < 1_000; i++) {
             world.engine.log(id, "line " + i, false);
@@ -119,14 +110,14 @@ class AgentLogsTest {
         world.engine.boot();
         world.managers.logsReady = true;
         LogLinkListener listener = Objects.requireNonNull(world.managers.logListener);
-        session().toAgent(listener::ready);
+        world.session().toAgent(listener::ready);
         world.until("the end", () -> isFinished(id));
         assertThat(lines()).hasSize(1_000).startsWith("line 0").endsWith("line 999");
     }
 
     @Test
     void aFollowedLogIsReadOnWhereItBrokeOffWithItsEngine() {
-        replicas(2);
+        world.replicas(2);
         world.until("both run", () -> world.allAre(TASK_STATE_RUNNING));
         subscribe(true, id, Samples.id(1, 2));
         world.engine.log(id, "one", false);
@@ -150,7 +141,7 @@ class AgentLogsTest {
 
     @Test
     void aLogThatIsNotFollowedSaysThatTheEngineIsAway() {
-        replicas(1);
+        world.replicas(1);
         world.untilState(id, TASK_STATE_RUNNING);
         world.engine.kill();
         subscribe(false, id);
@@ -160,7 +151,7 @@ class AgentLogsTest {
 
     @Test
     void logsAreSentFollowedAndEnd() {
-        replicas(1);
+        world.replicas(1);
         world.untilState(id, TASK_STATE_RUNNING);
         world.engine.log(id, "one", false);
         subscribe(true, id, "unknown");
@@ -183,7 +174,7 @@ class AgentLogsTest {
 
     @Test
     void aFollowerWhoAsksForAnotherTaskKeepsTheOnesThatItHas() {
-        replicas(2);
+        world.replicas(2);
         String second = Samples.id(1, 2);
         world.until("both run", () -> world.allAre(TASK_STATE_RUNNING));
         subscribe(true, id);
@@ -208,7 +199,7 @@ class AgentLogsTest {
 
     @Test
     void aSlowReaderHoldsTheLogUpAndLosesNothing() {
-        replicas(1);
+        world.replicas(1);
         world.untilState(id, TASK_STATE_RUNNING);
         for (int i = 0; i < 1_000; i++) {
             world.engine.log(id, "line " + i, false);
@@ -219,7 +210,7 @@ class AgentLogsTest {
         assertThat(lines().size()).isBetween(1, 300);
         world.managers.logsReady = true;
         LogLinkListener listener = Objects.requireNonNull(world.managers.logListener);
-        session().toAgent(listener::ready);
+        world.session().toAgent(listener::ready);
         world.until("all lines", () -> lines().size() == 1_000);
         assertThat(lines()).startsWith("line 0", "line 1").endsWith("line 999");
     }

@@ -12,22 +12,12 @@ import io.jswarm.api.v1.StatusBatch;
 import io.jswarm.worker.Samples;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** What an agent says to managers, and which managers it looks for. */
 class AgentSessionTest {
     private final AgentWorld world = new AgentWorld();
     private final String id = Samples.id(1, 1);
-
-    private void replicas(int count) {
-        world.engine.addImage(Samples.IMAGE);
-        world.service(1, Samples.template(1), count, TASK_STATE_RUNNING);
-    }
-
-    private FakeManagers.Link session() {
-        return Objects.requireNonNull(world.managers.session);
-    }
 
     @Test
     void itSaysHelloAndFollowsARedirectToTheLeader() {
@@ -106,9 +96,9 @@ class AgentSessionTest {
 
     @Test
     void aFreshConnectionTakesThePlaceOfOneThatIsStuck() {
-        replicas(1);
+        world.replicas(1);
         world.untilState(id, TASK_STATE_RUNNING);
-        FakeManagers.Link stuck = session();
+        FakeManagers.Link stuck = world.session();
         stuck.stick();
         world.until(
                 Duration.ofMillis(1_700),
@@ -134,29 +124,29 @@ class AgentSessionTest {
     @Test
     void aCompleteSetMayComeInParts() {
         world.managers.partSize = 3;
-        replicas(20);
+        world.replicas(20);
         world.until("all run", () -> world.allAre(TASK_STATE_RUNNING));
     }
 
     @Test
     void nothingStartsBeforeTheLastPart() {
-        replicas(3);
+        world.replicas(3);
         world.managers.leader = "m1:2377";
         world.managers.tasks.clear();
         world.until("a session", () -> world.managers.session != null);
         world.managers.breakSession();
         world.run(Duration.ofSeconds(2));
         int created = world.engine.created();
-        session().assignments(io.jswarm.api.v1.AssignmentsType.ASSIGNMENTS_TYPE_COMPLETE, false, List.of());
+        world.session().assignments(io.jswarm.api.v1.AssignmentsType.ASSIGNMENTS_TYPE_COMPLETE, false, List.of());
         world.run(Duration.ofSeconds(2));
         assertThat(world.engine.created()).isEqualTo(created);
     }
 
     @Test
     void aGapInTheNumbersEndsTheSession() {
-        replicas(1);
+        world.replicas(1);
         world.untilState(id, TASK_STATE_RUNNING);
-        session().skipSequence();
+        world.session().skipSequence();
         int before = world.managers.hellos.size();
         world.managers.assign(Samples.task(1, 2, TASK_STATE_RUNNING));
         world.until("a new session", () -> world.managers.hellos.size() > before);
@@ -174,7 +164,7 @@ class AgentSessionTest {
     @Test
     void statusesWaitForAcknowledgementAndAreSentAgainInANewSession() {
         world.managers.acks = false;
-        replicas(1);
+        world.replicas(1);
         world.untilState(id, TASK_STATE_RUNNING);
         assertThat(world.managers.batches.stream().map(StatusBatch::getSequence))
                 .containsExactly(java.util.stream.LongStream.rangeClosed(1, world.managers.batches.size())
@@ -192,7 +182,7 @@ class AgentSessionTest {
 
     @Test
     void whatTheManagersKnowIsNotSentAgain() {
-        replicas(10);
+        world.replicas(10);
         world.until("all run", () -> world.allAre(TASK_STATE_RUNNING));
         world.run(Duration.ofSeconds(2));
         int before = world.managers.batches.size();
@@ -204,7 +194,7 @@ class AgentSessionTest {
 
     @Test
     void whileDisconnectedContainersRunOnAndTheirDeathsAreToldLater() {
-        replicas(2);
+        world.replicas(2);
         world.until("all run", () -> world.allAre(TASK_STATE_RUNNING));
         world.managers.reachable = false;
         world.managers.breakSession();
@@ -219,7 +209,7 @@ class AgentSessionTest {
 
     @Test
     void aTaskThatIsNotWantedAnyMoreGoesWhenTheManagersComeBack() {
-        replicas(3);
+        world.replicas(3);
         world.until("all run", () -> world.allAre(TASK_STATE_RUNNING));
         world.managers.reachable = false;
         world.managers.breakSession();
@@ -237,7 +227,7 @@ class AgentSessionTest {
     @Test
     void nodeUpdatesAreToldAndTheManagersRemembered() {
         world.until("a session", () -> world.managers.session != null);
-        session()
+        world.session()
                 .reply(ManagerMessage.newBuilder()
                         .setNodeUpdate(NodeUpdate.newBuilder()
                                 .addManagerAddrs("n1:2377")
@@ -257,7 +247,7 @@ class AgentSessionTest {
     @Test
     void aRefusalIsToldToTheDaemon() {
         world.until("a session", () -> world.managers.session != null);
-        FakeManagers.Link link = session();
+        FakeManagers.Link link = world.session();
         link.toAgent(() -> link.refuse("PERMISSION_DENIED: this node was removed"));
         world.until("told", () -> !world.refusals.isEmpty());
         assertThat(world.refusals).containsExactly("PERMISSION_DENIED: this node was removed");
@@ -267,10 +257,10 @@ class AgentSessionTest {
     void anImageIsResolvedOnRequest() {
         world.engine.publish("web:2", "sha256:abc");
         world.until("a session", () -> world.managers.session != null);
-        session()
+        world.session()
                 .reply(ManagerMessage.newBuilder()
                         .setResolveImage(ResolveImage.newBuilder().setQueryId(7).setImage("web:2")));
-        session()
+        world.session()
                 .reply(ManagerMessage.newBuilder()
                         .setResolveImage(ResolveImage.newBuilder().setQueryId(8).setImage("nosuch")));
         world.until(Duration.ofSeconds(2), "answers", () -> world.managers.resolved.size() == 2);
@@ -283,7 +273,7 @@ class AgentSessionTest {
     @Test
     void anEmptyRedirectMeansTryAnyLater() {
         world.until("a session", () -> world.managers.session != null);
-        session().reply(ManagerMessage.newBuilder().setRedirect(Redirect.getDefaultInstance()));
+        world.session().reply(ManagerMessage.newBuilder().setRedirect(Redirect.getDefaultInstance()));
         int before = world.managers.hellos.size();
         world.until(Duration.ofSeconds(5), "a new session", () -> world.managers.hellos.size() > before);
     }
@@ -291,7 +281,7 @@ class AgentSessionTest {
     @Test
     void whoIsSentToAManagerThatServesSaysSoThere() {
         world.until("a session", () -> world.managers.session != null);
-        session()
+        world.session()
                 .reply(ManagerMessage.newBuilder()
                         .setRedirect(Redirect.newBuilder().setAddr("m2:2377").setServes(true)));
         world.until("info", () -> world.agent.info().manager().equals("m2:2377"));

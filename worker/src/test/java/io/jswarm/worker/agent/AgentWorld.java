@@ -16,6 +16,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import org.assertj.core.api.Assertions;
 
@@ -91,6 +92,17 @@ final class AgentWorld {
             Task task = Samples.task(service, slot, desired);
             managers.tasks.put(task.getId(), task);
         }
+    }
+
+    /** So many tasks that are to run, of an image that is there. */
+    void replicas(int count) {
+        engine.addImage(Samples.IMAGE);
+        service(1, Samples.template(1), count, TaskState.TASK_STATE_RUNNING);
+    }
+
+    /** The managers' end of the session, which there must be. */
+    FakeManagers.Link session() {
+        return Objects.requireNonNull(managers.session);
     }
 
     void run(Duration duration) {
