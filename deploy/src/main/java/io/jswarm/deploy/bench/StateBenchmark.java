@@ -75,13 +75,19 @@ final class StateBenchmark implements Benchmark {
 
         Loop loop = new Loop(image, indexes);
         loop.turn(Math.min(batches, WARM_UP_BATCHES), BATCH);
+        quiet(size, loop, batches, figures);
+        snapshot(size, loop, figures);
+    }
+
+    /** What the batches cost the leader, and then another manager. Nothing of it is kept beside the snapshot. */
+    private static void quiet(String size, Loop loop, int batches, Consumer<Figure> figures)
+            throws InvalidProtocolBufferException {
         ClusterState began = loop.state;
         List<ByteString> log = new ArrayList<>();
         Turns quiet = loop.turn(batches, BATCH, log);
         figures.accept(Figure.ours(size + "a change on the loop", quiet.loopMicros(), "CPU µs"));
         follow(size, began, log, figures);
         figures.accept(Figure.ours(size + "longest batch of 1,000", quiet.longestMillis(), "ms"));
-        snapshot(size, loop, figures);
     }
 
     /** What the batches cost a manager that does not lead: it has made none of them, so nothing of them is in its caches. */
