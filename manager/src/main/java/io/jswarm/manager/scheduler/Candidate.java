@@ -1,5 +1,7 @@
 package io.jswarm.manager.scheduler;
 
+import io.jswarm.manager.state.NodeRanking;
+
 /**
  * A node that can take a task of a group, with its rank at this moment: smaller is better.
  *
@@ -13,6 +15,11 @@ record Candidate(NodeRoom room, boolean failing, int ofService, double share, in
         implements Comparable<Candidate> {
     static Candidate of(NodeRoom room, boolean failing, long serviceSequence) {
         return new Candidate(room, failing, room.wantedOf(serviceSequence), room.reservedShare(), room.wanted());
+    }
+
+    /** One that stands at this place, where the group does not fail. */
+    static Candidate at(NodeRanking.Place place, NodeRoom room) {
+        return new Candidate(room, false, place.ofService(), place.share(), place.wanted());
     }
 
     @Override

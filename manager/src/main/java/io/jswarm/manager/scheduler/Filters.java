@@ -21,27 +21,48 @@ import org.jspecify.annotations.Nullable;
  * the lasting reason. Filters that the template has no need of are left out. Immutable.
  */
 public final class Filters {
-    private final Object lastingKey;
-    private final List<Filter<Node>> lasting;
+    private final Lasting lasting;
     private final List<Filter<NodeRoom>> passing;
 
-    private Filters(Object lastingKey, List<Filter<Node>> lasting, List<Filter<NodeRoom>> passing) {
-        this.lastingKey = lastingKey;
-        this.lasting = List.copyOf(lasting);
+    private Filters(Lasting lasting, List<Filter<NodeRoom>> passing) {
+        this.lasting = lasting;
         this.passing = List.copyOf(passing);
+    }
+
+    /**
+     * What does not change with a node's tasks.
+     *
+     * @param key equal for templates whose answers are equal
+     * @param filters asked in this order
+     */
+    record Lasting(Object key, List<Filter<Node>> filters) {
+        static Object keyOf(Template template) {
+            Placement placement = template.getTask().getPlacement();
+            return List.of(List.copyOf(placement.getConstraintsList()), placement.getPlatformsList());
+        }
+
+        static Lasting of(Template template) {
+            Placement placement = template.getTask().getPlacement();
+            List<Filter<Node>> filters = new ArrayList<>();
+            filters.add(Filters::ready);
+            if (placement.getConstraintsCount() > 0) {
+                filters.add(constraints(placement.getConstraintsList()));
+            }
+            if (placement.getPlatformsCount() > 0) {
+                filters.add(platforms(placement.getPlatformsList()));
+            }
+            return new Lasting(keyOf(template), List.copyOf(filters));
+        }
     }
 
     /** The filters for tasks of this template and the service of this sequence number. */
     public static Filters of(Template template, long serviceSequence) {
+        return of(Lasting.of(template), template, serviceSequence);
+    }
+
+    /** The same, with what does not change as it was read from this template or one that asks for the same. */
+    static Filters of(Lasting lasting, Template template, long serviceSequence) {
         Placement placement = template.getTask().getPlacement();
-        List<Filter<Node>> lasting = new ArrayList<>();
-        lasting.add(Filters::ready);
-        if (placement.getConstraintsCount() > 0) {
-            lasting.add(constraints(placement.getConstraintsList()));
-        }
-        if (placement.getPlatformsCount() > 0) {
-            lasting.add(platforms(placement.getPlatformsList()));
-        }
         List<Filter<NodeRoom>> passing = new ArrayList<>();
         if (placement.getMaxReplicas() > 0) {
             passing.add(maxReplicas(placement.getMaxReplicas(), serviceSequence));
@@ -54,25 +75,30 @@ public final class Filters {
         if (reserved.getNanoCpus() > 0 || reserved.getMemoryBytes() > 0) {
             passing.add(resources(reserved));
         }
-        Object lastingKey = List.of(List.copyOf(placement.getConstraintsList()), placement.getPlatformsList());
-        return new Filters(lastingKey, lasting, passing);
+        return new Filters(lasting, passing);
     }
 
     /** Why the node cannot take a task, or null when it can. The first filter that refuses decides. */
     public @Nullable Refusal refusal(NodeRoom room) {
         Refusal refusal = lasting(room.node());
-        return refusal != null ? refusal : first(passing, room);
+        return refusal != null ? refusal : passing(room);
+    }
+
+    /** The same by what changes with the node's tasks. */
+    @Nullable
+    Refusal passing(NodeRoom room) {
+        return first(passing, room);
     }
 
     /** The same by what does not change with the node's tasks. */
     @Nullable
     Refusal lasting(Node node) {
-        return first(lasting, node);
+        return first(lasting.filters(), node);
     }
 
-    /** Equal for templates whose {@link #lasting} answers are equal. */
+    /** Equal for templates whose {@link #lasting(Node)} answers are equal. */
     Object lastingKey() {
-        return lastingKey;
+        return lasting.key();
     }
 
     private static <T> @Nullable Refusal first(List<Filter<T>> filters, T asked) {

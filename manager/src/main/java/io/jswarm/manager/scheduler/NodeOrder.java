@@ -36,8 +36,8 @@ final class NodeOrder {
         head = unread.hasNext() ? unread.next() : null;
     }
 
-    /** The nodes from the first on, each as late as it is asked for; one that moved on meanwhile comes once more. */
-    Iterator<String> nodes() {
+    /** The places from the first on, each as late as it is asked for; a node that moved on meanwhile comes once more. */
+    Iterator<Place> places() {
         return new Iterator<>() {
             private @Nullable Place last;
             private @Nullable Place next;
@@ -51,13 +51,13 @@ final class NodeOrder {
             }
 
             @Override
-            public String next() {
+            public Place next() {
                 if (!hasNext()) {
                     throw new NoSuchElementException();
                 }
                 last = next;
                 next = null;
-                return Objects.requireNonNull(last).nodeId();
+                return Objects.requireNonNull(last);
             }
         };
     }

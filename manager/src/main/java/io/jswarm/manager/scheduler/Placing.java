@@ -60,6 +60,7 @@ final class Placing {
     private final Map<Long, Set<String>> givenOf = new HashMap<>();
     private final LinkedHashMap<Object, NodeOrder> orders = new LinkedHashMap<>();
     private final Map<TaskGroup, Filters> filters = new HashMap<>();
+    private final Map<Object, Filters.Lasting> lasting = new HashMap<>();
     private final Set<TaskId> checked = new HashSet<>();
     private boolean stale;
     private int looks;
@@ -106,10 +107,10 @@ final class Placing {
         }
         NodeRoom room = roomOf(node);
         TaskGroup group = TaskGroup.of(id, task);
-        Filters asked = filters.computeIfAbsent(group, key -> Filters.of(template, key.service()));
+        Filters asked = filters.computeIfAbsent(group, key -> filtersOf(template, key));
         Refusal refusal = asked.refusal(room);
         if (refusal == null) {
-            assign(id, task, room, Claim.of(task, template));
+            assign(id, task, room, Claim.of(true, template));
         } else {
             String hostname = node.getDescription().getHostname();
             explain(task, refusal.onItsNode(hostname.isEmpty() ? node.getId() : hostname));
@@ -132,7 +133,7 @@ final class Placing {
         }
         Collection<Node> nodes = improved;
         if (!spreadOf(template).labels().isEmpty()) {
-            Filters asked = Filters.of(template, group.service());
+            Filters asked = filtersOf(template, group);
             boolean some = improved.stream().anyMatch(node -> asked.refusal(roomOf(node)) == null);
             nodes = some ? view.state().nodes().values() : List.of();
         }
@@ -164,9 +165,10 @@ final class Placing {
         if (template == null) {
             return explain(unplaced, "its template is gone");
         }
-        Filters asked = Filters.of(template, group.service());
+        Filters asked = filtersOf(template, group);
         Set<String> failing = view.indexes().failures().nodesWith(Failures.MANY, group, timeMs - Failures.WINDOW_MS);
         Candidates candidates = candidates(group, template, asked, some, failing);
+        Claim claim = Claim.of(true, template); // what may be placed is wanted
         Iterator<TaskId> tasks = waiting.iterator();
         while (!candidates.isEmpty() && tasks.hasNext()) {
             if (isFull()) {
@@ -177,8 +179,8 @@ final class Placing {
             if (task != null && Relevance.mayBePlaced(task)) {
                 candidates.place(candidate -> {
                     NodeRoom room = candidate.room();
-                    assign(id, task, room, Claim.of(task, template));
-                    return asked.refusal(room) == null
+                    assign(id, task, room, claim);
+                    return asked.passing(room) == null
                             ? Candidate.of(room, candidate.failing(), group.service())
                             : null;
                 });
@@ -199,6 +201,13 @@ final class Placing {
         return why.text();
     }
 
+    /** Many services ask for the same: what they ask for is read once. */
+    private Filters filtersOf(Template template, TaskGroup group) {
+        Object key = Filters.Lasting.keyOf(template);
+        return Filters.of(
+                lasting.computeIfAbsent(key, made -> Filters.Lasting.of(template)), template, group.service());
+    }
+
     private @Nullable Template templateOf(TaskGroup group) {
         String serviceId = view.indexes().serviceIdOf(group.service());
         return serviceId == null
@@ -211,14 +220,12 @@ final class Placing {
         if (some == null && spreadOf(template).labels().isEmpty()) {
             Set<String> having = nodesOf(group.service());
             if (having != null) {
-                return ranked(order(asked).nodes(), group, asked, having, failing);
+                return ranked(order(asked).places(), group, asked, having, failing);
             }
             NodeRankings.Key key = new NodeRankings.Key(group.service(), asked.lastingKey());
             NodeRanking own = ranking(key, asked);
             if (own != null) {
-                Iterator<String> order =
-                        own.inOrder().stream().map(NodeRanking.Place::nodeId).iterator();
-                return ranked(order, group, asked, rooms.keySet(), failing);
+                return ranked(own.inOrder().iterator(), group, asked, rooms.keySet(), failing);
             }
             view.indexes().rankings().looked(key, view.state().nodes().size());
         }
@@ -232,7 +239,11 @@ final class Placing {
     }
 
     private RankedCandidates ranked(
-            Iterator<String> order, TaskGroup group, Filters asked, Set<String> displaced, Set<String> failing) {
+            Iterator<NodeRanking.Place> order,
+            TaskGroup group,
+            Filters asked,
+            Set<String> displaced,
+            Set<String> failing) {
         Set<String> special = new HashSet<>(displaced);
         special.addAll(failing);
         return new RankedCandidates(order, this::roomOf, asked, group.service(), special, failing);
@@ -309,9 +320,13 @@ final class Placing {
 
     private @Nullable NodeRoom roomOf(String nodeId) {
         NodeRoom room = rooms.get(nodeId);
+        if (room != null) {
+            looks++;
+            return room;
+        }
         // The index has the same nodes as the state, and finds one without going down a tree.
-        Node node = room == null ? view.indexes().rankings().all().node(nodeId) : null;
-        return node == null ? room : roomOf(node);
+        Node node = view.indexes().rankings().all().node(nodeId);
+        return node == null ? null : roomOf(node);
     }
 
     private NodeRoom roomOf(Node node) {

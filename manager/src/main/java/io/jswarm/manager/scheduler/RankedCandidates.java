@@ -1,5 +1,6 @@
 package io.jswarm.manager.scheduler;
 
+import io.jswarm.manager.state.NodeRanking.Place;
 import java.util.Iterator;
 import java.util.PriorityQueue;
 import java.util.Set;
@@ -11,10 +12,9 @@ import org.jspecify.annotations.Nullable;
  * as they should, in a queue; all others as they stand in the order, looked at one by one as they are needed.
  */
 final class RankedCandidates implements Candidates {
-    private final Iterator<String> order;
+    private final Iterator<Place> order;
     private final Function<String, @Nullable NodeRoom> rooms;
     private final Filters asked;
-    private final long service;
     private final PriorityQueue<Candidate> apart = new PriorityQueue<>();
     private final Set<String> taken;
     private @Nullable Candidate ordinary;
@@ -22,7 +22,8 @@ final class RankedCandidates implements Candidates {
     /**
      * Candidates of all nodes.
      *
-     * @param order the nodes, the best first; those apart may be among them
+     * @param order the nodes that may ever run such tasks ({@link Filters#lasting}), the best first, where they stand now;
+     *     for those apart, which may be among them, that need not be true
      * @param rooms the node's room by its id
      * @param asked what the group asks of a node
      * @param special the nodes that stand apart, which is filled: where the group fails; in an order of all nodes, those that
@@ -30,7 +31,7 @@ final class RankedCandidates implements Candidates {
      * @param failing where the group fails
      */
     RankedCandidates(
-            Iterator<String> order,
+            Iterator<Place> order,
             Function<String, @Nullable NodeRoom> rooms,
             Filters asked,
             long service,
@@ -39,27 +40,22 @@ final class RankedCandidates implements Candidates {
         this.order = order;
         this.rooms = rooms;
         this.asked = asked;
-        this.service = service;
         this.taken = special;
         for (String nodeId : special) {
-            Candidate candidate = candidate(nodeId, failing.contains(nodeId));
-            if (candidate != null) {
-                apart.add(candidate);
+            NodeRoom room = rooms.apply(nodeId);
+            if (room != null && asked.refusal(room) == null) {
+                apart.add(Candidate.of(room, failing.contains(nodeId), service));
             }
         }
-    }
-
-    private @Nullable Candidate candidate(String nodeId, boolean failing) {
-        NodeRoom room = rooms.apply(nodeId);
-        return room == null || asked.refusal(room) != null ? null : Candidate.of(room, failing, service);
     }
 
     /** Looks for the next node of the order that can take a task and does not stand apart. */
     private @Nullable Candidate ordinary() {
         while (ordinary == null && order.hasNext()) {
-            String nodeId = order.next();
-            if (!taken.contains(nodeId)) {
-                ordinary = candidate(nodeId, false);
+            Place place = order.next();
+            NodeRoom room = taken.contains(place.nodeId()) ? null : rooms.apply(place.nodeId());
+            if (room != null && asked.passing(room) == null) {
+                ordinary = Candidate.at(place, room);
             }
         }
         return ordinary;

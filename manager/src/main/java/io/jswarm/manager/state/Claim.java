@@ -35,7 +35,13 @@ public record Claim(long nanoCpus, long memoryBytes, List<HostPort> hostPorts, b
         return of(Tasks.isWanted(task), template);
     }
 
-    static Claim of(boolean wanted, @Nullable Template template) {
+    /**
+     * What each task of this template takes.
+     *
+     * @param wanted whether it is wanted ({@link Tasks#isWanted})
+     * @param template a null one takes nothing
+     */
+    public static Claim of(boolean wanted, @Nullable Template template) {
         if (template == null) {
             return new Claim(0, 0, List.of(), wanted);
         }

@@ -94,9 +94,12 @@ public final class Draft {
             journal.add(edit);
             indexes.fold(state, edit);
             Object key = keyOf(stamped);
-            Change earlier = changes.get(key);
-            bytes += stamped.getSerializedSize() - (earlier == null ? 0 : earlier.getSerializedSize());
-            changes.put(key, earlier == null ? stamped : merged(earlier, stamped));
+            Change earlier = changes.put(key, stamped);
+            bytes += stamped.getSerializedSize();
+            if (earlier != null) {
+                bytes -= earlier.getSerializedSize();
+                changes.put(key, merged(earlier, stamped));
+            }
         }
     }
 

@@ -4,7 +4,6 @@ import io.jswarm.api.TaskId;
 import io.jswarm.api.v1.Change;
 import io.jswarm.api.v1.Service;
 import io.jswarm.api.v1.Task;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -141,7 +140,7 @@ public final class Indexes {
         if (load.put(id, claim)) {
             rankings.changed(nodeId);
         }
-        if (load.claims().isEmpty()) {
+        if (load.isIdle()) {
             loads.remove(nodeId);
         }
     }
@@ -178,7 +177,7 @@ public final class Indexes {
 
     /** The tasks that may have a container on the node, in order. */
     public List<TaskId> tasksOn(String nodeId) {
-        return new ArrayList<>(load(nodeId).claims().keySet());
+        return load(nodeId).tasks();
     }
 
     /** The tasks that wait for a node, by group or by the node they were made for. */

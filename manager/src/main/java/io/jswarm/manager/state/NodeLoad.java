@@ -1,8 +1,8 @@
 package io.jswarm.manager.state;
 
 import io.jswarm.api.TaskId;
-import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
  * What a node's tasks take of it: a fold over tasks. Owned by the loop thread; deciders only read.
  */
 public final class NodeLoad {
-    private final TreeMap<TaskId, Claim> claims = new TreeMap<>();
+    /** In no order: each task comes and goes, and few ask for all of them. */
+    private final Map<TaskId, Claim> claims = new HashMap<>();
+
     private final Map<Claim.HostPort, Integer> hostPorts = new HashMap<>();
     private final Map<Long, Integer> wantedByService = new HashMap<>();
     private long nanoCpus;
@@ -47,9 +49,19 @@ public final class NodeLoad {
         return hostPorts.containsKey(port);
     }
 
-    /** The claims of the tasks that may have a container here, by task id. */
+    /** Whether no task may have a container here. */
+    public boolean isIdle() {
+        return claims.isEmpty();
+    }
+
+    /** The claims of the tasks that may have a container here, by task id: a copy. */
     public SortedMap<TaskId, Claim> claims() {
-        return Collections.unmodifiableSortedMap(claims);
+        return new TreeMap<>(claims);
+    }
+
+    /** The tasks that may have a container here, in order: a copy. */
+    List<TaskId> tasks() {
+        return claims.keySet().stream().sorted().toList();
     }
 
     /** Takes in the task's claim, or forgets it; returns whether that is a change. */
@@ -101,6 +113,6 @@ public final class NodeLoad {
 
     @Override
     public String toString() {
-        return "NodeLoad[cpus=" + nanoCpus + ", memory=" + memoryBytes + ", claims=" + claims + "]";
+        return "NodeLoad[cpus=" + nanoCpus + ", memory=" + memoryBytes + ", claims=" + claims() + "]";
     }
 }

@@ -75,9 +75,7 @@ public final class NodeRanking {
 
     /** What the node's tasks take of it changed. */
     void changed(String nodeId) {
-        if (byNode.containsKey(nodeId)) {
-            changed.add(nodeId);
-        }
+        changed.add(nodeId); // whether it is among them shows when somebody reads
     }
 
     private void rank(Node node) {

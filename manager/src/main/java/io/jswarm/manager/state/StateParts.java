@@ -26,16 +26,25 @@ final class StateParts {
     @Nullable
     Trust trust;
 
-    TreePMap<String, Node> nodes = TreePMap.empty();
-    TreePMap<String, Service> services = TreePMap.empty();
-    TreePMap<String, String> serviceNames = TreePMap.empty();
-    TreePMap<TemplateKey, Template> templates = TreePMap.empty();
-    TreePMap<TaskId, Task> tasks = TreePMap.empty();
-    TreePMap<String, RaftMember> members = TreePMap.empty();
-    TreePMap<String, RemovedNode> removedNodes = TreePMap.empty();
-    RequestResults results = RequestResults.EMPTY;
+    TreePMap<String, Node> nodes;
+    TreePMap<String, Service> services;
+    TreePMap<String, String> serviceNames;
+    TreePMap<TemplateKey, Template> templates;
+    TreePMap<TaskId, Task> tasks;
+    TreePMap<String, RaftMember> members;
+    TreePMap<String, RemovedNode> removedNodes;
+    RequestResults results;
 
-    StateParts() {}
+    StateParts() {
+        nodes = TreePMap.empty();
+        services = TreePMap.empty();
+        serviceNames = TreePMap.empty();
+        templates = TreePMap.empty();
+        tasks = TreePMap.empty();
+        members = TreePMap.empty();
+        removedNodes = TreePMap.empty();
+        results = RequestResults.EMPTY;
+    }
 
     StateParts(ClusterState state) {
         this(state.parts());
