@@ -41,7 +41,7 @@ public final class Filters {
             return List.of(List.copyOf(placement.getConstraintsList()), placement.getPlatformsList());
         }
 
-        static Lasting of(Template template) {
+        static Lasting of(Object key, Template template) {
             Placement placement = template.getTask().getPlacement();
             List<Filter<Node>> filters = new ArrayList<>();
             filters.add(Filters::ready);
@@ -51,13 +51,13 @@ public final class Filters {
             if (placement.getPlatformsCount() > 0) {
                 filters.add(platforms(placement.getPlatformsList()));
             }
-            return new Lasting(keyOf(template), List.copyOf(filters));
+            return new Lasting(key, List.copyOf(filters));
         }
     }
 
     /** The filters for tasks of this template and the service of this sequence number. */
     public static Filters of(Template template, long serviceSequence) {
-        return of(Lasting.of(template), template, serviceSequence);
+        return of(Lasting.of(Lasting.keyOf(template), template), template, serviceSequence);
     }
 
     /** The same, with what does not change as it was read from this template or one that asks for the same. */

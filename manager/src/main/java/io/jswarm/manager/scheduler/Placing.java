@@ -107,7 +107,7 @@ final class Placing {
         }
         NodeRoom room = roomOf(node);
         TaskGroup group = TaskGroup.of(id, task);
-        Filters asked = filters.computeIfAbsent(group, key -> filtersOf(template, key));
+        Filters asked = filtersOf(template, group);
         Refusal refusal = asked.refusal(room);
         if (refusal == null) {
             assign(id, task, room, Claim.of(true, template));
@@ -203,9 +203,11 @@ final class Placing {
 
     /** Many services ask for the same: what they ask for is read once. */
     private Filters filtersOf(Template template, TaskGroup group) {
-        Object key = Filters.Lasting.keyOf(template);
-        return Filters.of(
-                lasting.computeIfAbsent(key, made -> Filters.Lasting.of(template)), template, group.service());
+        return filters.computeIfAbsent(group, of -> {
+            Filters.Lasting same =
+                    lasting.computeIfAbsent(Filters.Lasting.keyOf(template), key -> Filters.Lasting.of(key, template));
+            return Filters.of(same, template, of.service());
+        });
     }
 
     private @Nullable Template templateOf(TaskGroup group) {
@@ -321,7 +323,6 @@ final class Placing {
     private @Nullable NodeRoom roomOf(String nodeId) {
         NodeRoom room = rooms.get(nodeId);
         if (room != null) {
-            looks++;
             return room;
         }
         // The index has the same nodes as the state, and finds one without going down a tree.

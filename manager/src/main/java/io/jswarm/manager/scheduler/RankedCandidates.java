@@ -22,7 +22,7 @@ final class RankedCandidates implements Candidates {
     /**
      * Candidates of all nodes.
      *
-     * @param order the nodes that may ever run such tasks ({@link Filters#lasting}), the best first, where they stand now;
+     * @param order the nodes that may ever run such tasks ({@link Filters.Lasting}), the best first, where they stand now;
      *     for those apart, which may be among them, that need not be true
      * @param rooms the node's room by its id
      * @param asked what the group asks of a node

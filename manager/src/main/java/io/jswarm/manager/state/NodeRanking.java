@@ -75,7 +75,9 @@ public final class NodeRanking {
 
     /** What the node's tasks take of it changed. */
     void changed(String nodeId) {
-        changed.add(nodeId); // whether it is among them shows when somebody reads
+        if (byNode.containsKey(nodeId)) {
+            changed.add(nodeId);
+        }
     }
 
     private void rank(Node node) {
