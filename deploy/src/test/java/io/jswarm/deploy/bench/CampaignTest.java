@@ -140,9 +140,10 @@ class CampaignTest {
     void theBenchmarksVirtualMachineIsTheDaemons() throws IOException {
         Pattern options = Pattern.compile(
                 "-Xms\\w+|-XX:(?:.UseG1GC|MaxGC\\w+=\\d+|MaxTenuring\\w+=\\d+|(?:Max)?NewSize=\\w+|Initiating\\w+=\\d+"
-                        + "|.UseCompact\\w+|M..HeapFree\\w+=\\d+|G1Periodic\\w+=\\d+|TrimNative\\w+=\\d+|Tier4\\w+=\\d+)");
+                        + "|.UseCompact\\w+|M..HeapFree\\w+=\\d+|G1Periodic\\w+=\\d+|TrimNative\\w+=\\d+|Tier4\\w+=\\d+"
+                        + "|CompileCommand=[^ ')]+)");
         assertThat(found(options, Path.of("bench")))
-                .hasSize(16)
+                .hasSize(18)
                 .isEqualTo(found(options, Path.of("src/main/launcher/jswarm")));
     }
 
