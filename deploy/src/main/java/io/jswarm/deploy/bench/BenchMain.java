@@ -59,7 +59,7 @@ public final class BenchMain implements Callable<Integer> {
     @Option(
             names = "--runs",
             paramLabel = "N",
-            description = "Measure so often (default: 5; failover 20, idle, rest and scale 1).")
+            description = "Measure so often (default: 5; engine 6, failover 20, idle, rest and scale 1).")
     private @Nullable Integer runs;
 
     @Option(

@@ -6,12 +6,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
  * Real containers on three hosts of this machine: from the call until the engines report the last one started, with
  * what it took of the processors, and from a death until the replacements have. Contestants take turns on the same
- * hosts, another one first in each run, and none begins before the work that the last one left is done.
+ * hosts, in another order in each run, and none begins before what the last one left to do is done and what it wrote is
+ * on the disk.
  */
 final class EngineBenchmark implements Benchmark {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -33,6 +35,12 @@ final class EngineBenchmark implements Benchmark {
                 + " leader's; beside Swarm mode and the engine";
     }
 
+    /** Each order of the contestants once. */
+    @Override
+    public int usualRuns() {
+        return 6;
+    }
+
     @Override
     public String peers() throws InterruptedException {
         return SwarmMode.version();
@@ -52,7 +60,7 @@ final class EngineBenchmark implements Benchmark {
             }
             for (int run = 0; run < settings.runs(); run++) {
                 double idleCores = idleCores();
-                List<Contestant> inTurn = rotated(contestants, run);
+                List<Contestant> inTurn = ordered(contestants, run);
                 for (int replicas : settings.quick() ? List.of(3) : List.of(3, 30, 100)) {
                     for (Contestant contestant : inTurn) {
                         measure(testbed, contestant, replicas, idleCores, figures);
@@ -61,23 +69,29 @@ final class EngineBenchmark implements Benchmark {
             }
             // Afterwards: it starts daemons anew, which compile themselves for minutes; those of users run for days.
             for (int run = 0; run < settings.runs(); run++) {
-                for (Healer swarm : rotated(swarms, run)) {
+                for (Healer swarm : ordered(swarms, run)) {
                     new Healing(testbed, swarm, swarms, figures).measure();
                 }
             }
         }
     }
 
-    /** The same in the same order, but another one first. */
-    private static <T> List<T> rotated(List<T> all, int run) {
-        List<T> turned = new ArrayList<>(all);
+    /** Another one is first in each run; once all were, the same the other way round, so that none always follows the same. */
+    static <T> List<T> ordered(List<T> all, int run) {
+        boolean back = run / all.size() % 2 == 1;
+        List<T> turned = new ArrayList<>(back ? all.reversed() : all);
         Collections.rotate(turned, -run);
         return turned;
     }
 
+    private static void settle() throws IOException, InterruptedException {
+        Command.output(Map.of(), List.of("sync"));
+        AtRest.await(Testbed::cpu);
+    }
+
     /** How many cores everything on the hosts takes while nothing is asked of it. */
     private static double idleCores() throws IOException, InterruptedException {
-        AtRest.await(Testbed::cpu);
+        settle();
         double before = Testbed.cpuSeconds();
         Stopwatch watch = new Stopwatch();
         Pause.of(IDLE);
@@ -87,7 +101,7 @@ final class EngineBenchmark implements Benchmark {
     private static void measure(
             Testbed testbed, Contestant contestant, int replicas, double idleCores, Consumer<Figure> figures)
             throws IOException, InterruptedException {
-        AtRest.await(Testbed::cpu);
+        settle();
         String what = "create %d replicas".formatted(replicas);
         double before = Testbed.cpuSeconds();
         Stopwatch watch = new Stopwatch();

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -43,6 +44,18 @@ class BenchmarksTest {
         assertThat(BenchMain.ALL.stream().map(Benchmark::name))
                 .doesNotHaveDuplicates()
                 .contains("rest");
+    }
+
+    @Test
+    void contestantsOnRealEnginesComeInEachOrderOnce() {
+        List<String> all = List.of("jswarm", "Swarm mode", "engine");
+        List<List<String>> orders = IntStream.range(0, new EngineBenchmark().usualRuns())
+                .mapToObj(run -> EngineBenchmark.ordered(all, run))
+                .toList();
+        assertThat(orders)
+                .hasSize(6)
+                .doesNotHaveDuplicates()
+                .allSatisfy(order -> assertThat(order).containsExactlyInAnyOrderElementsOf(all));
     }
 
     @Test
