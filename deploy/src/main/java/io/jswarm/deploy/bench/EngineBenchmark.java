@@ -84,7 +84,8 @@ final class EngineBenchmark implements Benchmark {
         return turned;
     }
 
-    private static void settle() throws IOException, InterruptedException {
+    /** Waits until what went before is done and on the disk. */
+    static void settle() throws IOException, InterruptedException {
         Command.output(Map.of(), List.of("sync"));
         AtRest.await(Testbed::cpu);
     }

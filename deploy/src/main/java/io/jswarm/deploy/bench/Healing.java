@@ -29,7 +29,7 @@ final class Healing {
     }
 
     void measure() throws IOException, InterruptedException {
-        AtRest.await(Testbed::cpu);
+        EngineBenchmark.settle();
         fill();
         kill();
         drain(follower());

@@ -55,12 +55,12 @@ public final class Filters {
         }
     }
 
-    /** The filters for tasks of this template and the service of this sequence number. */
-    public static Filters of(Template template, long serviceSequence) {
-        return of(Lasting.of(Lasting.keyOf(template), template), template, serviceSequence);
-    }
-
-    /** The same, with what does not change as it was read from this template or one that asks for the same. */
+    /**
+     * The filters for tasks of this template.
+     *
+     * @param lasting of this template, or of one with an equal key
+     * @param serviceSequence the service's sequence number
+     */
     static Filters of(Lasting lasting, Template template, long serviceSequence) {
         Placement placement = template.getTask().getPlacement();
         List<Filter<NodeRoom>> passing = new ArrayList<>();
