@@ -19,6 +19,7 @@ final class EngineBenchmark implements Benchmark {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int HOSTS = 3;
     private static final String SERVICE = "bench";
+    private static final int WARM_UP = 30;
     /** So that what follows the last start (statuses, the log) counts as well. */
     private static final Duration AFTERMATH = Duration.ofSeconds(2);
 
@@ -55,7 +56,7 @@ final class EngineBenchmark implements Benchmark {
             List<Contestant> contestants =
                     List.of(swarms.getFirst(), swarms.getLast(), new BareEngine(testbed.hosts(), BareEngine.BEST));
             for (Contestant contestant : contestants) {
-                create(testbed, contestant, HOSTS); // the first one would pay for loading and compiling
+                create(testbed, contestant, settings.quick() ? HOSTS : WARM_UP); // the first one would pay for loading and compiling
                 remove(testbed, contestant);
             }
             for (int run = 0; run < settings.runs(); run++) {
@@ -76,7 +77,7 @@ final class EngineBenchmark implements Benchmark {
         }
     }
 
-    /** Another one is first in each run; once all were, the same the other way round, so that none always follows the same. */
+    /** Each is first once in as many runs as there are; then backwards, so that none always follows the same. */
     static <T> List<T> ordered(List<T> all, int run) {
         boolean back = run / all.size() % 2 == 1;
         List<T> turned = new ArrayList<>(back ? all.reversed() : all);
@@ -84,10 +85,10 @@ final class EngineBenchmark implements Benchmark {
         return turned;
     }
 
-    /** Waits until what went before is done and on the disk. */
+    /** Waits until what went before is done, and then until it is on the disk. */
     static void settle() throws IOException, InterruptedException {
-        Command.output(Map.of(), List.of("sync"));
         AtRest.await(Testbed::cpu);
+        Command.output(Map.of(), List.of("sync"));
     }
 
     /** How many cores everything on the hosts takes while nothing is asked of it. */

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * What a template asks of a node. What does not change with a node's tasks is asked first, so that an explanation names
  * the lasting reason. Filters that the template has no need of are left out. Immutable.
  */
-public final class Filters {
+final class Filters {
     private final Lasting lasting;
     private final List<Filter<NodeRoom>> passing;
 
@@ -36,12 +36,13 @@ public final class Filters {
      * @param filters asked in this order
      */
     record Lasting(Object key, List<Filter<Node>> filters) {
+        /** The key alone, which is cheaper than the filters: constraints are read for them. */
         static Object keyOf(Template template) {
             Placement placement = template.getTask().getPlacement();
             return List.of(List.copyOf(placement.getConstraintsList()), placement.getPlatformsList());
         }
 
-        static Lasting of(Object key, Template template) {
+        static Lasting of(Template template) {
             Placement placement = template.getTask().getPlacement();
             List<Filter<Node>> filters = new ArrayList<>();
             filters.add(Filters::ready);
@@ -51,7 +52,7 @@ public final class Filters {
             if (placement.getPlatformsCount() > 0) {
                 filters.add(platforms(placement.getPlatformsList()));
             }
-            return new Lasting(key, List.copyOf(filters));
+            return new Lasting(keyOf(template), List.copyOf(filters));
         }
     }
 
@@ -79,7 +80,8 @@ public final class Filters {
     }
 
     /** Why the node cannot take a task, or null when it can. The first filter that refuses decides. */
-    public @Nullable Refusal refusal(NodeRoom room) {
+    @Nullable
+    Refusal refusal(NodeRoom room) {
         Refusal refusal = lasting(room.node());
         return refusal != null ? refusal : passing(room);
     }

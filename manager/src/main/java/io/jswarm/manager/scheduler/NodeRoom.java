@@ -14,7 +14,7 @@ import java.util.Set;
  * A node with what its tasks take of it: those of the indexes, and those that this decision gave it. Mutable, confined to
  * the decision.
  */
-public final class NodeRoom {
+final class NodeRoom {
     private final Node node;
     private final NodeLoad load;
     /** Most nodes are only looked at: nothing is made for them. */
@@ -26,23 +26,23 @@ public final class NodeRoom {
     private int given;
 
     /** The node as the indexes know it. */
-    public NodeRoom(Node node, NodeLoad load) {
+    NodeRoom(Node node, NodeLoad load) {
         this.node = node;
         this.load = load;
     }
 
     /** The node. */
-    public Node node() {
+    Node node() {
         return node;
     }
 
     /** Cores that are not reserved, 1e9 is one; negative when the node lost some. */
-    public long freeNanoCpus() {
+    long freeNanoCpus() {
         return total().getNanoCpus() - load.nanoCpus() - givenNanoCpus;
     }
 
     /** Memory that is not reserved; negative when the node lost some. */
-    public long freeMemoryBytes() {
+    long freeMemoryBytes() {
         return total().getMemoryBytes() - load.memoryBytes() - givenMemoryBytes;
     }
 
@@ -51,22 +51,22 @@ public final class NodeRoom {
     }
 
     /** How many tasks are wanted here. */
-    public int wanted() {
+    int wanted() {
         return load.wanted() + given;
     }
 
     /** How many tasks of the service (by its sequence number) are wanted here. */
-    public int wantedOf(long serviceSequence) {
+    int wantedOf(long serviceSequence) {
         return load.wantedOf(serviceSequence) + givenOf.getOrDefault(serviceSequence, 0);
     }
 
     /** Whether a fixed host port is taken. */
-    public boolean takes(Claim.HostPort port) {
+    boolean takes(Claim.HostPort port) {
         return load.takes(port) || givenPorts.contains(port);
     }
 
     /** The larger of the reserved shares of cores and of memory; 1 is all of it. */
-    public double reservedShare() {
+    double reservedShare() {
         return NodeRanking.shareOf(load.nanoCpus() + givenNanoCpus, load.memoryBytes() + givenMemoryBytes, total());
     }
 
@@ -76,7 +76,7 @@ public final class NodeRoom {
     }
 
     /** Gives the node a task of the service. */
-    public void give(long serviceSequence, Claim claim) {
+    void give(long serviceSequence, Claim claim) {
         givenNanoCpus += claim.nanoCpus();
         givenMemoryBytes += claim.memoryBytes();
         if (!claim.hostPorts().isEmpty()) {

@@ -205,7 +205,7 @@ final class Placing {
     private Filters filtersOf(Template template, TaskGroup group) {
         return filters.computeIfAbsent(group, of -> {
             Filters.Lasting same =
-                    lasting.computeIfAbsent(Filters.Lasting.keyOf(template), key -> Filters.Lasting.of(key, template));
+                    lasting.computeIfAbsent(Filters.Lasting.keyOf(template), key -> Filters.Lasting.of(template));
             return Filters.of(same, template, of.service());
         });
     }

@@ -50,7 +50,7 @@ public final class NodeLoad {
     }
 
     /** Whether no task may have a container here. */
-    public boolean isIdle() {
+    boolean isIdle() {
         return claims.isEmpty();
     }
 

@@ -216,7 +216,7 @@ final class SchedulerPropertyTest {
             }
             Template template = Objects.requireNonNull(fixture.state().templateOf(task));
             Filters filters =
-                    Filters.of(Filters.Lasting.of(Filters.Lasting.keyOf(template), template), template, id.service());
+                    Filters.of(Filters.Lasting.of(template), template, id.service());
             assertThat(task.getStatus().getErr()).isNotEmpty();
             for (Node node : fixture.state().nodes().values()) {
                 if (task.getNodeId().isEmpty() || task.getNodeId().equals(node.getId())) {
