@@ -215,8 +215,7 @@ final class SchedulerPropertyTest {
                 continue;
             }
             Template template = Objects.requireNonNull(fixture.state().templateOf(task));
-            Filters filters =
-                    Filters.of(Filters.Lasting.of(template), template, id.service());
+            Filters filters = Filters.of(Filters.Lasting.of(template), template, id.service());
             assertThat(task.getStatus().getErr()).isNotEmpty();
             for (Node node : fixture.state().nodes().values()) {
                 if (task.getNodeId().isEmpty() || task.getNodeId().equals(node.getId())) {
