@@ -33,7 +33,7 @@ final class PromptAnswers {
     /** Notes a heartbeat for the loop, and answers it if it may; false when all that is the loop's to do. */
     boolean take(WorkerSession session, long sequence, long heardNanos) {
         boolean well = heardNanos <= untilNanos;
-        if (!session.served || !well && !leads || !session.beats.offer(heardNanos)) {
+        if (!session.served || !well && !leads || !session.offerBeat(heardNanos)) {
             return false;
         }
         session.unanswered = well ? 0 : sequence;

@@ -45,7 +45,10 @@ final class WorkerSession {
     volatile boolean served;
 
     /** When heartbeats came that the loop has not seen yet; any thread. */
-    final Queue<Long> beats = new ArrayBlockingQueue<>(MOST_BEATS);
+    private final Queue<Long> beats = new ArrayBlockingQueue<>(MOST_BEATS);
+
+    /** Whether there are any: a look at each of thousands of queues, four times a second, costs more than what is in them. */
+    private volatile boolean beaten;
 
     /** The last heartbeat, when that was not answered; 0: it was. Any thread. */
     volatile long unanswered;
@@ -66,8 +69,21 @@ final class WorkerSession {
         this.relay = relay;
     }
 
+    /** Takes a heartbeat for the loop; false when too many wait for it. Any thread. */
+    boolean offerBeat(long heardNanos) {
+        if (!beats.offer(heardNanos)) {
+            return false;
+        }
+        beaten = true;
+        return true;
+    }
+
     /** Hands out the heartbeats that the loop has not seen yet, the oldest first. */
     void drainBeats(LongConsumer each) {
+        if (!beaten) {
+            return;
+        }
+        beaten = false; // before the look: what comes meanwhile is seen now or next time
         for (Long heard = beats.poll(); heard != null; heard = beats.poll()) {
             each.accept(heard);
         }
