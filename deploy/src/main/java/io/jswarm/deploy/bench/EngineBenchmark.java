@@ -80,8 +80,10 @@ final class EngineBenchmark implements Benchmark {
     /** What was just started loads and compiles itself with what it does first; daemons of users have run for days. */
     private static void warmUp(Testbed testbed, Contestant contestant, Settings settings)
             throws IOException, InterruptedException {
-        for (int i = 0; i < (settings.quick() ? 1 : WARM_UPS); i++) {
-            create(testbed, contestant, settings.quick() ? HOSTS : WARM_UP_REPLICAS);
+        int times = settings.quick() ? 1 : WARM_UPS;
+        int replicas = settings.quick() ? HOSTS : WARM_UP_REPLICAS;
+        for (int i = 0; i < times; i++) {
+            create(testbed, contestant, replicas);
             remove(testbed, contestant);
         }
     }

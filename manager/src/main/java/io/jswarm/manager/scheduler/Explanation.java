@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Counts refusals and puts them into words. Mutable, confined to the maker. */
-public final class Explanation {
+final class Explanation {
     private final Map<Refusal, Integer> counts = new HashMap<>();
 
     /** Starts with no refusal. */

@@ -6,7 +6,7 @@ package io.jswarm.manager.scheduler;
  * @param text the reason: what the node is ("drained") or what is wrong on it ("insufficient memory")
  * @param adjective whether the text says what the node is
  */
-public record Refusal(String text, boolean adjective) {
+record Refusal(String text, boolean adjective) {
     static final Refusal DOWN = new Refusal("down", true);
     static final Refusal NOT_READY = new Refusal("not ready", true);
     static final Refusal PAUSED = new Refusal("paused", true);
