@@ -45,7 +45,8 @@ public final class Dispatcher implements LoopObserver {
     private final FollowerSessions followers;
     private final Relays relays;
     private final Reception reception;
-    private final PromptAnswers prompt = new PromptAnswers();
+    private final HeardBeats heard = new HeardBeats();
+    private final PromptAnswers prompt = new PromptAnswers(heard);
     private final OwnBeats beats;
     private final TreeMap<String, WorkerSession> sessions = new TreeMap<>();
     private boolean leading;
@@ -68,8 +69,8 @@ public final class Dispatcher implements LoopObserver {
         this.control = control;
         this.answers = answers;
         this.fanout = new Fanout(random, this::removed, this::unknown);
-        this.beats = new OwnBeats(loop, fanout, prompt, control.sessions(), this::takeBeats);
-        this.followers = new FollowerSessions(loop, store, fanout, connector, random, prompt);
+        this.beats = new OwnBeats(loop, heard, prompt, control.sessions(), this::beatOfOwn);
+        this.followers = new FollowerSessions(loop, store, fanout, connector, random, prompt, heard);
         this.relays = new Relays(loop, this, mostOwn);
         this.reception = new Reception(loop, store, fanout, followers, relays, this);
     }
@@ -206,7 +207,7 @@ public final class Dispatcher implements LoopObserver {
     private void decide(WorkerSession session, WorkerMessage message, long heardNanos) {
         switch (message.getMessageCase()) {
             case HEARTBEAT -> {
-                takeBeats(session);
+                beats.takeAll(); // what came before it
                 beat(session, heardNanos);
                 session.acknowledge(message.getHeartbeat().getSequence(), false);
             }
@@ -223,8 +224,10 @@ public final class Dispatcher implements LoopObserver {
         }
     }
 
-    private void takeBeats(WorkerSession session) {
-        session.drainBeats(heard -> beat(session, heard));
+    private void beatOfOwn(WorkerSession session, long heardNanos) {
+        if (sessions.get(session.nodeId) == session) {
+            beat(session, heardNanos);
+        }
     }
 
     void beat(WorkerSession session, long heardNanos) {

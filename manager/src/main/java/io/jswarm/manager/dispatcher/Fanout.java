@@ -13,7 +13,6 @@ import io.jswarm.manager.state.Delta;
 import io.jswarm.manager.state.HeartbeatPeriod;
 import io.jswarm.manager.state.TemplateKey;
 import io.jswarm.runtime.Randomness;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -93,11 +92,6 @@ final class Fanout {
                 .build());
         session.served = true;
         flush(session);
-    }
-
-    /** The sessions that it serves; a view. */
-    Collection<WorkerSession> served() {
-        return served.values();
     }
 
     /** The session is over, or told nothing more. */

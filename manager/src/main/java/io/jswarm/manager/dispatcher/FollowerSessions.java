@@ -56,6 +56,7 @@ final class FollowerSessions {
     private final Fanout fanout;
     private final LeaderRelay relay;
     private final PromptAnswers prompt;
+    private final HeardBeats heard;
     private final NavigableMap<Long, Served> byNumber = new TreeMap<>();
     private final Map<String, Served> byNode = new HashMap<>();
     /** The last heartbeat of each session since the last pulse. */
@@ -74,11 +75,13 @@ final class FollowerSessions {
             Fanout fanout,
             RelayConnector connector,
             Randomness random,
-            PromptAnswers prompt) {
+            PromptAnswers prompt,
+            HeardBeats heard) {
         this.loop = loop;
         this.store = store;
         this.fanout = fanout;
         this.prompt = prompt;
+        this.heard = heard;
         this.relay = new LeaderRelay(loop, connector, random, this::leaderAddr, new FromLeader());
     }
 
@@ -346,9 +349,14 @@ final class FollowerSessions {
         public RelayPulse.Builder beats() {
             long now = loop.now().monoNanos();
             RelayPulse.Builder pulse = RelayPulse.newBuilder();
-            byNumber.values().forEach(served -> served.session.drainBeats(heard -> note(served, heard)));
-            beats.forEach((number, heard) ->
-                    pulse.addSessions(number).addAgoMs((int) Math.max(0, (now - heard) / Now.NANOS_PER_MS)));
+            heard.drain((session, heardNanos) -> {
+                Served served = served(session);
+                if (served != null) {
+                    note(served, heardNanos);
+                }
+            });
+            beats.forEach((number, last) ->
+                    pulse.addSessions(number).addAgoMs((int) Math.max(0, (now - last) / Now.NANOS_PER_MS)));
             beats.clear();
             return pulse;
         }

@@ -3,7 +3,7 @@ package io.jswarm.manager.dispatcher;
 import io.jswarm.api.Now;
 import io.jswarm.manager.loop.Sessions;
 import io.jswarm.runtime.EventLoop;
-import java.util.function.Consumer;
+import java.util.function.ObjLongConsumer;
 
 /**
  * The heartbeats of the workers that a leader serves itself: taken in four times a second, and answered where they were
@@ -13,41 +13,57 @@ final class OwnBeats {
     private static final long TICK_MS = 250;
 
     private final EventLoop loop;
-    private final Fanout fanout;
+    private final HeardBeats heard;
     private final PromptAnswers prompt;
     private final Sessions sessions;
-    private final Consumer<WorkerSession> take;
+    private final ObjLongConsumer<WorkerSession> beat;
+    private boolean leads;
 
-    /** {@code take} takes in what waits in a session. */
-    OwnBeats(EventLoop loop, Fanout fanout, PromptAnswers prompt, Sessions sessions, Consumer<WorkerSession> take) {
+    /** {@code beat} takes in one heartbeat of a session, which may have ended, and when it came. */
+    OwnBeats(
+            EventLoop loop,
+            HeardBeats heard,
+            PromptAnswers prompt,
+            Sessions sessions,
+            ObjLongConsumer<WorkerSession> beat) {
         this.loop = loop;
-        this.fanout = fanout;
+        this.heard = heard;
         this.prompt = prompt;
         this.sessions = sessions;
-        this.take = take;
+        this.beat = beat;
     }
 
     /** This manager leads. */
     void begin() {
+        leads = true;
         prompt.leads(true);
         tick();
     }
 
     /** It does not any more. */
     void end() {
+        leads = false;
         loop.cancel(this);
         prompt.leads(false);
         prompt.unwell();
+    }
+
+    /** Takes in all that wait, and answers those that were not answered; those that come to a follower are not its own. */
+    void takeAll() {
+        if (!leads) {
+            return;
+        }
+        heard.drain((session, heardNanos) -> {
+            beat.accept(session, heardNanos);
+            PromptAnswers.answerLate(session);
+        });
     }
 
     private void tick() {
         Now now = loop.now();
         sessions.attend(now); // what was late because this loop stood still must not count as the worker's delay
         prompt.well(now);
-        fanout.served().forEach(session -> {
-            take.accept(session);
-            PromptAnswers.answerLate(session);
-        });
+        takeAll();
         loop.schedule(this, loop.now().monoAfterMs(TICK_MS), this::tick);
     }
 }

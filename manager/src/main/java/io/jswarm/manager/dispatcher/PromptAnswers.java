@@ -12,8 +12,14 @@ final class PromptAnswers {
     /** For so long a word of the loop counts. */
     static final long FRESH_MS = 600;
 
+    private final HeardBeats heard;
     private volatile long untilNanos = Long.MIN_VALUE;
     private volatile boolean leads;
+
+    /** {@code heard} takes for the loop what it answers, and what it leaves for the loop to answer. */
+    PromptAnswers(HeardBeats heard) {
+        this.heard = heard;
+    }
 
     /** This manager leads from now on, or does not any more. Loop thread. */
     void leads(boolean now) {
@@ -30,13 +36,17 @@ final class PromptAnswers {
         untilNanos = Long.MIN_VALUE;
     }
 
-    /** Notes a heartbeat for the loop, and answers it if it may; false when all that is the loop's to do. */
+    /**
+     * Notes a heartbeat for the loop, and answers it if it may; false when all that is the loop's to do. Of one session
+     * by one thread at a time.
+     */
     boolean take(WorkerSession session, long sequence, long heardNanos) {
         boolean well = heardNanos <= untilNanos;
-        if (!session.served || !well && !leads || !session.offerBeat(heardNanos)) {
+        if (!session.served || !well && !leads || !heard.hasRoom(session)) {
             return false;
         }
-        session.unanswered = well ? 0 : sequence;
+        session.unanswered = well ? 0 : sequence; // before the loop may look
+        heard.add(session, heardNanos);
         if (well) {
             session.acknowledge(sequence, false);
         }

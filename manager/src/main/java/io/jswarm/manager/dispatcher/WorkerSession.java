@@ -4,9 +4,7 @@ import io.jswarm.api.v1.HeartbeatAck;
 import io.jswarm.api.v1.ManagerMessage;
 import io.jswarm.api.v1.NodeUpdate;
 import io.jswarm.manager.loop.Pulse;
-import java.util.Queue;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.function.LongConsumer;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,8 +12,6 @@ import org.jspecify.annotations.Nullable;
  * what says otherwise.
  */
 final class WorkerSession {
-    private static final int MOST_BEATS = 16;
-
     final String nodeId;
     final String addr;
     final Outbound out;
@@ -44,11 +40,8 @@ final class WorkerSession {
     /** Whether the worker was greeted and is told everything; read on any thread. */
     volatile boolean served;
 
-    /** When heartbeats came that the loop has not seen yet; any thread. */
-    private final Queue<Long> beats = new ArrayBlockingQueue<>(MOST_BEATS);
-
-    /** Whether there are any: a look at each of thousands of queues, four times a second, costs more than what is in them. */
-    private volatile boolean beaten;
+    /** How many of its heartbeats the loop has not seen yet; {@link HeardBeats} counts them. Any thread. */
+    final AtomicInteger waitingBeats = new AtomicInteger();
 
     /** The last heartbeat, when that was not answered; 0: it was. Any thread. */
     volatile long unanswered;
@@ -67,26 +60,6 @@ final class WorkerSession {
         this.out = out;
         this.pulse = pulse;
         this.relay = relay;
-    }
-
-    /** Takes a heartbeat for the loop; false when too many wait for it. Any thread. */
-    boolean offerBeat(long heardNanos) {
-        if (!beats.offer(heardNanos)) {
-            return false;
-        }
-        beaten = true;
-        return true;
-    }
-
-    /** Hands out the heartbeats that the loop has not seen yet, the oldest first. */
-    void drainBeats(LongConsumer each) {
-        if (!beaten) {
-            return;
-        }
-        beaten = false; // before the look: what comes meanwhile is seen now or next time
-        for (Long heard = beats.poll(); heard != null; heard = beats.poll()) {
-            each.accept(heard);
-        }
     }
 
     /** Answers a heartbeat; {@code undecided} when this manager hears no leader. Any thread. */
