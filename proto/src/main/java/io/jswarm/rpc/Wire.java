@@ -20,13 +20,8 @@ public final class Wire {
     public static final int MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
     /** How long a unary call may take when the caller says nothing else. */
     public static final Duration DEFAULT_DEADLINE = Duration.ofSeconds(10);
-    /** How long a connection is silent before its client asks with a ping whether the server lives. */
+    /** How long a connection is silent before a ping asks whether the peer lives. */
     public static final Duration KEEPALIVE = Duration.ofSeconds(10);
-    /**
-     * How long it is silent before the server asks. It costs a timer for each connection, whatever is said on it, and
-     * there are thousands; what must be known sooner than that a client is gone has a heartbeat or a deadline of its own.
-     */
-    public static final Duration SERVER_KEEPALIVE = Duration.ofSeconds(60);
     /** How long the answer to a ping may take. */
     public static final Duration KEEPALIVE_TIMEOUT = Duration.ofSeconds(5);
     /** The shortest time between two pings that a server bears; below {@link #KEEPALIVE}, or clients would be cut off. */
@@ -79,7 +74,7 @@ public final class Wire {
                 .on(builder)
                 .decompressorRegistry(UNCOMPRESSED)
                 .maxInboundMessageSize(MAX_MESSAGE_BYTES)
-                .keepAliveTime(SERVER_KEEPALIVE.toMillis(), TimeUnit.MILLISECONDS)
+                .keepAliveTime(KEEPALIVE.toMillis(), TimeUnit.MILLISECONDS)
                 .keepAliveTimeout(KEEPALIVE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
                 .permitKeepAliveTime(KEEPALIVE_PERMITTED.toMillis(), TimeUnit.MILLISECONDS)
                 .permitKeepAliveWithoutCalls(true);

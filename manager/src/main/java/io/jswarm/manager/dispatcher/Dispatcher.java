@@ -227,6 +227,7 @@ public final class Dispatcher implements LoopObserver {
     private void beatOfOwn(WorkerSession session, long heardNanos) {
         if (sessions.get(session.nodeId) == session) {
             beat(session, heardNanos);
+            PromptAnswers.answerLate(session);
         }
     }
 

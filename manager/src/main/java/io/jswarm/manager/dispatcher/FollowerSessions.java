@@ -56,7 +56,7 @@ final class FollowerSessions {
     private final Fanout fanout;
     private final LeaderRelay relay;
     private final PromptAnswers prompt;
-    private final HeardBeats heard;
+    private final HeardBeats heardBeats;
     private final NavigableMap<Long, Served> byNumber = new TreeMap<>();
     private final Map<String, Served> byNode = new HashMap<>();
     /** The last heartbeat of each session since the last pulse. */
@@ -76,12 +76,12 @@ final class FollowerSessions {
             RelayConnector connector,
             Randomness random,
             PromptAnswers prompt,
-            HeardBeats heard) {
+            HeardBeats heardBeats) {
         this.loop = loop;
         this.store = store;
         this.fanout = fanout;
         this.prompt = prompt;
-        this.heard = heard;
+        this.heardBeats = heardBeats;
         this.relay = new LeaderRelay(loop, connector, random, this::leaderAddr, new FromLeader());
     }
 
@@ -243,6 +243,7 @@ final class FollowerSessions {
         if (byNumber.isEmpty()) {
             relay.end();
             fanout.rest();
+            heardBeats.forget();
         }
         return true;
     }
@@ -349,7 +350,7 @@ final class FollowerSessions {
         public RelayPulse.Builder beats() {
             long now = loop.now().monoNanos();
             RelayPulse.Builder pulse = RelayPulse.newBuilder();
-            heard.drain((session, heardNanos) -> {
+            heardBeats.drain((session, heardNanos) -> {
                 Served served = served(session);
                 if (served != null) {
                     note(served, heardNanos);

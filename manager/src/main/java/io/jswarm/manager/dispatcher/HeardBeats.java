@@ -7,8 +7,7 @@ import java.util.function.ObjLongConsumer;
 /**
  * The heartbeats that the loop has not seen yet, of all sessions: what it looks at follows the heartbeats, since to look
  * at each of thousands of sessions several times a second costs more than they do. Filled on the network's threads,
- * emptied by the loop's. Bounded by the sessions, each of which has a few in it at most; those of
- * sessions that ended stay until the next look.
+ * emptied by the loop's. Bounded by the sessions, each of which has a few in it at most.
  */
 final class HeardBeats {
     private static final int MOST_OF_ONE = 16;
@@ -35,5 +34,10 @@ final class HeardBeats {
             beat.session.waitingBeats.decrementAndGet();
             each.accept(beat.session, beat.heardNanos);
         }
+    }
+
+    /** Drops them: nobody will look for a while, and each holds its session. Loop thread. */
+    void forget() {
+        drain((session, heardNanos) -> {});
     }
 }

@@ -1,6 +1,5 @@
 package io.jswarm.manager.dispatcher;
 
-import io.jswarm.api.Now;
 import io.jswarm.manager.loop.Sessions;
 import io.jswarm.runtime.EventLoop;
 import java.util.function.ObjLongConsumer;
@@ -19,7 +18,7 @@ final class OwnBeats {
     private final ObjLongConsumer<WorkerSession> beat;
     private boolean leads;
 
-    /** {@code beat} takes in one heartbeat of a session, which may have ended, and when it came. */
+    /** {@code beat} takes in one heartbeat of a session, which may have ended, and when it came; answers it if nobody did. */
     OwnBeats(
             EventLoop loop,
             HeardBeats heard,
@@ -40,29 +39,28 @@ final class OwnBeats {
         tick();
     }
 
-    /** It does not any more. */
+    /** It does not any more, or goes on following. */
     void end() {
+        if (leads) {
+            heard.forget();
+        }
         leads = false;
         loop.cancel(this);
         prompt.leads(false);
         prompt.unwell();
     }
 
-    /** Takes in all that wait, and answers those that were not answered; those that come to a follower are not its own. */
+    /** Takes in all that wait; those that come to a follower are not its own. */
     void takeAll() {
         if (!leads) {
             return;
         }
-        heard.drain((session, heardNanos) -> {
-            beat.accept(session, heardNanos);
-            PromptAnswers.answerLate(session);
-        });
+        sessions.attend(loop.now()); // what was late because this loop stood still must not count as the worker's delay
+        heard.drain(beat);
     }
 
     private void tick() {
-        Now now = loop.now();
-        sessions.attend(now); // what was late because this loop stood still must not count as the worker's delay
-        prompt.well(now);
+        prompt.well(loop.now());
         takeAll();
         loop.schedule(this, loop.now().monoAfterMs(TICK_MS), this::tick);
     }

@@ -45,7 +45,7 @@ final class PromptAnswers {
         if (!session.served || !well && !leads || !heard.hasRoom(session)) {
             return false;
         }
-        session.unanswered = well ? 0 : sequence; // before the loop may look
+        session.unanswered.set(well ? 0 : sequence); // before the loop may look
         heard.add(session, heardNanos);
         if (well) {
             session.acknowledge(sequence, false);
@@ -55,9 +55,8 @@ final class PromptAnswers {
 
     /** Answers the last heartbeat if that was not answered. Loop thread. */
     static void answerLate(WorkerSession session) {
-        long sequence = session.unanswered;
+        long sequence = session.unanswered.getAndSet(0);
         if (sequence != 0) {
-            session.unanswered = 0;
             session.acknowledge(sequence, false);
         }
     }

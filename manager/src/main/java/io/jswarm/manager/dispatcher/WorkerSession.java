@@ -5,6 +5,7 @@ import io.jswarm.api.v1.ManagerMessage;
 import io.jswarm.api.v1.NodeUpdate;
 import io.jswarm.manager.loop.Pulse;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,7 +45,7 @@ final class WorkerSession {
     final AtomicInteger waitingBeats = new AtomicInteger();
 
     /** The last heartbeat, when that was not answered; 0: it was. Any thread. */
-    volatile long unanswered;
+    final AtomicLong unanswered = new AtomicLong();
 
     boolean closed;
 

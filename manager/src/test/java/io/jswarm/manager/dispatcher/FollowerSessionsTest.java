@@ -6,6 +6,7 @@ import io.jswarm.api.TaskId;
 import io.jswarm.api.v1.AssignmentChange;
 import io.jswarm.api.v1.AssignmentsType;
 import io.jswarm.api.v1.HeartbeatAck;
+import io.jswarm.api.v1.Hello;
 import io.jswarm.api.v1.ImageResolved;
 import io.jswarm.api.v1.Leave;
 import io.jswarm.api.v1.LogSubscription;
@@ -69,6 +70,22 @@ final class FollowerSessionsTest extends RelayWorld {
         assertThat(next.received.getFirst().getRedirect().getAddr())
                 .as("the other follower has fewer")
                 .isNotEqualTo(redirect.getAddr());
+    }
+
+    @Test
+    void aHeartbeatThatComesTooEarlyTakesInNoOthers() {
+        world();
+        Manager follower = follower();
+        SessionInbound worker = follower.open(2, link, true);
+        long before = heard(2);
+        SessionInbound early = follower.dispatcher.open(Nodes.id(3), "10.0.1.3", new Link());
+        early.received(WorkerMessage.newBuilder()
+                .setHello(Hello.newBuilder().setSentHere(true))
+                .build());
+        worker.received(beat(1));
+        early.received(beat(1));
+        settle();
+        assertThat(heard(2)).isGreaterThan(before);
     }
 
     @Test

@@ -66,6 +66,35 @@ final class PromptAnswersTest extends DispatcherWorld {
     }
 
     @Test
+    void aLookMakesRoomForMore() {
+        world();
+        SessionInbound worker = open(1, link);
+        for (int i = 1; i <= 48; i++) {
+            worker.received(beat(i));
+            if (i % 16 == 0) {
+                time.advance(Duration.ofMillis(300));
+            }
+        }
+        loop.pause();
+        worker.received(beat(49));
+        assertThat(answered()).hasSize(49);
+        loop.resume();
+    }
+
+    @Test
+    void aHeartbeatOfASessionThatEndedSinceDoesNotCount() {
+        world();
+        SessionInbound before = open(1, link);
+        before.received(beat(1));
+        SessionInbound worker = dispatcher.open(Nodes.id(1), "10.0.0.1", new Link());
+        worker.received(HELLO);
+        settle();
+        time.advance(Duration.ofMillis(300));
+        assertThat(heardPeriodMs()).as("the new session has none yet").isZero();
+        assertThat(answered()).containsExactly(1L);
+    }
+
+    @Test
     void nobodyIsAnsweredOnceTheSessionIsOver() {
         world();
         SessionInbound worker = open(1, link);

@@ -18,7 +18,7 @@ final class Heartbeats {
 
     /** But not later than this, or than a period up to the next, and than two periods and a half. */
     private static final long MOST_SUSPICIOUS_MS = 2_500;
-    /** With the longest of periods. A worker cuts a connection that is silent for 15 s (keepalive). */
+    /** With the longest of periods. A connection that is silent for 15 s is cut by both sides (keepalive). */
     private static final long LONGEST_MS = 5_000;
     /** With each answer that comes sooner so much of the latest time is forgotten. */
     private static final int FADES = 8;
