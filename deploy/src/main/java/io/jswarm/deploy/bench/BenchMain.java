@@ -117,15 +117,16 @@ public final class BenchMain implements Callable<Integer> {
     @Override
     public Integer call() {
         if (names.equals(List.of("list"))) {
-            Table table = new Table().row("NAME", "MEASURES");
-            ALL.forEach(benchmark -> table.row(benchmark.name(), benchmark.about()));
-            table.lines(false).forEach(System.out::println);
-            return 0;
+            return list();
         }
         atLeastOne("--runs", runs == null ? 1 : runs);
         atLeastOne("--minutes", minutes == null ? 1 : minutes);
         List<Benchmark> chosen =
                 new LinkedHashSet<>(names).stream().map(this::find).toList();
+        if (minutes != null && (quick || chosen.stream().allMatch(each -> each.usualMinutes() == 0))) {
+            throw wrong("--minutes: expected without --quick, and with a benchmark that watches for a time: "
+                    + String.join(", ", watching()));
+        }
         if (json != null) {
             expectWritable(json);
         }
@@ -141,9 +142,30 @@ public final class BenchMain implements Callable<Integer> {
         }
     }
 
+    private int list() {
+        if (runs != null || minutes != null || quick || json != null) {
+            throw wrong("list: expected without options, since it measures nothing");
+        }
+        Table table = new Table().row("NAME", "MEASURES");
+        ALL.forEach(benchmark -> table.row(benchmark.name(), benchmark.about()));
+        table.lines(false).forEach(System.out::println);
+        return 0;
+    }
+
+    private static List<String> watching() {
+        return ALL.stream()
+                .filter(each -> each.usualMinutes() > 0)
+                .map(Benchmark::name)
+                .toList();
+    }
+
+    private ParameterException wrong(String what) {
+        return new ParameterException(spec.commandLine(), what);
+    }
+
     private void atLeastOne(String option, int value) {
         if (value < 1) {
-            throw new ParameterException(spec.commandLine(), option + ": expected 1 or more, but it is " + value);
+            throw wrong(option + ": expected 1 or more, but it is " + value);
         }
     }
 
@@ -151,8 +173,7 @@ public final class BenchMain implements Callable<Integer> {
         return ALL.stream()
                 .filter(benchmark -> benchmark.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new ParameterException(
-                        spec.commandLine(), "no benchmark \"" + name + "\"; \"bench list\" names them all"));
+                .orElseThrow(() -> wrong("no benchmark \"" + name + "\"; \"bench list\" names them all"));
     }
 
     private Settings settings(Benchmark benchmark) {
@@ -168,9 +189,7 @@ public final class BenchMain implements Callable<Integer> {
             Files.newByteChannel(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)
                     .close();
         } catch (IOException e) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "--json: expected a file that can be written, in a folder that exists, but got " + e);
+            throw wrong("--json: expected a file that can be written, in a folder that exists, but got " + e);
         }
     }
 

@@ -16,9 +16,9 @@ interface Benchmark {
         return "";
     }
 
-    /** How many minutes what happens by itself is watched when nobody says. */
+    /** How many minutes what happens by itself is watched when nobody says; 0: it is not watched for a time. */
     default int usualMinutes() {
-        return 30;
+        return 0;
     }
 
     /** How often everything is measured when nobody says. */

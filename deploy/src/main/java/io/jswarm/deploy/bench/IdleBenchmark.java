@@ -30,6 +30,11 @@ final class IdleBenchmark implements Benchmark {
     }
 
     @Override
+    public int usualMinutes() {
+        return 30;
+    }
+
+    @Override
     public void run(Settings settings, Consumer<Figure> figures) throws IOException, InterruptedException {
         Duration watched = settings.quick() ? QUICK : Duration.ofMinutes(settings.minutes());
         for (int run = 0; run < settings.runs(); run++) {

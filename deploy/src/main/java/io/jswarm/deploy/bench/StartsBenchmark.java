@@ -7,13 +7,24 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * One engine alone, asked by more and more calls at once: how many starts at a time an agent should allow, which is what
- * {@code AgentConfig} has for the cores of its host.
+ * Engines alone, asked by more and more calls at once. One: how many starts at a time an agent should allow, which is
+ * what {@code AgentConfig} has for the cores of its host. Three: what {@link BareEngine#BEST} should be, with which
+ * swarms are compared.
  */
 final class StartsBenchmark implements Benchmark {
-    private static final List<Integer> AT_ONCE = List.of(1, 2, 4, 8, 16, 32);
-    private static final int HOSTS = 1;
-    private static final int CONTAINERS = 32;
+    private static final List<Setup> USUAL = List.of(
+            new Setup(1, 32, List.of(1, 2, 4, 8, 16, 32)),
+            new Setup(3, 30, List.of(4, 8, 12, 16, 24)),
+            new Setup(3, 100, List.of(4, 8, 12, 16, 24)));
+    private static final List<Setup> QUICK = List.of(new Setup(1, 4, List.of(1, 4)));
+
+    /** So many containers over so many hosts, by each of so many calls at once. */
+    private record Setup(int hosts, int containers, List<Integer> atOnce) {
+        String what() {
+            return "create %d containers on %s"
+                    .formatted(containers, hosts == 1 ? "a host" : "%d hosts".formatted(hosts));
+        }
+    }
 
     @Override
     public String name() {
@@ -22,36 +33,42 @@ final class StartsBenchmark implements Benchmark {
 
     @Override
     public String about() {
-        return "Containers of one host created by 1 to 32 calls at once, without any swarm: what its engine serves best";
+        return "Containers of one host and of three, created by 1 to 32 calls at once, without any swarm: what engines"
+                + " serve best";
     }
 
     @Override
     public void run(Settings settings, Consumer<Figure> figures) throws IOException, InterruptedException {
-        List<Integer> widths = settings.quick() ? List.of(1, 4) : AT_ONCE;
-        int containers = settings.quick() ? 4 : CONTAINERS;
-        try (Testbed testbed = new Testbed(HOSTS)) {
-            List<BareEngine> engines = new ArrayList<>();
-            for (int atOnce : widths) {
-                engines.add(new BareEngine(testbed.hosts(), atOnce));
-            }
-            EngineBenchmark.create(testbed, engines.getFirst(), HOSTS); // the first one would pay for loading
-            EngineBenchmark.remove(testbed, engines.getFirst());
-            for (int run = 0; run < settings.runs(); run++) {
-                for (BareEngine engine : engines) {
-                    measure(testbed, engine, containers, figures);
-                }
+        for (Setup setup : settings.quick() ? QUICK : USUAL) {
+            try (Testbed testbed = new Testbed(setup.hosts)) {
+                measure(testbed, setup, settings.runs(), figures);
             }
         }
     }
 
-    private static void measure(Testbed testbed, BareEngine engine, int containers, Consumer<Figure> figures)
+    private static void measure(Testbed testbed, Setup setup, int runs, Consumer<Figure> figures)
             throws IOException, InterruptedException {
+        List<BareEngine> engines = new ArrayList<>();
+        for (int atOnce : setup.atOnce) {
+            engines.add(new BareEngine(testbed.hosts(), atOnce));
+        }
+        EngineBenchmark.create(testbed, engines.getFirst(), setup.hosts); // the first one would pay for loading
+        EngineBenchmark.remove(testbed, engines.getFirst());
+        for (int run = 0; run < runs; run++) {
+            for (BareEngine engine : EngineBenchmark.ordered(engines, run)) {
+                measure(testbed, engine, setup, figures);
+            }
+        }
+    }
+
+    private static void measure(Testbed testbed, BareEngine engine, Setup setup, Consumer<Figure> figures)
+            throws IOException, InterruptedException {
+        EngineBenchmark.settle();
         double before = Testbed.cpuSeconds();
-        double seconds = EngineBenchmark.create(testbed, engine, containers);
+        double seconds = EngineBenchmark.create(testbed, engine, setup.containers);
         double cpu = Testbed.cpuSeconds() - before;
-        String what = "create %d containers on a host".formatted(containers);
-        figures.accept(new Figure(what, engine.name(), seconds, "s"));
-        figures.accept(new Figure(what + ": processor time of the host", engine.name(), cpu, "CPU s"));
+        figures.accept(new Figure(setup.what(), engine.name(), seconds, "s"));
+        figures.accept(new Figure(setup.what() + ": processor time of the hosts", engine.name(), cpu, "CPU s"));
         EngineBenchmark.remove(testbed, engine);
     }
 }

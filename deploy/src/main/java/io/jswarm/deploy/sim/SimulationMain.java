@@ -54,6 +54,9 @@ public final class SimulationMain implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        atLeastOne("--steps", steps);
+        atLeastOne("--managers", managers);
+        atLeastOne("--workers", workers);
         long[] range = range();
         PrintStream out = System.out;
         long failed = 0;
@@ -87,15 +90,29 @@ public final class SimulationMain implements Callable<Integer> {
         return brief && result.failure() != null ? "seed " + result.seed() + ": " + result.failure() : result.report();
     }
 
+    private void atLeastOne(String option, int value) {
+        if (value < 1) {
+            throw new ParameterException(spec.commandLine(), option + ": expected 1 or more, but it is " + value);
+        }
+    }
+
     private long[] range() {
         if (seeds == null) {
+            if (keepGoing) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "--keep-going: expected with --seeds FROM..TO, as one seed ends with itself");
+            }
             long only = seed == null ? 1 : seed;
             return new long[] {only, only};
         }
         String[] ends = seeds.split("\\.\\.", 2);
         try {
             if (ends.length == 2 && seed == null) {
-                return new long[] {Long.parseLong(ends[0]), Long.parseLong(ends[1])};
+                long[] range = {Long.parseLong(ends[0]), Long.parseLong(ends[1])};
+                if (range[0] <= range[1]) {
+                    return range;
+                }
             }
         } catch (NumberFormatException e) {
             throw new ParameterException(spec.commandLine(), usage(), e);
@@ -104,6 +121,7 @@ public final class SimulationMain implements Callable<Integer> {
     }
 
     private String usage() {
-        return "--seeds: expected FROM..TO without --seed, for example --seeds 1..200, but got \"" + seeds + "\"";
+        return "--seeds: expected FROM..TO, the smaller one first, without --seed, for example --seeds 1..200, but got \""
+                + seeds + "\"";
     }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jswarm.deploy.bench.Benchmark.Figure;
 import io.jswarm.deploy.bench.Benchmark.Settings;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -93,5 +95,21 @@ class BenchmarksTest {
         assertThat(new CommandLine(new BenchMain()).execute("nothing")).isEqualTo(2);
         assertThat(new CommandLine(new BenchMain()).execute("list", "--runs", "many"))
                 .isEqualTo(2);
+    }
+
+    @Test
+    void whatWouldBeIgnoredIsRefused() {
+        assertThat(refusal("list", "--quick")).startsWith("list: expected without options");
+        assertThat(refusal("state", "--minutes", "5"))
+                .startsWith("--minutes: expected")
+                .endsWith(": idle, rest, detection");
+        assertThat(refusal("idle", "--quick", "--minutes", "5")).startsWith("--minutes: expected without --quick");
+    }
+
+    private static String refusal(String... args) {
+        StringWriter said = new StringWriter();
+        CommandLine line = new CommandLine(new BenchMain()).setErr(new PrintWriter(said));
+        assertThat(line.execute(args)).isEqualTo(2);
+        return said.toString().lines().findFirst().orElseThrow();
     }
 }
