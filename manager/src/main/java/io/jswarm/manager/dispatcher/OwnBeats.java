@@ -16,7 +16,6 @@ final class OwnBeats {
     private final PromptAnswers prompt;
     private final Sessions sessions;
     private final ObjLongConsumer<WorkerSession> beat;
-    private boolean leads;
 
     /** {@code beat} takes in one heartbeat of a session, which may have ended, and when it came; answers it if nobody did. */
     OwnBeats(
@@ -34,17 +33,15 @@ final class OwnBeats {
 
     /** This manager leads. */
     void begin() {
-        leads = true;
         prompt.leads(true);
         tick();
     }
 
     /** It does not any more, or goes on following. */
     void end() {
-        if (leads) {
+        if (prompt.leads()) {
             heard.forget();
         }
-        leads = false;
         loop.cancel(this);
         prompt.leads(false);
         prompt.unwell();
@@ -52,7 +49,7 @@ final class OwnBeats {
 
     /** Takes in all that wait; those that come to a follower are not its own. */
     void takeAll() {
-        if (!leads) {
+        if (!prompt.leads()) {
             return;
         }
         sessions.attend(loop.now()); // what was late because this loop stood still must not count as the worker's delay

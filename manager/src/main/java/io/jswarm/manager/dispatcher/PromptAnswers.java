@@ -26,6 +26,11 @@ final class PromptAnswers {
         leads = now;
     }
 
+    /** Whether this manager leads, as it was last told. */
+    boolean leads() {
+        return leads;
+    }
+
     /** The loop works, and this manager leads or has just heard the leader. Loop thread. */
     void well(Now now) {
         untilNanos = now.monoAfterMs(FRESH_MS);
