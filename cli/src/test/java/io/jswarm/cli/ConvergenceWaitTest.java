@@ -6,6 +6,7 @@ import io.jswarm.api.Rejection;
 import io.jswarm.api.v1.CreateServiceRequest;
 import io.jswarm.api.v1.Service;
 import io.jswarm.api.v1.TaskState;
+import io.jswarm.api.v1.TaskView;
 import io.jswarm.api.v1.UpdateServiceRequest;
 import io.jswarm.api.v1.UpdateState;
 import io.jswarm.api.v1.UpdateStatus;
@@ -51,6 +52,67 @@ class ConvergenceWaitTest {
                         overall progress: 1 out of 2 tasks
                         overall progress: 2 out of 2 tasks
                         verify: Service web converged
+                        """);
+    }
+
+    private void fail(int slot, int generation, TaskState state, String error) {
+        cli.cluster.tasks.add(Fixtures.withError(
+                Fixtures.task(created(), slot, generation, 1, TaskState.TASK_STATE_SHUTDOWN, state), error));
+    }
+
+    @Test
+    void offATerminalAnErrorIsToldOnceWhenItFirstAppears() {
+        cli.cluster.steps.add(() -> fail(1, 1, TaskState.TASK_STATE_REJECTED, "task: No such image:\n  nope"));
+        cli.cluster.steps.add(() -> fail(2, 1, TaskState.TASK_STATE_REJECTED, "task: No such image:\n  nope"));
+        cli.cluster.steps.add(() -> fail(1, 2, TaskState.TASK_STATE_FAILED, "task: non-zero exit (1)"));
+        cli.cluster.steps.add(() -> cli.cluster.tasks.add(Fixtures.running(created(), 1, 1)));
+        cli.cluster.steps.add(() -> cli.cluster.tasks.add(Fixtures.running(created(), 2, 2)));
+
+        CliRunner.Result result = cli.run("service", "create", "--name", "web", "--replicas", "2", "nope");
+
+        assertThat(result.err()).isEqualTo("""
+                        overall progress: 0 out of 2 tasks
+                        web.1 rejected: task: No such image: nope
+                        web.1 failed: task: non-zero exit (1)
+                        overall progress: 1 out of 2 tasks
+                        overall progress: 2 out of 2 tasks
+                        verify: Service web converged
+                        """);
+        assertThat(cli.run("service", "scale", "-q", "web=2").err())
+                .as("quiet")
+                .isEmpty();
+    }
+
+    @Test
+    void errorsFromBeforeAChangeAreNotToldAgain() {
+        Service web = Fixtures.web();
+        cli.cluster.services.add(web);
+        TaskView.Builder old = Fixtures.withError(
+                        Fixtures.task(web, 1, 1, 1, TaskState.TASK_STATE_SHUTDOWN, TaskState.TASK_STATE_FAILED), "old")
+                .toBuilder();
+        old.getTaskBuilder().getMetaBuilder().setVersion(41);
+        cli.cluster.tasks.add(old.build());
+        for (int slot = 1; slot <= 3; slot++) {
+            cli.cluster.tasks.add(Fixtures.running(web, slot, slot));
+        }
+
+        assertThat(cli.run("service", "scale", "web=3").err())
+                .isEqualTo("overall progress: 3 out of 3 tasks\nverify: Service web converged\n");
+    }
+
+    @Test
+    void ofErrorsThatAlwaysDifferOnlySomeAreTold() {
+        for (int i = 1; i <= 30; i++) {
+            int generation = i;
+            cli.cluster.steps.add(() -> fail(1, generation, TaskState.TASK_STATE_FAILED, "task: error " + generation));
+        }
+        cli.cluster.steps.add(() -> cli.cluster.tasks.add(Fixtures.running(created(), 1, 1)));
+
+        assertThat(cli.run("service", "create", "--name", "web", "nginx").err())
+                .contains("""
+                        web.1 failed: task: error 20
+                        There are more errors. See them with: jswarm service ps --no-trunc web
+                        overall progress: 1 out of 1 tasks
                         """);
     }
 
@@ -101,7 +163,7 @@ class ConvergenceWaitTest {
         assertThat(result.err()).isEqualTo("""
                         Error: Expected web to be up within --wait-timeout, but only 0 of 2 tasks run:
                           web.1 pending: no suitable node (insufficient memory on 3 nodes)
-                          1 tasks are not created yet
+                          1 task is not created yet
                         The service stays; see it with 'jswarm service ps --no-trunc web'.
                         """);
     }

@@ -22,10 +22,12 @@ import org.jspecify.annotations.Nullable;
  * @param done tasks that run as the service now wants them
  * @param total tasks that there should be
  * @param slots one for each slot or host that has a task, in order
+ * @param problems what keeps its tasks from running or ended them, by slot
  * @param converged whether nothing is left to do
  * @param rolledBack whether the last update was taken back
  */
-record Convergence(long done, long total, List<Slot> slots, boolean converged, boolean rolledBack) {
+record Convergence(
+        long done, long total, List<Slot> slots, List<Problem> problems, boolean converged, boolean rolledBack) {
     /**
      * A place for one task.
      *
@@ -36,7 +38,20 @@ record Convergence(long done, long total, List<Slot> slots, boolean converged, b
      */
     record Slot(String name, String state, String reason, boolean done) {}
 
-    static Convergence of(ServiceView view, List<TaskView> tasks) {
+    /**
+     * An error of a task.
+     *
+     * @param name that of its slot
+     * @param text its state and the error, on one line
+     */
+    record Problem(String name, String text) {}
+
+    /**
+     * Looks at the service and its tasks.
+     *
+     * @param since the version of the service that is waited for: tasks that ended before are no problem of it
+     */
+    static Convergence of(ServiceView view, List<TaskView> tasks, long since) {
         Service service = view.getService();
         boolean global = service.getSpec().hasGlobal();
         long total = global
@@ -57,7 +72,30 @@ record Convergence(long done, long total, List<Slot> slots, boolean converged, b
         boolean rolledBack = state == UpdateState.UPDATE_STATE_ROLLBACK_UPDATING
                 || state == UpdateState.UPDATE_STATE_ROLLBACK_COMPLETED;
         boolean converged = done == total && slots.size() == total && !updating;
-        return new Convergence(done, total, slots, converged, rolledBack);
+        return new Convergence(done, total, slots, problems(service, tasks, since), converged, rolledBack);
+    }
+
+    private static List<Problem> problems(Service service, List<TaskView> tasks, long since) {
+        return tasks.stream()
+                .filter(view -> view.getTask().getTemplateVersion() == service.getTemplateVersion())
+                .filter(view -> !view.getTask().getStatus().getErr().isBlank())
+                .filter(view -> isWanted(view.getTask())
+                        || view.getTask().getMeta().getVersion() >= since)
+                .sorted(Comparator.<TaskView>comparingLong(view -> view.getTask().getSlot())
+                        .thenComparingLong(view -> view.getTask().getGeneration()))
+                .map(view -> new Problem(
+                        slotName(view),
+                        word(view.getTask()) + ": "
+                                + view.getTask().getStatus().getErr().replaceAll("\\s+", " ").strip()))
+                .toList();
+    }
+
+    private static String slotName(TaskView view) {
+        return view.getGlobal() ? view.getNodeHostname() : TaskRows.name(view, false);
+    }
+
+    private static String word(Task task) {
+        return TaskStates.name(task.getStatus().getState()).toLowerCase(Locale.ROOT);
     }
 
     private static boolean isWanted(Task task) {
@@ -66,13 +104,13 @@ record Convergence(long done, long total, List<Slot> slots, boolean converged, b
 
     private static Slot slot(Service service, TaskView view, @Nullable TaskView before) {
         Task task = view.getTask();
-        TaskState state = task.getStatus().getState();
         boolean current = task.getTemplateVersion() == service.getTemplateVersion();
-        boolean runs = state == TaskState.TASK_STATE_RUNNING;
-        String name = view.getGlobal() ? view.getNodeHostname() : TaskRows.name(view, false);
-        String word = TaskStates.name(state).toLowerCase(Locale.ROOT);
+        boolean runs = task.getStatus().getState() == TaskState.TASK_STATE_RUNNING;
         return new Slot(
-                name, current ? word : word + " (to be replaced)", runs ? "" : reason(view, before), runs && current);
+                slotName(view),
+                current ? word(task) : word(task) + " (to be replaced)",
+                runs ? "" : reason(view, before),
+                runs && current);
     }
 
     /** Its own error or message, or the error that its predecessor ended with. */
@@ -105,7 +143,8 @@ record Convergence(long done, long total, List<Slot> slots, boolean converged, b
                         : String.join(", ", names))
                 + " " + reason));
         if (slots.size() < total) {
-            lines.add((total - slots.size()) + " tasks are not created yet");
+            long left = total - slots.size();
+            lines.add(left == 1 ? "1 task is not created yet" : left + " tasks are not created yet");
         }
         return lines;
     }

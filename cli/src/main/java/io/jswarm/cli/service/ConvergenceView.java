@@ -3,20 +3,30 @@ package io.jswarm.cli.service;
 import io.jswarm.cli.output.LiveLines;
 import io.jswarm.cli.session.Session;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
-/** Shows progress: in place on a terminal, otherwise a line on standard error whenever something changed. */
+/**
+ * Shows progress: in place on a terminal, otherwise a line on standard error whenever something changed, and one for each
+ * error of a task when it first appears.
+ */
 final class ConvergenceView {
     /** More slots than that are only counted. */
     private static final int MOST_SLOTS = 20;
+    /** Errors may differ from try to try, as by a container's id: more of them tell no more. */
+    private static final int MOST_PROBLEMS = 20;
 
     private final Session session;
     private final LiveLines live;
     private final boolean quiet;
+    private final String name;
+    private final Set<String> told = new HashSet<>();
     private String last = "";
 
-    ConvergenceView(Session session, boolean quiet) {
+    ConvergenceView(Session session, String name, boolean quiet) {
         this.session = session;
+        this.name = name;
         this.quiet = quiet;
         this.live = new LiveLines(session.out(), session.environment().columns());
     }
@@ -27,10 +37,25 @@ final class ConvergenceView {
         }
         if (session.environment().terminal()) {
             live.draw(lines(now));
-        } else if (!now.summary().equals(last)) {
+            return;
+        }
+        if (!now.summary().equals(last)) {
             last = now.summary();
             session.err().println(last);
         }
+        now.problems().forEach(this::tell);
+    }
+
+    /** An error that several tasks have is told of the first. */
+    private void tell(Convergence.Problem problem) {
+        if (told.size() > MOST_PROBLEMS || !told.add(problem.text())) {
+            return;
+        }
+        session.err()
+                .println(
+                        told.size() > MOST_PROBLEMS
+                                ? "There are more errors. See them with: jswarm service ps --no-trunc " + name
+                                : problem.name() + " " + problem.text());
     }
 
     private static List<String> lines(Convergence now) {
@@ -47,7 +72,7 @@ final class ConvergenceView {
         return lines;
     }
 
-    void converged(String name) {
+    void converged() {
         if (!quiet) {
             (session.environment().terminal() ? session.out() : session.err())
                     .println("verify: Service " + name + " converged");

@@ -41,15 +41,16 @@ final class ConvergenceWait {
         Environment.Registration registration =
                 session.environment().interrupts().onInterrupt(detached);
         try {
-            return await(service.getId(), name, isRollback);
+            return await(service, name, isRollback);
         } finally {
             registration.close();
         }
     }
 
-    private int await(String id, String name, boolean isRollback) {
+    private int await(Service service, String name, boolean isRollback) {
+        String id = service.getId();
         ControlClient control = session.control();
-        ConvergenceView view = new ConvergenceView(session, flags.quiet());
+        ConvergenceView view = new ConvergenceView(session, name, flags.quiet());
         Duration timeout = flags.waitTimeout();
         long start = session.environment().monotonicMs();
         long end = timeout == null ? Long.MAX_VALUE : start + timeout.toMillis();
@@ -57,7 +58,8 @@ final class ConvergenceWait {
             GetServiceResponse answer = control.service(id);
             Convergence now = Convergence.of(
                     answer.getService(),
-                    control.tasks(TaskFilter.newBuilder().addServiceIds(id).build()));
+                    control.tasks(TaskFilter.newBuilder().addServiceIds(id).build()),
+                    service.getMeta().getVersion());
             view.show(now);
             if (now.rolledBack() && !isRollback) {
                 throw CliException.failed(
@@ -69,7 +71,7 @@ final class ConvergenceWait {
                         "See what failed with 'jswarm service ps " + name + "'.");
             }
             if (now.converged() && (now.total() > 0 || isSettled(answer, start))) {
-                view.converged(name);
+                view.converged();
                 return ExitCodes.DONE;
             }
             long left = end - session.environment().monotonicMs();
