@@ -2,6 +2,7 @@ package io.jswarm.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jswarm.api.v1.BackupRequest;
 import io.jswarm.api.v1.RestoreRequest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -67,7 +68,8 @@ class BackupCommandsTest {
     void aBackupIsWrittenCheckedAndRestored() throws IOException {
         Path file = files.resolve("swarm.backup");
         assertThat(ok("swarm", "backup", file.toString()).err())
-                .contains("Backup of swarm cluster000000000000000000 at revision 100", "is not encrypted");
+                .contains("Backup of swarm cluster000000000000000000 at revision 100", "is not encrypted")
+                .contains("root key", "join tokens", "passwords of registries", "unlock key", "--passphrase-file");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");
         assertThat(ok("swarm", "backup", "--verify", file.toString()).out())
@@ -98,6 +100,26 @@ class BackupCommandsTest {
     }
 
     @Test
+    void withAutolockItIsEncryptedUnlessThePersonSaysOtherwise() throws IOException {
+        cli.cluster.cluster = cli.cluster.cluster.toBuilder()
+                .setSpec(cli.cluster.cluster.getSpec().toBuilder().setAutoLockManagers(true))
+                .build();
+        Path file = files.resolve("swarm.backup");
+
+        assertThat(refused(2, "swarm", "backup", file.toString()))
+                .contains("--passphrase-file: expected a file", "autolock is on", "unlock key", "--unencrypted");
+        assertThat(refused(2, "swarm", "backup", "-")).contains("autolock is on");
+        assertThat(cli.cluster.requests(BackupRequest.class)).isEmpty();
+        assertThat(file).doesNotExist();
+
+        ok("swarm", "backup", "--passphrase-file", secret.toString(), file.toString());
+        assertThat(ok("swarm", "backup", "--force", "--unencrypted", file.toString())
+                        .err())
+                .contains("is not encrypted");
+        ok("swarm", "backup", "--verify", file.toString());
+    }
+
+    @Test
     void aFileIsReplacedWithForceOnly() throws IOException {
         Path file = Files.writeString(files.resolve("mine"), "precious");
         assertThat(refused(1, "swarm", "backup", file.toString())).contains("exists", "--force");
@@ -122,6 +144,17 @@ class BackupCommandsTest {
         assertThat(refused(2, "swarm", "backup", "--force", "-")).contains("--force: expected a file's name");
         assertThat(refused(2, "swarm", "backup", "--verify", "--force", "-"))
                 .contains("jswarm swarm backup --verify swarm.backup");
+        assertThat(refused(2, "swarm", "backup", "--verify", "--unencrypted", file.toString()))
+                .contains("expected no --unencrypted");
+        assertThat(refused(
+                        2,
+                        "swarm",
+                        "backup",
+                        "--unencrypted",
+                        "--passphrase-file",
+                        secret.toString(),
+                        file.toString()))
+                .contains("expected no --passphrase-file");
         for (String[] given : new String[][] {{"--advertise-addr", "10.0.0.9"}, {"--availability", "active"}}) {
             assertThat(refused(2, "swarm", "restore", "--check", given[0], given[1], file.toString()))
                     .contains("neither --advertise-addr nor --availability", "jswarm swarm restore --check " + file);

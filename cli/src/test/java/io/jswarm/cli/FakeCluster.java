@@ -366,6 +366,7 @@ final class FakeCluster extends ControlGrpc.ControlImplBase {
     @Override
     public void backup(BackupRequest request, StreamObserver<BackupResponse> observer) {
         requests.add(request);
+        requests.add(request);
         FakeRaft.backup().forEach(observer::onNext);
         observer.onCompleted();
     }

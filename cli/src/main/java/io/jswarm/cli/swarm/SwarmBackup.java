@@ -31,7 +31,8 @@ import picocli.CommandLine.Parameters;
 /** {@code jswarm swarm backup}: the state of the cluster, with its keys, as one file. */
 @Command(
         name = "backup",
-        description = "Write the state of the cluster, with its keys, to a file; nothing is interrupted",
+        description = "Write the state of the cluster, with its keys and registry passwords, to a file; nothing is"
+                + " interrupted",
         footer = {"", "Example:", "  jswarm swarm backup --passphrase-file /root/passphrase swarm.backup"})
 public final class SwarmBackup implements Callable<Integer> {
     /** Even a state of gigabytes is sent by then. */
@@ -48,6 +49,11 @@ public final class SwarmBackup implements Callable<Integer> {
             names = {"-f", "--force"},
             description = "Replace the file if there is one")
     private boolean force;
+
+    @Option(
+            names = "--unencrypted",
+            description = "Write it without a passphrase although autolock is on")
+    private boolean unencrypted;
 
     @Option(names = "--verify", description = "Make no backup, but check that the file is a whole one")
     private boolean verify;
@@ -81,10 +87,26 @@ public final class SwarmBackup implements Callable<Integer> {
                     flag + ": expected a file's name, but got - for standard output.",
                     "Example: jswarm swarm backup " + flag + " swarm.backup");
         }
-        if (verify && force) {
+        if (verify && (force || unencrypted)) {
             throw CliException.usage(
-                    "--verify makes no backup: expected no --force beside it.",
+                    "--verify makes no backup: expected no " + (force ? "--force" : "--unencrypted") + " beside it.",
                     "Example: jswarm swarm backup --verify " + file);
+        }
+        if (unencrypted && passphrase.isGiven()) {
+            throw CliException.usage(
+                    "--unencrypted: expected no --passphrase-file beside it, which encrypts.",
+                    "Example: jswarm swarm backup --passphrase-file FILE " + file);
+        }
+    }
+
+    /** Who has managers ask for a key after a restart does not want that key in a plain file by accident. */
+    private void requireEncryptionWithAutolock(char @Nullable [] secret) {
+        if (secret == null && !unencrypted && session.control().cluster().getCluster().getSpec().getAutoLockManagers()) {
+            throw CliException.usage(
+                    "--passphrase-file: expected a file, since autolock is on and a backup holds the unlock key and all"
+                            + " that it protects.",
+                    "Example: jswarm swarm backup --passphrase-file FILE " + file
+                            + "; without encryption all the same: --unencrypted");
         }
     }
 
@@ -94,6 +116,7 @@ public final class SwarmBackup implements Callable<Integer> {
                     "Expected standard output to be a file or a pipe, but it is a terminal.",
                     "Example: jswarm swarm backup swarm.backup");
         }
+        requireEncryptionWithAutolock(secret);
         // What was written cannot be taken back, so there is one try only.
         BackupHead head = session.control().caller().callOnce(LIMIT, attempt -> copy(attempt, session.out(), secret));
         report(head, "standard output");
@@ -101,6 +124,7 @@ public final class SwarmBackup implements Callable<Integer> {
 
     private void toFile(Path target, char @Nullable [] secret) {
         BackupFiles.requireFree(target, force);
+        requireEncryptionWithAutolock(secret);
         Path written = null;
         try {
             written = BackupFiles.beside(target);
@@ -186,8 +210,9 @@ public final class SwarmBackup implements Callable<Integer> {
                         + " written to " + where + ".");
         if (!passphrase.isGiven()) {
             session.err()
-                    .println("It holds the swarm's keys and is not encrypted: keep it as you keep private keys, or use"
-                            + " --passphrase-file.");
+                    .println("It is not encrypted, and holds the swarm's root key, its join tokens, the passwords of"
+                            + " registries and, with autolock, the unlock key: keep it as you keep private keys, or"
+                            + " encrypt it with --passphrase-file.");
         }
     }
 }

@@ -154,7 +154,7 @@ final class StoredStateTest {
             host.done("service", "update", "--detach", "--label-add", "of=the fixture", "old");
             host.done("swarm", "raft", "snapshot");
             create(host, "before"); // in the log behind the snapshot
-            host.done("swarm", "backup", kept.resolve("backup").toString());
+            host.done("swarm", "backup", "--unencrypted", kept.resolve("backup").toString());
             String encrypted = kept.resolve("backup-encrypted").toString();
             host.done("swarm", "backup", "--passphrase-file", passphrase.toString(), encrypted);
             copy(host.root(), kept.resolve("data"));
