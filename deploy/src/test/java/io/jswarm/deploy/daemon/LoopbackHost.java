@@ -37,11 +37,11 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /** A host with a daemon of its own on loopback, without an engine, and the command line of the person who runs it. */
-final class LoopbackHost implements AutoCloseable {
+public final class LoopbackHost implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     /** What a command left behind. */
-    record Result(int exitCode, String out, String err) {}
+    public record Result(int exitCode, String out, String err) {}
 
     private final Path folder;
     private final int ownSessions;
@@ -53,7 +53,7 @@ final class LoopbackHost implements AutoCloseable {
     private Daemon daemon;
     private boolean running = true;
 
-    LoopbackHost(Path folder) throws IOException {
+    public LoopbackHost(Path folder) throws IOException {
         this(folder, Clock.system());
     }
 
@@ -108,7 +108,7 @@ final class LoopbackHost implements AutoCloseable {
     }
 
     /** Where other hosts reach it. */
-    String addr() {
+    public String addr() {
         return "127.0.0.1:" + port;
     }
 
@@ -117,7 +117,7 @@ final class LoopbackHost implements AutoCloseable {
         return folder.resolve("no-engine.sock");
     }
 
-    Path root() {
+    public Path root() {
         return folder.resolve("data");
     }
 
@@ -180,7 +180,7 @@ final class LoopbackHost implements AutoCloseable {
         assertThat(faults).isEmpty();
     }
 
-    Result jswarm(String... arguments) {
+    public Result jswarm(String... arguments) {
         return jswarmReading("", arguments);
     }
 
@@ -206,24 +206,24 @@ final class LoopbackHost implements AutoCloseable {
     }
 
     /** What a command prints that must succeed. */
-    String done(String... arguments) {
+    public String done(String... arguments) {
         Result result = jswarm(arguments);
         assertThat(result.exitCode()).as(result.err()).isZero();
         return result.out();
     }
 
     /** What a host joins with that is to be a {@code manager} or a {@code worker}. */
-    String token(String role) {
+    public String token(String role) {
         return done("swarm", "join-token", "--quiet", role).strip();
     }
 
     /** Joins the manager's swarm as a {@code manager} or a {@code worker}. */
-    void join(LoopbackHost manager, String role) {
+    public void join(LoopbackHost manager, String role) {
         done("swarm", "join", "--token", manager.token(role), manager.addr());
     }
 
     /** Its node in the swarm that it is in. */
-    String nodeId() {
+    public String nodeId() {
         return done("info", "--format", "{{.NodeID}}").strip();
     }
 
@@ -233,7 +233,7 @@ final class LoopbackHost implements AutoCloseable {
         return line.substring(line.lastIndexOf(' ') + 1);
     }
 
-    static void eventually(Callable<Boolean> holds) {
+    public static void eventually(Callable<Boolean> holds) {
         Awaitility.await()
                 .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(50))
