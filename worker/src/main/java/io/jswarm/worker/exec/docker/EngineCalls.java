@@ -4,7 +4,9 @@ import io.jswarm.api.Now;
 import io.jswarm.runtime.EventLoop;
 import io.jswarm.worker.exec.Outcome;
 import io.jswarm.worker.task.EngineProblem;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -26,16 +28,31 @@ final class EngineCalls {
     <T> void call(String name, Duration deadline, Callable<T> work, Consumer<Outcome<T>> reply) {
         long start = loop.now().monoNanos();
         loop.<T>offload(work, deadline, (value, error) -> {
-            meters.timer("jswarm.engine.call", "call", name)
+            timer("jswarm.engine.call", "How long calls of the container engine took", name)
                     .record(loop.now().monoNanos() - start, TimeUnit.NANOSECONDS);
             if (error == null && value != null) {
                 reply.accept(new Outcome.Done<>(value));
                 return;
             }
-            meters.counter("jswarm.engine.call.errors", "call", name).increment();
+            counter("jswarm.engine.call.errors", "Calls of the engine that failed or took too long", name)
+                    .increment();
             long seconds = (loop.now().monoNanos() - start) / Now.NANOS_PER_MS / 1_000;
             reply.accept(new Outcome.Refused<>(problem(name, seconds, error)));
         });
+    }
+
+    private Timer timer(String name, String description, String call) {
+        return Timer.builder(name)
+                .description(description)
+                .tag("call", call)
+                .register(meters);
+    }
+
+    private Counter counter(String name, String description, String call) {
+        return Counter.builder(name)
+                .description(description)
+                .tag("call", call)
+                .register(meters);
     }
 
     private EngineProblem problem(String name, long seconds, @org.jspecify.annotations.Nullable Throwable error) {
