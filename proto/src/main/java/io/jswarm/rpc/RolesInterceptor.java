@@ -28,22 +28,26 @@ public final class RolesInterceptor implements ServerInterceptor {
     private final NodeAccess access;
     private final OpenCalls openCalls;
     private final Clock clock;
+    private final RefusalObserver observer;
 
-    private RolesInterceptor(boolean local, NodeAccess access, OpenCalls openCalls, Clock clock) {
+    private RolesInterceptor(
+            boolean local, NodeAccess access, OpenCalls openCalls, Clock clock, RefusalObserver observer) {
         this.local = local;
         this.access = access;
         this.openCalls = openCalls;
         this.clock = clock;
+        this.observer = observer;
     }
 
     /** For the port that nodes and clients elsewhere come to. */
-    public static RolesInterceptor forCluster(NodeAccess access, OpenCalls openCalls, Clock clock) {
-        return new RolesInterceptor(false, access, openCalls, clock);
+    public static RolesInterceptor forCluster(
+            NodeAccess access, OpenCalls openCalls, Clock clock, RefusalObserver observer) {
+        return new RolesInterceptor(false, access, openCalls, clock, observer);
     }
 
     /** For the loopback listener, which the host's root alone may use. */
-    public static RolesInterceptor forLocal(Clock clock) {
-        return new RolesInterceptor(true, id -> NodeAccess.Standing.AS_CERTIFIED, new OpenCalls(), clock);
+    public static RolesInterceptor forLocal(Clock clock, RefusalObserver observer) {
+        return new RolesInterceptor(true, id -> NodeAccess.Standing.AS_CERTIFIED, new OpenCalls(), clock, observer);
     }
 
     @Override
@@ -54,16 +58,16 @@ public final class RolesInterceptor implements ServerInterceptor {
         NodeAccess.Standing standing =
                 certified.isNode() ? access.standing(certified.name()) : NodeAccess.Standing.AS_CERTIFIED;
         if (standing == NodeAccess.Standing.REMOVED && !isForAnotherListener(certified)) {
-            return refuse(call, NodeRemoval.status(certified.name()));
+            return refuse(call, certified, NodeRemoval.status(certified.name()));
         }
         String service = call.getMethodDescriptor().getServiceName();
         if (standing == NodeAccess.Standing.UNKNOWN && !isForAnotherListener(certified) && !isOwnMatter(service)) {
-            return refuse(call, Rejections.toStatus(unknown(certified)));
+            return refuse(call, certified, Rejections.toStatus(unknown(certified)));
         }
         Caller caller = effective(certified, standing, service);
         Rejection refusal = refusal(caller, method);
         if (refusal != null) {
-            return refuse(call, Rejections.toStatus(refusal));
+            return refuse(call, caller, Rejections.toStatus(refusal));
         }
         Context context = caller.in(Context.current());
         return caller.isNode()
@@ -137,7 +141,9 @@ public final class RolesInterceptor implements ServerInterceptor {
         return names.isEmpty() ? "of nobody" : names;
     }
 
-    private static <Q, A> ServerCall.Listener<Q> refuse(ServerCall<Q, A> call, StatusRuntimeException status) {
+    private <Q, A> ServerCall.Listener<Q> refuse(ServerCall<Q, A> call, Caller caller, StatusRuntimeException status) {
+        String reason = Rejections.fromStatus(status).map(Rejection::reason).orElse("");
+        observer.refused(RefusalObserver.Cause.RIGHTS, caller.remote(), reason);
         call.close(status.getStatus(), Objects.requireNonNullElseGet(status.getTrailers(), Metadata::new));
         return new ServerCall.Listener<>() {};
     }

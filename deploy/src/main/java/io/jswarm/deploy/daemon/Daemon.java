@@ -8,6 +8,7 @@ import io.jswarm.deploy.daemon.observe.Exposition;
 import io.jswarm.deploy.daemon.observe.HttpEndpoint;
 import io.jswarm.deploy.daemon.observe.LoopHealth;
 import io.jswarm.deploy.daemon.observe.ProcessMetrics;
+import io.jswarm.deploy.daemon.observe.RefusalLog;
 import io.jswarm.rpc.HostPort;
 import io.jswarm.rpc.RolesInterceptor;
 import io.jswarm.rpc.Wire;
@@ -54,9 +55,12 @@ public final class Daemon implements AutoCloseable {
             LocalCredentials credentials = LocalCredentials.open(root.local(), Clock.system(), random);
             NodeInfo info = new NodeInfo(settings, lifecycle);
             LocalService service = new LocalService(lifecycle, info, new Doctor(settings, lifecycle, clock));
-            RolesInterceptor roles = RolesInterceptor.forLocal(clock);
+            RefusalLog refusals = new RefusalLog(exposition.registry(), clock);
+            RolesInterceptor roles = RolesInterceptor.forLocal(clock, refusals);
             Server local = Wire.configure(ServerTls.builder(
-                            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), credentials.server()))
+                            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                            credentials.server(),
+                            refusals))
                     .intercept(roles)
                     .addService(service)
                     .fallbackHandlerRegistry(controlApi)

@@ -14,6 +14,7 @@ import io.jswarm.api.v1.ManagerMessage;
 import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.PublishLogsRequest;
 import io.jswarm.deploy.daemon.identity.ServerTls;
+import io.jswarm.deploy.daemon.observe.RefusalLog;
 import io.jswarm.manager.ca.CaService;
 import io.jswarm.manager.ca.CaState;
 import io.jswarm.manager.ca.Issuance;
@@ -232,10 +233,11 @@ final class ManagerParts implements AutoCloseable {
     /** The one server of a manager: everything rides its port. Not started. */
     Server server() throws IOException {
         HostPort listen = HostPort.read(node.settings().listenAddr(), HostPort.CLUSTER, "--listen-addr");
+        RefusalLog refusals = new RefusalLog(node.registry(), node.clock());
         RolesInterceptor roles =
-                RolesInterceptor.forCluster(new StateNodeAccess(store::image), openCalls, node.clock());
+                RolesInterceptor.forCluster(new StateNodeAccess(store::image), openCalls, node.clock(), refusals);
         ServerBuilder<?> builder = Wire.configure(
-                ServerTls.builder(new InetSocketAddress(listen.host(), listen.port()), node.credentials()));
+                ServerTls.builder(new InetSocketAddress(listen.host(), listen.port()), node.credentials(), refusals));
         return builder.addService(guarded(controlApi(), roles))
                 .addService(guarded(
                         new DispatcherService(dispatcher, this::lines, ManagerParts::peer).bindService(), roles))
@@ -244,7 +246,7 @@ final class ManagerParts implements AutoCloseable {
                                         dispatcher, logs, () -> Caller.current().name())
                                 .bindService(),
                         roles))
-                .addService(guarded(ca().bindService(), roles))
+                .addService(guarded(ca(refusals).bindService(), roles))
                 .addService(guarded(raft().bindService(), roles))
                 .addService(guarded(new HealthService(node, store).bindService(), roles))
                 .build();
@@ -287,12 +289,13 @@ final class ManagerParts implements AutoCloseable {
         return new RaftService(transport, new RaftSenders(store::image, node.registry()), store, writes, node.random());
     }
 
-    private CaService ca() {
+    private CaService ca(RefusalLog refusals) {
         return new CaService(
                 CaState.of(store, READ_DEADLINE),
                 leaders,
                 new Issuance(this::register, node.clock(), node.random()),
-                node.faults());
+                node.faults(),
+                refusals);
     }
 
     private CompletionStage<Node> register(NodeRegistrar.Registration asked) {

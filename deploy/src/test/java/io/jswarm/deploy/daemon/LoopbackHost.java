@@ -112,6 +112,11 @@ public final class LoopbackHost implements AutoCloseable {
         return "127.0.0.1:" + port;
     }
 
+    /** Where its metrics are. */
+    String httpAddr() {
+        return "127.0.0.1:" + httpPort;
+    }
+
     /** Where an engine would listen. */
     Path engineSocket() {
         return folder.resolve("no-engine.sock");
@@ -243,12 +248,21 @@ public final class LoopbackHost implements AutoCloseable {
 
     /** Status and text. */
     String readyz() throws IOException, InterruptedException {
+        HttpResponse<String> answer = get("/readyz");
+        return answer.statusCode() + " " + answer.body();
+    }
+
+    /** All figures, as Prometheus text. */
+    String metrics() throws IOException, InterruptedException {
+        return get("/metrics").body();
+    }
+
+    private HttpResponse<String> get(String path) throws IOException, InterruptedException {
         try (HttpClient client = HttpClient.newHttpClient()) {
-            HttpResponse<String> answer = client.send(
-                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + httpPort + "/readyz"))
+            return client.send(
+                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + httpPort + path))
                             .build(),
                     HttpResponse.BodyHandlers.ofString());
-            return answer.statusCode() + " " + answer.body();
         }
     }
 

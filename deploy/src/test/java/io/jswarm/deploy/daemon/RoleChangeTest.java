@@ -20,6 +20,7 @@ import io.jswarm.deploy.daemon.identity.ServerTls;
 import io.jswarm.deploy.daemon.observe.Exposition;
 import io.jswarm.deploy.daemon.observe.LoopHealth;
 import io.jswarm.manager.testing.TrustedCluster;
+import io.jswarm.rpc.RefusalObserver;
 import io.jswarm.rpc.Wire;
 import io.jswarm.rpc.tls.TlsCredentials;
 import io.jswarm.runtime.Clock;
@@ -71,8 +72,10 @@ final class RoleChangeTest {
     /** A manager that answers when the test does. */
     private Server start() {
         try {
-            return Wire.configure(
-                            ServerTls.builder(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), managerTls))
+            return Wire.configure(ServerTls.builder(
+                            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                            managerTls,
+                            RefusalObserver.NONE))
                     .addTransportFilter(new ServerTransportFilter() {
                         @Override
                         public Attributes transportReady(Attributes attributes) {

@@ -13,6 +13,7 @@ import io.jswarm.api.v1.GetRootResponse;
 import io.jswarm.api.v1.IssueRequest;
 import io.jswarm.api.v1.IssueResponse;
 import io.jswarm.rpc.Caller;
+import io.jswarm.rpc.RefusalObserver;
 import io.jswarm.rpc.Rejections;
 import io.jswarm.rpc.Role;
 import io.jswarm.runtime.FaultHandler;
@@ -31,9 +32,12 @@ public final class CaService extends CAGrpc.CAImplBase {
     private final LeaderCa leader;
     private final Issuance issuance;
     private final FaultHandler faults;
+    private final RefusalObserver observer;
 
     /** A service of this manager. */
-    public CaService(CaState state, LeaderCa leader, Issuance issuance, FaultHandler faults) {
+    public CaService(
+            CaState state, LeaderCa leader, Issuance issuance, FaultHandler faults, RefusalObserver observer) {
+        this.observer = observer;
         this.state = state;
         this.leader = leader;
         this.issuance = issuance;
@@ -77,7 +81,7 @@ public final class CaService extends CAGrpc.CAImplBase {
     private CompletionStage<IssueResponse> join(IssueRequest request, Caller caller) {
         // A manager that forwards has counted already, and speaks for many addresses.
         String address = caller.role() == Role.MANAGER ? "" : caller.remote();
-        issuance.requireNotBlocked(address);
+        requireNotBlocked(address);
         CompletionStage<IssueResponse> outcome;
         if (leader.leads()) {
             outcome = state.readBarrier().thenCompose(read -> issuance.join(request, state.image()));
@@ -89,10 +93,21 @@ public final class CaService extends CAGrpc.CAImplBase {
             outcome = leader.issue(request);
         }
         return outcome.whenComplete((response, failure) -> {
-            if (failure != null && isWrongToken(unwrapped(failure))) {
+            Rejection refusal = failure == null ? null : rejectionOf(unwrapped(failure));
+            if (refusal != null && refusal.field().equals("token") && !address.isEmpty()) {
                 issuance.countWrongToken(address);
+                observer.refused(RefusalObserver.Cause.TOKEN, address, refusal.reason());
             }
         });
+    }
+
+    private void requireNotBlocked(String address) {
+        try {
+            issuance.requireNotBlocked(address);
+        } catch (RejectedException e) {
+            observer.refused(RefusalObserver.Cause.TOKEN, address, e.rejection().reason());
+            throw e;
+        }
     }
 
     private CompletionStage<IssueResponse> renew(IssueRequest request, Caller caller) {
@@ -113,14 +128,12 @@ public final class CaService extends CAGrpc.CAImplBase {
         return state.readBarrier().thenApply(read -> issuance.renew(request, caller.name(), state.image()));
     }
 
-    private static boolean isWrongToken(Throwable failure) {
-        Rejection rejection = null;
-        if (failure instanceof RejectedException refused) {
-            rejection = refused.rejection();
-        } else if (failure instanceof StatusRuntimeException status) {
-            rejection = Rejections.fromStatus(status).orElse(null);
-        }
-        return rejection != null && rejection.field().equals("token");
+    private static @Nullable Rejection rejectionOf(Throwable failure) {
+        return switch (failure) {
+            case RejectedException refused -> refused.rejection();
+            case StatusRuntimeException status -> Rejections.fromStatus(status).orElse(null);
+            default -> null;
+        };
     }
 
     private StatusRuntimeException statusOf(Throwable thrown) {

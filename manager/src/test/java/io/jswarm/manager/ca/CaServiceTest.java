@@ -48,11 +48,16 @@ final class CaServiceTest {
     private final KeyPair keys = Keys.generate(TrustedCluster.SECURE);
     private final Map<String, Node> registered = new TreeMap<>();
     private final List<Throwable> bugs = new ArrayList<>();
+    private final List<String> refusals = new ArrayList<>();
     private final FakeLeader leader = new FakeLeader();
     private Now now = new Now(NOW.toEpochMilli(), 0);
     private @Nullable RuntimeException registrarFailure;
     private final CaService service = new CaService(
-            cluster, leader, new Issuance(this::register, () -> now, cluster.random), (what, cause) -> bugs.add(cause));
+            cluster,
+            leader,
+            new Issuance(this::register, () -> now, cluster.random),
+            (what, cause) -> bugs.add(cause),
+            (cause, remote, reason) -> refusals.add(cause + " " + remote + " " + reason));
 
     private static final class FakeLeader implements LeaderCa {
         boolean leads = true;
@@ -235,6 +240,11 @@ final class CaServiceTest {
         Rejection refused =
                 issue(STRANGER, request(keys).setToken(cluster.worker.toText())).refused();
         assertThat(refused.code()).isEqualTo(Rejection.Code.RESOURCE_EXHAUSTED);
+        assertThat(refusals)
+                .as("each leaves a trace, with its address and without the token")
+                .hasSize(WrongTokens.ALLOWED + 1)
+                .allMatch(told -> told.startsWith("TOKEN " + STRANGER.remote() + " Expected"))
+                .noneMatch(told -> told.contains("nonsense") || told.contains(cluster.worker.secret()));
         now = new Now(now.wallMs(), now.monoAfterMs(WrongTokens.WINDOW_MS));
         issue(STRANGER, request(keys).setToken(cluster.worker.toText())).orThrow();
     }

@@ -1,7 +1,15 @@
 package io.jswarm.deploy.daemon.identity;
 
 import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
+import io.grpc.netty.shaded.io.grpc.netty.GrpcHttp2ConnectionHandler;
+import io.grpc.netty.shaded.io.grpc.netty.InternalNettyServerCredentials;
+import io.grpc.netty.shaded.io.grpc.netty.InternalProtocolNegotiator;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.netty.shaded.io.grpc.netty.NettySslContextServerCredentials;
+import io.grpc.netty.shaded.io.netty.channel.ChannelHandler;
+import io.grpc.netty.shaded.io.netty.channel.ChannelHandlerContext;
+import io.grpc.netty.shaded.io.netty.channel.ChannelInboundHandlerAdapter;
+import io.grpc.netty.shaded.io.netty.util.AsciiString;
 import io.grpc.netty.shaded.io.netty.handler.ssl.ClientAuth;
 import io.grpc.netty.shaded.io.netty.handler.ssl.DelegatingSslContext;
 import io.grpc.netty.shaded.io.netty.handler.ssl.OpenSslSessionContext;
@@ -9,6 +17,7 @@ import io.grpc.netty.shaded.io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
 import io.grpc.netty.shaded.io.netty.internal.tcnative.SSL;
+import io.jswarm.rpc.RefusalObserver;
 import io.jswarm.rpc.tls.TlsCredentials;
 import java.net.SocketAddress;
 import javax.net.ssl.SSLEngine;
@@ -24,14 +33,50 @@ public final class ServerTls {
 
     private ServerTls() {}
 
-    /** A server that listens there with these credentials, which may be replaced while it runs. */
-    public static NettyServerBuilder builder(SocketAddress listen, TlsCredentials credentials) throws SSLException {
+    /**
+     * A server that listens there with these credentials, which may be replaced while it runs. Whose handshake fails, or who
+     * sends what is no call, is told to the observer; the library's own log becomes part of the daemon's.
+     */
+    public static NettyServerBuilder builder(
+            SocketAddress listen, TlsCredentials credentials, RefusalObserver observer) throws SSLException {
+        NetworkLog.take();
         SslContext context = GrpcSslContexts.configure(SslContextBuilder.forServer(credentials.keyManager())
                         .trustManager(credentials.trustManager())
                         .protocols("TLSv1.3", "TLSv1.2")
                         .clientAuth(ClientAuth.OPTIONAL))
                 .build();
-        return NettyServerBuilder.forAddress(listen).sslContext(new WithoutResumption(context));
+        InternalProtocolNegotiator.ServerFactory tls = InternalNettyServerCredentials.toNegotiator(
+                NettySslContextServerCredentials.create(new WithoutResumption(context)));
+        return NettyServerBuilder.forAddress(
+                listen,
+                InternalNettyServerCredentials.create((InternalProtocolNegotiator.ServerFactory)
+                        threads -> new Watched(tls.newNegotiator(threads), observer)));
+    }
+
+    /** The only place where the library lets somebody stand before its own handlers; its xDS servers stand here too. */
+    private record Watched(InternalProtocolNegotiator.ProtocolNegotiator tls, RefusalObserver observer)
+            implements InternalProtocolNegotiator.ProtocolNegotiator {
+        @Override
+        public AsciiString scheme() {
+            return tls.scheme();
+        }
+
+        @Override
+        public ChannelHandler newHandler(GrpcHttp2ConnectionHandler connection) {
+            ChannelHandler next = tls.newHandler(connection);
+            return new ChannelInboundHandlerAdapter() {
+                @Override
+                public void handlerAdded(ChannelHandlerContext ctx) {
+                    ctx.pipeline().addFirst(new ConnectionWatch(observer));
+                    ctx.pipeline().replace(this, null, next);
+                }
+            };
+        }
+
+        @Override
+        public void close() {
+            tls.close();
+        }
     }
 
     /** The library has a switch for its cache, but the tickets that clients keep are switched off engine by engine. */

@@ -27,6 +27,7 @@ import io.jswarm.manager.ca.NodeRegistrar;
 import io.jswarm.manager.ca.StateNodeAccess;
 import io.jswarm.manager.testing.TrustedCluster;
 import io.jswarm.rpc.OpenCalls;
+import io.jswarm.rpc.RefusalObserver;
 import io.jswarm.rpc.RolesInterceptor;
 import io.jswarm.rpc.Wire;
 import io.jswarm.rpc.tls.JoinToken;
@@ -138,12 +139,18 @@ final class JoinFlowTest {
         Issuance issuance = new Issuance(this::register, clock, cluster.random);
         Server started = Wire.configure(ServerTls.builder(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                        new TlsCredentials(cluster.nodeIdentity("m1", NodeRole.NODE_ROLE_MANAGER, now))))
+                        new TlsCredentials(cluster.nodeIdentity("m1", NodeRole.NODE_ROLE_MANAGER, now)),
+                        RefusalObserver.NONE))
                 .intercept(new LosesAnswers())
-                .intercept(RolesInterceptor.forCluster(new StateNodeAccess(cluster::image), new OpenCalls(), clock))
-                .addService(new CaService(cluster, leader, issuance, (what, cause) -> {
-                    throw new AssertionError(what, cause);
-                }))
+                .intercept(RolesInterceptor.forCluster(new StateNodeAccess(cluster::image), new OpenCalls(), clock, RefusalObserver.NONE))
+                .addService(new CaService(
+                        cluster,
+                        leader,
+                        issuance,
+                        (what, cause) -> {
+                            throw new AssertionError(what, cause);
+                        },
+                        RefusalObserver.NONE))
                 .build()
                 .start();
         server = started;

@@ -12,6 +12,7 @@ import io.jswarm.api.v1.InfoRequest;
 import io.jswarm.api.v1.InfoResponse;
 import io.jswarm.api.v1.LocalGrpc;
 import io.jswarm.rpc.Caller;
+import io.jswarm.rpc.RefusalObserver;
 import io.jswarm.rpc.RolesInterceptor;
 import io.jswarm.rpc.Wire;
 import io.jswarm.rpc.tls.TlsCredentials;
@@ -76,8 +77,8 @@ final class LocalCredentialsTest {
         open();
         TlsIdentity before = admin();
         Server server = Wire.configure(
-                        ServerTls.builder(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), open().server()))
-                .intercept(RolesInterceptor.forLocal(Clock.system()))
+                        ServerTls.builder(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), open().server(), RefusalObserver.NONE))
+                .intercept(RolesInterceptor.forLocal(Clock.system(), RefusalObserver.NONE))
                 .addService(new LocalGrpc.LocalImplBase() {
                     @Override
                     public void info(InfoRequest request, StreamObserver<InfoResponse> answer) {

@@ -21,6 +21,7 @@ import io.jswarm.manager.testing.TrustedCluster;
 import io.jswarm.rpc.Caller;
 import io.jswarm.rpc.OpenCalls;
 import io.jswarm.rpc.Rejections;
+import io.jswarm.rpc.RefusalObserver;
 import io.jswarm.rpc.RolesInterceptor;
 import io.jswarm.rpc.Wire;
 import io.jswarm.rpc.tls.TlsCredentials;
@@ -63,10 +64,12 @@ final class NodeStandingTest {
 
     private Server start() {
         try {
-            return Wire.configure(
-                            ServerTls.builder(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), serverTls))
+            return Wire.configure(ServerTls.builder(
+                            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                            serverTls,
+                            RefusalObserver.NONE))
                     .intercept(RolesInterceptor.forCluster(
-                            new StateNodeAccess(cluster::image), new OpenCalls(), Clock.system()))
+                            new StateNodeAccess(cluster::image), new OpenCalls(), Clock.system(), RefusalObserver.NONE))
                     .addService(new Healthy())
                     .addService(new RaftStreamService(transport, () -> senders.of(Caller.current())))
                     .build()

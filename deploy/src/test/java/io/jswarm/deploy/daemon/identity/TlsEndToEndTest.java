@@ -39,6 +39,7 @@ import io.jswarm.rpc.NodeRemoval;
 import io.jswarm.rpc.OpenCalls;
 import io.jswarm.rpc.Rejections;
 import io.jswarm.rpc.Role;
+import io.jswarm.rpc.RefusalObserver;
 import io.jswarm.rpc.RolesInterceptor;
 import io.jswarm.rpc.Wire;
 import io.jswarm.rpc.tls.Keys;
@@ -119,11 +120,15 @@ final class TlsEndToEndTest {
         Issuance issuance =
                 new Issuance(r -> CompletableFuture.completedFuture(Node.getDefaultInstance()), clock, cluster.random);
         try {
-            return Wire.configure(ServerTls.builder(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), tls))
-                    .intercept(RolesInterceptor.forCluster(access, openCalls, clock))
-                    .addService(new CaService(cluster, leader, issuance, (what, cause) -> {
-                        throw new AssertionError(what, cause);
-                    }))
+            InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+            return Wire.configure(ServerTls.builder(anyPort, tls, RefusalObserver.NONE))
+                    .intercept(RolesInterceptor.forCluster(access, openCalls, clock, RefusalObserver.NONE))
+                    .addService(new CaService(
+                            cluster,
+                            leader,
+                            issuance,
+                            (what, cause) -> assertThat(cause).as(what).isNull(),
+                            RefusalObserver.NONE))
                     .addService(new NodeList())
                     .addService(new Greetings(streamEnded))
                     .addService(new Healthy())
@@ -141,14 +146,6 @@ final class TlsEndToEndTest {
             callers.add(Caller.current());
             answer.onNext(ListNodesResponse.getDefaultInstance());
             answer.onCompleted();
-        }
-    }
-
-    private static final class Frames extends RaftGrpc.RaftImplBase {
-        @Override
-        public StreamObserver<RaftFrame> stream(StreamObserver<RaftFrame> answer) {
-            answer.onCompleted();
-            return new Seen<>();
         }
     }
 

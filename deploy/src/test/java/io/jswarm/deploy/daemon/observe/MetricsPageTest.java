@@ -40,8 +40,9 @@ final class MetricsPageTest {
     private static final Pattern ROW = Pattern.compile("^\\| `([a-z0-9_]+)` \\| (\\w+) \\|", Pattern.MULTILINE);
     private static final Pattern TYPE = Pattern.compile("^# TYPE ([a-z0-9_]+) (\\w+)$", Pattern.MULTILINE);
 
-    /** How the worker makes a meter, in its sources. */
-    private static final Pattern MADE = Pattern.compile("(timer|counter|gauge)\\(\\s*\"(jswarm\\.[a-z.]+)\"");
+    /** How the worker makes a meter, in its sources: with a description, which is its HELP text. */
+    private static final Pattern MADE = Pattern.compile("(timer|counter|gauge)\\(\\s*\"(jswarm\\.[a-z.]+)\",\\s*\"[A-Z0-9]");
+    private static final Pattern NO_HELP = Pattern.compile("^# HELP ([a-z0-9_]+) *$", Pattern.MULTILINE);
 
     /** Shown only by some collectors or once something happened that a test cannot ask for. */
     private static final String SOMETIMES = "jvm_gc_concurrent_phase_time_seconds";
@@ -49,7 +50,11 @@ final class MetricsPageTest {
     @Test
     void thePageAndAScrapeNameTheSameMetrics() throws Exception {
         Map<String, String> onPage = names(ROW, Files.readString(PAGE));
-        Map<String, String> scraped = names(TYPE, scrape());
+        String page = scrape();
+        assertThat(NO_HELP.matcher(page).results().map(found -> found.group(1)).toList())
+                .as("metrics without a HELP text")
+                .isEmpty();
+        Map<String, String> scraped = names(TYPE, page);
         onPage.remove(SOMETIMES);
         scraped.remove(SOMETIMES);
         // A histogram or a summary has its largest value beside it, which the page says once for all.
@@ -108,6 +113,7 @@ final class MetricsPageTest {
             var _ = new ControlLoop(
                     loop, new ControlPlane(List.of()), sessions, MetricsPageTest::fail, exposition.registry());
             var _ = new RaftSenders(() -> store.image, exposition.registry());
+            var _ = new RefusalLog(exposition.registry(), Clock.system());
             NodeMetrics node = new NodeMetrics(exposition.registry(), "1.2.3", () -> Optional.of(Instant.EPOCH));
             node.joined("node-0001", "host-1");
             manager.leading(store.image, 1);

@@ -1,0 +1,82 @@
+package io.jswarm.deploy.daemon.identity;
+
+import io.grpc.netty.shaded.io.netty.channel.ChannelDuplexHandler;
+import io.grpc.netty.shaded.io.netty.channel.ChannelHandlerContext;
+import io.grpc.netty.shaded.io.netty.channel.ChannelPromise;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslHandler;
+import io.jswarm.rpc.RefusalObserver;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.channels.ClosedChannelException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stands between a connection and all that reads it: tells of a handshake that failed, and lets {@link NetworkLog} know
+ * whose bytes the network's thread works on, since what the library logs names no address. One a connection.
+ */
+final class ConnectionWatch extends ChannelDuplexHandler {
+    private static final ThreadLocal<@Nullable ConnectionWatch> CURRENT = new ThreadLocal<>();
+
+    private final RefusalObserver observer;
+    private String remote = "";
+    private boolean isHeard;
+
+    ConnectionWatch(RefusalObserver observer) {
+        this.observer = observer;
+    }
+
+    /** The connection that this thread works for; null when it works for none. */
+    static @Nullable ConnectionWatch current() {
+        return CURRENT.get();
+    }
+
+    void refuse(RefusalObserver.Cause cause, String reason) {
+        observer.refused(cause, remote, reason);
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        remote = hostOf(ctx.channel().remoteAddress());
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object bytes) {
+        if (!isHeard) {
+            isHeard = true;
+            SslHandler tls = ctx.pipeline().get(SslHandler.class);
+            if (tls != null) {
+                tls.handshakeFuture().addListener(shaken -> handshakeEnded(shaken.cause()));
+            }
+        }
+        working(() -> ctx.fireChannelRead(bytes));
+    }
+
+    /** The library closes a connection whose bytes it does not like, and says so meanwhile. */
+    @Override
+    public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
+        working(() -> ctx.close(promise));
+    }
+
+    private void working(Runnable work) {
+        ConnectionWatch before = CURRENT.get();
+        CURRENT.set(this);
+        try {
+            work.run();
+        } finally {
+            CURRENT.set(before);
+        }
+    }
+
+    /** Who hangs up in the middle of it was not refused. */
+    private void handshakeEnded(@Nullable Throwable failure) {
+        if (failure != null && !(failure instanceof ClosedChannelException)) {
+            refuse(RefusalObserver.Cause.HANDSHAKE, NetworkLog.words(failure));
+        }
+    }
+
+    private static String hostOf(@Nullable SocketAddress address) {
+        return address instanceof InetSocketAddress inet && inet.getAddress() != null
+                ? inet.getAddress().getHostAddress()
+                : "";
+    }
+}
