@@ -26,9 +26,11 @@ public final class HttpEndpoint implements AutoCloseable {
 
     /** The JDK's server reads its limits from here, once, when the first server is made; seconds and counts. */
     private static final Map<String, String> LIMITS = Map.of(
-            "sun.net.httpserver.maxReqTime", "10",
+            "sun.net.httpserver.maxReqHeaderSize", "8192",
+            "sun.net.httpserver.maxReqHeaders", "64",
+            "sun.net.httpserver.maxReqTime", "5",
             "sun.net.httpserver.maxRspTime", "30",
-            "jdk.httpserver.maxConnections", "256");
+            "jdk.httpserver.maxConnections", "64");
 
     private static final String INDEX = """
             jswarm node
