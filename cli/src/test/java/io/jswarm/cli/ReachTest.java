@@ -129,6 +129,35 @@ class ReachTest {
     }
 
     @Test
+    void whatOneManagerAnswersCountsMoreThanTheSilenceOfTheOthers() {
+        cli.dead.add("a:2377");
+        for (int i = 0; i < 20; i++) {
+            cli.cluster.failures.add(
+                    Rejections.toStatus(Rejection.noMajority("none confirmed the read within 4.5 s")));
+            cli.cluster.failures.add(Status.DEADLINE_EXCEEDED.asRuntimeException());
+        }
+
+        CliRunner.Result result = cli.run("--context", "prod", "--timeout", "10s", "service", "ls");
+
+        assertThat(result.exitCode()).isEqualTo(3);
+        assertThat(result.err())
+                .startsWith("Error: No majority of the managers answers: none confirmed the read within 4.5 s.\n")
+                .contains("jswarm doctor", "--stale")
+                .doesNotContain("2377", "there was none");
+    }
+
+    @Test
+    void onTheHostItselfTheAnswerBeforeTheTimeWasOverIsTold() {
+        cli.cluster.failures.add(Rejections.toStatus(Rejection.noMajority("none confirmed the read within 10 s")));
+        cli.cluster.failures.add(Status.DEADLINE_EXCEEDED.asRuntimeException());
+
+        CliRunner.Result result = cli.run("--timeout", "12s", "service", "ls");
+
+        assertThat(result.exitCode()).isEqualTo(3);
+        assertThat(result.err()).startsWith("Error: No majority of the managers answers: ");
+    }
+
+    @Test
     void withoutADaemonItSaysHowToStartOne() {
         CliRunner.Result result = cli.run("--data-root", folder.resolve("none").toString(), "node", "ls");
 

@@ -54,6 +54,15 @@ public record Rejection(Code code, String reason, String field, String hint) {
         return new Rejection(Code.UNAVAILABLE, reason, "", hint);
     }
 
+    /** Nobody can answer now, since too few managers do; what that hinders is said in the words given. */
+    public static Rejection noMajority(String what) {
+        return unavailable(
+                "No majority of the managers answers: " + what + ".",
+                "Bring managers back until most of them run: 'jswarm doctor' on one says which do not answer, and what to do"
+                        + " when they are lost for good. What this one last knew is shown by inspect, ls and ps with"
+                        + " --stale.");
+    }
+
     /** One line for a person. */
     public String message() {
         return hint.isEmpty() ? reason : reason + " " + hint;

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Calls an endpoint's addresses in turn until one answers or the time is over. One thread. A call that may be repeated
- * carries a request id, so that a repetition does nothing twice.
+ * carries a request id, so that a repetition does nothing twice. Who answered "not now" knows more than who was silent: when
+ * the time is over, that answer is what the person is told.
  */
 public final class Caller implements AutoCloseable {
     /** With several managers, a silent one gets this long before the next is asked. */
@@ -57,17 +58,19 @@ public final class Caller implements AutoCloseable {
         int failures = 0;
         int refusedConnections = 0;
         StatusRuntimeException last = null;
+        StatusRuntimeException answer = null;
         Map<String, String> causes = new TreeMap<>();
         while (true) {
             long left = end - environment.monotonicMs();
             if (last != null && (left <= 0 || refusedConnections >= ROUNDS * count())) {
-                throw Failures.explain(last, endpoint, causes);
+                throw Failures.explain(answer == null ? last : answer, endpoint, causes);
             }
             try {
                 return rpc.apply(new Attempt(channel(), attemptMs(left)));
             } catch (StatusRuntimeException e) {
+                answer = Failures.isTemporaryAnswer(e) ? e : answer;
                 if (!Failures.mayPass(e, count() > 1)) {
-                    throw Failures.explain(e, endpoint, causes);
+                    throw Failures.explain(Failures.isSilence(e) && answer != null ? answer : e, endpoint, causes);
                 }
                 causes.put(endpoint.addresses().get(current), Failures.cause(e));
                 last = e;

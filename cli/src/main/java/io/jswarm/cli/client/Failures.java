@@ -52,6 +52,9 @@ public final class Failures {
     }
 
     private static String each(StatusRuntimeException failure, Endpoint endpoint, Map<String, String> causes) {
+        if (endpoint.local()) {
+            return cause(failure); // its port is of no use to anybody
+        }
         return endpoint.addresses().stream()
                 .map(address -> address + " (" + causes.getOrDefault(address, cause(failure)) + ")")
                 .collect(Collectors.joining(", "));
@@ -105,6 +108,13 @@ public final class Failures {
 
     /** Whether somebody answered, and said "not now". */
     static boolean isTemporaryAnswer(StatusRuntimeException failure) {
-        return Rejections.fromStatus(failure).isPresent();
+        return Rejections.fromStatus(failure)
+                .filter(no -> no.code() == Rejection.Code.UNAVAILABLE)
+                .isPresent();
+    }
+
+    /** Whether nobody answered at all. */
+    static boolean isSilence(StatusRuntimeException failure) {
+        return mayPass(failure, true) && Rejections.fromStatus(failure).isEmpty();
     }
 }

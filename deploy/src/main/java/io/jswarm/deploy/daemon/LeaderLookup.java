@@ -37,9 +37,8 @@ final class LeaderLookup implements Leaders, LeaderCa {
         RaftMember leader = store.image().members().get(leadership.leaderRaftId());
         if (leader == null
                 || leadership.leaderRaftId().equals(store.membership().self())) {
-            throw new RejectedException(Rejection.unavailable(
-                    "The swarm has no leader now: an election is under way, or a majority of managers is lost.",
-                    "Try again in some seconds; then check the managers with: jswarm doctor"));
+            throw new RejectedException(
+                    Rejection.noMajority("nobody leads the swarm now; an election takes a second or two"));
         }
         return connections.to(leader.getAddr());
     }

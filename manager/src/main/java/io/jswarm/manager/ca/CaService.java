@@ -142,8 +142,7 @@ public final class CaService extends CAGrpc.CAImplBase {
             case RejectedException refused -> Rejections.toStatus(refused.rejection());
             case StatusRuntimeException status -> forwarded(status);
             case TimeoutException timeout ->
-                Rejections.toStatus(Rejection.unavailable(
-                        "No majority of managers answered in time.", "See which are reachable: jswarm node ls"));
+                Rejections.toStatus(Rejection.noMajority("the state could not be read in time"));
             default -> {
                 faults.fatal("issuing a certificate", failure);
                 yield Status.INTERNAL

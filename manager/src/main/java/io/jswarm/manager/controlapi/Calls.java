@@ -1,5 +1,7 @@
 package io.jswarm.manager.controlapi;
 
+import io.grpc.Context;
+import io.grpc.Deadline;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
@@ -20,6 +22,11 @@ import org.slf4j.LoggerFactory;
 public final class Calls {
     /** How long a call waits for the log. */
     public static final Duration DEADLINE = Duration.ofSeconds(10);
+
+    /** What an answer takes at most to reach its caller, as a rule. */
+    private static final long MARGIN_MS = 500;
+
+    private static final long SHORTEST_MS = 100;
 
     private static final Logger LOG = LoggerFactory.getLogger(Calls.class);
 
@@ -101,6 +108,29 @@ public final class Calls {
         return new RejectedException(Rejection.unavailable(
                 "The managers did not confirm within " + deadline.toSeconds() + " s; it may still happen.",
                 "Check the managers with: jswarm node ls"));
+    }
+
+    /**
+     * How long a call may wait for the managers: up to {@link #DEADLINE}, and less than its caller waits, who would else hear
+     * nothing instead of the reason.
+     */
+    static Duration patience() {
+        Deadline callers = Context.current().getDeadline();
+        long leftMs = callers == null ? DEADLINE.toMillis() : callers.timeRemaining(TimeUnit.MILLISECONDS) - MARGIN_MS;
+        return Duration.ofMillis(Math.clamp(leftMs, SHORTEST_MS, DEADLINE.toMillis()));
+    }
+
+    /** The same future, which fails as {@link Rejection#noMajority} does when the managers do not confirm in time. */
+    static <T> CompletableFuture<T> confirmed(Duration patience, CompletableFuture<T> future, String what) {
+        return future.copy()
+                .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
+                .exceptionallyCompose(failure -> CompletableFuture.failedFuture(
+                        failure instanceof TimeoutException ? unconfirmed(patience, what) : failure));
+    }
+
+    private static RejectedException unconfirmed(Duration patience, String what) {
+        return new RejectedException(Rejection.noMajority(
+                what + " within " + patience.toMillis() / 100 / 10.0 + " s"));
     }
 
     /** Throws the rejection. */

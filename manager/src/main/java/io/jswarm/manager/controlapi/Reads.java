@@ -1,7 +1,5 @@
 package io.jswarm.manager.controlapi;
 
-import io.jswarm.api.RejectedException;
-import io.jswarm.api.Rejection;
 import io.jswarm.api.v1.Consistency;
 import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.Staleness;
@@ -39,17 +37,10 @@ public final class Reads {
 
     /** An image that holds all that was acknowledged before the call. Blocks. */
     public ClusterState image() {
-        try {
-            Calls.await(store.readBarrier(Calls.DEADLINE), Calls.DEADLINE);
-        } catch (RejectedException e) {
-            if (e.rejection().code() == Rejection.Code.UNAVAILABLE) {
-                throw Calls.reject(Rejection.unavailable(
-                        e.rejection().reason(),
-                        "Look at each manager with: jswarm swarm raft status. What this one last knew is shown by"
-                                + " inspect, ls and ps with --stale."));
-            }
-            throw e;
-        }
+        Duration patience = Calls.patience();
+        Calls.await(
+                Calls.confirmed(patience, store.readBarrier(patience), "none confirmed the read"),
+                Calls.DEADLINE.plusSeconds(1));
         return store.image();
     }
 

@@ -117,10 +117,8 @@ public final class WatchHub implements LoopObserver {
                     if (failure != null) {
                         end(
                                 watcher,
-                                Rejection.unavailable(
-                                        "This manager cannot tell whether there is a revision " + watcher.seen
-                                                + ": no majority of" + " managers answers it.",
-                                        "Try again; see which managers answer with: jswarm swarm raft members"));
+                                Rejection.noMajority("this manager cannot tell whether there is a revision "
+                                        + watcher.seen));
                     } else if (watcher.seen > confirmed) {
                         end(
                                 watcher,

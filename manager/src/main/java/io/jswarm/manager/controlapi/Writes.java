@@ -51,12 +51,15 @@ public final class Writes {
 
     /** Does a mutation on this manager, which must lead; waits until it is confirmed. */
     public Accepted submit(String requestId, Mutation mutation) {
-        return Calls.await(begin(requestId, mutation), Calls.DEADLINE);
+        return Calls.await(submitLater(requestId, mutation), Calls.DEADLINE.plusSeconds(1));
     }
 
     /** As {@link #submit}, without waiting; the future completes in {@link Calls#DEADLINE}, see {@link ControlLoop#submit}. */
     CompletableFuture<Accepted> submitLater(String requestId, Mutation mutation) {
-        return Calls.within(Calls.DEADLINE, begin(requestId, mutation));
+        return Calls.confirmed(
+                Calls.patience(),
+                begin(requestId, mutation),
+                "the change, which may still happen, was not confirmed");
     }
 
     private CompletableFuture<Accepted> begin(String requestId, Mutation mutation) {
@@ -104,7 +107,7 @@ public final class Writes {
 
     private <Q, R> CompletableFuture<R> onLeader(
             Q request, MethodDescriptor<Q, R> method, Function<Q, CompletableFuture<R>> local, boolean follows) {
-        Deadline deadline = Deadline.after(Calls.DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+        Deadline deadline = Deadline.after(Calls.patience().toMillis(), TimeUnit.MILLISECONDS);
         while (true) {
             Channel leader = leaders.leader();
             if (leader == null) {

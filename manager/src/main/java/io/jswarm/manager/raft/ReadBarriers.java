@@ -90,9 +90,8 @@ final class ReadBarriers {
         }
         long leftMs = TimeUnit.NANOSECONDS.toMillis(asked.end - System.nanoTime());
         if (leftMs <= 0) {
-            refuse(
-                    asked.passed,
-                    "no majority of managers confirmed the read within " + asked.deadline.toMillis() + " ms");
+            asked.passed.completeExceptionally(new RejectedException(
+                    Rejection.noMajority("none confirmed the read within " + asked.deadline.toMillis() + " ms")));
             return;
         }
         try {

@@ -48,7 +48,7 @@ class RaftRecoveryTest {
         byte[] before = StoreContract.bytes(group.store(survivor).image());
         loseOthers(group, survivor);
         assertThatThrownBy(() -> group.get(group.store(survivor).readBarrier(SHORT)))
-                .hasMessageContaining("no majority");
+                .hasMessageContaining("No majority");
         AtomicBoolean led = new AtomicBoolean();
         group.get(raft(group, survivor)
                 .standAlone(() -> led.set(group.store(survivor).leadership().self()), LONG));
@@ -106,7 +106,7 @@ class RaftRecoveryTest {
             group.crash(survivor);
             group.restart(survivor);
             assertThatThrownBy(() -> group.get(group.store(survivor).readBarrier(SHORT)))
-                    .hasMessageContaining("no majority");
+                    .hasMessageContaining("No majority");
             assertThat(group.store(survivor).membership().voters()).hasSize(3);
             group.restart((survivor + 1) % 3);
             StoreContract.commit(group, group.leader(), "m", 5);

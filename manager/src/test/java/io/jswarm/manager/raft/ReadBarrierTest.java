@@ -54,7 +54,7 @@ class ReadBarrierTest {
             group.useDisk(0, disk);
             group.restart(0);
             assertThatThrownBy(() -> group.get(group.store(0).readBarrier(Duration.ofMillis(600))))
-                    .hasMessageContaining("no majority of managers confirmed");
+                    .hasMessageContaining("No majority of the managers answers");
             CompletableFuture<byte[]> read = group.store(0)
                     .readBarrier(LONG)
                     .thenApply(passed -> StoreContract.bytes(group.store(0).image()));
@@ -67,7 +67,7 @@ class ReadBarrierTest {
     private static CompletableFuture<Void> waiting(RaftGroup group, Store store) {
         CompletableFuture<Void> asked = store.readBarrier(LONG);
         assertThatThrownBy(() -> group.get(store.readBarrier(Duration.ofMillis(100))))
-                .hasMessageContaining("no majority of managers confirmed");
+                .hasMessageContaining("No majority of the managers answers");
         assertThat(asked).isNotDone();
         return asked;
     }

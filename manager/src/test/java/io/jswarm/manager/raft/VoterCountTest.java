@@ -72,7 +72,7 @@ class VoterCountTest {
                     () -> group.store(mate).stats().lastIndex() == store.stats().lastIndex());
             group.stays("two of four do nothing", SHORT, () -> nothingHappens(group, "half", term));
             assertThat(half.getNow(new ProposeOutcome.Unknown(""))).isNotInstanceOf(ProposeOutcome.Committed.class);
-            assertThatThrownBy(() -> group.get(read)).hasMessageContaining("no majority");
+            assertThatThrownBy(() -> group.get(read)).hasMessageContaining("No majority");
             group.await("it has stepped down", () -> !store.leadership().self());
 
             // With one more, whoever leads; the one that is left elects nobody.

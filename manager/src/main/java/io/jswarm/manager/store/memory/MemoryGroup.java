@@ -318,8 +318,8 @@ public final class MemoryGroup {
         later(1, () -> barriers.answer(member));
         later(
                 deadline.toMillis(),
-                () -> done.completeExceptionally(
-                        unavailable("No majority of managers confirmed within " + deadline.toMillis() + " ms.")));
+                () -> done.completeExceptionally(new RejectedException(
+                        Rejection.noMajority("none confirmed the read within " + deadline.toMillis() + " ms"))));
     }
 
     static RejectedException unavailable(String reason) {

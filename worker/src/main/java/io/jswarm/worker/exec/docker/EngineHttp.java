@@ -125,8 +125,8 @@ final class EngineHttp implements AutoCloseable {
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        String why = root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
-        return new EngineException(0, Kind.UNREACHABLE, unreachable(why).message());
+        return new EngineException(
+                0, Kind.UNREACHABLE, unreachable(EngineHints.silence(root)).message());
     }
 
     EngineProblem unreachable(String why) {

@@ -36,7 +36,7 @@ final class EventStream {
             if (!streaming.closed()) {
                 EngineProblem problem = silence == null && error instanceof EngineException e
                         ? e.problem()
-                        : http.unreachable(silence != null ? silence : error == null ? "it hung up" : error.toString());
+                        : http.unreachable(silence != null ? silence : EngineHints.silence(error));
                 events.closed(problem);
             }
         });
