@@ -35,8 +35,7 @@ public final class CaService extends CAGrpc.CAImplBase {
     private final RefusalObserver observer;
 
     /** A service of this manager. */
-    public CaService(
-            CaState state, LeaderCa leader, Issuance issuance, FaultHandler faults, RefusalObserver observer) {
+    public CaService(CaState state, LeaderCa leader, Issuance issuance, FaultHandler faults, RefusalObserver observer) {
         this.observer = observer;
         this.state = state;
         this.leader = leader;

@@ -129,8 +129,7 @@ public final class Calls {
     }
 
     private static RejectedException unconfirmed(Duration patience, String what) {
-        return new RejectedException(Rejection.noMajority(
-                what + " within " + patience.toMillis() / 100 / 10.0 + " s"));
+        return new RejectedException(Rejection.noMajority(what + " within " + patience.toMillis() / 100 / 10.0 + " s"));
     }
 
     /** Throws the rejection. */

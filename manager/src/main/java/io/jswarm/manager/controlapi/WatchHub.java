@@ -117,8 +117,8 @@ public final class WatchHub implements LoopObserver {
                     if (failure != null) {
                         end(
                                 watcher,
-                                Rejection.noMajority("this manager cannot tell whether there is a revision "
-                                        + watcher.seen));
+                                Rejection.noMajority(
+                                        "this manager cannot tell whether there is a revision " + watcher.seen));
                     } else if (watcher.seen > confirmed) {
                         end(
                                 watcher,

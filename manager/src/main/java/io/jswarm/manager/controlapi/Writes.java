@@ -57,9 +57,7 @@ public final class Writes {
     /** As {@link #submit}, without waiting; the future completes in {@link Calls#DEADLINE}, see {@link ControlLoop#submit}. */
     CompletableFuture<Accepted> submitLater(String requestId, Mutation mutation) {
         return Calls.confirmed(
-                Calls.patience(),
-                begin(requestId, mutation),
-                "the change, which may still happen, was not confirmed");
+                Calls.patience(), begin(requestId, mutation), "the change, which may still happen, was not confirmed");
     }
 
     private CompletableFuture<Accepted> begin(String requestId, Mutation mutation) {

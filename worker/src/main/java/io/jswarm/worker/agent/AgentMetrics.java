@@ -44,7 +44,8 @@ final class AgentMetrics {
     }
 
     void session() {
-        counter("jswarm.agent.sessions", "Sessions that brought all assignments").increment();
+        counter("jswarm.agent.sessions", "Sessions that brought all assignments")
+                .increment();
     }
 
     void statuses(int count) {

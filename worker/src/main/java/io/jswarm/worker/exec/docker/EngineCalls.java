@@ -42,17 +42,11 @@ final class EngineCalls {
     }
 
     private Timer timer(String name, String description, String call) {
-        return Timer.builder(name)
-                .description(description)
-                .tag("call", call)
-                .register(meters);
+        return Timer.builder(name).description(description).tag("call", call).register(meters);
     }
 
     private Counter counter(String name, String description, String call) {
-        return Counter.builder(name)
-                .description(description)
-                .tag("call", call)
-                .register(meters);
+        return Counter.builder(name).description(description).tag("call", call).register(meters);
     }
 
     private EngineProblem problem(String name, long seconds, @org.jspecify.annotations.Nullable Throwable error) {
