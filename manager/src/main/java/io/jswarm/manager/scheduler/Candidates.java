@@ -9,10 +9,9 @@ interface Candidates {
     boolean isEmpty();
 
     /**
-     * Gives the next task to the best candidate.
+     * Gives the next task to the best candidate; only while there is one.
      *
      * @param use takes the candidate and returns it with its new rank, or null when it can take no more
-     * @return whether there was a candidate
      */
-    boolean place(Function<Candidate, @Nullable Candidate> use);
+    void place(Function<Candidate, @Nullable Candidate> use);
 }

@@ -2,6 +2,7 @@ package io.jswarm.manager.scheduler;
 
 import io.jswarm.manager.state.NodeRanking.Place;
 import java.util.Iterator;
+import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.function.Function;
@@ -67,22 +68,19 @@ final class RankedCandidates implements Candidates {
     }
 
     @Override
-    public boolean place(Function<Candidate, @Nullable Candidate> use) {
+    public void place(Function<Candidate, @Nullable Candidate> use) {
         Candidate next = ordinary();
         Candidate other = apart.peek();
         if (other != null && (next == null || other.compareTo(next) < 0)) {
-            next = apart.poll();
-        } else if (next != null) {
+            next = apart.remove();
+        } else {
+            next = Objects.requireNonNull(next, "no candidate is left");
             taken.add(next.room().node().getId());
             ordinary = null;
-        }
-        if (next == null) {
-            return false;
         }
         Candidate again = use.apply(next);
         if (again != null) {
             apart.add(again);
         }
-        return true;
     }
 }

@@ -5,6 +5,7 @@ import io.jswarm.manager.constraint.Attribute;
 import io.jswarm.manager.constraint.Spread;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -39,7 +40,6 @@ final class SpreadTree implements Candidates {
                     .toList());
             candidates = new PriorityQueue<>(found);
             found = List.of();
-            byValue.clear();
         }
 
         @Nullable
@@ -48,44 +48,35 @@ final class SpreadTree implements Candidates {
             return branch != null ? branch.best() : candidates.peek();
         }
 
-        boolean place(Function<Candidate, @Nullable Candidate> use) {
+        void place(Function<Candidate, @Nullable Candidate> use) {
             Branch branch = branches.poll();
             if (branch != null) {
                 branch.place(use);
                 if (branch.best() != null) {
                     branches.add(branch);
                 }
-                tasks++;
-                return true;
-            }
-            Candidate candidate = candidates.poll();
-            if (candidate == null) {
-                return false;
-            }
-            Candidate again = use.apply(candidate);
-            if (again != null) {
-                candidates.add(again);
+            } else {
+                Candidate again = use.apply(candidates.remove());
+                if (again != null) {
+                    candidates.add(again);
+                }
             }
             tasks++;
-            return true;
         }
 
+        /** Of branches that have a candidate: others stand in no queue. */
         @Override
         public int compareTo(Branch other) {
             int byTasks = Long.compare(tasks, other.tasks);
-            Candidate mine = best();
-            Candidate others = other.best();
-            if (byTasks != 0 || mine == null || others == null) {
-                return byTasks;
-            }
-            return mine.compareTo(others);
+            return byTasks != 0
+                    ? byTasks
+                    : Objects.requireNonNull(best()).compareTo(Objects.requireNonNull(other.best()));
         }
     }
 
     /** Counts the service's tasks of a node, candidate or not, and takes in the candidate if there is one. */
     void add(Node node, long tasksOfService, @Nullable Candidate candidate) {
         Branch branch = root;
-        branch.tasks += tasksOfService;
         for (Attribute label : labels) {
             branch = branch.byValue.computeIfAbsent(label.of(node), value -> new Branch());
             branch.tasks += tasksOfService;
@@ -101,8 +92,8 @@ final class SpreadTree implements Candidates {
     }
 
     @Override
-    public boolean place(Function<Candidate, @Nullable Candidate> use) {
-        return root.place(use);
+    public void place(Function<Candidate, @Nullable Candidate> use) {
+        root.place(use);
     }
 
     @Override

@@ -44,6 +44,7 @@ final class ConstraintsTest {
         "node.ip==10.1.2.0/31, false",
         "node.ip==10.1.2.2/31, true",
         "node.ip==0.0.0.0/0, true",
+        "node.ip==10.1.2.3/32, true",
         "node.ip==2001:db8::/32, false",
         "node.role==manager, true",
         "node.role==Worker, false",
@@ -107,6 +108,8 @@ final class ConstraintsTest {
         "1::, 1:0:0:0:0:0:0:0",
         "1:2:3:4:5:6:7:8, 1:2:3:4:5:6:7:8",
         "1:2::7:8, 1:2:0:0:0:0:7:8",
+        "1:2:3:4:5:6:7::, 1:2:3:4:5:6:7:0",
+        "255.1.1.255, ::ffff:ff01:01ff",
         "64:ff9b::10.1.2.3, 64:ff9b::a01:203",
         "::ffff:10.1.2.3, 10.1.2.3",
         "10.1.2.3, ::FFFF:0a01:0203",
@@ -180,6 +183,14 @@ final class ConstraintsTest {
                         "--constraint",
                         "Expected KEY==VALUE or KEY!=VALUE, but got \"node.role=manager\".",
                         "For example: --constraint node.labels.zone==a")));
+    }
+
+    @Test
+    void aConditionWithoutAKeyMissesItsKey() {
+        assertThat(Constraint.parse("==a"))
+                .isInstanceOfSatisfying(
+                        Parsed.Invalid.class,
+                        invalid -> assertThat(invalid.rejection().reason()).startsWith("Expected a key out of "));
     }
 
     @Test

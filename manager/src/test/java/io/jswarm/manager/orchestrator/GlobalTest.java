@@ -12,12 +12,15 @@ import io.jswarm.api.v1.TaskState;
 import io.jswarm.manager.control.mutation.RemoveNode;
 import io.jswarm.manager.control.mutation.UpdateNode;
 import io.jswarm.manager.orchestrator.global.GlobalOrchestrator;
+import io.jswarm.manager.state.Changes;
+import io.jswarm.manager.state.Decider;
 import io.jswarm.manager.state.Event;
 import io.jswarm.manager.state.TimerKey;
 import io.jswarm.manager.testing.DeciderHarness;
 import io.jswarm.manager.testing.Fixture;
 import io.jswarm.manager.testing.Nodes;
 import io.jswarm.manager.testing.Services;
+import io.jswarm.manager.testing.TaskFixtures;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -173,5 +176,73 @@ final class GlobalTest {
         swarm.connect(Nodes.id(1));
         swarm.pass(5_000);
         assertThat(swarm.tasks(job)).hasSize(1);
+    }
+
+    @Test
+    void aTaskThatWaitsForARemovedNodeIsGone() {
+        Fixture fixture = new Fixture(new GlobalOrchestrator());
+        Service service = Services.global(1).build();
+        fixture.with(service).with(Nodes.node(1).build()).settle();
+        assertThat(fixture.tasksOf(service)).hasSize(1);
+        fixture.apply(Changes.remove(fixture.node(Nodes.id(1))));
+        fixture.settle();
+        assertThat(fixture.tasksOf(service))
+                .extracting(Task::getDesiredState)
+                .containsOnly(TaskState.TASK_STATE_REMOVE);
+    }
+
+    @Test
+    void aNewLeaderFillsWhatIsVacant() {
+        Fixture fixture = new Fixture(new GlobalOrchestrator());
+        Service service = Services.global(1).build();
+        fixture.with(Nodes.node(1).build()).with(service).lead();
+        assertThat(fixture.tasksOf(service)).hasSize(1);
+    }
+
+    @Test
+    void aRemovedServiceGetsNoTaskOnANodeThatJoins() {
+        Fixture fixture = new Fixture(new GlobalOrchestrator());
+        Service service = Services.global(1).removed().build();
+        fixture.with(service).settle();
+        fixture.with(Nodes.node(1).build()).settle();
+        assertThat(fixture.tasksOf(service)).isEmpty();
+    }
+
+    @Test
+    void manyNodesOfAServiceAndManyServicesOfANodeFollowInSteps() {
+        int many = Decider.MOST_CHANGES + 100;
+        Fixture nodes = new Fixture(new GlobalOrchestrator());
+        for (int i = 1; i <= many; i++) {
+            nodes.with(Nodes.node(i).build());
+        }
+        nodes.settle();
+        Service service = Services.global(1).build();
+        nodes.with(service).settle();
+        assertThat(nodes.tasksOf(service)).hasSize(many);
+        Fixture services = new Fixture(new GlobalOrchestrator());
+        for (int i = 1; i <= many; i++) {
+            services.with(Services.global(i).build());
+        }
+        services.settle();
+        services.with(Nodes.node(1).build()).settle();
+        assertThat(services.state().tasks()).hasSize(many);
+    }
+
+    @Test
+    void anotherRestartPolicyJudgesAnewWhatEnded() {
+        Fixture fixture = new Fixture(new GlobalOrchestrator());
+        Service service = Services.global(1)
+                .condition(RestartCondition.RESTART_CONDITION_NONE)
+                .build();
+        fixture.with(Nodes.node(1).build())
+                .with(service)
+                .with(TaskFixtures.on(service, 1, 1, Nodes.id(1), TaskState.TASK_STATE_COMPLETE))
+                .settle();
+        assertThat(fixture.tasksOf(service)).hasSize(1);
+        fixture.set(Services.from(service)
+                        .condition(RestartCondition.RESTART_CONDITION_ANY)
+                        .build())
+                .settle();
+        assertThat(fixture.tasksOf(service)).hasSize(2);
     }
 }

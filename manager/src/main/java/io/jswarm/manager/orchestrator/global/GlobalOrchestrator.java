@@ -46,7 +46,10 @@ public final class GlobalOrchestrator implements Decider {
             everyService(view, nodeId, others, changes, work);
         }
         for (Slot slot : scope.slots()) {
-            tend(view, slot, changes);
+            Node node = scope.nodeOf(slot);
+            if (node != null) {
+                tend(slot, node, changes);
+            }
         }
         scope.goneSlots().forEach(changes::remove);
         return work.step();
@@ -58,7 +61,7 @@ public final class GlobalOrchestrator implements Decider {
                 work.serviceLater(service.getId());
                 return;
             }
-            tend(view, Slot.of(view.state(), service, node.getSequence()), changes);
+            tend(Slot.of(view.state(), service, node.getSequence()), node, changes);
         }
     }
 
@@ -72,17 +75,11 @@ public final class GlobalOrchestrator implements Decider {
                 work.nodeLater(nodeId);
                 return;
             }
-            tend(view, Slot.of(view.state(), service, node.getSequence()), changes);
+            tend(Slot.of(view.state(), service, node.getSequence()), node, changes);
         }
     }
 
-    private void tend(View view, Slot slot, SlotChanges changes) {
-        String nodeId = view.indexes().nodeIdOf(slot.number());
-        Node node = nodeId == null ? null : view.state().nodes().get(nodeId);
-        if (node == null) {
-            changes.remove(slot);
-            return;
-        }
+    private void tend(Slot slot, Node node, SlotChanges changes) {
         Task task = slot.current();
         GlobalNodes nodes = GlobalNodes.of(slot.service());
         boolean eligible = nodes.isEligible(node);

@@ -124,12 +124,19 @@ final class GlobalScope {
         for (Service service : scope.servicesInPart()) {
             for (long number : scope.slotsOf(service)) {
                 String nodeId = view.indexes().nodeIdOf(number);
-                if (nodeId != null && !nodes.contains(nodeId)) {
+                if (nodeId == null || !nodes.contains(nodeId)) {
                     slots.add(Slot.of(view.state(), service, number));
                 }
             }
         }
         return slots;
+    }
+
+    /** The node that a slot is for; null when it is gone. */
+    @Nullable
+    Node nodeOf(Slot slot) {
+        String nodeId = view.indexes().nodeIdOf(slot.number());
+        return nodeId == null ? null : view.state().nodes().get(nodeId);
     }
 
     /** Slots of nodes that are gone: only those that still have tasks. */

@@ -83,6 +83,19 @@ final class ConstraintEnforcerTest {
     }
 
     @Test
+    void whatFitsExactlyStays() {
+        Service service = Services.replicated(1, 2).reserve(1, GIB).build();
+        Task first = TaskFixtures.running(service, 1, 1, Nodes.id(1));
+        Task second = TaskFixtures.running(service, 2, 1, Nodes.id(1));
+        fixture.with(Nodes.node(1).resources(4, 4 * GIB).build())
+                .with(service)
+                .with(first, second)
+                .settle();
+        fixture.set(Nodes.node(1).resources(2, 2 * GIB).build()).settle();
+        assertThat(fixture.decided()).isEmpty();
+    }
+
+    @Test
     void reservationsAddUp() {
         Service service = Services.replicated(1, 3).reserve(1, GIB).build();
         Task first = TaskFixtures.running(service, 1, 1, Nodes.id(1));
