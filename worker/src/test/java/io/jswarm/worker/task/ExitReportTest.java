@@ -36,14 +36,6 @@ class ExitReportTest {
 
     private static ContainerView exited(int code, String error, boolean oom) {
         return new ContainerView(
-                "c1",
-                "t1",
-                ContainerView.State.EXITED,
-                ContainerView.Health.NONE,
-                0,
-                code,
-                oom,
-                error,
-                List.of());
+                "c1", "t1", ContainerView.State.EXITED, ContainerView.Health.NONE, 0, code, oom, error, List.of());
     }
 }
