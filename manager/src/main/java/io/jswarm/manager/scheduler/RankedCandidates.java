@@ -69,12 +69,13 @@ final class RankedCandidates implements Candidates {
 
     @Override
     public void place(Function<Candidate, @Nullable Candidate> use) {
-        Candidate next = ordinary();
+        Candidate first = ordinary();
         Candidate other = apart.peek();
-        if (other != null && (next == null || other.compareTo(next) < 0)) {
+        Candidate next;
+        if (other != null && (first == null || other.compareTo(first) < 0)) {
             next = apart.remove();
         } else {
-            next = Objects.requireNonNull(next, "no candidate is left");
+            next = Objects.requireNonNull(first, "no candidate is left");
             taken.add(next.room().node().getId());
             ordinary = null;
         }

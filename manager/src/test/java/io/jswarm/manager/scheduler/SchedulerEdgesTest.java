@@ -153,10 +153,8 @@ final class SchedulerEdgesTest {
     void tasksMadeForANodeAreCheckedInBoundedSteps() {
         int many = Decider.MOST_CHANGES + 100;
         fixture.with(Nodes.node(1).down().build());
-        List<Service> services = new ArrayList<>();
         for (int i = 1; i <= many; i++) {
             Service service = Services.global(i).build();
-            services.add(service);
             fixture.with(service).with(TaskFixtures.pendingOn(service, fixture.node(Nodes.id(1)), 1));
         }
         List<Delta.Edit> edits = fixture.apply(Changes.update(Nodes.node(1).build()));
