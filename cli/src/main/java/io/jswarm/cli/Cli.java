@@ -10,6 +10,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -36,8 +37,18 @@ public final class Cli {
         return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), true);
     }
 
-    /** Help goes to standard output; a missing command is a wrong command line. */
+    /** Help goes to standard output, that of an unknown command nowhere; a missing command is a wrong command line. */
     private static int execute(ParseResult result) {
+        ParseResult last = result;
+        while (last.hasSubcommand()) {
+            last = last.subcommand();
+        }
+        CommandLine command = last.commandSpec().commandLine();
+        if (!last.unmatched().isEmpty()
+                && !last.unmatched().getFirst().startsWith("-")
+                && !command.getSubcommands().isEmpty()) {
+            throw new UnmatchedArgumentException(command, last.unmatched());
+        }
         Integer help = CommandLine.executeHelpRequest(result);
         return help != null ? help : new CommandLine.RunLast().execute(result);
     }
@@ -61,9 +72,15 @@ public final class Cli {
         boolean hasCommands = !e.getCommandLine().getSubcommands().isEmpty();
         String what = e.isUnknownOption() ? "option" : hasCommands ? "command" : "argument";
         String path = e.getCommandLine().getCommandSpec().qualifiedName();
+        String unknown = "Unknown " + what + " '" + first + "' of '" + path + "'";
+        Optional<String> missing = e.isUnknownOption()
+                ? DockerGaps.option(e.getCommandLine().getCommandSpec(), first)
+                : path.equals("jswarm") ? DockerGaps.command(first) : Optional.empty();
+        if (missing.isPresent()) {
+            return unknown + ": " + missing.get() + ".";
+        }
         List<String> suggestions = Suggestions.nearest(e.getCommandLine(), first, e.isUnknownOption());
-        return "Unknown " + what + " '" + first + "' of '" + path + "'."
-                + (suggestions.isEmpty() ? "" : " Did you mean " + String.join(" or ", suggestions) + "?");
+        return unknown + "." + (suggestions.isEmpty() ? "" : " Did you mean " + String.join(" or ", suggestions) + "?");
     }
 
     private static String sentence(String text) {

@@ -31,6 +31,7 @@ public final class Commands {
         HostCommands.addTo(nouns, session);
         nouns.add("completion", () -> new Completion(session));
         CommandLine root = nouns.under(new CommandLine(new RootCommand(session)));
+        root.getCommandSpec().version("jswarm version " + session.environment().version());
         OptionTypes.register(root);
         HelpPage.install(root);
         root.setExpandAtFiles(false);

@@ -10,7 +10,6 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -32,7 +31,7 @@ public final class Main {
                 err,
                 System.in,
                 System.getenv(),
-                Path.of(System.getProperty("user.home", "/root")),
+                Environment.home(System.getenv(), System.getProperty("user.home", "/root")),
                 Boolean.getBoolean("jswarm.terminal"),
                 Integer.getInteger("jswarm.columns", 80),
                 ProgramVersion.text(),

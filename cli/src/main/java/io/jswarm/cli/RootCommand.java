@@ -4,6 +4,7 @@ import io.jswarm.cli.session.GlobalOptions;
 import io.jswarm.cli.session.Session;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code jswarm}: holds the options that every command takes. */
 @Command(
@@ -22,6 +23,12 @@ import picocli.CommandLine.Mixin;
 final class RootCommand {
     @Mixin
     private final GlobalOptions options;
+
+    @Option(
+            names = {"-v", "--version"},
+            versionHelp = true,
+            description = "Print the version of this program; 'jswarm version' says more")
+    boolean version;
 
     RootCommand(Session session) {
         this.options = session.options();

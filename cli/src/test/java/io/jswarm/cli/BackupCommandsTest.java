@@ -147,13 +147,7 @@ class BackupCommandsTest {
         assertThat(refused(2, "swarm", "backup", "--verify", "--unencrypted", file.toString()))
                 .contains("expected no --unencrypted");
         assertThat(refused(
-                        2,
-                        "swarm",
-                        "backup",
-                        "--unencrypted",
-                        "--passphrase-file",
-                        secret.toString(),
-                        file.toString()))
+                        2, "swarm", "backup", "--unencrypted", "--passphrase-file", secret.toString(), file.toString()))
                 .contains("expected no --passphrase-file");
         for (String[] given : new String[][] {{"--advertise-addr", "10.0.0.9"}, {"--availability", "active"}}) {
             assertThat(refused(2, "swarm", "restore", "--check", given[0], given[1], file.toString()))

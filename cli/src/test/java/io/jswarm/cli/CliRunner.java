@@ -1,6 +1,12 @@
 package io.jswarm.cli;
 
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientCall;
+import io.grpc.ClientInterceptor;
+import io.grpc.MethodDescriptor;
 import io.grpc.Server;
+import io.grpc.Status;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import io.jswarm.api.Now;
@@ -11,10 +17,13 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.net.ConnectException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -32,6 +41,9 @@ final class CliRunner implements AutoCloseable {
     final List<String> connections = new ArrayList<>();
     /** Addresses where nobody listens. */
     final List<String> dead = new ArrayList<>();
+
+    /** What happens while the program waits: one step a pause. */
+    final Deque<Runnable> pauses = new ArrayDeque<>();
 
     boolean terminal;
     /** Whether the reader of the output has gone. */
@@ -95,14 +107,34 @@ final class CliRunner implements AutoCloseable {
                 "1.2.3",
                 () -> new Now(Fixtures.NOW_MS + passedMs, passedMs * 1_000_000),
                 random,
-                millis -> passedMs += millis,
+                this::pause,
                 action -> () -> {},
                 (endpoint, address) -> {
                     connections.add(address);
-                    return InProcessChannelBuilder.forName(dead.contains(address) ? "nobody" : name)
-                            .directExecutor()
-                            .build();
+                    InProcessChannelBuilder channel =
+                            InProcessChannelBuilder.forName(name).directExecutor();
+                    return dead.contains(address)
+                            ? channel.intercept(new Refusal()).build()
+                            : channel.build();
                 });
+    }
+
+    private void pause(long millis) {
+        passedMs += millis;
+        Runnable step = pauses.poll();
+        if (step != null) {
+            step.run();
+        }
+    }
+
+    /** Nobody listens there. */
+    private static final class Refusal implements ClientInterceptor {
+        @Override
+        public <Q, A> ClientCall<Q, A> interceptCall(MethodDescriptor<Q, A> method, CallOptions options, Channel next) {
+            throw Status.UNAVAILABLE
+                    .withCause(new ConnectException("Connection refused"))
+                    .asRuntimeException();
+        }
     }
 
     /** The call as a person sees it: the command, what it printed, and its exit code when it is not 0. */

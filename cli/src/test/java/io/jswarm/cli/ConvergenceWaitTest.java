@@ -78,9 +78,7 @@ class ConvergenceWaitTest {
                         overall progress: 2 out of 2 tasks
                         verify: Service web converged
                         """);
-        assertThat(cli.run("service", "scale", "-q", "web=2").err())
-                .as("quiet")
-                .isEmpty();
+        assertThat(cli.run("service", "scale", "-q", "web=2").err()).as("quiet").isEmpty();
     }
 
     @Test
@@ -88,7 +86,7 @@ class ConvergenceWaitTest {
         Service web = Fixtures.web();
         cli.cluster.services.add(web);
         TaskView.Builder old = Fixtures.withError(
-                        Fixtures.task(web, 1, 1, 1, TaskState.TASK_STATE_SHUTDOWN, TaskState.TASK_STATE_FAILED), "old")
+                Fixtures.task(web, 1, 1, 1, TaskState.TASK_STATE_SHUTDOWN, TaskState.TASK_STATE_FAILED), "old")
                 .toBuilder();
         old.getTaskBuilder().getMetaBuilder().setVersion(41);
         cli.cluster.tasks.add(old.build());
@@ -108,8 +106,7 @@ class ConvergenceWaitTest {
         }
         cli.cluster.steps.add(() -> cli.cluster.tasks.add(Fixtures.running(created(), 1, 1)));
 
-        assertThat(cli.run("service", "create", "--name", "web", "nginx").err())
-                .contains("""
+        assertThat(cli.run("service", "create", "--name", "web", "nginx").err()).contains("""
                         web.1 failed: task: error 20
                         There are more errors. See them with: jswarm service ps --no-trunc web
                         overall progress: 1 out of 1 tasks

@@ -8,12 +8,15 @@ import io.jswarm.api.v1.CreateServiceRequest;
 import io.jswarm.api.v1.JoinRequest;
 import io.jswarm.cli.client.ContextStore;
 import io.jswarm.cli.client.SavedContext;
+import io.jswarm.cli.program.Environment;
 import io.jswarm.rpc.Rejections;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -90,7 +93,7 @@ class ReachTest {
         assertThat(result.err())
                 .contains("b:2377 (silent: it was called, but did not answer in time)")
                 .contains("c:2377 (silent: ")
-                .contains("a:2377 (Could not find server: nobody)")
+                .contains("a:2377 (Connection refused)")
                 .contains("a longer --timeout may help");
     }
 
@@ -165,6 +168,74 @@ class ReachTest {
         assertThat(result.err())
                 .contains("Expected a jswarm daemon on this host")
                 .contains("jswarm daemon");
+    }
+
+    private Path local() {
+        return folder.resolve("data/local");
+    }
+
+    @Test
+    void aSwarmIsMadeAlthoughTheDaemonIsStillStarting() throws IOException {
+        Path aside = Files.move(local(), folder.resolve("aside"));
+        cli.pauses.add(() -> {});
+        cli.pauses.add(() -> move(aside, local()));
+
+        assertThat(cli.run("swarm", "init").exitCode()).isZero();
+
+        assertThat(cli.passedMs).isLessThan(1_000);
+        assertThat(cli.connections).containsExactly("127.0.0.1:7");
+    }
+
+    @Test
+    void aDaemonThatStartsAnewIsFoundAtItsNewPort() {
+        cli.dead.add("127.0.0.1:7");
+        for (int i = 0; i < 9; i++) {
+            cli.pauses.add(() -> {});
+        }
+        cli.pauses.add(() -> write(local().resolve("endpoint"), "127.0.0.1:8\n"));
+
+        CliRunner.Result result = cli.run("swarm", "init");
+
+        assertThat(result.exitCode()).isZero();
+        assertThat(result.err()).isEqualTo("Waiting for the daemon on this host to start.\n");
+        assertThat(cli.connections).endsWith("127.0.0.1:7", "127.0.0.1:8");
+        assertThat(cli.daemon.requests).as("made once").hasSize(1);
+    }
+
+    @Test
+    void aDaemonThatNeverStartsIsWaitedForAsLongAsMakesSense() {
+        cli.dead.add("127.0.0.1:7");
+
+        assertThat(cli.run("swarm", "init", "--timeout", "8s").exitCode()).isEqualTo(3);
+        assertThat(cli.passedMs).as("a swarm is to be made").isBetween(8_000L, 8_200L);
+        cli.passedMs = 0;
+        assertThat(cli.run("node", "ls").exitCode()).isEqualTo(3);
+        assertThat(cli.passedMs).isBetween(3_000L, 5_000L);
+        cli.passedMs = 0;
+        assertThat(cli.run("doctor").exitCode()).isEqualTo(1);
+        assertThat(cli.passedMs).as("that it is away is what doctor finds").isZero();
+    }
+
+    @Test
+    void theHomeFolderIsWhereHomeSays() {
+        assertThat(Environment.home(Map.of("HOME", "/elsewhere"), "/root")).isEqualTo(Path.of("/elsewhere"));
+        assertThat(Environment.home(Map.of("HOME", ""), "/root")).isEqualTo(Path.of("/root"));
+    }
+
+    private static void move(Path from, Path to) {
+        try {
+            Files.move(from, to);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void write(Path file, String text) {
+        try {
+            Files.writeString(file, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

@@ -295,6 +295,11 @@ class TranscriptTest {
                 "service create --env =x nginx",
                 "service update web",
                 "service update --rollback --image x web",
+                "service create --secret key nginx",
+                "config --help",
+                "service lss --help",
+                "--version",
+                "-v",
                 "service ls extra",
                 "service ls --filter name");
     }

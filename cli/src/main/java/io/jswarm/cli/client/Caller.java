@@ -27,15 +27,28 @@ public final class Caller implements AutoCloseable {
 
     private static final Backoff BACKOFF = new Backoff(100, 2_000);
 
-    private final Endpoint endpoint;
     private final Environment environment;
     private final Duration timeout;
+    /** Of the host's own daemon, which may be starting; null for other endpoints. */
+    private final @Nullable DaemonStart start;
+
     private final Map<String, ManagedChannel> channels = new TreeMap<>();
+    private Endpoint endpoint;
     private int current;
 
     /** A caller whose calls take no longer than {@code timeout}. */
     public Caller(Endpoint endpoint, Environment environment, Duration timeout) {
+        this(endpoint, null, environment, timeout);
+    }
+
+    /** A caller of the host's own daemon, for which it waits first. */
+    public Caller(DaemonStart start, Environment environment, Duration timeout) {
+        this(start.endpoint(), start, environment, timeout);
+    }
+
+    private Caller(Endpoint endpoint, @Nullable DaemonStart start, Environment environment, Duration timeout) {
         this.endpoint = endpoint;
+        this.start = start;
         this.environment = environment;
         this.timeout = timeout;
     }
@@ -68,6 +81,9 @@ public final class Caller implements AutoCloseable {
             try {
                 return rpc.apply(new Attempt(channel(), attemptMs(left)));
             } catch (StatusRuntimeException e) {
+                if (hasStarted(e)) {
+                    continue;
+                }
                 answer = Failures.isTemporaryAnswer(e) ? e : answer;
                 if (!Failures.mayPass(e, count() > 1)) {
                     throw Failures.explain(Failures.isSilence(e) && answer != null ? answer : e, endpoint, causes);
@@ -90,11 +106,25 @@ public final class Caller implements AutoCloseable {
      * @throws CliException when it is refused, or nobody answers
      */
     public <T> T callOnce(Duration limit, Function<Attempt, T> rpc) {
-        try {
-            return rpc.apply(new Attempt(channel(), limit.toMillis()));
-        } catch (StatusRuntimeException e) {
-            throw Failures.explain(e, endpoint);
+        while (true) {
+            try {
+                return rpc.apply(new Attempt(channel(), limit.toMillis()));
+            } catch (StatusRuntimeException e) {
+                if (!hasStarted(e)) {
+                    throw Failures.explain(e, endpoint);
+                }
+            }
         }
+    }
+
+    /** Whether a daemon that had accepted no connection may do so now: it has had a moment, and its files are read anew. */
+    private boolean hasStarted(StatusRuntimeException failure) {
+        if (start == null || !Failures.isUnconnected(failure) || !start.pause()) {
+            return false;
+        }
+        close();
+        endpoint = start.endpoint();
+        return true;
     }
 
     /** The channel to the manager that answered last. */

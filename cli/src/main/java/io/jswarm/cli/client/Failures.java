@@ -7,6 +7,7 @@ import io.jswarm.cli.program.CliException;
 import io.jswarm.cli.program.Endpoint;
 import io.jswarm.cli.program.ExitCodes;
 import io.jswarm.rpc.Rejections;
+import java.net.ConnectException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -91,19 +92,29 @@ public final class Failures {
         if (failure.getStatus().getCode() == Status.Code.DEADLINE_EXCEEDED) {
             return "silent: it was called, but did not answer in time";
         }
+        Throwable deepest = deepest(failure);
+        String message = failure.getCause() == null ? failure.getStatus().getDescription() : deepest.getMessage();
+        return message == null ? deepest.getClass().getSimpleName() : message;
+    }
+
+    private static Throwable deepest(Throwable failure) {
         Throwable deepest = failure;
-        String message = failure.getStatus().getDescription();
         while (deepest.getCause() != null) {
             deepest = deepest.getCause();
-            message = deepest.getMessage();
         }
-        return message == null ? deepest.getClass().getSimpleName() : message;
+        return deepest;
     }
 
     /** Whether another manager, or the same one later, may answer. */
     static boolean mayPass(StatusRuntimeException failure, boolean others) {
         Status.Code code = failure.getStatus().getCode();
         return code == Status.Code.UNAVAILABLE || code == Status.Code.DEADLINE_EXCEEDED && others;
+    }
+
+    /** Whether there was no connection, so that nothing of the call can have arrived. */
+    static boolean isUnconnected(StatusRuntimeException failure) {
+        return failure.getStatus().getCode() == Status.Code.UNAVAILABLE
+                && (isDistrust(failure) || deepest(failure) instanceof ConnectException);
     }
 
     /** Whether somebody answered, and said "not now". */

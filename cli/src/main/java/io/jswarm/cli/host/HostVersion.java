@@ -7,6 +7,7 @@ import io.jswarm.cli.output.Template;
 import io.jswarm.cli.program.CliException;
 import io.jswarm.cli.program.ExitCodes;
 import io.jswarm.cli.session.Session;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -35,6 +36,7 @@ public final class HostVersion implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        session.waitForDaemon(Duration.ZERO);
         InfoResponse daemon = daemon();
         Map<String, Object> versions = new LinkedHashMap<>();
         versions.put("Client", session.environment().version());

@@ -62,6 +62,12 @@ public record Environment(
         void close();
     }
 
+    /** The person's home folder: HOME as every other program takes it, or what the account says. */
+    public static Path home(Map<String, String> variables, String account) {
+        String home = variables.getOrDefault("HOME", "");
+        return Path.of(home.isEmpty() ? account : home);
+    }
+
     /** A variable's value, or the empty text. */
     public String variable(String name) {
         return variables.getOrDefault(name, "");

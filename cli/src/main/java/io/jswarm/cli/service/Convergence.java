@@ -79,14 +79,19 @@ record Convergence(
         return tasks.stream()
                 .filter(view -> view.getTask().getTemplateVersion() == service.getTemplateVersion())
                 .filter(view -> !view.getTask().getStatus().getErr().isBlank())
-                .filter(view -> isWanted(view.getTask())
-                        || view.getTask().getMeta().getVersion() >= since)
-                .sorted(Comparator.<TaskView>comparingLong(view -> view.getTask().getSlot())
+                .filter(view ->
+                        isWanted(view.getTask()) || view.getTask().getMeta().getVersion() >= since)
+                .sorted(Comparator.<TaskView>comparingLong(
+                                view -> view.getTask().getSlot())
                         .thenComparingLong(view -> view.getTask().getGeneration()))
                 .map(view -> new Problem(
                         slotName(view),
                         word(view.getTask()) + ": "
-                                + view.getTask().getStatus().getErr().replaceAll("\\s+", " ").strip()))
+                                + view.getTask()
+                                        .getStatus()
+                                        .getErr()
+                                        .replaceAll("\\s+", " ")
+                                        .strip()))
                 .toList();
     }
 

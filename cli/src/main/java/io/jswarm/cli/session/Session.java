@@ -3,6 +3,7 @@ package io.jswarm.cli.session;
 import io.jswarm.cli.client.Caller;
 import io.jswarm.cli.client.ContextStore;
 import io.jswarm.cli.client.ControlClient;
+import io.jswarm.cli.client.DaemonStart;
 import io.jswarm.cli.client.LocalClient;
 import io.jswarm.cli.client.LocalEndpoint;
 import io.jswarm.cli.client.SavedContext;
@@ -11,13 +12,18 @@ import io.jswarm.cli.program.Endpoint;
 import io.jswarm.cli.program.Environment;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** One call of the program: its world, its global options, and its connection, made when first needed. */
 public final class Session implements AutoCloseable {
+    /** A daemon that was started just now answers by then. */
+    private static final Duration START = Duration.ofSeconds(3);
+
     private final Environment environment;
     private final GlobalOptions options = new GlobalOptions();
     private @Nullable Caller caller;
+    private @Nullable Duration startLimit;
 
     /** A session in this world. */
     public Session(Environment environment) {
@@ -66,6 +72,15 @@ public final class Session implements AutoCloseable {
         return contextName().equals(ContextStore.DEFAULT);
     }
 
+    /**
+     * How long the first call waits for a daemon of this host that accepts no connection, instead of three seconds.
+     *
+     * @param atMost zero not to wait
+     */
+    public void waitForDaemon(Duration atMost) {
+        startLimit = atMost;
+    }
+
     /** The managers, through the daemon of this host or the context in force. */
     public ControlClient control() {
         return new ControlClient(caller());
@@ -87,11 +102,17 @@ public final class Session implements AutoCloseable {
 
     private Caller caller() {
         if (caller == null) {
-            Path dataRoot = options.dataRoot(environment);
-            Endpoint endpoint = isLocal() ? LocalEndpoint.read(dataRoot) : remote();
-            caller = new Caller(endpoint, environment, options.timeout());
+            caller = isLocal() ? localCaller() : new Caller(remote(), environment, options.timeout());
         }
         return caller;
+    }
+
+    private Caller localCaller() {
+        Path dataRoot = options.dataRoot(environment);
+        Duration shorter = options.timeout().compareTo(START) < 0 ? options.timeout() : START;
+        DaemonStart start = new DaemonStart(
+                environment, startLimit == null ? shorter : startLimit, () -> LocalEndpoint.read(dataRoot));
+        return new Caller(start, environment, options.timeout());
     }
 
     private Endpoint remote() {

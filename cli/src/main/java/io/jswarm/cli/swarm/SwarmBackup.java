@@ -50,9 +50,7 @@ public final class SwarmBackup implements Callable<Integer> {
             description = "Replace the file if there is one")
     private boolean force;
 
-    @Option(
-            names = "--unencrypted",
-            description = "Write it without a passphrase although autolock is on")
+    @Option(names = "--unencrypted", description = "Write it without a passphrase although autolock is on")
     private boolean unencrypted;
 
     @Option(names = "--verify", description = "Make no backup, but check that the file is a whole one")
@@ -101,7 +99,9 @@ public final class SwarmBackup implements Callable<Integer> {
 
     /** Who has managers ask for a key after a restart does not want that key in a plain file by accident. */
     private void requireEncryptionWithAutolock(char @Nullable [] secret) {
-        if (secret == null && !unencrypted && session.control().cluster().getCluster().getSpec().getAutoLockManagers()) {
+        if (secret == null
+                && !unencrypted
+                && session.control().cluster().getCluster().getSpec().getAutoLockManagers()) {
             throw CliException.usage(
                     "--passphrase-file: expected a file, since autolock is on and a backup holds the unlock key and all"
                             + " that it protects.",

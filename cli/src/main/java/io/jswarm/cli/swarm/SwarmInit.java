@@ -51,6 +51,7 @@ public final class SwarmInit implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        session.waitForDaemon(session.options().timeout());
         return forceNewCluster ? force() : init();
     }
 

@@ -50,6 +50,7 @@ public final class SwarmJoin implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        session.waitForDaemon(session.options().timeout());
         JoinResponse answer = session.local()
                 .callOnce(
                         SwarmInit.LIMIT.plus(session.options().timeout()),

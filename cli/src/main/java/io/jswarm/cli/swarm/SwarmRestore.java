@@ -81,6 +81,7 @@ public final class SwarmRestore implements Callable<Integer> {
             return ExitCodes.DONE;
         }
         BackupReader.Summary summary = BackupCheck.check(file, secret);
+        session.waitForDaemon(session.options().timeout());
         RestoreResponse answer = session.local().caller().callOnce(LIMIT, attempt -> upload(attempt, secret, summary));
         report(answer);
         return ExitCodes.DONE;

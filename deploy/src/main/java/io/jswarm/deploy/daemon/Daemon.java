@@ -67,7 +67,8 @@ public final class Daemon implements AutoCloseable {
                     .build()
                     .start();
             HttpEndpoint http = http(settings, exposition, health, info);
-            var _ = lifecycle.restore();
+            controlApi.starting(true);
+            var _ = lifecycle.restore().whenComplete((done, failure) -> controlApi.starting(false));
             credentials.publish("127.0.0.1:" + local.getPort());
             return new Daemon(root, lifecycle, local, http, new ProcessMetrics(exposition.registry()));
         } catch (IOException | RuntimeException e) {
