@@ -7,6 +7,7 @@ import io.jswarm.api.v1.InfoResponse;
 import io.jswarm.api.v1.LocalState;
 import io.jswarm.api.v1.NodeRole;
 import io.jswarm.api.v1.NodeState;
+import io.jswarm.api.v1.NodeView;
 import io.jswarm.api.v1.Service;
 import io.jswarm.api.v1.TaskState;
 import io.jswarm.api.v1.UnlockRequest;
@@ -102,6 +103,16 @@ class TranscriptTest {
     }
 
     @Test
+    void twoNodesOfOneHostname() throws IOException {
+        NodeView.Builder second = cli.cluster.nodes.get(1).toBuilder();
+        second.getNodeBuilder().getDescriptionBuilder().setHostname("host1");
+        cli.cluster.nodes.set(1, second.build());
+        String create = cli.transcript("context", "create", "prod");
+        assertThat(create).doesNotContain("Error");
+        check("hostnames", "node ls", "node ls -q", "--context prod doctor");
+    }
+
+    @Test
     void brake() throws IOException {
         cli.cluster.nodes.set(1, Fixtures.node(2, NodeRole.NODE_ROLE_WORKER, NodeState.NODE_STATE_UNKNOWN));
         cli.cluster.nodes.set(2, Fixtures.node(3, NodeRole.NODE_ROLE_WORKER, NodeState.NODE_STATE_UNKNOWN));
@@ -141,6 +152,7 @@ class TranscriptTest {
                 "service ps web",
                 "service ps --no-trunc --no-resolve web",
                 "service ps -q web agent nope",
+                "service ps nope",
                 "service ps --format json web",
                 "service inspect web",
                 "service inspect --pretty web agent",

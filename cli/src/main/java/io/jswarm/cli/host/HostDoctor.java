@@ -1,5 +1,6 @@
 package io.jswarm.cli.host;
 
+import io.jswarm.api.Hostnames;
 import io.jswarm.api.v1.CheckResult;
 import io.jswarm.api.v1.DoctorCheck;
 import io.jswarm.api.v1.DoctorRequest;
@@ -108,6 +109,12 @@ public final class HostDoctor implements Callable<Integer> {
                         : majority ? CheckResult.CHECK_RESULT_WARNING : CheckResult.CHECK_RESULT_FAILED,
                 reachable + " of " + managers.size() + " managers are reachable",
                 all ? "" : "See which with 'jswarm node ls --filter role=manager' and bring them back."));
+        Hostnames.shared(nodes.stream().map(NodeView::getNode).toList())
+                .forEach((name, ids) -> checks.add(check(
+                        "hostnames",
+                        CheckResult.CHECK_RESULT_WARNING,
+                        Hostnames.problem(name, ids),
+                        Hostnames.advice())));
         List<String> down = nodes.stream()
                 .map(NodeView::getNode)
                 .filter(node -> node.getStatus().getState() != NodeState.NODE_STATE_READY)

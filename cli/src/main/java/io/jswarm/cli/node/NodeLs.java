@@ -1,5 +1,6 @@
 package io.jswarm.cli.node;
 
+import io.jswarm.api.Hostnames;
 import io.jswarm.api.v1.Brake;
 import io.jswarm.api.v1.NodeFilter;
 import io.jswarm.api.v1.NodeRole;
@@ -15,6 +16,7 @@ import io.jswarm.cli.values.Filters;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -56,9 +58,20 @@ public final class NodeLs implements Callable<Integer> {
                 .toList();
         String selfId = session.isLocal() ? session.local().info().getNodeId() : "";
         options.print(session, NodeRows.listing(selfId, nodes), nodes);
+        warnOfHostnames(nodes);
         warnOfBrake(control);
         reads.tell(session);
         return ExitCodes.DONE;
+    }
+
+    /** Of the nodes that are listed. */
+    private void warnOfHostnames(List<NodeView> nodes) {
+        SortedMap<String, List<String>> shared =
+                Hostnames.shared(nodes.stream().map(NodeView::getNode).toList());
+        shared.forEach((name, ids) -> session.err().println("Warning: " + Hostnames.problem(name, ids) + "."));
+        if (!shared.isEmpty()) {
+            session.err().println(Hostnames.advice());
+        }
     }
 
     /**
@@ -88,7 +101,7 @@ public final class NodeLs implements Callable<Integer> {
                         default ->
                             throw CliException.usage(
                                     "--filter role: expected manager or worker, but got '" + role + "'.",
-                                    "For example: --filter role=manager");
+                                    "Example: --filter role=manager");
                     });
         }
         return filter.build();

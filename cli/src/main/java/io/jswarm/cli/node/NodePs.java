@@ -40,15 +40,17 @@ public final class NodePs implements Callable<Integer> {
     public Integer call() {
         ControlClient control = reads.control(session);
         TaskFilter.Builder filter = options.filter(control);
-        List<TaskView> tasks = new ArrayList<>();
+        List<List<TaskView>> found = new ArrayList<>();
         int exitCode = Each.run(
                 session,
                 refs.isEmpty() ? List.of("self") : refs,
-                ref -> tasks.addAll(control.tasks(filter.clone()
+                ref -> found.add(control.tasks(filter.clone()
                         .clearNodeIds()
                         .addNodeIds(control.node(ref).getNode().getId())
                         .build())));
-        options.print(session, tasks);
+        if (!found.isEmpty()) {
+            options.print(session, found.stream().flatMap(List::stream).toList());
+        }
         reads.tell(session);
         return exitCode;
     }

@@ -75,6 +75,8 @@ final class Doctor {
                             "the other managers know this one as " + old + ", not as " + node.context.advertiseAddr()
                                     + " yet",
                             "It is told to them as soon as a majority can be reached; see the daemon's log.")));
+            found.addAllChecks(
+                    Findings.hostnames(manager.store().image().nodes().values()));
             found.addChecks(
                     Findings.quorum(manager.store().membership().voters().size(), confirms(manager)));
         }

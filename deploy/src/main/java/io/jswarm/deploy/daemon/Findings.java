@@ -1,10 +1,15 @@
 package io.jswarm.deploy.daemon;
 
+import io.jswarm.api.Hostnames;
 import io.jswarm.api.v1.CheckResult;
 import io.jswarm.api.v1.DoctorCheck;
 import io.jswarm.api.v1.LocalState;
+import io.jswarm.api.v1.Node;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 
 /** What the doctor makes of what it sees: what is wrong, and what to do about it. Pure. */
 final class Findings {
@@ -118,6 +123,15 @@ final class Findings {
                         "two managers: the loss of one stops the swarm",
                         "Promote a third one with: jswarm node promote NODE")
                 : ok("quorum", "a majority of the " + voters + " managers confirms");
+    }
+
+    /** One for each hostname that several nodes have. */
+    static List<DoctorCheck> hostnames(Collection<Node> nodes) {
+        List<DoctorCheck> checks = new ArrayList<>();
+        Hostnames.shared(nodes)
+                .forEach((name, ids) ->
+                        checks.add(warning("hostnames", Hostnames.problem(name, ids), Hostnames.advice())));
+        return checks;
     }
 
     static DoctorCheck engine(String dockerHost, String problem) {

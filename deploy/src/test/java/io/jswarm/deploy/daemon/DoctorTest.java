@@ -123,6 +123,8 @@ final class DoctorTest {
             second.join(first, "manager");
             eventually(() -> first.jswarm("doctor").out().contains("two managers: the loss of one stops the swarm"));
             assertThat(first.jswarm("doctor").out())
+                    .as("both are this machine, by one name")
+                    .contains("! hostnames: 2 nodes have the hostname ", "node.id==ID")
                     .contains(
                             "✓ manager " + second.addr(), "✓ port: " + first.addr(), "✓ certificate: it is valid for");
             second.stop();
