@@ -1,6 +1,22 @@
 package io.jswarm.cli;
 
-/** A certificate (its key is nowhere) that a test can read. */
+import io.jswarm.cli.client.SavedContext;
+import io.jswarm.rpc.tls.CertificateIssuer;
+import io.jswarm.rpc.tls.Keys;
+import io.jswarm.rpc.tls.LeafCertificate;
+import io.jswarm.rpc.tls.Pem;
+import io.jswarm.rpc.tls.Subject;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/** Certificates that a test can read, and a context whose key is there too. */
 final class Certificates {
     static final String LEAF = """
             -----BEGIN CERTIFICATE-----
@@ -29,4 +45,31 @@ final class Certificates {
             """;
 
     private Certificates() {}
+
+    /** A context of certificates that were made just now. */
+    static SavedContext context(String name, String... managers) {
+        try {
+            SecureRandom random = new SecureRandom();
+            Instant from = Instant.ofEpochMilli(Fixtures.NOW_MS).minus(Duration.ofDays(1));
+            Instant until = from.plus(Duration.ofDays(30));
+            CertificateIssuer root =
+                    CertificateIssuer.selfSigned("root", Keys.generate(random), from, until, BigInteger.ONE);
+            KeyPair own = Keys.generate(random);
+            X509Certificate leaf = root.sign(new LeafCertificate(
+                    own.getPublic(), new Subject(name, Subject.ADMIN, ""), List.of(), from, until, BigInteger.TWO));
+            return new SavedContext(
+                    name,
+                    "",
+                    List.of(managers),
+                    text(Pem.write(List.of(root.certificate()))),
+                    text(Pem.write(List.of(leaf))),
+                    text(Pem.write(own.getPrivate())));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String text(byte[] pem) {
+        return new String(pem, StandardCharsets.US_ASCII);
+    }
 }

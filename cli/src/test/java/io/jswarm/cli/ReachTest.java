@@ -251,16 +251,16 @@ class ReachTest {
 
     @Test
     void anExportedContextIsTheSameElsewhere() {
-        cli.input = cli.run("context", "export", "prod").out();
+        SavedContext work = Certificates.context("work", "a:2377", "b:2377");
+        ContextStore store = new ContextStore(cli.home);
+        store.write(work);
+        cli.input = cli.run("context", "export", "work").out();
 
         assertThat(cli.run("context", "import", "copy", "-").exitCode()).isZero();
 
-        ContextStore store = new ContextStore(cli.home);
         assertThat(store.read("copy").endpoint().addresses())
-                .isEqualTo(store.read("prod").endpoint().addresses());
-        assertThat(store.read("copy").key()).isEqualTo("key");
-        cli.input = "{}";
-        assertThat(cli.run("context", "import", "broken", "-").exitCode()).isEqualTo(1);
+                .isEqualTo(work.endpoint().addresses());
+        assertThat(store.read("copy").key()).isEqualTo(work.key());
     }
 
     @Test

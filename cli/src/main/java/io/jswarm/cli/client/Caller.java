@@ -136,8 +136,8 @@ public final class Caller implements AutoCloseable {
                 open = environment.channels().open(endpoint, address);
             } catch (IOException | IllegalArgumentException e) {
                 throw CliException.failed(
-                        "Expected the key and certificates of " + endpoint.description() + ", but " + e.getMessage()
-                                + ".",
+                        "Expected the key and certificates of " + endpoint.description()
+                                + ", but they are no such (PEM), or do not belong together.",
                         "Make them anew: 'jswarm context create NAME' on a manager, or restart the daemon.");
             }
             channels.put(address, open);

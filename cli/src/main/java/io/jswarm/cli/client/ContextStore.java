@@ -1,6 +1,7 @@
 package io.jswarm.cli.client;
 
 import io.jswarm.cli.program.CliException;
+import io.jswarm.cli.program.FileProblem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -38,7 +39,7 @@ public final class ContextStore {
         if (!name.matches("[a-zA-Z0-9][a-zA-Z0-9_.+-]{0,62}")) {
             throw CliException.usage(
                     "Expected a context name of letters, digits and _ . + -, but got '" + name + "'.",
-                    "For example: jswarm context create prod");
+                    "Example: jswarm context create prod");
         }
         return name;
     }
@@ -54,7 +55,25 @@ public final class ContextStore {
         } catch (NoSuchFileException e) {
             return new ArrayList<>();
         } catch (IOException e) {
-            throw failure("read", folder, e);
+            throw unreadable(folder, e);
+        }
+    }
+
+    /**
+     * Nothing, for the name of a context that is to be.
+     *
+     * @throws CliException when it cannot be a context's name, or is one's already
+     */
+    public void requireNew(String name) {
+        if (checkName(name).equals(DEFAULT)) {
+            throw CliException.usage(
+                    "Expected a new name, but 'default' always is the daemon of this host.",
+                    "Example: jswarm context create prod");
+        }
+        if (exists(name)) {
+            throw CliException.failed(
+                    "Expected a new name, but there is a context '" + name + "' already.",
+                    "Remove it first: jswarm context rm " + name);
         }
     }
 
@@ -72,8 +91,13 @@ public final class ContextStore {
             throw CliException.failed(
                     "Expected a context '" + name + "', but there is none.",
                     "See those that there are with 'jswarm context ls'.");
-        } catch (IOException | IllegalArgumentException e) {
-            throw failure("read", file, e);
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        } catch (IllegalArgumentException e) {
+            throw CliException.failed(
+                    "Expected a context in " + file + ", but " + e.getMessage() + ".",
+                    "Forget it: jswarm context rm " + name + "; then make it anew on a manager: jswarm context create "
+                            + name);
         }
     }
 
@@ -87,7 +111,7 @@ public final class ContextStore {
         try {
             Files.delete(file(checkName(name)));
         } catch (IOException e) {
-            throw failure("remove", file(name), e);
+            throw unwritable(file(name), e);
         }
     }
 
@@ -99,7 +123,7 @@ public final class ContextStore {
         } catch (NoSuchFileException e) {
             return DEFAULT;
         } catch (IOException e) {
-            throw failure("read", current, e);
+            throw unreadable(current, e);
         }
     }
 
@@ -124,7 +148,7 @@ public final class ContextStore {
             Files.writeString(fresh, content);
             Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            throw failure("write", file, e);
+            throw unwritable(file, e);
         }
     }
 
@@ -132,7 +156,15 @@ public final class ContextStore {
         return folder.resolve(name + SUFFIX);
     }
 
-    private static CliException failure(String what, Path file, Exception cause) {
-        return CliException.failed("Expected to " + what + " " + file + ", but " + cause.getMessage() + ".", "");
+    private static CliException unreadable(Path file, IOException cause) {
+        return CliException.failed(
+                "Expected to read " + file + ", but " + FileProblem.reading(file, cause) + ".",
+                "See whose it is: ls -l " + file);
+    }
+
+    private static CliException unwritable(Path file, IOException cause) {
+        return CliException.failed(
+                "Expected to write " + file + ", but " + FileProblem.writing(file, cause) + ".",
+                FileProblem.advice(file));
     }
 }

@@ -3,6 +3,7 @@ package io.jswarm.cli.client;
 import io.jswarm.cli.program.CliException;
 import io.jswarm.cli.program.Endpoint;
 import io.jswarm.cli.program.ExitCodes;
+import io.jswarm.cli.program.FileProblem;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -40,7 +41,9 @@ public final class LocalEndpoint {
                     "Expected a jswarm daemon on this host, but there is no " + e.getFile() + ".",
                     "Start it with 'jswarm daemon', give its --data-root, or use a context: 'jswarm context ls'.");
         } catch (IOException e) {
-            throw CliException.failed("Expected to read " + folder + ", but " + e.getMessage() + ".", "");
+            throw CliException.failed(
+                    "Expected to read " + folder + ", but " + FileProblem.reading(folder, e) + ".",
+                    "Look at it with: ls -l " + folder);
         }
     }
 }

@@ -48,9 +48,9 @@ public record SavedContext(
             }
         } catch (CertificateException e) {
             throw CliException.failed(
-                    "Expected a certificate in the context '" + name + "', but it cannot be read: " + e.getMessage()
-                            + ".",
-                    "Make it anew on a manager: jswarm context create NAME.");
+                    "Expected a certificate in the context '" + name + "', but what it holds is none.",
+                    "Forget it: jswarm context rm " + name + "; then make it anew on a manager: jswarm context create "
+                            + name);
         }
     }
 
@@ -91,9 +91,9 @@ public record SavedContext(
      * @throws IllegalArgumentException when a field is missing or the text is not a context
      */
     public static SavedContext fromJson(String text) {
-        Map<String, Object> map = Json.parse(text);
+        Map<String, Object> map = parsed(text);
         if (!(map.get("managers") instanceof List<?> managers) || managers.isEmpty()) {
-            throw new IllegalArgumentException("expected a list of managers in the context");
+            throw new IllegalArgumentException("it has no list of 'managers'");
         }
         return new SavedContext(
                 field(map, "name"),
@@ -104,10 +104,18 @@ public record SavedContext(
                 field(map, "key"));
     }
 
+    private static Map<String, Object> parsed(String text) {
+        try {
+            return Json.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("it is no JSON object", e);
+        }
+    }
+
     private static String field(Map<String, Object> map, String name) {
         if (map.get(name) instanceof String value && !value.isBlank()) {
             return value;
         }
-        throw new IllegalArgumentException("expected '" + name + "' in the context");
+        throw new IllegalArgumentException("it has no '" + name + "'");
     }
 }

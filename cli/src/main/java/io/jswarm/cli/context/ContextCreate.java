@@ -60,11 +60,7 @@ public final class ContextCreate implements Callable<Integer> {
     public Integer call() {
         List<String> given = managers.stream().map(ContextCreate::address).toList();
         ContextStore store = session.contexts();
-        if (store.exists(ContextStore.checkName(name))) {
-            throw CliException.failed(
-                    "Expected a new name, but there is a context '" + name + "' already.",
-                    "Remove it first: jswarm context rm " + name);
-        }
+        store.requireNew(name);
         ClientKey key = ClientKey.generate();
         IssueClientCertificateResponse issued = session.control()
                 .call(
@@ -102,7 +98,7 @@ public final class ContextCreate implements Callable<Integer> {
             return context.expiresAt().toString();
         } catch (CertificateException e) {
             throw CliException.failed(
-                    "Expected a certificate from the manager, but it cannot be read: " + e.getMessage() + ".",
+                    "Expected a certificate from the manager, but what it sent is none.",
                     "Check that it runs the same version: jswarm version.");
         }
     }

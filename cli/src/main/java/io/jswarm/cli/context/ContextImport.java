@@ -1,9 +1,11 @@
 package io.jswarm.cli.context;
 
+import io.jswarm.cli.client.ContextCheck;
 import io.jswarm.cli.client.ContextStore;
 import io.jswarm.cli.client.SavedContext;
 import io.jswarm.cli.program.CliException;
 import io.jswarm.cli.program.ExitCodes;
+import io.jswarm.cli.program.FileProblem;
 import io.jswarm.cli.session.Session;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +23,7 @@ import picocli.CommandLine.Parameters;
 public final class ContextImport implements Callable<Integer> {
     private final Session session;
 
-    @Parameters(index = "0", paramLabel = "CONTEXT", description = "The name it gets here")
+    @Parameters(index = "0", paramLabel = "NAME", description = "The name it gets here")
     private String name = "";
 
     @Parameters(index = "1", paramLabel = "FILE|-", description = "Where from; - is standard input")
@@ -35,24 +37,34 @@ public final class ContextImport implements Callable<Integer> {
     @Override
     public Integer call() {
         ContextStore store = session.contexts();
-        if (store.exists(ContextStore.checkName(name))) {
-            throw CliException.failed(
-                    "Expected a new name, but there is a context '" + name + "' already.",
-                    "Remove it first: jswarm context rm " + name);
-        }
+        store.requireNew(name);
         try {
-            String text = file.equals("-")
-                    ? new String(session.environment().in().readAllBytes(), StandardCharsets.UTF_8)
-                    : Files.readString(Path.of(file));
-            SavedContext read = SavedContext.fromJson(text);
+            SavedContext read = SavedContext.fromJson(text());
+            ContextCheck.require(read);
             store.write(new SavedContext(
                     name, read.description(), read.managers(), read.ca(), read.certificate(), read.key()));
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (IllegalArgumentException e) {
             throw CliException.failed(
-                    "Expected a context in " + file + ", but " + e.getMessage() + ".",
-                    "Write it with 'jswarm context export NAME FILE'.");
+                    "Expected a context in " + where() + ", but " + e.getMessage() + ".",
+                    "Write it with: jswarm context export NAME FILE");
         }
         session.out().println(name);
         return ExitCodes.DONE;
+    }
+
+    private String text() {
+        try {
+            return file.equals("-")
+                    ? new String(session.environment().in().readAllBytes(), StandardCharsets.UTF_8)
+                    : Files.readString(Path.of(file));
+        } catch (IOException e) {
+            throw CliException.failed(
+                    "Expected to read " + where() + ", but " + FileProblem.reading(Path.of(file), e) + ".",
+                    "Write it with: jswarm context export NAME FILE");
+        }
+    }
+
+    private String where() {
+        return file.equals("-") ? "the standard input" : file;
     }
 }

@@ -1,6 +1,7 @@
 package io.jswarm.cli.service;
 
 import io.jswarm.cli.program.CliException;
+import io.jswarm.cli.program.FileProblem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +23,7 @@ final class EnvFiles {
             } catch (IOException e) {
                 throw CliException.usage(
                         "Invalid value for option '--env-file': expected to read " + file + ", but "
-                                + e.getClass().getSimpleName() + ".",
+                                + FileProblem.reading(Path.of(file), e) + ".",
                         "Example: jswarm service create --env-file app.env nginx");
             }
         }

@@ -3,6 +3,7 @@ package io.jswarm.cli.service;
 import io.jswarm.cli.output.Json;
 import io.jswarm.cli.program.CliException;
 import io.jswarm.cli.program.Environment;
+import io.jswarm.cli.program.FileProblem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -38,7 +39,7 @@ final class RegistryCredentials {
             if (auths.get(key) instanceof Map<?, ?> entry
                     && entry.get("auth") instanceof String auth
                     && !auth.isEmpty()) {
-                return encode(registry.equals("docker.io") ? HUB : registry, auth);
+                return encode(registry, auth);
             }
         }
         throw missing(registry, config.containsKey("credsStore") ? " (credential stores are not read)" : "");
@@ -56,13 +57,24 @@ final class RegistryCredentials {
         return host ? first : "docker.io";
     }
 
-    private static String encode(String server, String auth) {
-        String[] parts = new String(Base64.getDecoder().decode(auth), StandardCharsets.UTF_8).split(":", 2);
+    private String encode(String registry, String auth) {
+        String[] parts = decode(registry, auth).split(":", 2);
         Map<String, Object> header = new LinkedHashMap<>();
         header.put("username", parts[0]);
         header.put("password", parts.length > 1 ? parts[1].replace("\0", "") : "");
-        header.put("serveraddress", server);
+        header.put("serveraddress", registry.equals("docker.io") ? HUB : registry);
         return Base64.getUrlEncoder().encodeToString(Json.compact(header).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private String decode(String registry, String auth) {
+        try {
+            return new String(Base64.getDecoder().decode(auth), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw CliException.failed(
+                    "--with-registry-auth: expected Base64 as 'auth' of " + registry + " in " + file
+                            + ", but it is something else.",
+                    "Log in again: docker login " + registry);
+        }
     }
 
     private Map<String, Object> read() {
@@ -70,10 +82,12 @@ final class RegistryCredentials {
             return Json.parse(Files.readString(file));
         } catch (IOException e) {
             throw CliException.failed(
-                    "--with-registry-auth: expected to read " + file + ", but " + e.getMessage() + ".",
+                    "--with-registry-auth: expected to read " + file + ", but " + FileProblem.reading(file, e) + ".",
                     "Log in first: docker login REGISTRY");
         } catch (IllegalArgumentException e) {
-            throw CliException.failed("--with-registry-auth: " + file + ": " + e.getMessage(), "");
+            throw CliException.failed(
+                    "--with-registry-auth: expected JSON in " + file + ", but it is none.",
+                    "Mend it, or move it away and log in again: docker login REGISTRY");
         }
     }
 

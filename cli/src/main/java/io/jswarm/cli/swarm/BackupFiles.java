@@ -2,6 +2,7 @@ package io.jswarm.cli.swarm;
 
 import io.jswarm.cli.backup.DamagedBackupException;
 import io.jswarm.cli.program.CliException;
+import io.jswarm.cli.program.FileProblem;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -16,7 +17,9 @@ final class BackupFiles {
 
     static void requireFree(Path file, boolean force) {
         if (Files.isDirectory(file)) {
-            throw CliException.usage("Expected a file's name, but " + file + " is a folder.", "");
+            throw CliException.usage(
+                    "Expected a file's name, but " + file + " is a folder.",
+                    "Example: jswarm swarm backup " + file.resolve("swarm.backup"));
         }
         if (!force && Files.exists(file)) {
             throw CliException.failed(
@@ -50,6 +53,8 @@ final class BackupFiles {
             return CliException.failed(
                     "Expected a backup in " + file + ", but " + damaged.getMessage() + ".", damaged.advice());
         }
-        return CliException.failed("Expected to read " + file + ", but that failed: " + failure + ".", "");
+        return CliException.failed(
+                "Expected to read " + file + ", but " + FileProblem.reading(file, failure) + ".",
+                "Give the file that was written with: jswarm swarm backup FILE");
     }
 }

@@ -1,6 +1,7 @@
 package io.jswarm.cli.swarm;
 
 import io.jswarm.cli.program.CliException;
+import io.jswarm.cli.program.FileProblem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +33,8 @@ final class PassphraseOption {
             lines = Files.readAllLines(file);
         } catch (IOException e) {
             throw CliException.failed(
-                    "--passphrase-file: expected a text file, but " + file + " cannot be read: " + e + ".", "");
+                    "--passphrase-file: expected to read " + file + ", but " + FileProblem.reading(file, e) + ".",
+                    "Give a text file whose first line is the passphrase.");
         }
         if (lines.isEmpty() || lines.getFirst().length() < SHORTEST) {
             throw CliException.usage(

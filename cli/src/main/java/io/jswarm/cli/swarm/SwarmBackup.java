@@ -10,6 +10,7 @@ import io.jswarm.cli.backup.Digests;
 import io.jswarm.cli.client.Caller;
 import io.jswarm.cli.program.CliException;
 import io.jswarm.cli.program.ExitCodes;
+import io.jswarm.cli.program.FileProblem;
 import io.jswarm.cli.session.Session;
 import io.jswarm.cli.values.Sizes;
 import java.io.BufferedOutputStream;
@@ -154,7 +155,9 @@ public final class SwarmBackup implements Callable<Integer> {
                 Files.deleteIfExists(written);
             }
         } catch (IOException e) {
-            throw CliException.failed("Expected to remove " + written + ", but that failed: " + e + ".", "Remove it.");
+            throw CliException.failed(
+                    "Expected to remove " + written + ", but " + FileProblem.writing(written, e) + ".",
+                    "Remove it: rm " + written);
         }
     }
 
@@ -200,7 +203,16 @@ public final class SwarmBackup implements Callable<Integer> {
     }
 
     private static CliException notWritten(String target, IOException failure) {
-        return CliException.failed("Expected to write " + target + ", but that failed: " + failure + ".", "");
+        if (target.equals(STDOUT)) {
+            return CliException.failed(
+                    "Expected to write to standard output, but " + FileProblem.writing(Path.of("/dev/stdout"), failure)
+                            + ".",
+                    "Give a file: jswarm swarm backup swarm.backup");
+        }
+        Path file = Path.of(target);
+        return CliException.failed(
+                "Expected to write " + file + ", but " + FileProblem.writing(file, failure) + ".",
+                FileProblem.advice(file));
     }
 
     /** To standard error, since standard output may be the backup. */

@@ -6,6 +6,7 @@ import io.jswarm.api.v1.ControlGrpc.ControlBlockingStub;
 import io.jswarm.api.v1.RotateRootRequest;
 import io.jswarm.cli.program.CliException;
 import io.jswarm.cli.program.ExitCodes;
+import io.jswarm.cli.program.FileProblem;
 import io.jswarm.cli.session.Session;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -70,15 +71,16 @@ public final class SwarmCa implements Callable<Integer> {
         if (!rotate && (certificate != null || key != null)) {
             throw CliException.usage(
                     "Expected --rotate with --ca-cert and --ca-key.",
-                    "For example: jswarm swarm ca --rotate --ca-cert root.crt --ca-key root.key");
+                    "Example: jswarm swarm ca --rotate --ca-cert root.crt --ca-key root.key");
         }
         if (!rotate && !abort && (detach || quiet)) {
             throw CliException.usage(
                     "Expected --rotate or --abort with --detach and --quiet.",
-                    "For example: jswarm swarm ca --rotate --detach");
+                    "Example: jswarm swarm ca --rotate --detach");
         }
         if ((rotate ? 1 : 0) + (status ? 1 : 0) + (abort ? 1 : 0) > 1) {
-            throw CliException.usage("Expected one of --rotate, --abort and --status, but not several.", "");
+            throw CliException.usage("Expected one of --rotate, --abort and --status, but not several.",
+                    "Example: jswarm swarm ca --status");
         }
         if (status) {
             new RotationWait(session, false).printStatus();
@@ -105,7 +107,7 @@ public final class SwarmCa implements Callable<Integer> {
         if ((certificate == null) != (key == null)) {
             throw CliException.usage(
                     "Expected both --ca-cert and --ca-key, or neither.",
-                    "For example: jswarm swarm ca --rotate --ca-cert root.crt --ca-key root.key");
+                    "Example: jswarm swarm ca --rotate --ca-cert root.crt --ca-key root.key");
         }
         RotateRootRequest.Builder request = RotateRootRequest.newBuilder().setRequestId(session.newRequestId());
         if (certificate != null && key != null) {
@@ -153,7 +155,9 @@ public final class SwarmCa implements Callable<Integer> {
         try {
             return ByteString.copyFrom(Files.readAllBytes(file));
         } catch (IOException e) {
-            throw CliException.usage(flag + ": " + file + " cannot be read: " + e.getMessage() + ".", "");
+            throw CliException.usage(
+                    flag + ": expected to read " + file + ", but " + FileProblem.reading(file, e) + ".",
+                    "Example: jswarm swarm ca --rotate --ca-cert root.crt --ca-key root.key");
         }
     }
 }

@@ -56,7 +56,9 @@ public final class SwarmUnlock implements Callable<Integer> {
                     .readLine();
             return line == null ? "" : line;
         } catch (IOException e) {
-            throw CliException.failed("The unlock key cannot be read: " + e.getMessage() + ".", "");
+            throw CliException.failed(
+                    "Expected the unlock key on the standard input, but it cannot be read.",
+                    "Example: jswarm swarm unlock < key.txt");
         }
     }
 }
