@@ -26,7 +26,7 @@ final class TrustChange {
         List<X509Certificate> roots =
                 Pem.certificates(update.getRootCaCertificate().toByteArray());
         if (!roots.equals(present.roots())) {
-            LOG.info("this node trusts {} root certificate(s) now", roots.size());
+            LOG.info("root certificates that this node trusts now: {}", roots.size());
             present = present.withRoots(roots);
             RoleChange.use(node, identities, present);
         }

@@ -104,9 +104,7 @@ public final class ServiceWrites {
     private static Pinned pinned(ServiceSpec spec, ImageResolved resolved) {
         String image = image(spec).getImage();
         if (resolved.getDigest().isEmpty()) {
-            String warning = "The image " + image + " could not be pinned to a digest (" + resolved.getErr()
-                    + "); nodes may run different versions of it.";
-            return new Pinned(spec, List.of(warning));
+            return new Pinned(spec, List.of(PinWarning.text(image, resolved.getErr())));
         }
         ServiceSpec.Builder pinned = spec.toBuilder();
         pinned.getTaskBuilder().getContainerBuilder().setImage(image + "@" + resolved.getDigest());

@@ -141,7 +141,8 @@ public final class LogBroker implements LoopObserver {
         } else {
             reading.awaits(nodeId, ids);
             String then = reading.follows() ? "they are read when it is back." : "it is not connected.";
-            warn(reading, ids.size() + " task(s) of node " + nodeId + " cannot be read: " + then);
+            String which = ids.size() == 1 ? "1 task" : ids.size() + " tasks";
+            warn(reading, which + " of node " + nodeId + " cannot be read: " + then);
         }
     }
 
