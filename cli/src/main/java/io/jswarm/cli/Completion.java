@@ -3,7 +3,6 @@ package io.jswarm.cli;
 import io.jswarm.cli.program.ExitCodes;
 import io.jswarm.cli.session.Session;
 import java.util.concurrent.Callable;
-import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -16,6 +15,7 @@ import picocli.CommandLine.Parameters;
             "",
             "Example:",
             "  jswarm completion bash > /etc/bash_completion.d/jswarm",
+            "  jswarm completion zsh > ~/.zfunc/_jswarm      (with fpath+=~/.zfunc before compinit)",
             "  jswarm completion fish > ~/.config/fish/completions/jswarm.fish"
         })
 public final class Completion implements Callable<Integer> {
@@ -42,8 +42,8 @@ public final class Completion implements Callable<Integer> {
         session.out()
                 .print(
                         switch (shell) {
-                            // picocli's script serves both: under zsh it loads bash's completion functions.
-                            case bash, zsh -> AutoComplete.bash("jswarm", root);
+                            case bash -> BashCompletion.of(root);
+                            case zsh -> ZshCompletion.of(root);
                             case fish -> FishCompletion.of(root);
                         });
         return ExitCodes.DONE;

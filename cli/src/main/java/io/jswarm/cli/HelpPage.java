@@ -1,5 +1,6 @@
 package io.jswarm.cli;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,6 +44,8 @@ public final class HelpPage {
         sections.put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, HelpPage::options);
         sections.put(UsageMessageSpec.SECTION_KEY_SYNOPSIS, HelpPage::synopsis);
         sections.put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, HelpPage::commands);
+        sections.put(UsageMessageSpec.SECTION_KEY_DESCRIPTION, HelpPage::description);
+        sections.put(UsageMessageSpec.SECTION_KEY_FOOTER, HelpPage::footer);
         sections.put("global", HelpPage::globalNotice);
         command.getSubcommands().values().forEach(HelpPage::install);
     }
@@ -63,7 +66,8 @@ public final class HelpPage {
         return isSwitch(option) ? names : names + " " + option.paramLabel();
     }
 
-    private static boolean isSwitch(ArgSpec option) {
+    /** Whether it takes no value. */
+    static boolean isSwitch(ArgSpec option) {
         return option.type() == boolean.class || option.type() == Boolean.class;
     }
 
@@ -100,6 +104,35 @@ public final class HelpPage {
                     .append(wrap(String.join(" ", option.description()), WIDTH - width - 5, indent));
         }
         return text.append(System.lineSeparator()).toString();
+    }
+
+    private static String description(Help help) {
+        String text = String.join(" ", help.commandSpec().usageMessage().description());
+        return text.isEmpty() ? "" : wrap(text, WIDTH, "") + System.lineSeparator();
+    }
+
+    /** Sentences are wrapped anew; examples, which are indented, and headings stay as they are. */
+    private static String footer(Help help) {
+        StringBuilder text = new StringBuilder();
+        List<String> sentences = new ArrayList<>();
+        for (String line : help.commandSpec().usageMessage().footer()) {
+            boolean prose = !line.isEmpty() && !line.startsWith(" ") && !line.endsWith(":");
+            if (prose) {
+                sentences.add(line);
+                continue;
+            }
+            flush(sentences, text);
+            text.append(line).append(System.lineSeparator());
+        }
+        flush(sentences, text);
+        return text.toString();
+    }
+
+    private static void flush(List<String> sentences, StringBuilder text) {
+        if (!sentences.isEmpty()) {
+            text.append(wrap(String.join(" ", sentences), WIDTH, "")).append(System.lineSeparator());
+            sentences.clear();
+        }
     }
 
     private static String commands(Help help) {
