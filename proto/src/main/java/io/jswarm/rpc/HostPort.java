@@ -41,7 +41,7 @@ public record HostPort(String host, int port) {
             throw new RejectedException(Rejection.invalid(
                     field,
                     "Expected HOST or HOST:PORT for " + name + ", but got \"" + text + "\".",
-                    "For example: 192.0.2.10:" + port));
+                    "Example: 192.0.2.10:" + port));
         }
         return found;
     }

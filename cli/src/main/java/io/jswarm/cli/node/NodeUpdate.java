@@ -87,7 +87,7 @@ public final class NodeUpdate implements Callable<Integer> {
             var labels = KeyValues.edited(annotations.getLabelsList(), labelRm, labelAdd);
             annotations.clearLabels().addAllLabels(labels);
         } catch (IllegalArgumentException e) {
-            throw CliException.usage("--label-add: " + e.getMessage() + ".", "For example: --label-add zone=a");
+            throw CliException.usage("--label-add: " + e.getMessage() + ".", "Example: --label-add zone=a");
         }
     }
 }

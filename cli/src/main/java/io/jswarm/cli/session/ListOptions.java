@@ -34,7 +34,7 @@ public final class ListOptions {
         try {
             return Filters.parse(texts, List.of(keys));
         } catch (IllegalArgumentException e) {
-            throw CliException.usage(e.getMessage() + ".", "For example: --filter " + keys[0] + "=VALUE");
+            throw CliException.usage(e.getMessage() + ".", "Example: --filter " + keys[0] + "=VALUE");
         }
     }
 }

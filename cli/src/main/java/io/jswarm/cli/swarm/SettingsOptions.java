@@ -80,14 +80,14 @@ final class SettingsOptions {
 
     private static long notNegative(String option, long value) {
         if (value < 0) {
-            throw CliException.usage(option + ": expected 0s or more.", "For example: " + option + " 5s");
+            throw CliException.usage(option + ": expected 0s or more.", "Example: " + option + " 5s");
         }
         return value;
     }
 
     private static long positive(String option, long value, String example) {
         if (value <= 0) {
-            throw CliException.usage(option + ": expected more than 0.", "For example: " + option + " " + example);
+            throw CliException.usage(option + ": expected more than 0.", "Example: " + option + " " + example);
         }
         return value;
     }

@@ -83,7 +83,7 @@ public final class LogFlags {
         } catch (IllegalArgumentException | DateTimeParseException e) {
             throw CliException.usage(
                     "--since: expected a time or a duration, but got '" + since + "'.",
-                    "For example: --since 10m, or --since 2026-01-02T13:23:37Z");
+                    "Example: --since 10m, or --since 2026-01-02T13:23:37Z");
         }
     }
 

@@ -50,7 +50,7 @@ public final class TaskListOptions {
             default ->
                 throw CliException.usage(
                         "--filter desired-state: expected ready, running, shutdown or remove, but got '" + text + "'.",
-                        "For example: --filter desired-state=running");
+                        "Example: --filter desired-state=running");
         };
     }
 

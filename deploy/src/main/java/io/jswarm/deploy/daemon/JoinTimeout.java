@@ -25,7 +25,7 @@ final class JoinTimeout {
                     "timeout_ms",
                     "--timeout: expected at most " + LONGEST.toMinutes() + "m for a join, but got " + asked.toSeconds()
                             + "s.",
-                    "For example: jswarm swarm join --timeout 1m"));
+                    "Example: jswarm swarm join --timeout 1m"));
         }
         return asked.isZero() ? DEFAULT : asked;
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.tree.LineMap;
+import com.sun.source.tree.LiteralTree;
 import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.SynchronizedTree;
@@ -17,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
@@ -36,6 +38,7 @@ final class SourcesTest {
     private static final List<String> WIDE_COMMENTS = new ArrayList<>();
     private static final List<String> SLEEPS = new ArrayList<>();
     private static final List<String> LOCKS = new ArrayList<>();
+    private static final List<String> HINTS = new ArrayList<>();
     private static int files;
 
     @BeforeAll
@@ -82,6 +85,11 @@ final class SourcesTest {
     @Test
     void nothingLocksOutsideRuntimeAndRaft() {
         assertThat(LOCKS).as("synchronized blocks").isEmpty();
+    }
+
+    @Test
+    void hintsShowExamplesInOneWay() {
+        assertThat(HINTS).as("texts that say 'for example:' instead of 'Example:'").isEmpty();
     }
 
     private static List<Path> sources() throws IOException {
@@ -151,6 +159,16 @@ final class SourcesTest {
                 SLEEPS.add(file + ":" + startLine(call));
             }
             return super.visitMethodInvocation(call, null);
+        }
+
+        @Override
+        public Void visitLiteral(LiteralTree literal, Void unused) {
+            boolean shows = literal.getValue() instanceof String text
+                    && text.toLowerCase(Locale.ROOT).contains("for example: ");
+            if (shows && file.contains("src/main/java/")) {
+                HINTS.add(file + ":" + startLine(literal));
+            }
+            return super.visitLiteral(literal, null);
         }
 
         @Override

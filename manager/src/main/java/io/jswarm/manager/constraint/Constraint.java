@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Constraint {
     private static final String FIELD = "--constraint";
-    private static final String EXAMPLE = "For example: --constraint node.labels.zone==a";
+    private static final String EXAMPLE = "Example: --constraint node.labels.zone==a";
     private static final Pattern KEY = Pattern.compile("[a-zA-Z_][a-zA-Z0-9\\-_.]+");
     private static final Pattern VALUE = Pattern.compile("[a-zA-Z0-9:\\-_\\s.*()?+\\[\\]\\\\^$|/]+");
 
@@ -57,7 +57,7 @@ public final class Constraint {
                 yield range.isEmpty()
                         ? invalid(
                                 "Expected an IP address or a network for node.ip, but got \"" + value + "\".",
-                                "For example: --constraint node.ip==10.1.0.0/16")
+                                "Example: --constraint node.ip==10.1.0.0/16")
                         : valid(attribute, equal, value, range.get());
             }
             case ROLE ->
@@ -65,7 +65,7 @@ public final class Constraint {
                         ? valid(attribute, equal, value, null)
                         : invalid(
                                 "Expected worker or manager for node.role, but got \"" + value + "\".",
-                                "For example: --constraint node.role==worker");
+                                "Example: --constraint node.role==worker");
             case ARCHITECTURE -> valid(attribute, equal, Platforms.normalArchitecture(value), null);
             case ID, HOSTNAME, OS, NODE_LABEL, ENGINE_LABEL -> valid(attribute, equal, value, null);
         };

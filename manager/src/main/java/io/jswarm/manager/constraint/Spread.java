@@ -29,7 +29,7 @@ public record Spread(List<Attribute> labels) {
                         "--placement-pref",
                         "Expected node.labels.KEY or engine.labels.KEY to spread over, but got \""
                                 + preference.getSpread() + "\".",
-                        "For example: --placement-pref spread=node.labels.zone"));
+                        "Example: --placement-pref spread=node.labels.zone"));
             }
             labels.add(attribute);
         }

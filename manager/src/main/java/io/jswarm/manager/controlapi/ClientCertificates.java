@@ -37,7 +37,7 @@ final class ClientCertificates {
             throw Calls.reject(Rejection.invalid(
                     "validity_ms",
                     "--expiry: expected 30m to 87600h, but got " + request.getValidityMs() + "ms.",
-                    "Give, for example: jswarm context create --expiry 720h NAME"));
+                    "Example: jswarm context create --expiry 720h NAME"));
         }
         try {
             CertificateRequest csr = CertificateRequest.parse(request.getCsr().toByteArray());

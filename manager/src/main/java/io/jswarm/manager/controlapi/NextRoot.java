@@ -20,7 +20,7 @@ import java.util.List;
 
 /** Makes the next root, or takes the person's own, for a rotation to begin with. */
 final class NextRoot {
-    private static final String HINT = "Give both files, for example: jswarm swarm ca --rotate --ca-cert root.crt"
+    private static final String HINT = "Example: jswarm swarm ca --rotate --ca-cert root.crt"
             + " --ca-key root.key (PEM, the key as PKCS#8: openssl pkcs8 -topk8 -nocrypt -in KEY)";
     /** A root that ends before the certificates that it is to sign is of little use. */
     private static final Duration LEAST_VALIDITY = Duration.ofDays(365);

@@ -172,7 +172,7 @@ final class ConstraintsTest {
                     assertThat(invalid.rejection().reason())
                             .startsWith("Expected ")
                             .contains("but got ");
-                    assertThat(invalid.rejection().hint()).startsWith("For example: --constraint ");
+                    assertThat(invalid.rejection().hint()).startsWith("Example: --constraint ");
                 });
     }
 
@@ -182,7 +182,7 @@ final class ConstraintsTest {
                 .isEqualTo(new Parsed.Invalid<>(Rejection.invalid(
                         "--constraint",
                         "Expected KEY==VALUE or KEY!=VALUE, but got \"node.role=manager\".",
-                        "For example: --constraint node.labels.zone==a")));
+                        "Example: --constraint node.labels.zone==a")));
     }
 
     @Test

@@ -89,7 +89,7 @@ public final class JoinFlow {
             throw new RejectedException(Rejection.invalid(
                     "remote_addrs",
                     "Expected the address of a manager.",
-                    "For example: jswarm swarm join --token TOKEN 192.0.2.10:2377"));
+                    "Example: jswarm swarm join --token TOKEN 192.0.2.10:2377"));
         }
         KeyPair keys = Keys.generate(new SecureRandom());
         IssueRequest request = IssueRequest.newBuilder()

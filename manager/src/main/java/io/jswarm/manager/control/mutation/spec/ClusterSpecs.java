@@ -54,18 +54,18 @@ public final class ClusterSpecs {
                 "heartbeat_period_ms",
                 "--dispatcher-heartbeat: expected 100ms to 60s, or 0s (by the number of nodes), but got " + heartbeatMs
                         + "ms.",
-                "Give, for example: jswarm swarm update --dispatcher-heartbeat 1s");
+                "Example: jswarm swarm update --dispatcher-heartbeat 1s");
         long expiryMs = spec.getNodeCertificateExpiryMs();
         problems.expect(
                 expiryMs >= LEAST_EXPIRY_MS && expiryMs <= MOST_EXPIRY_MS,
                 "node_certificate_expiry_ms",
                 "--cert-expiry: expected 1h to 87600h, but got " + expiryMs + "ms.",
-                "Give, for example: jswarm swarm update --cert-expiry 2160h");
+                "Example: jswarm swarm update --cert-expiry 2160h");
         problems.expect(
                 spec.getSnapshotInterval() > 0,
                 "snapshot_interval",
                 "--snapshot-interval: expected a positive number of log entries, but got "
                         + Long.toUnsignedString(spec.getSnapshotInterval()) + ".",
-                "Give, for example: jswarm swarm update --snapshot-interval 10000");
+                "Example: jswarm swarm update --snapshot-interval 10000");
     }
 }

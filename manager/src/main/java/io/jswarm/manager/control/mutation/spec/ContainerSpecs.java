@@ -24,12 +24,12 @@ final class ContainerSpecs {
                 container.getDir().isEmpty() || container.getDir().startsWith("/"),
                 FIELD + "dir",
                 "--workdir: expected an absolute path, but got \"" + container.getDir() + "\".",
-                "Give, for example: --workdir /srv");
+                "Example: --workdir /srv");
         problems.expect(
                 container.getPidsLimit() >= 0,
                 FIELD + "pids_limit",
                 "--limit-pids: expected 0 (no limit) or more, but got " + container.getPidsLimit() + ".",
-                "Give, for example: --limit-pids 100");
+                "Example: --limit-pids 100");
         checkStop(container, problems);
         checkHealth(container.getHealthcheck(), problems);
         MountSpecs.check(container.getMountsList(), problems);
@@ -42,7 +42,7 @@ final class ContainerSpecs {
                     !env.isEmpty() && !env.startsWith("=") && env.indexOf('\0') < 0,
                     FIELD + "env",
                     "--env: expected KEY=VALUE, but the key of \"" + env + "\" is empty or has a NUL character.",
-                    "Give, for example: --env MODE=production");
+                    "Example: --env MODE=production");
         }
     }
 
@@ -56,7 +56,7 @@ final class ContainerSpecs {
                 FIELD + "hostname",
                 "--hostname: expected a host name of at most 64 letters, digits, '-' and '.', but got \"" + hostname
                         + "\".",
-                "Give, for example: --hostname web-{{.Task.Slot}}");
+                "Example: --hostname web-{{.Task.Slot}}");
     }
 
     private static void checkStop(ContainerSpec container, Problems problems) {
@@ -64,13 +64,13 @@ final class ContainerSpecs {
                 Signals.isPlausible(container.getStopSignal()),
                 FIELD + "stop_signal",
                 "--stop-signal: expected a signal's name or number, but got \"" + container.getStopSignal() + "\".",
-                "Give, for example: --stop-signal SIGTERM");
+                "Example: --stop-signal SIGTERM");
         problems.expect(
                 container.getStopGracePeriodMs() >= 0,
                 FIELD + "stop_grace_period_ms",
                 "--stop-grace-period: expected no negative duration, but got " + container.getStopGracePeriodMs()
                         + "ms.",
-                "Give, for example: --stop-grace-period 10s");
+                "Example: --stop-grace-period 10s");
     }
 
     private static void checkHealth(HealthConfig health, Problems problems) {
@@ -83,13 +83,13 @@ final class ContainerSpecs {
                 FIELD + "healthcheck.retries",
                 "--health-retries: expected at most 2147483647, but got "
                         + Integer.toUnsignedString(health.getRetries()) + ".",
-                "Give, for example: --health-retries 3");
+                "Example: --health-retries 3");
         problems.expect(
                 isHealthTest(health.getTestList()),
                 FIELD + "healthcheck.test",
                 "--health-cmd: expected NONE, CMD with a program or CMD-SHELL with one command line, but got "
                         + health.getTestList() + ".",
-                "Give, for example: --health-cmd 'curl -fsS localhost', or --no-healthcheck");
+                "Example: --health-cmd 'curl -fsS localhost', or --no-healthcheck");
     }
 
     private static void checkHealthDuration(long ms, String flag, Problems problems) {
@@ -97,7 +97,7 @@ final class ContainerSpecs {
                 ms >= 0,
                 FIELD + "healthcheck." + flag.replace('-', '_') + "_ms",
                 "--health-" + flag + ": expected at least 1ms (or 0 for the image's), but got " + ms + "ms.",
-                "Give, for example: --health-" + flag + " 30s");
+                "Example: --health-" + flag + " 30s");
     }
 
     private static boolean isHealthTest(List<String> test) {

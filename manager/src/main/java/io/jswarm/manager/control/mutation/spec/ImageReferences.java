@@ -20,7 +20,7 @@ final class ImageReferences {
     private static final Map<String, Integer> DIGITS = Map.of("sha256", 64, "sha384", 96, "sha512", 128);
     private static final Pattern ID = Pattern.compile("(?:sha256:)?[0-9a-f]{64}");
     private static final String FORM = "IMAGE: expected [HOST[:PORT]/]NAME[:TAG][@DIGEST], but ";
-    private static final String EXAMPLE = "Give, for example: nginx:1.27";
+    private static final String EXAMPLE = "Example: nginx:1.27";
 
     private ImageReferences() {}
 

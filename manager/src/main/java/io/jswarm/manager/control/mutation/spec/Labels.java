@@ -20,7 +20,7 @@ final class Labels {
                     !label.getKey().isBlank(),
                     field,
                     flag + ": expected KEY=VALUE, but the key is empty.",
-                    "Give, for example: " + flag + " tier=web");
+                    "Example: " + flag + " tier=web");
             problems.expect(
                     seen.add(label.getKey()),
                     field,

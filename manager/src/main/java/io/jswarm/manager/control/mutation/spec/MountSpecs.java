@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 /** The rules of mounts: each type has fields of its own, and no two share a target. */
 final class MountSpecs {
     private static final String FIELD = "task.container.mounts.";
-    private static final String EXAMPLE = "Give, for example: --mount type=volume,source=data,target=/data";
+    private static final String EXAMPLE = "Example: --mount type=volume,source=data,target=/data";
     private static final int HIGHEST_MODE = 07777;
     private static final Pattern VOLUME_NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]*");
     private static final Set<String> PROPAGATIONS =
@@ -46,7 +46,7 @@ final class MountSpecs {
                         open || source.startsWith("/"),
                         FIELD + "source",
                         "--mount: expected an absolute source for type=bind, but got \"" + source + "\".",
-                        "Give, for example: --mount type=bind,source=/srv/data,target=/data");
+                        "Example: --mount type=bind,source=/srv/data,target=/data");
             case MOUNT_TYPE_VOLUME ->
                 problems.expect(
                         open || source.isEmpty() || VOLUME_NAME.matcher(source).matches(),
@@ -58,7 +58,7 @@ final class MountSpecs {
                         source.isEmpty(),
                         FIELD + "source",
                         "--mount: expected no source for type=tmpfs, but got \"" + source + "\".",
-                        "Give, for example: --mount type=tmpfs,target=/tmp");
+                        "Example: --mount type=tmpfs,target=/tmp");
             case MOUNT_TYPE_UNSPECIFIED, UNRECOGNIZED ->
                 problems.expect(
                         false, FIELD + "type", "--mount: expected type=bind, volume or tmpfs, but got none.", EXAMPLE);
@@ -96,14 +96,14 @@ final class MountSpecs {
                 FIELD + "tmpfs_size_bytes",
                 "--mount: expected tmpfs-size of 0 (no limit) or more, and only with type=tmpfs, but got " + bytes
                         + ".",
-                "Give, for example: --mount type=tmpfs,target=/tmp,tmpfs-size=64m");
+                "Example: --mount type=tmpfs,target=/tmp,tmpfs-size=64m");
         int mode = mount.getTmpfsMode();
         problems.expect(
                 mode == 0 || isTmpfs && mode > 0 && mode <= HIGHEST_MODE,
                 FIELD + "tmpfs_mode",
                 "--mount: expected tmpfs-mode of 0 to 7777 (octal), and only with type=tmpfs, but got "
                         + Integer.toOctalString(mode) + ".",
-                "Give, for example: --mount type=tmpfs,target=/tmp,tmpfs-mode=1777");
+                "Example: --mount type=tmpfs,target=/tmp,tmpfs-mode=1777");
     }
 
     static Mount canonical(Mount mount) {

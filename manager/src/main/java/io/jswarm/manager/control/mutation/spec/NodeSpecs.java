@@ -17,14 +17,14 @@ public final class NodeSpecs {
                         || spec.getDesiredRole() == NodeRole.NODE_ROLE_MANAGER,
                 "desired_role",
                 "--role: expected worker or manager, but got none.",
-                "Give, for example: jswarm node update --role worker NODE");
+                "Example: jswarm node update --role worker NODE");
         problems.expect(
                 spec.getAvailability() == Availability.AVAILABILITY_ACTIVE
                         || spec.getAvailability() == Availability.AVAILABILITY_PAUSE
                         || spec.getAvailability() == Availability.AVAILABILITY_DRAIN,
                 "availability",
                 "--availability: expected active, pause or drain, but got none.",
-                "Give, for example: jswarm node update --availability drain NODE");
+                "Example: jswarm node update --availability drain NODE");
     }
 
     /** The same wish in one form. */

@@ -66,7 +66,7 @@ final class Placeholders {
                 !hasAny(braces.replaceAll("")),
                 field,
                 flag + ": expected }} after {{, but it is missing in \"" + text + "\".",
-                "Close the placeholder, for example: {{.Task.Slot}}");
+                "Example: {{.Task.Slot}}");
     }
 
     private static boolean isKnown(String inside) {

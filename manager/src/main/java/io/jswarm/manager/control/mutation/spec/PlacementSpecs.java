@@ -24,7 +24,7 @@ final class PlacementSpecs {
                 "task.placement.max_replicas",
                 "--replicas-max-per-node: expected 0 (no limit) to 1000000, but got " + Long.toUnsignedString(most)
                         + ".",
-                "Give, for example: --replicas-max-per-node 2");
+                "Example: --replicas-max-per-node 2");
         problems.expect(
                 !global || most == 0,
                 "task.placement.max_replicas",

@@ -24,13 +24,13 @@ final class PortSpecs {
                     target >= 1 && target <= HIGHEST_PORT,
                     FIELD + "target_port",
                     "--publish: expected a target of 1 to 65535, but got " + Integer.toUnsignedString(target) + ".",
-                    "Give, for example: --publish mode=host,published=8080,target=80");
+                    "Example: --publish mode=host,published=8080,target=80");
             problems.expect(
                     published >= 0 && published <= HIGHEST_PORT,
                     FIELD + "published_port",
                     "--publish: expected a published port of 1 to 65535, or 0 to let the engine choose, but got "
                             + Integer.toUnsignedString(published) + ".",
-                    "Give, for example: --publish mode=host,published=8080,target=80");
+                    "Example: --publish mode=host,published=8080,target=80");
             problems.expect(
                     port.getPublishMode() == PublishMode.PUBLISH_MODE_HOST,
                     FIELD + "publish_mode",

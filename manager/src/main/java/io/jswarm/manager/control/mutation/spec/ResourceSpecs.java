@@ -36,13 +36,13 @@ final class ResourceSpecs {
                 bytes == 0 || bytes >= LEAST_MEMORY_BYTES,
                 "task.resources." + field + ".memory_bytes",
                 "--" + flag + "-memory: expected at least 4 MiB (4194304 bytes) or 0 for none, but got " + bytes + ".",
-                "Give, for example: --" + flag + "-memory 64M");
+                "Example: --" + flag + "-memory 64M");
         long nanoCpus = resources.getNanoCpus();
         problems.expect(
                 nanoCpus == 0 || nanoCpus >= LEAST_NANO_CPUS,
                 "task.resources." + field + ".nano_cpus",
                 "--" + flag + "-cpu: expected at least 0.001 cores or 0 for none, but got " + cores(resources) + ".",
-                "Give, for example: --" + flag + "-cpu 0.5");
+                "Example: --" + flag + "-cpu 0.5");
     }
 
     private static String cores(Resources resources) {

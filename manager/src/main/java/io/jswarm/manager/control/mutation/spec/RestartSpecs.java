@@ -14,17 +14,17 @@ final class RestartSpecs {
                 restart.getDelayMs() >= 0,
                 "task.restart.delay_ms",
                 "--restart-delay: expected no negative duration, but got " + restart.getDelayMs() + "ms.",
-                "Give, for example: --restart-delay 5s, or --restart-delay default for a growing one");
+                "Example: --restart-delay 5s, or --restart-delay default for a growing one");
         problems.expect(
                 restart.getWindowMs() >= 0,
                 "task.restart.window_ms",
                 "--restart-window: expected no negative duration, but got " + restart.getWindowMs() + "ms.",
-                "Give, for example: --restart-window 10m, or 0 for all time");
+                "Example: --restart-window 10m, or 0 for all time");
         problems.expect(
                 restart.getMaxAttempts() >= 0 && restart.getMaxAttempts() <= MOST_ATTEMPTS,
                 "task.restart.max_attempts",
                 "--restart-max-attempts: expected 0 (no limit) to 10000, but got "
                         + Long.toUnsignedString(restart.getMaxAttempts()) + ".",
-                "Give, for example: --restart-max-attempts 3");
+                "Example: --restart-max-attempts 3");
     }
 }

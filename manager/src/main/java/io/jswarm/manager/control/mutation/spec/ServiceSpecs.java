@@ -38,7 +38,7 @@ public final class ServiceSpecs {
                 "annotations.name",
                 "--name: expected 1 to 63 letters, digits, '-' or '_', beginning and ending with a letter or digit,"
                         + " but got \"" + name + "\".",
-                "Give, for example: --name web");
+                "Example: --name web");
     }
 
     private static void checkMode(ServiceSpec spec, Problems problems) {
@@ -49,7 +49,7 @@ public final class ServiceSpecs {
                         replicas >= 0 && replicas <= MOST_REPLICAS,
                         "replicated.replicas",
                         "--replicas: expected 0 to 1000000, but got " + Long.toUnsignedString(replicas) + ".",
-                        "Give, for example: --replicas 3");
+                        "Example: --replicas 3");
             }
             case GLOBAL -> {}
             case MODE_NOT_SET ->
@@ -57,7 +57,7 @@ public final class ServiceSpecs {
                         false,
                         "mode",
                         "--mode: expected replicated or global, but got none.",
-                        "Give, for example: --mode replicated --replicas 3");
+                        "Example: --mode replicated --replicas 3");
         }
     }
 
@@ -67,12 +67,12 @@ public final class ServiceSpecs {
                 field + ".parallelism",
                 "--" + field + "-parallelism: expected 0 (all at once) to 1000000, but got "
                         + Long.toUnsignedString(update.getParallelism()) + ".",
-                "Give, for example: --" + field + "-parallelism 1");
+                "Example: --" + field + "-parallelism 1");
         problems.expect(
                 update.getDelayMs() >= 0,
                 field + ".delay_ms",
                 "--" + field + "-delay: expected no negative duration, but got " + update.getDelayMs() + "ms.",
-                "Give, for example: --" + field + "-delay 10s");
+                "Example: --" + field + "-delay 10s");
     }
 
     private static void checkLogDriver(TaskSpec task, Problems problems) {
@@ -81,7 +81,7 @@ public final class ServiceSpecs {
                         || !task.getLogDriver().getName().isEmpty(),
                 "task.log_driver.name",
                 "--log-opt: expected a --log-driver beside it, but there is none.",
-                "Give, for example: --log-driver json-file --log-opt max-size=10m");
+                "Example: --log-driver json-file --log-opt max-size=10m");
         Labels.check(task.getLogDriver().getOptionsList(), "task.log_driver.options", "--log-opt", problems);
     }
 
