@@ -61,7 +61,9 @@ record CompletionWords(
             for (String name : option.names()) {
                 if (options.putIfAbsent(name, String.join(" ", option.description())) == null
                         && !HelpPage.isSwitch(option)) {
-                    values.put(name, kind(name.equals("--context") || name.equals("-c") ? "CONTEXT" : option.paramLabel()));
+                    values.put(
+                            name,
+                            kind(name.equals("--context") || name.equals("-c") ? "CONTEXT" : option.paramLabel()));
                 }
             }
         }
@@ -76,7 +78,8 @@ record CompletionWords(
                         .map(PositionalParamSpec::paramLabel)
                         .map(CompletionWords::kind)
                         .orElse("")));
-        command.getSubcommands().forEach((name, child) -> add(root, child, path.isEmpty() ? name : path + " " + name, all));
+        command.getSubcommands()
+                .forEach((name, child) -> add(root, child, path.isEmpty() ? name : path + " " + name, all));
     }
 
     private static String about(CommandLine command) {
@@ -90,7 +93,8 @@ record CompletionWords(
             return choice.group(1);
         }
         return NAMES.keySet().stream()
-                .filter(kind -> label.matches("(?s).*\\b" + kind.substring(1).toUpperCase(java.util.Locale.ROOT) + "\\b.*"))
+                .filter(kind ->
+                        label.matches("(?s).*\\b" + kind.substring(1).toUpperCase(java.util.Locale.ROOT) + "\\b.*"))
                 .findFirst()
                 .orElse("");
     }

@@ -48,7 +48,10 @@ final class FishCompletion {
                 if (!kind.isEmpty() && (words.path().isEmpty() || !kind.equals("@context"))) {
                     script.append("complete -c jswarm -f")
                             .append(condition.isEmpty() ? "" : " -n " + quote(condition))
-                            .append(option.startsWith("--") ? " -l " + option.substring(2) : " -s " + option.substring(1))
+                            .append(
+                                    option.startsWith("--")
+                                            ? " -l " + option.substring(2)
+                                            : " -s " + option.substring(1))
                             .append(" -r -a ")
                             .append(choices(kind))
                             .append('\n');

@@ -59,7 +59,9 @@ final class ZshCompletion {
             script.append("    '").append(words.path()).append("')\n");
             list(script, "commands", words.commands());
             list(script, "options", words.options());
-            script.append("      names='").append(String.join(" ", words.names())).append("'\n");
+            script.append("      names='")
+                    .append(String.join(" ", words.names()))
+                    .append("'\n");
             script.append("      values='").append(words.valueTable()).append("'\n");
             script.append("      kind='").append(words.arguments()).append("'\n      ;;\n");
         }

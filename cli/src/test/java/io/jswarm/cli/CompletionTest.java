@@ -49,10 +49,7 @@ class CompletionTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '>',
-            quoteCharacter = '"',
-            textBlock = """
+    @CsvSource(delimiter = '>', quoteCharacter = '"', textBlock = """
             serv > service
             swarm join > join join-token
             service create --replicas-m > --replicas-max-per-node
@@ -70,8 +67,9 @@ class CompletionTest {
     void bashCompletesCommandsOptionsValuesAndNames(String line, String expected) throws Exception {
         List<String> words = List.of(completed(line).split(" ", -1));
         assertThat(words).containsAll(List.of(expected.split(" ", -1)));
-        assertThat(words).allSatisfy(word -> assertThat(word)
-                .startsWith(line.endsWith(" ") ? "" : line.substring(line.lastIndexOf(' ') + 1)));
+        assertThat(words)
+                .allSatisfy(word -> assertThat(word)
+                        .startsWith(line.endsWith(" ") ? "" : line.substring(line.lastIndexOf(' ') + 1)));
     }
 
     @Test

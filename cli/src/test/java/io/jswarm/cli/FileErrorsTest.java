@@ -71,7 +71,8 @@ class FileErrorsTest {
     void credentialsThatCannotBeRead() throws IOException {
         cli.variables.put("DOCKER_CONFIG", folder.toString());
         Files.writeString(folder.resolve("config.json"), "{junk");
-        assertThat(refused("service", "create", "--with-registry-auth", "nginx")).contains("expected JSON in ");
+        assertThat(refused("service", "create", "--with-registry-auth", "nginx"))
+                .contains("expected JSON in ");
         Files.writeString(folder.resolve("config.json"), """
                 {"auths": {"docker.io": {"auth": "%%%"}}}""");
         assertThat(refused("service", "create", "--with-registry-auth", "nginx"))
@@ -100,8 +101,7 @@ class FileErrorsTest {
                 .contains("its 'certificate' holds no certificate");
         assertThat(importing(new SavedContext("prod", "", good.managers(), good.ca(), good.certificate(), "junk")))
                 .contains("its 'key' holds no key");
-        assertThat(importing(
-                        new SavedContext("prod", "", good.managers(), good.ca(), Certificates.LEAF, good.key())))
+        assertThat(importing(new SavedContext("prod", "", good.managers(), good.ca(), Certificates.LEAF, good.key())))
                 .contains("its 'key' is not that of its 'certificate'");
         assertThat(importing(Certificates.context("prod", "a:port"))).contains("'a:port' in its 'managers'");
     }

@@ -17,8 +17,8 @@ class HostnamesTest {
 
     @Test
     void onlyNamesOfSeveralNodesAreShared() {
-        assertThat(Hostnames.shared(List.of(
-                        node("c", "web"), node("d", ""), node("a", "web"), node("e", ""), node("b", "db"))))
+        assertThat(Hostnames.shared(
+                        List.of(node("c", "web"), node("d", ""), node("a", "web"), node("e", ""), node("b", "db"))))
                 .containsOnlyKeys("web")
                 .containsEntry("web", List.of("a", "c"));
     }

@@ -25,7 +25,9 @@ public final class FileProblem {
         if (Files.isDirectory(file)) {
             return "it is a folder";
         }
-        return failure instanceof NoSuchFileException ? "there is no such file" : other(failure, "this user may not read it");
+        return failure instanceof NoSuchFileException
+                ? "there is no such file"
+                : other(failure, "this user may not read it");
     }
 
     /** The end of "expected to write FILE, but". */

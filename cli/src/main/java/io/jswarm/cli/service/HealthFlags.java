@@ -84,7 +84,8 @@ final class HealthFlags {
         if (retries != null) {
             if (retries < 0) {
                 throw CliException.usage(
-                        "--health-retries: expected 0 or more, but got " + retries + ".", "Example: --health-retries 3");
+                        "--health-retries: expected 0 or more, but got " + retries + ".",
+                        "Example: --health-retries 3");
             }
             health.setRetries(retries);
         }

@@ -79,7 +79,8 @@ public final class SwarmCa implements Callable<Integer> {
                     "Example: jswarm swarm ca --rotate --detach");
         }
         if ((rotate ? 1 : 0) + (status ? 1 : 0) + (abort ? 1 : 0) > 1) {
-            throw CliException.usage("Expected one of --rotate, --abort and --status, but not several.",
+            throw CliException.usage(
+                    "Expected one of --rotate, --abort and --status, but not several.",
                     "Example: jswarm swarm ca --status");
         }
         if (status) {

@@ -89,7 +89,9 @@ final class SourcesTest {
 
     @Test
     void hintsShowExamplesInOneWay() {
-        assertThat(HINTS).as("texts that say 'for example:' instead of 'Example:'").isEmpty();
+        assertThat(HINTS)
+                .as("texts that say 'for example:' instead of 'Example:'")
+                .isEmpty();
     }
 
     private static List<Path> sources() throws IOException {

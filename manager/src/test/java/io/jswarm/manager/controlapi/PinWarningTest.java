@@ -9,9 +9,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What engines say when they cannot ask a registry, and what people are told. */
 class PinWarningTest {
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             Get "https://registry-1.docker.io/v2/": dial tcp: lookup registry-1.docker.io on 127.0.0.53:53: server misbehaving | the name of its registry cannot be resolved
             Get "https://r.example/v2/": dial tcp: lookup r.example: no such host | the name of its registry cannot be resolved
             Get "https://10.0.0.9:5000/v2/": dial tcp 10.0.0.9:5000: connect: connection refused | its registry cannot be reached
