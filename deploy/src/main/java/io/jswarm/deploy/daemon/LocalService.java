@@ -1,6 +1,7 @@
 package io.jswarm.deploy.daemon;
 
 import io.grpc.stub.StreamObserver;
+import io.jswarm.api.PlainText;
 import io.jswarm.api.v1.DoctorRequest;
 import io.jswarm.api.v1.DoctorResponse;
 import io.jswarm.api.v1.InfoRequest;
@@ -76,7 +77,7 @@ final class LocalService extends LocalGrpc.LocalImplBase {
 
     static String hostname() {
         try {
-            return InetAddress.getLocalHost().getHostName();
+            return PlainText.hostname(InetAddress.getLocalHost().getHostName());
         } catch (UnknownHostException e) {
             return "localhost";
         }

@@ -15,6 +15,7 @@ import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.PublishLogsRequest;
 import io.jswarm.deploy.daemon.identity.ServerTls;
 import io.jswarm.deploy.daemon.observe.RefusalLog;
+import io.jswarm.deploy.daemon.observe.WorkerRefusals;
 import io.jswarm.manager.ca.CaService;
 import io.jswarm.manager.ca.CaState;
 import io.jswarm.manager.ca.Issuance;
@@ -103,7 +104,8 @@ final class ManagerParts implements AutoCloseable {
         this.writes = new Writes(control, leaders);
         this.hub = new WatchHub(loop, store, Runtime.getRuntime().maxMemory() / WATCHED_PART);
         Sent sent = new Sent();
-        this.logs = new LogBroker(loop, node.random(), sent);
+        WorkerRefusals refusals = new WorkerRefusals(node.registry(), node.clock());
+        this.logs = new LogBroker(loop, node.random(), sent, refusals);
         this.relays = new GrpcRelayConnector(loop, node.connections()::openThreadless);
         this.dispatcher = new Dispatcher(
                 loop,
@@ -112,7 +114,8 @@ final class ManagerParts implements AutoCloseable {
                 node.random(),
                 new WorkerAnswers(images, logs),
                 relays,
-                node.settings().ownSessions());
+                node.settings().ownSessions(),
+                refusals);
         sent.to = dispatcher;
         images.attach(dispatcher);
     }

@@ -98,7 +98,8 @@ final class ManagerProcess {
                 chance.random(),
                 new NoAnswers(),
                 (addr, listener) -> network.openRelay(this, loop, addr, listener),
-                ownSessions);
+                ownSessions,
+                (node, reason) -> {});
         control.observe(dispatcher);
         control.attach(store);
         process = new Parts(loop, control, store, dispatcher);

@@ -87,7 +87,7 @@ final class StagedManager {
         Writes writes = new Writes(control, leaders);
         ImageQueries images = new ImageQueries(loop);
         Randomness random = Randomness.secure();
-        LogBroker logs = new LogBroker(loop, random, (node, message) -> false);
+        LogBroker logs = new LogBroker(loop, random, (node, message) -> false, (node, reason) -> {});
         WatchHub hub = new WatchHub(loop, store, WATCHED_BYTES);
         control.observe(hub);
         ControlService service = new ControlService(

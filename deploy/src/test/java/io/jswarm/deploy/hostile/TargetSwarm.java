@@ -48,11 +48,17 @@ final class TargetSwarm implements AutoCloseable {
 
     /** A service with this name on the worker, and the ids of its tasks. */
     List<String> tasksOn(HostileWorker worker, String service, int replicas) {
-        List<String> create =
-                List.of("service", "create", "--quiet", "--detach", "--no-resolve-image", "--name", service);
-        List<String> where =
-                List.of("--replicas", Integer.toString(replicas), "--constraint", "node.id==" + worker.nodeId());
-        admin(Stream.of(create, where, List.of("busybox")).flatMap(List::stream).toArray(String[]::new));
+        return service(service, replicas, "--constraint", "node.id==" + worker.nodeId());
+    }
+
+    /** A service with this name, spread over the workers, and the ids of its tasks once all are assigned. */
+    List<String> service(String service, int replicas, String... more) {
+        Stream<String> create =
+                Stream.of("service", "create", "--quiet", "--detach", "--no-resolve-image", "--name", service);
+        Stream<String> options = Stream.concat(Stream.of("--replicas", Integer.toString(replicas)), Stream.of(more));
+        admin(Stream.of(create, options, Stream.of("busybox"))
+                .flatMap(part -> part)
+                .toArray(String[]::new));
         LoopbackHost.eventually(() -> assigned(service).size() == replicas);
         return assigned(service);
     }

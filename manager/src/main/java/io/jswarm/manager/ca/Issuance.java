@@ -3,8 +3,10 @@ package io.jswarm.manager.ca;
 import com.google.protobuf.ByteString;
 import io.jswarm.api.FeatureLevel;
 import io.jswarm.api.Now;
+import io.jswarm.api.PlainText;
 import io.jswarm.api.RejectedException;
 import io.jswarm.api.Rejection;
+import io.jswarm.api.WorkerLimits;
 import io.jswarm.api.v1.Availability;
 import io.jswarm.api.v1.Cluster;
 import io.jswarm.api.v1.IssueRequest;
@@ -37,7 +39,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Issuance {
     private static final int REQUEST_ID_MAX = 128;
-    private static final int HOSTNAME_MAX = 255;
 
     private final NodeRegistrar registrar;
     private final Clock clock;
@@ -209,7 +210,15 @@ public final class Issuance {
 
     private static void requireFields(IssueRequest request) {
         requireLength("request_id", request.getRequestId(), 1, REQUEST_ID_MAX);
-        requireLength("hostname", request.getHostname(), 0, HOSTNAME_MAX);
+        if (!PlainText.isHostname(request.getHostname())) {
+            throw new RejectedException(Rejection.invalid(
+                    "hostname",
+                    "Expected a hostname of letters, digits and . _ -, at most " + WorkerLimits.HOSTNAME
+                            + " characters, but got one of "
+                            + request.getHostname().length() + " characters: "
+                            + PlainText.line(request.getHostname(), WorkerLimits.HOSTNAME),
+                    "Give the host another name, or run the same version of jswarm as the managers on it."));
+        }
         if (request.getAvailability() == Availability.UNRECOGNIZED) {
             throw new RejectedException(Rejection.invalid(
                     "availability", "Expected active, pause or drain, but it is an unknown value.", ""));

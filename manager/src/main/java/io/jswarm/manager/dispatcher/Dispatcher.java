@@ -1,6 +1,5 @@
 package io.jswarm.manager.dispatcher;
 
-import io.jswarm.api.v1.Hello;
 import io.jswarm.api.v1.Leave;
 import io.jswarm.api.v1.ManagerMessage;
 import io.jswarm.api.v1.Node;
@@ -23,6 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +41,7 @@ public final class Dispatcher implements LoopObserver {
     private final EventLoop loop;
     private final ControlLoop control;
     private final SessionAnswers answers;
+    private final WorkerEdge edge;
     private final Fanout fanout;
     private final FollowerSessions followers;
     private final Relays relays;
@@ -56,6 +57,7 @@ public final class Dispatcher implements LoopObserver {
      *
      * @param connector the way to the leader for what this manager serves while it does not lead
      * @param mostOwn how many sessions it serves itself while it leads, before it sends workers to others
+     * @param refusals told what workers said that they may not say
      */
     public Dispatcher(
             EventLoop loop,
@@ -64,15 +66,22 @@ public final class Dispatcher implements LoopObserver {
             Randomness random,
             SessionAnswers answers,
             RelayConnector connector,
-            int mostOwn) {
+            int mostOwn,
+            BiConsumer<String, String> refusals) {
         this.loop = loop;
         this.control = control;
         this.answers = answers;
+        this.edge = WorkerEdge.of(store, refusals);
         this.fanout = new Fanout(random, this::removed, this::unknown);
         this.beats = new OwnBeats(loop, heard, prompt, control.sessions(), this::beatOfOwn);
         this.followers = new FollowerSessions(loop, store, fanout, connector, random, prompt, heard);
         this.relays = new Relays(loop, this, mostOwn);
         this.reception = new Reception(loop, store, fanout, followers, relays, this);
+    }
+
+    /** Where what workers say is examined. Any thread. */
+    public WorkerEdge edge() {
+        return edge;
     }
 
     /**
@@ -100,33 +109,7 @@ public final class Dispatcher implements LoopObserver {
             control.sessions().stirred(session.nodeId, session.pulse.heardNanos());
             reception.opened(session);
         });
-        return new SessionInbound() {
-            @Override
-            public void received(WorkerMessage message, Runnable handled) {
-                long heardNanos = loop.now().monoNanos();
-                session.pulse.heard(heardNanos);
-                if (message.hasHeartbeat()
-                        && prompt.take(session, message.getHeartbeat().getSequence(), heardNanos)) {
-                    handled.run();
-                    return;
-                }
-                loop.post(() -> {
-                    handle(session, message, heardNanos);
-                    handled.run();
-                });
-            }
-
-            @Override
-            public void ready() {
-                loop.post(() -> fanout.flush(session));
-            }
-
-            @Override
-            public void closed() {
-                session.gone = true;
-                loop.post(() -> ended(session));
-            }
-        };
+        return new WorkerStream(loop, this, edge, prompt, session);
     }
 
     /** Opens the relay of an authenticated manager. Any thread. */
@@ -185,7 +168,24 @@ public final class Dispatcher implements LoopObserver {
                 }));
     }
 
-    void handle(WorkerSession session, WorkerMessage message, long heardNanos) {
+    /** What a worker said and what the edge made of it. */
+    void handle(WorkerSession session, WorkerEdge.Verdict verdict, long heardNanos) {
+        switch (verdict) {
+            case WorkerEdge.Verdict.Passed passed -> handle(session, passed.message(), heardNanos);
+            case WorkerEdge.Verdict.Refused refused -> {
+                if (!session.closed) {
+                    close(session, refused.reason());
+                }
+            }
+        }
+    }
+
+    /** Sends what waits for a worker whose stream takes more. */
+    void flush(WorkerSession session) {
+        fanout.flush(session);
+    }
+
+    private void handle(WorkerSession session, WorkerMessage message, long heardNanos) {
         if (session.closed) {
             depart(session, message.getLeave());
         } else if (!session.greeted) {
@@ -239,10 +239,6 @@ public final class Dispatcher implements LoopObserver {
     /** Heartbeats of it were held up on their way here, or lost: the delay is not the worker's. */
     void missed(String nodeId) {
         control.sessions().missed(nodeId);
-    }
-
-    void hello(WorkerSession session, Hello hello) {
-        reception.hello(session, hello);
     }
 
     boolean leads() {

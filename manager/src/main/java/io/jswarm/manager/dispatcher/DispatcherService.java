@@ -93,7 +93,7 @@ public final class DispatcherService extends DispatcherGrpc.DispatcherImplBase {
         return new StreamObserver<>() {
             @Override
             public void onNext(PublishLogsRequest request) {
-                lines.published(request, () -> call.request(1));
+                lines.published(dispatcher.edge().examine(nodeId, request), () -> call.request(1));
             }
 
             @Override

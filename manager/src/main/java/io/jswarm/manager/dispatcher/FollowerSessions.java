@@ -39,12 +39,6 @@ import org.slf4j.LoggerFactory;
 final class FollowerSessions {
     private static final Logger LOG = LoggerFactory.getLogger(FollowerSessions.class);
 
-    /**
-     * A message of a worker that is larger would not fit into the relay with its wrapping; what agents send is half of
-     * it at most.
-     */
-    private static final int MOST_BYTES = 2 << 20;
-
     /** As many batches as an agent of an older version sends before it waits. */
     private static final int MOST_UNACKNOWLEDGED = 4;
 
@@ -102,11 +96,6 @@ final class FollowerSessions {
 
     /** Serves a worker that was let in. */
     void serve(WorkerSession session, Hello hello, Node node) {
-        if (hello.getSerializedSize() > MOST_BYTES) {
-            session.closed = true;
-            session.out.close(tooLarge(hello.getSerializedSize()));
-            return;
-        }
         Served served = new Served(++lastNumber, session, hello);
         Served before = byNode.put(session.nodeId, served);
         byNumber.put(served.number, served);
@@ -121,10 +110,6 @@ final class FollowerSessions {
             before.session.out.close(null);
             forget(before);
         }
-    }
-
-    private static String tooLarge(int bytes) {
-        return "Expected messages of at most " + MOST_BYTES + " bytes, but got one of " + bytes + ".";
     }
 
     private void tell(Served served) {
@@ -150,10 +135,6 @@ final class FollowerSessions {
     void received(WorkerSession session, WorkerMessage message, long heard) {
         Served served = served(session);
         if (served == null) {
-            return;
-        }
-        if (message.getSerializedSize() > MOST_BYTES) {
-            end(served, tooLarge(message.getSerializedSize()));
             return;
         }
         switch (message.getMessageCase()) {
@@ -332,8 +313,8 @@ final class FollowerSessions {
                 awaitedNanos = now;
             } else if (now - awaitedNanos > BEHIND_MS * Now.NANOS_PER_MS) {
                 LOG.warn(
-                        "ending the sessions of {} workers: this manager does not follow the leader, which was at revision {}"
-                                + " {} ms ago and is at {}, and is at {} itself",
+                        "ending the sessions of {} workers: this manager does not follow the leader, which was at"
+                                + " revision {} {} ms ago and is at {}, and is at {} itself",
                         byNumber.size(),
                         awaitedRevision,
                         BEHIND_MS,

@@ -79,7 +79,7 @@ public final class RelayService extends SessionRelayGrpc.SessionRelayImplBase {
             @Override
             public void onNext(RelayedLogs message) {
                 nodeId = nodeId.isEmpty() ? message.getNodeId() : nodeId;
-                logs.published(nodeId, message.getLogs(), () -> call.request(1));
+                logs.published(nodeId, dispatcher.edge().examine(nodeId, message.getLogs()), () -> call.request(1));
             }
 
             @Override

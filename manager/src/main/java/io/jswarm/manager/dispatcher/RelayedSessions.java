@@ -1,6 +1,8 @@
 package io.jswarm.manager.dispatcher;
 
 import io.jswarm.api.Now;
+import io.jswarm.api.PlainText;
+import io.jswarm.api.WorkerLimits;
 import io.jswarm.api.v1.ManagerMessage;
 import io.jswarm.api.v1.RelayDown;
 import io.jswarm.api.v1.RelayPulse;
@@ -9,6 +11,7 @@ import io.jswarm.api.v1.RelayUp;
 import io.jswarm.api.v1.RelayedAnswer;
 import io.jswarm.api.v1.RelayedClose;
 import io.jswarm.api.v1.RelayedHello;
+import io.jswarm.api.v1.WorkerMessage;
 import io.jswarm.manager.loop.Pulse;
 import java.util.List;
 import java.util.NavigableMap;
@@ -50,7 +53,12 @@ final class RelayedSessions {
                 WorkerSession session = byNumber.get(message.getSaid().getSession());
                 if (session != null) {
                     session.pulse.heard(heardNanos);
-                    dispatcher.handle(session, message.getSaid().getMessage(), heardNanos);
+                    dispatcher.handle(
+                            session,
+                            dispatcher
+                                    .edge()
+                                    .examine(session.nodeId, message.getSaid().getMessage(), heardNanos),
+                            heardNanos);
                 }
             }
             case ENDED -> {
@@ -67,7 +75,8 @@ final class RelayedSessions {
     private void hello(RelayedHello hello, long heardNanos) {
         long number = hello.getSession();
         Pulse worker = new Pulse(heardNanos - hello.getAgoMs() * Now.NANOS_PER_MS);
-        WorkerSession session = new WorkerSession(hello.getNodeId(), hello.getAddr(), new Way(number), worker, pulse);
+        WorkerSession session = new WorkerSession(
+                hello.getNodeId(), PlainText.line(hello.getAddr(), WorkerLimits.NAME), new Way(number), worker, pulse);
         session.again = hello.getAgain();
         session.servedBy = manager;
         byNumber.put(number, session);
@@ -75,7 +84,9 @@ final class RelayedSessions {
             dispatcher.leaving(session);
         } else {
             relays.arrived(this);
-            dispatcher.hello(session, hello.getHello());
+            WorkerMessage said =
+                    WorkerMessage.newBuilder().setHello(hello.getHello()).build();
+            dispatcher.handle(session, dispatcher.edge().examine(session.nodeId, said, heardNanos), heardNanos);
         }
     }
 

@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,7 @@ public final class LogBroker implements LoopObserver {
     private final EventLoop loop;
     private final Randomness random;
     private final BiPredicate<String, ManagerMessage> send;
+    private final BiConsumer<String, String> refusals;
     private final Map<String, Reading> readings = new HashMap<>();
 
     private boolean leads;
@@ -60,11 +62,21 @@ public final class LogBroker implements LoopObserver {
         void ready();
     }
 
-    /** A broker that sends to a node's session through {@code send}, which says whether there is one. */
-    public LogBroker(EventLoop loop, Randomness random, BiPredicate<String, ManagerMessage> send) {
+    /**
+     * A broker.
+     *
+     * @param send sends to a node's session, and says whether there is one
+     * @param refusals told of nodes that speak for tasks of others
+     */
+    public LogBroker(
+            EventLoop loop,
+            Randomness random,
+            BiPredicate<String, ManagerMessage> send,
+            BiConsumer<String, String> refusals) {
         this.loop = loop;
         this.random = random;
         this.send = send;
+        this.refusals = refusals;
     }
 
     /** Starts a subscription; it fails where this manager does not lead. Any thread. */
@@ -119,7 +131,7 @@ public final class LogBroker implements LoopObserver {
     private void ask(Reading reading, List<Task> tasks, LogOptions options) {
         Map<String, List<String>> byNode = new TreeMap<>();
         for (Task task : tasks) {
-            if (!task.getNodeId().isEmpty() && reading.isNew(task.getId(), options)) {
+            if (!task.getNodeId().isEmpty() && reading.isNew(task, options)) {
                 byNode.computeIfAbsent(task.getNodeId(), key -> new ArrayList<>())
                         .add(task.getId());
             }
@@ -168,13 +180,21 @@ public final class LogBroker implements LoopObserver {
     }
 
     /**
-     * Lines from a worker; {@code taken} runs when their reader has them or has gone, and the worker may send more. Any
-     * thread.
+     * Lines from a worker, of tasks that were asked of its node; {@code taken} runs when their reader has them or has
+     * gone, and the worker may send more. Any thread.
      */
     public void published(String nodeId, PublishLogsRequest request, Runnable taken) {
         loop.post(() -> {
             Reading reading = readings.get(request.getSubscriptionId());
             if (reading == null) {
+                taken.run();
+                return;
+            }
+            if (!reading.isAskedOf(nodeId, request)) {
+                refusals.accept(
+                        nodeId,
+                        "Expected log lines of tasks that run on this node, but its worker sent some of others: nobody"
+                                + " was shown them.");
                 taken.run();
                 return;
             }

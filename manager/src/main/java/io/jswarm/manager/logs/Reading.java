@@ -4,6 +4,8 @@ import io.jswarm.api.LogProgress;
 import io.jswarm.api.v1.LogLine;
 import io.jswarm.api.v1.LogOptions;
 import io.jswarm.api.v1.LogsRequest;
+import io.jswarm.api.v1.PublishLogsRequest;
+import io.jswarm.api.v1.Task;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -28,6 +30,8 @@ final class Reading {
     private final Map<String, LogOptions> asked = new HashMap<>();
 
     private final Map<String, Long> beganMs = new HashMap<>();
+    /** The node of each task that was asked for. */
+    private final Map<String, String> speaker = new HashMap<>();
     /** By node: tasks whose lines come, and tasks whose node has no session now. */
     private final Map<String, Set<String>> open = new TreeMap<>();
 
@@ -57,9 +61,24 @@ final class Reading {
         return growing.remove(serviceId);
     }
 
-    /** Whether the task was not asked for before. */
-    boolean isNew(String taskId, LogOptions options) {
-        return asked.putIfAbsent(taskId, options) == null;
+    /** Whether the task was not asked for before; its node, which never changes, is to speak for it. */
+    boolean isNew(Task task, LogOptions options) {
+        speaker.put(task.getId(), task.getNodeId());
+        return asked.putIfAbsent(task.getId(), options) == null;
+    }
+
+    /** Whether all that a node says is of tasks that it was asked for, or was asked, where it speaks of none. */
+    boolean isAskedOf(String nodeId, PublishLogsRequest said) {
+        String finished = said.getFinishedTaskId();
+        if (finished.isEmpty() && said.getLinesCount() == 0) {
+            return speaker.containsValue(nodeId);
+        }
+        return (finished.isEmpty() || speaksFor(nodeId, finished))
+                && said.getLinesList().stream().allMatch(line -> speaksFor(nodeId, line.getTaskId()));
+    }
+
+    private boolean speaksFor(String nodeId, String taskId) {
+        return nodeId.equals(speaker.get(taskId));
     }
 
     Set<String> openNodes() {

@@ -301,10 +301,10 @@ final class DispatcherTest extends DispatcherWorld {
         world();
         SessionInbound inbound = open(1, new Link());
         inbound.received(WorkerMessage.newBuilder()
-                .setImageResolved(ImageResolved.newBuilder().setDigest("sha256:1"))
+                .setImageResolved(ImageResolved.newBuilder().setDigest("sha256:" + "1".repeat(64)))
                 .build());
         settle();
-        assertThat(answers).contains("resolved " + Nodes.id(1) + " sha256:1");
+        assertThat(answers).contains("resolved " + Nodes.id(1) + " sha256:" + "1".repeat(64));
     }
 
     /** So that all of them together stay within what managers can hear. */

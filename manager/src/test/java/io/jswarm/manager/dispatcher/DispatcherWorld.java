@@ -35,6 +35,7 @@ abstract class DispatcherWorld {
     final List<Throwable> faults = new ArrayList<>();
     final List<Event> events = new ArrayList<>();
     final List<String> answers = new ArrayList<>();
+    final List<String> refused = new ArrayList<>();
     final SimTime time = new SimTime(1_000_000);
     final SimLoop loop = new SimLoop(time, (what, cause) -> faults.add(cause), () -> Duration.ZERO);
     final MemoryGroup group = new MemoryGroup(loop, Randomness.seeded(1), MemoryTiming.LAN, List.of("1"), what -> {});
@@ -55,7 +56,8 @@ abstract class DispatcherWorld {
             (addr, listener) -> {
                 throw new AssertionError("no relay is wanted");
             },
-            Dispatcher.OWN_SESSIONS);
+            Dispatcher.OWN_SESSIONS,
+            (nodeId, reason) -> refused.add(nodeId + ": " + reason));
 
     DispatcherWorld() {
         control.attach(store);

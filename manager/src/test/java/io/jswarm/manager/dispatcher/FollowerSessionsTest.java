@@ -131,11 +131,11 @@ final class FollowerSessionsTest extends RelayWorld {
                 .build();
         assertThat(leader().dispatcher.send(Nodes.id(2), question)).isTrue();
         worker.received(WorkerMessage.newBuilder()
-                .setImageResolved(ImageResolved.newBuilder().setDigest("sha256:1"))
+                .setImageResolved(ImageResolved.newBuilder().setDigest("sha256:" + "1".repeat(64)))
                 .build());
         settle();
         assertThat(link.received).contains(question);
-        assertThat(answers).contains("resolved " + Nodes.id(2) + " sha256:1");
+        assertThat(answers).contains("resolved " + Nodes.id(2) + " sha256:" + "1".repeat(64));
     }
 
     @Test

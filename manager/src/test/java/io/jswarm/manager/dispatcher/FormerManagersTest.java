@@ -69,6 +69,10 @@ final class FormerManagersTest {
         assertThat(former.list()).isEmpty();
     }
 
+    private static RelayConnector.Link noRelay(String addr, RelayConnector.Listener listener) {
+        throw new AssertionError("no relay is wanted");
+    }
+
     /** The whole way: what the leader commits reaches sessions that are open, and new ones. */
     @Test
     void workersAreToldAtOnce() {
@@ -89,10 +93,9 @@ final class FormerManagersTest {
                 store,
                 Randomness.seeded(2),
                 new NotedAnswers(new ArrayList<>()),
-                (addr, listener) -> {
-                    throw new AssertionError("no relay is wanted");
-                },
-                Dispatcher.OWN_SESSIONS);
+                FormerManagersTest::noRelay,
+                Dispatcher.OWN_SESSIONS,
+                (node, reason) -> {});
         control.attach(store);
         control.observe(dispatcher);
         assertThat(time.advanceUntil(Duration.ofSeconds(10), control::leads)).isTrue();

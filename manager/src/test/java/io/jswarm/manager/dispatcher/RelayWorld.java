@@ -88,7 +88,8 @@ abstract class RelayWorld {
                     Randomness.seeded(2),
                     new NotedAnswers(answers),
                     (addr, listener) -> relay(this, addr, listener),
-                    1);
+                    1,
+                    (node, reason) -> {});
             control.observe(dispatcher);
             control.attach(store);
         }
@@ -96,7 +97,9 @@ abstract class RelayWorld {
         SessionInbound open(long node, Link link, boolean sent) {
             SessionInbound inbound = dispatcher.open(Nodes.id(node), "10.0.1." + node, link);
             inbound.received(WorkerMessage.newBuilder()
-                    .setHello(Hello.newBuilder().setSentHere(sent))
+                    .setHello(Hello.newBuilder()
+                            .setDescription(Nodes.node(node).build().getDescription())
+                            .setSentHere(sent))
                     .build());
             settle();
             return inbound;

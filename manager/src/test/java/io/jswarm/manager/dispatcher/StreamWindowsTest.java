@@ -138,7 +138,9 @@ final class StreamWindowsTest extends DispatcherWorld {
         change(Changes.create(
                 RaftMember.newBuilder().setRaftId("2").setNodeId(Nodes.id(2)).build()));
         ManagedChannel channel = serve(new RelayService(
-                dispatcher, new LogBroker(loop, Randomness.seeded(3), (id, message) -> false), () -> Nodes.id(2)));
+                dispatcher,
+                new LogBroker(loop, Randomness.seeded(3), (id, message) -> false, (node, reason) -> {}),
+                () -> Nodes.id(2)));
         End<RelayUp, RelayDown> relay = new End<>(Integer.MAX_VALUE);
         var _ = SessionRelayGrpc.newStub(channel).relay(relay);
         settle();

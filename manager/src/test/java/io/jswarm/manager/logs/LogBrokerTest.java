@@ -45,13 +45,18 @@ final class LogBrokerTest {
     private final List<Asked> asked = new ArrayList<>();
     private final List<String> lines = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
-    private final LogBroker broker = new LogBroker(loop, Randomness.seeded(1), (nodeId, message) -> {
-        if (away.contains(nodeId)) {
-            return false;
-        }
-        asked.add(new Asked(nodeId, message.getLogSubscription()));
-        return true;
-    });
+    private final List<String> refused = new ArrayList<>();
+    private final LogBroker broker = new LogBroker(
+            loop,
+            Randomness.seeded(1),
+            (nodeId, message) -> {
+                if (away.contains(nodeId)) {
+                    return false;
+                }
+                asked.add(new Asked(nodeId, message.getLogSubscription()));
+                return true;
+            },
+            (nodeId, reason) -> refused.add(nodeId));
     private final DeciderHarness swarm = DeciderHarness.ofNodes(2);
     private final Service web = swarm.create(Services.replicated(1, 2).name("web"));
     private final List<Rejection> failures = new ArrayList<>();
@@ -146,6 +151,33 @@ final class LogBrokerTest {
                 .setId(new TaskId(id.service(), id.slot(), id.generation() + 1).toString())
                 .setNodeId(Nodes.id(2))
                 .build();
+    }
+
+    @Test
+    void aNodeSpeaksForItsOwnTasksOnly() {
+        read(true);
+        Task own = task(0);
+        Task others = task(1);
+        assertThat(own.getNodeId()).isNotEqualTo(others.getNodeId());
+        String subscription = asked.getFirst().subscription().getSubscriptionId();
+        PublishLogsRequest.Builder forged = PublishLogsRequest.newBuilder().setSubscriptionId(subscription);
+        forged.addLinesBuilder().setTaskId(others.getId()).setData(ByteString.copyFromUtf8("forged"));
+
+        broker.published(own.getNodeId(), forged.build(), () -> taken++);
+        broker.published(
+                own.getNodeId(),
+                forged.clearLines().setFinishedTaskId(others.getId()).build(),
+                () -> taken++);
+        broker.published(
+                Nodes.id(9), forged.clearFinishedTaskId().setErr("forged").build(), () -> taken++);
+        run();
+
+        assertThat(lines).isEmpty();
+        assertThat(warnings).isEmpty();
+        assertThat(taken).as("nobody waits").isEqualTo(3);
+        assertThat(refused).containsExactly(own.getNodeId(), own.getNodeId(), Nodes.id(9));
+        line(others, 1, "true");
+        assertThat(lines).containsExactly("true");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.jswarm.worker.agent;
 
+import io.jswarm.api.WorkerWords;
 import io.jswarm.api.v1.ImageResolved;
 import io.jswarm.api.v1.ResolveImage;
 import io.jswarm.api.v1.WorkerMessage;
@@ -23,7 +24,9 @@ final class ImageQuestion {
                 case Outcome.Refused<ImageResolution> refused ->
                     answer.setErr(refused.problem().message());
             }
-            link.send(WorkerMessage.newBuilder().setImageResolved(answer).build());
+            link.send(WorkerMessage.newBuilder()
+                    .setImageResolved(WorkerWords.fit(answer.build()))
+                    .build());
         };
         executor.resolve(query.getImage(), query.getRegistryAuth(), reply);
     }

@@ -1,5 +1,8 @@
 package io.jswarm.worker.agent;
 
+import io.jswarm.api.PlainText;
+import io.jswarm.api.WorkerLimits;
+import io.jswarm.api.WorkerWords;
 import io.jswarm.api.v1.LogLine;
 import io.jswarm.api.v1.LogSubscription;
 import io.jswarm.api.v1.PublishLogsRequest;
@@ -67,7 +70,9 @@ final class LogStream implements LogLinkListener {
             broken = false;
             link.send(PublishLogsRequest.newBuilder()
                     .setSubscriptionId(id)
-                    .addAllLines(lines)
+                    .addAllLines(lines.stream()
+                            .map(line -> WorkerWords.fit(line, nodeId))
+                            .toList())
                     .build());
         }
         if (link.ready()) {
@@ -83,7 +88,9 @@ final class LogStream implements LogLinkListener {
             broken = true;
             link.send(PublishLogsRequest.newBuilder()
                     .setSubscriptionId(id)
-                    .setErr("Logs of node " + nodeId + " broke off and are read on when its engine answers: " + why)
+                    .setErr(PlainText.line(
+                            "Logs of node " + nodeId + " broke off and are read on when its engine answers: " + why,
+                            WorkerLimits.ERROR))
                     .build());
         }
     }
@@ -94,7 +101,7 @@ final class LogStream implements LogLinkListener {
         link.send(PublishLogsRequest.newBuilder()
                 .setSubscriptionId(id)
                 .setFinishedTaskId(taskId)
-                .setErr(err)
+                .setErr(PlainText.line(err, WorkerLimits.ERROR))
                 .build());
     }
 

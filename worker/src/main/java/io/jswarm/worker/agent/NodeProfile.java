@@ -1,5 +1,6 @@
 package io.jswarm.worker.agent;
 
+import io.jswarm.api.WorkerWords;
 import io.jswarm.api.v1.NodeDescription;
 import io.jswarm.api.v1.NodeTls;
 import io.jswarm.worker.task.NodeFacts;
@@ -44,7 +45,10 @@ final class NodeProfile {
         return true;
     }
 
-    /** All of it, for managers; null before the engine said anything that managers could use. */
+    /**
+     * All of it, for managers, which take no more than {@link WorkerWords} lets through; null before the engine said
+     * anything that managers could use.
+     */
     @Nullable
     NodeDescription whole() {
         if (found == null && engineProblem.isEmpty()) {
@@ -61,7 +65,7 @@ final class NodeProfile {
         if (!config.hostname().isEmpty()) {
             description.setHostname(config.hostname());
         }
-        return description.build();
+        return WorkerWords.fit(description.build());
     }
 
     /** What templates of a task's spec may name. */

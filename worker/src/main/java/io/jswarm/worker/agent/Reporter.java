@@ -1,6 +1,8 @@
 package io.jswarm.worker.agent;
 
 import io.jswarm.api.Now;
+import io.jswarm.api.WorkerLimits;
+import io.jswarm.api.WorkerWords;
 import io.jswarm.api.v1.StatusBatch;
 import io.jswarm.api.v1.TaskState;
 import io.jswarm.api.v1.TaskStatus;
@@ -20,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Reporter {
     /** The most updates of a batch. */
-    static final int BATCH = 1_000;
+    static final int BATCH = WorkerLimits.STATUSES;
 
     /** A batch with so many bytes is full. */
     private static final int BATCH_BYTES = 1 << 20;
@@ -158,9 +160,10 @@ final class Reporter {
         int bytes = 0;
         while (next.hasNext() && batch.getUpdatesCount() < BATCH && bytes < BATCH_BYTES) {
             Map.Entry<String, TaskStatus> entry = next.next();
-            bytes += entry.getKey().length() + entry.getValue().getSerializedSize();
+            TaskStatus status = WorkerWords.fit(entry.getValue());
+            bytes += entry.getKey().length() + status.getSerializedSize();
             batch.addUpdates(
-                    TaskStatusUpdate.newBuilder().setTaskId(entry.getKey()).setStatus(entry.getValue()));
+                    TaskStatusUpdate.newBuilder().setTaskId(entry.getKey()).setStatus(status));
             next.remove();
         }
         open.accept(batch.build());

@@ -255,7 +255,7 @@ class AgentSessionTest {
 
     @Test
     void anImageIsResolvedOnRequest() {
-        world.engine.publish("web:2", "sha256:abc");
+        world.engine.publish("web:2", "sha256:" + "a".repeat(64));
         world.until("a session", () -> world.managers.session != null);
         world.session()
                 .reply(ManagerMessage.newBuilder()
@@ -264,7 +264,7 @@ class AgentSessionTest {
                 .reply(ManagerMessage.newBuilder()
                         .setResolveImage(ResolveImage.newBuilder().setQueryId(8).setImage("nosuch")));
         world.until(Duration.ofSeconds(2), "answers", () -> world.managers.resolved.size() == 2);
-        assertThat(world.managers.resolved.get(0).getDigest()).isEqualTo("sha256:abc");
+        assertThat(world.managers.resolved.get(0).getDigest()).isEqualTo("sha256:" + "a".repeat(64));
         assertThat(world.managers.resolved.get(0).getPlatformsList()).isNotEmpty();
         assertThat(world.managers.resolved.get(1).getQueryId()).isEqualTo(8);
         assertThat(world.managers.resolved.get(1).getErr()).isNotEmpty();

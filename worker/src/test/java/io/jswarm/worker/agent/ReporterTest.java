@@ -2,6 +2,7 @@ package io.jswarm.worker.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jswarm.api.WorkerLimits;
 import io.jswarm.api.v1.StatusBatch;
 import io.jswarm.api.v1.TaskState;
 import io.jswarm.api.v1.TaskStatus;
@@ -41,6 +42,21 @@ final class ReporterTest {
         batches.clear();
         assertThat(faults).isEmpty();
         return words;
+    }
+
+    /** Managers refuse what is too much. */
+    @Test
+    void whatAnEngineSaidIsCut() {
+        loop.post(this::open);
+        loop.post(() -> reporter.add(
+                "a",
+                TaskStatus.newBuilder()
+                        .setState(TaskState.TASK_STATE_FAILED)
+                        .setErr("two\nlines and " + "x".repeat(100_000))
+                        .build()));
+        time.advance(Duration.ofMillis(1));
+        TaskStatus told = batches.getFirst().getUpdates(0).getStatus();
+        assertThat(told.getErr()).startsWith("two lines and x").hasSize(WorkerLimits.ERROR);
     }
 
     @Test

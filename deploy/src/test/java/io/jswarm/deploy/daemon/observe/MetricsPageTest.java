@@ -112,6 +112,7 @@ final class MetricsPageTest {
                         () -> Check.OK)) {
             var _ = new ControlLoop(
                     loop, new ControlPlane(List.of()), sessions, MetricsPageTest::fail, exposition.registry());
+            var _ = new WorkerRefusals(exposition.registry(), Clock.system());
             var _ = new RaftSenders(() -> store.image, exposition.registry());
             var _ = new RefusalLog(exposition.registry(), Clock.system());
             NodeMetrics node = new NodeMetrics(exposition.registry(), "1.2.3", () -> Optional.of(Instant.EPOCH));
