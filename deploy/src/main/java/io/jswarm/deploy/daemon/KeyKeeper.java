@@ -6,6 +6,7 @@ import io.jswarm.manager.loop.LoopObserver;
 import io.jswarm.manager.raft.KeyRing;
 import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.state.Delta;
+import io.jswarm.manager.state.ObjectKinds;
 import io.jswarm.manager.store.Store;
 import io.jswarm.rpc.tls.UnlockKey;
 import io.jswarm.runtime.EventLoop;
@@ -49,7 +50,7 @@ final class KeyKeeper implements LoopObserver {
 
     @Override
     public void committed(ClusterState image, Delta delta) {
-        if (delta.edits().stream().anyMatch(Delta.TrustEdit.class::isInstance)) {
+        if (delta.edits().stream().anyMatch(edit -> edit.is(ObjectKinds.TRUST))) {
             look();
         }
     }

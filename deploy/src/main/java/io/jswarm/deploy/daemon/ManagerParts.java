@@ -50,6 +50,7 @@ import io.jswarm.manager.raft.AddressBook;
 import io.jswarm.manager.raft.GrpcRaftTransport;
 import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.state.Delta;
+import io.jswarm.manager.state.ObjectKinds;
 import io.jswarm.manager.store.Store;
 import io.jswarm.rpc.Caller;
 import io.jswarm.rpc.HostPort;
@@ -173,14 +174,14 @@ final class ManagerParts implements AutoCloseable {
 
         @Override
         public void committed(ClusterState image, Delta delta) {
-            for (Delta.Edit edit : delta.edits()) {
-                switch (edit) {
-                    case Delta.MemberEdit member -> follow(image);
-                    case Delta.ClusterEdit(Cluster before, Cluster after) -> tellBrake(brake(before), brake(after));
-                    case Delta.RemovedNodeEdit(var before, var after)
-                    when after != null -> openCalls.endRemoved(after.getId());
-                    default -> {}
-                }
+            for (Delta.Edit<?, ?> edit : delta.edits()) {
+                edit.when(ObjectKinds.MEMBER, member -> follow(image));
+                edit.when(ObjectKinds.CLUSTER, cluster -> tellBrake(brake(cluster.before()), brake(cluster.after())));
+                edit.when(ObjectKinds.REMOVED_NODE, node -> {
+                    if (node.after() != null) {
+                        openCalls.endRemoved(node.key());
+                    }
+                });
             }
         }
 

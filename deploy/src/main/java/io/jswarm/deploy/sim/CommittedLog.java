@@ -8,12 +8,13 @@ import io.jswarm.api.v1.Task;
 import io.jswarm.api.v1.TaskState;
 import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.state.Delta;
+import io.jswarm.manager.state.ObjectKind;
+import io.jswarm.manager.state.ObjectKinds;
 import io.jswarm.manager.state.Tasks;
 import io.jswarm.runtime.sim.SimTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -31,7 +32,7 @@ final class CommittedLog {
     private final TreeMap<String, Long> revisions = new TreeMap<>();
     private final TreeSet<String> mayStart = new TreeSet<>();
     private final TreeMap<String, Long> unwantedNanos = new TreeMap<>();
-    private final List<Delta.TaskEdit> ended = new ArrayList<>();
+    private final List<Delta.Edit<TaskId, Task>> ended = new ArrayList<>();
     private ClusterState newest = ClusterState.EMPTY;
 
     CommittedLog(SimTime time, Story story) {
@@ -56,11 +57,11 @@ final class CommittedLog {
     }
 
     /** The edits since this was asked the last time by which a task that may have had a container ended, or left the state. */
-    List<Delta.TaskEdit> takeEnded() {
+    List<Delta.Edit<TaskId, Task>> takeEnded() {
         if (ended.isEmpty()) {
             return List.of();
         }
-        List<Delta.TaskEdit> taken = List.copyOf(ended);
+        List<Delta.Edit<TaskId, Task>> taken = List.copyOf(ended);
         ended.clear();
         return taken;
     }
@@ -84,7 +85,7 @@ final class CommittedLog {
             ClusterState old = newest;
             newest = image;
             hashes.put(image.revision(), hash(image));
-            delta.edits().forEach(this::note);
+            delta.edits().forEach(edit -> edit.when(ObjectKinds.TASK, this::note));
             tell(delta);
             invariants.check(old, image, delta);
         } else {
@@ -99,60 +100,51 @@ final class CommittedLog {
         }
     }
 
-    private void note(Delta.Edit edit) {
-        if (edit instanceof Delta.TaskEdit task) {
-            Task before = task.before();
-            Task after = task.after();
-            if (after != null && after.getDesiredState() == TaskState.TASK_STATE_RUNNING) {
-                mayStart.add(after.getId());
-            }
-            if (after == null || !Tasks.isDesiredAlive(after)) {
-                unwantedNanos.putIfAbsent(task.named().getId(), time.now().monoNanos());
-            }
-            boolean had = before != null && Tasks.mayHaveContainer(before);
-            if (had && (after == null || !Tasks.mayHaveContainer(after))) {
-                ended.add(task);
-            }
+    private void note(Delta.Edit<TaskId, Task> task) {
+        Task before = task.before();
+        Task after = task.after();
+        if (after != null && after.getDesiredState() == TaskState.TASK_STATE_RUNNING) {
+            mayStart.add(after.getId());
+        }
+        if (after == null || !Tasks.isDesiredAlive(after)) {
+            unwantedNanos.putIfAbsent(task.named().getId(), time.now().monoNanos());
+        }
+        boolean had = before != null && Tasks.mayHaveContainer(before);
+        if (had && (after == null || !Tasks.mayHaveContainer(after))) {
+            ended.add(task);
         }
     }
 
     /** Messages keep their hashes, and images of one manager share what did not change. */
     private static long hash(ClusterState state) {
         long hash = state.revision() * 31 + state.timeMs();
-        hash = hash * PRIME + Objects.hash(state.cluster(), state.trust());
-        for (Collection<?> objects : List.of(
-                state.nodes().values(),
-                state.services().values(),
-                state.templates().values(),
-                state.tasks().values(),
-                state.members().values(),
-                state.removedNodes().values(),
-                state.results())) {
-            for (Object object : objects) {
-                hash = hash * PRIME + object.hashCode();
-            }
+        for (ObjectKind<?, ?> kind : ObjectKinds.ALL) {
+            hash = hash(hash, state.of(kind).values());
         }
-        return hash;
+        return hash(hash, state.results());
+    }
+
+    private static long hash(long hash, Collection<?> objects) {
+        long all = hash;
+        for (Object object : objects) {
+            all = all * PRIME + object.hashCode();
+        }
+        return all;
     }
 
     private void tell(Delta delta) {
         List<String> words = new ArrayList<>();
-        for (Delta.Edit edit : delta.edits()) {
-            switch (edit) {
-                case Delta.TaskEdit task -> words.add(words(task));
-                case Delta.NodeEdit node -> words.add(node.after() == null ? "a node goes" : words(node.after()));
-                case Delta.ServiceEdit service -> words.add(words(service));
-                case Delta.TemplateEdit ignored -> {}
-                case Delta.ClusterEdit ignored -> {}
-                case Delta.TrustEdit ignored -> {}
-                case Delta.MemberEdit member -> words.add("a member");
-                case Delta.RemovedNodeEdit ignored -> words.add("a removed node");
-            }
+        for (Delta.Edit<?, ?> edit : delta.edits()) {
+            edit.when(ObjectKinds.TASK, task -> words.add(taskWords(task)));
+            edit.when(ObjectKinds.NODE, node -> words.add(node.after() == null ? "a node goes" : words(node.after())));
+            edit.when(ObjectKinds.SERVICE, service -> words.add(serviceWords(service)));
+            edit.when(ObjectKinds.MEMBER, member -> words.add("a member"));
+            edit.when(ObjectKinds.REMOVED_NODE, node -> words.add("a removed node"));
         }
         story.tell("revision " + delta.revision() + ": " + String.join(", ", words));
     }
 
-    private static String words(Delta.TaskEdit edit) {
+    private static String taskWords(Delta.Edit<TaskId, Task> edit) {
         Task task = edit.named();
         String name = name(task);
         if (edit.after() == null) {
@@ -174,7 +166,7 @@ final class CommittedLog {
                 + node.getSpec().getAvailability().name().substring("AVAILABILITY_".length());
     }
 
-    private static String words(Delta.ServiceEdit edit) {
+    private static String serviceWords(Delta.Edit<String, Service> edit) {
         Service service = edit.named();
         Service after = edit.after();
         String name = service.getSpec().getAnnotations().getName() + "(" + service.getSequence() + ")";

@@ -1,5 +1,6 @@
 package io.jswarm.deploy.sim;
 
+import io.jswarm.api.TaskId;
 import io.jswarm.api.TaskStates;
 import io.jswarm.api.v1.Task;
 import io.jswarm.manager.state.Delta;
@@ -56,7 +57,7 @@ final class ContainerInvariants {
     }
 
     /** A task that is over, or that managers forget, has no container that runs: its successor may start beside it. */
-    private void ended(Delta.TaskEdit edit) {
+    private void ended(Delta.Edit<TaskId, Task> edit) {
         Task task = edit.named();
         for (SimHost host : world.hosts()) {
             if (host.nodeId().equals(task.getNodeId())

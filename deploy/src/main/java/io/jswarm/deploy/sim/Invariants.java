@@ -12,6 +12,7 @@ import io.jswarm.api.v1.TaskState;
 import io.jswarm.manager.state.Claim;
 import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.state.Delta;
+import io.jswarm.manager.state.ObjectKinds;
 import io.jswarm.manager.state.Tasks;
 import java.util.HashSet;
 import java.util.Set;
@@ -37,34 +38,31 @@ final class Invariants {
         if (after.timeMs() < before.timeMs()) {
             story.fail("time ran backwards in the log, from " + before.timeMs() + " to " + after.timeMs());
         }
-        for (Delta.Edit edit : delta.edits()) {
-            switch (edit) {
-                case Delta.TaskEdit task -> {
-                    Task next = task.after();
-                    if (next != null) {
-                        nodes.add(next.getNodeId());
-                        services.add(next.getServiceId());
-                        forward(task.before(), next);
-                        assigned(before, after, task.before(), next);
-                        begun(before, after, task.before(), next);
-                    }
+        for (Delta.Edit<?, ?> edit : delta.edits()) {
+            edit.when(ObjectKinds.TASK, task -> {
+                Task next = task.after();
+                if (next != null) {
+                    nodes.add(next.getNodeId());
+                    services.add(next.getServiceId());
+                    forward(task.before(), next);
+                    assigned(before, after, task.before(), next);
+                    begun(before, after, task.before(), next);
                 }
-                case Delta.NodeEdit node -> {
-                    Node next = node.after();
-                    if (next != null && isDown(next) && !isDown(node.before())) {
-                        massEviction(before, after, next);
-                    }
+            });
+            edit.when(ObjectKinds.NODE, node -> {
+                Node next = node.after();
+                if (next != null && isDown(next) && !isDown(node.before())) {
+                    massEviction(before, after, next);
                 }
-                case Delta.ServiceEdit service -> {
-                    if (service.after() != null) {
-                        services.add(service.after().getId());
-                    } else if (service.before() != null
-                            && !after.tasksOf(service.before()).isEmpty()) {
-                        story.fail("service " + service.before().getId() + " went before its tasks");
-                    }
+            });
+            edit.when(ObjectKinds.SERVICE, service -> {
+                if (service.after() != null) {
+                    services.add(service.key());
+                } else if (service.before() != null
+                        && !after.tasksOf(service.before()).isEmpty()) {
+                    story.fail("service " + service.key() + " went before its tasks");
                 }
-                default -> {}
-            }
+            });
         }
         nodes.forEach(id -> capacity(after, id));
         services.forEach(id -> slots(after, id));

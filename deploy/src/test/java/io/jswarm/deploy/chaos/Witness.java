@@ -1,6 +1,7 @@
 package io.jswarm.deploy.chaos;
 
 import com.google.protobuf.Message;
+import com.google.protobuf.MessageLite;
 import io.jswarm.api.v1.Change;
 import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.state.Delta;
@@ -152,7 +153,7 @@ final class Witness {
         }
     }
 
-    private static long hash(@Nullable Message object) {
+    private static long hash(@Nullable MessageLite object) {
         if (object == null) {
             return 0;
         }
@@ -160,17 +161,8 @@ final class Witness {
         return mixed ^ mixed >>> 31;
     }
 
-    private static long difference(Delta.Edit edit) {
-        return switch (edit) {
-            case Delta.ClusterEdit(var before, var after) -> hash(after) - hash(before);
-            case Delta.TrustEdit(var before, var after) -> hash(after) - hash(before);
-            case Delta.NodeEdit(var before, var after) -> hash(after) - hash(before);
-            case Delta.ServiceEdit(var before, var after) -> hash(after) - hash(before);
-            case Delta.TemplateEdit(var before, var after) -> hash(after) - hash(before);
-            case Delta.TaskEdit(var ignored, var before, var after) -> hash(after) - hash(before);
-            case Delta.MemberEdit(var before, var after) -> hash(after) - hash(before);
-            case Delta.RemovedNodeEdit(var before, var after) -> hash(after) - hash(before);
-        };
+    private static long difference(Delta.Edit<?, ?> edit) {
+        return hash(edit.after()) - hash(edit.before());
     }
 
     private static long sum(ClusterState image) {

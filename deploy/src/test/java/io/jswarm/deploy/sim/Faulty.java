@@ -19,6 +19,7 @@ import io.jswarm.manager.state.Changes;
 import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.state.Delta;
 import io.jswarm.manager.state.Event;
+import io.jswarm.manager.state.ObjectKinds;
 import io.jswarm.manager.state.Step;
 import io.jswarm.manager.state.Tasks;
 import io.jswarm.manager.state.View;
@@ -52,8 +53,8 @@ final class Faulty {
     }
 
     /** An edit by which a node can take tasks. */
-    static boolean isArrival(Delta.Edit edit) {
-        return edit instanceof Delta.NodeEdit(var _, Node after)
+    static boolean isArrival(Delta.Edit<?, ?> edit) {
+        return edit.as(ObjectKinds.NODE) instanceof Delta.Edit(var _, var _, var _, Node after)
                 && after != null
                 && after.getStatus().getState() == NodeState.NODE_STATE_READY
                 && after.getSpec().getAvailability() == Availability.AVAILABILITY_ACTIVE;
@@ -119,8 +120,8 @@ final class Faulty {
 
     /** Some task that runs goes to a node that came back. */
     static List<Change> moved(Step step, Event event, View view, Now now) {
-        for (Delta.Edit edit : edits(event)) {
-            if (edit instanceof Delta.NodeEdit(Node before, Node after)
+        for (Delta.Edit<?, ?> edit : edits(event)) {
+            if (edit.as(ObjectKinds.NODE) instanceof Delta.Edit(var _, var _, Node before, Node after)
                     && before != null
                     && after != null
                     && isDown(before)
@@ -137,7 +138,7 @@ final class Faulty {
         return List.of();
     }
 
-    private static List<Delta.Edit> edits(Event event) {
+    private static List<Delta.Edit<?, ?>> edits(Event event) {
         return event instanceof Event.Edited edited ? edited.edits() : List.of();
     }
 
@@ -223,9 +224,10 @@ final class Faulty {
     static List<Change> forgotten(Step step, Event event, View view, Now now) {
         List<Change> changes = new ArrayList<>();
         Set<String> gone = new HashSet<>();
-        for (Delta.Edit edit : edits(event)) {
-            Task task =
-                    edit instanceof Delta.TaskEdit named ? view.state().tasks().get(named.id()) : null;
+        for (Delta.Edit<?, ?> edit : edits(event)) {
+            Task task = edit.as(ObjectKinds.TASK) instanceof Delta.Edit(var _, TaskId id, var _, var _)
+                    ? view.state().tasks().get(id)
+                    : null;
             if (task != null && !Tasks.isDesiredAlive(task) && Tasks.mayHaveContainer(task) && gone.add(task.getId())) {
                 changes.add(Changes.remove(task));
             }
@@ -236,9 +238,9 @@ final class Faulty {
     /** Services go as soon as they are marked as removed. */
     static List<Change> untimely(Step step, Event event, View view, Now now) {
         List<Change> changes = new ArrayList<>();
-        for (Delta.Edit edit : edits(event)) {
-            if (edit instanceof Delta.ServiceEdit named) {
-                Service service = view.state().services().get(named.named().getId());
+        for (Delta.Edit<?, ?> edit : edits(event)) {
+            if (edit.as(ObjectKinds.SERVICE) instanceof Delta.Edit(var _, String id, var _, var _)) {
+                Service service = view.state().services().get(id);
                 if (service != null
                         && service.getRemoved()
                         && !view.state().tasksOf(service).isEmpty()

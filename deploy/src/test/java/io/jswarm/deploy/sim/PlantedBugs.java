@@ -14,6 +14,7 @@ import io.jswarm.manager.orchestrator.update.Updater;
 import io.jswarm.manager.scheduler.Scheduler;
 import io.jswarm.manager.state.Decider;
 import io.jswarm.manager.state.Delta;
+import io.jswarm.manager.state.ObjectKinds;
 import io.jswarm.manager.state.Tasks;
 import io.jswarm.worker.agent.LinkListener;
 import java.util.ArrayList;
@@ -98,13 +99,15 @@ enum PlantedBugs {
             ReplicatedOrchestrator.class,
             "service \\S+ \\d+ tasks run, \\d+ wait and \\d+ ended for good, but \\d+ are wanted",
             () -> Plants.blindTo(
-                    edit -> edit instanceof Delta.TaskEdit task && task.after() != null && Tasks.isDead(task.after()))),
+                    edit -> edit.as(ObjectKinds.TASK) instanceof Delta.Edit(var _, var _, var _, Task after)
+                            && after != null
+                            && Tasks.isDead(after))),
 
     /** Does not see that a node is to be empty. */
     DRAIN_NOT_SEEN(
             ReplicatedOrchestrator.class,
             "task \\S+ runs on host-\\d+, which is drained",
-            () -> Plants.blindTo(Delta.NodeEdit.class::isInstance)),
+            () -> Plants.blindTo(edit -> edit.is(ObjectKinds.NODE))),
 
     /** Does not see nodes come. */
     NODE_WITHOUT_ITS_TASK(

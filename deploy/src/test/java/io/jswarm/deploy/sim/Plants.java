@@ -83,7 +83,7 @@ final class Plants {
     }
 
     /** Which is not shown such edits of the state. */
-    static UnaryOperator<Decider> blindTo(Predicate<Delta.Edit> hidden) {
+    static UnaryOperator<Decider> blindTo(Predicate<Delta.Edit<?, ?>> hidden) {
         return sound -> decider(
                 sound,
                 (view, event, now) -> sound.decide(

@@ -3,6 +3,7 @@ package io.jswarm.manager.controlapi;
 import io.grpc.stub.StreamObserver;
 import io.jswarm.api.v1.*;
 import io.jswarm.manager.state.ClusterState;
+import io.jswarm.manager.state.Redact;
 import io.jswarm.manager.store.Store;
 
 /** The control API over gRPC: who answers what. Each call may block; the server gives it a virtual thread. */

@@ -16,6 +16,7 @@ import io.jswarm.manager.control.mutation.UpdateService;
 import io.jswarm.manager.dispatcher.ImageQueries;
 import io.jswarm.manager.loop.Accepted;
 import io.jswarm.manager.state.ClusterState;
+import io.jswarm.manager.state.Redact;
 import io.jswarm.manager.store.Store;
 import io.jswarm.runtime.Randomness;
 import java.time.Duration;

@@ -11,6 +11,7 @@ import io.jswarm.api.v1.TaskView;
 import io.jswarm.api.v1.Template;
 import io.jswarm.manager.constraint.GlobalNodes;
 import io.jswarm.manager.state.ClusterState;
+import io.jswarm.manager.state.Redact;
 import io.jswarm.manager.state.Tasks;
 import io.jswarm.manager.store.Store;
 import java.util.Comparator;

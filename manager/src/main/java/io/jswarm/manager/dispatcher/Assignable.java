@@ -21,8 +21,8 @@ final class Assignable {
         return assignable;
     }
 
-    void fold(Delta.TaskEdit edit) {
-        fold(edit.id(), edit.before(), edit.after());
+    void fold(Delta.Edit<TaskId, Task> edit) {
+        fold(edit.key(), edit.before(), edit.after());
     }
 
     private void fold(TaskId id, @Nullable Task before, @Nullable Task after) {
@@ -48,7 +48,7 @@ final class Assignable {
     }
 
     /** Whether an edit changes what the worker should do; its own statuses coming back do not. */
-    static boolean concernsWorker(Delta.TaskEdit edit) {
+    static boolean concernsWorker(Delta.Edit<TaskId, Task> edit) {
         Task before = edit.before();
         Task after = edit.after();
         if (before != null && isAssigned(before) && after != null && isAssigned(after)) {

@@ -15,6 +15,7 @@ import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.state.Delta;
 import io.jswarm.manager.state.Event;
 import io.jswarm.manager.state.HeartbeatPeriod;
+import io.jswarm.manager.state.ObjectKinds;
 import io.jswarm.manager.store.Store;
 import io.jswarm.runtime.EventLoop;
 import io.jswarm.runtime.Randomness;
@@ -389,7 +390,7 @@ public final class Dispatcher implements LoopObserver {
     @Override
     public void committed(ClusterState committed, Delta delta) {
         fanout.committed(committed, delta);
-        if (leading && delta.edits().stream().anyMatch(Delta.MemberEdit.class::isInstance)) {
+        if (leading && delta.edits().stream().anyMatch(edit -> edit.is(ObjectKinds.MEMBER))) {
             relays.endFormer();
         }
     }

@@ -1,5 +1,6 @@
 package io.jswarm.manager.dispatcher;
 
+import io.jswarm.api.TaskId;
 import io.jswarm.api.v1.Cluster;
 import io.jswarm.api.v1.ManagerMessage;
 import io.jswarm.api.v1.Node;
@@ -11,6 +12,7 @@ import io.jswarm.api.v1.Welcome;
 import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.state.Delta;
 import io.jswarm.manager.state.HeartbeatPeriod;
+import io.jswarm.manager.state.ObjectKinds;
 import io.jswarm.manager.state.TemplateKey;
 import io.jswarm.runtime.Randomness;
 import java.util.HashMap;
@@ -125,17 +127,11 @@ final class Fanout {
             return;
         }
         Set<WorkerSession> touched = new LinkedHashSet<>(); // in order, so that the same input gives the same output
-        for (Delta.Edit edit : delta.edits()) {
-            everyone |= former.fold(edit);
-            switch (edit) {
-                case Delta.TaskEdit task -> note(task, touched);
-                case Delta.TemplateEdit(Template before, Template after) -> note(before, after, touched);
-                case Delta.NodeEdit node -> tellNode(node);
-                case Delta.MemberEdit ignored -> everyone = true;
-                case Delta.ClusterEdit(Cluster before, Cluster after) ->
-                    everyone |= NodeUpdates.concernsWorkers(before, after);
-                default -> {}
-            }
+        for (Delta.Edit<?, ?> edit : delta.edits()) {
+            edit.when(ObjectKinds.TASK, task -> note(task, touched));
+            edit.when(ObjectKinds.TEMPLATE, template -> note(template.before(), template.after(), touched));
+            edit.when(ObjectKinds.NODE, this::tellNode);
+            everyone |= former.fold(edit) || concernsEveryone(edit);
         }
         touched.forEach(this::flush);
         if (everyone) {
@@ -143,7 +139,13 @@ final class Fanout {
         }
     }
 
-    private void note(Delta.TaskEdit edit, Set<WorkerSession> touched) {
+    private static boolean concernsEveryone(Delta.Edit<?, ?> edit) {
+        return edit.is(ObjectKinds.MEMBER)
+                || edit.as(ObjectKinds.CLUSTER) instanceof Delta.Edit(var _, var _, Cluster before, Cluster after)
+                        && NodeUpdates.concernsWorkers(before, after);
+    }
+
+    private void note(Delta.Edit<TaskId, Task> edit, Set<WorkerSession> touched) {
         assignable.fold(edit);
         if (!Assignable.concernsWorker(edit)) {
             return;
@@ -151,7 +153,7 @@ final class Fanout {
         Task named = edit.named();
         WorkerSession session = served.get(named.getNodeId());
         if (session != null && session.outbox != null) {
-            session.outbox.note(edit.id(), edit.after());
+            session.outbox.note(edit.key(), edit.after());
             touched.add(session);
         }
     }
@@ -175,8 +177,8 @@ final class Fanout {
         }
     }
 
-    private void tellNode(Delta.NodeEdit edit) {
-        WorkerSession session = served.get(edit.named().getId());
+    private void tellNode(Delta.Edit<String, Node> edit) {
+        WorkerSession session = served.get(edit.key());
         if (session == null) {
             return;
         }

@@ -5,6 +5,7 @@ import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.RemovedNode;
 import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.state.Delta;
+import io.jswarm.manager.state.ObjectKinds;
 import java.util.List;
 import java.util.Objects;
 import java.util.SortedMap;
@@ -28,14 +29,13 @@ final class FormerManagers {
     }
 
     /** Follows an edit; true when it concerns a former manager. */
-    boolean fold(Delta.Edit edit) {
-        boolean changed = switch (edit) {
-            case Delta.NodeEdit(Node was, Node is) ->
-                note(is != null ? is.getId() : was != null ? was.getId() : "", is);
-            case Delta.RemovedNodeEdit(RemovedNode was, RemovedNode is) ->
-                note(is != null ? is.getId() : was != null ? was.getId() : "", is);
-            default -> false;
-        };
+    boolean fold(Delta.Edit<?, ?> edit) {
+        boolean changed = false;
+        if (edit.as(ObjectKinds.NODE) instanceof Delta.Edit(var _, String id, var _, Node node)) {
+            changed = note(id, node);
+        } else if (edit.as(ObjectKinds.REMOVED_NODE) instanceof Delta.Edit(var _, String id, var _, RemovedNode node)) {
+            changed = note(id, node);
+        }
         if (changed) {
             list = null;
         }

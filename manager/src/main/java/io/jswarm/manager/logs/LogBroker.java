@@ -14,6 +14,7 @@ import io.jswarm.api.v1.TaskState;
 import io.jswarm.manager.loop.LoopObserver;
 import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.state.Delta;
+import io.jswarm.manager.state.ObjectKinds;
 import io.jswarm.runtime.EventLoop;
 import io.jswarm.runtime.Randomness;
 import java.util.ArrayList;
@@ -258,18 +259,17 @@ public final class LogBroker implements LoopObserver {
         if (readings.isEmpty()) {
             return;
         }
-        for (Delta.Edit edit : delta.edits()) {
-            if (edit instanceof Delta.TaskEdit task) {
-                note(task);
-            } else if (edit instanceof Delta.ServiceEdit service && service.before() != null) {
-                note(service.before(), service.after());
-            }
+        for (Delta.Edit<?, ?> edit : delta.edits()) {
+            edit.when(ObjectKinds.TASK, task -> note(task.named(), task.after()));
+            edit.when(ObjectKinds.SERVICE, service -> {
+                if (service.before() != null) {
+                    note(service.before(), service.after());
+                }
+            });
         }
     }
 
-    private void note(Delta.TaskEdit edit) {
-        Task named = edit.named();
-        Task after = edit.after();
+    private void note(Task named, @Nullable Task after) {
         for (Reading reading : List.copyOf(readings.values())) {
             if (after != null && reading.mayGrow(after.getServiceId())) {
                 ask(reading, List.of(after), reading.laterOptions());

@@ -10,6 +10,7 @@ import io.jswarm.manager.loop.ControlLoop;
 import io.jswarm.manager.loop.LoopObserver;
 import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.state.Delta;
+import io.jswarm.manager.state.ObjectKinds;
 import io.jswarm.manager.store.Membership;
 import io.jswarm.manager.store.Store;
 import io.jswarm.runtime.Backoff;
@@ -67,16 +68,14 @@ public final class RoleKeeper implements LoopObserver {
         }
     }
 
-    private static boolean concerns(Delta.Edit edit) {
-        return switch (edit) {
-            case Delta.MemberEdit member -> true;
-            case Delta.NodeEdit(var before, var after) ->
-                before == null
-                        || after == null
-                        || before.getRole() != after.getRole()
-                        || before.getSpec().getDesiredRole() != after.getSpec().getDesiredRole();
-            default -> false;
-        };
+    private static boolean concerns(Delta.Edit<?, ?> edit) {
+        return edit.is(ObjectKinds.MEMBER)
+                || edit.as(ObjectKinds.NODE) instanceof Delta.Edit(var _, var _, Node before, Node after)
+                        && (before == null
+                                || after == null
+                                || before.getRole() != after.getRole()
+                                || before.getSpec().getDesiredRole()
+                                        != after.getSpec().getDesiredRole());
     }
 
     private void next() {

@@ -3,8 +3,8 @@ package io.jswarm.manager.orchestrator;
 import io.jswarm.api.Now;
 import io.jswarm.api.v1.Service;
 import io.jswarm.manager.state.Decider;
-import io.jswarm.manager.state.Delta;
 import io.jswarm.manager.state.Event;
+import io.jswarm.manager.state.ObjectKinds;
 import io.jswarm.manager.state.Step;
 import io.jswarm.manager.state.View;
 
@@ -23,11 +23,12 @@ public final class ServiceRemoval implements Decider {
         switch (event) {
             case Event.Led ignored -> view.state().services().keySet().forEach(scope::service);
             case Event.Edited edited ->
-                edited.edits().forEach(edit -> {
-                    if (edit instanceof Delta.ServiceEdit service && service.after() != null) {
-                        scope.service(service.after().getId());
-                    }
-                });
+                edited.edits()
+                        .forEach(edit -> edit.when(ObjectKinds.SERVICE, service -> {
+                            if (service.after() != null) {
+                                scope.service(service.key());
+                            }
+                        }));
             case Event.Due due -> Work.due(due, scope::service, node -> {});
             case Event.SessionOpened ignored -> {}
             case Event.SessionClosed ignored -> {}

@@ -6,6 +6,7 @@ import io.jswarm.api.v1.Task;
 import io.jswarm.api.v1.TaskState;
 import io.jswarm.manager.constraint.PlacementFacts;
 import io.jswarm.manager.state.Delta;
+import io.jswarm.manager.state.ObjectKinds;
 import io.jswarm.manager.state.TaskGroup;
 import io.jswarm.manager.state.Tasks;
 import java.util.List;
@@ -25,13 +26,10 @@ final class Relevance {
     private final TreeSet<String> improved = new TreeSet<>();
     private boolean moved;
 
-    Relevance(List<Delta.Edit> edits) {
-        for (Delta.Edit edit : edits) {
-            if (edit instanceof Delta.NodeEdit node) {
-                node(node.before(), node.after());
-            } else if (edit instanceof Delta.TaskEdit task) {
-                task(task.id(), task.before(), task.after());
-            }
+    Relevance(List<Delta.Edit<?, ?>> edits) {
+        for (Delta.Edit<?, ?> edit : edits) {
+            edit.when(ObjectKinds.NODE, node -> node(node.before(), node.after()));
+            edit.when(ObjectKinds.TASK, task -> task(task.key(), task.before(), task.after()));
         }
     }
 

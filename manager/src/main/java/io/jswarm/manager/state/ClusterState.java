@@ -1,6 +1,8 @@
 package io.jswarm.manager.state;
 
+import com.google.protobuf.MessageLite;
 import io.jswarm.api.TaskId;
+import io.jswarm.api.v1.Action;
 import io.jswarm.api.v1.Batch;
 import io.jswarm.api.v1.Change;
 import io.jswarm.api.v1.Cluster;
@@ -15,6 +17,7 @@ import io.jswarm.api.v1.Trust;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.TreePMap;
 
@@ -46,60 +49,73 @@ public final class ClusterState {
         return parts.timeMs;
     }
 
+    /** The objects of a kind, by key. */
+    public <K extends Comparable<? super K>, V extends MessageLite> TreePMap<K, V> of(ObjectKind<K, V> kind) {
+        return parts.of(kind);
+    }
+
+    /** The key of the object of the kind that has this name, or null. */
+    public <K extends Comparable<? super K>, V extends MessageLite> @Nullable K named(
+            ObjectKind<K, V> kind, String name) {
+        return parts.namesOf(kind).get(name);
+    }
+
     /** The cluster object; null before the cluster was made. */
     public @Nullable Cluster cluster() {
-        return parts.cluster;
+        return only(ObjectKinds.CLUSTER);
+    }
+
+    private <V extends MessageLite> @Nullable V only(ObjectKind<String, V> kind) {
+        TreePMap<String, V> one = parts.of(kind);
+        return one.isEmpty() ? null : one.firstEntry().getValue();
     }
 
     /** The secret half of the cluster object; null before the cluster was made. */
     public @Nullable Trust trust() {
-        return parts.trust;
+        return only(ObjectKinds.TRUST);
     }
 
     /** Nodes by id. */
     public TreePMap<String, Node> nodes() {
-        return parts.nodes;
+        return parts.of(ObjectKinds.NODE);
     }
 
     /** Services by id, tombstones of removed ones included. */
     public TreePMap<String, Service> services() {
-        return parts.services;
+        return parts.of(ObjectKinds.SERVICE);
     }
 
     /** Template versions by service and version. */
     public TreePMap<TemplateKey, Template> templates() {
-        return parts.templates;
+        return parts.of(ObjectKinds.TEMPLATE);
     }
 
     /** Tasks by id: those of a service are neighbours, and within it those of a slot. */
     public TreePMap<TaskId, Task> tasks() {
-        return parts.tasks;
+        return parts.of(ObjectKinds.TASK);
     }
 
     /** Raft members by raft id. */
     public TreePMap<String, RaftMember> members() {
-        return parts.members;
+        return parts.of(ObjectKinds.MEMBER);
     }
 
     /** Where the managers are, host:port, by raft id. */
     public List<String> managerAddrs() {
-        return parts.members.values().stream().map(RaftMember::getAddr).toList();
+        return parts.of(ObjectKinds.MEMBER).values().stream()
+                .map(RaftMember::getAddr)
+                .toList();
     }
 
     /** Nodes that were removed and whose certificates have not expired, by id. */
     public TreePMap<String, RemovedNode> removedNodes() {
-        return parts.removedNodes;
-    }
-
-    /** The id of the living service of this name, or null. */
-    public @Nullable String serviceIdByName(String name) {
-        return parts.serviceNames.get(name);
+        return parts.of(ObjectKinds.REMOVED_NODE);
     }
 
     /** The tasks of a service, dead ones included, by slot and generation. */
     public Collection<Task> tasksOf(Service service) {
         long sequence = service.getSequence();
-        return parts.tasks
+        return parts.of(ObjectKinds.TASK)
                 .subMap(TaskId.firstOf(sequence), TaskId.firstOf(sequence + 1))
                 .values();
     }
@@ -107,21 +123,21 @@ public final class ClusterState {
     /** The tasks of one slot, oldest first. */
     public Collection<Task> tasksOf(Service service, long slot) {
         long sequence = service.getSequence();
-        return parts.tasks
+        return parts.of(ObjectKinds.TASK)
                 .subMap(TaskId.firstOf(sequence, slot), TaskId.firstOf(sequence, slot + 1))
                 .values();
     }
 
     /** The kept template versions of a service, oldest first. */
     public Collection<Template> templatesOf(Service service) {
-        return parts.templates
+        return parts.of(ObjectKinds.TEMPLATE)
                 .subMap(new TemplateKey(service.getId(), 0), new TemplateKey(service.getId(), Long.MAX_VALUE))
                 .values();
     }
 
     /** The template that a task was made from, or null when a test or a bug dropped it. */
     public @Nullable Template templateOf(Task task) {
-        return parts.templates.get(new TemplateKey(task.getServiceId(), task.getTemplateVersion()));
+        return parts.of(ObjectKinds.TEMPLATE).get(new TemplateKey(task.getServiceId(), task.getTemplateVersion()));
     }
 
     /** What a client's mutation led to, if this request id was seen lately. */
@@ -149,7 +165,7 @@ public final class ClusterState {
             throw new IllegalStateException("revision " + batch.getRevision() + " does not follow " + parts.revision);
         }
         StateParts next = new StateParts(parts);
-        List<Delta.Edit> edits = new ArrayList<>(batch.getChangesCount());
+        List<Delta.Edit<?, ?>> edits = new ArrayList<>(batch.getChangesCount());
         for (Change change : batch.getChangesList()) {
             edits.add(next.apply(change));
         }
@@ -164,6 +180,10 @@ public final class ClusterState {
 
     /** Every object as the change that would create it, sorted by kind and id: the order of a snapshot. */
     public Iterable<Change> objects() {
-        return () -> StateObjects.of(this);
+        return () -> ObjectKinds.ALL.stream().flatMap(this::creations).iterator();
+    }
+
+    private <K extends Comparable<? super K>, V extends MessageLite> Stream<Change> creations(ObjectKind<K, V> kind) {
+        return parts.of(kind).values().stream().map(object -> kind.change(Action.ACTION_CREATE, object));
     }
 }

@@ -1,16 +1,9 @@
 package io.jswarm.manager.state;
 
 import com.google.protobuf.MessageLite;
-import io.jswarm.api.TaskId;
-import io.jswarm.api.v1.Cluster;
-import io.jswarm.api.v1.Node;
-import io.jswarm.api.v1.RaftMember;
-import io.jswarm.api.v1.RemovedNode;
-import io.jswarm.api.v1.Service;
-import io.jswarm.api.v1.Task;
-import io.jswarm.api.v1.Template;
-import io.jswarm.api.v1.Trust;
+import io.jswarm.api.v1.Action;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param revision the revision of the state after the changes
  * @param edits each change with what stood before and what stands after
  */
-public record Delta(long revision, List<Edit> edits) {
+public record Delta(long revision, List<Edit<?, ?>> edits) {
     private static final long EDIT_BYTES = 200;
 
     /** Copies the list. */
@@ -28,34 +21,61 @@ public record Delta(long revision, List<Edit> edits) {
         edits = List.copyOf(edits);
     }
 
-    /** One object's change. */
-    public sealed interface Edit {
-        /** What stood before; null for a new object. */
-        @Nullable
-        MessageLite before();
+    /**
+     * One object's change.
+     *
+     * @param kind what the object is
+     * @param key what names it
+     * @param before what stood before; null for a new object
+     * @param after what stands after; null for a removed object
+     */
+    public record Edit<K extends Comparable<? super K>, V extends MessageLite>(
+            ObjectKind<K, V> kind,
+            K key,
+            @Nullable V before,
+            @Nullable V after) {
+        /** As an edit of that kind; null when it is of another one. */
+        @SuppressWarnings("unchecked") // the kind says what it is
+        public <L extends Comparable<? super L>, W extends MessageLite> @Nullable Edit<L, W> as(
+                ObjectKind<L, W> wanted) {
+            return kind.equals(wanted) ? (Edit<L, W>) this : null;
+        }
 
-        /** What stands after; null for a removed object. */
-        @Nullable
-        MessageLite after();
+        /** Has it looked at when it is of that kind. */
+        public <L extends Comparable<? super L>, W extends MessageLite> void when(
+                ObjectKind<L, W> wanted, Consumer<Edit<L, W>> look) {
+            Edit<L, W> edit = as(wanted);
+            if (edit != null) {
+                look.accept(edit);
+            }
+        }
+
+        /** Whether it is of that kind. */
+        public boolean is(ObjectKind<?, ?> wanted) {
+            return kind.equals(wanted);
+        }
 
         /** The object as it stands after, or as it was last when it is removed. */
-        MessageLite named();
-    }
+        public V named() {
+            if (after != null) {
+                return after;
+            }
+            if (before != null) {
+                return before;
+            }
+            throw new IllegalStateException("an edit of nothing");
+        }
 
-    private static <T> T either(@Nullable T before, @Nullable T after) {
-        if (after != null) {
-            return after;
+        /** What a draft or a log made of the object. */
+        public Action action() {
+            return before == null ? Action.ACTION_CREATE : after == null ? Action.ACTION_REMOVE : Action.ACTION_UPDATE;
         }
-        if (before != null) {
-            return before;
-        }
-        throw new IllegalStateException("an edit of nothing");
     }
 
     /** Its size in bytes: the objects' as messages, of which they take some times as much in memory, and a little for each. */
     public long bytes() {
         long bytes = 0;
-        for (Edit edit : edits) {
+        for (Edit<?, ?> edit : edits) {
             bytes += EDIT_BYTES + size(edit.before()) + size(edit.after());
         }
         return bytes;
@@ -63,82 +83,5 @@ public record Delta(long revision, List<Edit> edits) {
 
     private static long size(@Nullable MessageLite object) {
         return object == null ? 0 : object.getSerializedSize();
-    }
-
-    /** The cluster object. */
-    public record ClusterEdit(
-            @Nullable Cluster before, @Nullable Cluster after) implements Edit {
-        @Override
-        public Cluster named() {
-            return either(before, after);
-        }
-    }
-
-    /** The secret half of the cluster object. */
-    public record TrustEdit(
-            @Nullable Trust before, @Nullable Trust after) implements Edit {
-        @Override
-        public Trust named() {
-            return either(before, after);
-        }
-    }
-
-    /** A node. */
-    public record NodeEdit(@Nullable Node before, @Nullable Node after) implements Edit {
-        @Override
-        public Node named() {
-            return either(before, after);
-        }
-    }
-
-    /** A service. */
-    public record ServiceEdit(
-            @Nullable Service before, @Nullable Service after) implements Edit {
-        @Override
-        public Service named() {
-            return either(before, after);
-        }
-    }
-
-    /** A template version. */
-    public record TemplateEdit(
-            @Nullable Template before, @Nullable Template after) implements Edit {
-        @Override
-        public Template named() {
-            return either(before, after);
-        }
-    }
-
-    /**
-     * A task.
-     *
-     * @param id its id, which all who take in the edit would have to read otherwise
-     * @param before what stood before; null for a new task
-     * @param after what stands after; null for a removed task
-     */
-    public record TaskEdit(
-            TaskId id, @Nullable Task before, @Nullable Task after) implements Edit {
-        @Override
-        public Task named() {
-            return either(before, after);
-        }
-    }
-
-    /** A Raft member. */
-    public record MemberEdit(
-            @Nullable RaftMember before, @Nullable RaftMember after) implements Edit {
-        @Override
-        public RaftMember named() {
-            return either(before, after);
-        }
-    }
-
-    /** A removed node's entry. */
-    public record RemovedNodeEdit(
-            @Nullable RemovedNode before, @Nullable RemovedNode after) implements Edit {
-        @Override
-        public RemovedNode named() {
-            return either(before, after);
-        }
     }
 }

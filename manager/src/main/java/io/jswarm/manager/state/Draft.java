@@ -20,11 +20,11 @@ public final class Draft {
     private final Indexes indexes;
     private final long revision;
     private final long timeMs;
-    private final Map<Object, Change> changes = new LinkedHashMap<>();
+    private final Map<Key, Change> changes = new LinkedHashMap<>();
     /** By request id, in the order of the requests. */
     private final Map<String, RequestResult> results = new LinkedHashMap<>();
 
-    private final List<Delta.Edit> journal = new ArrayList<>();
+    private final List<Delta.Edit<?, ?>> journal = new ArrayList<>();
     private final StateParts parts;
     private ClusterState state;
     private long bytes;
@@ -71,7 +71,7 @@ public final class Draft {
     }
 
     /** Every edit so far, in order; grows. */
-    public List<Delta.Edit> journal() {
+    public List<Delta.Edit<?, ?>> journal() {
         return Collections.unmodifiableList(journal);
     }
 
@@ -89,11 +89,11 @@ public final class Draft {
     public void apply(List<Change> wanted) {
         for (Change change : wanted) {
             Change stamped = Stamp.of(change, revision, timeMs);
-            Delta.Edit edit = parts.apply(stamped);
+            Delta.Edit<?, ?> edit = parts.apply(stamped);
             state = new ClusterState(new StateParts(parts));
             journal.add(edit);
             indexes.fold(state, edit);
-            Object key = keyOf(stamped);
+            Key key = new Key(edit.kind(), edit.key());
             Change earlier = changes.put(key, stamped);
             bytes += stamped.getSerializedSize();
             if (earlier != null) {
@@ -172,21 +172,5 @@ public final class Draft {
         return second;
     }
 
-    private record Key(Change.ObjectCase kind, Object id) {}
-
-    private static Key keyOf(Change change) {
-        Object id = switch (change.getObjectCase()) {
-            case CLUSTER, TRUST, OBJECT_NOT_SET -> "";
-            case NODE -> change.getNode().getId();
-            case SERVICE -> change.getService().getId();
-            case TEMPLATE ->
-                new TemplateKey(
-                        change.getTemplate().getServiceId(),
-                        change.getTemplate().getVersion());
-            case TASK -> change.getTask().getId();
-            case MEMBER -> change.getMember().getRaftId();
-            case REMOVED_NODE -> change.getRemovedNode().getId();
-        };
-        return new Key(change.getObjectCase(), id);
-    }
+    private record Key(ObjectKind<?, ?> kind, Object id) {}
 }

@@ -10,7 +10,7 @@ public sealed interface Event {
     record Led() implements Event {}
 
     /** The state changed, by clients, by other deciders or by this one; each edit is shown to each decider once. */
-    record Edited(List<Delta.Edit> edits) implements Event {}
+    record Edited(List<Delta.Edit<?, ?>> edits) implements Event {}
 
     /** Timers of this decider are due. */
     record Due(List<TimerKey> keys) implements Event {}

@@ -1,7 +1,7 @@
 package io.jswarm.manager.state;
 
 import io.jswarm.api.TaskId;
-import io.jswarm.api.v1.Change;
+import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.Service;
 import io.jswarm.api.v1.Task;
 import java.util.Collections;
@@ -38,43 +38,34 @@ public final class Indexes {
     /** Indexes of a state, from scratch. */
     public static Indexes of(ClusterState state) {
         Indexes indexes = new Indexes();
-        for (Change change : state.objects()) {
-            switch (change.getObjectCase()) {
-                case NODE -> indexes.fold(state, new Delta.NodeEdit(null, change.getNode()));
-                case SERVICE -> indexes.fold(state, new Delta.ServiceEdit(null, change.getService()));
-                case TASK ->
-                    indexes.fold(
-                            state, new Delta.TaskEdit(TaskId.of(change.getTask().getId()), null, change.getTask()));
-                default -> {}
-            }
+        state.nodes().values().forEach(node -> indexes.foldNode(null, node));
+        for (Service service : state.services().values()) {
+            indexes.foldService(null, service);
+            indexes.foldUpdate(state, service.getId());
         }
+        state.tasks().forEach((id, task) -> indexes.foldTask(state, id, null, task));
         return indexes;
     }
 
     /** Takes in one edit; {@code after} is a state in which it is done and the template of its task still stands. */
-    public void fold(ClusterState after, Delta.Edit edit) {
-        switch (edit) {
-            case Delta.NodeEdit node -> {
-                if (node.before() != null) {
-                    nodesBySequence.remove(node.before().getSequence());
-                }
-                if (node.after() != null) {
-                    nodesBySequence.put(node.after().getSequence(), node.after().getId());
-                    rankings.put(node.after());
-                } else if (node.before() != null) {
-                    rankings.remove(node.before().getId());
-                }
-            }
-            case Delta.ServiceEdit service -> {
-                foldService(service.before(), service.after());
-                foldUpdate(after, service.named().getId());
-            }
-            case Delta.TaskEdit task -> foldTask(after, task);
-            case Delta.ClusterEdit ignored -> {}
-            case Delta.TrustEdit ignored -> {}
-            case Delta.TemplateEdit ignored -> {}
-            case Delta.MemberEdit ignored -> {}
-            case Delta.RemovedNodeEdit ignored -> {}
+    public void fold(ClusterState after, Delta.Edit<?, ?> edit) {
+        edit.when(ObjectKinds.NODE, node -> foldNode(node.before(), node.after()));
+        edit.when(ObjectKinds.SERVICE, service -> {
+            foldService(service.before(), service.after());
+            foldUpdate(after, service.key());
+        });
+        edit.when(ObjectKinds.TASK, task -> foldTask(after, task.key(), task.before(), task.after()));
+    }
+
+    private void foldNode(@Nullable Node before, @Nullable Node after) {
+        if (before != null) {
+            nodesBySequence.remove(before.getSequence());
+        }
+        if (after != null) {
+            nodesBySequence.put(after.getSequence(), after.getId());
+            rankings.put(after);
+        } else if (before != null) {
+            rankings.remove(before.getId());
         }
     }
 
@@ -101,11 +92,8 @@ public final class Indexes {
         }
     }
 
-    private void foldTask(ClusterState state, Delta.TaskEdit edit) {
-        Task before = edit.before();
-        Task after = edit.after();
-        TaskId id = edit.id();
-        String serviceId = edit.named().getServiceId();
+    private void foldTask(ClusterState state, TaskId id, @Nullable Task before, @Nullable Task after) {
+        String serviceId = after != null ? after.getServiceId() : before != null ? before.getServiceId() : "";
         UpdateSlots slots = updates.get(serviceId);
         Service service = slots == null ? null : state.services().get(serviceId);
         if (slots != null && service != null) {

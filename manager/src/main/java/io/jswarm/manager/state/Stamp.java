@@ -13,24 +13,11 @@ final class Stamp {
             return change;
         }
         Change.Builder stamped = change.toBuilder();
-        Meta.Builder meta = metaOf(stamped).setVersion(revision).setUpdatedAtMs(timeMs);
+        Meta.Builder meta =
+                ObjectKinds.of(change).meta(stamped).setVersion(revision).setUpdatedAtMs(timeMs);
         if (change.getAction() == Action.ACTION_CREATE) {
             meta.setCreatedAtMs(timeMs);
         }
         return stamped.build();
-    }
-
-    private static Meta.Builder metaOf(Change.Builder change) {
-        return switch (change.getObjectCase()) {
-            case CLUSTER -> change.getClusterBuilder().getMetaBuilder();
-            case TRUST -> change.getTrustBuilder().getMetaBuilder();
-            case NODE -> change.getNodeBuilder().getMetaBuilder();
-            case SERVICE -> change.getServiceBuilder().getMetaBuilder();
-            case TEMPLATE -> change.getTemplateBuilder().getMetaBuilder();
-            case TASK -> change.getTaskBuilder().getMetaBuilder();
-            case MEMBER -> change.getMemberBuilder().getMetaBuilder();
-            case REMOVED_NODE -> change.getRemovedNodeBuilder().getMetaBuilder();
-            case OBJECT_NOT_SET -> throw new IllegalStateException("a change without an object");
-        };
     }
 }

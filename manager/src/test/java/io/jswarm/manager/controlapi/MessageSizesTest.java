@@ -11,6 +11,7 @@ import io.jswarm.api.v1.WatchRequest;
 import io.jswarm.api.v1.WatchResponse;
 import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.state.Delta;
+import io.jswarm.manager.state.ObjectKinds;
 import io.jswarm.manager.testing.Services;
 import io.jswarm.rpc.Wire;
 import io.jswarm.runtime.sim.SimLoop;
@@ -87,11 +88,15 @@ final class MessageSizesTest {
                 throw new AssertionError(rejection);
             }
         });
-        List<Delta.Edit> edits = new ArrayList<>();
-        services().forEach(service -> edits.add(new Delta.ServiceEdit(null, service)));
+        List<Delta.Edit<?, ?>> edits = new ArrayList<>();
+        services().forEach(service -> edits.add(new Delta.Edit<>(ObjectKinds.SERVICE, service.getId(), null, service)));
         loop.post(() -> hub.committed(ClusterState.EMPTY, new Delta(1, edits)));
         loop.post(() -> hub.committed(
-                ClusterState.EMPTY, new Delta(2, List.of(new Delta.ServiceEdit(null, large(COUNT + 1))))));
+                ClusterState.EMPTY,
+                new Delta(
+                        2,
+                        List.of(new Delta.Edit<>(
+                                ObjectKinds.SERVICE, large(COUNT + 1).getId(), null, large(COUNT + 1))))));
         time.advance(Duration.ofSeconds(1));
         assertThat(faults).isEmpty();
 

@@ -14,6 +14,7 @@ import io.jswarm.manager.loop.ControlLoop;
 import io.jswarm.manager.loop.Sessions;
 import io.jswarm.manager.state.Changes;
 import io.jswarm.manager.state.Delta;
+import io.jswarm.manager.state.ObjectKinds;
 import io.jswarm.manager.store.memory.MemoryGroup;
 import io.jswarm.manager.store.memory.MemoryStore;
 import io.jswarm.manager.store.memory.MemoryTiming;
@@ -25,6 +26,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Who was a manager, as workers are told it. */
@@ -37,35 +39,33 @@ final class FormerManagersTest {
     @Test
     void aDemotedManagerIsNamedWithTheTimeUntilItIsOneAgain() {
         FormerManagers former = new FormerManagers();
-        assertThat(former.fold(new Delta.NodeEdit(null, WORKER))).isFalse();
-        assertThat(former.fold(new Delta.NodeEdit(WORKER, MANAGER))).isFalse();
-        assertThat(former.fold(new Delta.NodeEdit(MANAGER, DEMOTED))).isTrue();
+        assertThat(former.fold(nodeEdit(null, WORKER))).isFalse();
+        assertThat(former.fold(nodeEdit(WORKER, MANAGER))).isFalse();
+        assertThat(former.fold(nodeEdit(MANAGER, DEMOTED))).isTrue();
         assertThat(former.list()).singleElement().satisfies(each -> {
             assertThat(each.getNodeId()).isEqualTo(WORKER.getId());
             assertThat(each.getIssuedByMs()).isEqualTo(7);
         });
-        assertThat(former.fold(new Delta.NodeEdit(DEMOTED, DEMOTED)))
-                .as("nothing new")
-                .isFalse();
-        assertThat(former.fold(new Delta.NodeEdit(DEMOTED, MANAGER))).isTrue();
+        assertThat(former.fold(nodeEdit(DEMOTED, DEMOTED))).as("nothing new").isFalse();
+        assertThat(former.fold(nodeEdit(DEMOTED, MANAGER))).isTrue();
         assertThat(former.list()).isEmpty();
     }
 
     @Test
     void aRemovedManagerIsNamedUntilItsCertificatesHaveExpired() {
         FormerManagers former = new FormerManagers();
-        former.fold(new Delta.NodeEdit(MANAGER, DEMOTED));
+        former.fold(nodeEdit(MANAGER, DEMOTED));
         RemovedNode removed = RemovedNode.newBuilder()
                 .setId(WORKER.getId())
                 .setCertificateExpiresAtMs(99)
                 .setWasManager(true)
                 .build();
-        former.fold(new Delta.RemovedNodeEdit(null, removed));
-        former.fold(new Delta.NodeEdit(DEMOTED, null));
+        former.fold(removedEdit(null, removed));
+        former.fold(nodeEdit(DEMOTED, null));
         assertThat(former.list())
                 .singleElement()
                 .satisfies(each -> assertThat(each.getIssuedByMs()).isEqualTo(99));
-        assertThat(former.fold(new Delta.RemovedNodeEdit(removed, null))).isTrue();
+        assertThat(former.fold(removedEdit(removed, null))).isTrue();
         assertThat(former.list()).isEmpty();
     }
 
@@ -127,8 +127,18 @@ final class FormerManagersTest {
     @Test
     void workersThatWereRemovedAreNobodysBusiness() {
         FormerManagers former = new FormerManagers();
-        assertThat(former.fold(new Delta.RemovedNodeEdit(
-                        null, RemovedNode.newBuilder().setId("w").build())))
+        assertThat(former.fold(
+                        removedEdit(null, RemovedNode.newBuilder().setId("w").build())))
                 .isFalse();
+    }
+
+    private static Delta.Edit<String, Node> nodeEdit(@Nullable Node before, @Nullable Node after) {
+        return new Delta.Edit<>(ObjectKinds.NODE, WORKER.getId(), before, after);
+    }
+
+    private static Delta.Edit<String, RemovedNode> removedEdit(
+            @Nullable RemovedNode before, @Nullable RemovedNode after) {
+        RemovedNode named = after != null ? after : before != null ? before : RemovedNode.getDefaultInstance();
+        return new Delta.Edit<>(ObjectKinds.REMOVED_NODE, named.getId(), before, after);
     }
 }

@@ -15,6 +15,7 @@ import io.jswarm.api.v1.Service;
 import io.jswarm.api.v1.Task;
 import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.state.Delta;
+import io.jswarm.manager.state.ObjectKinds;
 import io.jswarm.manager.testing.DeciderHarness;
 import io.jswarm.manager.testing.Nodes;
 import io.jswarm.manager.testing.Services;
@@ -117,10 +118,10 @@ final class LogBrokerTest {
 
     private void commit(@Nullable Task before, @Nullable Task after) {
         TaskId id = TaskId.of((after == null ? Objects.requireNonNull(before) : after).getId());
-        commit(new Delta.TaskEdit(id, before, after));
+        commit(new Delta.Edit<>(ObjectKinds.TASK, id, before, after));
     }
 
-    private void commit(Delta.Edit edit) {
+    private void commit(Delta.Edit<?, ?> edit) {
         loop.post(() -> broker.committed(ClusterState.EMPTY, new Delta(1, List.of(edit))));
         run();
     }
@@ -208,7 +209,11 @@ final class LogBrokerTest {
     void aFollowedServiceThatIsRemovedEndsWhenItsTasksHave() {
         read(true);
         finished(task(0));
-        commit(new Delta.ServiceEdit(web, web.toBuilder().setRemoved(true).build()));
+        commit(new Delta.Edit<>(
+                ObjectKinds.SERVICE,
+                web.getId(),
+                web,
+                web.toBuilder().setRemoved(true).build()));
         assertThat(completed).isFalse();
         line(task(1), 5, "the last word");
         finished(task(1));
@@ -364,7 +369,7 @@ final class LogBrokerTest {
         Task task = task(0);
         loop.post(() -> broker.disconnected(task.getNodeId()));
         run();
-        commit(new Delta.ServiceEdit(web, null));
+        commit(new Delta.Edit<>(ObjectKinds.SERVICE, web.getId(), web, null));
         finished(task(1));
         assertThat(completed).isFalse();
         commit(task, null);

@@ -9,6 +9,7 @@ import io.jswarm.api.v1.TaskState;
 import io.jswarm.manager.control.mutation.RemoveNode;
 import io.jswarm.manager.control.mutation.RemoveService;
 import io.jswarm.manager.state.Decider;
+import io.jswarm.manager.state.ObjectKinds;
 import io.jswarm.manager.testing.DeciderHarness;
 import io.jswarm.manager.testing.Nodes;
 import io.jswarm.manager.testing.Services;
@@ -192,7 +193,7 @@ final class ReplicatedTest {
         swarm.work();
         swarm.accept(new RemoveService(web.getId()));
         assertThat(swarm.service(web.getId()).getRemoved()).isTrue();
-        assertThat(swarm.state().serviceIdByName("web")).isNull();
+        assertThat(swarm.state().named(ObjectKinds.SERVICE, "web")).isNull();
         swarm.work();
         assertThat(swarm.state().services()).isEmpty();
         assertThat(swarm.state().tasks()).isEmpty();

@@ -43,7 +43,7 @@ final class UpdateCostTest {
         Fixture fixture =
                 new Fixture().with(Nodes.node(1).build()).with(updated).with(first);
         fixture.apply(tasks);
-        List<Delta.Edit> runs =
+        List<Delta.Edit<?, ?>> runs =
                 fixture.apply(Changes.update(TaskFixtures.observed(first, TaskState.TASK_STATE_RUNNING)));
         Updater updater = new Updater();
         long before = THREADS.getCurrentThreadAllocatedBytes();

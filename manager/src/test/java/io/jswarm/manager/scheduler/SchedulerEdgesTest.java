@@ -143,7 +143,8 @@ final class SchedulerEdgesTest {
         int many = Decider.MOST_CHANGES + 100;
         Service service = Services.replicated(1, many).build();
         fixture.with(service).with(pending(service, many));
-        List<Delta.Edit> edits = fixture.apply(Changes.create(Nodes.node(1).build()));
+        List<Delta.Edit<?, ?>> edits =
+                fixture.apply(Changes.create(Nodes.node(1).build()));
         Step step = decide(new Event.Edited(edits));
         assertThat(step.changes()).hasSize(Decider.MOST_CHANGES);
         assertThat(step.timers()).contains(from("1/1"));
@@ -157,7 +158,8 @@ final class SchedulerEdgesTest {
             Service service = Services.global(i).build();
             fixture.with(service).with(TaskFixtures.pendingOn(service, fixture.node(Nodes.id(1)), 1));
         }
-        List<Delta.Edit> edits = fixture.apply(Changes.update(Nodes.node(1).build()));
+        List<Delta.Edit<?, ?>> edits =
+                fixture.apply(Changes.update(Nodes.node(1).build()));
         Step step = decide(new Event.Edited(edits));
         assertThat(step.changes()).hasSize(Decider.MOST_CHANGES);
         assertThat(step.timers()).contains(from(""));
@@ -167,7 +169,7 @@ final class SchedulerEdgesTest {
     void aDecisionThatCameToItsEndSetsNoTimer() {
         Service global = Services.global(1).build();
         fixture.with(Nodes.node(1).build(), Nodes.node(2).build()).with(global);
-        List<Delta.Edit> edits = fixture.apply(
+        List<Delta.Edit<?, ?>> edits = fixture.apply(
                 Changes.create(TaskFixtures.pendingOn(global, fixture.node(Nodes.id(1)), 1)),
                 Changes.create(TaskFixtures.pendingOn(global, fixture.node(Nodes.id(2)), 1)));
         Step step = decide(new Event.Edited(edits));
@@ -179,7 +181,7 @@ final class SchedulerEdgesTest {
     void tasksThatWentBeforeTheDecisionAreNoWork() {
         Service service = Services.replicated(1, 1).build();
         fixture.with(service);
-        List<Delta.Edit> edits = new ArrayList<>(fixture.apply(Changes.create(pending(service, 1)[0])));
+        List<Delta.Edit<?, ?>> edits = new ArrayList<>(fixture.apply(Changes.create(pending(service, 1)[0])));
         edits.addAll(fixture.apply(Changes.remove(pending(service, 1)[0])));
         assertThat(decide(new Event.Edited(edits))).isEqualTo(Step.NOTHING);
     }
@@ -192,7 +194,8 @@ final class SchedulerEdgesTest {
         fixture.with(pending(service, many)).settle();
         assertThat(fixture.tasksOf(service))
                 .allSatisfy(task -> assertThat(task.getStatus().getErr()).isEqualTo("its template is gone"));
-        List<Delta.Edit> edits = fixture.apply(Changes.create(Nodes.node(1).build()));
+        List<Delta.Edit<?, ?>> edits =
+                fixture.apply(Changes.create(Nodes.node(1).build()));
         Step step = decide(new Event.Edited(edits));
         assertThat(step.changes()).isEmpty();
         assertThat(step.timers()).extracting(Step.Timer::key).containsExactly(new TimerKey("scheduler", "refresh"));
@@ -239,7 +242,7 @@ final class SchedulerEdgesTest {
     }
 
     private long refreshAtSeconds() {
-        List<Delta.Edit> edits = fixture.apply(Changes.update(Nodes.node(1)
+        List<Delta.Edit<?, ?>> edits = fixture.apply(Changes.update(Nodes.node(1)
                 .label("at", "" + fixture.state().revision())
                 .drained()
                 .build()));

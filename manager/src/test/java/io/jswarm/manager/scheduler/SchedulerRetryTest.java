@@ -79,7 +79,7 @@ final class SchedulerRetryTest {
         fixture.with(Nodes.node(1).build(), Nodes.node(2).build(), Nodes.node(3).build())
                 .with(service)
                 .with(pending(service, 1, 3));
-        List<Delta.Edit> edits =
+        List<Delta.Edit<?, ?>> edits =
                 fixture.apply(Changes.update(Nodes.node(1).label("disk", "ssd").build()));
         Step step = new Scheduler().decide(fixture.view(), new Event.Edited(edits), fixture.now());
         assertThat(step.changes())
@@ -146,7 +146,7 @@ final class SchedulerRetryTest {
                 .with(pending(service, 1, 2))
                 .settle();
         Task task = fixture.tasksOf(service).getFirst();
-        List<Delta.Edit> edits = fixture.apply(
+        List<Delta.Edit<?, ?>> edits = fixture.apply(
                 Changes.update(TaskFixtures.observed(task, TaskState.TASK_STATE_RUNNING)),
                 Changes.update(Services.from(service).replicas(9).build()));
         Step step = new Scheduler().decide(fixture.view(), new Event.Edited(edits), fixture.now());

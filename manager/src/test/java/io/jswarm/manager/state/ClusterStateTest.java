@@ -84,11 +84,21 @@ final class ClusterStateTest {
                 .isEqualTo(new Delta(
                         2,
                         List.of(
-                                new Delta.NodeEdit(
+                                new Delta.Edit<>(
+                                        ObjectKinds.NODE,
+                                        Nodes.id(1),
                                         Nodes.node(1).build(),
                                         Nodes.node(1).down().build()),
-                                new Delta.NodeEdit(null, Nodes.node(2).build()),
-                                new Delta.NodeEdit(Nodes.node(1).down().build(), null))));
+                                new Delta.Edit<>(
+                                        ObjectKinds.NODE,
+                                        Nodes.id(2),
+                                        null,
+                                        Nodes.node(2).build()),
+                                new Delta.Edit<>(
+                                        ObjectKinds.NODE,
+                                        Nodes.id(1),
+                                        Nodes.node(1).down().build(),
+                                        null))));
     }
 
     @Test
@@ -153,17 +163,17 @@ final class ClusterStateTest {
         Service first = Services.replicated(1, 1).name("web").build();
         Service second = Services.replicated(2, 1).name("web").build();
         ClusterState one = after(ClusterState.EMPTY, Changes.create(first));
-        assertThat(one.serviceIdByName("web")).isEqualTo(first.getId());
+        assertThat(one.named(ObjectKinds.SERVICE, "web")).isEqualTo(first.getId());
         ClusterState two =
                 after(one, Changes.update(Services.from(first).removed().build()));
-        assertThat(two.serviceIdByName("web")).isNull();
+        assertThat(two.named(ObjectKinds.SERVICE, "web")).isNull();
         ClusterState three = after(two, Changes.create(second));
         ClusterState four = after(three, Changes.remove(first));
-        assertThat(four.serviceIdByName("web")).isEqualTo(second.getId());
+        assertThat(four.named(ObjectKinds.SERVICE, "web")).isEqualTo(second.getId());
         ClusterState five =
                 after(four, Changes.update(Services.from(second).name("api").build()));
-        assertThat(five.serviceIdByName("web")).isNull();
-        assertThat(five.serviceIdByName("api")).isEqualTo(second.getId());
+        assertThat(five.named(ObjectKinds.SERVICE, "web")).isNull();
+        assertThat(five.named(ObjectKinds.SERVICE, "api")).isEqualTo(second.getId());
     }
 
     @Test
@@ -175,8 +185,8 @@ final class ClusterStateTest {
                 one,
                 Changes.update(Services.from(first).name("api").build()),
                 Changes.update(Services.from(second).name("web").build()));
-        assertThat(two.serviceIdByName("api")).isEqualTo(first.getId());
-        assertThat(two.serviceIdByName("web")).isEqualTo(second.getId());
+        assertThat(two.named(ObjectKinds.SERVICE, "api")).isEqualTo(first.getId());
+        assertThat(two.named(ObjectKinds.SERVICE, "web")).isEqualTo(second.getId());
     }
 
     @Test
@@ -289,7 +299,8 @@ final class ClusterStateTest {
         ClusterState loaded = loader.build();
         assertThat(bytes(loaded)).isEqualTo(bytes(state));
         for (int i = 0; i < 5; i++) {
-            assertThat(loaded.serviceIdByName("name-" + i)).isEqualTo(state.serviceIdByName("name-" + i));
+            assertThat(loaded.named(ObjectKinds.SERVICE, "name-" + i))
+                    .isEqualTo(state.named(ObjectKinds.SERVICE, "name-" + i));
         }
     }
 }

@@ -71,9 +71,9 @@ final class DraftTest {
         assertThat(List.copyOf(a.results())).as(where).isEqualTo(List.copyOf(b.results()));
         b.services().values().forEach(service -> {
             String name = service.getSpec().getAnnotations().getName();
-            assertThat(a.serviceIdByName(name)).as(where).isEqualTo(b.serviceIdByName(name));
+            assertThat(a.named(ObjectKinds.SERVICE, name)).as(where).isEqualTo(b.named(ObjectKinds.SERVICE, name));
             if (!service.getRemoved()) {
-                assertThat(b.serviceIdByName(name)).as(where).isEqualTo(service.getId());
+                assertThat(b.named(ObjectKinds.SERVICE, name)).as(where).isEqualTo(service.getId());
             }
         });
     }

@@ -50,7 +50,7 @@ final class IndexesTest {
             }
             ApplyResult.Applied applied = (ApplyResult.Applied) state.apply(draft.batch());
             state = applied.state();
-            for (Delta.Edit edit : applied.delta().edits()) {
+            for (Delta.Edit<?, ?> edit : applied.delta().edits()) {
                 folded.fold(state, edit);
             }
             assertThat(folded).isEqualTo(Indexes.of(state));

@@ -14,6 +14,7 @@ import io.jswarm.api.v1.ServiceSpec;
 import io.jswarm.api.v1.Trust;
 import io.jswarm.manager.state.ApplyResult;
 import io.jswarm.manager.state.ClusterState;
+import io.jswarm.manager.state.ObjectKinds;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -67,8 +68,8 @@ class SnapshotTest {
             assertThat(after.trust()).isEqualTo(before.trust());
             assertThat(after.nodes()).isEqualTo(before.nodes());
             assertThat(after.services()).isEqualTo(before.services());
-            assertThat(after.serviceIdByName("web")).isEqualTo("s1");
-            assertThat(after.serviceIdByName("gone")).isNull();
+            assertThat(after.named(ObjectKinds.SERVICE, "web")).isEqualTo("s1");
+            assertThat(after.named(ObjectKinds.SERVICE, "gone")).isNull();
             assertThat(after.results()).containsExactlyElementsOf(before.results());
             assertThat(after.result("r1")).isNotNull();
             assertThat(write(after)).isEqualTo(write(before));

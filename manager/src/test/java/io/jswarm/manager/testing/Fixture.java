@@ -34,7 +34,7 @@ public final class Fixture {
     private static final int MOST_ROUNDS = 10_000;
 
     private final List<Decider> deciders;
-    private final List<List<Delta.Edit>> unseen = new ArrayList<>();
+    private final List<List<Delta.Edit<?, ?>>> unseen = new ArrayList<>();
     private final TreeMap<String, Step.Timer> timers = new TreeMap<>();
     private final List<Change> decided = new ArrayList<>();
     private final Indexes indexes = new Indexes();
@@ -79,7 +79,7 @@ public final class Fixture {
     }
 
     /** Applies changes as one batch and shows them to the deciders at the next {@link #settle}. */
-    public List<Delta.Edit> apply(List<Change> changes) {
+    public List<Delta.Edit<?, ?>> apply(List<Change> changes) {
         Batch batch = Batch.newBuilder()
                 .setBaseRevision(state.revision())
                 .setRevision(state.revision() + 1)
@@ -96,7 +96,7 @@ public final class Fixture {
     }
 
     /** Applies changes as one batch. */
-    public List<Delta.Edit> apply(Change... changes) {
+    public List<Delta.Edit<?, ?>> apply(Change... changes) {
         return apply(Arrays.asList(changes));
     }
 
@@ -185,7 +185,7 @@ public final class Fixture {
     private boolean goOn() {
         boolean busy = false;
         for (int i = 0; i < deciders.size(); i++) {
-            List<Delta.Edit> edits = List.copyOf(unseen.get(i));
+            List<Delta.Edit<?, ?>> edits = List.copyOf(unseen.get(i));
             if (!edits.isEmpty()) {
                 unseen.get(i).clear();
                 take(deciders.get(i).decide(view(), new Event.Edited(edits), now));

@@ -6,6 +6,7 @@ import io.jswarm.api.v1.Task;
 import io.jswarm.api.v1.UpdateState;
 import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.state.Delta;
+import io.jswarm.manager.state.ObjectKinds;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,14 +25,15 @@ public final class Transcript {
         this.startMs = startMs;
     }
 
-    void note(long wallMs, ClusterState state, List<Delta.Edit> edits) {
+    void note(long wallMs, ClusterState state, List<Delta.Edit<?, ?>> edits) {
         String at = String.format(Locale.ROOT, "%.1fs ", (wallMs - startMs) / 1_000.0);
-        for (Delta.Edit edit : edits) {
-            if (edit instanceof Delta.TaskEdit task) {
-                note(at, wallMs, state, task.before(), task.after());
-            } else if (edit instanceof Delta.ServiceEdit service && service.after() != null) {
-                note(at, service.before(), service.after());
-            }
+        for (Delta.Edit<?, ?> edit : edits) {
+            edit.when(ObjectKinds.TASK, task -> note(at, wallMs, state, task.before(), task.after()));
+            edit.when(ObjectKinds.SERVICE, service -> {
+                if (service.after() != null) {
+                    note(at, service.before(), service.after());
+                }
+            });
         }
     }
 

@@ -1,6 +1,5 @@
 package io.jswarm.deploy.daemon.observe;
 
-import io.jswarm.api.TaskId;
 import io.jswarm.api.v1.Availability;
 import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.NodeRole;
@@ -10,6 +9,7 @@ import io.jswarm.api.v1.Task;
 import io.jswarm.api.v1.TaskState;
 import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.state.Delta;
+import io.jswarm.manager.state.ObjectKinds;
 import io.jswarm.manager.state.Tasks;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -49,22 +49,19 @@ final class ClusterCounts {
     }
 
     /** Takes in one edit. */
-    void fold(Delta.Edit edit) {
-        switch (edit) {
-            case Delta.NodeEdit(Node before, Node after) -> {
-                count(before, -1);
-                count(after, 1);
-            }
-            case Delta.ServiceEdit(Service before, Service after) -> {
-                count(before, -1);
-                count(after, 1);
-            }
-            case Delta.TaskEdit(TaskId ignored, Task before, Task after) -> {
-                count(before, -1);
-                count(after, 1);
-            }
-            default -> {}
-        }
+    void fold(Delta.Edit<?, ?> edit) {
+        edit.when(ObjectKinds.NODE, node -> {
+            count(node.before(), -1);
+            count(node.after(), 1);
+        });
+        edit.when(ObjectKinds.SERVICE, service -> {
+            count(service.before(), -1);
+            count(service.after(), 1);
+        });
+        edit.when(ObjectKinds.TASK, task -> {
+            count(task.before(), -1);
+            count(task.after(), 1);
+        });
     }
 
     /** Whether the task ended as it should not. */

@@ -9,6 +9,7 @@ import io.jswarm.api.v1.Task;
 import io.jswarm.api.v1.TaskState;
 import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.state.Delta;
+import io.jswarm.manager.state.ObjectKinds;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import java.util.HashMap;
@@ -139,20 +140,16 @@ final class LeaderMetrics implements AutoCloseable {
             return; // the image that leadership began with holds it
         }
         image = committed;
-        for (Delta.Edit edit : delta.edits()) {
+        for (Delta.Edit<?, ?> edit : delta.edits()) {
             counts.fold(edit);
-            switch (edit) {
-                case Delta.NodeEdit(Node before, Node after) -> show(before, after);
-                case Delta.ClusterEdit cluster -> brakeOn = isBrakeOn(cluster.after());
-                case Delta.ServiceEdit service ->
-                    services.changed(service.named().getId(), service.after());
-                case Delta.TaskEdit task -> {
-                    delays.fold(task);
-                    countFailure(task.before(), task.after());
-                    services.touched(image, task.named().getServiceId());
-                }
-                default -> {}
-            }
+            edit.when(ObjectKinds.NODE, node -> show(node.before(), node.after()));
+            edit.when(ObjectKinds.CLUSTER, cluster -> brakeOn = isBrakeOn(cluster.after()));
+            edit.when(ObjectKinds.SERVICE, service -> services.changed(service.key(), service.after()));
+            edit.when(ObjectKinds.TASK, task -> {
+                delays.fold(task);
+                countFailure(task.before(), task.after());
+                services.touched(image, task.named().getServiceId());
+            });
         }
     }
 

@@ -1,5 +1,6 @@
 package io.jswarm.deploy.daemon.observe;
 
+import io.jswarm.api.TaskId;
 import io.jswarm.api.TaskStates;
 import io.jswarm.api.v1.Task;
 import io.jswarm.api.v1.TaskState;
@@ -69,7 +70,7 @@ final class TaskDelays {
         }
     }
 
-    void fold(Delta.TaskEdit edit) {
+    void fold(Delta.Edit<TaskId, Task> edit) {
         fold(edit.before(), edit.after());
     }
 

@@ -37,7 +37,7 @@ final class ClusterCountsTest {
         Fixture cluster = new Fixture();
         ClusterCounts counts = ClusterCounts.of(cluster.state());
         for (int i = 0; i < 400; i++) {
-            for (Delta.Edit edit : cluster.apply(List.of(change(cluster, random, i + 1)))) {
+            for (Delta.Edit<?, ?> edit : cluster.apply(List.of(change(cluster, random, i + 1)))) {
                 counts.fold(edit);
             }
             ClusterCounts recounted = ClusterCounts.of(cluster.state());

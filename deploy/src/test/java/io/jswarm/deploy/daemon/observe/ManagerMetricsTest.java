@@ -49,7 +49,7 @@ final class ManagerMetricsTest {
     }
 
     private void commit(Change... changes) {
-        List<Delta.Edit> edits = cluster.apply(changes);
+        List<Delta.Edit<?, ?>> edits = cluster.apply(changes);
         metrics.committed(cluster.state(), new Delta(cluster.state().revision(), edits));
     }
 
@@ -110,7 +110,7 @@ final class ManagerMetricsTest {
     @Test
     void aCommitThatTheImageHoldsAlreadyIsNotCountedTwice() {
         cluster.with(web);
-        List<Delta.Edit> edits = cluster.apply(Changes.create(TaskFixtures.running(web, 1, 1, Nodes.id(1))));
+        List<Delta.Edit<?, ?>> edits = cluster.apply(Changes.create(TaskFixtures.running(web, 1, 1, Nodes.id(1))));
         metrics.leading(cluster.state(), 1);
         metrics.committed(cluster.state(), new Delta(cluster.state().revision(), edits));
         assertThat(gauge("jswarm.tasks", "state", "running")).isEqualTo(1);

@@ -8,6 +8,7 @@ import io.jswarm.api.v1.ServiceSpec;
 import io.jswarm.manager.control.mutation.spec.Problems;
 import io.jswarm.manager.control.mutation.spec.ServiceSpecs;
 import io.jswarm.manager.state.Changes;
+import io.jswarm.manager.state.ObjectKinds;
 import io.jswarm.manager.state.View;
 
 /**
@@ -29,7 +30,7 @@ public record CreateService(String id, ServiceSpec spec) implements Mutation {
             return Outcome.rejected(problems.first());
         }
         String name = spec.getAnnotations().getName();
-        String holder = view.state().serviceIdByName(name);
+        String holder = view.state().named(ObjectKinds.SERVICE, name);
         if (holder != null) {
             return Outcome.rejected(new Rejection(
                     Rejection.Code.ALREADY_EXISTS,

@@ -17,6 +17,7 @@ import io.jswarm.manager.state.Claim;
 import io.jswarm.manager.state.Decider;
 import io.jswarm.manager.state.Delta;
 import io.jswarm.manager.state.Event;
+import io.jswarm.manager.state.ObjectKinds;
 import io.jswarm.manager.state.Step;
 import io.jswarm.manager.state.Tasks;
 import io.jswarm.manager.state.TimerKey;
@@ -57,10 +58,10 @@ public final class ConstraintEnforcer implements Decider {
         };
     }
 
-    private static SortedSet<String> changed(List<Delta.Edit> edits) {
+    private static SortedSet<String> changed(List<Delta.Edit<?, ?>> edits) {
         TreeSet<String> changed = new TreeSet<>();
-        for (Delta.Edit edit : edits) {
-            if (edit instanceof Delta.NodeEdit(Node before, Node after)
+        for (Delta.Edit<?, ?> edit : edits) {
+            if (edit.as(ObjectKinds.NODE) instanceof Delta.Edit(var _, var _, Node before, Node after)
                     && after != null
                     && (before == null || !PlacementFacts.alike(before, after))) {
                 changed.add(after.getId());

@@ -10,6 +10,7 @@ import io.jswarm.manager.orchestrator.Slot;
 import io.jswarm.manager.orchestrator.Work;
 import io.jswarm.manager.state.Delta;
 import io.jswarm.manager.state.Event;
+import io.jswarm.manager.state.ObjectKinds;
 import io.jswarm.manager.state.Tasks;
 import io.jswarm.manager.state.View;
 import java.util.ArrayList;
@@ -56,17 +57,10 @@ final class GlobalScope {
         return result;
     }
 
-    private void note(Delta.Edit edit) {
-        switch (edit) {
-            case Delta.ServiceEdit service -> noteService(service.before(), service.after());
-            case Delta.TaskEdit task -> noteTask(task.before(), task.after());
-            case Delta.NodeEdit node -> noteNode(node.before(), node.after());
-            case Delta.ClusterEdit ignored -> {}
-            case Delta.TrustEdit ignored -> {}
-            case Delta.TemplateEdit ignored -> {}
-            case Delta.MemberEdit ignored -> {}
-            case Delta.RemovedNodeEdit ignored -> {}
-        }
+    private void note(Delta.Edit<?, ?> edit) {
+        edit.when(ObjectKinds.SERVICE, service -> noteService(service.before(), service.after()));
+        edit.when(ObjectKinds.TASK, task -> noteTask(task.before(), task.after()));
+        edit.when(ObjectKinds.NODE, node -> noteNode(node.before(), node.after()));
     }
 
     private void noteService(@Nullable Service before, @Nullable Service after) {

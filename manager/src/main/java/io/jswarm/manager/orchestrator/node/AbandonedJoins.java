@@ -9,8 +9,8 @@ import io.jswarm.manager.orchestrator.Nodes;
 import io.jswarm.manager.orchestrator.Work;
 import io.jswarm.manager.state.Changes;
 import io.jswarm.manager.state.Decider;
-import io.jswarm.manager.state.Delta;
 import io.jswarm.manager.state.Event;
+import io.jswarm.manager.state.ObjectKinds;
 import io.jswarm.manager.state.Step;
 import io.jswarm.manager.state.TimerKey;
 import io.jswarm.manager.state.View;
@@ -37,11 +37,9 @@ public final class AbandonedJoins implements Decider {
         switch (event) {
             case Event.Led ignored -> view.state().nodes().values().forEach(node -> look(view, node, now, work));
             case Event.Edited edited ->
-                edited.edits().forEach(edit -> {
-                    if (edit instanceof Delta.NodeEdit node) {
-                        note(view, node, now, work);
-                    }
-                });
+                edited.edits()
+                        .forEach(edit -> edit.when(
+                                ObjectKinds.NODE, node -> note(view, node.before(), node.after(), now, work)));
             case Event.Due due -> {
                 for (TimerKey key : due.keys()) {
                     look(view, view.state().nodes().get(key.subject()), now, work);
@@ -55,9 +53,7 @@ public final class AbandonedJoins implements Decider {
         return work.step();
     }
 
-    private static void note(View view, Delta.NodeEdit edit, Now now, Work work) {
-        Node before = edit.before();
-        Node after = edit.after();
+    private static void note(View view, @Nullable Node before, @Nullable Node after, Now now, Work work) {
         boolean waits = after != null && Nodes.neverCame(view.state(), after);
         boolean waited = before != null && Nodes.neverCame(view.state(), before);
         if (waits && !waited) {

@@ -13,6 +13,7 @@ import io.jswarm.manager.state.Changes;
 import io.jswarm.manager.state.Decider;
 import io.jswarm.manager.state.Delta;
 import io.jswarm.manager.state.Event;
+import io.jswarm.manager.state.ObjectKinds;
 import io.jswarm.manager.state.SoftState;
 import io.jswarm.manager.state.Step;
 import io.jswarm.manager.state.TimerKey;
@@ -108,23 +109,28 @@ public final class NodeLiveness implements Decider {
             view.state().nodes().values().forEach(this::judge);
         }
 
-        private void note(Delta.Edit edit) {
-            if (edit instanceof Delta.NodeEdit node) {
-                if (node.before() != null && node.after() == null) {
-                    work.cancel(node.before().getId());
-                }
-                if (isReturn(node)) {
-                    somebodyCame();
-                }
-            } else if (edit instanceof Delta.ClusterEdit(Cluster before, Cluster after)) {
-                boolean wasOn = before != null && before.getBrake().getOn();
-                boolean released = wasOn && !brake.isOn();
-                if (!wasOn) {
-                    somebodyCame();
-                }
-                if (released || chosenMs(before) != chosenMs(after)) {
-                    all();
-                }
+        private void note(Delta.Edit<?, ?> edit) {
+            edit.when(ObjectKinds.NODE, this::noteNode);
+            edit.when(ObjectKinds.CLUSTER, cluster -> noteCluster(cluster.before(), cluster.after()));
+        }
+
+        private void noteNode(Delta.Edit<String, Node> node) {
+            if (node.before() != null && node.after() == null) {
+                work.cancel(node.key());
+            }
+            if (isReturn(node)) {
+                somebodyCame();
+            }
+        }
+
+        private void noteCluster(@Nullable Cluster before, @Nullable Cluster after) {
+            boolean wasOn = before != null && before.getBrake().getOn();
+            boolean released = wasOn && !brake.isOn();
+            if (!wasOn) {
+                somebodyCame();
+            }
+            if (released || chosenMs(before) != chosenMs(after)) {
+                all();
             }
         }
 
@@ -140,7 +146,7 @@ public final class NodeLiveness implements Decider {
          * One that was missed is back, or one is new, or not waited for any more. A daemon or an engine that was restarted
          * was not missed: one that is restarted again and again would put off the end of the brake for ever.
          */
-        private static boolean isReturn(Delta.NodeEdit edit) {
+        private static boolean isReturn(Delta.Edit<String, Node> edit) {
             Node before = edit.before();
             Node after = edit.after();
             if (before == null

@@ -12,8 +12,8 @@ import io.jswarm.manager.orchestrator.LogTime;
 import io.jswarm.manager.orchestrator.Work;
 import io.jswarm.manager.state.Changes;
 import io.jswarm.manager.state.Decider;
-import io.jswarm.manager.state.Delta;
 import io.jswarm.manager.state.Event;
+import io.jswarm.manager.state.ObjectKinds;
 import io.jswarm.manager.state.Step;
 import io.jswarm.manager.state.TimerKey;
 import io.jswarm.manager.state.View;
@@ -37,11 +37,9 @@ public final class Orphans implements Decider {
         switch (event) {
             case Event.Led ignored -> view.state().nodes().values().forEach(node -> look(view, node, now, work));
             case Event.Edited edited ->
-                edited.edits().forEach(edit -> {
-                    if (edit instanceof Delta.NodeEdit node) {
-                        note(view, node, now, work);
-                    }
-                });
+                edited.edits()
+                        .forEach(edit -> edit.when(
+                                ObjectKinds.NODE, node -> note(view, node.before(), node.after(), now, work)));
             case Event.Due due -> {
                 for (TimerKey key : due.keys()) {
                     look(view, view.state().nodes().get(key.subject()), now, work);
@@ -55,13 +53,13 @@ public final class Orphans implements Decider {
         return work.step();
     }
 
-    private static void note(View view, Delta.NodeEdit node, Now now, Work work) {
-        boolean was = isDown(node.before());
-        boolean is = isDown(node.after());
+    private static void note(View view, @Nullable Node before, @Nullable Node after, Now now, Work work) {
+        boolean was = isDown(before);
+        boolean is = isDown(after);
         if (is && !was) {
-            look(view, node.after(), now, work);
-        } else if (was && !is && node.before() != null) {
-            work.cancel(node.before().getId());
+            look(view, after, now, work);
+        } else if (was && !is && before != null) {
+            work.cancel(before.getId());
         }
     }
 

@@ -7,6 +7,7 @@ import io.jswarm.manager.state.Changes;
 import io.jswarm.manager.state.Decider;
 import io.jswarm.manager.state.Delta;
 import io.jswarm.manager.state.Event;
+import io.jswarm.manager.state.ObjectKinds;
 import io.jswarm.manager.state.Step;
 import io.jswarm.manager.state.TimerKey;
 import io.jswarm.manager.state.View;
@@ -28,9 +29,10 @@ public final class RemovedNodes implements Decider {
         switch (event) {
             case Event.Led led -> view.state().removedNodes().values().forEach(node -> look(view, node, now, step));
             case Event.Edited edited -> {
-                for (Delta.Edit edit : edited.edits()) {
-                    if (edit instanceof Delta.RemovedNodeEdit removed && removed.after() != null) {
-                        look(view, removed.after(), now, step);
+                for (Delta.Edit<?, ?> edit : edited.edits()) {
+                    if (edit.as(ObjectKinds.REMOVED_NODE) instanceof Delta.Edit(var _, var _, var _, RemovedNode after)
+                            && after != null) {
+                        look(view, after, now, step);
                     }
                 }
             }

@@ -9,8 +9,8 @@ import io.jswarm.api.v1.RootRotationPhase;
 import io.jswarm.api.v1.Trust;
 import io.jswarm.manager.state.Changes;
 import io.jswarm.manager.state.Decider;
-import io.jswarm.manager.state.Delta;
 import io.jswarm.manager.state.Event;
+import io.jswarm.manager.state.ObjectKinds;
 import io.jswarm.manager.state.Step;
 import io.jswarm.manager.state.View;
 import java.util.List;
@@ -55,8 +55,7 @@ public final class RootRotationProgress implements Decider {
         return switch (event) {
             case Event.Led ignored -> true;
             case Event.Edited edited ->
-                edited.edits().stream()
-                        .anyMatch(edit -> edit instanceof Delta.NodeEdit || edit instanceof Delta.ClusterEdit);
+                edited.edits().stream().anyMatch(edit -> edit.is(ObjectKinds.NODE) || edit.is(ObjectKinds.CLUSTER));
             default -> false;
         };
     }

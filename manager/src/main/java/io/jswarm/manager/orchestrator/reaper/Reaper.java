@@ -14,6 +14,7 @@ import io.jswarm.manager.state.Changes;
 import io.jswarm.manager.state.Decider;
 import io.jswarm.manager.state.Delta;
 import io.jswarm.manager.state.Event;
+import io.jswarm.manager.state.ObjectKinds;
 import io.jswarm.manager.state.Step;
 import io.jswarm.manager.state.Tasks;
 import io.jswarm.manager.state.TemplateKey;
@@ -73,30 +74,23 @@ public final class Reaper implements Decider {
         }
     }
 
-    private static void note(View view, Delta.Edit edit, Scope scope) {
-        switch (edit) {
-            case Delta.ServiceEdit service -> {
-                if (service.after() != null && matters(service.before(), service.after())) {
-                    scope.service(service.after().getId());
-                }
+    private static void note(View view, Delta.Edit<?, ?> edit, Scope scope) {
+        edit.when(ObjectKinds.SERVICE, service -> {
+            if (service.after() != null && matters(service.before(), service.after())) {
+                scope.service(service.key());
             }
-            case Delta.TaskEdit task -> {
-                Task named = task.after() == null ? task.before() : task.after();
-                if (named != null && (task.after() == null || isHistory(named))) {
-                    scope.slot(named.getServiceId(), named.getSlot());
-                }
+        });
+        edit.when(ObjectKinds.TASK, task -> {
+            Task named = task.named();
+            if (task.after() == null || isHistory(named)) {
+                scope.slot(named.getServiceId(), named.getSlot());
             }
-            case Delta.ClusterEdit cluster -> {
-                if (limit(cluster.before()) != limit(cluster.after())) {
-                    view.state().services().keySet().forEach(scope::service);
-                }
+        });
+        edit.when(ObjectKinds.CLUSTER, cluster -> {
+            if (limit(cluster.before()) != limit(cluster.after())) {
+                view.state().services().keySet().forEach(scope::service);
             }
-            case Delta.NodeEdit ignored -> {}
-            case Delta.TrustEdit ignored -> {}
-            case Delta.TemplateEdit ignored -> {}
-            case Delta.MemberEdit ignored -> {}
-            case Delta.RemovedNodeEdit ignored -> {}
-        }
+        });
     }
 
     /** Whether a service's change can free tasks or templates. */

@@ -16,6 +16,7 @@ import io.jswarm.manager.orchestrator.restart.RestartPolicies;
 import io.jswarm.manager.state.Decider;
 import io.jswarm.manager.state.Delta;
 import io.jswarm.manager.state.Event;
+import io.jswarm.manager.state.ObjectKinds;
 import io.jswarm.manager.state.Step;
 import io.jswarm.manager.state.Tasks;
 import io.jswarm.manager.state.View;
@@ -74,22 +75,15 @@ public final class ReplicatedOrchestrator implements Decider {
         return scope;
     }
 
-    private static void note(View view, Delta.Edit edit, Scope scope) {
-        switch (edit) {
-            case Delta.ServiceEdit service -> noteService(service.before(), service.after(), scope);
-            case Delta.TaskEdit task -> noteTask(view, task.before(), task.after(), scope);
-            case Delta.NodeEdit node -> {
-                Node before = node.before();
-                if (before != null && Nodes.isLost(node.after()) && !Nodes.isLost(before)) {
-                    noteTasksOn(view, before.getId(), scope);
-                }
+    private static void note(View view, Delta.Edit<?, ?> edit, Scope scope) {
+        edit.when(ObjectKinds.SERVICE, service -> noteService(service.before(), service.after(), scope));
+        edit.when(ObjectKinds.TASK, task -> noteTask(view, task.before(), task.after(), scope));
+        edit.when(ObjectKinds.NODE, node -> {
+            Node before = node.before();
+            if (before != null && Nodes.isLost(node.after()) && !Nodes.isLost(before)) {
+                noteTasksOn(view, before.getId(), scope);
             }
-            case Delta.ClusterEdit ignored -> {}
-            case Delta.TrustEdit ignored -> {}
-            case Delta.TemplateEdit ignored -> {}
-            case Delta.MemberEdit ignored -> {}
-            case Delta.RemovedNodeEdit ignored -> {}
-        }
+        });
     }
 
     /**

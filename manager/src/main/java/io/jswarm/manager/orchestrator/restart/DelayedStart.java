@@ -15,6 +15,7 @@ import io.jswarm.manager.state.Changes;
 import io.jswarm.manager.state.Decider;
 import io.jswarm.manager.state.Delta;
 import io.jswarm.manager.state.Event;
+import io.jswarm.manager.state.ObjectKinds;
 import io.jswarm.manager.state.Step;
 import io.jswarm.manager.state.Tasks;
 import io.jswarm.manager.state.TimerKey;
@@ -74,33 +75,26 @@ public final class DelayedStart implements Decider {
     }
 
     /** A waiting task is considered when it comes, when an older one of its slot changes, or when a node goes away. */
-    private static void note(View view, Delta.Edit edit, Set<TaskId> waiting) {
-        switch (edit) {
-            case Delta.TaskEdit task -> {
-                if (task.after() == null || Tasks.isDead(task.after()) || task.before() == null) {
-                    Task named = task.after() == null ? task.before() : task.after();
-                    if (named != null) {
-                        noteSlot(view, named.getServiceId(), named.getSlot(), waiting);
-                    }
-                }
+    private static void note(View view, Delta.Edit<?, ?> edit, Set<TaskId> waiting) {
+        edit.when(ObjectKinds.TASK, task -> {
+            if (task.after() == null || Tasks.isDead(task.after()) || task.before() == null) {
+                noteSlot(view, task.named().getServiceId(), task.named().getSlot(), waiting);
             }
-            case Delta.NodeEdit node -> {
-                Node before = node.before();
-                if (before != null && Nodes.isAway(node.after()) && !Nodes.isAway(before)) {
-                    for (TaskId id : view.indexes().tasksOn(before.getId())) {
-                        String serviceId = view.indexes().serviceIdOf(id.service());
-                        if (serviceId != null) {
-                            noteSlot(view, serviceId, id.slot(), waiting);
-                        }
-                    }
-                }
+        });
+        edit.when(ObjectKinds.NODE, node -> {
+            Node before = node.before();
+            if (before != null && Nodes.isAway(node.after()) && !Nodes.isAway(before)) {
+                noteTasksOn(view, before.getId(), waiting);
             }
-            case Delta.ServiceEdit ignored -> {}
-            case Delta.ClusterEdit ignored -> {}
-            case Delta.TrustEdit ignored -> {}
-            case Delta.TemplateEdit ignored -> {}
-            case Delta.MemberEdit ignored -> {}
-            case Delta.RemovedNodeEdit ignored -> {}
+        });
+    }
+
+    private static void noteTasksOn(View view, String nodeId, Set<TaskId> waiting) {
+        for (TaskId id : view.indexes().tasksOn(nodeId)) {
+            String serviceId = view.indexes().serviceIdOf(id.service());
+            if (serviceId != null) {
+                noteSlot(view, serviceId, id.slot(), waiting);
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package io.jswarm.manager.orchestrator.update;
 
 import io.jswarm.api.Now;
+import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.Service;
 import io.jswarm.api.v1.Task;
 import io.jswarm.api.v1.UpdateConfig;
@@ -16,6 +17,7 @@ import io.jswarm.manager.state.Changes;
 import io.jswarm.manager.state.Decider;
 import io.jswarm.manager.state.Delta;
 import io.jswarm.manager.state.Event;
+import io.jswarm.manager.state.ObjectKinds;
 import io.jswarm.manager.state.Step;
 import io.jswarm.manager.state.Tasks;
 import io.jswarm.manager.state.UpdateSlots;
@@ -59,26 +61,19 @@ public final class Updater implements Decider {
         return work.step();
     }
 
-    private static void note(View view, Delta.Edit edit, Scope scope) {
-        switch (edit) {
-            case Delta.ServiceEdit service -> {
-                if (service.after() != null) {
-                    scope.service(service.after().getId());
-                }
+    private static void note(View view, Delta.Edit<?, ?> edit, Scope scope) {
+        edit.when(ObjectKinds.SERVICE, service -> {
+            if (service.after() != null) {
+                scope.service(service.key());
             }
-            case Delta.TaskEdit task -> noteTask(view, task.before(), task.after(), scope);
-            case Delta.NodeEdit node -> noteNode(view, node, scope);
-            case Delta.ClusterEdit ignored -> {}
-            case Delta.TrustEdit ignored -> {}
-            case Delta.TemplateEdit ignored -> {}
-            case Delta.MemberEdit ignored -> {}
-            case Delta.RemovedNodeEdit ignored -> {}
-        }
+        });
+        edit.when(ObjectKinds.TASK, task -> noteTask(view, task.before(), task.after(), scope));
+        edit.when(ObjectKinds.NODE, node -> noteNode(view, node.before(), node.after(), scope));
     }
 
     /** A node that may have no new task takes its slots of global services out of their updates, and may so end them. */
-    private static void noteNode(View view, Delta.NodeEdit node, Scope scope) {
-        if (node.before() == null || node.after() == null || PlacementFacts.alike(node.before(), node.after())) {
+    private static void noteNode(View view, @Nullable Node before, @Nullable Node after, Scope scope) {
+        if (before == null || after == null || PlacementFacts.alike(before, after)) {
             return;
         }
         view.indexes().globalServices().forEach(scope::service);

@@ -10,6 +10,7 @@ import io.jswarm.api.v1.ServiceSpec;
 import io.jswarm.api.v1.UpdateState;
 import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.state.Indexes;
+import io.jswarm.manager.state.ObjectKinds;
 import io.jswarm.manager.state.TemplateKey;
 import io.jswarm.manager.state.View;
 import io.jswarm.manager.testing.DeciderHarness;
@@ -56,7 +57,7 @@ final class ServiceMutationsTest {
         assertThat(swarm.service("s1").getSequence()).isEqualTo(1);
         assertThat(swarm.service("s2").getSequence()).isEqualTo(2);
         assertThat(swarm.state().templates()).containsKey(new TemplateKey("s1", 1));
-        assertThat(swarm.state().serviceIdByName("db")).isEqualTo("s2");
+        assertThat(swarm.state().named(ObjectKinds.SERVICE, "db")).isEqualTo("s2");
     }
 
     @Test
@@ -71,7 +72,7 @@ final class ServiceMutationsTest {
         swarm.accept(new RemoveService("s1"));
         assertThat(swarm.service("s1").getRemoved()).isTrue();
         swarm.accept(new CreateService("s2", spec("web")));
-        assertThat(swarm.state().serviceIdByName("web")).isEqualTo("s2");
+        assertThat(swarm.state().named(ObjectKinds.SERVICE, "web")).isEqualTo("s2");
     }
 
     @Test

@@ -1,14 +1,15 @@
-package io.jswarm.manager.controlapi;
+package io.jswarm.manager.state;
 
 import io.jswarm.api.v1.Service;
 import io.jswarm.api.v1.ServiceSpec;
 import io.jswarm.api.v1.TaskSpec;
 
 /** Takes out of objects what nobody may read back: registry credentials. */
-final class Redact {
+public final class Redact {
     private Redact() {}
 
-    static Service service(Service service) {
+    /** The service without the credentials of its specs. */
+    public static Service service(Service service) {
         Service.Builder shown = service.toBuilder();
         if (shown.hasSpec()) {
             shown.setSpec(spec(shown.getSpec()));
@@ -23,7 +24,8 @@ final class Redact {
         return spec.hasTask() ? spec.toBuilder().setTask(task(spec.getTask())).build() : spec;
     }
 
-    static TaskSpec task(TaskSpec task) {
+    /** The task template without its credentials. */
+    public static TaskSpec task(TaskSpec task) {
         if (task.getContainer().getRegistryAuth().isEmpty()) {
             return task;
         }
