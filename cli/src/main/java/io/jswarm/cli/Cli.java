@@ -60,7 +60,7 @@ public final class Cli {
             message = unmatchedMessage(unmatched);
         } else if (!command.getSubcommands().isEmpty()) {
             // The command is missing: its parent's help page says which there are.
-            command.usage(environment.err());
+            command.usage(command.getErr());
             return ExitCodes.USAGE;
         }
         environment.printError(sentence(message), usageHint(command));

@@ -1,6 +1,7 @@
 package io.jswarm.cli;
 
 import io.jswarm.cli.client.TlsChannels;
+import io.jswarm.cli.output.Printer;
 import io.jswarm.cli.program.Environment;
 import io.jswarm.runtime.Clock;
 import io.jswarm.runtime.ProgramVersion;
@@ -8,8 +9,6 @@ import io.jswarm.runtime.Randomness;
 import io.jswarm.runtime.Retry;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -24,15 +23,15 @@ public final class Main {
     /** The program; never returns. */
     public static void main(String[] arguments) {
         GRPC.setLevel(Level.OFF);
-        PrintStream out = utf8(FileDescriptor.out);
-        PrintStream err = utf8(FileDescriptor.err);
+        Printer out = printer(FileDescriptor.out, "jswarm.terminal");
+        Printer err = printer(FileDescriptor.err, "jswarm.error-terminal");
         Environment environment = new Environment(
                 out,
                 err,
                 System.in,
                 System.getenv(),
                 Environment.home(System.getenv(), System.getProperty("user.home", "/root")),
-                Boolean.getBoolean("jswarm.terminal"),
+                out.isTerminal(),
                 Integer.getInteger("jswarm.columns", 80),
                 ProgramVersion.text(),
                 Clock.system(),
@@ -46,8 +45,9 @@ public final class Main {
         System.exit(exitCode);
     }
 
-    private static PrintStream utf8(FileDescriptor descriptor) {
-        return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
+    /** The launcher knows, by a property, whether a terminal shows it. */
+    private static Printer printer(FileDescriptor descriptor, String terminalProperty) {
+        return new Printer(new FileOutputStream(descriptor), Boolean.getBoolean(terminalProperty));
     }
 
     private static void pause(long millis) {

@@ -10,13 +10,13 @@ import io.grpc.Status;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import io.jswarm.api.Now;
+import io.jswarm.cli.output.Printer;
 import io.jswarm.cli.program.Environment;
 import io.jswarm.runtime.Randomness;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.PrintStream;
 import java.net.ConnectException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -46,6 +46,7 @@ final class CliRunner implements AutoCloseable {
     final Deque<Runnable> pauses = new ArrayDeque<>();
 
     boolean terminal;
+    boolean errorTerminal;
     /** Whether the reader of the output has gone. */
     boolean deaf;
 
@@ -76,6 +77,13 @@ final class CliRunner implements AutoCloseable {
         return new Result(exitCode, text(out), text(err));
     }
 
+    /** What it prints as results, to the byte. */
+    byte[] runForBytes(String... arguments) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        Cli.run(environment(out, new ByteArrayOutputStream()), arguments);
+        return out.toByteArray();
+    }
+
     private String text(ByteArrayOutputStream bytes) {
         return bytes.toString(StandardCharsets.UTF_8).replace(home.toString(), "HOME");
     }
@@ -97,8 +105,8 @@ final class CliRunner implements AutoCloseable {
     private Environment environment(ByteArrayOutputStream out, ByteArrayOutputStream err) {
         Randomness random = Randomness.seeded(1);
         return new Environment(
-                new PrintStream(deaf ? closedPipe() : out, true, StandardCharsets.UTF_8),
-                new PrintStream(err, true, StandardCharsets.UTF_8),
+                new Printer(deaf ? closedPipe() : out, terminal),
+                new Printer(err, errorTerminal),
                 new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
                 variables,
                 home,

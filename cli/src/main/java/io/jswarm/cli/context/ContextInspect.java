@@ -34,7 +34,7 @@ public final class ContextInspect implements Callable<Integer> {
         List<String> wanted = names.isEmpty() ? List.of(session.contextName()) : names;
         int exitCode = Each.run(
                 session, wanted, name -> trees.add(tree(session.contexts().read(name))));
-        session.out().println(Json.pretty(trees));
+        session.out().lines(Json.pretty(trees));
         return exitCode;
     }
 

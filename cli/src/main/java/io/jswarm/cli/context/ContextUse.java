@@ -32,7 +32,7 @@ public final class ContextUse implements Callable<Integer> {
         store.use(name);
         session.out().println(name);
         if (!session.environment().variable("JSWARM_CONTEXT").isEmpty()) {
-            session.err().println("Warning: JSWARM_CONTEXT is set and goes before the current context.");
+            session.environment().printWarning("JSWARM_CONTEXT is set and goes before the current context.");
         }
         return ExitCodes.DONE;
     }

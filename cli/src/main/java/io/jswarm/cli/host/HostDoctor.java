@@ -10,6 +10,7 @@ import io.jswarm.api.v1.NodeState;
 import io.jswarm.api.v1.NodeView;
 import io.jswarm.cli.client.SavedContext;
 import io.jswarm.cli.output.Style;
+import io.jswarm.cli.output.Visible;
 import io.jswarm.cli.program.CliException;
 import io.jswarm.cli.program.ExitCodes;
 import io.jswarm.cli.session.Session;
@@ -144,7 +145,7 @@ public final class HostDoctor implements Callable<Integer> {
             case CHECK_RESULT_FAILED -> Style.BAD.apply("✗", colours);
             default -> Style.WARNING.apply("!", colours);
         };
-        session.out().println(mark + " " + check.getName() + ": " + check.getMessage());
+        session.out().styledLine(mark + " " + Visible.line(check.getName() + ": " + check.getMessage()));
         if (!check.getAdvice().isEmpty() && check.getResult() != CheckResult.CHECK_RESULT_OK) {
             session.out().println("    " + check.getAdvice());
         }

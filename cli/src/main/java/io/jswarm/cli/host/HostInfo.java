@@ -63,7 +63,7 @@ public final class HostInfo implements Callable<Integer> {
 
     private void formatted(Map<String, Object> tree) {
         session.out()
-                .println(
+                .exact(
                         format.equals("json")
                                 ? Json.compact(tree)
                                 : Template.parse(format).render(tree, false));

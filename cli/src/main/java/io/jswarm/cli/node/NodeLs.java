@@ -81,7 +81,7 @@ public final class NodeLs implements Callable<Integer> {
     private void warnOfBrake(ControlClient control) {
         Brake brake = control.cluster().getCluster().getBrake();
         if (brake.getOn()) {
-            session.err().println("Warning: the brake is on. " + BrakeText.of(brake));
+            session.environment().printWarning("the brake is on. " + BrakeText.of(brake));
         }
     }
 

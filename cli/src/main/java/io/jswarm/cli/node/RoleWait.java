@@ -39,7 +39,7 @@ final class RoleWait {
         Environment.Registration registration = session.environment()
                 .interrupts()
                 .onInterrupt(() -> session.err()
-                        .println("\nThe change goes on without you. See it with: jswarm swarm raft members"));
+                        .lines("\nThe change goes on without you. See it with: jswarm swarm raft members"));
         try {
             look(ref, node.getId(), wanted);
         } finally {

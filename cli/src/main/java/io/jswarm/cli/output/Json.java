@@ -135,6 +135,13 @@ public final class Json {
         }
     }
 
+    /** What a terminal must not get, also where JSON would let it stand: it reads the same. */
+    private static boolean isEscaped(String text, int index) {
+        int start =
+                index > 0 && Character.isSurrogatePair(text.charAt(index - 1), text.charAt(index)) ? index - 1 : index;
+        return Visible.isHidden(text.codePointAt(start));
+    }
+
     private static void quote(String text, StringBuilder out) {
         out.append('"');
         for (int i = 0; i < text.length(); i++) {
@@ -145,7 +152,7 @@ public final class Json {
                 case '\r' -> out.append("\\r");
                 case '\t' -> out.append("\\t");
                 default -> {
-                    if (c < 0x20) {
+                    if (isEscaped(text, i)) {
                         out.append(String.format("\\u%04x", (int) c));
                     } else {
                         out.append(c);

@@ -1,6 +1,5 @@
 package io.jswarm.cli.output;
 
-import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,20 +53,20 @@ public final class Listing<T> {
      * @param format {@code ""} or {@code table}: the usual table; {@code table TEMPLATE}; {@code json}; TEMPLATE
      * @throws TemplateException when the format cannot be carried out
      */
-    public void print(PrintStream out, List<T> objects, String format, boolean quiet, boolean colours) {
+    public void print(Printer out, List<T> objects, String format, boolean quiet, boolean colours) {
         if (quiet) {
             objects.forEach(object -> out.println(id.apply(object)));
         } else if (format.isEmpty() || format.equals("table")) {
-            usualTable(objects).lines(colours).forEach(out::println);
+            usualTable(objects).lines(colours).forEach(out::styledLine);
         } else if (format.equals("json")) {
             objects.forEach(object -> out.println(Json.compact(data(object))));
         } else if (format.startsWith("table ")) {
             templateTable(Template.parse(format.substring("table ".length())), objects)
                     .lines(false)
-                    .forEach(out::println);
+                    .forEach(out::styledLine);
         } else {
             Template template = Template.parse(format);
-            objects.forEach(object -> out.println(template.render(data(object), true)));
+            objects.forEach(object -> out.exact(template.render(data(object), true)));
         }
     }
 

@@ -1,17 +1,16 @@
 package io.jswarm.cli.output;
 
-import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Lines that are redrawn in their place on a terminal. */
 public final class LiveLines {
-    private final PrintStream out;
+    private final Printer out;
     private final int columns;
     private int shown;
 
     /** Draws there, each line cut to the terminal's width. */
-    public LiveLines(PrintStream out, int columns) {
+    public LiveLines(Printer out, int columns) {
         this.out = out;
         this.columns = columns;
     }
@@ -28,11 +27,11 @@ public final class LiveLines {
         }
         for (String line : all) {
             text.append("\u001b[2K")
-                    .append(Names.ellipsis(line, Math.max(20, columns - 1)))
+                    .append(Names.ellipsis(Visible.cell(line), Math.max(20, columns - 1)))
                     .append('\n');
         }
         shown = all.size();
-        out.print(text);
+        out.styled(text.toString());
         out.flush();
     }
 }

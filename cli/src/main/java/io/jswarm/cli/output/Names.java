@@ -26,7 +26,12 @@ public final class Names {
 
     /** At most this many characters, the last one an ellipsis when some are left out. */
     public static String ellipsis(String text, int most) {
-        return text.length() <= most ? text : text.substring(0, most - 1) + "…";
+        if (text.length() <= most) {
+            return text;
+        }
+        // Not between the halves of a character.
+        int end = Character.isHighSurrogate(text.charAt(most - 2)) ? most - 2 : most - 1;
+        return text.substring(0, end) + "…";
     }
 
     /** {@code active} for AVAILABILITY_ACTIVE: the part that its enum's name is not. */

@@ -1,16 +1,15 @@
 package io.jswarm.cli.output;
 
 import io.jswarm.api.v1.Label;
-import java.io.PrintStream;
 import java.util.List;
 
 /** {@code --pretty}: names and values in two columns, under headings. Empty values are left out. */
 public final class Pretty {
     private static final int WIDTH = 24;
-    private final PrintStream out;
+    private final Printer out;
 
     /** Prints there. */
-    public Pretty(PrintStream out) {
+    public Pretty(Printer out) {
         this.out = out;
     }
 
@@ -27,7 +26,7 @@ public final class Pretty {
     private void print(String indent, String name, String value) {
         if (!value.isEmpty()) {
             String label = indent + name + ":";
-            out.println(label + " ".repeat(Math.max(1, WIDTH - label.length())) + value);
+            out.println(label + " ".repeat(Math.max(1, WIDTH - label.length())) + Visible.cell(value));
         }
     }
 
@@ -40,7 +39,7 @@ public final class Pretty {
     public void labels(String name, List<Label> labels) {
         if (!labels.isEmpty()) {
             heading(name);
-            labels.forEach(label -> out.println(" - " + label.getKey() + "=" + label.getValue()));
+            labels.forEach(label -> out.println(" - " + Visible.cell(label.getKey() + "=" + label.getValue())));
         }
     }
 }

@@ -8,8 +8,12 @@ public final class Table {
     private static final int GAP = 3;
     private static final int MIN_WIDTH = 10;
 
-    /** One cell. */
-    record Cell(String text, Style style) {}
+    /** One cell; what is in it can neither steer the terminal nor leave the cell. */
+    record Cell(String text, Style style) {
+        Cell {
+            text = Visible.cell(text);
+        }
+    }
 
     private final List<List<Cell>> rows = new ArrayList<>();
 
@@ -29,7 +33,7 @@ public final class Table {
         return this;
     }
 
-    /** The lines, without a line end. */
+    /** The lines, without a line end, to be printed as styled ones. */
     public List<String> lines(boolean colours) {
         List<Integer> widths = new ArrayList<>();
         for (List<Cell> row : rows) {

@@ -1,10 +1,11 @@
 package io.jswarm.cli.program;
 
+import io.jswarm.cli.output.Printer;
 import io.jswarm.cli.output.Style;
+import io.jswarm.cli.output.Visible;
 import io.jswarm.runtime.Clock;
 import io.jswarm.runtime.Randomness;
 import java.io.InputStream;
-import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -27,8 +28,8 @@ import java.util.concurrent.TimeUnit;
  * @param channels connects to managers and the local daemon
  */
 public record Environment(
-        PrintStream out,
-        PrintStream err,
+        Printer out,
+        Printer err,
         InputStream in,
         Map<String, String> variables,
         Path home,
@@ -80,10 +81,15 @@ public record Environment(
 
     /** Says what went wrong: {@code Error: reason}, and the hint on the next line unless it is empty. */
     public void printError(String reason, String hint) {
-        err.println(Style.BAD.apply("Error:", colours()) + " " + reason);
+        err.styledLine(Style.BAD.apply("Error:", colours()) + " " + Visible.line(reason));
         if (!hint.isEmpty()) {
-            err.println(hint);
+            err.lines(hint);
         }
+    }
+
+    /** Says what a person should know, although it is done. */
+    public void printWarning(String warning) {
+        err.println("Warning: " + warning);
     }
 
     /** A clock that never goes back, in milliseconds; for how long something takes. */

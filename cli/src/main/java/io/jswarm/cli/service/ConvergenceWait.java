@@ -7,6 +7,7 @@ import io.jswarm.api.v1.TaskFilter;
 import io.jswarm.api.v1.WatchRequest;
 import io.jswarm.cli.client.ControlClient;
 import io.jswarm.cli.client.Watcher;
+import io.jswarm.cli.output.Visible;
 import io.jswarm.cli.program.CliException;
 import io.jswarm.cli.program.Environment;
 import io.jswarm.cli.program.ExitCodes;
@@ -36,8 +37,8 @@ final class ConvergenceWait {
             return ExitCodes.DONE;
         }
         String name = service.getSpec().getAnnotations().getName();
-        Runnable detached = () -> session.err()
-                .println("\nThe service goes on without you. See it with 'jswarm service ps " + name + "'.");
+        Runnable detached = () ->
+                session.err().lines("\nThe service goes on without you. See it with 'jswarm service ps " + name + "'.");
         Environment.Registration registration =
                 session.environment().interrupts().onInterrupt(detached);
         try {
@@ -101,11 +102,12 @@ final class ConvergenceWait {
 
     private CliException timedOut(String name, Convergence now) {
         StringBuilder missing = new StringBuilder();
-        now.missing().forEach(line -> missing.append("\n  ").append(line));
+        now.missing()
+                .forEach(line -> missing.append("  ").append(Visible.line(line)).append('\n'));
         return new CliException(
                 ExitCodes.WAIT_TIMED_OUT,
                 "Expected " + name + " to be up within --wait-timeout, but only " + now.done() + " of " + now.total()
-                        + " tasks run:" + missing,
-                "The service stays; see it with 'jswarm service ps --no-trunc " + name + "'.");
+                        + " tasks run:",
+                missing + "The service stays; see it with 'jswarm service ps --no-trunc " + name + "'.");
     }
 }

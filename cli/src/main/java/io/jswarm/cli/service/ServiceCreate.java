@@ -123,7 +123,7 @@ public final class ServiceCreate implements Callable<Integer> {
                                 .setSpec(spec())
                                 .setNoResolveImage(shared.noResolveImage())
                                 .build());
-        answer.getWarningsList().forEach(warning -> session.err().println("Warning: " + warning));
+        answer.getWarningsList().forEach(session.environment()::printWarning);
         session.out().println(answer.getService().getId());
         return new ConvergenceWait(session, wait).run(answer.getService(), false);
     }

@@ -47,7 +47,7 @@ final class ServiceEdit {
                         .setVersion(service.getMeta().getVersion())
                         .setSpec(spec)
                         .build());
-        answer.getWarningsList().forEach(warning -> session.err().println("Warning: " + warning));
+        answer.getWarningsList().forEach(session.environment()::printWarning);
         return answer.getService();
     }
 }

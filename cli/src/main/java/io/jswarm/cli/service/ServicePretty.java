@@ -11,17 +11,17 @@ import io.jswarm.api.v1.TaskSpec;
 import io.jswarm.api.v1.UpdateConfig;
 import io.jswarm.cli.output.Names;
 import io.jswarm.cli.output.Pretty;
+import io.jswarm.cli.output.Printer;
 import io.jswarm.cli.output.Times;
 import io.jswarm.cli.values.Durations;
 import io.jswarm.cli.values.Ports;
 import io.jswarm.cli.values.Sizes;
-import java.io.PrintStream;
 
 /** A service for people. */
 final class ServicePretty {
     private ServicePretty() {}
 
-    static void print(PrintStream out, Service service) {
+    static void print(Printer out, Service service) {
         ServiceSpec spec = service.getSpec();
         Pretty pretty = new Pretty(out);
         pretty.line("ID", service.getId());

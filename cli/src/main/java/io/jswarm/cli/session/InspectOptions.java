@@ -44,12 +44,12 @@ public final class InspectOptions {
         }
         List<Map<String, Object>> trees = found.stream().map(tree).toList();
         if (format.isEmpty()) {
-            session.out().println(Json.pretty(trees));
+            session.out().lines(Json.pretty(trees));
         } else if (format.equals("json")) {
             trees.forEach(object -> session.out().println(Json.compact(object)));
         } else {
             Template template = Template.parse(format);
-            trees.forEach(object -> session.out().println(template.render(object, false)));
+            trees.forEach(object -> session.out().exact(template.render(object, false)));
         }
         return exitCode;
     }

@@ -7,10 +7,10 @@ import io.jswarm.cli.client.DaemonStart;
 import io.jswarm.cli.client.LocalClient;
 import io.jswarm.cli.client.LocalEndpoint;
 import io.jswarm.cli.client.SavedContext;
+import io.jswarm.cli.output.Printer;
 import io.jswarm.cli.program.CliException;
 import io.jswarm.cli.program.Endpoint;
 import io.jswarm.cli.program.Environment;
-import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -41,12 +41,12 @@ public final class Session implements AutoCloseable {
     }
 
     /** Where results go. */
-    public PrintStream out() {
+    public Printer out() {
         return environment.out();
     }
 
     /** Where notices and errors go. */
-    public PrintStream err() {
+    public Printer err() {
         return environment.err();
     }
 

@@ -70,7 +70,7 @@ final class RotationWait {
         Environment.Registration registration = session.environment()
                 .interrupts()
                 .onInterrupt(
-                        () -> session.err().println("\nIt goes on without you. See it with: jswarm swarm ca --status"));
+                        () -> session.err().lines("\nIt goes on without you. See it with: jswarm swarm ca --status"));
         try {
             look(awaited);
         } finally {

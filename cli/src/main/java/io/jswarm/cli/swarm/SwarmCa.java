@@ -90,7 +90,7 @@ public final class SwarmCa implements Callable<Integer> {
         } else if (rotate) {
             rotate();
         } else {
-            session.out().println(root());
+            session.out().lines(root());
         }
         return ExitCodes.DONE;
     }
@@ -127,7 +127,7 @@ public final class SwarmCa implements Callable<Integer> {
             return;
         }
         wait.await(cluster.getRootRotation());
-        session.out().println(root());
+        session.out().lines(root());
     }
 
     private void abort() {

@@ -69,7 +69,7 @@ public final class SwarmInit implements Callable<Integer> {
                                 .setAdvertiseAddr(advertiseAddr)
                                 .setForceNewCluster(true)
                                 .build());
-        answer.getWarningsList().forEach(warning -> session.err().println("Warning: " + warning));
+        answer.getWarningsList().forEach(session.environment()::printWarning);
         session.out()
                 .println("Swarm goes on: current node (" + answer.getNodeId() + ") is now its only manager, at "
                         + answer.getAddr() + ".");

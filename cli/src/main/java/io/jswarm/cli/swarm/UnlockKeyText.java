@@ -1,12 +1,12 @@
 package io.jswarm.cli.swarm;
 
-import java.io.PrintStream;
+import io.jswarm.cli.output.Printer;
 
 /** What a person must keep to start managers again. */
 final class UnlockKeyText {
     private UnlockKeyText() {}
 
-    static void print(PrintStream out, String key) {
+    static void print(Printer out, String key) {
         out.println(
                 "To unlock a swarm manager after it restarts, run 'jswarm swarm unlock' on it and give it this key:");
         out.println();

@@ -44,7 +44,10 @@ public final class LogFlags {
     @Option(names = "--no-resolve", description = "Print the ids of services and nodes instead of their names")
     private boolean noResolve;
 
-    @Option(names = "--raw", description = "Print the lines as the containers printed them")
+    @Option(
+            names = "--raw",
+            description =
+                    "Print the lines as the containers printed them, also what steers the terminal, such as colours")
     private boolean raw;
 
     @Option(names = "--details", description = "Print what --log-opt labels=… and env=… had noted beside each line")

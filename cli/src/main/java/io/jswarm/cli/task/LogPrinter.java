@@ -1,5 +1,6 @@
 package io.jswarm.cli.task;
 
+import com.google.protobuf.ByteString;
 import io.grpc.Context;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -14,15 +15,17 @@ import io.jswarm.api.v1.TaskView;
 import io.jswarm.cli.client.ControlClient;
 import io.jswarm.cli.client.Failures;
 import io.jswarm.cli.output.Names;
+import io.jswarm.cli.output.Printer;
+import io.jswarm.cli.output.Visible;
 import io.jswarm.cli.program.ExitCodes;
 import io.jswarm.cli.session.Session;
-import java.io.PrintStream;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /** Prints a stream of log lines, each with the name of its task; standard error's lines go to standard error. */
 public final class LogPrinter {
@@ -31,6 +34,7 @@ public final class LogPrinter {
 
     private static final long RETRY_MS = 1_000;
     private static final int MOST_RETRIES = 30;
+    private static final Pattern LINE_END = Pattern.compile("\\r?\\n?$");
 
     private final Session session;
     private final LogFlags flags;
@@ -106,7 +110,7 @@ public final class LogPrinter {
                 LogsResponse response = responses.next();
                 response.getLinesList().forEach(line -> print(control, line));
                 if (!response.getWarning().isEmpty()) {
-                    session.err().println("Warning: " + response.getWarning());
+                    session.environment().printWarning(response.getWarning());
                 }
                 if (session.out().checkError()) {
                     // Whoever read it has gone, as head does when it has enough: the work is done.
@@ -132,7 +136,7 @@ public final class LogPrinter {
             return;
         }
         hasPrinted = true;
-        PrintStream out = line.getStderr() ? session.err() : session.out();
+        Printer out = line.getStderr() ? session.err() : session.out();
         StringBuilder prefix = new StringBuilder();
         if (flags.timestamps()) {
             prefix.append(Instant.ofEpochSecond(0, LogProgress.nanos(line))).append(' ');
@@ -146,11 +150,18 @@ public final class LogPrinter {
             nameWidth = Math.max(nameWidth, name.length());
             prefix.append(name).append(" ".repeat(nameWidth - name.length())).append(" | ");
         }
-        if (!line.getDetails().isEmpty()) {
-            prefix.append(line.getDetails()).append(' ');
+        String head = Visible.line(prefix.toString());
+        String details = line.getDetails().isEmpty() ? "" : line.getDetails() + " ";
+        if (out.isTerminal() && !flags.raw()) {
+            out.println(head + Visible.line(details + withoutEnd(line.getData().toStringUtf8())));
+        } else {
+            out.exact(ByteString.copyFromUtf8(head + details).concat(line.getData()));
         }
-        String text = line.getData().toStringUtf8();
-        out.println(prefix + (text.endsWith("\n") ? text.substring(0, text.length() - 1) : text));
+    }
+
+    /** A container with a terminal of its own ends its lines with two characters. */
+    private static String withoutEnd(String line) {
+        return LINE_END.matcher(line).replaceFirst("");
     }
 
     /** {@code web.1.abcdefghijkl@host}. */

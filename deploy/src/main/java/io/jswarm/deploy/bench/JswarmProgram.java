@@ -4,13 +4,13 @@ import io.jswarm.cli.Cli;
 import io.jswarm.cli.client.Caller;
 import io.jswarm.cli.client.ContextStore;
 import io.jswarm.cli.client.TlsChannels;
+import io.jswarm.cli.output.Printer;
 import io.jswarm.cli.program.Environment;
 import io.jswarm.runtime.Clock;
 import io.jswarm.runtime.Randomness;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,14 +38,16 @@ record JswarmProgram(Path home, Map<String, String> variables) {
     /** A client of a context's managers; the caller closes it. */
     Caller caller(String context, Duration timeout) throws IOException {
         return new Caller(
-                new ContextStore(home).read(context).endpoint(), environment(System.out, System.err), timeout);
+                new ContextStore(home).read(context).endpoint(),
+                environment(new Printer(System.out, false), new Printer(System.err, false)),
+                timeout);
     }
 
-    private static PrintStream print(ByteArrayOutputStream bytes) {
-        return new PrintStream(bytes, true, StandardCharsets.UTF_8);
+    private static Printer print(ByteArrayOutputStream bytes) {
+        return new Printer(bytes, false);
     }
 
-    private Environment environment(PrintStream out, PrintStream errors) {
+    private Environment environment(Printer out, Printer errors) {
         return new Environment(
                 out,
                 errors,

@@ -6,6 +6,7 @@ import io.jswarm.api.Now;
 import io.jswarm.api.v1.NodeDescription;
 import io.jswarm.cli.Cli;
 import io.jswarm.cli.client.TlsChannels;
+import io.jswarm.cli.output.Printer;
 import io.jswarm.cli.program.Environment;
 import io.jswarm.deploy.bench.Loopback;
 import io.jswarm.manager.dispatcher.Dispatcher;
@@ -19,7 +20,6 @@ import io.jswarm.worker.storage.Entry;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -193,8 +193,8 @@ public final class LoopbackHost implements AutoCloseable {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Environment environment = new Environment(
-                new PrintStream(out, true, StandardCharsets.UTF_8),
-                new PrintStream(err, true, StandardCharsets.UTF_8),
+                new Printer(out, false),
+                new Printer(err, false),
                 new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
                 Map.of("JSWARM_DATA_ROOT", root().toString()),
                 folder.resolve("home"),

@@ -6,12 +6,12 @@ import io.jswarm.cli.client.ContextStore;
 import io.jswarm.cli.client.ControlClient;
 import io.jswarm.cli.client.SavedContext;
 import io.jswarm.cli.client.TlsChannels;
+import io.jswarm.cli.output.Printer;
 import io.jswarm.cli.program.Environment;
 import io.jswarm.runtime.Clock;
 import io.jswarm.runtime.Randomness;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -52,7 +52,7 @@ final class Client implements AutoCloseable {
                 new SavedContext(CONTEXT, "", managers, context.ca(), context.certificate(), context.key());
         new ContextStore(home).write(saved);
         this.home = home;
-        PrintStream nowhere = new PrintStream(new ByteArrayOutputStream(), false, StandardCharsets.UTF_8);
+        Printer nowhere = new Printer(new ByteArrayOutputStream(), false);
         this.caller = new Caller(saved.endpoint(), environment(nowhere, nowhere), Duration.ofSeconds(30));
         this.control = new ControlClient(caller);
     }
@@ -65,11 +65,7 @@ final class Client implements AutoCloseable {
     Result jswarm(String... arguments) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
-        int exitCode = Cli.run(
-                environment(
-                        new PrintStream(out, true, StandardCharsets.UTF_8),
-                        new PrintStream(err, true, StandardCharsets.UTF_8)),
-                arguments);
+        int exitCode = Cli.run(environment(new Printer(out, false), new Printer(err, false)), arguments);
         return new Result(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 
@@ -96,7 +92,7 @@ final class Client implements AutoCloseable {
                 "jswarm/web:1");
     }
 
-    private Environment environment(PrintStream out, PrintStream err) {
+    private Environment environment(Printer out, Printer err) {
         return new Environment(
                 out,
                 err,
