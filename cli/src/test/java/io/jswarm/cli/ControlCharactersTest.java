@@ -102,7 +102,6 @@ class ControlCharactersTest {
     @ValueSource(
             strings = {
                 "node ls",
-                "node ls --format json",
                 "node ls --format {{.Hostname}}|{{.Labels}}|{{.StatusMessage}}",
                 "node ls --format table|{{.Hostname}}",
                 "node inspect node1",
@@ -110,10 +109,8 @@ class ControlCharactersTest {
                 "node inspect --format {{json|.}}{{.}} node1",
                 "node ps node1",
                 "service ls",
-                "service ls --format {{.}}",
                 "service inspect web0",
                 "service inspect --pretty web0",
-                "service inspect --format {{.}} web0",
                 "service ps web0",
                 "service ps --no-trunc web0",
                 "service ps --format {{.Error}} web0",

@@ -69,7 +69,9 @@ class TranscriptTest {
                 "node ls",
                 "node list -q",
                 "node ls --format json",
-                "node inspect --format {{.Status.State}}:{{.managerStatus.leader}} host1",
+                "node inspect --format {{.Status.State}}:{{.ManagerStatus.Leader}} host1",
+                "node inspect --format {{.ManagerStatus.Leader}} host2",
+                "node inspect --format {{.Hostname}} host2",
                 "node ls --format {{.Hostname}}:{{.Status}}:{{.Self}}",
                 "node ls --filter membership=x",
                 "node inspect host1",
@@ -156,7 +158,11 @@ class TranscriptTest {
                 "service ps --format json web",
                 "service inspect web",
                 "service inspect --pretty web agent",
-                "service inspect --format {{.Spec.Annotations.Name}}:{{.spec.replicated.replicas}} web",
+                "service inspect --format {{.Spec.Name}}:{{.Spec.Mode.Replicated.Replicas}} web",
+                "service inspect --format {{.Spec.Nmae}} web",
+                "service inspect --format {{.spec.annotations.name}} web",
+                "service inspect --format {{.Image}} web",
+                "service inspect --format {{.UpdateStatus.State}} web",
                 "service inspect --format json nope",
                 "service scale -d web=5 agent=2",
                 "service scale web",
@@ -170,8 +176,8 @@ class TranscriptTest {
         text.append(cli.transcript("service", "ls", "--format", "table {{.ID}}\\t{{.Name}}\\t{{upper .Mode}}"));
         text.append(cli.transcript("service", "ls", "--format", "{{json .}}"));
         text.append(cli.transcript("node", "ls", "--format", "{{if .Self}}* {{else}}  {{end}}{{.Hostname | upper}}"));
-        text.append(
-                cli.transcript("node", "inspect", "-f", "{{range .Spec.Annotations.labels}}{{.key}}{{end}}", "self"));
+        text.append(cli.transcript(
+                "node", "inspect", "-f", "{{range $key, $value := .Spec.Labels}}{{$key}}={{$value}}{{end}}", "self"));
         Golden.check("templates", text.toString());
     }
 
@@ -258,7 +264,8 @@ class TranscriptTest {
         check(
                 "host",
                 "info",
-                "info --format {{.nodeId}}",
+                "info --format {{.Swarm.NodeID}}",
+                "info --format json",
                 "version",
                 "version --format json",
                 "doctor",

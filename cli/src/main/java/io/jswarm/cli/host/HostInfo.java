@@ -1,5 +1,6 @@
 package io.jswarm.cli.host;
 
+import io.jswarm.api.docker.ObjectShapes;
 import io.jswarm.api.v1.Brake;
 import io.jswarm.api.v1.Cluster;
 import io.jswarm.api.v1.InfoResponse;
@@ -19,6 +20,7 @@ import io.jswarm.cli.session.Session;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -26,14 +28,14 @@ import picocli.CommandLine.Option;
 @Command(
         name = "info",
         description = "Print what this host is in the cluster",
-        footer = {"", "Example:", "  jswarm info --format '{{.nodeId}}'"})
+        footer = {"", "Example:", "  jswarm info --format '{{.Swarm.NodeID}}'"})
 public final class HostInfo implements Callable<Integer> {
     private final Session session;
 
     @Option(
             names = {"-f", "--format"},
             paramLabel = "FORMAT",
-            description = "'json' or a Go template such as '{{.nodeId}}'")
+            description = "'json' or a Go template such as '{{.Swarm.NodeID}}'")
     private String format = "";
 
     /** The command in this session. */
@@ -48,25 +50,25 @@ public final class HostInfo implements Callable<Integer> {
             if (format.isEmpty()) {
                 host(info);
             } else {
-                formatted(Json.tree(info));
+                formatted(ObjectShapes.INFO.toDocker(info));
             }
         } else {
             Cluster cluster = session.control().cluster().getCluster();
             if (format.isEmpty()) {
                 cluster(cluster, session.control().nodes(NodeFilter.getDefaultInstance()));
             } else {
-                formatted(Json.tree(cluster));
+                formatted(ObjectShapes.CLUSTER_INFO.toDocker(cluster));
             }
         }
         return ExitCodes.DONE;
     }
 
-    private void formatted(Map<String, Object> tree) {
+    private void formatted(Map<String, @Nullable Object> tree) {
         session.out()
                 .exact(
                         format.equals("json")
                                 ? Json.compact(tree)
-                                : Template.parse(format).render(tree, false));
+                                : Template.parse(format).render(tree));
     }
 
     private void host(InfoResponse info) {

@@ -45,7 +45,7 @@ public final class HostVersion implements Callable<Integer> {
         if (format.equals("json")) {
             session.out().println(Json.compact(versions));
         } else if (!format.isEmpty()) {
-            session.out().exact(Template.parse(format).render(versions, true));
+            session.out().exact(Template.parse(format).render(versions));
         } else {
             Pretty pretty = new Pretty(session.out());
             versions.forEach((name, version) -> pretty.line(name, version.toString()));

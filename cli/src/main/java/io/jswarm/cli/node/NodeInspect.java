@@ -1,10 +1,10 @@
 package io.jswarm.cli.node;
 
+import io.jswarm.api.docker.ObjectShapes;
 import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.NodeView;
 import io.jswarm.api.v1.Resources;
 import io.jswarm.cli.client.ControlClient;
-import io.jswarm.cli.output.Json;
 import io.jswarm.cli.output.Names;
 import io.jswarm.cli.output.Pretty;
 import io.jswarm.cli.output.Times;
@@ -13,9 +13,7 @@ import io.jswarm.cli.session.ReadOptions;
 import io.jswarm.cli.session.Session;
 import io.jswarm.cli.values.Sizes;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -46,18 +44,9 @@ public final class NodeInspect implements Callable<Integer> {
     @Override
     public Integer call() {
         ControlClient control = reads.control(session);
-        int exitCode = options.print(session, refs, control::node, NodeInspect::tree, this::pretty);
+        int exitCode = options.print(session, refs, control::node, ObjectShapes.NODE::toDocker, this::pretty);
         reads.tell(session);
         return exitCode;
-    }
-
-    /** The node, and what the leader knows of it as a manager. */
-    private static Map<String, Object> tree(NodeView view) {
-        Map<String, Object> tree = new LinkedHashMap<>(Json.tree(view.getNode()));
-        if (view.hasManager()) {
-            tree.put("managerStatus", Json.tree(view.getManager()));
-        }
-        return tree;
     }
 
     private void pretty(NodeView view) {

@@ -68,7 +68,7 @@ public final class NodeLs implements Callable<Integer> {
     private void warnOfHostnames(List<NodeView> nodes) {
         SortedMap<String, List<String>> shared =
                 Hostnames.shared(nodes.stream().map(NodeView::getNode).toList());
-        shared.forEach((name, ids) -> session.err().println("Warning: " + Hostnames.problem(name, ids) + "."));
+        shared.forEach((name, ids) -> session.environment().printWarning(Hostnames.problem(name, ids) + "."));
         if (!shared.isEmpty()) {
             session.err().println(Hostnames.advice());
         }

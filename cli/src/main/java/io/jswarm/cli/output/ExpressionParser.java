@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class ExpressionParser {
     private final String source;
     private int position;
+    private int depth;
 
     private ExpressionParser(String source) {
         this.source = source;
@@ -30,7 +31,9 @@ final class ExpressionParser {
 
     private Expression pipeline() {
         Expression value = command(null);
-        while (peek() == '|') {
+        // Each is evaluated within the next: a long pipeline is deep.
+        for (int commands = 2; peek() == '|'; commands++) {
+            TemplateLimits.checkDepth(commands);
             position++;
             value = command(value);
         }
@@ -79,7 +82,8 @@ final class ExpressionParser {
                 position++;
             }
         }
-        while (position < source.length() && source.charAt(position) == '.' && nextIsName()) {
+        for (int fields = 1; position < source.length() && source.charAt(position) == '.' && nextIsName(); fields++) {
+            TemplateLimits.checkDepth(fields);
             position++;
             value = new Field(value, word());
         }
@@ -94,7 +98,9 @@ final class ExpressionParser {
 
     private Expression parenthesised() {
         position++;
+        TemplateLimits.checkDepth(++depth);
         Expression value = pipeline();
+        depth--;
         if (peek() != ')') {
             throw new TemplateException("expected ) in '" + source + "'");
         }

@@ -2,7 +2,6 @@ package io.jswarm.cli.output;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.ListValue;
-import com.google.protobuf.MessageOrBuilder;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import com.google.protobuf.util.JsonFormat;
@@ -12,22 +11,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * JSON of maps, lists, texts, numbers and booleans, and of messages in protobuf's JSON mapping (lower camel case, 64-bit
- * numbers as text), with every field that has a default, so that scripts need not guess.
+ * JSON of maps, lists, texts, numbers and booleans. A key whose value is null is left out.
  */
 public final class Json {
-    private static final JsonFormat.Printer MESSAGES = JsonFormat.printer().alwaysPrintFieldsWithNoPresence();
-
     private Json() {}
-
-    /** A message as a tree that templates and {@link #pretty} read. */
-    public static Map<String, Object> tree(MessageOrBuilder message) {
-        try {
-            return parse(MESSAGES.print(message));
-        } catch (InvalidProtocolBufferException e) {
-            throw new IllegalStateException("a message without Any has JSON", e);
-        }
-    }
 
     /**
      * Reads a JSON object; numbers become doubles.
@@ -98,6 +85,9 @@ public final class Json {
     private static void writeMap(Map<?, ?> map, StringBuilder out, int indent) {
         String separator = "{";
         for (Map.Entry<?, ?> entry : map.entrySet()) {
+            if (entry.getValue() == null) {
+                continue;
+            }
             out.append(separator);
             newLine(out, indent < 0 ? -1 : indent + 1);
             quote(entry.getKey().toString(), out);
@@ -105,7 +95,7 @@ public final class Json {
             write(entry.getValue(), out, indent < 0 ? -1 : indent + 1);
             separator = ",";
         }
-        if (map.isEmpty()) {
+        if (separator.equals("{")) {
             out.append('{');
         } else {
             newLine(out, indent);

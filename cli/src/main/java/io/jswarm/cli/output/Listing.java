@@ -66,7 +66,7 @@ public final class Listing<T> {
                     .forEach(out::styledLine);
         } else {
             Template template = Template.parse(format);
-            objects.forEach(object -> out.exact(template.render(data(object), true)));
+            objects.forEach(object -> out.exact(template.render(data(object))));
         }
     }
 
@@ -88,9 +88,9 @@ public final class Listing<T> {
 
     private Table templateTable(Template template, List<T> objects) {
         Table table = new Table();
-        table.row(List.of(template.render(headers(), true).split("\t", -1)));
+        table.row(List.of(template.render(headers()).split("\t", -1)));
         objects.forEach(
-                object -> table.row(List.of(template.render(data(object), true).split("\t", -1))));
+                object -> table.row(List.of(template.render(data(object)).split("\t", -1))));
         return table;
     }
 

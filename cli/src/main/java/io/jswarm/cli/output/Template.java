@@ -9,13 +9,13 @@ import io.jswarm.cli.output.TemplateNode.Variable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The part of Go's text/template that people type after {@code --format}: fields, pipelines, {@code if}, {@code with},
- * {@code range}, and the functions of {@link TemplateFunctions}. Data are maps, lists, texts, numbers and booleans.
+ * {@code range}, variables, and the functions of {@link TemplateFunctions}. Data are maps, lists, texts, numbers and booleans.
+ * A field that a map does not have is an error, but for {@link io.jswarm.api.docker.Entries}, whose keys people chose.
  */
 public final class Template {
     private final List<TemplateNode> nodes;
@@ -27,9 +27,12 @@ public final class Template {
     /**
      * Reads a template; {@code \t} and {@code \n} typed as two characters are a tab and a line end.
      *
-     * @throws TemplateException when it cannot be read
+     * @throws TemplateException when it cannot be read, or is too long
      */
     public static Template parse(String text) {
+        if (text.length() > TemplateLimits.MOST_TEMPLATE) {
+            throw TemplateLimits.exceeded("the template", TemplateLimits.MOST_TEMPLATE, "characters");
+        }
         return new Template(TemplateParser.parse(unescape(text)));
     }
 
@@ -54,21 +57,18 @@ public final class Template {
     /**
      * Fills the template in.
      *
-     * @param strict whether a field that the data do not have is an error (rows of a table) or has no value (objects)
-     * @throws TemplateException when it does not fit the data
+     * @throws TemplateException when it does not fit the data, or what it makes is too long
      */
-    public String render(Object data, boolean strict) {
+    public String render(Object data) {
         StringBuilder out = new StringBuilder();
-        Map<String, Object> variables = new HashMap<>();
-        variables.put("", data);
-        new Evaluation(variables, strict, out).run(nodes, data);
+        new Evaluation(new Scope(null, "", data), out).run(nodes, data);
         return out.toString();
     }
 
     /** A value as Go prints it. */
     static String text(@Nullable Object value) {
         return switch (value) {
-            case null -> "<no value>";
+            case null -> "<nil>";
             case String s -> s;
             case Double d -> number(d);
             case List<?> l ->
@@ -92,28 +92,64 @@ public final class Template {
                 : String.valueOf(value);
     }
 
-    private record Evaluation(Map<String, Object> variables, boolean strict, StringBuilder out) {
+    /** Variables: a block's are forgotten at its end, and hide those around it of the same name. */
+    private static final class Scope {
+        private final @Nullable Scope around;
+        private final Map<String, @Nullable Object> variables = new HashMap<>();
+
+        Scope(@Nullable Scope around, String name, @Nullable Object value) {
+            this.around = around;
+            variables.put(name, value);
+        }
+
+        /** The scope that has the variable. */
+        Scope of(String name) {
+            if (variables.containsKey(name)) {
+                return this;
+            }
+            if (around == null) {
+                throw new TemplateException("unknown variable '$" + name + "'");
+            }
+            return around.of(name);
+        }
+    }
+
+    private record Evaluation(Scope scope, StringBuilder out) {
+        /** A block's own variables begin here. */
+        private void block(List<TemplateNode> nodes, @Nullable Object dot) {
+            new Evaluation(new Scope(scope, " block", null), out).run(nodes, dot);
+        }
+
         void run(List<TemplateNode> nodes, @Nullable Object dot) {
             for (TemplateNode node : nodes) {
                 switch (node) {
-                    case TemplateNode.Text t -> out.append(t.text());
-                    case TemplateNode.Print p -> out.append(text(value(p.value(), dot)));
+                    case TemplateNode.Text t -> print(t.text());
+                    case TemplateNode.Print p -> print(text(value(p.value(), dot)));
+                    case TemplateNode.Declare d -> scope.variables.put(d.name(), value(d.value(), dot));
+                    case TemplateNode.Assign a -> scope.of(a.name()).variables.put(a.name(), value(a.value(), dot));
                     case TemplateNode.If i ->
-                        run(TemplateFunctions.isTrue(value(i.condition(), dot)) ? i.then() : i.otherwise(), dot);
+                        block(TemplateFunctions.isTrue(value(i.condition(), dot)) ? i.then() : i.otherwise(), dot);
                     case TemplateNode.With w -> {
                         Object value = value(w.value(), dot);
                         boolean there = TemplateFunctions.isTrue(value);
-                        run(there ? w.then() : w.otherwise(), there ? value : dot);
+                        block(there ? w.then() : w.otherwise(), there ? value : dot);
                     }
                     case TemplateNode.Range r -> range(r, dot);
                 }
             }
         }
 
+        private void print(String text) {
+            if (out.length() + text.length() > TemplateLimits.MOST_OUTPUT) {
+                throw TemplateLimits.exceeded("its output", TemplateLimits.MOST_OUTPUT, "characters");
+            }
+            out.append(text);
+        }
+
         private void range(TemplateNode.Range range, @Nullable Object dot) {
             Object over = value(range.over(), dot);
             if (!TemplateFunctions.isTrue(over)) {
-                run(range.otherwise(), dot);
+                block(range.otherwise(), dot);
             } else if (over instanceof List<?> list) {
                 for (int i = 0; i < list.size(); i++) {
                     turn(range, (long) i, list.get(i));
@@ -125,54 +161,34 @@ public final class Template {
             }
         }
 
-        private void turn(TemplateNode.Range range, Object key, Object element) {
-            variables.put(range.key().isEmpty() ? " key" : range.key(), key);
-            variables.put(range.value().isEmpty() ? " value" : range.value(), element);
-            run(range.then(), element);
+        private void turn(TemplateNode.Range range, Object key, @Nullable Object element) {
+            Scope inner = new Scope(scope, range.key().isEmpty() ? " key" : range.key(), key);
+            inner.variables.put(range.value().isEmpty() ? " value" : range.value(), element);
+            new Evaluation(inner, out).run(range.then(), element);
         }
 
         private @Nullable Object value(Expression expression, @Nullable Object dot) {
             return switch (expression) {
                 case Literal l -> l.value();
                 case Dot ignored -> dot;
-                case Variable v -> {
-                    Object value = variables.get(v.name());
-                    if (value == null) {
-                        throw new TemplateException("unknown variable '$" + v.name() + "'");
-                    }
-                    yield value;
-                }
-                case Field f -> field(value(f.base(), dot), f.name());
-                case Call c -> {
-                    List<@Nullable Object> arguments = new ArrayList<>();
-                    c.arguments().forEach(argument -> arguments.add(value(argument, dot)));
-                    yield TemplateFunctions.call(c.name(), arguments);
-                }
+                case Variable v -> scope.of(v.name()).variables.get(v.name());
+                case Field f -> TemplateFields.get(value(f.base(), dot), f.name(), f.base());
+                case Call c -> call(c, dot);
             };
         }
 
-        private @Nullable Object field(@Nullable Object base, String name) {
-            if (base instanceof Map<?, ?> map) {
-                if (map.containsKey(name)) {
-                    return map.get(name);
+        /** As in Go, {@code and} and {@code or} look no further than they must. */
+        private @Nullable Object call(Call call, @Nullable Object dot) {
+            boolean lazy = call.name().equals("and") || call.name().equals("or");
+            List<@Nullable Object> arguments = new ArrayList<>();
+            for (Expression argument : call.arguments()) {
+                Object value = value(argument, dot);
+                arguments.add(value);
+                if (lazy && TemplateFunctions.isTrue(value) == call.name().equals("or")) {
+                    return value;
                 }
-                for (Map.Entry<?, ?> entry : map.entrySet()) {
-                    if (entry.getKey().toString().toLowerCase(Locale.ROOT).equals(name.toLowerCase(Locale.ROOT))) {
-                        return entry.getValue();
-                    }
-                }
-                if (strict) {
-                    throw new TemplateException("unknown field '." + name + "': expected one of "
-                            + String.join(
-                                    ", ",
-                                    map.keySet().stream().map(Object::toString).toList()));
-                }
-                return null;
             }
-            if (base == null && !strict) {
-                return null;
-            }
-            throw new TemplateException("'." + name + "' was asked of '" + text(base) + "', which has no fields");
+            return TemplateLimits.checked(TemplateFunctions.call(call.name(), arguments));
         }
     }
 }

@@ -49,7 +49,7 @@ final class TemplateFunctions {
 
     static @Nullable Object call(String name, List<@Nullable Object> arguments) {
         return switch (name) {
-            case "json" -> Json.compact(argument(name, arguments, 0));
+            case "json" -> json(argument(name, arguments, 0));
             case "upper" -> text(name, arguments, 0).toUpperCase(Locale.ROOT);
             case "lower" -> text(name, arguments, 0).toLowerCase(Locale.ROOT);
             case "title" -> title(text(name, arguments, 0));
@@ -73,6 +73,10 @@ final class TemplateFunctions {
         };
     }
 
+    private static String json(@Nullable Object value) {
+        return Json.compact(value instanceof TemplateFields.NoValue ? null : value);
+    }
+
     private static @Nullable Object argument(String name, List<@Nullable Object> arguments, int index) {
         if (index >= arguments.size()) {
             throw new TemplateException("function '" + name + "' wants more arguments");
@@ -86,8 +90,10 @@ final class TemplateFunctions {
 
     private static int count(String name, List<@Nullable Object> arguments, int index) {
         Object value = argument(name, arguments, index);
-        if (value instanceof Number number && number.intValue() >= 0) {
-            return number.intValue();
+        if (value instanceof Number number && number.longValue() >= 0) {
+            return name.equals("pad")
+                    ? TemplateLimits.width(name, String.valueOf(number.longValue()))
+                    : (int) Math.min(number.longValue(), Integer.MAX_VALUE);
         }
         throw new TemplateException("function '" + name + "' wants a number of 0 or more");
     }
@@ -100,6 +106,7 @@ final class TemplateFunctions {
             case String s -> !s.isEmpty();
             case List<?> l -> !l.isEmpty();
             case Map<?, ?> m -> !m.isEmpty();
+            case TemplateFields.NoValue ignored -> false;
             default -> true;
         };
     }
@@ -149,7 +156,12 @@ final class TemplateFunctions {
     }
 
     private static String joined(List<@Nullable Object> arguments) {
-        return arguments.stream().map(Template::text).collect(Collectors.joining(" "));
+        StringBuilder text = new StringBuilder();
+        for (Object argument : arguments) {
+            text.append(text.isEmpty() ? "" : " ").append(Template.text(argument));
+            TemplateLimits.checkValue(text.length());
+        }
+        return text.toString();
     }
 
     private static String printf(String name, List<@Nullable Object> arguments) {
@@ -165,12 +177,19 @@ final class TemplateFunctions {
                 throw new TemplateException("function 'printf' wants a value for " + verbs.group());
             }
             String value = Template.text(values.removeFirst());
-            value = verbs.group(2) == null ? value : truncate(value, Integer.parseInt(verbs.group(2)));
+            value = verbs.group(2) == null ? value : truncate(value, TemplateLimits.width(name, verbs.group(2)));
             value = verbs.group(3).equals("q") ? Json.compact(value) : value;
-            String width = verbs.group(1).equals("-") ? "" : verbs.group(1);
-            verbs.appendReplacement(text, Matcher.quoteReplacement(String.format("%" + width + "s", value)));
+            verbs.appendReplacement(text, Matcher.quoteReplacement(padded(name, verbs.group(1), value)));
+            TemplateLimits.checkValue(text.length());
         }
         return verbs.appendTail(text).toString();
+    }
+
+    /** Filled up to the width, on the left, or on the right when it is negative. */
+    private static String padded(String name, String width, String value) {
+        String digits = width.replace("-", "");
+        int missing = digits.isEmpty() ? 0 : Math.max(0, TemplateLimits.width(name, digits) - value.length());
+        return width.startsWith("-") ? value + " ".repeat(missing) : " ".repeat(missing) + value;
     }
 
     private static @Nullable Object firstThat(boolean truth, String name, List<@Nullable Object> arguments) {

@@ -11,6 +11,12 @@ sealed interface TemplateNode {
     /** {@code {{pipeline}}}. */
     record Print(Expression value) implements TemplateNode {}
 
+    /** {@code {{$name := pipeline}}}: in this block from here on. */
+    record Declare(String name, Expression value) implements TemplateNode {}
+
+    /** {@code {{$name = pipeline}}}: where it was declared. */
+    record Assign(String name, Expression value) implements TemplateNode {}
+
     /** {@code {{if c}}…{{else}}…{{end}}}. */
     record If(Expression condition, List<TemplateNode> then, List<TemplateNode> otherwise) implements TemplateNode {}
 

@@ -3,10 +3,15 @@ package io.jswarm.cli.output;
 import io.jswarm.cli.output.TemplateNode.Expression;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Reads a template's text and the structure of its actions; {@link ExpressionParser} reads what is inside. */
 final class TemplateParser {
+    private static final Pattern ASSIGNMENT = Pattern.compile("\\$(\\w+)\\s*(:?=)(?!=)(.*)", Pattern.DOTALL);
+
     private final String source;
+    private int depth;
     private int position;
     private boolean trimNext;
     /** The action that ended the last body: {@code end}, {@code else …}, or empty at the end of the text. */
@@ -95,6 +100,13 @@ final class TemplateParser {
     }
 
     private TemplateNode node(String action) {
+        TemplateLimits.checkDepth(++depth);
+        TemplateNode node = block(action);
+        depth--;
+        return node;
+    }
+
+    private TemplateNode block(String action) {
         if (action.startsWith("if ")) {
             return conditional(action.substring(3));
         }
@@ -106,6 +118,13 @@ final class TemplateParser {
         if (action.startsWith("range ")) {
             return range(action.substring(6));
         }
+        Matcher assignment = ASSIGNMENT.matcher(action);
+        if (assignment.matches()) {
+            Expression value = ExpressionParser.parse(assignment.group(3));
+            return assignment.group(2).equals("=")
+                    ? new TemplateNode.Assign(assignment.group(1), value)
+                    : new TemplateNode.Declare(assignment.group(1), value);
+        }
         return new TemplateNode.Print(ExpressionParser.parse(action));
     }
 
@@ -113,7 +132,10 @@ final class TemplateParser {
         Expression test = ExpressionParser.parse(condition);
         List<TemplateNode> then = body();
         if (terminator.startsWith("else if ")) {
-            return new TemplateNode.If(test, then, List.of(conditional(terminator.substring(8))));
+            TemplateLimits.checkDepth(++depth);
+            TemplateNode otherwise = conditional(terminator.substring(8));
+            depth--;
+            return new TemplateNode.If(test, then, List.of(otherwise));
         }
         return new TemplateNode.If(test, then, otherwise("if"));
     }

@@ -1,8 +1,8 @@
 package io.jswarm.cli.service;
 
-import io.jswarm.api.v1.Service;
+import io.jswarm.api.docker.ObjectShapes;
+import io.jswarm.api.v1.ServiceView;
 import io.jswarm.cli.client.ControlClient;
-import io.jswarm.cli.output.Json;
 import io.jswarm.cli.session.InspectOptions;
 import io.jswarm.cli.session.ReadOptions;
 import io.jswarm.cli.session.Session;
@@ -38,12 +38,12 @@ public final class ServiceInspect implements Callable<Integer> {
     @Override
     public Integer call() {
         ControlClient control = reads.control(session);
-        int exitCode = options.<Service>print(
+        int exitCode = options.<ServiceView>print(
                 session,
                 refs,
-                ref -> control.service(ref).getService().getService(),
-                Json::tree,
-                service -> ServicePretty.print(session.out(), service));
+                ref -> control.service(ref).getService(),
+                ObjectShapes.SERVICE::toDocker,
+                view -> ServicePretty.print(session.out(), view.getService()));
         reads.tell(session);
         return exitCode;
     }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** How {@code inspect} prints its objects: JSON, a template, or for people. */
@@ -15,7 +16,7 @@ public final class InspectOptions {
     @Option(
             names = {"-f", "--format"},
             paramLabel = "FORMAT",
-            description = "'json' (one object a line) or a Go template such as '{{.Spec.Annotations.Name}}'")
+            description = "'json' (one object a line) or a Go template such as '{{.Spec.Name}}'")
     private String format = "";
 
     @Option(names = "--pretty", description = "Print for people")
@@ -31,7 +32,7 @@ public final class InspectOptions {
             Session session,
             List<String> refs,
             Function<String, T> find,
-            Function<T, Map<String, Object>> tree,
+            Function<T, Map<String, @Nullable Object>> tree,
             Consumer<T> printPretty) {
         if (pretty && !format.isEmpty()) {
             throw CliException.usage("--pretty and --format exclude each other.", "Give one of them.");
@@ -42,14 +43,14 @@ public final class InspectOptions {
             found.forEach(printPretty);
             return exitCode;
         }
-        List<Map<String, Object>> trees = found.stream().map(tree).toList();
+        List<Map<String, @Nullable Object>> trees = found.stream().map(tree).toList();
         if (format.isEmpty()) {
             session.out().lines(Json.pretty(trees));
         } else if (format.equals("json")) {
             trees.forEach(object -> session.out().println(Json.compact(object)));
         } else {
             Template template = Template.parse(format);
-            trees.forEach(object -> session.out().exact(template.render(object, false)));
+            trees.forEach(object -> session.out().exact(template.render(object)));
         }
         return exitCode;
     }

@@ -1,19 +1,17 @@
 package io.jswarm.cli.task;
 
 import io.jswarm.api.TaskStates;
+import io.jswarm.api.docker.ObjectShapes;
 import io.jswarm.api.v1.GetTaskResponse;
 import io.jswarm.api.v1.Task;
 import io.jswarm.cli.client.ControlClient;
-import io.jswarm.cli.output.Json;
 import io.jswarm.cli.output.Pretty;
 import io.jswarm.cli.output.Times;
 import io.jswarm.cli.session.InspectOptions;
 import io.jswarm.cli.session.ReadOptions;
 import io.jswarm.cli.session.Session;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -44,21 +42,9 @@ public final class TaskInspect implements Callable<Integer> {
     @Override
     public Integer call() {
         ControlClient control = reads.control(session);
-        int exitCode = options.print(session, refs, control::task, TaskInspect::tree, this::pretty);
+        int exitCode = options.print(session, refs, control::task, ObjectShapes.TASK::toDocker, this::pretty);
         reads.tell(session);
         return exitCode;
-    }
-
-    /** The task, the names of what it belongs to, and what it runs. */
-    private static Map<String, Object> tree(GetTaskResponse answer) {
-        Map<String, Object> tree =
-                new LinkedHashMap<>(Json.tree(answer.getTask().getTask()));
-        tree.put("name", TaskRows.name(answer.getTask(), false));
-        tree.put("serviceName", answer.getTask().getServiceName());
-        tree.put("nodeHostname", answer.getTask().getNodeHostname());
-        tree.put("image", answer.getTask().getImage());
-        tree.put("spec", Json.tree(answer.getSpec()));
-        return tree;
     }
 
     private void pretty(GetTaskResponse answer) {

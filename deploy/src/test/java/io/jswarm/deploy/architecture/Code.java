@@ -25,6 +25,7 @@ final class Code {
     /** No I/O, no thread, no clock, no randomness, no logging. */
     static final String[] PURE = {
         "io.jswarm.api",
+        "io.jswarm.api.docker",
         "io.jswarm.manager.state..",
         "io.jswarm.manager.constraint..",
         "io.jswarm.manager.scheduler..",

@@ -229,7 +229,7 @@ public final class LoopbackHost implements AutoCloseable {
 
     /** Its node in the swarm that it is in. */
     public String nodeId() {
-        return done("info", "--format", "{{.NodeID}}").strip();
+        return done("info", "--format", "{{.Swarm.NodeID}}").strip();
     }
 
     /** What {@code jswarm info} says first. */
