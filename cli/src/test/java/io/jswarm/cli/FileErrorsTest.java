@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,7 +57,8 @@ class FileErrorsTest {
         assertThat(refused("swarm", "ca", "--rotate", "--ca-cert", none.toString(), "--ca-key", "x"))
                 .contains("--ca-cert: " + reading);
         assertThat(refused("context", "import", "prod", none.toString())).containsIgnoringCase(reading);
-        cli.variables.put("DOCKER_CONFIG", none.getParent().toString());
+        cli.variables.put(
+                "DOCKER_CONFIG", Objects.requireNonNull(none.getParent()).toString());
         assertThat(refused("service", "create", "--with-registry-auth", "nginx"))
                 .contains("--with-registry-auth: expected to read ", "but there is no such file.", "docker login");
     }

@@ -129,7 +129,8 @@ public final class Calls {
     }
 
     private static RejectedException unconfirmed(Duration patience, String what) {
-        return new RejectedException(Rejection.noMajority(what + " within " + patience.toMillis() / 100 / 10.0 + " s"));
+        return new RejectedException(
+                Rejection.noMajority(what + " within " + Math.floorDiv(patience.toMillis(), 100) / 10.0 + " s"));
     }
 
     /** Throws the rejection. */

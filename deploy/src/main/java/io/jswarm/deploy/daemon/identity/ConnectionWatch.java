@@ -45,7 +45,7 @@ final class ConnectionWatch extends ChannelDuplexHandler {
             isHeard = true;
             SslHandler tls = ctx.pipeline().get(SslHandler.class);
             if (tls != null) {
-                tls.handshakeFuture().addListener(shaken -> handshakeEnded(shaken.cause()));
+                var _ = tls.handshakeFuture().addListener(shaken -> handshakeEnded(shaken.cause()));
             }
         }
         working(() -> ctx.fireChannelRead(bytes));
@@ -54,7 +54,9 @@ final class ConnectionWatch extends ChannelDuplexHandler {
     /** The library closes a connection whose bytes it does not like, and says so meanwhile. */
     @Override
     public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
-        working(() -> ctx.close(promise));
+        working(() -> {
+            var _ = ctx.close(promise);
+        });
     }
 
     private void working(Runnable work) {
