@@ -135,8 +135,7 @@ class ReachTest {
     void whatOneManagerAnswersCountsMoreThanTheSilenceOfTheOthers() {
         cli.dead.add("a:2377");
         for (int i = 0; i < 20; i++) {
-            cli.cluster.failures.add(
-                    Rejections.toStatus(Rejection.noMajority("none confirmed the read within 4.5 s")));
+            cli.cluster.failures.add(Rejections.toStatus(Rejection.noMajority("none confirmed the read within 4.5 s")));
             cli.cluster.failures.add(Status.DEADLINE_EXCEEDED.asRuntimeException());
         }
 

@@ -58,9 +58,7 @@ public final class Daemon implements AutoCloseable {
             RefusalLog refusals = new RefusalLog(exposition.registry(), clock);
             RolesInterceptor roles = RolesInterceptor.forLocal(clock, refusals);
             Server local = Wire.configure(ServerTls.builder(
-                            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                            credentials.server(),
-                            refusals))
+                            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), credentials.server(), refusals))
                     .intercept(roles)
                     .addService(service)
                     .fallbackHandlerRegistry(controlApi)

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,7 +42,7 @@ final class MetricsPortStrangerTest {
     private static boolean isRefused(Socket socket) throws IOException {
         try {
             byte[] answer = socket.getInputStream().readAllBytes();
-            return answer.length == 0 || new String(answer, 0, 12, "US-ASCII").startsWith("HTTP/1.1 4");
+            return answer.length == 0 || new String(answer, 0, 12, StandardCharsets.US_ASCII).startsWith("HTTP/1.1 4");
         } catch (SocketTimeoutException e) {
             return false;
         } catch (SocketException e) {

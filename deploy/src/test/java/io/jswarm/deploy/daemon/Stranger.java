@@ -59,8 +59,20 @@ final class Stranger {
     static byte[] call(String path, String name, String value) {
         ByteArrayOutputStream block = new ByteArrayOutputStream();
         String[] headers = {
-            ":method", "POST", ":scheme", "https", ":path", path, ":authority", "manager.jswarm",
-            "content-type", "application/grpc", "te", "trailers", name, value
+            ":method",
+            "POST",
+            ":scheme",
+            "https",
+            ":path",
+            path,
+            ":authority",
+            "manager.jswarm",
+            "content-type",
+            "application/grpc",
+            "te",
+            "trailers",
+            name,
+            value
         };
         for (int i = 0; i < headers.length; i += 2) {
             block.write(0);
@@ -103,8 +115,8 @@ final class Stranger {
             all.writeBytes(frame);
         }
         try (Socket plain = connect();
-                SSLSocket tls = (SSLSocket) context().getSocketFactory()
-                        .createSocket(plain, target.host(), target.port(), true)) {
+                SSLSocket tls = (SSLSocket)
+                        context().getSocketFactory().createSocket(plain, target.host(), target.port(), true)) {
             SSLParameters parameters = tls.getSSLParameters();
             parameters.setApplicationProtocols(new String[] {"h2"});
             tls.setSSLParameters(parameters);

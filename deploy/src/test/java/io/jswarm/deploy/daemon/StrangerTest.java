@@ -117,8 +117,8 @@ final class StrangerTest {
     @Test
     void aForgedCertificateLeavesALineWithAddressAndReason() throws Exception {
         TrustedCluster other = new TrustedCluster(Clock.system().now().instant());
-        TlsCredentials forged = new TlsCredentials(
-                other.nodeIdentity("m1", NodeRole.NODE_ROLE_MANAGER, Clock.system().now().instant()));
+        TlsCredentials forged = new TlsCredentials(other.nodeIdentity(
+                "m1", NodeRole.NODE_ROLE_MANAGER, Clock.system().now().instant()));
         try (LoopbackHost host = new LoopbackHost(folder.resolve("h1"));
                 LogLines log = new LogLines()) {
             host.done("swarm", "init");
@@ -138,8 +138,7 @@ final class StrangerTest {
         TrustedCluster cluster = new TrustedCluster(now.minus(Duration.ofDays(3)));
         NodeRole manager = NodeRole.NODE_ROLE_MANAGER;
         TlsCredentials present = new TlsCredentials(cluster.nodeIdentity("m1", manager, now));
-        TlsCredentials expired =
-                new TlsCredentials(cluster.nodeIdentity("m2", manager, now.minus(Duration.ofDays(2))));
+        TlsCredentials expired = new TlsCredentials(cluster.nodeIdentity("m2", manager, now.minus(Duration.ofDays(2))));
         Queue<String> told = new ConcurrentLinkedQueue<>();
         Server server = ServerTls.builder(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
@@ -150,7 +149,11 @@ final class StrangerTest {
         try {
             anyhow(new Stranger("127.0.0.1:" + server.getPort(), expired));
             LoopbackHost.eventually(() -> !told.isEmpty());
-            assertThat(told).singleElement().asString().startsWith("HANDSHAKE 127.0.0.1 ").contains("NotAfter");
+            assertThat(told)
+                    .singleElement()
+                    .asString()
+                    .startsWith("HANDSHAKE 127.0.0.1 ")
+                    .contains("NotAfter");
         } finally {
             server.shutdownNow().awaitTermination(10, TimeUnit.SECONDS);
         }

@@ -1,7 +1,7 @@
 package io.jswarm.deploy.daemon.identity;
 
-import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.shaded.io.grpc.netty.GrpcHttp2ConnectionHandler;
+import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.shaded.io.grpc.netty.InternalNettyServerCredentials;
 import io.grpc.netty.shaded.io.grpc.netty.InternalProtocolNegotiator;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
@@ -9,7 +9,6 @@ import io.grpc.netty.shaded.io.grpc.netty.NettySslContextServerCredentials;
 import io.grpc.netty.shaded.io.netty.channel.ChannelHandler;
 import io.grpc.netty.shaded.io.netty.channel.ChannelHandlerContext;
 import io.grpc.netty.shaded.io.netty.channel.ChannelInboundHandlerAdapter;
-import io.grpc.netty.shaded.io.netty.util.AsciiString;
 import io.grpc.netty.shaded.io.netty.handler.ssl.ClientAuth;
 import io.grpc.netty.shaded.io.netty.handler.ssl.DelegatingSslContext;
 import io.grpc.netty.shaded.io.netty.handler.ssl.OpenSslSessionContext;
@@ -17,6 +16,7 @@ import io.grpc.netty.shaded.io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
 import io.grpc.netty.shaded.io.netty.internal.tcnative.SSL;
+import io.grpc.netty.shaded.io.netty.util.AsciiString;
 import io.jswarm.rpc.RefusalObserver;
 import io.jswarm.rpc.tls.TlsCredentials;
 import java.net.SocketAddress;
@@ -37,8 +37,8 @@ public final class ServerTls {
      * A server that listens there with these credentials, which may be replaced while it runs. Whose handshake fails, or who
      * sends what is no call, is told to the observer; the library's own log becomes part of the daemon's.
      */
-    public static NettyServerBuilder builder(
-            SocketAddress listen, TlsCredentials credentials, RefusalObserver observer) throws SSLException {
+    public static NettyServerBuilder builder(SocketAddress listen, TlsCredentials credentials, RefusalObserver observer)
+            throws SSLException {
         NetworkLog.take();
         SslContext context = GrpcSslContexts.configure(SslContextBuilder.forServer(credentials.keyManager())
                         .trustManager(credentials.trustManager())
@@ -48,8 +48,7 @@ public final class ServerTls {
         InternalProtocolNegotiator.ServerFactory tls = InternalNettyServerCredentials.toNegotiator(
                 NettySslContextServerCredentials.create(new WithoutResumption(context)));
         return NettyServerBuilder.forAddress(
-                listen,
-                InternalNettyServerCredentials.create((InternalProtocolNegotiator.ServerFactory)
+                listen, InternalNettyServerCredentials.create((InternalProtocolNegotiator.ServerFactory)
                         threads -> new Watched(tls.newNegotiator(threads), observer)));
     }
 

@@ -42,7 +42,6 @@ record LineBudget(long sinceNanos, PMap<String, Integer> lines, int written, lon
         if (ofAddress >= OF_ADDRESS || written >= OF_ALL) {
             return new Step(new LineBudget(sinceNanos, lines, written, leftOut + 1), false, 0);
         }
-        return new Step(
-                new LineBudget(sinceNanos, lines.plus(address, ofAddress + 1), written + 1, leftOut), true, 0);
+        return new Step(new LineBudget(sinceNanos, lines.plus(address, ofAddress + 1), written + 1, leftOut), true, 0);
     }
 }

@@ -142,7 +142,8 @@ final class JoinFlowTest {
                         new TlsCredentials(cluster.nodeIdentity("m1", NodeRole.NODE_ROLE_MANAGER, now)),
                         RefusalObserver.NONE))
                 .intercept(new LosesAnswers())
-                .intercept(RolesInterceptor.forCluster(new StateNodeAccess(cluster::image), new OpenCalls(), clock, RefusalObserver.NONE))
+                .intercept(RolesInterceptor.forCluster(
+                        new StateNodeAccess(cluster::image), new OpenCalls(), clock, RefusalObserver.NONE))
                 .addService(new CaService(
                         cluster,
                         leader,

@@ -76,8 +76,10 @@ final class LocalCredentialsTest {
     void theHostsRootReachesItsDaemonAndNobodyElseDoes() throws Exception {
         open();
         TlsIdentity before = admin();
-        Server server = Wire.configure(
-                        ServerTls.builder(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), open().server(), RefusalObserver.NONE))
+        Server server = Wire.configure(ServerTls.builder(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                        open().server(),
+                        RefusalObserver.NONE))
                 .intercept(RolesInterceptor.forLocal(Clock.system(), RefusalObserver.NONE))
                 .addService(new LocalGrpc.LocalImplBase() {
                     @Override

@@ -41,16 +41,14 @@ final class LineBudgetTest {
 
     @Test
     void theNextMinuteSaysHowManyWereLeftOut() {
-        LineBudget spent =
-                lines(LineBudget.full(BEGIN), "10.0.0.1", LineBudget.OF_ADDRESS + 4).next();
+        LineBudget spent = lines(LineBudget.full(BEGIN), "10.0.0.1", LineBudget.OF_ADDRESS + 4)
+                .next();
         Now late = new Now(0, BEGIN.monoNanos() + LineBudget.WINDOW_NANOS);
         assertThat(spent.line("10.0.0.1", new Now(0, late.monoNanos() - 1)).write())
                 .isFalse();
         LineBudget.Step first = spent.line("10.0.0.1", late);
         assertThat(first.write()).isTrue();
         assertThat(first.untold()).isEqualTo(4);
-        assertThat(first.next().line("10.0.0.1", late).untold())
-                .as("said once")
-                .isZero();
+        assertThat(first.next().line("10.0.0.1", late).untold()).as("said once").isZero();
     }
 }

@@ -41,7 +41,9 @@ final class MetricsPageTest {
     private static final Pattern TYPE = Pattern.compile("^# TYPE ([a-z0-9_]+) (\\w+)$", Pattern.MULTILINE);
 
     /** How the worker makes a meter, in its sources: with a description, which is its HELP text. */
-    private static final Pattern MADE = Pattern.compile("(timer|counter|gauge)\\(\\s*\"(jswarm\\.[a-z.]+)\",\\s*\"[A-Z0-9]");
+    private static final Pattern MADE =
+            Pattern.compile("(timer|counter|gauge)\\(\\s*\"(jswarm\\.[a-z.]+)\",\\s*\"[A-Z0-9]");
+
     private static final Pattern NO_HELP = Pattern.compile("^# HELP ([a-z0-9_]+) *$", Pattern.MULTILINE);
 
     /** Shown only by some collectors or once something happened that a test cannot ask for. */
