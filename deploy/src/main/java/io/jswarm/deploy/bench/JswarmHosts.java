@@ -53,7 +53,7 @@ final class JswarmHosts implements Healer, AutoCloseable {
                 Testbed.exec(host, "jswarm", "swarm", "join", "--token", token, managers.getFirst());
             }
         }
-        Testbed.exec(FIRST, "env", "JSWARM_JAVA_OPTS=-Duser.home=/run", "jswarm", "context", "create", CONTEXT);
+        Testbed.exec(FIRST, "env", "HOME=/run", "jswarm", "context", "create", CONTEXT);
         SavedContext made =
                 SavedContext.fromJson(Testbed.exec(FIRST, "cat", "/run/.jswarm/contexts/" + CONTEXT + ".json"));
         ContextStore contexts = new ContextStore(home);

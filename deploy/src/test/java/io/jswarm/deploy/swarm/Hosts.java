@@ -172,14 +172,13 @@ public final class Hosts {
 
     /** The same, for a call that may take so long. */
     Testbed.Ended jswarmWithin(String timeout, String host, String... arguments) {
-        String home = "-Duser.home=" + HOME;
-        List<String> command = new ArrayList<>();
+        List<String> command = new ArrayList<>(List.of("env", "HOME=" + HOME));
         if (LAUNCHER.isEmpty()) {
             command.addAll(JAVA);
-            command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", home));
+            command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
             command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.jswarm.cli.Main"));
         } else {
-            command.addAll(shipped(home));
+            command.addAll(shipped(""));
         }
         command.addAll(List.of("--timeout", timeout));
         command.addAll(List.of(arguments));
