@@ -105,4 +105,12 @@ record CompletionWords(
                 .map(value -> value.getKey() + "=" + value.getValue())
                 .collect(Collectors.joining(" ", " ", " "));
     }
+
+    /** Adds the function by which a script of bash or zsh asks the program for names of a kind. */
+    static void addNames(StringBuilder script) {
+        script.append("_jswarm_names() { # KIND\n  case $1 in\n");
+        NAMES.forEach((kind, ask) ->
+                script.append("    ").append(kind).append(") ").append(ask).append(" ;;\n"));
+        script.append("  esac 2>/dev/null\n}\n");
+    }
 }

@@ -50,10 +50,7 @@ final class ZshCompletion {
 
     static String of(CommandLine root) {
         StringBuilder script = new StringBuilder("#compdef jswarm\n# zsh completion for jswarm\n");
-        script.append("_jswarm_names() { # KIND\n  case $1 in\n");
-        CompletionWords.NAMES.forEach((kind, ask) ->
-                script.append("    ").append(kind).append(") ").append(ask).append(" ;;\n"));
-        script.append("  esac 2>/dev/null\n}\n");
+        CompletionWords.addNames(script);
         script.append("_jswarm_find() { # PATH: sets what may follow it\n  case $1 in\n");
         for (CompletionWords words : CompletionWords.of(root)) {
             script.append("    '").append(words.path()).append("')\n");
