@@ -1,16 +1,24 @@
 package io.jswarm.deploy.daemon;
 
+import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.jswarm.api.RejectedException;
 import io.jswarm.api.Rejection;
 import io.jswarm.rpc.Wire;
 import io.jswarm.rpc.tls.TlsCredentials;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One channel to each manager's address, with this node's certificate; shared by all who call it. Any thread. */
 final class Connections implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
+    private static final long RENEWAL_S = 5;
+
     private final TlsCredentials credentials;
     private final ConcurrentMap<String, ManagedChannel> channels = new ConcurrentHashMap<>();
     private volatile boolean closed;
@@ -44,10 +52,26 @@ final class Connections implements AutoCloseable {
 
     /**
      * Shows the certificate of now from the next call on: a manager judges who calls by what the connection showed when it was
-     * made. Calls under way go on over the old one.
+     * made. Calls under way go on over the old one. Blocks until that holds: some milliseconds.
      */
     void renew() {
-        channels.values().forEach(ManagedChannel::enterIdle);
+        List<ManagedChannel> present =
+                channels.values().stream().filter(each -> !each.isShutdown()).toList();
+        CountDownLatch left = new CountDownLatch(present.size());
+        for (ManagedChannel channel : present) {
+            channel.enterIdle();
+            // A channel does what it is asked in order, when a thread of its own is free, and a call in between would
+            // go over
+            // the old connection. Its state is not this one, so it calls back as soon as it has come here.
+            channel.notifyWhenStateChanged(ConnectivityState.SHUTDOWN, left::countDown);
+        }
+        try {
+            if (!left.await(RENEWAL_S, TimeUnit.SECONDS)) {
+                LOG.warn("a connection to a manager is still the old one after {} s", RENEWAL_S);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override
