@@ -35,7 +35,8 @@ public final class WorkerWords {
         NodeDescription.Builder fit = NodeDescription.newBuilder()
                 .setHostname(PlainText.hostname(said.getHostname()))
                 .setDaemonVersion(PlainText.name(said.getDaemonVersion(), WorkerLimits.NAME))
-                .setFeatureLevel(said.getFeatureLevel());
+                .setFeatureLevel(said.getFeatureLevel())
+                .setWarning(PlainText.line(said.getWarning(), WorkerLimits.MESSAGE));
         if (said.hasPlatform()) {
             fit.setPlatform(fit(said.getPlatform()));
         }

@@ -69,6 +69,9 @@ public final class Failures {
             return "Certificates do not match: the cluster's root was replaced, or this context is of another cluster. Make a"
                     + " new one on a manager: jswarm context create NAME.";
         }
+        if (!endpoint.lastStop().isEmpty()) {
+            return endpoint.lastStop();
+        }
         return endpoint.local()
                 ? "Is the daemon running? Look with 'systemctl status jswarm', or start it with 'jswarm daemon'."
                 : "Check the addresses with 'jswarm context inspect', or run this on a manager.";

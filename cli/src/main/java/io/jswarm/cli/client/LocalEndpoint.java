@@ -15,6 +15,15 @@ import java.util.List;
 public final class LocalEndpoint {
     private LocalEndpoint() {}
 
+    /** The daemon leaves it blank while it runs, and none at all in versions that do not know it. */
+    private static String lastStop(Path folder) {
+        try {
+            return Files.readString(folder.resolve("last-stop")).strip();
+        } catch (IOException e) {
+            return ""; // it only adds to what is said anyway
+        }
+    }
+
     /**
      * Reads the files under {@code <data-root>/local}.
      *
@@ -30,16 +39,20 @@ public final class LocalEndpoint {
                     Files.readString(folder.resolve("admin.crt")),
                     Files.readString(folder.resolve("admin.key")),
                     "the daemon on this host",
-                    true);
+                    true,
+                    lastStop(folder));
         } catch (AccessDeniedException e) {
             throw CliException.failed(
                     "Expected to read " + e.getFile() + ", but only root may.",
                     "Run this as root, or use a context: 'jswarm context ls'.");
         } catch (NoSuchFileException e) {
+            String stopped = lastStop(folder);
             throw new CliException(
                     ExitCodes.UNREACHABLE,
                     "Expected a jswarm daemon on this host, but there is no " + e.getFile() + ".",
-                    "Start it with 'jswarm daemon', give its --data-root, or use a context: 'jswarm context ls'.");
+                    !stopped.isEmpty()
+                            ? stopped
+                            : "Start it with 'jswarm daemon', give its --data-root, or use a context: 'jswarm context ls'.");
         } catch (IOException e) {
             throw CliException.failed(
                     "Expected to read " + folder + ", but " + FileProblem.reading(folder, e) + ".",

@@ -57,7 +57,7 @@ public record SavedContext(
     /** As it is called. */
     public Endpoint endpoint() {
         return new Endpoint(
-                managers, Endpoint.MANAGER_AUTHORITY, ca, certificate, key, "context '" + name + "'", false);
+                managers, Endpoint.MANAGER_AUTHORITY, ca, certificate, key, "context '" + name + "'", false, "");
     }
 
     /**

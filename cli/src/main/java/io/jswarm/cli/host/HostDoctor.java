@@ -14,6 +14,7 @@ import io.jswarm.cli.output.Visible;
 import io.jswarm.cli.program.CliException;
 import io.jswarm.cli.program.ExitCodes;
 import io.jswarm.cli.session.Session;
+import io.jswarm.runtime.DiskSpace;
 import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,6 +51,9 @@ public final class HostDoctor implements Callable<Integer> {
                     () -> checks.addAll(session.local()
                             .callOnce(LONGEST, LocalBlockingStub::doctor, DoctorRequest.getDefaultInstance())
                             .getChecksList()));
+            if (checks.getFirst().getResult() == CheckResult.CHECK_RESULT_FAILED) {
+                checks.add(DiskSpace.check(session.dataRoot())); // a full one is why it stopped, or does not start
+            }
         } else {
             certificate(checks);
             reach(checks, "managers", () -> nodes(checks));

@@ -12,6 +12,7 @@ import java.util.List;
  * @param key PEM (PKCS#8) of its key
  * @param description for error messages: "the daemon on this host", "context 'prod'"
  * @param local whether this is the host's own daemon
+ * @param lastStop what the host's own daemon has left to say about its end, for the case that it gives no answer; else empty
  */
 public record Endpoint(
         List<String> addresses,
@@ -20,7 +21,8 @@ public record Endpoint(
         String certificate,
         String key,
         String description,
-        boolean local) {
+        boolean local,
+        String lastStop) {
     /** The name in the certificate of a host's own daemon. */
     public static final String LOCAL_AUTHORITY = "local.jswarm";
     /** The name in every manager's certificate. */

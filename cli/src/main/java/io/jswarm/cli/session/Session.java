@@ -100,6 +100,11 @@ public final class Session implements AutoCloseable {
         return new LocalClient(caller());
     }
 
+    /** Where the daemon of this host keeps its state. */
+    public Path dataRoot() {
+        return options.dataRoot(environment);
+    }
+
     private Caller caller() {
         if (caller == null) {
             caller = isLocal() ? localCaller() : new Caller(remote(), environment, options.timeout());
@@ -108,10 +113,9 @@ public final class Session implements AutoCloseable {
     }
 
     private Caller localCaller() {
-        Path dataRoot = options.dataRoot(environment);
         Duration shorter = options.timeout().compareTo(START) < 0 ? options.timeout() : START;
         DaemonStart start = new DaemonStart(
-                environment, startLimit == null ? shorter : startLimit, () -> LocalEndpoint.read(dataRoot));
+                environment, startLimit == null ? shorter : startLimit, () -> LocalEndpoint.read(dataRoot()));
         return new Caller(start, environment, options.timeout());
     }
 

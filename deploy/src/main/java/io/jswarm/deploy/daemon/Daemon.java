@@ -28,9 +28,23 @@ public final class Daemon implements AutoCloseable {
     private final Server local;
     private final @Nullable HttpEndpoint http;
     private final ProcessMetrics process;
+    private final Stop stop;
+
+    /** Where the reason of the end is told, and by which clock. */
+    private record Stop(LastStop note, Clock clock) {
+        void because(String what, Throwable cause) {
+            note.because(what, cause, clock.now().instant());
+        }
+    }
 
     private Daemon(
-            DataRoot root, Lifecycle lifecycle, Server local, @Nullable HttpEndpoint http, ProcessMetrics process) {
+            DataRoot root,
+            Lifecycle lifecycle,
+            Server local,
+            @Nullable HttpEndpoint http,
+            ProcessMetrics process,
+            Stop stop) {
+        this.stop = stop;
         this.http = http;
         this.process = process;
         this.root = root;
@@ -49,9 +63,12 @@ public final class Daemon implements AutoCloseable {
         LoopHealth health = new LoopHealth();
         Randomness random = Randomness.secure();
         DataRoot root = DataRoot.open(settings.dataRoot());
+        Stop stop = null;
         try {
+            stop = new Stop(LastStop.open(root.path()), clock);
             LocalRegistry controlApi = new LocalRegistry(Daemon::noManager);
-            Lifecycle lifecycle = new Lifecycle(settings, root, controlApi, clock, random, exposition, health, faults);
+            Lifecycle lifecycle = new Lifecycle(
+                    settings, root, controlApi, clock, random, exposition, health, noting(stop.note(), clock, faults));
             LocalCredentials credentials = LocalCredentials.open(root.local(), Clock.system(), random);
             NodeInfo info = new NodeInfo(settings, lifecycle);
             LocalService service = new LocalService(lifecycle, info, new Doctor(settings, lifecycle, clock));
@@ -68,8 +85,13 @@ public final class Daemon implements AutoCloseable {
             controlApi.starting(true);
             var _ = lifecycle.restore().whenComplete((done, failure) -> controlApi.starting(false));
             credentials.publish("127.0.0.1:" + local.getPort());
-            return new Daemon(root, lifecycle, local, http, new ProcessMetrics(exposition.registry()));
+            stop.note().started();
+            return new Daemon(root, lifecycle, local, http, new ProcessMetrics(exposition.registry()), stop);
         } catch (IOException | RuntimeException e) {
+            if (stop != null) {
+                stop.because("it could not start", e);
+                stop.note().close();
+            }
             root.close();
             throw e;
         }
@@ -86,6 +108,14 @@ public final class Daemon implements AutoCloseable {
                 exposition,
                 health,
                 () -> info.readiness().check());
+    }
+
+    /** Notes the reason first: whoever handles it may end the process at once. */
+    static FaultHandler noting(LastStop note, Clock clock, FaultHandler faults) {
+        return (what, cause) -> {
+            note.because(what, cause, clock.now().instant());
+            faults.fatal(what, cause);
+        };
     }
 
     private static Rejection noManager() {
@@ -110,6 +140,8 @@ public final class Daemon implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        stop.note().asked(stop.clock().now().instant());
+        stop.note().close();
         root.close();
     }
 }

@@ -16,6 +16,7 @@ import io.jswarm.api.v1.LocalState;
 import io.jswarm.manager.controlapi.Calls;
 import io.jswarm.rpc.HostPort;
 import io.jswarm.runtime.Clock;
+import io.jswarm.runtime.DiskSpace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -105,10 +106,7 @@ final class Doctor {
     private DoctorCheck disk() {
         try {
             Files.delete(Files.createTempFile(settings.dataRoot(), "doctor", ""));
-            long free = Files.getFileStore(settings.dataRoot()).getUsableSpace() >> 20;
-            return free < 512
-                    ? warning("disk", free + " MiB are free under " + settings.dataRoot(), "Make room.")
-                    : ok("disk", settings.dataRoot() + " is writable, " + free + " MiB are free");
+            return DiskSpace.check(settings.dataRoot());
         } catch (IOException e) {
             return failed(
                     "disk",

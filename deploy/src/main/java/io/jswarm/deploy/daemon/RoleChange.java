@@ -89,7 +89,7 @@ final class RoleChange {
         node.context.connections().renew();
         WorkerRole worker = node.worker();
         if (worker != null) {
-            worker.certified(node.context);
+            worker.certified();
         }
     }
 

@@ -2,8 +2,8 @@ package io.jswarm.deploy.daemon;
 
 import io.jswarm.api.FeatureLevel;
 import io.jswarm.api.v1.NodeTls;
-import io.jswarm.deploy.daemon.observe.LoopHealth;
 import io.jswarm.rpc.tls.TlsIdentity;
+import io.jswarm.runtime.DiskSpace;
 import io.jswarm.runtime.ProgramVersion;
 import io.jswarm.runtime.ThreadEventLoop;
 import io.jswarm.worker.agent.Agent;
@@ -14,24 +14,32 @@ import io.jswarm.worker.agent.NodeListener;
 import io.jswarm.worker.exec.docker.DockerExecutor;
 import io.jswarm.worker.storage.DiskStorage;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** This host as a worker: agent and engine. Made and ended by the lifecycle alone, whose thread may block. */
 final class WorkerRole implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(WorkerRole.class);
     private static final Duration STOP = Duration.ofSeconds(5);
+    private static final Duration DISK_LOOK = Duration.ofSeconds(10);
+    private static final Duration DISK_EVERY = Duration.ofSeconds(10);
 
     private final ThreadEventLoop loop;
     private final DockerExecutor executor;
     private final Agent agent;
-    private final LoopHealth health;
+    private final NodeContext node;
+    /** What is wrong with this host; written on the loop. */
+    private volatile String warning = "";
 
-    private WorkerRole(ThreadEventLoop loop, DockerExecutor executor, Agent agent, LoopHealth health) {
-        this.health = health;
+    private WorkerRole(ThreadEventLoop loop, DockerExecutor executor, Agent agent, NodeContext node) {
+        this.node = node;
         this.loop = loop;
         this.executor = executor;
         this.agent = agent;
@@ -50,15 +58,31 @@ final class WorkerRole implements AutoCloseable {
                 listener,
                 node.random(),
                 node.registry());
-        agent.certified(tlsOf(node));
+        WorkerRole role = new WorkerRole(loop, executor, agent, node);
+        loop.post(() -> role.lookAtDisk(DiskSpace.ENOUGH));
+        role.certified();
         agent.start();
         node.health().watch("agent", loop);
-        return new WorkerRole(loop, executor, agent, node.health());
+        return role;
     }
 
     /** Tells the managers whom this node trusts and whose certificate it has, after a change. */
-    void certified(NodeContext node) {
-        agent.certified(tlsOf(node));
+    void certified() {
+        agent.aboutHost(tlsOf(node), warning);
+    }
+
+    /** Again and again; the looking may take long on a network's disk, so it has a thread of its own. */
+    private void lookAtDisk(DiskSpace before) {
+        Path folder = node.settings().dataRoot();
+        loop.<Long>offload(() -> DiskSpace.look(folder), DISK_LOOK, (freeMib, error) -> {
+            DiskSpace found = freeMib == null || error != null ? before : DiskSpace.of(freeMib, before);
+            if (found != before) {
+                warning = found.warning(folder);
+                LOG.warn("{}", warning.isEmpty() ? "there is room under " + folder + " again" : warning);
+                certified();
+            }
+            loop.schedule(this, loop.now().monoAfterMs(DISK_EVERY.toMillis()), () -> lookAtDisk(found));
+        });
     }
 
     private static NodeTls tlsOf(NodeContext node) {
@@ -97,7 +121,7 @@ final class WorkerRole implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        health.forget("agent");
+        node.health().forget("agent");
         loop.close();
         executor.close();
     }

@@ -67,7 +67,7 @@ final class SimulatedWorker {
                 new FromManagers(),
                 random,
                 new CompositeMeterRegistry());
-        agent.certified(joined.identity().told());
+        agent.aboutHost(joined.identity().told(), "");
     }
 
     void start() {

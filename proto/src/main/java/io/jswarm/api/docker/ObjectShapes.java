@@ -90,6 +90,7 @@ public final class ObjectShapes {
             text("Jswarm.DaemonVersion", "node.description.daemon_version"),
             number("Jswarm.FeatureLevel", "node.description.feature_level"),
             text("Jswarm.EngineProblem", "node.description.engine.problem"),
+            text("Jswarm.Warning", "node.description.warning"),
             texts("Jswarm.TrustedRoots", "node.description.tls.trusted_roots"),
             text("Jswarm.CertificateIssuer", "node.description.tls.issuer"),
             ifSet(time("Jswarm.StatusSince", "node.status.since_ms")),

@@ -130,10 +130,10 @@ public final class Agent {
         }
     }
 
-    /** Tells the managers whom this node trusts now, and whose certificate it has. Any thread. */
-    public void certified(NodeTls tls) {
+    /** Tells the managers whom this node trusts, whose certificate it has, and what is wrong with its host. Any thread. */
+    public void aboutHost(NodeTls tls, String warning) {
         loop.post(() -> {
-            if (profile.certified(tls)) {
+            if (profile.aboutHost(tls, warning)) {
                 describe();
             }
         });

@@ -11,6 +11,7 @@ final class NodeProfile {
     private final AgentConfig config;
     private @Nullable NodeDescription found;
     private String engineProblem = "";
+    private String warning = "";
     private NodeTls tls = NodeTls.getDefaultInstance();
     /** Made when they are asked for, since each step of each task asks; null once something changed. */
     private @Nullable NodeFacts facts;
@@ -25,10 +26,11 @@ final class NodeProfile {
         facts = null;
     }
 
-    /** Takes over whom the node trusts; false when nothing is new. */
-    boolean certified(NodeTls now) {
-        boolean changed = !now.equals(tls);
-        tls = now;
+    /** Takes over whom the node trusts, and what is wrong with its host; false when nothing is new. */
+    boolean aboutHost(NodeTls tlsNow, String warningNow) {
+        boolean changed = !tlsNow.equals(tls) || !warningNow.equals(warning);
+        tls = tlsNow;
+        warning = warningNow;
         return changed;
     }
 
@@ -58,7 +60,8 @@ final class NodeProfile {
         description
                 .setDaemonVersion(config.daemonVersion())
                 .setFeatureLevel(config.featureLevel())
-                .setTls(tls);
+                .setTls(tls)
+                .setWarning(warning);
         if (!engineProblem.isEmpty()) {
             description.getEngineBuilder().setProblem(engineProblem);
         }

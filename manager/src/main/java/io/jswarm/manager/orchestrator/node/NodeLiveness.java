@@ -239,10 +239,9 @@ public final class NodeLiveness implements Decider {
             NodeState before = status.getState();
             if (problem.isEmpty()) {
                 if (before != NodeState.NODE_STATE_READY) {
-                    status.setState(NodeState.NODE_STATE_READY)
-                            .setSinceMs(timeMs)
-                            .clearMessage();
+                    status.setState(NodeState.NODE_STATE_READY).setSinceMs(timeMs);
                 }
+                status.setMessage(node.getDescription().getWarning());
             } else if (before == NodeState.NODE_STATE_DOWN) {
                 status.setMessage(problem);
             } else if (before == NodeState.NODE_STATE_READY
