@@ -6,6 +6,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.jswarm.api.Rejection;
 import io.jswarm.api.v1.RejectionDetail;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
@@ -17,10 +18,21 @@ public final class Rejections {
     public static final Metadata.Key<byte[]> TRAILER =
             Metadata.Key.of("jswarm-rejection-bin", Metadata.BINARY_BYTE_MARSHALLER);
 
+    /** Bytes of each part: what quotes a caller must fit into the 8 KiB that a client takes of headers, percent-encoded. */
+    private static final int LONGEST_REASON = 1_024;
+
+    private static final int LONGEST_HINT = 512;
+    private static final int LONGEST_FIELD = 128;
+
     private Rejections() {}
 
-    /** What a server closes a call with. */
-    public static StatusRuntimeException toStatus(Rejection rejection) {
+    /** What a server closes a call with; long parts are cut. */
+    public static StatusRuntimeException toStatus(Rejection whole) {
+        Rejection rejection = new Rejection(
+                whole.code(),
+                cut(whole.reason(), LONGEST_REASON),
+                cut(whole.field(), LONGEST_FIELD),
+                cut(whole.hint(), LONGEST_HINT));
         Metadata trailers = new Metadata();
         trailers.put(
                 TRAILER,
@@ -34,6 +46,17 @@ public final class Rejections {
         return Status.fromCode(statusCode(rejection.code()))
                 .withDescription(rejection.message())
                 .asRuntimeException(trailers);
+    }
+
+    private static String cut(String text, int most) {
+        int bytes = 0;
+        for (int at = 0; at < text.length(); at += Character.charCount(text.codePointAt(at))) {
+            bytes += Character.toString(text.codePointAt(at)).getBytes(StandardCharsets.UTF_8).length;
+            if (bytes > most) {
+                return text.substring(0, at) + "…";
+            }
+        }
+        return text;
     }
 
     /**

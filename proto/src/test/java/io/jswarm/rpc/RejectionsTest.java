@@ -6,6 +6,8 @@ import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.jswarm.api.Rejection;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -21,6 +23,21 @@ class RejectionsTest {
         assertThat(Rejections.fromStatus(status)).contains(rejection);
         assertThat(status.getStatus().getCode().name()).isEqualTo(code.name());
         assertThat(status.getStatus().getDescription()).isEqualTo("Expected ü, but 'x'. jswarm service ls");
+    }
+
+    /** A client takes 8 KiB of headers, in which a character of three bytes has nine. */
+    @Test
+    void whatQuotesALongValueIsCutToWhatAClientTakes() {
+        StatusRuntimeException status = Rejections.toStatus(
+                Rejection.invalid("f".repeat(5_000), "\u20ac".repeat(5_000), "\u20ac".repeat(5_000)));
+
+        Metadata trailers = Objects.requireNonNull(status.getTrailers());
+        byte[] detail = Objects.requireNonNull(trailers.get(Rejections.TRAILER));
+        String description = Objects.requireNonNull(status.getStatus().getDescription());
+        int percentEncoded = 3 * description.getBytes(StandardCharsets.UTF_8).length;
+        assertThat(percentEncoded + detail.length * 4 / 3).isLessThan(7_500);
+        assertThat(Rejections.fromStatus(status))
+                .hasValueSatisfying(cut -> assertThat(cut.reason()).endsWith("\u20ac\u2026"));
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.jswarm.deploy.daemon.observe.HttpEndpoint;
 import io.jswarm.deploy.daemon.observe.LoopHealth;
 import io.jswarm.deploy.daemon.observe.ProcessMetrics;
 import io.jswarm.deploy.daemon.observe.RefusalLog;
+import io.jswarm.rpc.FieldsInterceptor;
 import io.jswarm.rpc.HostPort;
 import io.jswarm.rpc.RolesInterceptor;
 import io.jswarm.rpc.Wire;
@@ -76,6 +77,7 @@ public final class Daemon implements AutoCloseable {
             RolesInterceptor roles = RolesInterceptor.forLocal(clock, refusals);
             Server local = Wire.configure(ServerTls.builder(
                             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), credentials.server(), refusals))
+                    .intercept(new FieldsInterceptor())
                     .intercept(roles)
                     .addService(service)
                     .fallbackHandlerRegistry(controlApi)

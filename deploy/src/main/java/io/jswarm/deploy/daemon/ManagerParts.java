@@ -53,6 +53,7 @@ import io.jswarm.manager.state.Delta;
 import io.jswarm.manager.state.ObjectKinds;
 import io.jswarm.manager.store.Store;
 import io.jswarm.rpc.Caller;
+import io.jswarm.rpc.FieldsInterceptor;
 import io.jswarm.rpc.HostPort;
 import io.jswarm.rpc.OpenCalls;
 import io.jswarm.rpc.RolesInterceptor;
@@ -257,7 +258,7 @@ final class ManagerParts implements AutoCloseable {
     }
 
     private static ServerServiceDefinition guarded(ServerServiceDefinition service, RolesInterceptor roles) {
-        return ServerInterceptors.interceptForward(service, roles, Writes.forwardedCalls());
+        return ServerInterceptors.interceptForward(service, roles, new FieldsInterceptor(), Writes.forwardedCalls());
     }
 
     /** To this leader's readers, or to the leader. */

@@ -26,6 +26,7 @@ final class Code {
     static final String[] PURE = {
         "io.jswarm.api",
         "io.jswarm.api.docker",
+        "io.jswarm.api.field..",
         "io.jswarm.manager.state..",
         "io.jswarm.manager.constraint..",
         "io.jswarm.manager.scheduler..",

@@ -5,7 +5,6 @@ import io.jswarm.api.Rejection;
 import io.jswarm.api.v1.Cluster;
 import io.jswarm.api.v1.Service;
 import io.jswarm.api.v1.ServiceSpec;
-import io.jswarm.manager.control.mutation.spec.Problems;
 import io.jswarm.manager.control.mutation.spec.ServiceSpecs;
 import io.jswarm.manager.state.Changes;
 import io.jswarm.manager.state.ObjectKinds;
@@ -24,10 +23,9 @@ public record CreateService(String id, ServiceSpec spec) implements Mutation {
         if (cluster == null) {
             return Refusals.noCluster();
         }
-        Problems problems = new Problems();
-        ServiceSpecs.check(spec, problems);
-        if (problems.first() != null) {
-            return Outcome.rejected(problems.first());
+        Rejection problem = ServiceSpecs.check(spec).first();
+        if (problem != null) {
+            return Outcome.rejected(problem);
         }
         String name = spec.getAnnotations().getName();
         String holder = view.state().named(ObjectKinds.SERVICE, name);

@@ -12,7 +12,6 @@ import io.jswarm.api.v1.NodeRole;
 import io.jswarm.api.v1.RaftMember;
 import io.jswarm.api.v1.Trust;
 import io.jswarm.manager.control.mutation.spec.ClusterSpecs;
-import io.jswarm.manager.control.mutation.spec.Problems;
 import io.jswarm.manager.orchestrator.LogTime;
 import io.jswarm.manager.state.Changes;
 import io.jswarm.manager.state.View;
@@ -56,10 +55,9 @@ public record InitCluster(
                     "Leave it first with: jswarm swarm leave --force"));
         }
         ClusterSpec complete = ClusterSpecs.withDefaults(spec);
-        Problems problems = new Problems();
-        ClusterSpecs.check(complete, problems);
-        if (problems.first() != null) {
-            return Outcome.rejected(problems.first());
+        Rejection problem = ClusterSpecs.check(complete).first();
+        if (problem != null) {
+            return Outcome.rejected(problem);
         }
         Cluster cluster = Cluster.newBuilder()
                 .setId(clusterId)

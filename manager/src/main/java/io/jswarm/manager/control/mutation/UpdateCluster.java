@@ -7,7 +7,6 @@ import io.jswarm.api.v1.Cluster;
 import io.jswarm.api.v1.ClusterSpec;
 import io.jswarm.api.v1.Trust;
 import io.jswarm.manager.control.mutation.spec.ClusterSpecs;
-import io.jswarm.manager.control.mutation.spec.Problems;
 import io.jswarm.manager.orchestrator.CertificateLife;
 import io.jswarm.manager.orchestrator.LogTime;
 import io.jswarm.manager.state.Changes;
@@ -48,10 +47,10 @@ public record UpdateCluster(
                 return Refusals.outOfSequence(
                         "swarm", cluster.getId(), version, cluster.getMeta().getVersion());
             }
-            Problems problems = new Problems();
-            ClusterSpecs.check(spec, problems);
-            if (problems.first() != null) {
-                return Outcome.rejected(problems.first());
+            Rejection problem =
+                    Kept.problems(ClusterSpecs::check, cluster.getSpec(), spec).first();
+            if (problem != null) {
+                return Outcome.rejected(problem);
             }
             ClusterSpec wanted = ClusterSpecs.canonical(spec);
             autolock = wanted.getAutoLockManagers();

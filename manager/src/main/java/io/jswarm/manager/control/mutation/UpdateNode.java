@@ -7,7 +7,6 @@ import io.jswarm.api.v1.NodeRole;
 import io.jswarm.api.v1.NodeSpec;
 import io.jswarm.api.v1.NodeState;
 import io.jswarm.manager.control.mutation.spec.NodeSpecs;
-import io.jswarm.manager.control.mutation.spec.Problems;
 import io.jswarm.manager.state.Changes;
 import io.jswarm.manager.state.HeartbeatPeriod;
 import io.jswarm.manager.state.SoftState;
@@ -34,9 +33,8 @@ public record UpdateNode(String id, long version, NodeSpec spec) implements Muta
             return Refusals.outOfSequence(
                     "node", NodeNames.typed(view, node), version, node.getMeta().getVersion());
         }
-        Problems problems = new Problems();
-        NodeSpecs.check(spec, problems);
-        Rejection problem = problems.first() != null ? problems.first() : demotionProblem(view, node, now);
+        Rejection wrong = Kept.problems(NodeSpecs::check, node.getSpec(), spec).first();
+        Rejection problem = wrong != null ? wrong : demotionProblem(view, node, now);
         if (problem != null) {
             return Outcome.rejected(problem);
         }

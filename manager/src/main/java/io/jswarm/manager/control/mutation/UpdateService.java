@@ -2,13 +2,13 @@ package io.jswarm.manager.control.mutation;
 
 import io.jswarm.api.Now;
 import io.jswarm.api.Rejection;
+import io.jswarm.api.field.Problems;
 import io.jswarm.api.v1.Change;
 import io.jswarm.api.v1.Service;
 import io.jswarm.api.v1.ServiceSpec;
 import io.jswarm.api.v1.Template;
 import io.jswarm.api.v1.UpdateState;
 import io.jswarm.api.v1.UpdateStatus;
-import io.jswarm.manager.control.mutation.spec.Problems;
 import io.jswarm.manager.control.mutation.spec.ServiceSpecs;
 import io.jswarm.manager.orchestrator.LogTime;
 import io.jswarm.manager.state.Changes;
@@ -71,8 +71,7 @@ public record UpdateService(String id, long version, ServiceSpec spec, boolean r
     }
 
     private static @Nullable Rejection problem(ServiceSpec present, ServiceSpec wanted) {
-        Problems problems = new Problems();
-        ServiceSpecs.check(wanted, problems);
+        Problems problems = Kept.problems(ServiceSpecs::check, present, wanted);
         String name = present.getAnnotations().getName();
         problems.expect(
                 wanted.getAnnotations().getName().equals(name),

@@ -1,5 +1,9 @@
 package io.jswarm.manager.control.mutation.spec;
 
+import io.jswarm.api.field.Problems;
+import io.jswarm.api.field.Row;
+import io.jswarm.api.field.Shown;
+import io.jswarm.api.field.Text;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -8,7 +12,9 @@ import java.util.regex.Pattern;
 /** The grammar of image references, as registries know it: [host[:port]/]path[:tag][@digest]. */
 final class ImageReferences {
     private static final int LONGEST_NAME = 255;
-    private static final int SHOWN = 300;
+    /** Name, tag and the longest of the digests. */
+    private static final int LONGEST = 1_024;
+
     private static final String ALPHANUMERIC = "[a-z0-9]+";
     private static final String PATH_PART = ALPHANUMERIC + "(?:(?:\\.|_|__|-+)" + ALPHANUMERIC + ")*";
     private static final String HOST_PART = "[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?";
@@ -24,8 +30,13 @@ final class ImageReferences {
 
     private ImageReferences() {}
 
-    /** Adds what is wrong with the reference. */
-    static void check(String reference, String field, Problems problems) {
+    /** An image that a registry or an engine finds by its name. */
+    static Text rule() {
+        return Text.told(1, LONGEST, "[HOST[:PORT]/]NAME[:TAG][@DIGEST]", ImageReferences::check, "nginx:1.27", "A");
+    }
+
+    private static void check(String reference, Row row, Problems problems) {
+        String field = row.path();
         if (reference.isBlank()) {
             problems.expect(false, field, FORM + "it is empty.", EXAMPLE);
         } else if (ID.matcher(reference).matches()) {
@@ -45,7 +56,7 @@ final class ImageReferences {
         int colon = named.lastIndexOf(':');
         boolean tagged = colon > named.lastIndexOf('/');
         String name = tagged ? named.substring(0, colon) : named;
-        String shown = "\"" + (reference.length() > SHOWN ? reference.substring(0, SHOWN) + "…" : reference) + "\"";
+        String shown = Shown.quoted(reference);
         if (reference.chars().anyMatch(c -> Character.isWhitespace(c) || Character.isISOControl(c))) {
             problems.expect(false, field, FORM + shown + " has a blank in it.", EXAMPLE);
             return;

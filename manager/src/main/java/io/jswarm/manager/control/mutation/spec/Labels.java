@@ -1,32 +1,34 @@
 package io.jswarm.manager.control.mutation.spec;
 
+import io.jswarm.api.field.Pairs;
+import io.jswarm.api.field.Part;
+import io.jswarm.api.field.Row;
+import io.jswarm.api.field.Text;
 import io.jswarm.api.v1.Annotations;
 import io.jswarm.api.v1.ClusterSpec;
 import io.jswarm.api.v1.Label;
 import io.jswarm.api.v1.NodeSpec;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /** Labels: keys are there and unique; they are stored sorted by key, so that equal specs are equal bytes. */
 final class Labels {
+    /** More than anybody selects by. */
+    static final int MOST = 1_000;
+
     private Labels() {}
 
-    static void check(List<Label> labels, String field, String flag, Problems problems) {
-        Set<String> seen = new HashSet<>();
-        for (Label label : labels) {
-            problems.expect(
-                    !label.getKey().isBlank(),
-                    field,
-                    flag + ": expected KEY=VALUE, but the key is empty.",
-                    "Example: " + flag + " tier=web");
-            problems.expect(
-                    seen.add(label.getKey()),
-                    field,
-                    flag + ": expected each key once, but \"" + label.getKey() + "\" stands twice.",
-                    "Leave out all but one " + flag + " " + label.getKey());
-        }
+    /** The rows of a list of labels. */
+    static Row row(String path, String flag) {
+        return Row.of(path, flag, Pairs.of(MOST), flag + " tier=web");
+    }
+
+    /** The rows of an object's name and labels. */
+    static List<Row> annotations(Text name, String nameFlag, String example, String labelFlag) {
+        return List.of(
+                Row.of("annotations", Part.required()),
+                Row.of("annotations.name", nameFlag, name, example),
+                row("annotations.labels", labelFlag));
     }
 
     static List<Label> sorted(List<Label> labels) {

@@ -1,37 +1,98 @@
 package io.jswarm.manager.control.mutation.spec;
 
+import io.jswarm.api.field.Choice;
+import io.jswarm.api.field.Either;
+import io.jswarm.api.field.Many;
+import io.jswarm.api.field.Pairs;
+import io.jswarm.api.field.Part;
+import io.jswarm.api.field.Problems;
+import io.jswarm.api.field.Row;
+import io.jswarm.api.field.Rule;
+import io.jswarm.api.field.Shown;
+import io.jswarm.api.field.Text;
+import io.jswarm.api.field.Unit;
+import io.jswarm.api.field.Whole;
 import io.jswarm.api.v1.Mount;
 import io.jswarm.api.v1.MountType;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /** The rules of mounts: each type has fields of its own, and no two share a target. */
 final class MountSpecs {
     private static final String FIELD = "task.container.mounts.";
-    private static final String EXAMPLE = "Example: --mount type=volume,source=data,target=/data";
+    private static final String VOLUME = "--mount type=volume,source=data,target=/data";
+    private static final String TMPFS = "--mount type=tmpfs,target=/tmp";
+    private static final int MOST_MOUNTS = 1_000;
     private static final int HIGHEST_MODE = 07777;
     private static final Pattern VOLUME_NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]*");
-    private static final Set<String> PROPAGATIONS =
-            Set.of("", "private", "rprivate", "shared", "rshared", "slave", "rslave");
+    private static final List<String> PROPAGATIONS =
+            List.of("", "private", "rprivate", "shared", "rshared", "slave", "rslave");
 
     private MountSpecs() {}
 
+    static List<Row> rows() {
+        return List.of(
+                Row.of("task.container.mounts", "--mount", new Many(MOST_MOUNTS, Part.optional()), VOLUME),
+                row("type", Choice.required(), VOLUME),
+                row("source", place(0, "a source", text -> true, "data"), VOLUME),
+                row("target", place(1, "an absolute target", text -> text.startsWith("/"), "/data"), VOLUME),
+                row("read_only", new Either(), VOLUME + ",readonly"),
+                row(
+                        "bind_propagation",
+                        Text.among(
+                                PROPAGATIONS, "bind-propagation private, rprivate, shared, rshared, slave or rslave"),
+                        "--mount type=bind,source=/srv,target=/data,bind-propagation=rslave"),
+                row("volume_driver", Bounds.driver("local"), VOLUME + ",volume-driver=local"),
+                pairs("volume_options", "volume-opt"),
+                pairs("volume_labels", "volume-label"),
+                row("volume_nocopy", new Either(), VOLUME + ",volume-nocopy"),
+                row("tmpfs_size_bytes", Bounds.bytes(0).zero("no limit"), TMPFS + ",tmpfs-size=64m"),
+                row(
+                        "tmpfs_mode",
+                        Whole.unsigned(0, HIGHEST_MODE).in(Unit.MODE).zero("1777"),
+                        TMPFS + ",tmpfs-mode=1777"));
+    }
+
+    private static Row row(String field, Rule rule, String example) {
+        return Row.of(FIELD + field, "--mount", rule, example);
+    }
+
+    private static Row pairs(String field, String key) {
+        return Row.of(
+                FIELD + field,
+                "--mount " + key,
+                new Pairs(Labels.MOST, Placeholders::check),
+                VOLUME + "," + key + "=KEY=VALUE");
+    }
+
+    /** A path or name that workers may have to expand first. */
+    private static Text place(int least, String form, Predicate<String> matches, String good) {
+        Text plain = Bounds.path(form, matches, good);
+        return Text.told(
+                least,
+                Bounds.LONGEST_PATH,
+                form,
+                (text, row, problems) -> {
+                    Text.Words words = Placeholders.hasAny(text) ? Placeholders::check : plain.words();
+                    words.check(text, row, problems);
+                },
+                good,
+                plain.bad());
+    }
+
+    /** No two mounts share a target, and each has the fields of its type only. */
     static void check(List<Mount> mounts, Problems problems) {
         Set<String> targets = new HashSet<>();
         for (Mount mount : mounts) {
             String target = mount.getTarget();
             problems.expect(
-                    target.startsWith("/") || Placeholders.hasAny(target),
-                    FIELD + "target",
-                    "--mount: expected an absolute target, but got \"" + target + "\".",
-                    EXAMPLE);
-            problems.expect(
                     targets.add(target),
                     FIELD + "target",
-                    "--mount: expected each target once, but " + target + " is mounted twice.",
-                    "Leave out all but one mount of " + target);
+                    "--mount: expected each target once, but " + Shown.cut(target) + " is mounted twice.",
+                    "Leave out all but one mount of " + Shown.cut(target));
             checkSource(mount, problems);
             checkFieldsOfOtherTypes(mount, problems);
         }
@@ -45,23 +106,22 @@ final class MountSpecs {
                 problems.expect(
                         open || source.startsWith("/"),
                         FIELD + "source",
-                        "--mount: expected an absolute source for type=bind, but got \"" + source + "\".",
+                        "--mount: expected an absolute source for type=bind, but got " + Shown.quoted(source) + ".",
                         "Example: --mount type=bind,source=/srv/data,target=/data");
             case MOUNT_TYPE_VOLUME ->
                 problems.expect(
                         open || source.isEmpty() || VOLUME_NAME.matcher(source).matches(),
                         FIELD + "source",
-                        "--mount: expected a volume's name or no source for type=volume, but got \"" + source + "\".",
+                        "--mount: expected a volume's name or no source for type=volume, but got "
+                                + Shown.quoted(source) + ".",
                         "Use type=bind for a path, or: --mount type=volume,source=data,target=/data");
             case MOUNT_TYPE_TMPFS ->
                 problems.expect(
                         source.isEmpty(),
                         FIELD + "source",
-                        "--mount: expected no source for type=tmpfs, but got \"" + source + "\".",
+                        "--mount: expected no source for type=tmpfs, but got " + Shown.quoted(source) + ".",
                         "Example: --mount type=tmpfs,target=/tmp");
-            case MOUNT_TYPE_UNSPECIFIED, UNRECOGNIZED ->
-                problems.expect(
-                        false, FIELD + "type", "--mount: expected type=bind, volume or tmpfs, but got none.", EXAMPLE);
+            case MOUNT_TYPE_UNSPECIFIED, UNRECOGNIZED -> {} // the row says so
         }
     }
 
@@ -69,10 +129,9 @@ final class MountSpecs {
         MountType type = mount.getType();
         String propagation = mount.getBindPropagation();
         problems.expect(
-                PROPAGATIONS.contains(propagation) && (propagation.isEmpty() || type == MountType.MOUNT_TYPE_BIND),
+                propagation.isEmpty() || type == MountType.MOUNT_TYPE_BIND,
                 FIELD + "bind_propagation",
-                "--mount: expected bind-propagation private, rprivate, shared, rshared, slave or rslave, and only with"
-                        + " type=bind, but got \"" + propagation + "\".",
+                "--mount: expected bind-propagation with type=bind only, but got \"" + propagation + "\".",
                 "Leave out bind-propagation, or use type=bind");
         boolean hasVolumeFields = !mount.getVolumeDriver().isEmpty()
                 || mount.getVolumeOptionsCount() > 0
@@ -83,27 +142,18 @@ final class MountSpecs {
                 FIELD + "volume_driver",
                 "--mount: expected volume-driver, volume-opt, volume-label and volume-nocopy with type=volume only.",
                 "Leave them out, or use type=volume");
-        Labels.check(mount.getVolumeOptionsList(), FIELD + "volume_options", "--mount volume-opt", problems);
-        Labels.check(mount.getVolumeLabelsList(), FIELD + "volume_labels", "--mount volume-label", problems);
-        checkTmpfs(mount, problems);
-    }
-
-    private static void checkTmpfs(Mount mount, Problems problems) {
-        boolean isTmpfs = mount.getType() == MountType.MOUNT_TYPE_TMPFS;
-        long bytes = mount.getTmpfsSizeBytes();
+        boolean isTmpfs = type == MountType.MOUNT_TYPE_TMPFS;
         problems.expect(
-                bytes == 0 || isTmpfs && bytes > 0,
+                isTmpfs || mount.getTmpfsSizeBytes() == 0,
                 FIELD + "tmpfs_size_bytes",
-                "--mount: expected tmpfs-size of 0 (no limit) or more, and only with type=tmpfs, but got " + bytes
-                        + ".",
-                "Example: --mount type=tmpfs,target=/tmp,tmpfs-size=64m");
-        int mode = mount.getTmpfsMode();
+                "--mount: expected tmpfs-size with type=tmpfs only, but got " + mount.getTmpfsSizeBytes() + ".",
+                "Example: " + TMPFS + ",tmpfs-size=64m");
         problems.expect(
-                mode == 0 || isTmpfs && mode > 0 && mode <= HIGHEST_MODE,
+                isTmpfs || mount.getTmpfsMode() == 0,
                 FIELD + "tmpfs_mode",
-                "--mount: expected tmpfs-mode of 0 to 7777 (octal), and only with type=tmpfs, but got "
-                        + Integer.toOctalString(mode) + ".",
-                "Example: --mount type=tmpfs,target=/tmp,tmpfs-mode=1777");
+                "--mount: expected tmpfs-mode with type=tmpfs only, but got "
+                        + Integer.toOctalString(mount.getTmpfsMode()) + ".",
+                "Example: " + TMPFS + ",tmpfs-mode=1777");
     }
 
     static Mount canonical(Mount mount) {

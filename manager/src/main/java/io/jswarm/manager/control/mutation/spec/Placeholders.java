@@ -1,9 +1,8 @@
 package io.jswarm.manager.control.mutation.spec;
 
-import io.jswarm.api.v1.ContainerSpec;
-import io.jswarm.api.v1.Label;
-import io.jswarm.api.v1.Mount;
-import java.util.List;
+import io.jswarm.api.field.Problems;
+import io.jswarm.api.field.Row;
+import io.jswarm.api.field.Shown;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -30,43 +29,31 @@ final class Placeholders {
         return text.contains("{{");
     }
 
-    /** Checks the fields that workers expand. */
-    static void check(ContainerSpec container, Problems problems) {
-        check(container.getHostname(), "task.container.hostname", "--hostname", problems);
-        container.getEnvList().forEach(env -> check(env, "task.container.env", "--env", problems));
-        check(container.getLabelsList(), "task.container.labels", "--container-label", problems);
-        for (Mount mount : container.getMountsList()) {
-            check(mount.getSource(), "task.container.mounts.source", "--mount", problems);
-            check(mount.getTarget(), "task.container.mounts.target", "--mount", problems);
-            check(mount.getVolumeOptionsList(), "task.container.mounts.volume_options", "--mount", problems);
-            check(mount.getVolumeLabelsList(), "task.container.mounts.volume_labels", "--mount", problems);
-        }
-    }
-
-    private static void check(List<Label> labels, String field, String flag, Problems problems) {
-        labels.forEach(label -> check(label.getValue(), field, flag, problems));
-    }
-
-    private static void check(String text, String field, String flag, Problems problems) {
+    /** What is wrong with the placeholders of a field that workers expand. */
+    static void check(String text, Row row, Problems problems) {
         if (!hasAny(text)) {
             return;
         }
         Matcher braces = BRACES.matcher(text);
         while (braces.find()) {
             String inside = braces.group(1).strip();
+            if (isKnown(inside)) {
+                continue;
+            }
             problems.expect(
-                    isKnown(inside),
-                    field,
-                    flag + ": expected a placeholder that is known, but got {{" + inside + "}}.",
+                    false,
+                    row.path(),
+                    row.flag() + ": expected a placeholder that is known, but got {{" + Shown.cut(inside) + "}}.",
                     "Use {{.Service.ID}}, {{.Service.Name}}, {{.Service.Labels.KEY}}, {{.Node.ID}}, {{.Node.Hostname}},"
                             + " {{.Node.Platform.Architecture}}, {{.Node.Platform.OS}}, {{.Task.ID}}, {{.Task.Name}}"
                             + " or {{.Task.Slot}}");
+            return;
         }
         problems.expect(
                 !hasAny(braces.replaceAll("")),
-                field,
-                flag + ": expected }} after {{, but it is missing in \"" + text + "\".",
-                "Example: {{.Task.Slot}}");
+                row.path(),
+                row.flag() + ": expected }} after {{, but it is missing in " + Shown.quoted(text) + ".",
+                "Close the placeholder, for example: {{.Task.Slot}}");
     }
 
     private static boolean isKnown(String inside) {

@@ -1,10 +1,17 @@
 package io.jswarm.manager.control.mutation.spec;
 
+import io.jswarm.api.field.Choice;
+import io.jswarm.api.field.Many;
+import io.jswarm.api.field.Part;
+import io.jswarm.api.field.Problems;
+import io.jswarm.api.field.Row;
+import io.jswarm.api.field.Whole;
 import io.jswarm.api.v1.EndpointSpec;
 import io.jswarm.api.v1.PortConfig;
 import io.jswarm.api.v1.PortProtocol;
 import io.jswarm.api.v1.PublishMode;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
@@ -12,25 +19,31 @@ import java.util.Set;
 final class PortSpecs {
     private static final String FIELD = "endpoint.ports.";
     private static final int HIGHEST_PORT = 65_535;
+    private static final int MOST_PORTS = 20_000;
+    private static final String EXAMPLE = "--publish mode=host,published=8080,target=80";
 
     private PortSpecs() {}
 
+    static List<Row> rows() {
+        return List.of(
+                Row.of("endpoint", Part.optional()),
+                Row.of("endpoint.ports", "--publish", new Many(MOST_PORTS, Part.optional()), EXAMPLE),
+                Row.of(FIELD + "protocol", "--publish", Choice.optional(), EXAMPLE + ",protocol=udp"),
+                Row.of(FIELD + "target_port", "--publish", Whole.unsigned(1, HIGHEST_PORT), EXAMPLE),
+                Row.of(
+                        FIELD + "published_port",
+                        "--publish",
+                        Whole.unsigned(1, HIGHEST_PORT).zero("the engine chooses"),
+                        EXAMPLE),
+                Row.of(FIELD + "publish_mode", "--publish", Choice.optional(), EXAMPLE));
+    }
+
+    /** No port of a host is published twice, and there is no routing mesh yet. */
     static void check(EndpointSpec endpoint, Problems problems) {
         Set<String> seen = new HashSet<>();
         for (PortConfig port : endpoint.getPortsList()) {
             int target = port.getTargetPort();
             int published = port.getPublishedPort();
-            problems.expect(
-                    target >= 1 && target <= HIGHEST_PORT,
-                    FIELD + "target_port",
-                    "--publish: expected a target of 1 to 65535, but got " + Integer.toUnsignedString(target) + ".",
-                    "Example: --publish mode=host,published=8080,target=80");
-            problems.expect(
-                    published >= 0 && published <= HIGHEST_PORT,
-                    FIELD + "published_port",
-                    "--publish: expected a published port of 1 to 65535, or 0 to let the engine choose, but got "
-                            + Integer.toUnsignedString(published) + ".",
-                    "Example: --publish mode=host,published=8080,target=80");
             problems.expect(
                     port.getPublishMode() == PublishMode.PUBLISH_MODE_HOST,
                     FIELD + "publish_mode",

@@ -1,21 +1,52 @@
 package io.jswarm.manager.control.mutation.spec;
 
+import io.jswarm.api.field.Part;
+import io.jswarm.api.field.Problems;
+import io.jswarm.api.field.Row;
+import io.jswarm.api.field.Unit;
+import io.jswarm.api.field.Whole;
 import io.jswarm.api.v1.ResourceRequirements;
 import io.jswarm.api.v1.Resources;
 import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The rules of limits and reservations: not less than an engine can give, and no reservation above its limit. */
 final class ResourceSpecs {
     private static final long LEAST_MEMORY_BYTES = 4L << 20;
     private static final long LEAST_NANO_CPUS = 1_000_000;
+    private static final long MOST_NANO_CPUS = 1_000_000L * 1_000_000_000L;
 
     private ResourceSpecs() {}
 
+    static List<Row> rows() {
+        List<Row> rows = new ArrayList<>();
+        rows.add(Row.of("task.resources", Part.optional()));
+        rows.addAll(rows("task.resources.limits", "--limit"));
+        rows.addAll(rows("task.resources.reservations", "--reserve"));
+        return rows;
+    }
+
+    private static List<Row> rows(String path, String flag) {
+        return List.of(
+                Row.of(path, Part.optional()),
+                Row.of(
+                        path + ".nano_cpus",
+                        flag + "-cpu",
+                        Whole.of(LEAST_NANO_CPUS, MOST_NANO_CPUS, Unit.NANO_CPUS)
+                                .zero("none"),
+                        flag + "-cpu 0.5"),
+                Row.of(
+                        path + ".memory_bytes",
+                        flag + "-memory",
+                        Bounds.bytes(LEAST_MEMORY_BYTES).zero("none"),
+                        flag + "-memory 64M"));
+    }
+
+    /** No reservation is above its limit. */
     static void check(ResourceRequirements resources, Problems problems) {
         Resources limits = resources.getLimits();
         Resources reservations = resources.getReservations();
-        checkLeast(limits, "limits", "limit", problems);
-        checkLeast(reservations, "reservations", "reserve", problems);
         problems.expect(
                 limits.getMemoryBytes() <= 0 || reservations.getMemoryBytes() <= limits.getMemoryBytes(),
                 "task.resources.reservations.memory_bytes",
@@ -28,21 +59,6 @@ final class ResourceSpecs {
                 "--reserve-cpu: expected at most --limit-cpu (" + cores(limits) + " cores), but got "
                         + cores(reservations) + ".",
                 "Raise --limit-cpu or lower --reserve-cpu");
-    }
-
-    private static void checkLeast(Resources resources, String field, String flag, Problems problems) {
-        long bytes = resources.getMemoryBytes();
-        problems.expect(
-                bytes == 0 || bytes >= LEAST_MEMORY_BYTES,
-                "task.resources." + field + ".memory_bytes",
-                "--" + flag + "-memory: expected at least 4 MiB (4194304 bytes) or 0 for none, but got " + bytes + ".",
-                "Example: --" + flag + "-memory 64M");
-        long nanoCpus = resources.getNanoCpus();
-        problems.expect(
-                nanoCpus == 0 || nanoCpus >= LEAST_NANO_CPUS,
-                "task.resources." + field + ".nano_cpus",
-                "--" + flag + "-cpu: expected at least 0.001 cores or 0 for none, but got " + cores(resources) + ".",
-                "Example: --" + flag + "-cpu 0.5");
     }
 
     private static String cores(Resources resources) {

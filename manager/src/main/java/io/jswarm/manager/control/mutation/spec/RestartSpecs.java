@@ -1,6 +1,10 @@
 package io.jswarm.manager.control.mutation.spec;
 
-import io.jswarm.api.v1.RestartPolicy;
+import io.jswarm.api.field.Choice;
+import io.jswarm.api.field.Part;
+import io.jswarm.api.field.Row;
+import io.jswarm.api.field.Whole;
+import java.util.List;
 
 /** The rules of a restart policy. */
 final class RestartSpecs {
@@ -9,22 +13,28 @@ final class RestartSpecs {
 
     private RestartSpecs() {}
 
-    static void check(RestartPolicy restart, Problems problems) {
-        problems.expect(
-                restart.getDelayMs() >= 0,
-                "task.restart.delay_ms",
-                "--restart-delay: expected no negative duration, but got " + restart.getDelayMs() + "ms.",
-                "Example: --restart-delay 5s, or --restart-delay default for a growing one");
-        problems.expect(
-                restart.getWindowMs() >= 0,
-                "task.restart.window_ms",
-                "--restart-window: expected no negative duration, but got " + restart.getWindowMs() + "ms.",
-                "Example: --restart-window 10m, or 0 for all time");
-        problems.expect(
-                restart.getMaxAttempts() >= 0 && restart.getMaxAttempts() <= MOST_ATTEMPTS,
-                "task.restart.max_attempts",
-                "--restart-max-attempts: expected 0 (no limit) to 10000, but got "
-                        + Long.toUnsignedString(restart.getMaxAttempts()) + ".",
-                "Example: --restart-max-attempts 3");
+    static List<Row> rows() {
+        return List.of(
+                Row.of("task.restart", Part.optional()),
+                Row.of(
+                        "task.restart.condition",
+                        "--restart-condition",
+                        Choice.optional(),
+                        "--restart-condition on-failure"),
+                Row.of(
+                        "task.restart.delay_ms",
+                        "--restart-delay",
+                        Bounds.duration(),
+                        "--restart-delay 5s, or --restart-delay default for a growing one"),
+                Row.of(
+                        "task.restart.max_attempts",
+                        "--restart-max-attempts",
+                        Whole.unsigned(0, MOST_ATTEMPTS).zero("no limit"),
+                        "--restart-max-attempts 3"),
+                Row.of(
+                        "task.restart.window_ms",
+                        "--restart-window",
+                        Bounds.duration().zero("all time"),
+                        "--restart-window 10m, or 0 for all time"));
     }
 }

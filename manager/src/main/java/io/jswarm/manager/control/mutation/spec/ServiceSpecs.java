@@ -1,9 +1,17 @@
 package io.jswarm.manager.control.mutation.spec;
 
+import io.jswarm.api.field.FieldTable;
+import io.jswarm.api.field.Pairs;
+import io.jswarm.api.field.Part;
+import io.jswarm.api.field.Problems;
+import io.jswarm.api.field.Row;
+import io.jswarm.api.field.Text;
+import io.jswarm.api.field.Whole;
 import io.jswarm.api.v1.ServiceSpec;
 import io.jswarm.api.v1.TaskSpec;
-import io.jswarm.api.v1.UpdateConfig;
+import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The rules of a service, and its canonical form: equal wishes are equal bytes. */
 public final class ServiceSpecs {
@@ -13,76 +21,98 @@ public final class ServiceSpecs {
     private static final int LONGEST_NAME = 63;
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9]([a-zA-Z0-9_-]*[a-zA-Z0-9])?");
 
+    /** A row for each field. */
+    public static final FieldTable TABLE = FieldTable.of(ServiceSpec.getDescriptor(), rows());
+
     private ServiceSpecs() {}
 
-    /** Adds what is wrong. */
-    public static void check(ServiceSpec spec, Problems problems) {
-        checkName(spec.getAnnotations().getName(), problems);
-        Labels.check(spec.getAnnotations().getLabelsList(), "annotations.labels", "--label", problems);
-        checkMode(spec, problems);
+    private static List<Row> rows() {
+        return Stream.of(
+                        Labels.annotations(
+                                Text.matching(
+                                        1,
+                                        LONGEST_NAME,
+                                        "1 to 63 letters, digits, '-' or '_', beginning and ending with a letter or"
+                                                + " digit",
+                                        name -> NAME.matcher(name).matches(),
+                                        "web"),
+                                "--name",
+                                "--name web",
+                                "--label"),
+                        modes(),
+                        task(),
+                        Row.under("task.container", ContainerSpecs.rows()),
+                        MountSpecs.rows(),
+                        ResourceSpecs.rows(),
+                        RestartSpecs.rows(),
+                        PlacementSpecs.rows(),
+                        updates("update"),
+                        updates("rollback"),
+                        PortSpecs.rows())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    private static List<Row> modes() {
+        return List.of(
+                Row.of("replicated", Part.optional()),
+                Row.of("replicated.replicas", "--replicas", Whole.unsigned(0, MOST_REPLICAS), "--replicas 3"),
+                Row.of("global", Part.optional()));
+    }
+
+    private static List<Row> task() {
+        return List.of(
+                Row.of("task", Part.required()),
+                Row.of("task.container", Part.required()),
+                Row.of("task.force_update", "--force", Whole.counter(), "--force, which counts up by 1"),
+                Row.of("task.log_driver", Part.optional()),
+                Row.of("task.log_driver.name", "--log-driver", Bounds.driver("json-file"), "--log-driver json-file"),
+                Row.of(
+                        "task.log_driver.options",
+                        "--log-opt",
+                        Pairs.of(Labels.MOST),
+                        "--log-driver json-file --log-opt max-size=10m"));
+    }
+
+    private static List<Row> updates(String path) {
+        String flag = "--" + path + "-";
+        return List.of(
+                Row.of(path, Part.optional()),
+                Row.of(
+                        path + ".parallelism",
+                        flag + "parallelism",
+                        Whole.unsigned(0, MOST_REPLICAS).zero("all at once"),
+                        flag + "parallelism 1"),
+                Row.of(path + ".delay_ms", flag + "delay", Bounds.duration(), flag + "delay 10s"));
+    }
+
+    /** What is wrong: with each field first, then with what they say together. */
+    public static Problems check(ServiceSpec spec) {
+        Problems problems = new Problems();
+        TABLE.check(spec, problems);
+        checkTogether(spec, problems);
+        return problems;
+    }
+
+    private static void checkTogether(ServiceSpec spec, Problems problems) {
+        problems.expect(
+                spec.getModeCase() != ServiceSpec.ModeCase.MODE_NOT_SET,
+                "mode",
+                "--mode: expected replicated or global, but got none.",
+                "Example: --mode replicated --replicas 3");
         TaskSpec task = spec.getTask();
         ContainerSpecs.check(task.getContainer(), problems);
+        MountSpecs.check(task.getContainer().getMountsList(), problems);
         ResourceSpecs.check(task.getResources(), problems);
-        RestartSpecs.check(task.getRestart(), problems);
         PlacementSpecs.check(task.getPlacement(), spec.hasGlobal(), problems);
-        checkLogDriver(task, problems);
-        checkUpdate(spec.getUpdate(), "update", problems);
-        checkUpdate(spec.getRollback(), "rollback", problems);
-        PortSpecs.check(spec.getEndpoint(), problems);
-        SpecSize.check(spec, problems);
-    }
-
-    private static void checkName(String name, Problems problems) {
-        problems.expect(
-                NAME.matcher(name).matches() && name.length() <= LONGEST_NAME,
-                "annotations.name",
-                "--name: expected 1 to 63 letters, digits, '-' or '_', beginning and ending with a letter or digit,"
-                        + " but got \"" + name + "\".",
-                "Example: --name web");
-    }
-
-    private static void checkMode(ServiceSpec spec, Problems problems) {
-        switch (spec.getModeCase()) {
-            case REPLICATED -> {
-                long replicas = spec.getReplicated().getReplicas();
-                problems.expect(
-                        replicas >= 0 && replicas <= MOST_REPLICAS,
-                        "replicated.replicas",
-                        "--replicas: expected 0 to 1000000, but got " + Long.toUnsignedString(replicas) + ".",
-                        "Example: --replicas 3");
-            }
-            case GLOBAL -> {}
-            case MODE_NOT_SET ->
-                problems.expect(
-                        false,
-                        "mode",
-                        "--mode: expected replicated or global, but got none.",
-                        "Example: --mode replicated --replicas 3");
-        }
-    }
-
-    private static void checkUpdate(UpdateConfig update, String field, Problems problems) {
-        problems.expect(
-                update.getParallelism() >= 0 && update.getParallelism() <= MOST_REPLICAS,
-                field + ".parallelism",
-                "--" + field + "-parallelism: expected 0 (all at once) to 1000000, but got "
-                        + Long.toUnsignedString(update.getParallelism()) + ".",
-                "Example: --" + field + "-parallelism 1");
-        problems.expect(
-                update.getDelayMs() >= 0,
-                field + ".delay_ms",
-                "--" + field + "-delay: expected no negative duration, but got " + update.getDelayMs() + "ms.",
-                "Example: --" + field + "-delay 10s");
-    }
-
-    private static void checkLogDriver(TaskSpec task, Problems problems) {
         problems.expect(
                 task.getLogDriver().getOptionsCount() == 0
                         || !task.getLogDriver().getName().isEmpty(),
                 "task.log_driver.name",
                 "--log-opt: expected a --log-driver beside it, but there is none.",
                 "Example: --log-driver json-file --log-opt max-size=10m");
-        Labels.check(task.getLogDriver().getOptionsList(), "task.log_driver.options", "--log-opt", problems);
+        PortSpecs.check(spec.getEndpoint(), problems);
+        SpecSize.check(spec, problems);
     }
 
     /** The same wish in one form: labels and options sorted by key, unnamed protocols TCP. */

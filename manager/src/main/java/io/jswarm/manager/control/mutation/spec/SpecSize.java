@@ -1,6 +1,7 @@
 package io.jswarm.manager.control.mutation.spec;
 
 import com.google.protobuf.MessageLite;
+import io.jswarm.api.field.Problems;
 import io.jswarm.api.v1.ContainerSpec;
 import io.jswarm.api.v1.ServiceSpec;
 import java.nio.charset.StandardCharsets;

@@ -26,9 +26,7 @@ final class ServiceSpecsTest {
     private static List<Rejection> problems(Consumer<ServiceSpec.Builder> change) {
         ServiceSpec.Builder spec = Services.replicated(1, 2).name("web").build().getSpec().toBuilder();
         change.accept(spec);
-        Problems problems = new Problems();
-        ServiceSpecs.check(spec.build(), problems);
-        return problems.all();
+        return ServiceSpecs.check(spec.build()).all();
     }
 
     private static void wrong(String field, String flag, Consumer<ServiceSpec.Builder> change) {

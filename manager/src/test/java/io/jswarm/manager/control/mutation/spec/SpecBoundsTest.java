@@ -24,9 +24,7 @@ final class SpecBoundsTest {
     private static List<Rejection> problems(Consumer<ServiceSpec.Builder> change) {
         ServiceSpec.Builder spec = Services.replicated(1, 2).name("web").build().getSpec().toBuilder();
         change.accept(spec);
-        Problems problems = new Problems();
-        ServiceSpecs.check(spec.build(), problems);
-        return problems.all();
+        return ServiceSpecs.check(spec.build()).all();
     }
 
     private static Consumer<ServiceSpec.Builder> container(Consumer<ContainerSpec.Builder> change) {
@@ -58,31 +56,30 @@ final class SpecBoundsTest {
                             .contains("at most 512 KiB", "635 KiB", "586 KiB of them here");
                     assertThat(problem.hint()).contains("volume");
                 });
-        largestIs(
-                "annotations.labels", spec -> spec.getAnnotationsBuilder().addLabels(label("a", "b".repeat(600_000))));
-        largestIs(CONTAINER + "args", container(c -> c.addArgs("y".repeat(600_000))));
+        largestIs("annotations.labels", spec -> {
+            for (int i = 0; i < 10; i++) {
+                spec.getAnnotationsBuilder().addLabels(label("a" + i, "b".repeat(60_000)));
+            }
+        });
+        largestIs(CONTAINER + "args", container(c -> c.addAllArgs(Collections.nCopies(6, "y".repeat(100_000)))));
     }
 
     @Test
     void nodesAndTheClusterHoldLabelsNotData() {
-        Label large = label("a", "b".repeat(70_000));
-        Problems node = new Problems();
-        NodeSpecs.check(
-                NodeSpec.newBuilder()
-                        .setDesiredRole(NodeRole.NODE_ROLE_WORKER)
-                        .setAvailability(Availability.AVAILABILITY_ACTIVE)
-                        .setAnnotations(Annotations.newBuilder().addLabels(large))
-                        .build(),
-                node);
-        assertThat(node.all())
+        Label large = label("a", "b".repeat(35_000));
+        Label other = large.toBuilder().setKey("b").build();
+        NodeSpec node = NodeSpec.newBuilder()
+                .setDesiredRole(NodeRole.NODE_ROLE_WORKER)
+                .setAvailability(Availability.AVAILABILITY_ACTIVE)
+                .setAnnotations(Annotations.newBuilder().addLabels(large).addLabels(other))
+                .build();
+        assertThat(NodeSpecs.check(node).all())
                 .singleElement()
                 .satisfies(problem ->
                         assertThat(problem.reason()).startsWith("--label-add: ").contains("at most 64 KiB", "69 KiB"));
-        Problems cluster = new Problems();
         ClusterSpec.Builder spec = ClusterSpecs.withDefaults(ClusterSpec.getDefaultInstance()).toBuilder();
-        spec.getAnnotationsBuilder().addLabels(large);
-        ClusterSpecs.check(spec.build(), cluster);
-        assertThat(cluster.all())
+        spec.getAnnotationsBuilder().addLabels(large).addLabels(other);
+        assertThat(ClusterSpecs.check(spec.build()).all())
                 .singleElement()
                 .satisfies(problem -> assertThat(problem.field()).isEqualTo("annotations.labels"));
     }
