@@ -37,7 +37,12 @@ public final class PlainText {
 
     /** Whether the text is such a line already. */
     public static boolean isLine(String text, int most) {
-        return text.length() <= most && text.codePoints().allMatch(PlainText::isShown);
+        return text.length() <= most && isLine(text);
+    }
+
+    /** Whether nothing in the text breaks the line or cannot be seen. */
+    public static boolean isLine(String text) {
+        return text.codePoints().allMatch(PlainText::isShown);
     }
 
     private static boolean isShown(int point) {

@@ -5,6 +5,8 @@ import static io.jswarm.rpc.RequestRows.availability;
 import static io.jswarm.rpc.RequestRows.counter;
 import static io.jswarm.rpc.RequestRows.idOrNone;
 
+import io.jswarm.api.PlainText;
+import io.jswarm.api.WorkerLimits;
 import io.jswarm.api.field.Blob;
 import io.jswarm.api.field.Either;
 import io.jswarm.api.field.Elsewhere;
@@ -22,7 +24,6 @@ final class HostRequests {
     private static final int LONGEST_CSR = 64 * 1024;
     private static final int LONGEST_PART = 1024 * 1024;
     private static final int LONGEST_TOKEN = 256;
-    private static final int LONGEST_HOSTNAME = 255;
     private static final int LONGEST_REQUEST_ID = 128;
     private static final int SHA256 = 32;
     private static final int MOST_MANAGERS = 100;
@@ -95,10 +96,19 @@ final class HostRequests {
                         Row.of("token", token()),
                         availability("availability"),
                         Row.of("request_id", Text.line(0, LONGEST_REQUEST_ID, "a request id", "r-1")),
-                        Row.of("hostname", Text.line(0, LONGEST_HOSTNAME, "a host's name of one line", "web-1")),
+                        hostname(),
                         Row.of("feature_levels", Part.optional()),
                         level("oldest"),
                         level("newest")));
+    }
+
+    private static Row hostname() {
+        String form = "a hostname of letters, digits and . _ -, at most " + WorkerLimits.HOSTNAME + " characters,";
+        return new Row(
+                "hostname",
+                "",
+                Text.matching(0, WorkerLimits.HOSTNAME, form, PlainText::isHostname, "web-1"),
+                "Give the host another name, or run the same version of jswarm as the managers on it.");
     }
 
     private static Row level(String which) {

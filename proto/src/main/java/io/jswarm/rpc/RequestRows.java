@@ -1,5 +1,6 @@
 package io.jswarm.rpc;
 
+import io.jswarm.api.WorkerLimits;
 import io.jswarm.api.field.Choice;
 import io.jswarm.api.field.Many;
 import io.jswarm.api.field.Part;
@@ -101,6 +102,6 @@ final class RequestRows {
 
     /** A time that a clock can show. */
     static Whole time() {
-        return Whole.of(0, 253_402_300_799_999L, Unit.MILLIS);
+        return Whole.of(0, WorkerLimits.TIME_MS, Unit.MILLIS);
     }
 }

@@ -3,10 +3,8 @@ package io.jswarm.manager.ca;
 import com.google.protobuf.ByteString;
 import io.jswarm.api.FeatureLevel;
 import io.jswarm.api.Now;
-import io.jswarm.api.PlainText;
 import io.jswarm.api.RejectedException;
 import io.jswarm.api.Rejection;
-import io.jswarm.api.WorkerLimits;
 import io.jswarm.api.v1.Availability;
 import io.jswarm.api.v1.Cluster;
 import io.jswarm.api.v1.IssueRequest;
@@ -38,8 +36,6 @@ import org.jspecify.annotations.Nullable;
  * "no" is a {@link RejectedException}. Any thread.
  */
 public final class Issuance {
-    private static final int REQUEST_ID_MAX = 128;
-
     private final NodeRegistrar registrar;
     private final Clock clock;
     private final Randomness random;
@@ -85,7 +81,7 @@ public final class Issuance {
             throw refusedWith(outcome.rejection());
         }
         CertificateRequest csr = parse(request);
-        requireFields(request);
+        requireId(request);
         Rejection level = FeatureLevel.refusal(clusterOf(state).getFeatureLevel(), request.getFeatureLevels());
         if (level != null) {
             throw new RejectedException(level);
@@ -208,29 +204,13 @@ public final class Issuance {
         }
     }
 
-    private static void requireFields(IssueRequest request) {
-        requireLength("request_id", request.getRequestId(), 1, REQUEST_ID_MAX);
-        if (!PlainText.isHostname(request.getHostname())) {
+    /** What a join needs beside what {@code rpc.RequestTables} asks of every request. */
+    private static void requireId(IssueRequest request) {
+        if (request.getRequestId().isEmpty()) {
             throw new RejectedException(Rejection.invalid(
-                    "hostname",
-                    "Expected a hostname of letters, digits and . _ -, at most " + WorkerLimits.HOSTNAME
-                            + " characters, but got one of "
-                            + request.getHostname().length() + " characters: "
-                            + PlainText.line(request.getHostname(), WorkerLimits.HOSTNAME),
-                    "Give the host another name, or run the same version of jswarm as the managers on it."));
-        }
-        if (request.getAvailability() == Availability.UNRECOGNIZED) {
-            throw new RejectedException(Rejection.invalid(
-                    "availability", "Expected active, pause or drain, but it is an unknown value.", ""));
-        }
-    }
-
-    private static void requireLength(String field, String value, int min, int max) {
-        if (value.length() < min || value.length() > max) {
-            throw new RejectedException(Rejection.invalid(
-                    field,
-                    "Expected " + min + " to " + max + " characters, but there are " + value.length() + ".",
-                    ""));
+                    "request_id",
+                    "Expected a request id, so that a retry is the same join, but there is none.",
+                    "Run the same version of jswarm as the managers on the host: jswarm version"));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.jswarm.api.field;
 
+import io.jswarm.api.PlainText;
 import io.jswarm.api.v1.Label;
 import java.util.HashSet;
 import java.util.List;
@@ -49,7 +50,7 @@ public record Pairs(int most, Text.Words values) implements Rule {
             row.wrong(problems, "KEY=VALUE", "the key is empty");
         } else if (Shown.isLonger(key, LONGEST_KEY)) {
             row.wrong(problems, "a key of at most " + LONGEST_KEY + " bytes", "it has " + Shown.bytes(key));
-        } else if (key.chars().anyMatch(Character::isISOControl)) {
+        } else if (!PlainText.isLine(key)) {
             row.wrong(problems, "a key without control characters", "got " + Shown.quoted(key));
         } else if (Shown.isLonger(value, LONGEST_VALUE)) {
             row.wrong(

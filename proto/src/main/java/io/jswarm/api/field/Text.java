@@ -1,5 +1,6 @@
 package io.jswarm.api.field;
 
+import io.jswarm.api.PlainText;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -25,7 +26,7 @@ public record Text(int least, int most, String form, Words words, String good, S
         void check(String text, Row row, Problems problems);
     }
 
-    /** One line: no control character. */
+    /** One line, as {@link PlainText} has it: no control character. */
     public static Text line(int least, int most, String form, String good) {
         return matching(least, most, form, text -> true, good);
     }
@@ -37,7 +38,7 @@ public record Text(int least, int most, String form, Words words, String good, S
 
     /** One line that a predicate holds for; an empty one is asked about, too, when it may be. */
     public static Text matching(int least, int most, String form, Predicate<String> matches, String good) {
-        Predicate<String> whole = text -> text.chars().noneMatch(Character::isISOControl) && matches.test(text);
+        Predicate<String> whole = text -> PlainText.isLine(text) && matches.test(text);
         return new Text(least, most, form, refusing(form, whole), good, CONTROL, false);
     }
 

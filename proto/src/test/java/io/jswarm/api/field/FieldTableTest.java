@@ -88,6 +88,22 @@ final class FieldTableTest {
     }
 
     @Test
+    void aLineAndAKeyHoldNothingThatCannotBeSeen() {
+        FieldTable table = FieldTable.of(
+                Annotations.getDescriptor(), List.of(Row.of("name", NAME), Row.of("labels", Pairs.of(2))));
+        for (String odd : List.of("a\u001b[2J", "a\u202eb", "a\u2028b")) {
+            Annotations annotations = Annotations.newBuilder()
+                    .setName(odd)
+                    .addLabels(Label.newBuilder().setKey(odd))
+                    .build();
+            assertThat(problems(table, annotations))
+                    .as(odd)
+                    .extracting(Rejection::field)
+                    .containsExactly("name", "labels");
+        }
+    }
+
+    @Test
     void longValuesAreToldInPart() {
         FieldTable table = FieldTable.of(
                 Annotations.getDescriptor(),

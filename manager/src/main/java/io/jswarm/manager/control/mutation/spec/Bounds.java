@@ -1,5 +1,6 @@
 package io.jswarm.manager.control.mutation.spec;
 
+import io.jswarm.api.WorkerLimits;
 import io.jswarm.api.field.Text;
 import io.jswarm.api.field.Unit;
 import io.jswarm.api.field.Whole;
@@ -19,7 +20,6 @@ final class Bounds {
     private static final int LONGEST_NAME = 255;
     private static final long MS_PER_HOUR = 3_600_000L;
     private static final long LONGEST_MS = 8_760 * MS_PER_HOUR;
-    private static final long MOST_BYTES = 1L << 50;
 
     private Bounds() {}
 
@@ -28,9 +28,9 @@ final class Bounds {
         return Whole.of(0, LONGEST_MS, Unit.MILLIS);
     }
 
-    /** Some memory or disk, of at least so much. */
+    /** Some memory or disk, of at least so much, and no more than a node can say that it has. */
     static Whole bytes(long least) {
-        return Whole.of(least, MOST_BYTES, Unit.BYTES);
+        return Whole.of(least, WorkerLimits.MEMORY_BYTES, Unit.BYTES);
     }
 
     /** A path in a host or a container. */

@@ -53,7 +53,7 @@ final class Placeholders {
                 !hasAny(braces.replaceAll("")),
                 row.path(),
                 row.flag() + ": expected }} after {{, but it is missing in " + Shown.quoted(text) + ".",
-                "Close the placeholder, for example: {{.Task.Slot}}");
+                "Close the placeholder. Example: {{.Task.Slot}}");
     }
 
     private static boolean isKnown(String inside) {

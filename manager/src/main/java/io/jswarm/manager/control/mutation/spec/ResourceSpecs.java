@@ -1,5 +1,6 @@
 package io.jswarm.manager.control.mutation.spec;
 
+import io.jswarm.api.WorkerLimits;
 import io.jswarm.api.field.Part;
 import io.jswarm.api.field.Problems;
 import io.jswarm.api.field.Row;
@@ -15,7 +16,6 @@ import java.util.List;
 final class ResourceSpecs {
     private static final long LEAST_MEMORY_BYTES = 4L << 20;
     private static final long LEAST_NANO_CPUS = 1_000_000;
-    private static final long MOST_NANO_CPUS = 1_000_000L * 1_000_000_000L;
 
     private ResourceSpecs() {}
 
@@ -33,7 +33,7 @@ final class ResourceSpecs {
                 Row.of(
                         path + ".nano_cpus",
                         flag + "-cpu",
-                        Whole.of(LEAST_NANO_CPUS, MOST_NANO_CPUS, Unit.NANO_CPUS)
+                        Whole.of(LEAST_NANO_CPUS, WorkerLimits.NANO_CPUS, Unit.NANO_CPUS)
                                 .zero("none"),
                         flag + "-cpu 0.5"),
                 Row.of(
