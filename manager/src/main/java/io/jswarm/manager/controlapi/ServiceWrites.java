@@ -1,5 +1,6 @@
 package io.jswarm.manager.controlapi;
 
+import io.jswarm.api.Rejection;
 import io.jswarm.api.v1.ContainerSpec;
 import io.jswarm.api.v1.CreateServiceRequest;
 import io.jswarm.api.v1.CreateServiceResponse;
@@ -22,8 +23,11 @@ import io.jswarm.runtime.Randomness;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
-/** Changes of services, on the leader: pins the image's digest, then does the mutation. Never blocks. */
+/**
+ * Changes of services, on the leader: looks at the spec, pins the image's digest, then does the mutation. Never blocks.
+ */
 public final class ServiceWrites {
     /** A worker answers within 2 s; the rest is the way there. */
     private static final Duration RESOLVE_DEADLINE = Duration.ofSeconds(4);
@@ -42,9 +46,10 @@ public final class ServiceWrites {
     }
 
     CompletableFuture<CreateServiceResponse> create(CreateServiceRequest request) {
+        String id = random.nextId();
+        requireGood(request.getRequestId(), new CreateService(id, request.getSpec()).problem());
         return pinned(request.getSpec(), request.getNoResolveImage())
-                .thenCompose(pinned -> writes.submitLater(
-                                request.getRequestId(), new CreateService(random.nextId(), pinned.spec))
+                .thenCompose(pinned -> writes.submitLater(request.getRequestId(), new CreateService(id, pinned.spec))
                         .thenApply(accepted -> CreateServiceResponse.newBuilder()
                                 .setService(service(accepted))
                                 .addAllWarnings(pinned.warnings)
@@ -52,7 +57,12 @@ public final class ServiceWrites {
     }
 
     CompletableFuture<UpdateServiceResponse> update(UpdateServiceRequest request) {
-        boolean keepImage = request.getNoResolveImage() || request.getRollback() || !imageChanged(request);
+        Service present = store.image().services().get(request.getId());
+        if (present != null) {
+            requireGood(
+                    request.getRequestId(), update(request, request.getSpec()).problem(present));
+        }
+        boolean keepImage = request.getNoResolveImage() || request.getRollback() || !imageChanged(present, request);
         return pinned(request.getSpec(), keepImage)
                 .thenCompose(pinned -> writes.submitLater(request.getRequestId(), update(request, pinned.spec))
                         .thenApply(accepted -> UpdateServiceResponse.newBuilder()
@@ -71,8 +81,17 @@ public final class ServiceWrites {
                 .thenApply(accepted -> RemoveServiceResponse.getDefaultInstance());
     }
 
-    private boolean imageChanged(UpdateServiceRequest request) {
-        Service present = store.image().services().get(request.getId());
+    /**
+     * A spec that will be refused keeps no engine and nobody waiting. Only what it says itself counts here: the image may
+     * be behind what the loop knows. What was done already is answered as it was then.
+     */
+    private void requireGood(String requestId, @Nullable Rejection problem) {
+        if (problem != null && store.image().result(requestId) == null) {
+            throw Calls.reject(problem);
+        }
+    }
+
+    private static boolean imageChanged(@Nullable Service present, UpdateServiceRequest request) {
         return present == null
                 || !image(present.getSpec())
                         .getImage()

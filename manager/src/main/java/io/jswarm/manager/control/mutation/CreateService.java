@@ -9,6 +9,7 @@ import io.jswarm.manager.control.mutation.spec.ServiceSpecs;
 import io.jswarm.manager.state.Changes;
 import io.jswarm.manager.state.ObjectKinds;
 import io.jswarm.manager.state.View;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A new service.
@@ -17,13 +18,18 @@ import io.jswarm.manager.state.View;
  * @param spec as the client sent it, but for the image's digest
  */
 public record CreateService(String id, ServiceSpec spec) implements Mutation {
+    /** What is wrong with the spec by itself, whatever the state; null when it is well. */
+    public @Nullable Rejection problem() {
+        return ServiceSpecs.check(spec).first();
+    }
+
     @Override
     public Outcome decide(View view, Now now) {
         Cluster cluster = view.state().cluster();
         if (cluster == null) {
             return Refusals.noCluster();
         }
-        Rejection problem = ServiceSpecs.check(spec).first();
+        Rejection problem = problem();
         if (problem != null) {
             return Outcome.rejected(problem);
         }

@@ -47,8 +47,8 @@ public record UpdateService(String id, long version, ServiceSpec spec, boolean r
                     "Expected a service that was updated before, but " + name + " has no previous spec.",
                     "Change it with: jswarm service update " + name));
         }
-        ServiceSpec wanted = rollback ? service.getPreviousSpec() : ServiceSpecs.canonical(withCredentials(service));
-        Rejection problem = rollback ? null : problem(service.getSpec(), wanted);
+        ServiceSpec wanted = wanted(service);
+        Rejection problem = problem(service);
         if (problem != null) {
             return Outcome.rejected(problem);
         }
@@ -56,6 +56,15 @@ public record UpdateService(String id, long version, ServiceSpec spec, boolean r
             return Outcome.accepted(id);
         }
         return new Outcome.Accepted(changes(view, service, wanted, LogTime.ms(view, now)), id);
+    }
+
+    private ServiceSpec wanted(Service service) {
+        return rollback ? service.getPreviousSpec() : ServiceSpecs.canonical(withCredentials(service));
+    }
+
+    /** What is wrong with the spec as the next one of this service; null when it is well. */
+    public @Nullable Rejection problem(Service service) {
+        return rollback ? null : problem(service.getSpec(), wanted(service));
     }
 
     private ServiceSpec withCredentials(Service service) {
