@@ -299,7 +299,6 @@ final class ManagerParts implements AutoCloseable {
                 CaState.of(store, READ_DEADLINE),
                 leaders,
                 new Issuance(this::register, node.clock(), node.random()),
-                node.faults(),
                 refusals);
     }
 

@@ -4,6 +4,7 @@ import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
+import io.jswarm.api.PlainText;
 import io.jswarm.api.RejectedException;
 import io.jswarm.api.Rejection;
 import io.jswarm.api.v1.CAGrpc;
@@ -16,31 +17,33 @@ import io.jswarm.rpc.Caller;
 import io.jswarm.rpc.RefusalObserver;
 import io.jswarm.rpc.Rejections;
 import io.jswarm.rpc.Role;
-import io.jswarm.runtime.FaultHandler;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The CA as other hosts see it. Joins go to the leader; renewals are answered by any manager, since each has the root's
  * key and asks the state of now. Any thread; nothing here blocks.
  */
 public final class CaService extends CAGrpc.CAImplBase {
+    private static final Logger LOG = LoggerFactory.getLogger(CaService.class);
+    private static final int LONGEST = 500;
+
     private final CaState state;
     private final LeaderCa leader;
     private final Issuance issuance;
-    private final FaultHandler faults;
     private final RefusalObserver observer;
 
     /** A service of this manager. */
-    public CaService(CaState state, LeaderCa leader, Issuance issuance, FaultHandler faults, RefusalObserver observer) {
+    public CaService(CaState state, LeaderCa leader, Issuance issuance, RefusalObserver observer) {
         this.observer = observer;
         this.state = state;
         this.leader = leader;
         this.issuance = issuance;
-        this.faults = faults;
     }
 
     @Override
@@ -64,7 +67,7 @@ public final class CaService extends CAGrpc.CAImplBase {
         CompletionStage<IssueResponse> outcome;
         try {
             outcome = request.getToken().isEmpty() ? renew(request, caller) : join(request, caller);
-        } catch (RejectedException e) {
+        } catch (RuntimeException e) {
             outcome = CompletableFuture.failedFuture(e);
         }
         outcome.whenComplete((response, failure) -> {
@@ -135,7 +138,7 @@ public final class CaService extends CAGrpc.CAImplBase {
         };
     }
 
-    private StatusRuntimeException statusOf(Throwable thrown) {
+    private static StatusRuntimeException statusOf(Throwable thrown) {
         Throwable failure = unwrapped(thrown);
         return switch (failure) {
             case RejectedException refused -> Rejections.toStatus(refused.rejection());
@@ -143,12 +146,21 @@ public final class CaService extends CAGrpc.CAImplBase {
             case TimeoutException timeout ->
                 Rejections.toStatus(Rejection.noMajority("the state could not be read in time"));
             default -> {
-                faults.fatal("issuing a certificate", failure);
+                // Anybody may call: who finds a bug would end one manager after the other by stops, or fill the
+                // disk by stack traces.
+                LOG.error(
+                        "issuing a certificate failed in an unforeseen way: {}",
+                        PlainText.line(told(failure), LONGEST));
                 yield Status.INTERNAL
-                        .withDescription("The manager met a bug and stops; ask another one.")
+                        .withDescription("The manager failed to issue a certificate. See its log.")
                         .asRuntimeException();
             }
         };
+    }
+
+    private static String told(Throwable failure) {
+        StackTraceElement[] trace = failure.getStackTrace();
+        return trace.length == 0 ? failure.toString() : "at " + trace[0] + ": " + failure;
     }
 
     /** The leader's answer goes on with its details, but without the rest of its trailers. */

@@ -144,14 +144,7 @@ final class JoinFlowTest {
                 .intercept(new LosesAnswers())
                 .intercept(RolesInterceptor.forCluster(
                         new StateNodeAccess(cluster::image), new OpenCalls(), clock, RefusalObserver.NONE))
-                .addService(new CaService(
-                        cluster,
-                        leader,
-                        issuance,
-                        (what, cause) -> {
-                            throw new AssertionError(what, cause);
-                        },
-                        RefusalObserver.NONE))
+                .addService(new CaService(cluster, leader, issuance, RefusalObserver.NONE))
                 .build()
                 .start();
         server = started;

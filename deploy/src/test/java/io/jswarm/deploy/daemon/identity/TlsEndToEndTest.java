@@ -123,12 +123,7 @@ final class TlsEndToEndTest {
             InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
             return Wire.configure(ServerTls.builder(anyPort, tls, RefusalObserver.NONE))
                     .intercept(RolesInterceptor.forCluster(access, openCalls, clock, RefusalObserver.NONE))
-                    .addService(new CaService(
-                            cluster,
-                            leader,
-                            issuance,
-                            (what, cause) -> assertThat(cause).as(what).isNull(),
-                            RefusalObserver.NONE))
+                    .addService(new CaService(cluster, leader, issuance, RefusalObserver.NONE))
                     .addService(new NodeList())
                     .addService(new Greetings(streamEnded))
                     .addService(new Healthy())
