@@ -5,8 +5,8 @@ import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
 
 /**
- * How many more lines may be written in this minute: a few for each address, some more for all together. An immutable value
- * that holds no more addresses than lines.
+ * How many more lines may be written in this minute: a few for each address or node, some more for all together. An immutable
+ * value that holds no more of them than lines.
  *
  * @param sinceNanos when the minute began
  * @param lines written in it, by address
