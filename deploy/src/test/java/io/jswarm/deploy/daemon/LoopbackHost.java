@@ -113,7 +113,7 @@ public final class LoopbackHost implements AutoCloseable {
     }
 
     /** Where its metrics are. */
-    String httpAddr() {
+    public String httpAddr() {
         return "127.0.0.1:" + httpPort;
     }
 
@@ -253,7 +253,7 @@ public final class LoopbackHost implements AutoCloseable {
     }
 
     /** All figures, as Prometheus text. */
-    String metrics() throws IOException, InterruptedException {
+    public String metrics() throws IOException, InterruptedException {
         return get("/metrics").body();
     }
 

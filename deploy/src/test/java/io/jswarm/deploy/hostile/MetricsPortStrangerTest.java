@@ -1,8 +1,9 @@
-package io.jswarm.deploy.daemon;
+package io.jswarm.deploy.hostile;
 
-import static io.jswarm.deploy.daemon.Stranger.ascii;
+import static io.jswarm.deploy.hostile.Stranger.ascii;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jswarm.deploy.daemon.LoopbackHost;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketException;

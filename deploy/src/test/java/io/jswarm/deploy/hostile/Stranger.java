@@ -1,5 +1,6 @@
-package io.jswarm.deploy.daemon;
+package io.jswarm.deploy.hostile;
 
+import io.grpc.TlsChannelCredentials;
 import io.jswarm.rpc.HostPort;
 import io.jswarm.rpc.tls.TlsCredentials;
 import java.io.ByteArrayOutputStream;
@@ -9,14 +10,11 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.cert.X509Certificate;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /** Somebody who can reach a port and sends what he likes: HTTP/2 by hand, with any certificate or none. */
@@ -158,35 +156,11 @@ final class Stranger {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             KeyManager[] keys = shown == null ? new KeyManager[0] : new KeyManager[] {shown.keyManager()};
-            context.init(keys, new TrustManager[] {new Believing()}, null);
+            TlsChannelCredentials any = (TlsChannelCredentials) TlsCredentials.unverified();
+            context.init(keys, any.getTrustManagers().toArray(TrustManager[]::new), null);
             return context;
         } catch (GeneralSecurityException e) {
             throw new AssertionError(e);
-        }
-    }
-
-    private static final class Believing extends X509ExtendedTrustManager {
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket) {}
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine) {}
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String authType) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String authType) {}
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
         }
     }
 }

@@ -1,13 +1,14 @@
-package io.jswarm.deploy.daemon;
+package io.jswarm.deploy.hostile;
 
-import static io.jswarm.deploy.daemon.Stranger.ascii;
-import static io.jswarm.deploy.daemon.Stranger.call;
-import static io.jswarm.deploy.daemon.Stranger.frame;
-import static io.jswarm.deploy.daemon.Stranger.message;
+import static io.jswarm.deploy.hostile.Stranger.ascii;
+import static io.jswarm.deploy.hostile.Stranger.call;
+import static io.jswarm.deploy.hostile.Stranger.frame;
+import static io.jswarm.deploy.hostile.Stranger.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.Server;
 import io.jswarm.api.v1.NodeRole;
+import io.jswarm.deploy.daemon.LoopbackHost;
 import io.jswarm.deploy.daemon.identity.ServerTls;
 import io.jswarm.manager.testing.TrustedCluster;
 import io.jswarm.rpc.tls.TlsCredentials;

@@ -1,4 +1,4 @@
-package io.jswarm.deploy.daemon;
+package io.jswarm.deploy.hostile;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
