@@ -13,9 +13,17 @@ public final class FeatureLevel {
     /** The lowest level of a cluster that this program can still take part in. */
     public static final int OLDEST = 1;
 
+    /** From this level on, statuses say in fields of their own what earlier programs read out of their texts. */
+    public static final int FACTS = 2;
+
     private static final int FIRST = 1;
 
     private FeatureLevel() {}
+
+    /** The level of a cluster that may say nothing of it: then it is the first one. */
+    public static int of(int clusterLevel) {
+        return Math.max(FIRST, clusterLevel);
+    }
 
     /** What this program says of itself when it joins. */
     public static FeatureLevels ofThisProgram() {
@@ -27,9 +35,9 @@ public final class FeatureLevel {
      * cluster that says nothing is of the first version.
      */
     public static @Nullable Rejection refusal(int clusterLevel, FeatureLevels program) {
-        int level = Math.max(FIRST, clusterLevel);
-        int newest = Math.max(FIRST, program.getNewest());
-        int oldest = Math.max(FIRST, program.getOldest());
+        int level = of(clusterLevel);
+        int newest = of(program.getNewest());
+        int oldest = of(program.getOldest());
         if (newest < level) {
             return Rejection.precondition(
                     "Expected a jswarm that understands the swarm's feature level " + level

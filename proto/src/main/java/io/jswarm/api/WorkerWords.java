@@ -13,6 +13,7 @@ import io.jswarm.api.v1.PortConfig;
 import io.jswarm.api.v1.PortProtocol;
 import io.jswarm.api.v1.PublishMode;
 import io.jswarm.api.v1.Resources;
+import io.jswarm.api.v1.TaskProblem;
 import io.jswarm.api.v1.TaskState;
 import io.jswarm.api.v1.TaskStatus;
 import java.util.ArrayList;
@@ -36,7 +37,7 @@ public final class WorkerWords {
                 .setHostname(PlainText.hostname(said.getHostname()))
                 .setDaemonVersion(PlainText.name(said.getDaemonVersion(), WorkerLimits.NAME))
                 .setFeatureLevel(said.getFeatureLevel())
-                .setWarning(PlainText.line(said.getWarning(), WorkerLimits.MESSAGE));
+                .setWarning(StatusTexts.ofNode(PlainText.line(said.getWarning(), WorkerLimits.MESSAGE)));
         if (said.hasPlatform()) {
             fit.setPlatform(fit(said.getPlatform()));
         }
@@ -70,7 +71,8 @@ public final class WorkerWords {
         return EngineDescription.newBuilder()
                 .setVersion(PlainText.name(said.getVersion(), WorkerLimits.NAME))
                 .addAllLabels(labels(said.getLabelsList()))
-                .setProblem(PlainText.line(said.getProblem(), WorkerLimits.ERROR))
+                .setProblem(StatusTexts.ofNode(PlainText.line(said.getProblem(), WorkerLimits.ERROR)))
+                .setSilent(said.getSilent())
                 .build();
     }
 
@@ -116,6 +118,11 @@ public final class WorkerWords {
                 .setAtMs(timeMs(said.getAtMs()))
                 .setMessage(PlainText.line(said.getMessage(), WorkerLimits.MESSAGE))
                 .setErr(PlainText.line(said.getErr(), WorkerLimits.ERROR))
+                .setProblem(
+                        said.getProblem() == TaskProblem.UNRECOGNIZED
+                                ? TaskProblem.TASK_PROBLEM_FAILURE
+                                : said.getProblem())
+                .setStopping(said.getStopping())
                 .addAllPorts(said.getPortsList().stream()
                         .filter(WorkerWords::isPort)
                         .limit(WorkerLimits.PORTS)

@@ -6,11 +6,11 @@ import io.jswarm.api.v1.Change;
 import io.jswarm.api.v1.ControlGrpc;
 import io.jswarm.api.v1.Kind;
 import io.jswarm.api.v1.Node;
+import io.jswarm.api.v1.NodeReason;
 import io.jswarm.api.v1.NodeState;
 import io.jswarm.api.v1.WatchRequest;
 import io.jswarm.api.v1.WatchResponse;
 import io.jswarm.cli.client.Caller;
-import io.jswarm.manager.orchestrator.node.NodeLiveness;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Iterator;
@@ -80,7 +80,7 @@ final class NodeStates implements AutoCloseable {
             Node node = change.getNode();
             String host = node.getDescription().getHostname();
             if (node.getStatus().getState() != NodeState.NODE_STATE_DOWN
-                    && !node.getStatus().getMessage().equals(NodeLiveness.HELD)) {
+                    && node.getStatus().getReason() != NodeReason.NODE_REASON_HELD) {
                 givenUp.remove(host);
             } else if (givenUp.add(host)) {
                 events.add(new GivenUp(host, System.nanoTime()));

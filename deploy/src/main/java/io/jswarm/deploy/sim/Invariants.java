@@ -4,6 +4,7 @@ import io.jswarm.api.TaskId;
 import io.jswarm.api.TaskStates;
 import io.jswarm.api.v1.Availability;
 import io.jswarm.api.v1.Node;
+import io.jswarm.api.v1.NodeReason;
 import io.jswarm.api.v1.NodeState;
 import io.jswarm.api.v1.Resources;
 import io.jswarm.api.v1.Service;
@@ -74,7 +75,7 @@ final class Invariants {
 
     /** Whether it said so itself. */
     private static boolean left(Node node) {
-        return node.getStatus().getMessage().equals("left the swarm");
+        return node.getStatus().getReason() == NodeReason.NODE_REASON_LEFT;
     }
 
     private static boolean isDrained(ClusterState state, Node node) {

@@ -8,13 +8,13 @@ import io.jswarm.api.v1.AssignmentChange;
 import io.jswarm.api.v1.Availability;
 import io.jswarm.api.v1.Change;
 import io.jswarm.api.v1.Node;
+import io.jswarm.api.v1.NodeReason;
 import io.jswarm.api.v1.NodeState;
 import io.jswarm.api.v1.Resources;
 import io.jswarm.api.v1.Service;
 import io.jswarm.api.v1.Task;
 import io.jswarm.api.v1.TaskState;
 import io.jswarm.api.v1.TaskStatusUpdate;
-import io.jswarm.manager.orchestrator.node.NodeLiveness;
 import io.jswarm.manager.state.Changes;
 import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.state.Delta;
@@ -213,7 +213,7 @@ final class Faulty {
             return null;
         }
         Node.Builder node = change.getNode().toBuilder();
-        if (!node.getStatus().getMessage().equals(NodeLiveness.HELD)) {
+        if (node.getStatus().getReason() != NodeReason.NODE_REASON_HELD) {
             return change;
         }
         node.getStatusBuilder().setState(NodeState.NODE_STATE_DOWN);

@@ -27,7 +27,8 @@ public final class ControlPlane {
     }
 
     /** Shows an event to all deciders, a timer only to the one that set it, and then what follows from it. */
-    public void run(Draft draft, SoftState soft, Event event, Now now, TimerSink timers) {
+    public void run(Draft draft, SoftState soft, Event happened, Now now, TimerSink timers) {
+        Event event = draft.read(happened);
         int from = draft.journal().size();
         for (Decider decider : deciders) {
             Event seen = event instanceof Event.Due due ? own(decider, due) : event;

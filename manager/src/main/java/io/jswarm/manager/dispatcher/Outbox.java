@@ -9,6 +9,7 @@ import io.jswarm.api.v1.ManagerMessage;
 import io.jswarm.api.v1.Task;
 import io.jswarm.api.v1.Template;
 import io.jswarm.manager.state.ClusterState;
+import io.jswarm.manager.state.ObjectKinds;
 import io.jswarm.manager.state.TemplateKey;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -94,7 +95,7 @@ final class Outbox {
         }
         changes.add(AssignmentChange.newBuilder()
                 .setAction(Action.ACTION_UPDATE)
-                .setTask(task)
+                .setTask(ObjectKinds.TASK.written(task, image.featureLevel()))
                 .build());
     }
 

@@ -1,6 +1,8 @@
 package io.jswarm.manager.dispatcher;
 
+import io.jswarm.api.FeatureLevel;
 import io.jswarm.api.PlainText;
+import io.jswarm.api.StatusTexts;
 import io.jswarm.api.TaskId;
 import io.jswarm.api.WorkerLimits;
 import io.jswarm.api.WorkerWords;
@@ -110,11 +112,17 @@ public final class WorkerEdge {
             return odd + UPDATE;
         }
         // Each one that says something new is a write to the managers' log.
-        boolean isNew = !WorkerWords.fit(said).equals(known.apply(nodeId));
+        NodeDescription present = known.apply(nodeId);
+        boolean isNew = present == null || !words(WorkerWords.fit(said)).equals(words(present));
         return !isNew || allowances.describes(nodeId, nowNanos)
                 ? null
                 : "Expected a node that says something new of itself once in " + Allowances.DESCRIPTION_MS / 1_000
                         + " s on average, but it says more. See why in its daemon's log.";
+    }
+
+    /** What it says in words: at any feature level the rest follows from it. */
+    private static NodeDescription words(NodeDescription description) {
+        return StatusTexts.written(description, FeatureLevel.OLDEST);
     }
 
     private @Nullable String statuses(String nodeId, StatusBatch said, int bytes, long nowNanos) {

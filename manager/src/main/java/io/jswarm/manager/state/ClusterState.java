@@ -1,6 +1,7 @@
 package io.jswarm.manager.state;
 
 import com.google.protobuf.MessageLite;
+import io.jswarm.api.FeatureLevel;
 import io.jswarm.api.TaskId;
 import io.jswarm.api.v1.Action;
 import io.jswarm.api.v1.Batch;
@@ -27,7 +28,7 @@ import org.pcollections.TreePMap;
  */
 public final class ClusterState {
     /** The state before anything happened. */
-    public static final ClusterState EMPTY = new ClusterState(new StateParts());
+    public static final ClusterState EMPTY = new ClusterState(new StateParts(FeatureLevel.OLDEST));
 
     private final StateParts parts;
 
@@ -63,6 +64,12 @@ public final class ClusterState {
     /** The cluster object; null before the cluster was made. */
     public @Nullable Cluster cluster() {
         return only(ObjectKinds.CLUSTER);
+    }
+
+    /** The level of what the cluster's programs store and send. */
+    public int featureLevel() {
+        Cluster cluster = cluster();
+        return FeatureLevel.of(cluster == null ? 0 : cluster.getFeatureLevel());
     }
 
     private <V extends MessageLite> @Nullable V only(ObjectKind<String, V> kind) {
@@ -164,7 +171,7 @@ public final class ClusterState {
         if (batch.getRevision() <= parts.revision) {
             throw new IllegalStateException("revision " + batch.getRevision() + " does not follow " + parts.revision);
         }
-        StateParts next = new StateParts(parts);
+        StateParts next = new StateParts(this);
         List<Delta.Edit<?, ?>> edits = new ArrayList<>(batch.getChangesCount());
         for (Change change : batch.getChangesList()) {
             edits.add(next.apply(change));
@@ -178,12 +185,13 @@ public final class ClusterState {
         return new ApplyResult.Applied(new ClusterState(next), new Delta(batch.getRevision(), edits));
     }
 
-    /** Every object as the change that would create it, sorted by kind and id: the order of a snapshot. */
+    /** Every object as the change that would create it, written at the feature level, sorted by kind and id: a snapshot. */
     public Iterable<Change> objects() {
         return () -> ObjectKinds.ALL.stream().flatMap(this::creations).iterator();
     }
 
     private <K extends Comparable<? super K>, V extends MessageLite> Stream<Change> creations(ObjectKind<K, V> kind) {
-        return parts.of(kind).values().stream().map(object -> kind.change(Action.ACTION_CREATE, object));
+        return parts.of(kind).values().stream()
+                .map(object -> kind.shown(Action.ACTION_CREATE, kind.written(object, featureLevel())));
     }
 }

@@ -1,5 +1,6 @@
 package io.jswarm.manager.state;
 
+import io.jswarm.api.StatusTexts;
 import io.jswarm.api.v1.Action;
 import io.jswarm.api.v1.Batch;
 import io.jswarm.api.v1.Change;
@@ -85,10 +86,33 @@ public final class Draft {
         return bytes;
     }
 
+    /** The event as deciders see it: with the facts that workers put in words only, below a certain feature level. */
+    public Event read(Event event) {
+        int level = parts.level;
+        return switch (event) {
+            case Event.SessionOpened opened ->
+                new Event.SessionOpened(opened.nodeId(), StatusTexts.read(opened.description(), level), opened.addr());
+            case Event.Described said ->
+                new Event.Described(said.nodeId(), StatusTexts.read(said.description(), level));
+            case Event.Statuses said ->
+                new Event.Statuses(
+                        said.nodeId(),
+                        said.updates().stream()
+                                .map(update -> update.toBuilder()
+                                        .setStatus(StatusTexts.read(update.getStatus(), level))
+                                        .build())
+                                .toList());
+            case Event.Led same -> same;
+            case Event.Edited same -> same;
+            case Event.Due same -> same;
+            case Event.SessionClosed same -> same;
+        };
+    }
+
     /** Makes changes, in order. */
     public void apply(List<Change> wanted) {
         for (Change change : wanted) {
-            Change stamped = Stamp.of(change, revision, timeMs);
+            Change stamped = Stamp.of(change, parts.level, revision, timeMs);
             Delta.Edit<?, ?> edit = parts.apply(stamped);
             state = new ClusterState(new StateParts(parts));
             journal.add(edit);

@@ -27,12 +27,20 @@ public final class ObjectKind<K extends Comparable<? super K>, V extends Message
     private final UnaryOperator<V> identity;
     private final Function<V, @Nullable String> name;
     private final Sharing<V> sharing;
+    private final AtLevel<V> written;
+    private final AtLevel<V> read;
     private final @Nullable Publication<V> publication;
 
     /** How objects of the kind share the texts that stand elsewhere in the state. */
     interface Sharing<V> {
         /** The same object, with texts as {@code before} or other objects hold them. */
         V share(V object, @Nullable V before, StateParts state);
+    }
+
+    /** What an object becomes between memory and what a feature level stores. */
+    interface AtLevel<V> {
+        /** The same object when nothing of it differs. */
+        V of(V object, int level);
     }
 
     /**
@@ -54,6 +62,8 @@ public final class ObjectKind<K extends Comparable<? super K>, V extends Message
         this.identity = builder.identity;
         this.name = builder.name;
         this.sharing = builder.sharing;
+        this.written = builder.written;
+        this.read = builder.read;
         this.publication = builder.publication;
     }
 
@@ -79,6 +89,24 @@ public final class ObjectKind<K extends Comparable<? super K>, V extends Message
     /** The object that the change, which must be of this kind, holds. */
     V in(Change change) {
         return get.apply(change);
+    }
+
+    /** The object as log and snapshot hold it at this feature level, and as it is sent to other nodes. */
+    public V written(V object, int level) {
+        return written.of(object, level);
+    }
+
+    /** The object as it is in memory, from one that log or snapshot hold at this level. */
+    V read(V object, int level) {
+        return read.of(object, level);
+    }
+
+    /** The change, which must be of this kind, with its object as it is written at this level. */
+    @SuppressWarnings("ReferenceEquality") // whether it comes back itself is the question
+    Change written(Change change, int level) {
+        V object = get.apply(change);
+        V written = written(object, level);
+        return written == object ? change : shown(change.getAction(), written);
     }
 
     /** A change of this kind. */
@@ -138,6 +166,8 @@ public final class ObjectKind<K extends Comparable<? super K>, V extends Message
         private UnaryOperator<V> identity = UnaryOperator.identity();
         private Function<V, @Nullable String> name = object -> null;
         private Sharing<V> sharing = (object, before, state) -> object;
+        private AtLevel<V> written = (object, level) -> object;
+        private AtLevel<V> read = written;
         private @Nullable Publication<V> publication;
 
         Builder(
@@ -165,6 +195,13 @@ public final class ObjectKind<K extends Comparable<? super K>, V extends Message
 
         Builder<V> sharing(Sharing<V> texts) {
             sharing = texts;
+            return this;
+        }
+
+        /** Levels differ in what they store of an object; {@code read} makes what is not stored. */
+        Builder<V> stored(AtLevel<V> asWritten, AtLevel<V> asRead) {
+            written = asWritten;
+            read = asRead;
             return this;
         }
 

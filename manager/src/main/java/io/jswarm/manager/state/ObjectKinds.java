@@ -1,6 +1,7 @@
 package io.jswarm.manager.state;
 
 import com.google.protobuf.MessageLite;
+import io.jswarm.api.StatusTexts;
 import io.jswarm.api.TaskId;
 import io.jswarm.api.v1.Change;
 import io.jswarm.api.v1.Cluster;
@@ -47,6 +48,7 @@ public final class ObjectKinds {
                     Change.Builder::setNode,
                     change -> change.getNodeBuilder().getMetaBuilder())
             .identity(node -> Node.newBuilder().setId(node.getId()).build())
+            .stored(StatusTexts::written, StatusTexts::read)
             .published(Kind.KIND_NODE, UnaryOperator.identity(), node -> "")
             .keyed(Node.class, Node::getId);
 
@@ -80,6 +82,7 @@ public final class ObjectKinds {
                     Change.Builder::setTask,
                     change -> change.getTaskBuilder().getMetaBuilder())
             .identity(task -> Task.newBuilder().setId(task.getId()).build())
+            .stored(StatusTexts::written, StatusTexts::read)
             .sharing(SharedIds::in)
             .published(Kind.KIND_TASK, UnaryOperator.identity(), Task::getServiceId)
             .keyed(Task.class, task -> TaskId.of(task.getId()));

@@ -1,15 +1,22 @@
 package io.jswarm.manager.state;
 
+import io.jswarm.api.FeatureLevel;
 import io.jswarm.api.v1.Action;
 import io.jswarm.api.v1.Change;
 import io.jswarm.api.v1.RequestResult;
 
 /** Builds a state anew from the records of a snapshot. One thread; of no use after {@link #build}. */
 public final class StateLoader {
-    private final StateParts parts = new StateParts();
+    private final StateParts parts;
 
-    /** Starts with nothing but these. */
+    /** Starts with nothing but these; objects are as the first feature level has them. */
     public StateLoader(long revision, long timeMs) {
+        this(revision, timeMs, 0);
+    }
+
+    /** Starts with nothing but these; objects are as that feature level has them. */
+    public StateLoader(long revision, long timeMs, int featureLevel) {
+        parts = new StateParts(FeatureLevel.of(featureLevel));
         parts.revision = revision;
         parts.timeMs = timeMs;
     }

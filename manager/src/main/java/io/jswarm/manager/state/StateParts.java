@@ -11,6 +11,9 @@ import org.pcollections.TreePMap;
 final class StateParts {
     long revision;
     long timeMs;
+    /** The feature level at which the changes that come are written. */
+    int level;
+
     RequestResults results;
 
     /** The objects of each kind by key, and the keys of those that have a name by it, at the kind's place. */
@@ -18,20 +21,24 @@ final class StateParts {
 
     private final TreePMap<?, ?>[] names;
 
-    StateParts() {
+    StateParts(int level) {
+        this.level = level;
         objects = new TreePMap<?, ?>[ObjectKinds.PLACES];
         Arrays.fill(objects, TreePMap.empty());
         names = objects.clone();
         results = RequestResults.EMPTY;
     }
 
+    /** What follows the state: a batch is written at the level of the state that it follows. */
     StateParts(ClusterState state) {
         this(state.parts());
+        level = state.featureLevel();
     }
 
     StateParts(StateParts other) {
         revision = other.revision;
         timeMs = other.timeMs;
+        level = other.level;
         objects = other.objects.clone();
         names = other.names.clone();
         results = other.results;
@@ -56,7 +63,7 @@ final class StateParts {
 
     private <K extends Comparable<? super K>, V extends MessageLite> Delta.Edit<K, V> apply(
             ObjectKind<K, V> kind, Change change) {
-        V named = kind.in(change);
+        V named = kind.read(kind.in(change), level);
         K key = kind.key(named);
         TreePMap<K, V> present = of(kind);
         V before = present.get(key);

@@ -130,7 +130,7 @@ public final class SnapshotReader {
             throw new DamagedSnapshotException(
                     "it has format " + header.getFormat() + ", not " + SnapshotWriter.FORMAT + ", or two headers");
         }
-        state = new StateLoader(header.getRevision(), header.getTimeMs());
+        state = new StateLoader(header.getRevision(), header.getTimeMs(), header.getFeatureLevel());
     }
 
     private StateLoader begun() throws DamagedSnapshotException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.Message;
+import io.jswarm.api.FeatureLevel;
 import io.jswarm.api.TaskId;
 import io.jswarm.api.v1.Action;
 import io.jswarm.api.v1.Change;
@@ -59,7 +60,7 @@ class ObjectKindsTest {
     void anObjectIsFoundAgainByWhatAChangeNames() {
         for (Message sample : SAMPLES) {
             Change creation = Changes.create(sample);
-            StateParts parts = new StateParts();
+            StateParts parts = new StateParts(FeatureLevel.OLDEST);
             Delta.Edit<?, ?> made = parts.apply(creation);
             assertThat(made.after()).isEqualTo(sample);
             assertThat(made.kind().inChange()).isEqualTo(creation.getObjectCase());
@@ -84,7 +85,7 @@ class ObjectKindsTest {
     @Test
     void versionAndTimesAreWrittenIntoEveryKind() {
         for (Message sample : SAMPLES) {
-            Change stamped = Stamp.of(Changes.create(sample), 5, 1_000);
+            Change stamped = Stamp.of(Changes.create(sample), FeatureLevel.OLDEST, 5, 1_000);
             assertThat(ObjectKinds.of(stamped).meta(stamped.toBuilder()).build())
                     .as(sample.getClass().getSimpleName())
                     .satisfies(meta -> {
@@ -133,7 +134,7 @@ class ObjectKindsTest {
         assertThatThrownBy(() -> Changes.create(Label.getDefaultInstance()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("Label is no object of the state");
-        assertThatThrownBy(() -> new StateParts().apply(Change.getDefaultInstance()))
+        assertThatThrownBy(() -> new StateParts(FeatureLevel.OLDEST).apply(Change.getDefaultInstance()))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("this program is older than the log");
     }

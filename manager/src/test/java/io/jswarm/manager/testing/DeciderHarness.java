@@ -7,6 +7,7 @@ import io.jswarm.api.Now;
 import io.jswarm.api.Rejection;
 import io.jswarm.api.TaskId;
 import io.jswarm.api.v1.Availability;
+import io.jswarm.api.v1.Batch;
 import io.jswarm.api.v1.ClusterSpec;
 import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.NodeDescription;
@@ -44,6 +45,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
@@ -65,16 +67,28 @@ public final class DeciderHarness {
     private int services;
     private ByteString fingerprint = ByteString.EMPTY;
     private int largestBatch;
+    private Consumer<Batch> log = batch -> {};
 
     /** A cluster of so many nodes, all connected: the first is the manager, and takes tasks too. */
     public static DeciderHarness ofNodes(int count) {
         DeciderHarness harness = new DeciderHarness();
-        harness.accept(harness.init());
-        harness.connect(Nodes.id(1));
+        return harness.begin(count);
+    }
+
+    /** As above; every batch that is committed, the first ones too, goes to {@code log}. */
+    public static DeciderHarness ofNodes(int count, Consumer<Batch> log) {
+        DeciderHarness harness = new DeciderHarness();
+        harness.log = log;
+        return harness.begin(count);
+    }
+
+    private DeciderHarness begin(int count) {
+        accept(init());
+        connect(Nodes.id(1));
         for (int i = 2; i <= count; i++) {
-            harness.join(i);
+            join(i);
         }
-        return harness;
+        return this;
     }
 
     /** The mutation that makes the cluster. */
@@ -178,6 +192,7 @@ public final class DeciderHarness {
             return;
         }
         largestBatch = Math.max(largestBatch, draft.size());
+        log.accept(draft.batch());
         ApplyResult result = state.apply(draft.batch());
         assertThat(result).isInstanceOf(ApplyResult.Applied.class);
         ApplyResult.Applied applied = (ApplyResult.Applied) result;

@@ -94,6 +94,8 @@ public final class ObjectShapes {
             texts("Jswarm.TrustedRoots", "node.description.tls.trusted_roots"),
             text("Jswarm.CertificateIssuer", "node.description.tls.issuer"),
             ifSet(time("Jswarm.StatusSince", "node.status.since_ms")),
+            new Row.Hidden("node.status.reason", "stands in Status.Message"),
+            new Row.Hidden("node.description.engine.silent", "stands in Jswarm.EngineProblem"),
             ifSet(time("Jswarm.ManagerUntil", "node.manager_until_ms")),
             number("Jswarm.Demotions", "node.demotions"),
             number("Jswarm.Sequence", "node.sequence"));
@@ -121,6 +123,8 @@ public final class ObjectShapes {
             list("Status.PortStatus.Ports", "task.task.status.ports", SpecShapes.PORT),
             word("DesiredState", "task.task.desired_state"),
             new Row.Hidden("task.task.networks", "reserved for overlay networks"),
+            new Row.Hidden("task.task.status.problem", "stands in Status.Err"),
+            new Row.Hidden("task.task.status.stopping", "stands in Status.Message"),
             new Row.Hidden("revision", "of the answer, not of the task"),
             new Row.Hidden("staleness", "of the answer, not of the task"),
             text("Jswarm.ServiceName", "task.service_name"),

@@ -2,10 +2,12 @@ package io.jswarm.manager.control.mutation;
 
 import io.jswarm.api.Now;
 import io.jswarm.api.Rejection;
+import io.jswarm.api.StatusTexts;
 import io.jswarm.api.v1.Availability;
 import io.jswarm.api.v1.Cluster;
 import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.NodeDescription;
+import io.jswarm.api.v1.NodeReason;
 import io.jswarm.api.v1.NodeRole;
 import io.jswarm.api.v1.NodeSpec;
 import io.jswarm.api.v1.NodeState;
@@ -66,7 +68,8 @@ public record RegisterNode(String nodeId, NodeRole role, Availability availabili
                 .setSequence(sequence)
                 .setStatus(NodeStatus.newBuilder()
                         .setState(NodeState.NODE_STATE_UNKNOWN)
-                        .setMessage("waits for its first session")
+                        .setReason(NodeReason.NODE_REASON_NEW)
+                        .setMessage(StatusTexts.NEW)
                         .setSinceMs(timeMs))
                 .build();
     }

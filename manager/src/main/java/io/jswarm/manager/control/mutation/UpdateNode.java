@@ -54,7 +54,7 @@ public record UpdateNode(String id, long version, NodeSpec spec) implements Muta
         SoftState.NodeSession session = view.soft().session(node.getId());
         if (session == null
                 || !session.connected()
-                || node.getDescription().getEngine().getProblem().isEmpty()) {
+                || !node.getDescription().getEngine().getSilent()) {
             return false;
         }
         long silentMs = (now.monoNanos() - session.heardNanos()) / Now.NANOS_PER_MS;

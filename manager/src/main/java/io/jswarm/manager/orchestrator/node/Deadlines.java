@@ -2,6 +2,7 @@ package io.jswarm.manager.orchestrator.node;
 
 import io.jswarm.api.Now;
 import io.jswarm.api.v1.Node;
+import io.jswarm.api.v1.NodeReason;
 import io.jswarm.api.v1.NodeState;
 import io.jswarm.api.v1.NodeStatus;
 import io.jswarm.manager.orchestrator.LogTime;
@@ -77,10 +78,8 @@ final class Deadlines {
     /** How many milliseconds the engine of a node may still give no answer. */
     static long engineLeftMs(Node node, long timeMs) {
         NodeStatus status = node.getStatus();
-        String problem = node.getDescription().getEngine().getProblem();
         boolean waits = status.getState() == NodeState.NODE_STATE_UNKNOWN
-                && !problem.isEmpty()
-                && status.getMessage().equals(problem);
+                && status.getReason() == NodeReason.NODE_REASON_ENGINE;
         return waits ? status.getSinceMs() + ENGINE_MS - timeMs : Long.MAX_VALUE;
     }
 

@@ -5,6 +5,7 @@ import io.jswarm.api.v1.Availability;
 import io.jswarm.api.v1.Brake;
 import io.jswarm.api.v1.Cluster;
 import io.jswarm.api.v1.Node;
+import io.jswarm.api.v1.NodeReason;
 import io.jswarm.api.v1.NodeState;
 import io.jswarm.manager.orchestrator.LogTime;
 import io.jswarm.manager.state.View;
@@ -126,7 +127,7 @@ final class EvictionBrake {
         int suspects = 0;
         for (Node node : view.state().nodes().values()) {
             if (node.getSpec().getAvailability() == Availability.AVAILABILITY_DRAIN
-                    || node.getStatus().getMessage().equals(NodeLiveness.LEFT)
+                    || node.getStatus().getReason() == NodeReason.NODE_REASON_LEFT
                     || wasReleased(node)) {
                 continue;
             }

@@ -1,10 +1,13 @@
 package io.jswarm.manager.orchestrator.node;
 
 import io.jswarm.api.Now;
+import io.jswarm.api.StatusTexts;
 import io.jswarm.api.v1.Brake;
 import io.jswarm.api.v1.Cluster;
+import io.jswarm.api.v1.EngineDescription;
 import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.NodeDescription;
+import io.jswarm.api.v1.NodeReason;
 import io.jswarm.api.v1.NodeState;
 import io.jswarm.api.v1.NodeStatus;
 import io.jswarm.manager.orchestrator.LogTime;
@@ -27,14 +30,6 @@ import org.jspecify.annotations.Nullable;
  * while. Heartbeats themselves are soft state: only changes of a node's state are persisted.
  */
 public final class NodeLiveness implements Decider {
-    /** What a node says that the brake holds. */
-    public static final String HELD = "away; its tasks stay, since most nodes are away";
-
-    /** What a node says that left by itself. */
-    static final String LEFT = "left the swarm";
-
-    private static final String CLOSED = "session closed";
-    private static final String SILENT = "heartbeat failure";
     private static final String BRAKE = "brake";
     private static final String NAME = "liveness";
     private static final String TOGETHER = "together";
@@ -157,10 +152,10 @@ public final class NodeLiveness implements Decider {
             NodeStatus was = before.getStatus();
             NodeStatus is = after.getStatus();
             boolean missed = was.getState() == NodeState.NODE_STATE_DOWN
-                    || was.getMessage().equals(HELD)
+                    || was.getReason() == NodeReason.NODE_REASON_HELD
                     || was.getAddr().isEmpty();
             return missed && is.getState() == NodeState.NODE_STATE_READY
-                    || is.getMessage().equals(LEFT) && !was.getMessage().equals(LEFT);
+                    || is.getReason() == NodeReason.NODE_REASON_LEFT && was.getReason() != NodeReason.NODE_REASON_LEFT;
         }
 
         /** Once enough nodes are back, or are not waited for any more, the others get a while to follow. */
@@ -190,7 +185,7 @@ public final class NodeLiveness implements Decider {
             if (node == null) {
                 return;
             }
-            become(node, alive(saying(node, opened.description()), opened.addr()));
+            become(node, alive(node, saying(node, opened.description()), opened.addr()));
             watch(node, deadlines.silenceMs());
         }
 
@@ -198,7 +193,8 @@ public final class NodeLiveness implements Decider {
             if (node != null) {
                 Node said = saying(node, description);
                 if (!said.equals(node)) {
-                    work.change(Changes.update(alive(said, node.getStatus().getAddr())));
+                    work.change(
+                            Changes.update(alive(node, said, node.getStatus().getAddr())));
                 }
             }
         }
@@ -207,7 +203,7 @@ public final class NodeLiveness implements Decider {
         private void closed(Event.SessionClosed closed) {
             Node node = view.state().nodes().get(closed.nodeId());
             if (node != null && closed.left()) {
-                become(node, status(node, NodeState.NODE_STATE_DOWN, LEFT));
+                become(node, status(node, NodeState.NODE_STATE_DOWN, NodeReason.NODE_REASON_LEFT));
                 work.cancel(node.getId());
             } else {
                 judge(node);
@@ -226,29 +222,34 @@ public final class NodeLiveness implements Decider {
             if (!said.hasResources() && node.getDescription().hasResources()) {
                 NodeDescription known = node.getDescription();
                 said.setResources(known.getResources()).setPlatform(known.getPlatform());
-                said.setEngine(known.getEngine().toBuilder()
-                        .setProblem(description.getEngine().getProblem()));
+                said.getEngineBuilder()
+                        .setVersion(known.getEngine().getVersion())
+                        .clearLabels()
+                        .addAllLabels(known.getEngine().getLabelsList());
             }
             return node.toBuilder().setDescription(said).build();
         }
 
-        /** The node whose worker is heard: what its engine does decides. */
-        private Node alive(Node node, String addr) {
-            NodeStatus.Builder status = node.getStatus().toBuilder().setAddr(addr);
-            String problem = node.getDescription().getEngine().getProblem();
-            NodeState before = status.getState();
-            if (problem.isEmpty()) {
-                if (before != NodeState.NODE_STATE_READY) {
+        /** The node whose worker is heard, with what it says now: what its engine does decides. */
+        private Node alive(Node before, Node said, String addr) {
+            NodeStatus.Builder status = said.getStatus().toBuilder().setAddr(addr);
+            NodeDescription words = said.getDescription();
+            EngineDescription engine = words.getEngine();
+            NodeState state = status.getState();
+            if (!engine.getSilent()) {
+                if (state != NodeState.NODE_STATE_READY) {
                     status.setState(NodeState.NODE_STATE_READY).setSinceMs(timeMs);
                 }
-                status.setMessage(node.getDescription().getWarning());
-            } else if (before == NodeState.NODE_STATE_DOWN) {
-                status.setMessage(problem);
-            } else if (before == NodeState.NODE_STATE_READY
-                    || !status.getMessage().equals(problem)) {
-                status.setState(NodeState.NODE_STATE_UNKNOWN).setSinceMs(timeMs).setMessage(problem);
+                StatusTexts.say(status, NodeReason.NODE_REASON_UNSPECIFIED, words);
+            } else if (state == NodeState.NODE_STATE_DOWN) {
+                StatusTexts.say(status, NodeReason.NODE_REASON_ENGINE, words);
+            } else if (state == NodeState.NODE_STATE_READY
+                    || status.getReason() != NodeReason.NODE_REASON_ENGINE
+                    || !engine.equals(before.getDescription().getEngine())) {
+                StatusTexts.say(status, NodeReason.NODE_REASON_ENGINE, words);
+                status.setState(NodeState.NODE_STATE_UNKNOWN).setSinceMs(timeMs);
             }
-            return node.toBuilder().setStatus(status).build();
+            return said.toBuilder().setStatus(status).build();
         }
 
         /** Judges the node by its session, and sets the timer for the next look. */
@@ -265,30 +266,34 @@ public final class NodeLiveness implements Decider {
                     watch(node, deadlines.silenceMs());
                 }
                 if (missed) {
-                    lost(node, connected || session == null ? SILENT : CLOSED);
+                    lost(
+                            node,
+                            connected || session == null
+                                    ? NodeReason.NODE_REASON_SILENT
+                                    : NodeReason.NODE_REASON_CLOSED);
                 }
                 return;
             }
             if (connected) {
                 // Heard again within its session, after silence; or its engine has been silent for too long.
-                Node alive = alive(node, node.getStatus().getAddr());
+                Node alive = alive(node, node, node.getStatus().getAddr());
                 long engineMs = Deadlines.engineLeftMs(alive, timeMs);
                 if (engineMs <= 0) {
                     watch(node, deadlines.silenceMs());
-                    lost(alive, alive.getStatus().getMessage());
+                    lost(alive, NodeReason.NODE_REASON_ENGINE);
                     return;
                 }
                 become(node, alive);
                 leftMs = Math.min(leftMs, engineMs);
             } else if (session != null && node.getStatus().getState() == NodeState.NODE_STATE_READY) {
-                become(node, status(node, NodeState.NODE_STATE_UNKNOWN, CLOSED));
+                become(node, status(node, NodeState.NODE_STATE_UNKNOWN, NodeReason.NODE_REASON_CLOSED));
             }
             if (connected || missed) {
                 watch(node, leftMs);
             }
         }
 
-        private void lost(Node node, String why) {
+        private void lost(Node node, NodeReason why) {
             if (work.isFull()) {
                 work.after(node.getId(), 0);
                 return;
@@ -300,9 +305,10 @@ public final class NodeLiveness implements Decider {
                     work.at(TOGETHER, grid(1, TOGETHER_MS)); // setting it again puts nothing off
                 }
                 case HELD -> {
-                    boolean engine =
-                            why.equals(node.getDescription().getEngine().getProblem());
-                    become(node, status(node, NodeState.NODE_STATE_UNKNOWN, engine ? why : HELD));
+                    boolean engine = why == NodeReason.NODE_REASON_ENGINE;
+                    become(
+                            node,
+                            status(node, NodeState.NODE_STATE_UNKNOWN, engine ? why : NodeReason.NODE_REASON_HELD));
                     if (!brake.isOn() && !braked) {
                         braked = true;
                         set(brake.begun());
@@ -321,13 +327,13 @@ public final class NodeLiveness implements Decider {
             return Math.ceilDiv(now.monoAfterMs(Math.max(0, ms)), every) * every;
         }
 
-        private Node status(Node node, NodeState state, String message) {
+        private Node status(Node node, NodeState state, NodeReason reason) {
             NodeStatus present = node.getStatus();
-            if (present.getState() == state && present.getMessage().equals(message)) {
+            if (present.getState() == state && present.getReason() == reason) {
                 return node;
             }
-            NodeStatus.Builder status =
-                    present.toBuilder().setState(state).setMessage(message).setSinceMs(timeMs);
+            NodeStatus.Builder status = present.toBuilder().setState(state).setSinceMs(timeMs);
+            StatusTexts.say(status, reason, node.getDescription());
             return node.toBuilder().setStatus(status).build();
         }
 
