@@ -62,15 +62,15 @@ public final class Failures {
     }
 
     private static String unreachableHint(StatusRuntimeException failure, Endpoint endpoint) {
+        if (!endpoint.lastStop().isEmpty()) {
+            return endpoint.lastStop(); // it ended, whatever the call met in its place, or ran out of first
+        }
         if (failure.getStatus().getCode() == Status.Code.DEADLINE_EXCEEDED) {
             return "Look at the managers with 'jswarm doctor' on one of them; a longer --timeout may help.";
         }
         if (!endpoint.local() && isDistrust(failure)) {
             return "Certificates do not match: the cluster's root was replaced, or this context is of another cluster. Make a"
                     + " new one on a manager: jswarm context create NAME.";
-        }
-        if (!endpoint.lastStop().isEmpty()) {
-            return endpoint.lastStop();
         }
         return endpoint.local()
                 ? "Is the daemon running? Look with 'systemctl status jswarm', or start it with 'jswarm daemon'."
