@@ -7,6 +7,7 @@ import io.jswarm.cli.program.CliException;
 import io.jswarm.cli.program.Endpoint;
 import io.jswarm.cli.program.ExitCodes;
 import io.jswarm.rpc.Rejections;
+import io.jswarm.runtime.Causes;
 import java.net.ConnectException;
 import java.util.Map;
 import java.util.Optional;
@@ -95,17 +96,9 @@ public final class Failures {
         if (failure.getStatus().getCode() == Status.Code.DEADLINE_EXCEEDED) {
             return "silent: it was called, but did not answer in time";
         }
-        Throwable deepest = deepest(failure);
+        Throwable deepest = Causes.deepest(failure);
         String message = failure.getCause() == null ? failure.getStatus().getDescription() : deepest.getMessage();
         return message == null ? deepest.getClass().getSimpleName() : message;
-    }
-
-    private static Throwable deepest(Throwable failure) {
-        Throwable deepest = failure;
-        while (deepest.getCause() != null) {
-            deepest = deepest.getCause();
-        }
-        return deepest;
     }
 
     /** Whether another manager, or the same one later, may answer. */
@@ -117,7 +110,7 @@ public final class Failures {
     /** Whether there was no connection, so that nothing of the call can have arrived. */
     static boolean isUnconnected(StatusRuntimeException failure) {
         return failure.getStatus().getCode() == Status.Code.UNAVAILABLE
-                && (isDistrust(failure) || deepest(failure) instanceof ConnectException);
+                && (isDistrust(failure) || Causes.deepest(failure) instanceof ConnectException);
     }
 
     /** Whether somebody answered, and said "not now". */

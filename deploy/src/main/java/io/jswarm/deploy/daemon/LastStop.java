@@ -1,6 +1,7 @@
 package io.jswarm.deploy.daemon;
 
 import io.jswarm.api.PlainText;
+import io.jswarm.runtime.Causes;
 import io.jswarm.runtime.DiskSpace;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -82,13 +83,9 @@ final class LastStop implements AutoCloseable {
 
     /** It ends by itself; of several reasons the first is told. */
     void because(String what, Throwable cause, Instant now) {
-        Throwable deepest = cause;
-        for (int depth = 0; depth < 20 && deepest.getCause() != null; depth++) {
-            deepest = deepest.getCause();
-        }
-        String why = deepest.getMessage() == null ? deepest.getClass().getSimpleName() : deepest.getMessage();
         tell(
-                "The daemon stopped at " + seconds(now) + " (" + PlainText.line(what + ": " + why, LONGEST) + "). "
+                "The daemon stopped at " + seconds(now) + " ("
+                        + PlainText.line(what + ": " + Causes.words(cause), LONGEST) + "). "
                         + (isFull()
                                 ? "Make room under " + root + " (see 'df -h " + root
                                         + "'), then start it: 'systemctl start jswarm'."

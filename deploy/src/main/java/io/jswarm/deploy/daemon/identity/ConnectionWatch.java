@@ -5,6 +5,7 @@ import io.grpc.netty.shaded.io.netty.channel.ChannelHandlerContext;
 import io.grpc.netty.shaded.io.netty.channel.ChannelPromise;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslHandler;
 import io.jswarm.rpc.RefusalObserver;
+import io.jswarm.runtime.Causes;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
@@ -72,7 +73,7 @@ final class ConnectionWatch extends ChannelDuplexHandler {
     /** Who hangs up in the middle of it was not refused. */
     private void handshakeEnded(@Nullable Throwable failure) {
         if (failure != null && !(failure instanceof ClosedChannelException)) {
-            refuse(RefusalObserver.Cause.HANDSHAKE, NetworkLog.words(failure));
+            refuse(RefusalObserver.Cause.HANDSHAKE, Causes.words(failure));
         }
     }
 

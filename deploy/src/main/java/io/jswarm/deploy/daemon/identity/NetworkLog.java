@@ -2,6 +2,7 @@ package io.jswarm.deploy.daemon.identity;
 
 import io.grpc.StatusRuntimeException;
 import io.jswarm.rpc.RefusalObserver;
+import io.jswarm.runtime.Causes;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Handler;
 import java.util.logging.Level;
@@ -39,7 +40,7 @@ final class NetworkLog extends Handler {
         ConnectionWatch connection = ConnectionWatch.current();
         Throwable thrown = entry.getThrown();
         if (connection != null && thrown != null && isOfPeer(entry.getLoggerName(), thrown)) {
-            connection.refuse(RefusalObserver.Cause.PROTOCOL, words(thrown));
+            connection.refuse(RefusalObserver.Cause.PROTOCOL, Causes.words(thrown));
         } else {
             forward(entry, thrown);
         }
@@ -61,16 +62,6 @@ final class NetworkLog extends Handler {
             return org.slf4j.event.Level.ERROR;
         }
         return level.intValue() >= Level.WARNING.intValue() ? org.slf4j.event.Level.WARN : org.slf4j.event.Level.DEBUG;
-    }
-
-    /** The innermost reason, since those around it say only that something failed. */
-    static String words(Throwable failure) {
-        Throwable deepest = failure;
-        for (int depth = 0; depth < 20 && deepest.getCause() != null; depth++) {
-            deepest = deepest.getCause();
-        }
-        String message = deepest.getMessage();
-        return message == null ? deepest.getClass().getSimpleName() : message;
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.grpc.StatusRuntimeException;
 import io.jswarm.api.RejectedException;
 import io.jswarm.api.Rejection;
 import io.jswarm.rpc.Rejections;
+import io.jswarm.runtime.Causes;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -47,10 +48,7 @@ public final class Unanswered {
         if (failure.getStatus().getCode() == Status.Code.DEADLINE_EXCEEDED) {
             return "silent: it was called, but did not answer";
         }
-        Throwable deepest = failure;
-        while (deepest.getCause() != null) {
-            deepest = deepest.getCause();
-        }
+        Throwable deepest = Causes.deepest(failure);
         String text = deepest.equals(failure) ? failure.getStatus().getDescription() : deepest.getMessage();
         // Netty's native transport names the system call first.
         String cause = text == null || text.isBlank()

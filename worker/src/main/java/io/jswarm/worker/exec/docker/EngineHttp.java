@@ -7,6 +7,7 @@ import com.github.dockerjava.transport.DockerHttpClient;
 import com.github.dockerjava.transport.DockerHttpClient.Request;
 import com.github.dockerjava.transport.DockerHttpClient.Response;
 import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
+import io.jswarm.runtime.Causes;
 import io.jswarm.worker.task.EngineProblem;
 import io.jswarm.worker.task.EngineProblem.Kind;
 import java.io.IOException;
@@ -121,10 +122,7 @@ final class EngineHttp implements AutoCloseable {
 
     /** What no answer means, and what to do. */
     EngineException unreachable(Throwable cause) {
-        Throwable root = cause;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
+        Throwable root = Causes.deepest(cause);
         return new EngineException(
                 0, Kind.UNREACHABLE, unreachable(EngineHints.silence(root)).message());
     }
