@@ -29,14 +29,7 @@ public final class Daemon implements AutoCloseable {
     private final Server local;
     private final @Nullable HttpEndpoint http;
     private final ProcessMetrics process;
-    private final Stop stop;
-
-    /** Where the reason of the end is told, and by which clock. */
-    private record Stop(LastStop note, Clock clock) {
-        void because(String what, Throwable cause) {
-            note.because(what, cause, clock.now().instant());
-        }
-    }
+    private final LastStop stop;
 
     private Daemon(
             DataRoot root,
@@ -44,7 +37,7 @@ public final class Daemon implements AutoCloseable {
             Server local,
             @Nullable HttpEndpoint http,
             ProcessMetrics process,
-            Stop stop) {
+            LastStop stop) {
         this.stop = stop;
         this.http = http;
         this.process = process;
@@ -64,12 +57,12 @@ public final class Daemon implements AutoCloseable {
         LoopHealth health = new LoopHealth();
         Randomness random = Randomness.secure();
         DataRoot root = DataRoot.open(settings.dataRoot());
-        Stop stop = null;
+        LastStop stop = null;
         try {
-            stop = new Stop(LastStop.open(root.path()), clock);
+            stop = LastStop.open(root.path(), clock);
             LocalRegistry controlApi = new LocalRegistry(Daemon::noManager);
-            Lifecycle lifecycle = new Lifecycle(
-                    settings, root, controlApi, clock, random, exposition, health, noting(stop.note(), clock, faults));
+            Lifecycle lifecycle =
+                    new Lifecycle(settings, root, controlApi, clock, random, exposition, health, noting(stop, faults));
             LocalCredentials credentials = LocalCredentials.open(root.local(), Clock.system(), random);
             NodeInfo info = new NodeInfo(settings, lifecycle);
             LocalService service = new LocalService(lifecycle, info, new Doctor(settings, lifecycle, clock));
@@ -87,12 +80,12 @@ public final class Daemon implements AutoCloseable {
             controlApi.starting(true);
             var _ = lifecycle.restore().whenComplete((done, failure) -> controlApi.starting(false));
             credentials.publish("127.0.0.1:" + local.getPort());
-            stop.note().started();
+            stop.started();
             return new Daemon(root, lifecycle, local, http, new ProcessMetrics(exposition.registry()), stop);
         } catch (IOException | RuntimeException e) {
             if (stop != null) {
                 stop.because("it could not start", e);
-                stop.note().close();
+                stop.close();
             }
             root.close();
             throw e;
@@ -113,9 +106,9 @@ public final class Daemon implements AutoCloseable {
     }
 
     /** Notes the reason first: whoever handles it may end the process at once. */
-    static FaultHandler noting(LastStop note, Clock clock, FaultHandler faults) {
+    static FaultHandler noting(LastStop stop, FaultHandler faults) {
         return (what, cause) -> {
-            note.because(what, cause, clock.now().instant());
+            stop.because(what, cause);
             faults.fatal(what, cause);
         };
     }
@@ -142,8 +135,8 @@ public final class Daemon implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        stop.note().asked(stop.clock().now().instant());
-        stop.note().close();
+        stop.asked();
+        stop.close();
         root.close();
     }
 }

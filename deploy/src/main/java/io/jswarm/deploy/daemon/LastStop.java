@@ -1,13 +1,14 @@
 package io.jswarm.deploy.daemon;
 
 import io.jswarm.api.PlainText;
+import io.jswarm.deploy.daemon.identity.SecretFiles;
 import io.jswarm.runtime.Causes;
+import io.jswarm.runtime.Clock;
 import io.jswarm.runtime.DiskSpace;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -31,6 +32,7 @@ final class LastStop implements AutoCloseable {
 
     private final Path root;
     private final FileChannel file;
+    private final Clock clock;
     private final Look freeMib;
     private final AtomicBoolean told = new AtomicBoolean();
 
@@ -39,27 +41,27 @@ final class LastStop implements AutoCloseable {
         long look(Path folder) throws IOException;
     }
 
-    private LastStop(Path root, FileChannel file, Look freeMib) {
+    private LastStop(Path root, FileChannel file, Clock clock, Look freeMib) {
         this.root = root;
         this.file = file;
+        this.clock = clock;
         this.freeMib = freeMib;
     }
 
     /** Makes the file if there is none; what it says stays until {@link #started}. */
-    static LastStop open(Path root) throws IOException {
-        return open(root, DiskSpace::look);
+    static LastStop open(Path root, Clock clock) throws IOException {
+        return open(root, clock, DiskSpace::look);
     }
 
-    static LastStop open(Path root, Look freeMib) throws IOException {
+    static LastStop open(Path root, Clock clock, Look freeMib) throws IOException {
         Path folder = root.resolve("local");
-        Files.createDirectories(folder);
-        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+        SecretFiles.makeFolder(folder);
         FileChannel file = FileChannel.open(
                 folder.resolve("last-stop"),
                 Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         try {
-            LastStop stop = new LastStop(root, file, freeMib);
+            LastStop stop = new LastStop(root, file, clock, freeMib);
             if (file.size() != ROOM) {
                 stop.write("");
             }
@@ -76,15 +78,15 @@ final class LastStop implements AutoCloseable {
     }
 
     /** It ends since it was told to. */
-    void asked(Instant now) {
-        tell("The daemon was stopped at " + seconds(now)
-                + ", as it was told to. Start it with 'systemctl start jswarm' or" + " 'jswarm daemon'.");
+    void asked() {
+        tell("The daemon was stopped at " + now() + ", as it was told to. Start it with 'systemctl start jswarm' or"
+                + " 'jswarm daemon'.");
     }
 
     /** It ends by itself; of several reasons the first is told. */
-    void because(String what, Throwable cause, Instant now) {
+    void because(String what, Throwable cause) {
         tell(
-                "The daemon stopped at " + seconds(now) + " ("
+                "The daemon stopped at " + now() + " ("
                         + PlainText.line(what + ": " + Causes.words(cause), LONGEST) + "). "
                         + (isFull()
                                 ? "Make room under " + root + " (see 'df -h " + root
@@ -101,8 +103,8 @@ final class LastStop implements AutoCloseable {
         }
     }
 
-    private static Instant seconds(Instant now) {
-        return now.truncatedTo(ChronoUnit.SECONDS);
+    private Instant now() {
+        return clock.now().instant().truncatedTo(ChronoUnit.SECONDS);
     }
 
     private void tell(String text) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jswarm.api.Now;
 import io.jswarm.deploy.daemon.LoopbackHost.Result;
+import io.jswarm.runtime.Clock;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 final class LastStopTest {
     private static final Instant NOW = Instant.parse("2026-05-04T03:02:01.5Z");
+    private static final Clock CLOCK = () -> new Now(NOW.toEpochMilli(), 0);
 
     @TempDir
     private Path folder = Path.of("");
@@ -36,11 +38,11 @@ final class LastStopTest {
 
     @Test
     void theReasonIsWrittenInPlaceSinceAFullDiskHasRoomForNothingElse() throws IOException {
-        try (LastStop stop = LastStop.open(folder, root -> 0)) {
+        try (LastStop stop = LastStop.open(folder, CLOCK, root -> 0)) {
             Object before = fileKey();
             long size = Files.size(folder.resolve("local/last-stop"));
             assertThat(size).as("reserved from the start").isEqualTo(4_096);
-            stop.because("writing the log", new IOException("a", new IOException("No space left on device")), NOW);
+            stop.because("writing the log", new IOException("a", new IOException("No space left on device")));
             assertThat(fileKey()).isEqualTo(before);
             assertThat(Files.size(folder.resolve("local/last-stop"))).isEqualTo(size);
         }
@@ -51,10 +53,10 @@ final class LastStopTest {
 
     @Test
     void theFirstReasonCountsAndALongOneIsCut() throws IOException {
-        try (LastStop stop = LastStop.open(folder)) {
-            stop.because("deciding", new IllegalStateException("x".repeat(10_000) + "\n\033[2J"), NOW);
-            stop.because("ending", new IllegalStateException("later"), NOW);
-            stop.asked(NOW);
+        try (LastStop stop = LastStop.open(folder, CLOCK)) {
+            stop.because("deciding", new IllegalStateException("x".repeat(10_000) + "\n\033[2J"));
+            stop.because("ending", new IllegalStateException("later"));
+            stop.asked();
         }
         assertThat(text()).contains("deciding: xxx", "journalctl -u jswarm").doesNotContain("later", "as it was told");
         assertThat(text().length()).isLessThan(2_000);
@@ -62,10 +64,10 @@ final class LastStopTest {
 
     @Test
     void itStaysOverAStartThatFailsAndGoesWithOneThatDoesNot() throws IOException {
-        try (LastStop stop = LastStop.open(folder)) {
-            stop.asked(NOW);
+        try (LastStop stop = LastStop.open(folder, CLOCK)) {
+            stop.asked();
         }
-        try (LastStop stop = LastStop.open(folder)) {
+        try (LastStop stop = LastStop.open(folder, CLOCK)) {
             assertThat(text()).contains("as it was told to");
             stop.started();
             assertThat(text()).isEmpty();
@@ -109,9 +111,9 @@ final class LastStopTest {
 
     @Test
     void aBrokenPromiseIsToldBeforeTheProcessEnds() throws Exception {
-        try (LastStop stop = LastStop.open(folder)) {
+        try (LastStop stop = LastStop.open(folder, CLOCK)) {
             String[] seen = {""};
-            Daemon.noting(stop, () -> new Now(NOW.toEpochMilli(), 0), (what, cause) -> {
+            Daemon.noting(stop, (what, cause) -> {
                         try {
                             seen[0] = text();
                         } catch (IOException e) {

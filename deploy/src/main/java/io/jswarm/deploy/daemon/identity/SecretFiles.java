@@ -11,10 +11,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /** Files that only root may read, replaced durably as a whole. */
-final class SecretFiles {
+public final class SecretFiles {
     private SecretFiles() {}
 
-    static void makeFolder(Path folder) throws IOException {
+    /** Makes the folder and those above it if they are not there; only root may look into it. */
+    public static void makeFolder(Path folder) throws IOException {
         Files.createDirectories(folder);
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
     }
