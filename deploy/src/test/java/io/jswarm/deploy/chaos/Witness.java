@@ -1,10 +1,9 @@
 package io.jswarm.deploy.chaos;
 
-import com.google.protobuf.Message;
 import com.google.protobuf.MessageLite;
-import io.jswarm.api.v1.Change;
 import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.state.Delta;
+import io.jswarm.manager.state.ObjectKinds;
 import io.jswarm.manager.store.StoreListener;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -166,13 +165,9 @@ final class Witness {
     }
 
     private static long sum(ClusterState image) {
-        long all = 0;
-        for (Change change : image.objects()) {
-            all += change.getAllFields().values().stream()
-                    .filter(Message.class::isInstance)
-                    .mapToLong(field -> hash((Message) field))
-                    .sum();
-        }
-        return all;
+        return ObjectKinds.ALL.stream()
+                .flatMap(kind -> image.of(kind).values().stream())
+                .mapToLong(Witness::hash)
+                .sum();
     }
 }

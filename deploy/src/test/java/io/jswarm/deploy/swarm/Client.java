@@ -15,6 +15,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -71,25 +72,16 @@ final class Client implements AutoCloseable {
 
     /** Creates a service without replicas: a write that starts nothing. */
     Result write(String name) {
-        return write(name, "small");
+        return write(name, List.of("written=small"));
     }
 
-    /** The same, of the size that the label gives it. */
-    Result write(String name, String label) {
-        return jswarm(
-                "--timeout",
-                "10s",
-                "service",
-                "create",
-                "--detach",
-                "--no-resolve-image",
-                "--replicas",
-                "0",
-                "--label",
-                "written=" + label,
-                "--name",
-                name,
-                "jswarm/web:1");
+    /** The same, of the size that the labels, KEY=VALUE, give it. */
+    Result write(String name, List<String> labels) {
+        List<String> words = new ArrayList<>(
+                List.of("--timeout", "10s", "service", "create", "--detach", "--no-resolve-image", "--replicas", "0"));
+        labels.forEach(label -> words.addAll(List.of("--label", label)));
+        words.addAll(List.of("--name", name, "jswarm/web:1"));
+        return jswarm(words.toArray(String[]::new));
     }
 
     private Environment environment(Printer out, Printer err) {

@@ -125,7 +125,7 @@ final class RefusalsTest {
                         "2m",
                         "--no-resolve-image",
                         "jswarm/web:1"))
-                .contains("--limit-memory", "at least 4 MiB");
+                .contains("--limit-memory", "4 MiB to 1 PiB");
         createDetached("tiny", "jswarm/web:1", "--limit-memory", "5m");
         says("tiny", "Rejected", "emory limit", "jswarm service update --limit-memory");
         assertThat(swarm.services()).containsExactly("tiny");

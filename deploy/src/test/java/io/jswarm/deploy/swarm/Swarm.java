@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 
@@ -32,7 +33,8 @@ public final class Swarm implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(Integer.getInteger("jswarm.testbed.patience", 90));
 
     private static final int LARGE = 4;
-    private static final int LARGE_BYTES = 400_000;
+    private static final int LARGE_LABELS = 8;
+    private static final int LARGE_BYTES = 50_000;
     private static final Duration POLL = Duration.ofMillis(200);
     private final Hosts hosts;
     private SavedContext context;
@@ -148,8 +150,14 @@ public final class Swarm implements AutoCloseable {
 
     /** Writes more than logs have space for ahead, so that a full disk is met: services of such names. */
     public void writeMuch(String prefix) {
+        List<String> labels = IntStream.range(0, LARGE_LABELS)
+                .mapToObj(i -> "large" + i + "=" + "x".repeat(LARGE_BYTES))
+                .toList();
         for (int i = 0; i < LARGE; i++) {
-            client.write(prefix + i, "x".repeat(LARGE_BYTES));
+            Client.Result result = client.write(prefix + i, labels);
+            if (result.err().contains("--label")) {
+                throw new IllegalStateException("these are no large writes, but refused ones: " + result.err());
+            }
         }
     }
 
