@@ -23,7 +23,8 @@ final class RestartFlags {
             names = "--restart-delay",
             paramLabel = "DURATION|default",
             converter = DelayConverter.class,
-            description = "Wait between restarts; 'default': none at first, then longer and longer")
+            description =
+                    "Wait between restarts, but start once a second at most; 'default': none at first, then longer and longer")
     private @Nullable Delay delay;
 
     @Option(

@@ -11,6 +11,23 @@ import org.jspecify.annotations.Nullable;
 
 /** What orchestrators do to a slot, added to a step. Confined to one call. */
 public final class SlotChanges {
+    private static final String WAITS_FOR_NODE = "waits for a node";
+    private static final String WAITS_FOR_DELAY = "waits for its restart delay";
+
+    /**
+     * How a slot's next task begins.
+     *
+     * @param nodeId where; empty: the scheduler chooses
+     * @param delayMs how long after the present moment it starts
+     * @param restarts how often the slot was restarted in a row, this time included
+     * @param ahead whether it is prepared during the delay; otherwise it stays NEW until that is over
+     */
+    public record Start(String nodeId, long delayMs, int restarts, boolean ahead) {
+        static Start now(String nodeId) {
+            return new Start(nodeId, 0, 0, true);
+        }
+    }
+
     private final ClusterState state;
     private final long timeMs;
     private final Work work;
@@ -32,7 +49,7 @@ public final class SlotChanges {
      */
     public void fill(Slot slot, String nodeId) {
         if (slot.tasks().isEmpty()) {
-            create(slot, nodeId, 0, 0);
+            create(slot, Start.now(nodeId));
         } else {
             again(slot, nodeId, slot.tasks().getLast());
         }
@@ -46,7 +63,7 @@ public final class SlotChanges {
 
     private void again(Slot slot, String nodeId, Task last) {
         long leftMs = leftMs(slot, last);
-        create(slot, nodeId, leftMs, leftMs > 0 ? last.getRestarts() : 0);
+        create(slot, leftMs > 0 ? new Start(nodeId, leftMs, last.getRestarts(), true) : Start.now(nodeId));
     }
 
     /** What is left of the delay; new versions and new slots have none. */
@@ -64,27 +81,41 @@ public final class SlotChanges {
      */
     public void replace(Slot slot, Task old, String nodeId) {
         retire(old, TaskState.TASK_STATE_SHUTDOWN);
-        create(slot, nodeId, 0, 0);
+        create(slot, Start.now(nodeId));
     }
 
-    /**
-     * Notes that the slot's present task, which is dead, is restarted, and creates the next one at once, so that it can be
-     * prepared meanwhile. It starts after the delay.
-     *
-     * @param restarts how often the slot was restarted in a row, this time included
-     */
-    public void restart(Slot slot, Task dead, String nodeId, long delayMs, int restarts) {
+    /** Notes that the slot's present task, which is dead, is restarted, and creates the next one. It starts after the delay. */
+    public void restart(Slot slot, Task dead, Start start) {
         work.change(Changes.update(dead.toBuilder()
                 .setDesiredState(TaskState.TASK_STATE_SHUTDOWN)
                 .setRestarted(true)
                 .build()));
-        create(slot, nodeId, delayMs, restarts);
+        create(slot, start);
     }
 
-    private void create(Slot slot, String nodeId, long delayMs, int restarts) {
-        boolean held = slot.isHeld(state);
-        long startAtMs = delayMs > 0 ? timeMs + delayMs : 0;
-        work.change(Changes.create(task(slot, nodeId, held || delayMs > 0, startAtMs, restarts)));
+    private void create(Slot slot, Start start) {
+        boolean delayed = start.delayMs() > 0;
+        Task.Builder task = task(slot, start)
+                .setStartAtMs(delayed ? timeMs + start.delayMs() : 0)
+                .setDesiredState(
+                        delayed || slot.isHeld(state) ? TaskState.TASK_STATE_READY : TaskState.TASK_STATE_RUNNING);
+        if (delayed && !start.ahead()) {
+            task.getStatusBuilder().setState(TaskState.TASK_STATE_NEW).setMessage(WAITS_FOR_DELAY);
+        }
+        work.change(Changes.create(task.build()));
+    }
+
+    /** The task from now on may have a node: it was kept NEW until its delay was over. */
+    public static Task released(Task task, long timeMs) {
+        return task.toBuilder().setStatus(waiting(timeMs)).build();
+    }
+
+    private static TaskStatus waiting(long timeMs) {
+        return TaskStatus.newBuilder()
+                .setState(TaskState.TASK_STATE_PENDING)
+                .setAtMs(timeMs)
+                .setMessage(WAITS_FOR_NODE)
+                .build();
     }
 
     /** Notes that the slot's present task, which is dead, is not to be replaced any more. */
@@ -106,7 +137,7 @@ public final class SlotChanges {
         }
     }
 
-    private Task task(Slot slot, String nodeId, boolean wait, long startAtMs, int restarts) {
+    private Task.Builder task(Slot slot, Start start) {
         TaskId id = new TaskId(slot.service().getSequence(), slot.number(), slot.nextGeneration(state));
         return Task.newBuilder()
                 .setId(id.toString())
@@ -114,14 +145,8 @@ public final class SlotChanges {
                 .setTemplateVersion(slot.service().getTemplateVersion())
                 .setSlot(id.slot())
                 .setGeneration(id.generation())
-                .setNodeId(nodeId)
-                .setDesiredState(wait ? TaskState.TASK_STATE_READY : TaskState.TASK_STATE_RUNNING)
-                .setStartAtMs(startAtMs)
-                .setRestarts(restarts)
-                .setStatus(TaskStatus.newBuilder()
-                        .setState(TaskState.TASK_STATE_PENDING)
-                        .setAtMs(timeMs)
-                        .setMessage("waits for a node"))
-                .build();
+                .setNodeId(start.nodeId())
+                .setRestarts(start.restarts())
+                .setStatus(waiting(timeMs));
     }
 }

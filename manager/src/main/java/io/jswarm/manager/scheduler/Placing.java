@@ -17,6 +17,7 @@ import io.jswarm.manager.state.NodeRanking;
 import io.jswarm.manager.state.NodeRankings;
 import io.jswarm.manager.state.Step;
 import io.jswarm.manager.state.TaskGroup;
+import io.jswarm.manager.state.Tasks;
 import io.jswarm.manager.state.TemplateKey;
 import io.jswarm.manager.state.View;
 import java.util.Collection;
@@ -92,7 +93,7 @@ final class Placing {
                 return false;
             }
             Task task = view.state().tasks().get(id);
-            if (task != null && Relevance.mayBePlaced(task) && checked.add(id)) {
+            if (task != null && Tasks.waitsForNode(task) && checked.add(id)) {
                 check(id, task, view.state().nodes().get(nodeId));
             }
         }
@@ -176,7 +177,7 @@ final class Placing {
             }
             TaskId id = tasks.next();
             Task task = view.state().tasks().get(id);
-            if (task != null && Relevance.mayBePlaced(task)) {
+            if (task != null && Tasks.waitsForNode(task)) {
                 candidates.place(candidate -> {
                     NodeRoom room = candidate.room();
                     assign(id, task, room, claim);
@@ -360,7 +361,7 @@ final class Placing {
                 return false;
             }
             Task task = view.state().tasks().get(id);
-            if (task != null && Relevance.mayBePlaced(task)) {
+            if (task != null && Tasks.waitsForNode(task)) {
                 explain(task, text);
             }
         }

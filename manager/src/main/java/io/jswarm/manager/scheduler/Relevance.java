@@ -3,7 +3,6 @@ package io.jswarm.manager.scheduler;
 import io.jswarm.api.TaskId;
 import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.Task;
-import io.jswarm.api.v1.TaskState;
 import io.jswarm.manager.constraint.PlacementFacts;
 import io.jswarm.manager.state.Delta;
 import io.jswarm.manager.state.ObjectKinds;
@@ -77,7 +76,7 @@ final class Relevance {
         }
         if (Tasks.mayHaveContainer(after)) {
             moved = true;
-        } else if (mayBePlaced(after) && (before == null || !mayBePlaced(before))) {
+        } else if (Tasks.waitsForNode(after) && (before == null || !Tasks.waitsForNode(before))) {
             if (after.getNodeId().isEmpty()) {
                 arrived.computeIfAbsent(TaskGroup.of(id, after), group -> new TreeSet<>())
                         .add(id);
@@ -85,10 +84,5 @@ final class Relevance {
                 arrivedOnNode.put(id, after.getNodeId());
             }
         }
-    }
-
-    /** Whether the task waits for the scheduler: it is wanted and PENDING, so everything else was allocated. */
-    static boolean mayBePlaced(Task task) {
-        return task.getStatus().getState() == TaskState.TASK_STATE_PENDING && Tasks.isUnassigned(task);
     }
 }

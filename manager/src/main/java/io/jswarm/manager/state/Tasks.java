@@ -37,7 +37,12 @@ public final class Tasks {
         return task.getStatus().getState() == TaskState.TASK_STATE_RUNNING && isDesiredAlive(task);
     }
 
-    /** Whether it waits for a node. */
+    /** Whether the scheduler is to give it a node: it is wanted, and PENDING, so nothing else has to be waited for. */
+    public static boolean waitsForNode(Task task) {
+        return isWanted(task) && task.getStatus().getState() == TaskState.TASK_STATE_PENDING;
+    }
+
+    /** Whether it is wanted and has no node, or is not given to it yet. */
     public static boolean isUnassigned(Task task) {
         return isWanted(task) && task.getStatus().getState().getNumber() < TaskState.TASK_STATE_ASSIGNED.getNumber();
     }

@@ -13,7 +13,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tasks that are wanted and not yet assigned: a fold over tasks. Those that any node may take stand in groups, those
+ * The tasks that wait for the scheduler: a fold over tasks. Those that any node may take stand in groups, those
  * that were made for one node (of global services) stand at their node. Owned by the loop thread; deciders only read.
  */
 public final class WaitingTasks {
@@ -23,14 +23,14 @@ public final class WaitingTasks {
     WaitingTasks() {}
 
     void fold(TaskId id, @Nullable Task before, @Nullable Task after) {
-        if (before != null && Tasks.isUnassigned(before)) {
+        if (before != null && Tasks.waitsForNode(before)) {
             if (before.getNodeId().isEmpty()) {
                 remove(groups, TaskGroup.of(id, before), id);
             } else {
                 remove(byNode, before.getNodeId(), id);
             }
         }
-        if (after != null && Tasks.isUnassigned(after)) {
+        if (after != null && Tasks.waitsForNode(after)) {
             if (after.getNodeId().isEmpty()) {
                 groups.computeIfAbsent(TaskGroup.of(id, after), key -> new TreeSet<>())
                         .add(id);

@@ -33,7 +33,7 @@ final class ReaperTest {
         swarm.work();
         for (int i = 0; i < times; i++) {
             swarm.report(swarm.desired(web).getFirst(), TaskState.TASK_STATE_FAILED);
-            swarm.work();
+            swarm.pass(1_000);
         }
         return web;
     }
@@ -67,7 +67,7 @@ final class ReaperTest {
         while (!swarm.desired(web).getFirst().getNodeId().equals(Nodes.id(3))) {
             assertThat(++failures).isLessThanOrEqualTo(10);
             swarm.report(swarm.desired(web).getFirst(), TaskState.TASK_STATE_FAILED);
-            swarm.work();
+            swarm.pass(1_000);
         }
     }
 

@@ -39,16 +39,121 @@ final class RestartTest {
         swarm.workers().fail("broken");
         Service web = swarm.create(service("broken", RestartCondition.RESTART_CONDITION_ANY));
         swarm.pass(300_000);
+        assertBackoff(delays(swarm));
+        assertThat(swarm.desired(web)).hasSize(1);
+    }
+
+    private static List<Long> delays(DeciderHarness swarm) {
         List<Long> delays = new ArrayList<>();
         for (String line : swarm.transcript().lines("new, wanted READY")) {
             delays.add(Long.parseLong(line.replaceAll(".*, in (\\d+) ms", "$1")));
         }
+        return delays;
+    }
+
+    private static void assertBackoff(List<Long> delays) {
         long[] full = {1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000};
         assertThat(delays).hasSizeBetween(8, 12);
         for (int i = 0; i < full.length; i++) {
             assertThat(delays.get(i)).as("delay %s", i).isBetween(full[i] * 3 / 4, full[i]);
         }
-        assertThat(swarm.desired(web)).hasSize(1);
+    }
+
+    /** Of one, what is prepared ahead of its time fails ahead of it, too. */
+    @Test
+    void aTaskThatCannotBePreparedIsTriedAgainWithGrowingDelay() {
+        for (Services kind : List.of(Services.replicated(1, 1), Services.global(1))) {
+            DeciderHarness swarm = DeciderHarness.ofNodes(1);
+            swarm.workers().reject("nosuch");
+            Service web =
+                    swarm.create(kind.name("web").image("nosuch").condition(RestartCondition.RESTART_CONDITION_ANY));
+            long before = swarm.state().revision();
+            swarm.pass(300_000);
+            assertBackoff(delays(swarm));
+            assertThat(swarm.state().revision() - before).as("revisions").isLessThan(60);
+            swarm.workers().mend("nosuch");
+            swarm.pass(60_000);
+            assertThat(swarm.running(web)).hasSize(1);
+        }
+    }
+
+    @Test
+    void aTaskThatCannotBePreparedAnyMoreWaitsForItsDelayFromThenOn() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(1);
+        Service web = swarm.create(
+                service("nginx", RestartCondition.RESTART_CONDITION_ANY).delayMs(5_000));
+        swarm.work();
+        swarm.workers().reject("nginx");
+        swarm.transcript().skip();
+        swarm.report(swarm.tasks(web).getFirst(), TaskState.TASK_STATE_FAILED);
+        swarm.pass(10_000);
+        assertThat(swarm.transcript().lines())
+                .containsExactly(
+                        "0.0s web.1#1 wanted SHUTDOWN",
+                        "0.0s web.1#1 FAILED",
+                        "0.0s web.1#2 new, wanted READY, in 5000 ms",
+                        "0.0s web.1#2 wanted SHUTDOWN",
+                        "0.0s web.1#2 REJECTED",
+                        "0.0s web.1#3 new, wanted READY, in 5000 ms",
+                        "5.0s web.1#3 wanted RUNNING",
+                        "5.0s web.1#3 ASSIGNED",
+                        "5.0s web.1#3 wanted SHUTDOWN",
+                        "5.0s web.1#3 REJECTED",
+                        "5.0s web.1#4 new, wanted READY, in 5000 ms",
+                        "10.0s web.1#4 wanted RUNNING",
+                        "10.0s web.1#4 ASSIGNED",
+                        "10.0s web.1#4 wanted SHUTDOWN",
+                        "10.0s web.1#4 REJECTED",
+                        "10.0s web.1#5 new, wanted READY, in 5000 ms");
+        assertThat(swarm.desired(web).getFirst().getStatus().getMessage()).isEqualTo("waits for its restart delay");
+    }
+
+    @Test
+    void aPolicyWithoutDelayRestartsASlotOnceASecondAtMost() {
+        for (boolean rejected : new boolean[] {true, false}) {
+            DeciderHarness swarm = DeciderHarness.ofNodes(1);
+            if (rejected) {
+                swarm.workers().reject("broken");
+            } else {
+                swarm.workers().fail("broken");
+            }
+            swarm.create(
+                    service("broken", RestartCondition.RESTART_CONDITION_ANY).delayMs(0));
+            swarm.pass(10_000);
+            assertThat(swarm.transcript().lines("new"))
+                    .as("rejected: %s", rejected)
+                    .hasSize(1 + 1 + 1 + 10);
+        }
+    }
+
+    @Test
+    void aTaskThatRanForASecondIsRestartedAtOnceWhenThePolicySaysSo() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(1);
+        Service web = swarm.create(
+                service("nginx", RestartCondition.RESTART_CONDITION_ANY).delayMs(0));
+        for (int i = 0; i < 5; i++) {
+            swarm.pass(1_000);
+            swarm.report(swarm.running(web).getFirst(), TaskState.TASK_STATE_FAILED);
+            assertThat(swarm.desired(web).getFirst().getDesiredState()).isEqualTo(TaskState.TASK_STATE_RUNNING);
+        }
+    }
+
+    @Test
+    void aTaskHeldBackByANodeStartsOnceThatNodeIsDown() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(3);
+        Service web = swarm.create(service("nginx", RestartCondition.RESTART_CONDITION_ANY));
+        swarm.work();
+        Task old = swarm.running(web).getFirst();
+        swarm.silence(old.getNodeId());
+        swarm.update(web, service -> service.constraint("node.id != " + old.getNodeId()));
+        swarm.pass(1_000);
+        assertThat(swarm.running(web)).as("the old one may still run").isEmpty();
+        Task held = swarm.desired(web).getFirst();
+        swarm.pass(4_000);
+        assertThat(swarm.running(web))
+                .as("the node of the old one is down")
+                .extracting(Task::getId)
+                .containsExactly(held.getId());
     }
 
     @Test

@@ -54,6 +54,9 @@ import java.util.function.UnaryOperator;
  */
 public final class DeciderHarness {
     private static final int MOST_STEPS = 100_000;
+    /** Of reports in a row, at one moment: a task that ends and is replaced at once, again and again, has no end. */
+    private static final int MOST_ROUNDS = 1_000;
+
     private static final long START_WALL_MS = 1_700_000_000_000L;
 
     private final ControlPlane plane = new ControlPlane(Deciders.inOrder());
@@ -250,7 +253,7 @@ public final class DeciderHarness {
 
     /** Lets the workers do what they are told, until they and the managers are at rest. */
     public void work() {
-        for (int step = 0; step < MOST_STEPS; step++) {
+        for (int round = 0; round < MOST_ROUNDS; round++) {
             boolean idle = true;
             for (Node node : List.copyOf(state.nodes().values())) {
                 List<TaskStatusUpdate> updates = workers.updates(state, indexes, node.getId(), now);

@@ -10,6 +10,7 @@ import io.jswarm.api.v1.Template;
 import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.state.Indexes;
 import io.jswarm.manager.state.SoftState;
+import io.jswarm.manager.state.Tasks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -22,6 +23,7 @@ public final class FakeWorkers implements SoftState {
     private final TreeMap<String, NodeSession> sessions = new TreeMap<>();
     private final TreeSet<String> silent = new TreeSet<>();
     private final TreeSet<String> failing = new TreeSet<>();
+    private final TreeSet<String> rejecting = new TreeSet<>();
     private final TreeSet<String> completing = new TreeSet<>();
     private boolean stubborn;
     private final TreeMap<String, Long> membersSilentSince = new TreeMap<>();
@@ -117,9 +119,15 @@ public final class FakeWorkers implements SoftState {
         failing.add(image);
     }
 
+    /** Tasks of this image are rejected as soon as they are to be prepared. */
+    public void reject(String image) {
+        rejecting.add(image);
+    }
+
     /** Containers of this image run again. */
     public void mend(String image) {
         failing.remove(image);
+        rejecting.remove(image);
     }
 
     /** Containers of this image end well as soon as they start. */
@@ -179,6 +187,9 @@ public final class FakeWorkers implements SoftState {
     private TaskState next(Task task, Template template) {
         String image = template.getTask().getContainer().getImage();
         TaskState present = task.getStatus().getState();
+        if (rejecting.contains(image) && Tasks.isDesiredAlive(task)) {
+            return TaskState.TASK_STATE_REJECTED;
+        }
         return switch (task.getDesiredState()) {
             case TASK_STATE_READY -> TaskState.TASK_STATE_READY;
             case TASK_STATE_RUNNING -> {

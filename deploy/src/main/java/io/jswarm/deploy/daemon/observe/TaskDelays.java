@@ -38,7 +38,9 @@ final class TaskDelays {
 
     TaskDelays(Series series) {
         scheduling = series.histogram(
-                "jswarm.task.scheduling.delay", "Time from a task's creation to its assignment to a node", BOUNDS);
+                "jswarm.task.scheduling.delay",
+                "Time from the moment from which a task may have a node to its assignment to one",
+                BOUNDS);
         dispatch = series.histogram(
                 "jswarm.task.dispatch.lag",
                 "Time from a task's assignment to the first status that its worker sent",
@@ -59,7 +61,7 @@ final class TaskDelays {
         TaskState to = after.getStatus().getState();
         long nowMs = after.getMeta().getUpdatedAtMs();
         if (!TaskStates.isAssigned(from) && TaskStates.isAssigned(to)) {
-            record(scheduling, nowMs - after.getMeta().getCreatedAtMs());
+            record(scheduling, nowMs - mayHaveNodeMs(before, after));
         }
         if (before != null && from == TaskState.TASK_STATE_ASSIGNED && TaskStates.isAgents(to)) {
             record(dispatch, nowMs - before.getStatus().getAtMs());
@@ -68,6 +70,17 @@ final class TaskDelays {
             long wantedMs = Math.max(after.getMeta().getCreatedAtMs(), after.getStartAtMs());
             record(start, nowMs - wantedMs);
         }
+    }
+
+    /** Its creation, or the end of its restart delay where it was kept without a node until then. */
+    private static long mayHaveNodeMs(@Nullable Task before, Task after) {
+        long createdAtMs = after.getMeta().getCreatedAtMs();
+        if (before == null) {
+            return createdAtMs;
+        }
+        return before.getStatus().getState() == TaskState.TASK_STATE_NEW
+                ? Math.max(createdAtMs, after.getStartAtMs())
+                : before.getStatus().getAtMs();
     }
 
     void fold(Delta.Edit<TaskId, Task> edit) {

@@ -10,6 +10,7 @@ import io.jswarm.api.v1.Template;
 import io.jswarm.manager.orchestrator.LogTime;
 import io.jswarm.manager.orchestrator.Nodes;
 import io.jswarm.manager.orchestrator.Slot;
+import io.jswarm.manager.orchestrator.SlotChanges;
 import io.jswarm.manager.orchestrator.Work;
 import io.jswarm.manager.state.Changes;
 import io.jswarm.manager.state.Decider;
@@ -26,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Starts tasks that were created ahead of their time: desired READY becomes RUNNING when the restart delay is over and no
- * older task of the slot may still run. An older task holds the new one back until it is dead, its node is away, or it had
+ * older task of the slot may still run. One that is not to be prepared before, since the last one failed at that, was NEW
+ * until then and is PENDING now. An older task holds the new one back until it is dead, its node is away, or it had
  * {@value #HOLD_MS} ms (longer when its stop grace period is) to stop.
  */
 public final class DelayedStart implements Decider {
@@ -115,11 +117,14 @@ public final class DelayedStart implements Decider {
         if (task == null || !isWaiting(task)) {
             return;
         }
-        long waitMs = waitMs(view, task, due, LogTime.ms(view, now));
+        long timeMs = LogTime.ms(view, now);
+        long waitMs = waitMs(view, task, due, timeMs);
         if (waitMs > 0 || work.isFull()) {
             work.after(task.getId(), waitMs);
         } else {
-            work.change(Changes.update(task.toBuilder()
+            boolean isNew = task.getStatus().getState() == TaskState.TASK_STATE_NEW;
+            Task released = isNew ? SlotChanges.released(task, timeMs) : task;
+            work.change(Changes.update(released.toBuilder()
                     .setDesiredState(TaskState.TASK_STATE_RUNNING)
                     .build()));
         }

@@ -14,7 +14,10 @@ import io.jswarm.manager.orchestrator.SlotChanges;
  * history is forgotten in time, the end of all attempts is noted in the last task ({@code given_up}).
  */
 public final class RestartPolicies {
-    /** The first delay of the backoff; the very first restart in a row has none. */
+    /**
+     * The first delay of the backoff; the very first restart in a row has none. The next ones come no sooner after the start
+     * before them, however short a delay a policy asks for.
+     */
     static final long FIRST_DELAY_MS = 1_000;
 
     /** The longest delay of the backoff. */
@@ -43,8 +46,8 @@ public final class RestartPolicies {
             return new Verdict.GiveUp();
         }
         int row = isCalm(dead) ? 0 : dead.getRestarts();
-        long delayMs = policy.hasDelayMs() ? policy.getDelayMs() : backoffMs(row, dead);
-        return new Verdict.Restart(nodeLost ? 0 : delayMs, row + 1);
+        long delayMs = policy.hasDelayMs() ? Math.max(policy.getDelayMs(), leastMs(row, dead)) : backoffMs(row, dead);
+        return new Verdict.Restart(nodeLost ? 0 : delayMs, row + 1, !failedBeforeStart(dead));
     }
 
     /**
@@ -55,7 +58,8 @@ public final class RestartPolicies {
      */
     public static void settle(Slot slot, Task dead, boolean nodeLost, String nodeId, SlotChanges changes) {
         switch (judge(slot, dead, nodeLost)) {
-            case Verdict.Restart restart -> changes.restart(slot, dead, nodeId, restart.delayMs(), restart.restarts());
+            case Verdict.Restart(long delayMs, int restarts, boolean ahead) ->
+                changes.restart(slot, dead, new SlotChanges.Start(nodeId, delayMs, restarts, ahead));
             case Verdict.GiveUp ignored -> changes.giveUp(dead);
             case Verdict.Stay ignored -> {}
         }
@@ -87,6 +91,22 @@ public final class RestartPolicies {
             case TASK_STATE_COMPLETE, TASK_STATE_FAILED, TASK_STATE_REJECTED -> true;
             default -> false;
         };
+    }
+
+    /**
+     * Whether it came to its end while it was prepared. Whoever is prepared ahead of its time fails ahead of it, too: then a
+     * delay of the start alone delays nothing.
+     */
+    private static boolean failedBeforeStart(Task dead) {
+        return dead.getStatus().getState() == TaskState.TASK_STATE_REJECTED
+                || dead.getDesiredState() == TaskState.TASK_STATE_READY;
+    }
+
+    /** What is missing until the slot's last start is {@link #FIRST_DELAY_MS} ago; the first restart in a row has no least. */
+    private static long leastMs(int row, Task dead) {
+        long startMs = Math.max(dead.getMeta().getCreatedAtMs(), dead.getStartAtMs());
+        long livedMs = Math.max(0, dead.getMeta().getUpdatedAtMs() - startMs);
+        return row == 0 ? 0 : FIRST_DELAY_MS - livedMs;
     }
 
     private static boolean isCalm(Task dead) {

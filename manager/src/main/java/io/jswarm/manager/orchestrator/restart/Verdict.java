@@ -7,8 +7,9 @@ public sealed interface Verdict {
      *
      * @param delayMs how long after the present moment the replacement starts
      * @param restarts how often the slot was restarted in a row, this time included
+     * @param ahead whether the replacement is prepared during the delay; otherwise it gets no node before that is over
      */
-    record Restart(long delayMs, int restarts) implements Verdict {}
+    record Restart(long delayMs, int restarts, boolean ahead) implements Verdict {}
 
     /** Leave it as it ended, since that is an end that the policy does not answer. */
     record Stay() implements Verdict {}
