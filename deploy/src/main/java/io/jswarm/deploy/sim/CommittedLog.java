@@ -28,6 +28,7 @@ final class CommittedLog {
     private final SimTime time;
     private final Story story;
     private final Invariants invariants;
+    private final PlacementInvariants placement;
     private final TreeMap<Long, Long> hashes = new TreeMap<>();
     private final TreeMap<String, Long> revisions = new TreeMap<>();
     private final TreeSet<String> mayStart = new TreeSet<>();
@@ -39,6 +40,7 @@ final class CommittedLog {
         this.time = time;
         this.story = story;
         this.invariants = new Invariants(story);
+        this.placement = new PlacementInvariants(time, story);
     }
 
     /** The newest state that any manager has applied. */
@@ -88,6 +90,7 @@ final class CommittedLog {
             delta.edits().forEach(edit -> edit.when(ObjectKinds.TASK, this::note));
             tell(delta);
             invariants.check(old, image, delta);
+            placement.check(old, image, delta);
         } else {
             same(raftId, image);
         }

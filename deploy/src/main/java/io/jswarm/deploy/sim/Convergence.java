@@ -4,6 +4,7 @@ import io.jswarm.api.v1.Availability;
 import io.jswarm.api.v1.Cluster;
 import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.NodeState;
+import io.jswarm.api.v1.Placement;
 import io.jswarm.api.v1.Resources;
 import io.jswarm.api.v1.RestartCondition;
 import io.jswarm.api.v1.Service;
@@ -58,6 +59,9 @@ final class Convergence {
         }
     }
 
+    /** How far a manager may be behind where the log goes on growing. */
+    private static final long MOST_BEHIND = 20;
+
     private final World world;
     private final Guest guest;
 
@@ -73,8 +77,9 @@ final class Convergence {
         if (world.group().leader() == null) {
             return "nobody leads";
         }
+        long lag = Hopeless.slots(state) == 0 ? 0 : MOST_BEHIND;
         for (ManagerProcess manager : world.managers()) {
-            if (manager.image().revision() != state.revision()) {
+            if (manager.image().revision() < state.revision() - lag) {
                 return "manager " + manager.raftId() + " is at revision "
                         + manager.image().revision() + " of " + state.revision();
             }
@@ -122,13 +127,17 @@ final class Convergence {
                 continue;
             }
             known.add(task.getId());
-            if (Tasks.mayHaveContainer(task) && !Tasks.isRunning(task)) {
+            if (Tasks.mayHaveContainer(task) && !Tasks.isRunning(task) && !Hopeless.is(state, task)) {
                 return "task " + CommittedLog.name(task) + " on " + host.nodeId() + " is "
                         + task.getStatus().getState() + ", desired " + task.getDesiredState() + " ("
                         + task.getStatus().getErr() + ")";
             }
             if (Tasks.isRunning(task) && node.getSpec().getAvailability() == Availability.AVAILABILITY_DRAIN) {
                 return "task " + CommittedLog.name(task) + " runs on " + host.nodeId() + ", which is drained";
+            }
+            Template template = state.templateOf(task);
+            if (Tasks.isRunning(task) && template != null && !mayBe(template, node)) {
+                return "task " + CommittedLog.name(task) + " runs on " + host.nodeId() + ", where it may not be";
             }
             if (Tasks.isRunning(task)) {
                 wanted.add(task.getId());
@@ -153,6 +162,9 @@ final class Convergence {
         }
         Count count = Count.of(state, service);
         for (Task task : count.waiting()) {
+            if (Hopeless.is(state, task) && task.getTemplateVersion() == service.getTemplateVersion()) {
+                continue; // it waits for its next try, or is at it
+            }
             if (task.getStatus().getState() != TaskState.TASK_STATE_PENDING) {
                 return "task " + CommittedLog.name(task) + " is "
                         + task.getStatus().getState();
@@ -212,7 +224,7 @@ final class Convergence {
         for (Node node : state.nodes().values()) {
             boolean active = node.getSpec().getAvailability() == Availability.AVAILABILITY_ACTIVE
                     && node.getStatus().getState() == NodeState.NODE_STATE_READY
-                    && meets(service.getSpec().getTask().getPlacement().getConstraintsList(), node);
+                    && Places.meets(service.getSpec().getTask().getPlacement(), node);
             boolean has = state.tasksOf(service, node.getSequence()).stream()
                     .anyMatch(task -> Tasks.isWanted(task) || staysEnded(service, task));
             if (active && !has) {
@@ -227,7 +239,7 @@ final class Convergence {
         if (template == null
                 || node.getStatus().getState() != NodeState.NODE_STATE_READY
                 || node.getSpec().getAvailability() != Availability.AVAILABILITY_ACTIVE
-                || !meets(template.getTask().getPlacement().getConstraintsList(), node)) {
+                || !mayBe(template, node)) {
             return false;
         }
         Claim wanted = Claim.of(task, template);
@@ -252,8 +264,8 @@ final class Convergence {
                 && (most == 0 || same < most);
     }
 
-    /** The one kind of constraint that {@link SpecMaker} writes. */
-    private static boolean meets(List<String> constraints, Node node) {
-        return constraints.stream().noneMatch(text -> text.equals("node.id != " + node.getId()));
+    private static boolean mayBe(Template template, Node node) {
+        Placement placement = template.getTask().getPlacement();
+        return Places.meets(placement, node) && Places.runs(placement, node);
     }
 }

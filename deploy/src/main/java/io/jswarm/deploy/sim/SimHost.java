@@ -64,6 +64,7 @@ final class SimHost {
         this.chance = new Chance(seed, nodeId);
         SimLoop engineLoop = new SimLoop(time, story::bug, () -> Duration.ZERO);
         this.engine = new FakeEngine(engineLoop, chance.random());
+        engine.platform(Places.platformOf(seed, nodeId));
         for (int i = 1; i <= SpecMaker.IMAGES; i++) {
             engine.publish(SpecMaker.image(i), "sha256:" + i);
         }

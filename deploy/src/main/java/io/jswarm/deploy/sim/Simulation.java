@@ -10,6 +10,7 @@ import io.jswarm.manager.control.mutation.AddMember;
 import io.jswarm.manager.control.mutation.InitCluster;
 import io.jswarm.manager.control.mutation.Mutation;
 import io.jswarm.manager.control.mutation.RegisterNode;
+import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.store.memory.MemoryGroup;
 import io.jswarm.manager.store.memory.MemoryTiming;
 import io.jswarm.runtime.sim.SimLoop;
@@ -204,17 +205,21 @@ public final class Simulation {
     /**
      * Everything converges, and then nothing changes any more. What faults left behind may still show for a while (a
      * container that exits after it started, a broken stream that an end has not noticed), so the quiet that counts is any
-     * within the bound.
+     * within the bound. Where tasks can never run the state goes on changing, in a bounded number of batches.
      */
     private void rest() {
+        Calm calm = new Calm(world);
         long end = time.now().monoNanos() + CONVERGE.toNanos();
         long revision = -1;
         long quietUntil = 0;
         while (story.failure() == null) {
+            calm.look();
             String missing = convergence.missing();
             long now = time.now().monoNanos();
-            if (missing == null && world.log().newest().revision() == revision && now >= quietUntil) {
-                story.tell("converged, at revision " + revision);
+            ClusterState newest = world.log().newest();
+            boolean still = newest.revision() == revision || Hopeless.slots(newest) > 0;
+            if (missing == null && still && now >= quietUntil) {
+                story.tell("converged, at revision " + newest.revision());
                 world.clients().check(world.log().newest());
                 return;
             }
@@ -223,7 +228,7 @@ public final class Simulation {
                         + (missing != null ? missing : "the state goes on changing without a cause"));
                 return;
             }
-            if (missing != null || world.log().newest().revision() != revision) {
+            if (missing != null || !still) {
                 revision = world.log().newest().revision();
                 quietUntil = now + QUIET.toNanos();
             }

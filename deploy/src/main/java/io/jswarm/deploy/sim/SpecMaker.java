@@ -29,11 +29,15 @@ final class SpecMaker {
 
     private final Chance chance;
     private final @Nullable Chance rare;
+    private final @Nullable Places places;
+    private final Hopeless hopeless;
 
     /** Without {@code rare} tasks are restarted whatever happens, and spread over nodes only. */
-    SpecMaker(Chance chance, @Nullable Chance rare) {
+    SpecMaker(Chance chance, @Nullable Chance rare, @Nullable Places places, Hopeless hopeless) {
         this.chance = chance;
         this.rare = rare;
+        this.places = places;
+        this.hopeless = hopeless;
     }
 
     static String image(long number) {
@@ -62,7 +66,7 @@ final class SpecMaker {
                     .setParallelism(chance.between(0, 3))
                     .setDelayMs(chance.between(0, 1) * chance.between(0, 1_500)));
         }
-        return spec.build();
+        return hopeless.perhaps(spec.build());
     }
 
     private void template(TaskSpec.Builder task) {
@@ -88,6 +92,9 @@ final class SpecMaker {
         }
         if (rare != null) {
             rare(task, rare);
+        }
+        if (places != null) {
+            places.constrain(task.getPlacementBuilder());
         }
     }
 
@@ -135,7 +142,7 @@ final class SpecMaker {
             spec.clearTask();
             template(spec.getTaskBuilder());
         }
-        return spec.build();
+        return hopeless.perhaps(spec.build());
     }
 
     static String words(ServiceSpec spec) {
@@ -151,6 +158,9 @@ final class SpecMaker {
                         : "")
                 + (spec.getTask().getPlacement().getMaxReplicas() > 0
                         ? " max=" + spec.getTask().getPlacement().getMaxReplicas()
+                        : "")
+                + (spec.getTask().getPlacement().getPlatformsCount() > 0
+                        ? " on " + spec.getTask().getPlacement().getPlatforms(0).getArchitecture()
                         : "")
                 + words(spec.getTask())
                 + (spec.getEndpoint().getPortsCount() > 0

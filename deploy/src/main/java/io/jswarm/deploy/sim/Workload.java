@@ -15,6 +15,7 @@ import io.jswarm.manager.state.ClusterState;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What people want, and what they were told they have: in the end the state must say exactly that. */
@@ -39,6 +40,7 @@ final class Workload {
     private final Story story;
     private final Chance chance;
     private final List<ManagerProcess> managers;
+    private final @Nullable Places places;
     private final SpecMaker specs;
     private final TreeMap<String, Known> services = new TreeMap<>();
     private final TreeMap<String, NodeSpec> nodes = new TreeMap<>();
@@ -52,7 +54,8 @@ final class Workload {
         this.chance = new Chance(seed, "workload");
         this.managers = managers;
         boolean rare = seed % RARE_ONE_IN == RARE_ONE_IN - 1;
-        this.specs = new SpecMaker(chance, rare ? new Chance(seed, "rare specs") : null);
+        this.places = Places.of(seed);
+        this.specs = new SpecMaker(chance, rare ? new Chance(seed, "rare specs") : null, places, new Hopeless(seed));
     }
 
     /** One more wish. */
@@ -148,15 +151,18 @@ final class Workload {
         Availability availability = chance.of(0.6)
                 ? Availability.AVAILABILITY_ACTIVE
                 : chance.of(0.5) ? Availability.AVAILABILITY_DRAIN : Availability.AVAILABILITY_PAUSE;
-        set(node, availability);
+        boolean stays = places != null && places.only();
+        NodeSpec wanted = specs.moved(node.getSpec().toBuilder()
+                .setAvailability(stays ? node.getSpec().getAvailability() : availability)
+                .build());
+        set(node, places == null ? wanted : places.relabelled(wanted));
     }
 
-    private void set(Node node, Availability availability) {
-        NodeSpec wanted = specs.moved(
-                node.getSpec().toBuilder().setAvailability(availability).build());
+    private void set(Node node, NodeSpec wanted) {
         busyNodes.put(node.getId(), true);
         clients.ask(
-                "set " + node.getId() + " to " + availability.name().substring("AVAILABILITY_".length()),
+                "set " + node.getId() + " to " + wanted.getAvailability().name().substring("AVAILABILITY_".length())
+                        + labels(wanted),
                 new UpdateNode(node.getId(), node.getMeta().getVersion(), wanted),
                 (accepted, no) -> {
                     busyNodes.remove(node.getId());
@@ -164,6 +170,12 @@ final class Workload {
                         nodes.put(node.getId(), NodeSpecs.canonical(wanted));
                     }
                 });
+    }
+
+    private static String labels(NodeSpec node) {
+        return node.getAnnotations().getLabelsList().stream()
+                .map(label -> " " + label.getKey() + "=" + label.getValue())
+                .collect(Collectors.joining());
     }
 
     /** A node that left the swarm is nobody's wish any more. */

@@ -10,11 +10,13 @@ import io.jswarm.api.v1.Change;
 import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.NodeReason;
 import io.jswarm.api.v1.NodeState;
+import io.jswarm.api.v1.Placement;
 import io.jswarm.api.v1.Resources;
 import io.jswarm.api.v1.Service;
 import io.jswarm.api.v1.Task;
 import io.jswarm.api.v1.TaskState;
 import io.jswarm.api.v1.TaskStatusUpdate;
+import io.jswarm.api.v1.Template;
 import io.jswarm.manager.state.Changes;
 import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.state.Delta;
@@ -27,6 +29,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +53,11 @@ final class Faulty {
     static boolean isDrained(Node node) {
         return node.getStatus().getState() == NodeState.NODE_STATE_READY
                 && node.getSpec().getAvailability() == Availability.AVAILABILITY_DRAIN;
+    }
+
+    static boolean isPaused(Node node) {
+        return node.getStatus().getState() == NodeState.NODE_STATE_READY
+                && node.getSpec().getAvailability() == Availability.AVAILABILITY_PAUSE;
     }
 
     /** An edit by which a node can take tasks. */
@@ -102,6 +110,33 @@ final class Faulty {
                 .map(template ->
                         Changes.update(template.toBuilder().clearPorts().build()))
                 .toList();
+    }
+
+    /** All templates with another placement. */
+    private static List<Change> placed(ClusterState state, Consumer<Placement.Builder> otherwise) {
+        List<Change> changes = new ArrayList<>();
+        for (Template template : state.templates().values()) {
+            Template.Builder changed = template.toBuilder();
+            otherwise.accept(changed.getTaskBuilder().getPlacementBuilder());
+            changes.add(Changes.update(changed.build()));
+        }
+        return changes;
+    }
+
+    static List<Change> roomier(ClusterState state) {
+        return placed(state, placement -> {
+            if (placement.getMaxReplicas() > 0) {
+                placement.setMaxReplicas(placement.getMaxReplicas() + 1);
+            }
+        });
+    }
+
+    static List<Change> unconstrained(ClusterState state) {
+        return placed(state, Placement.Builder::clearConstraints);
+    }
+
+    static List<Change> portable(ClusterState state) {
+        return placed(state, Placement.Builder::clearPlatforms);
     }
 
     static List<Change> oneMore(ClusterState state) {
@@ -167,6 +202,13 @@ final class Faulty {
         return Changes.update(task.toBuilder()
                 .setStatus(task.getStatus().toBuilder().setState(state))
                 .build());
+    }
+
+    /** The same change of a task, which is in another state. */
+    static Change become(Change change, TaskState state) {
+        Change.Builder other = change.toBuilder();
+        other.getTaskBuilder().getStatusBuilder().setState(state);
+        return other.build();
     }
 
     /** In the place of a new task, one of its slot that was told to end and has not. */

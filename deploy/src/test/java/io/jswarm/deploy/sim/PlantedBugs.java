@@ -4,6 +4,7 @@ import io.jswarm.api.v1.Action;
 import io.jswarm.api.v1.Task;
 import io.jswarm.api.v1.TaskState;
 import io.jswarm.manager.control.Deciders;
+import io.jswarm.manager.orchestrator.enforcer.ConstraintEnforcer;
 import io.jswarm.manager.orchestrator.global.GlobalOrchestrator;
 import io.jswarm.manager.orchestrator.node.NodeLiveness;
 import io.jswarm.manager.orchestrator.node.TaskStatuses;
@@ -46,6 +47,44 @@ enum PlantedBugs {
             Scheduler.class,
             "task \\S+ was assigned to host-\\d+, which is NODE_STATE_READY/AVAILABILITY_DRAIN",
             () -> Plants.changing(Faulty.sentTo(Faulty::isDrained))),
+
+    /** Takes a paused node for the best one, once for each slot. */
+    PAUSED_NODE_NOT_FENCED(
+            Scheduler.class,
+            "task \\S+ was assigned to host-\\d+, which is NODE_STATE_READY/AVAILABILITY_PAUSE",
+            () -> Plants.changing(Faulty.sentTo(Faulty::isPaused))),
+
+    /** Allows one replica more on a node than the service does. */
+    ONE_REPLICA_MORE(
+            Scheduler.class,
+            "host-\\d+ has \\d+ tasks of service-\\d+, but may have \\d+",
+            () -> Plants.seeing(Faulty::roomier)),
+
+    /** Does not ask what a service wants of a node. */
+    CONSTRAINTS_FORGOTTEN(
+            Scheduler.class,
+            "task \\S+ was assigned to host-\\d+, which is not \\[",
+            () -> Plants.seeing(Faulty::unconstrained)),
+
+    /** Does not ask what an image was built for. */
+    PLATFORM_FORGOTTEN(
+            Scheduler.class,
+            "task \\S+ was assigned to host-\\d+, which is of another platform",
+            () -> Plants.seeing(Faulty::portable)),
+
+    /** Does not mind that a node is no longer as a service wants it. */
+    CONSTRAINTS_NOT_ENFORCED(
+            ConstraintEnforcer.class,
+            "task \\S+ is wanted on host-\\d+, which is not \\[",
+            () -> Plants.seeing(Faulty::unconstrained)),
+
+    /** Tries at once again what could not be prepared, since only the start of a task has a delay. */
+    RETRIED_WITHOUT_DELAY(
+            ReplicatedOrchestrator.class,
+            "\\d+ batches were committed within 10 s of calm, but \\d+ are enough",
+            () -> Plants.changing((view, change) -> change.getTask().getStatus().getState() == TaskState.TASK_STATE_NEW
+                    ? Faulty.become(change, TaskState.TASK_STATE_PENDING)
+                    : change)),
 
     /** Moves a task that runs to a node that came back. */
     TASK_MOVED(Scheduler.class, "task \\S+ moved from host-\\d+ to host-\\d+", () -> Plants.adding(Faulty::moved)),
@@ -106,7 +145,7 @@ enum PlantedBugs {
     /** Does not see that a node is to be empty. */
     DRAIN_NOT_SEEN(
             ReplicatedOrchestrator.class,
-            "task \\S+ runs on host-\\d+, which is drained",
+            "task \\S+ is wanted on host-\\d+, which is drained",
             () -> Plants.blindTo(edit -> edit.is(ObjectKinds.NODE))),
 
     /** Does not see nodes come. */
@@ -133,6 +172,12 @@ enum PlantedBugs {
             DelayedStart.class,
             "task \\S+ on host-\\d+ is TASK_STATE_READY, desired TASK_STATE_READY",
             Plants::withoutTimers),
+
+    /** Waits for a task of the slot on a node that is down. */
+    HELD_BY_A_LOST_NODE(
+            DelayedStart.class,
+            "task \\S+ is not started, though nothing holds it",
+            () -> Plants.blindTo(edit -> edit.is(ObjectKinds.NODE))),
 
     /** Starts a task though an older one of its slot still runs. */
     STARTED_TOO_EARLY(

@@ -2,6 +2,7 @@ package io.jswarm.worker.exec.fake;
 
 import com.google.protobuf.ByteString;
 import io.jswarm.api.v1.LogLine;
+import io.jswarm.api.v1.Platform;
 import io.jswarm.runtime.EventLoop;
 import io.jswarm.runtime.Randomness;
 import io.jswarm.worker.task.ContainerPlan;
@@ -40,6 +41,8 @@ public final class FakeEngine {
     private final List<FakeExecutor> users = new ArrayList<>();
     private Function<ContainerPlan, Life> lives = plan -> Life.FOREVER;
     private BiFunction<String, Randomness, Fault> faults = (call, chance) -> Fault.NONE;
+    private Platform platform =
+            Platform.newBuilder().setOs("linux").setArchitecture("x86_64").build();
     private boolean down;
     private boolean hung;
     private boolean registryDown;
@@ -71,6 +74,15 @@ public final class FakeEngine {
 
     void release(FakeExecutor user) {
         users.remove(user);
+    }
+
+    Platform platform() {
+        return platform;
+    }
+
+    /** What its host is. */
+    public void platform(Platform hosts) {
+        platform = hosts;
     }
 
     /** Puts an image on the engine. */

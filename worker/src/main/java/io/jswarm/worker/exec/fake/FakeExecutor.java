@@ -3,7 +3,6 @@ package io.jswarm.worker.exec.fake;
 import io.jswarm.api.v1.EngineDescription;
 import io.jswarm.api.v1.LogOptions;
 import io.jswarm.api.v1.NodeDescription;
-import io.jswarm.api.v1.Platform;
 import io.jswarm.api.v1.Resources;
 import io.jswarm.runtime.EventLoop;
 import io.jswarm.worker.exec.EngineEvents;
@@ -28,8 +27,6 @@ import org.jspecify.annotations.Nullable;
 public final class FakeExecutor implements Executor {
     private static final long DEADLINE_MS = 10_000;
     private static final int FIRST_PORT = 32_768;
-    private static final Platform PLATFORM =
-            Platform.newBuilder().setOs("linux").setArchitecture("x86_64").build();
 
     private static final EngineProblem DIED = new EngineProblem(Kind.UNREACHABLE, "the container engine died (fake)");
 
@@ -102,7 +99,7 @@ public final class FakeExecutor implements Executor {
     public void describe(Consumer<Outcome<NodeDescription>> reply) {
         NodeDescription description = NodeDescription.newBuilder()
                 .setHostname(hostname)
-                .setPlatform(PLATFORM)
+                .setPlatform(engine.platform())
                 .setResources(Resources.newBuilder().setNanoCpus(4_000_000_000L).setMemoryBytes(8L << 30))
                 .setEngine(EngineDescription.newBuilder().setVersion("fake"))
                 .build();
@@ -117,7 +114,8 @@ public final class FakeExecutor implements Executor {
     @Override
     public void pull(String image, String registryAuth, Consumer<String> progress, Consumer<Outcome<String>> reply) {
         engine.pulled(registryAuth);
-        long ms = engine.pullMs();
+        // A registry that does not have it says so at once.
+        long ms = engine.digest(image) == null ? engine.callMs() : engine.pullMs();
         if (ms > 1_000) {
             later(1_000, () -> agent.post(() -> progress.accept("1 of 2 layers")));
         }
@@ -316,7 +314,7 @@ public final class FakeExecutor implements Executor {
                     if (engine.registryDown() || digest == null) {
                         return refused(Kind.RETRYABLE, "cannot resolve image " + image + " (fake)");
                     }
-                    return new Outcome.Done<>(new ImageResolution(digest, List.of(PLATFORM)));
+                    return new Outcome.Done<>(new ImageResolution(digest, List.of(engine.platform())));
                 },
                 reply);
     }
