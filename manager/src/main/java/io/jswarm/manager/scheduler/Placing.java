@@ -4,6 +4,7 @@ import io.jswarm.api.Now;
 import io.jswarm.api.TaskId;
 import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.Task;
+import io.jswarm.api.v1.TaskProblem;
 import io.jswarm.api.v1.TaskState;
 import io.jswarm.api.v1.TaskStatus;
 import io.jswarm.api.v1.Template;
@@ -144,7 +145,7 @@ final class Placing {
     /** Tasks are tried in their order, and the last one says why it waits once all nodes have refused it. */
     private boolean isUntried(TaskGroup group) {
         Task last = view.state().tasks().get(view.indexes().waiting().of(group).last());
-        return last != null && last.getStatus().getErr().isEmpty();
+        return last != null && last.getStatus().getProblem() == TaskProblem.TASK_PROBLEM_UNSPECIFIED;
     }
 
     /**
@@ -348,6 +349,7 @@ final class Placing {
                 .setAtMs(timeMs)
                 .setMessage(ASSIGNED)
                 .clearErr()
+                .clearProblem()
                 .build();
         step.change(Changes.update(task.toBuilder()
                 .setNodeId(room.node().getId())
@@ -371,15 +373,18 @@ final class Placing {
     /** Writes why a task waits, when it was not said yet. Rewriting goes slower than saying it first. */
     private void explain(Task task, String text) {
         TaskStatus status = task.getStatus();
-        if (status.getErr().equals(text)) {
+        TaskStatus said = status.toBuilder()
+                .setMessage(WAITING)
+                .setErr(text)
+                .setProblem(TaskProblem.TASK_PROBLEM_NO_NODE)
+                .build();
+        if (said.equals(status)) {
             return;
         }
-        if (!status.getErr().isEmpty() && step.size() >= MOST_REWRITES) {
+        if (status.getProblem() != TaskProblem.TASK_PROBLEM_UNSPECIFIED && step.size() >= MOST_REWRITES) {
             stale = true;
             return;
         }
-        step.change(Changes.update(task.toBuilder()
-                .setStatus(status.toBuilder().setMessage(WAITING).setErr(text))
-                .build()));
+        step.change(Changes.update(task.toBuilder().setStatus(said).build()));
     }
 }

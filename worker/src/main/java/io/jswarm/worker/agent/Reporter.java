@@ -1,9 +1,12 @@
 package io.jswarm.worker.agent;
 
+import io.jswarm.api.FeatureLevel;
 import io.jswarm.api.Now;
+import io.jswarm.api.StatusTexts;
 import io.jswarm.api.WorkerLimits;
 import io.jswarm.api.WorkerWords;
 import io.jswarm.api.v1.StatusBatch;
+import io.jswarm.api.v1.TaskProblem;
 import io.jswarm.api.v1.TaskState;
 import io.jswarm.api.v1.TaskStatus;
 import io.jswarm.api.v1.TaskStatusUpdate;
@@ -58,18 +61,18 @@ final class Reporter {
 
     /** Whether managers should hear of the change at once: its time and passing words are not worth a write there. */
     static boolean worthTelling(TaskStatus before, TaskStatus after) {
-        if (before.getState() != after.getState()
-                || !before.getErr().equals(after.getErr())
-                || !before.getContainer().equals(after.getContainer())
-                || !before.getPortsList().equals(after.getPortsList())) {
-            return true;
-        }
-        return after.getState() == TaskState.TASK_STATE_PREPARING
-                && !before.getMessage().equals(after.getMessage());
+        boolean words = after.getState() == TaskState.TASK_STATE_PREPARING;
+        return !lasting(before, words).equals(lasting(after, words));
+    }
+
+    private static TaskStatus lasting(TaskStatus status, boolean words) {
+        TaskStatus.Builder lasting = status.toBuilder().clearAtMs();
+        return (words ? lasting : lasting.clearMessage().clearStopping()).build();
     }
 
     private static boolean isOnItsWay(TaskStatus status) {
-        return status.getErr().isEmpty() && status.getState().getNumber() < TaskState.TASK_STATE_RUNNING_VALUE;
+        return status.getProblem() == TaskProblem.TASK_PROBLEM_UNSPECIFIED
+                && status.getState().getNumber() < TaskState.TASK_STATE_RUNNING_VALUE;
     }
 
     /** A session is ready for statuses. */
@@ -160,7 +163,7 @@ final class Reporter {
         int bytes = 0;
         while (next.hasNext() && batch.getUpdatesCount() < BATCH && bytes < BATCH_BYTES) {
             Map.Entry<String, TaskStatus> entry = next.next();
-            TaskStatus status = WorkerWords.fit(entry.getValue());
+            TaskStatus status = StatusTexts.written(WorkerWords.fit(entry.getValue()), FeatureLevel.OLDEST);
             bytes += entry.getKey().length() + status.getSerializedSize();
             batch.addUpdates(
                     TaskStatusUpdate.newBuilder().setTaskId(entry.getKey()).setStatus(status));

@@ -2,6 +2,7 @@ package io.jswarm.worker.agent;
 
 import io.jswarm.api.Now;
 import io.jswarm.api.TaskStates;
+import io.jswarm.api.v1.TaskProblem;
 import io.jswarm.api.v1.TaskState;
 import io.jswarm.api.v1.TaskStatus;
 import io.jswarm.runtime.Backoff;
@@ -174,7 +175,7 @@ final class TaskRunner implements Images.Waiter {
     private void whileDown(Failed down) {
         container = null;
         boolean noted = status.getState() == TaskState.TASK_STATE_RUNNING
-                && !status.getErr().isEmpty();
+                && status.getProblem() != TaskProblem.TASK_PROBLEM_UNSPECIFIED;
         if (noted || TaskStates.isTerminal(status.getState())) {
             return;
         }

@@ -1,5 +1,7 @@
 package io.jswarm.worker.agent;
 
+import io.jswarm.api.FeatureLevel;
+import io.jswarm.api.StatusTexts;
 import io.jswarm.api.TaskStates;
 import io.jswarm.api.v1.Action;
 import io.jswarm.api.v1.AssignmentChange;
@@ -131,7 +133,8 @@ final class TaskTable {
         }
     }
 
-    private @Nullable String assign(Task task) {
+    private @Nullable String assign(Task sent) {
+        Task task = StatusTexts.read(sent, FeatureLevel.OLDEST);
         Template template = templates.get(id(task));
         if (template == null) {
             return "task " + task.getId() + " names version " + task.getTemplateVersion() + " of service "

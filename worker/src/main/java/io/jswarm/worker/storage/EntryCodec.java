@@ -1,6 +1,8 @@
 package io.jswarm.worker.storage;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.jswarm.api.FeatureLevel;
+import io.jswarm.api.StatusTexts;
 import io.jswarm.api.v1.NodeDescription;
 import io.jswarm.api.v1.Redirect;
 import io.jswarm.api.v1.Task;
@@ -31,7 +33,10 @@ final class EntryCodec {
 
     static byte[] encode(Entry entry) {
         return switch (entry) {
-            case Entry.PutTask put -> frame(PUT_TASK, put.task().toByteArray());
+            case Entry.PutTask put ->
+                frame(
+                        PUT_TASK,
+                        StatusTexts.written(put.task(), FeatureLevel.OLDEST).toByteArray());
             case Entry.RemoveTask removed ->
                 frame(
                         REMOVE_TASK,
@@ -51,7 +56,7 @@ final class EntryCodec {
                         PUT_STATUS,
                         TaskStatusUpdate.newBuilder()
                                 .setTaskId(put.taskId())
-                                .setStatus(put.status())
+                                .setStatus(StatusTexts.written(put.status(), FeatureLevel.OLDEST))
                                 .build()
                                 .toByteArray());
             case Entry.PutManagers put ->
@@ -115,7 +120,7 @@ final class EntryCodec {
 
     private static @Nullable Entry parse(byte kind, ByteBuffer message) throws InvalidProtocolBufferException {
         return switch (kind) {
-            case PUT_TASK -> new Entry.PutTask(Task.parseFrom(message));
+            case PUT_TASK -> new Entry.PutTask(StatusTexts.read(Task.parseFrom(message), FeatureLevel.OLDEST));
             case REMOVE_TASK -> new Entry.RemoveTask(Task.parseFrom(message).getId());
             case PUT_TEMPLATE -> new Entry.PutTemplate(Template.parseFrom(message));
             case REMOVE_TEMPLATE -> {
@@ -124,7 +129,8 @@ final class EntryCodec {
             }
             case PUT_STATUS -> {
                 TaskStatusUpdate update = TaskStatusUpdate.parseFrom(message);
-                yield new Entry.PutStatus(update.getTaskId(), update.getStatus());
+                yield new Entry.PutStatus(
+                        update.getTaskId(), StatusTexts.read(update.getStatus(), FeatureLevel.OLDEST));
             }
             case PUT_MANAGERS ->
                 new Entry.PutManagers(Redirect.parseFrom(message).getManagerAddrsList());

@@ -1,7 +1,9 @@
 package io.jswarm.worker.task;
 
 import io.jswarm.api.Now;
+import io.jswarm.api.StatusTexts;
 import io.jswarm.api.TaskStates;
+import io.jswarm.api.v1.TaskProblem;
 import io.jswarm.api.v1.TaskState;
 import io.jswarm.api.v1.TaskStatus;
 import io.jswarm.worker.task.ContainerView.State;
@@ -30,14 +32,20 @@ final class Ending {
                             ? status
                             : status.toBuilder()
                                     .setErr(failed.problem().message())
+                                    .setProblem(TaskProblem.TASK_PROBLEM_FAILURE)
                                     .build());
         }
         if (container.state() == State.RUNNING) {
             TaskStatus stopping = TaskStates.isTerminal(status.getState())
                     ? status
                     : status.toBuilder()
-                            .setMessage(TaskStep.STOPPING)
+                            .setMessage(StatusTexts.STOPPING)
+                            .setStopping(true)
                             .setErr(failed == null ? "" : failed.problem().message())
+                            .setProblem(
+                                    failed == null
+                                            ? TaskProblem.TASK_PROBLEM_UNSPECIFIED
+                                            : TaskProblem.TASK_PROBLEM_FAILURE)
                             .build();
             return new Step(new Action.StopContainer(container.id(), assignment.graceMs()), stopping);
         }
@@ -55,9 +63,8 @@ final class Ending {
     /** A container that ended by itself before it was told to says so; any other end is a shutdown. */
     private Step end() {
         TaskStatus status = seen.status();
-        boolean told = status.getMessage().equals(TaskStep.STOPPING);
-        if (container.state() == State.EXITED && !told) {
-            boolean unhealthy = status.getErr().equals(TaskStep.UNHEALTHY);
+        if (container.state() == State.EXITED && !status.getStopping()) {
+            boolean unhealthy = status.getProblem() == TaskProblem.TASK_PROBLEM_UNHEALTHY;
             return TaskStep.move(
                     status,
                     container,

@@ -1,7 +1,9 @@
 package io.jswarm.worker.task;
 
 import io.jswarm.api.Now;
+import io.jswarm.api.StatusTexts;
 import io.jswarm.api.TaskStates;
+import io.jswarm.api.v1.TaskProblem;
 import io.jswarm.api.v1.TaskState;
 import io.jswarm.api.v1.TaskStatus;
 import io.jswarm.worker.task.ContainerView.Health;
@@ -13,12 +15,6 @@ import java.util.Objects;
  * what was done already is seen in the container. Before the container starts a failure is REJECTED, after that FAILED.
  */
 public final class TaskStep {
-    /** The message of a task whose container was told to stop; what it then exits with is no failure. */
-    static final String STOPPING = "stopping";
-
-    /** The err of a task whose container is stopped because it is unhealthy. */
-    static final String UNHEALTHY = "task: unhealthy container";
-
     private final Assignment assignment;
     private final Observation seen;
     private final NodeFacts node;
@@ -113,9 +109,9 @@ public final class TaskStep {
                         plan.image(), plan.spec().getContainer().getRegistryAuth()));
             case ImageView.Checking checking -> keep(Action.IDLE);
             case ImageView.Queued queued ->
-                say("image " + plan.image() + " waits until others are pulled", "", Action.IDLE);
+                say("image " + plan.image() + " waits until others are pulled", Action.IDLE);
             case ImageView.Pulling pulling -> pulling(plan.image(), pulling);
-            case ImageView.Present present -> say("preparing", "", new Action.CreateContainer(plan));
+            case ImageView.Present present -> say("preparing", new Action.CreateContainer(plan));
             case ImageView.Missing missing ->
                 tooLong(missing.failed())
                         ? reject(missing.failed())
@@ -127,12 +123,15 @@ public final class TaskStep {
         String message = "pulling image " + image + (pulling.progress().isEmpty() ? "" : ": " + pulling.progress());
         long silentAt = pulling.lastWordNanos() + limits.silenceMs() * Now.NANOS_PER_MS;
         if (now.monoNanos() < silentAt) {
-            return say(message, "", new Action.Wait(silentAt));
+            return say(message, new Action.Wait(silentAt));
         }
-        return say(
-                message,
-                "image " + image + ": no word from the registry for more than " + limits.silenceMs() / 1_000
-                        + " s; does this node's engine reach it?",
+        return saying(
+                seen.status().toBuilder()
+                        .setMessage(message)
+                        .setStopping(false)
+                        .setProblem(TaskProblem.TASK_PROBLEM_FAILURE)
+                        .setErr("image " + image + ": no word from the registry for more than "
+                                + limits.silenceMs() / 1_000 + " s; does this node's engine reach it?"),
                 Action.IDLE);
     }
 
@@ -146,7 +145,7 @@ public final class TaskStep {
             case RUNNING, EXITED -> to(TaskState.TASK_STATE_STARTING, "starting", "");
             case CREATED -> {
                 if (assignment.desired().getNumber() < TaskState.TASK_STATE_RUNNING.getNumber()) {
-                    yield say("prepared", "", Action.IDLE);
+                    yield say("prepared", Action.IDLE);
                 }
                 yield seen.mayStart() ? to(TaskState.TASK_STATE_STARTING, "starting", "") : waiting();
             }
@@ -161,7 +160,7 @@ public final class TaskStep {
             case RUNNING ->
                 switch (container.health()) {
                     case NONE, HEALTHY -> to(TaskState.TASK_STATE_RUNNING, "started", "");
-                    case STARTING -> say("waiting for the first healthy check", "", Action.IDLE);
+                    case STARTING -> say("waiting for the first healthy check", Action.IDLE);
                     case UNHEALTHY -> unhealthy();
                 };
         };
@@ -195,7 +194,9 @@ public final class TaskStep {
                     yield unhealthy();
                 }
                 TaskStatus status = seen.status();
-                yield status.getErr().isEmpty() ? keep(Action.IDLE) : say("started", "", Action.IDLE);
+                yield status.getProblem() == TaskProblem.TASK_PROBLEM_UNSPECIFIED
+                        ? keep(Action.IDLE)
+                        : say("started", Action.IDLE);
             }
         };
     }
@@ -208,11 +209,13 @@ public final class TaskStep {
     }
 
     private Step unhealthy() {
-        return say(seen.status().getMessage(), UNHEALTHY, stopOrWait());
+        return saying(
+                seen.status().toBuilder().setErr(StatusTexts.UNHEALTHY).setProblem(TaskProblem.TASK_PROBLEM_UNHEALTHY),
+                stopOrWait());
     }
 
     private Step exited() {
-        boolean unhealthy = seen.status().getErr().equals(UNHEALTHY);
+        boolean unhealthy = seen.status().getProblem() == TaskProblem.TASK_PROBLEM_UNHEALTHY;
         return to(
                 ExitReport.state(container, unhealthy),
                 "finished",
@@ -257,11 +260,14 @@ public final class TaskStep {
             return keep(new Action.Wait(failed.retryAtNanos()));
         }
         // That it is being stopped for its health stays: it says what its exit means.
-        String known = seen.status().getErr();
-        return say(
-                seen.status().getMessage(),
-                known.equals(UNHEALTHY) ? known : failed.problem().message(),
-                new Action.Wait(Math.min(failed.retryAtNanos(), atMostNanos)));
+        Action wait = new Action.Wait(Math.min(failed.retryAtNanos(), atMostNanos));
+        return seen.status().getProblem() == TaskProblem.TASK_PROBLEM_UNHEALTHY
+                ? keep(wait)
+                : saying(
+                        seen.status().toBuilder()
+                                .setErr(failed.problem().message())
+                                .setProblem(TaskProblem.TASK_PROBLEM_FAILURE),
+                        wait);
     }
 
     private Step reject(Failed failed) {
@@ -272,12 +278,23 @@ public final class TaskStep {
         return new Step(action, seen.status());
     }
 
-    private Step say(String message, String err, Action action) {
+    /** What is going on; nothing is wrong. */
+    private Step say(String message, Action action) {
+        return saying(
+                seen.status().toBuilder()
+                        .setMessage(message)
+                        .setStopping(false)
+                        .clearErr()
+                        .clearProblem(),
+                action);
+    }
+
+    /** The status, with other words; the time is a new one only if they are. */
+    private Step saying(TaskStatus.Builder status, Action action) {
         TaskStatus before = seen.status();
-        if (before.getMessage().equals(message) && before.getErr().equals(err)) {
+        if (status.build().equals(before)) {
             return keep(action);
         }
-        TaskStatus.Builder status = before.toBuilder().setMessage(message).setErr(err);
         if (before.getState() != TaskState.TASK_STATE_RUNNING) {
             // Since when a task runs is worth more than when its words changed.
             status.setAtMs(now.wallMs());
@@ -300,6 +317,11 @@ public final class TaskStep {
                 .setAtMs(now.wallMs())
                 .setMessage(message)
                 .setErr(Objects.requireNonNull(err))
+                .setProblem(
+                        state == TaskState.TASK_STATE_FAILED || state == TaskState.TASK_STATE_REJECTED
+                                ? TaskProblem.TASK_PROBLEM_FAILURE
+                                : TaskProblem.TASK_PROBLEM_UNSPECIFIED)
+                .setStopping(false)
                 .clearPorts();
         if (container.state() != State.ABSENT) {
             status.setContainer(ExitReport.container(container));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jswarm.api.WorkerLimits;
 import io.jswarm.api.v1.StatusBatch;
+import io.jswarm.api.v1.TaskProblem;
 import io.jswarm.api.v1.TaskState;
 import io.jswarm.api.v1.TaskStatus;
 import io.jswarm.rpc.Wire;
@@ -88,6 +89,7 @@ final class ReporterTest {
                 TaskStatus.newBuilder()
                         .setState(TaskState.TASK_STATE_PREPARING)
                         .setErr("no such image")
+                        .setProblem(TaskProblem.TASK_PROBLEM_FAILURE)
                         .build()));
         time.advance(Duration.ofMillis(1));
         assertThat(sent()).hasSize(1);

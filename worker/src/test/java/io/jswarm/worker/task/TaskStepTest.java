@@ -63,7 +63,8 @@ class TaskStepTest {
     }
 
     private static Step next(TaskState desired, Observation seen) {
-        return TaskStep.next(Samples.assignment(desired), seen, Samples.FACTS, Limits.DEFAULT, NOW);
+        return TaskTroubleTest.consistent(
+                TaskStep.next(Samples.assignment(desired), seen, Samples.FACTS, Limits.DEFAULT, NOW));
     }
 
     private static Arguments row(

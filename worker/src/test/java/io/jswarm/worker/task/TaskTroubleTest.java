@@ -15,8 +15,11 @@ import static io.jswarm.api.v1.TaskState.TASK_STATE_STARTING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jswarm.api.FeatureLevel;
 import io.jswarm.api.Now;
+import io.jswarm.api.StatusTexts;
 import io.jswarm.api.v1.PortConfig;
+import io.jswarm.api.v1.TaskProblem;
 import io.jswarm.api.v1.TaskState;
 import io.jswarm.api.v1.TaskStatus;
 import io.jswarm.worker.Samples;
@@ -64,6 +67,12 @@ class TaskTroubleTest {
         return failed(EngineProblem.Kind.UNREACHABLE, 0, retryAtNanos);
     }
 
+    /** What the first feature level stores says all: who reads its words knows what the step set. */
+    static Step consistent(Step step) {
+        assertThat(StatusTexts.read(step.status(), FeatureLevel.OLDEST)).isEqualTo(step.status());
+        return step;
+    }
+
     private static Step next(
             TaskState desired, TaskStatus status, @Nullable ContainerView container, @Nullable Failed failed) {
         return next(desired, status, container, new ImageView.Present(), failed);
@@ -76,7 +85,7 @@ class TaskTroubleTest {
             ImageView image,
             @Nullable Failed failed) {
         Observation seen = new Observation(status, container, image, failed, true, false, 0);
-        return TaskStep.next(Samples.assignment(desired), seen, Samples.FACTS, Limits.DEFAULT, NOW);
+        return consistent(TaskStep.next(Samples.assignment(desired), seen, Samples.FACTS, Limits.DEFAULT, NOW));
     }
 
     @Test
@@ -177,7 +186,10 @@ class TaskTroubleTest {
         Step waits = next(TASK_STATE_SHUTDOWN, status, RUNS, silent(LATER));
         assertThat(waits.action()).isEqualTo(new Action.Wait(LATER));
         assertThat(waits.status())
-                .isEqualTo(status.toBuilder().setErr("the reason").build());
+                .isEqualTo(status.toBuilder()
+                        .setErr("the reason")
+                        .setProblem(TaskProblem.TASK_PROBLEM_FAILURE)
+                        .build());
         Step stops = next(TASK_STATE_SHUTDOWN, status, RUNS, silent(NOW.monoNanos()));
         assertThat(stops.action()).isEqualTo(new Action.StopContainer("c1", 2_000));
         assertThat(stops.status().getMessage()).isEqualTo("stopping");
@@ -191,7 +203,10 @@ class TaskTroubleTest {
     void whatTroubledARunningTaskIsForgottenOnceItIsSeenToRun() {
         TaskStatus calm = status(TASK_STATE_RUNNING);
         assertThat(next(TASK_STATE_RUNNING, calm, RUNS, null)).isEqualTo(new Step(Action.IDLE, calm));
-        TaskStatus troubled = calm.toBuilder().setErr("the reason").build();
+        TaskStatus troubled = calm.toBuilder()
+                .setErr("the reason")
+                .setProblem(TaskProblem.TASK_PROBLEM_FAILURE)
+                .build();
         Step step = next(TASK_STATE_RUNNING, troubled, RUNS, null);
         assertThat(step.status().getErr()).isEmpty();
         assertThat(step.status().getMessage()).isEqualTo("started");

@@ -6,6 +6,7 @@ import io.jswarm.api.TaskStates;
 import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.NodeState;
 import io.jswarm.api.v1.Task;
+import io.jswarm.api.v1.TaskProblem;
 import io.jswarm.api.v1.TaskState;
 import io.jswarm.api.v1.TaskStatus;
 import io.jswarm.manager.orchestrator.LogTime;
@@ -95,6 +96,7 @@ public final class Orphans implements Decider {
                 .setState(TaskState.TASK_STATE_ORPHANED)
                 .setAtMs(timeMs)
                 .setErr("its node was down for 24 hours")
+                .setProblem(TaskProblem.TASK_PROBLEM_FAILURE)
                 .build();
     }
 }
