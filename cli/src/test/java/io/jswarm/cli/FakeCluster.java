@@ -328,7 +328,7 @@ final class FakeCluster extends ControlGrpc.ControlImplBase {
             }
             return WatchResponse.newBuilder()
                     .setRevision(101)
-                    .addAllChanges(step == null ? List.of() : List.of(Change.getDefaultInstance()))
+                    .addAllEvents(step == null ? List.of() : List.of(WatchEvent.getDefaultInstance()))
                     .build();
         });
     }

@@ -36,7 +36,7 @@ public final class Watcher {
                     .withDeadlineAfter(Math.max(1, millis), TimeUnit.MILLISECONDS)
                     .watch(request);
             while (changes.hasNext()) {
-                if (changes.next().getChangesCount() > 0) {
+                if (changes.next().getEventsCount() > 0) {
                     return true;
                 }
             }

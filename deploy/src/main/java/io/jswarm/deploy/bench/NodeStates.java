@@ -2,12 +2,12 @@ package io.jswarm.deploy.bench;
 
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.jswarm.api.v1.Change;
 import io.jswarm.api.v1.ControlGrpc;
 import io.jswarm.api.v1.Kind;
 import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.NodeReason;
 import io.jswarm.api.v1.NodeState;
+import io.jswarm.api.v1.WatchEvent;
 import io.jswarm.api.v1.WatchRequest;
 import io.jswarm.api.v1.WatchResponse;
 import io.jswarm.cli.client.Caller;
@@ -63,7 +63,7 @@ final class NodeStates implements AutoCloseable {
                 while (answers.hasNext()) {
                     WatchResponse answer = answers.next();
                     revision = answer.getRevision();
-                    answer.getChangesList().forEach(this::note);
+                    answer.getEventsList().forEach(this::note);
                 }
             } catch (StatusRuntimeException e) {
                 if (FINAL.contains(e.getStatus().getCode())) {
@@ -75,9 +75,9 @@ final class NodeStates implements AutoCloseable {
         }
     }
 
-    private void note(Change change) {
-        if (change.hasNode()) {
-            Node node = change.getNode();
+    private void note(WatchEvent event) {
+        if (event.hasNode()) {
+            Node node = event.getNode();
             String host = node.getDescription().getHostname();
             if (node.getStatus().getState() != NodeState.NODE_STATE_DOWN
                     && node.getStatus().getReason() != NodeReason.NODE_REASON_HELD) {

@@ -6,9 +6,9 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import io.jswarm.api.Rejection;
 import io.jswarm.api.v1.Action;
-import io.jswarm.api.v1.Change;
 import io.jswarm.api.v1.ControlGrpc;
 import io.jswarm.api.v1.Kind;
+import io.jswarm.api.v1.WatchEvent;
 import io.jswarm.api.v1.WatchRequest;
 import io.jswarm.api.v1.WatchResponse;
 import io.jswarm.rpc.Rejections;
@@ -135,7 +135,7 @@ final class WatchClient implements Runnable {
     }
 
     private void begin(int manager, boolean resumes, long after, WatchResponse first) {
-        if (first.getChangesCount() > 0) {
+        if (first.getEventsCount() > 0) {
             record.violations.add(record.name + " got changes before the watch's beginning: " + first);
         }
         if (resumes) {
@@ -159,23 +159,23 @@ final class WatchClient implements Runnable {
                     .formatted(record.name, answer.getRevision(), manager, stretch.last()));
         }
         int digest = 0;
-        for (Change change : answer.getChangesList()) {
-            digest = 31 * digest + change.hashCode();
-            if (change.hasService()) {
-                requireVersion(change, answer.getRevision());
+        for (WatchEvent event : answer.getEventsList()) {
+            digest = 31 * digest + event.hashCode();
+            if (event.hasService()) {
+                requireVersion(event, answer.getRevision());
                 record.seen.add(new WatchRecord.Seen(
-                        change.getService().getMeta().getVersion(),
-                        change.getService().getId(),
-                        KeyCalls.value(change.getService())));
+                        event.getService().getMeta().getVersion(),
+                        event.getService().getId(),
+                        KeyCalls.value(event.getService())));
             }
         }
         stretch.heard.add(new WatchRecord.Heard(answer.getRevision(), digest));
     }
 
     /** A change of another revision than the one it is told of: commits were applied or told out of order. */
-    private void requireVersion(Change change, long revision) {
-        long version = change.getService().getMeta().getVersion();
-        if (change.getAction() != Action.ACTION_REMOVE && version != revision) {
+    private void requireVersion(WatchEvent event, long revision) {
+        long version = event.getService().getMeta().getVersion();
+        if (event.getAction() != Action.ACTION_REMOVE && version != revision) {
             record.violations.add(
                     "%s heard of version %d as a change of revision %d".formatted(record.name, version, revision));
         }

@@ -1,8 +1,8 @@
 package io.jswarm.manager.controlapi;
 
 import com.google.protobuf.MessageLite;
-import io.jswarm.api.v1.Change;
 import io.jswarm.api.v1.Kind;
+import io.jswarm.api.v1.WatchEvent;
 import io.jswarm.api.v1.WatchRequest;
 import io.jswarm.manager.state.Delta;
 import io.jswarm.manager.state.ObjectKind.Publication;
@@ -21,18 +21,18 @@ final class WatchFilter {
         serviceId = request.getServiceId();
     }
 
-    List<Change> apply(Delta delta) {
+    List<WatchEvent> apply(Delta delta) {
         return delta.edits().stream().map(this::shown).filter(Objects::nonNull).toList();
     }
 
-    private <K extends Comparable<? super K>, V extends MessageLite> @Nullable Change shown(Delta.Edit<K, V> edit) {
+    private <K extends Comparable<? super K>, V extends MessageLite> @Nullable WatchEvent shown(Delta.Edit<K, V> edit) {
         Publication<V> publication = edit.kind().publication();
         if (publication == null || !kinds.contains(publication.kind())) {
             return null;
         }
         V named = edit.named();
         return serviceId.isEmpty() || serviceId.equals(publication.serviceId().apply(named))
-                ? edit.kind().shown(edit.action(), publication.redacted().apply(named))
+                ? publication.event(edit.action(), named)
                 : null;
     }
 }

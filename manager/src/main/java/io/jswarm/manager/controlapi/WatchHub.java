@@ -1,7 +1,7 @@
 package io.jswarm.manager.controlapi;
 
 import io.jswarm.api.Rejection;
-import io.jswarm.api.v1.Change;
+import io.jswarm.api.v1.WatchEvent;
 import io.jswarm.api.v1.WatchRequest;
 import io.jswarm.api.v1.WatchResponse;
 import io.jswarm.manager.loop.LoopObserver;
@@ -172,26 +172,25 @@ public final class WatchHub implements LoopObserver {
                 return;
             }
             watcher.seen = delta.revision();
-            List<Change> changes = watcher.filter.apply(delta);
-            send(watcher.sink, delta.revision(), changes);
+            send(watcher.sink, delta.revision(), watcher.filter.apply(delta));
         }
     }
 
-    /** A revision's changes, in as many answers as their size asks for. */
-    private static void send(Sink sink, long revision, List<Change> changes) {
+    /** A revision's events, in as many answers as their size asks for. */
+    private static void send(Sink sink, long revision, List<WatchEvent> events) {
         WatchResponse.Builder part = WatchResponse.newBuilder().setRevision(revision);
         long bytes = 0;
-        for (Change change : changes) {
-            long size = change.getSerializedSize();
-            if (part.getChangesCount() > 0 && bytes + size > MOST_BYTES) {
+        for (WatchEvent event : events) {
+            long size = event.getSerializedSize();
+            if (part.getEventsCount() > 0 && bytes + size > MOST_BYTES) {
                 sink.send(part.setMore(true).build());
-                part.clearChanges();
+                part.clearEvents();
                 bytes = 0;
             }
-            part.addChanges(change);
+            part.addEvents(event);
             bytes += size;
         }
-        if (part.getChangesCount() > 0) {
+        if (part.getEventsCount() > 0) {
             sink.send(part.setMore(false).build());
         }
     }

@@ -192,6 +192,6 @@ public final class ClusterState {
 
     private <K extends Comparable<? super K>, V extends MessageLite> Stream<Change> creations(ObjectKind<K, V> kind) {
         return parts.of(kind).values().stream()
-                .map(object -> kind.shown(Action.ACTION_CREATE, kind.written(object, featureLevel())));
+                .map(object -> kind.whole(Action.ACTION_CREATE, kind.written(object, featureLevel())));
     }
 }

@@ -5,6 +5,7 @@ import io.jswarm.api.v1.Action;
 import io.jswarm.api.v1.Change;
 import io.jswarm.api.v1.Kind;
 import io.jswarm.api.v1.Meta;
+import io.jswarm.api.v1.WatchEvent;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -47,10 +48,22 @@ public final class ObjectKind<K extends Comparable<? super K>, V extends Message
      * How a kind is shown to those who watch the state.
      *
      * @param kind what they call it
+     * @param set puts an object into an event
      * @param redacted the object without what nobody may read back
      * @param serviceId the service that the object is or belongs to; empty: none
      */
-    public record Publication<V>(Kind kind, UnaryOperator<V> redacted, Function<V, String> serviceId) {}
+    public record Publication<V>(
+            Kind kind,
+            BiConsumer<WatchEvent.Builder, V> set,
+            UnaryOperator<V> redacted,
+            Function<V, String> serviceId) {
+        /** What those who watch are shown: the whole object, also of one that is gone. */
+        public WatchEvent event(Action action, V object) {
+            WatchEvent.Builder event = WatchEvent.newBuilder().setAction(action);
+            set.accept(event, redacted.apply(object));
+            return event.build();
+        }
+    }
 
     private ObjectKind(Class<V> type, Function<V, K> key, Builder<V> builder) {
         this.inChange = builder.inChange;
@@ -106,16 +119,16 @@ public final class ObjectKind<K extends Comparable<? super K>, V extends Message
     Change written(Change change, int level) {
         V object = get.apply(change);
         V written = written(object, level);
-        return written == object ? change : shown(change.getAction(), written);
+        return written == object ? change : whole(change.getAction(), written);
     }
 
     /** A change of this kind. */
     Change change(Action action, V object) {
-        return shown(action, action == Action.ACTION_REMOVE ? identity.apply(object) : object);
+        return whole(action, action == Action.ACTION_REMOVE ? identity.apply(object) : object);
     }
 
-    /** What those who watch are shown: the whole object, also of one that is gone. */
-    public Change shown(Action action, V object) {
+    /** A change of this kind that holds the object as it is. */
+    Change whole(Action action, V object) {
         Change.Builder change = Change.newBuilder().setAction(action);
         set.accept(change, object);
         return change.build();
@@ -206,8 +219,12 @@ public final class ObjectKind<K extends Comparable<? super K>, V extends Message
         }
 
         /** The kind is shown to those who watch the state. */
-        Builder<V> published(Kind kind, UnaryOperator<V> redacted, Function<V, String> serviceId) {
-            publication = new Publication<>(kind, redacted, serviceId);
+        Builder<V> published(
+                Kind kind,
+                BiConsumer<WatchEvent.Builder, V> setEvent,
+                UnaryOperator<V> redacted,
+                Function<V, String> serviceId) {
+            publication = new Publication<>(kind, setEvent, redacted, serviceId);
             return this;
         }
 

@@ -13,6 +13,7 @@ import io.jswarm.api.v1.Service;
 import io.jswarm.api.v1.Task;
 import io.jswarm.api.v1.Template;
 import io.jswarm.api.v1.Trust;
+import io.jswarm.api.v1.WatchEvent;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -30,7 +31,7 @@ public final class ObjectKinds {
                     Change::getCluster,
                     Change.Builder::setCluster,
                     change -> change.getClusterBuilder().getMetaBuilder())
-            .published(Kind.KIND_CLUSTER, UnaryOperator.identity(), cluster -> "")
+            .published(Kind.KIND_CLUSTER, WatchEvent.Builder::setCluster, UnaryOperator.identity(), cluster -> "")
             .keyed(Cluster.class, cluster -> ONLY_ONE);
 
     /** The secret half of the cluster object, which is never shown. */
@@ -49,7 +50,7 @@ public final class ObjectKinds {
                     change -> change.getNodeBuilder().getMetaBuilder())
             .identity(node -> Node.newBuilder().setId(node.getId()).build())
             .stored(StatusTexts::written, StatusTexts::read)
-            .published(Kind.KIND_NODE, UnaryOperator.identity(), node -> "")
+            .published(Kind.KIND_NODE, WatchEvent.Builder::setNode, UnaryOperator.identity(), node -> "")
             .keyed(Node.class, Node::getId);
 
     /** Services, by id; a removed one is a tombstone without a name until its last task is gone. */
@@ -60,7 +61,7 @@ public final class ObjectKinds {
                     change -> change.getServiceBuilder().getMetaBuilder())
             .identity(service -> Service.newBuilder().setId(service.getId()).build())
             .named(ObjectKinds::nameOf)
-            .published(Kind.KIND_SERVICE, Redact::service, Service::getId)
+            .published(Kind.KIND_SERVICE, WatchEvent.Builder::setService, Redact::service, Service::getId)
             .keyed(Service.class, Service::getId);
 
     /** Template versions, by service and version. */
@@ -84,7 +85,7 @@ public final class ObjectKinds {
             .identity(task -> Task.newBuilder().setId(task.getId()).build())
             .stored(StatusTexts::written, StatusTexts::read)
             .sharing(SharedIds::in)
-            .published(Kind.KIND_TASK, UnaryOperator.identity(), Task::getServiceId)
+            .published(Kind.KIND_TASK, WatchEvent.Builder::setTask, UnaryOperator.identity(), Task::getServiceId)
             .keyed(Task.class, task -> TaskId.of(task.getId()));
 
     /** Raft members, by raft id. */

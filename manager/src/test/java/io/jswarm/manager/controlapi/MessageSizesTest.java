@@ -3,10 +3,10 @@ package io.jswarm.manager.controlapi;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jswarm.api.Rejection;
-import io.jswarm.api.v1.Change;
 import io.jswarm.api.v1.Page;
 import io.jswarm.api.v1.Service;
 import io.jswarm.api.v1.ServiceSpec;
+import io.jswarm.api.v1.WatchEvent;
 import io.jswarm.api.v1.WatchRequest;
 import io.jswarm.api.v1.WatchResponse;
 import io.jswarm.manager.state.ClusterState;
@@ -108,8 +108,8 @@ final class MessageSizesTest {
         assertThat(parts.subList(0, parts.size() - 1)).allMatch(WatchResponse::getMore);
         assertThat(parts.getLast().getMore()).isFalse();
         assertThat(parts.stream()
-                        .flatMap(part -> part.getChangesList().stream())
-                        .map(Change::getService)
+                        .flatMap(part -> part.getEventsList().stream())
+                        .map(WatchEvent::getService)
                         .map(Service::getId))
                 .containsExactlyElementsOf(
                         services().stream().map(Service::getId).toList());

@@ -111,6 +111,21 @@ class ObjectKindsTest {
         assertThat(shown.toString()).doesNotContain("password");
     }
 
+    /** Watches showed the log's own changes once: clients of then read the events of now. */
+    @Test
+    void anEventIsOnTheWireWhatTheLogsChangeIs() {
+        for (Message sample : SAMPLES) {
+            ObjectKind<?, Message> kind = ObjectKinds.of(sample);
+            if (kind.publication() != null) {
+                assertThat(kind.publication()
+                                .event(Action.ACTION_UPDATE, sample)
+                                .toByteString())
+                        .as(sample.getClass().getSimpleName())
+                        .isEqualTo(kind.whole(Action.ACTION_UPDATE, sample).toByteString());
+            }
+        }
+    }
+
     private static ServiceSpec spec(String auth) {
         return ServiceSpec.newBuilder()
                 .setTask(TaskSpec.newBuilder()
