@@ -12,10 +12,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A backup's file gives back what was written, or says that it cannot. */
+@Tag("slow")
 class BackupFileTest {
     private static final BackupHead HEAD =
             BackupHead.newBuilder().setClusterId("c1").setRevision(42).build();

@@ -13,12 +13,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 
 /** The smallest sizes of what needs no other program: enough that nothing rots. */
+@Tag("slow")
 class BenchmarksTest {
     static List<Benchmark> quickOnes() {
         return List.of(new SchedulerBenchmark(), new StateBenchmark());

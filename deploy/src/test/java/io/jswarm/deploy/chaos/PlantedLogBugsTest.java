@@ -3,6 +3,7 @@ package io.jswarm.deploy.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -12,6 +13,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * docs/reliability.md.
  */
 @Timeout(600)
+@Tag("slow")
 class PlantedLogBugsTest {
     private static final int MOST_SEEDS = 10;
 

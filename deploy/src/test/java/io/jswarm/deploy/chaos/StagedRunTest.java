@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * {@code -Djswarm.chaos.seeds=100 -Djswarm.chaos.first=1 -Djswarm.chaos.rounds=10}.
  */
 @Timeout(1800)
+@Tag("slow")
 class StagedRunTest {
     private static final int ROUNDS = Integer.getInteger("jswarm.chaos.rounds", 8);
 

@@ -9,12 +9,14 @@ import io.jswarm.runtime.Randomness;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whole daemons and the command line that a person uses: locked, unlocked, rotated. */
 @Timeout(240)
+@Tag("slow")
 final class AutolockTest {
     @TempDir
     private Path folder = Path.of("");

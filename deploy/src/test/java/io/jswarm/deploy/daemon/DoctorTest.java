@@ -19,12 +19,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code jswarm doctor} finds what is wrong, and says what to do. */
 @Timeout(240)
+@Tag("slow")
 final class DoctorTest {
     private static final Instant NOW = Instant.parse("2026-07-01T12:00:00Z");
 

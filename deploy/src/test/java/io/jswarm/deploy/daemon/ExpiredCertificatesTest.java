@@ -14,12 +14,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whole daemons that were off for longer than their certificates live, by clocks that the test sets. */
 @Timeout(240)
+@Tag("slow")
 final class ExpiredCertificatesTest {
     private static final Duration LONG = Duration.ofDays(100);
     /**

@@ -11,12 +11,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whole daemons: what {@code swarm init --force-new-cluster} leaves behind when it is cut short, the next start finishes. */
 @Timeout(180)
+@Tag("slow")
 final class ForceNewClusterTest {
     private static final Duration LONG = Duration.ofSeconds(30);
 

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jswarm.deploy.daemon.LoopbackHost.Result;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Joins that cannot be say why and what to do, and leave nothing on either side. */
 @Timeout(240)
+@Tag("slow")
 final class JoinRefusalsTest {
     @TempDir
     private Path folder = Path.of("");

@@ -9,12 +9,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Managers come and go while others live, and what would cost the swarm its majority is refused. Whole daemons. */
 @Timeout(240)
+@Tag("slow")
 final class ManagerChangesTest {
     @TempDir
     private Path folder = Path.of("");

@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A backup is a cut through all that people write, though they write while it is made. Whole daemons. */
 @Timeout(240)
+@Tag("slow")
 final class OnlineBackupTest {
     @TempDir
     private Path folder = Path.of("");

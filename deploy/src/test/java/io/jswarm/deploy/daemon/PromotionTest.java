@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A host that has only ever been a worker becomes a manager: its connections show what it is now. And the way back. */
 @Timeout(180)
+@Tag("slow")
 final class PromotionTest {
     @TempDir
     private Path folder = Path.of("");

@@ -16,12 +16,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A removed node's certificate is worth nothing at any manager, whatever happens to the managers afterwards. */
 @Timeout(240)
+@Tag("slow")
 final class RemovedNodeTest {
     @TempDir
     private Path folder = Path.of("");

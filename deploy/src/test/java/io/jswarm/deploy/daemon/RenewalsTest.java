@@ -21,12 +21,14 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Certificates are renewed in time, on virtual time: with a CA that is away, a root that is replaced, clocks that are
  * wrong.
  */
+@Tag("slow")
 final class RenewalsTest {
     private static final long START_MS = 1_893_553_445_000L; // 2030
     private static final KeyPair KEYS = Keys.generate(TrustedCluster.SECURE);

@@ -15,12 +15,14 @@ import java.security.KeyPairGenerator;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The root is replaced on whole daemons, from the host and from elsewhere, by roots of the swarm and of one's own. */
 @Timeout(240)
+@Tag("slow")
 final class RootReplacementTest {
     @TempDir
     private Path folder = Path.of("");

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code --stale} on real managers: with a leader, and without a majority. */
 @Timeout(240)
+@Tag("slow")
 class StaleReadsTest {
     @TempDir
     private Path folder = Path.of("");

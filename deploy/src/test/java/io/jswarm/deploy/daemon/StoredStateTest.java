@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Certificates in them last for ten years.
  */
 @Timeout(240)
+@Tag("slow")
 final class StoredStateTest {
     private static final Path KEPT = Path.of("src", "test", "resources", "state");
     private static final String PASSPHRASE = "correct horse battery\n";

@@ -15,12 +15,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Attack probes: what somebody can do to the port of metrics and health, which asks nobody who he is. */
 @Timeout(120)
+@Tag("slow")
 final class MetricsPortStrangerTest {
     @TempDir
     private Path folder = Path.of("");

@@ -26,6 +26,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Attack probes: what a client with an administrator's rights and odd input can do. */
 @Timeout(240)
+@Tag("slow")
 final class OddClientTest {
     private static final int SPECS = 150;
     private static final int MOST_MUTATIONS = 4;

@@ -30,12 +30,14 @@ import java.util.logging.Logger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Attack probes: what somebody without a certificate, or with a bad one, can do to a manager. */
 @Timeout(240)
+@Tag("slow")
 final class StrangerTest {
     private static final String GET_ROOT = "/jswarm.v1.CA/GetRoot";
     private static final byte[] NOTHING = new byte[0];

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -11,6 +12,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * A simulation that cannot fail proves nothing: each planted bug is caught within a few seeds, and by the invariant
  * that is there for it. It may show in other ways in seeds before.
  */
+@Tag("slow")
 final class PlantedBugsTest {
     private static final int FEW = 200;
 

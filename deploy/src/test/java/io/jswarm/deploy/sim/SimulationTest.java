@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The whole system under faults, seed by seed. A failure prints what happened and how to replay it. */
 final class SimulationTest {
-    private static final int SEEDS = 2_000;
+    private static final int SEEDS = Integer.getInteger("jswarm.sim.seeds", 2_000);
 
     @Test
     void everySeedHoldsAndConverges() throws Exception {

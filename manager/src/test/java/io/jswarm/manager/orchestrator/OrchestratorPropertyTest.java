@@ -26,8 +26,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.api.Tag;
 
 /** What holds after any sequence of requests, failures and time, with all deciders; the repetition's number is the seed. */
+@Tag("slow")
 final class OrchestratorPropertyTest {
     private static final int STEPS = 150;
     /** Five, and ten failures as long as they count: for ever where the clock was set back. */

@@ -8,10 +8,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Members that hear each other late, as where all wait for a core: an election would only add to that. */
+@Tag("slow")
 class BusyHostsTest {
     private static final int ELECTION_MS = 1_500;
     /** Longer than half an election timeout, for which the library waits for the answer to a heartbeat. */

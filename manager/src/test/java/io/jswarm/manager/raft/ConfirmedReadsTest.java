@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Attack 5: reads on a leader that has committed nothing in its term, and on one that was paused, with confirmations of before
  * the pause on their way to it, while another one was elected.
  */
+@Tag("slow")
 class ConfirmedReadsTest {
     private static final Duration LONG = Duration.ofSeconds(15);
 

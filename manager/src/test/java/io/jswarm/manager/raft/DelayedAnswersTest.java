@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Attack 6: a member's answer "I have these entries" is kept back until its receiver leads once more, when the member
  * has them no longer. It must not count: the library that counted it lost acknowledged writes.
  */
+@Tag("slow")
 class DelayedAnswersTest {
     private static final Duration LONG = Duration.ofSeconds(10);
     private static final int GHOSTS = 20;

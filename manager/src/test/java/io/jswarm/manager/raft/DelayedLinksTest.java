@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Attack 11: every frame of every link is late by chance, in order, now and then by longer than an election timeout, while
  * writes go on and leadership changes hands: asked to, and since a leader stands still for longer than that.
  */
+@Tag("slow")
 class DelayedLinksTest {
     private static final int MEMBERS = 3;
     private static final int ROUNDS = 4;

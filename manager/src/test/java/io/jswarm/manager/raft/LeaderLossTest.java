@@ -5,10 +5,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** With elections that silence alone would begin only long after these tests have ended. */
+@Tag("slow")
 class LeaderLossTest {
     private static final int SILENCE_MS = 60_000;
 

@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Attack 7: the leader dies or is cut off in the middle of a change of the members. Afterwards it has happened or it
  * has not, all say the same, nothing acknowledged is lost, and the change can be made again.
  */
+@Tag("slow")
 class MembershipFaultsTest {
     private static final Duration LONG = Duration.ofSeconds(5);
 

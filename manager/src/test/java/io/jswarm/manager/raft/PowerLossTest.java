@@ -10,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The log against a model, with the power lost at any forced operation: what was promised holds, the rest is all or
  * nothing.
  */
+@Tag("slow")
 class PowerLossTest {
     @TempDir
     Path temp;

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Attack 8: whatever fails in a member, it says so once and answers no more, nobody is told of a write that is not there, the
  * others go on, and after a restart it is like them.
  */
+@Tag("slow")
 class RaftExceptionsTest {
     private static final Duration LONG = Duration.ofSeconds(10);
     private static final int EVERY = 40;

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
  * shows, a read sees all that was acknowledged before it, and in the end all members are alike. Longer:
  * {@code -Djswarm.nemesis.rounds=1000 -Djswarm.nemesis.seed=7}.
  */
+@Tag("slow")
 class RaftNemesisTest {
     private static final int MEMBERS = 3;
     private static final int ROUNDS = Integer.getInteger("jswarm.nemesis.rounds", 30);

@@ -21,6 +21,7 @@ import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,6 +38,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  *
  * That writes {@code NAME} and, with autolock, {@code NAME-locked}; commit them, and never change them afterwards.
  */
+@Tag("slow")
 class StoredFormatsTest {
     private static final String EXPECTED = "expected.properties";
     private static final Path KEPT = Path.of("src", "test", "resources", "raft");

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Attack 7: who counts. Half of an even number of voters is no majority, and a member that is being added is no voter before it
  * has caught up.
  */
+@Tag("slow")
 class VoterCountTest {
     private static final Duration LONG = Duration.ofSeconds(15);
     /** Some six election timeouts. */

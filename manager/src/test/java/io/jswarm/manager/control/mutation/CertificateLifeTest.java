@@ -10,9 +10,11 @@ import io.jswarm.manager.testing.DeciderHarness;
 import io.jswarm.manager.testing.Nodes;
 import java.time.Duration;
 import java.util.Objects;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A removed node is remembered as long as a certificate may live that it was ever given, and no longer. */
+@Tag("slow")
 final class CertificateLifeTest {
     private static final long DAY_MS = Duration.ofDays(1).toMillis();
     private static final String NODE = Nodes.id(2);
