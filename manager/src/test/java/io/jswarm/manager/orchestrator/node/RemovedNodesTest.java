@@ -1,4 +1,4 @@
-package io.jswarm.manager.control.mutation;
+package io.jswarm.manager.orchestrator.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,6 +6,9 @@ import io.jswarm.api.v1.Cluster;
 import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.NodeRole;
 import io.jswarm.api.v1.RemovedNode;
+import io.jswarm.manager.control.mutation.RemoveNode;
+import io.jswarm.manager.control.mutation.SetNodeRole;
+import io.jswarm.manager.control.mutation.UpdateCluster;
 import io.jswarm.manager.testing.DeciderHarness;
 import io.jswarm.manager.testing.Nodes;
 import java.time.Duration;
@@ -15,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** A removed node is remembered as long as a certificate may live that it was ever given, and no longer. */
 @Tag("slow")
-final class CertificateLifeTest {
+final class RemovedNodesTest {
     private static final long DAY_MS = Duration.ofDays(1).toMillis();
     private static final String NODE = Nodes.id(2);
 
