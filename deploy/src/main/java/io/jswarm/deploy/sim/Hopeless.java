@@ -3,6 +3,7 @@ package io.jswarm.deploy.sim;
 import io.jswarm.api.v1.Service;
 import io.jswarm.api.v1.ServiceSpec;
 import io.jswarm.api.v1.Task;
+import io.jswarm.api.v1.TaskSpec;
 import io.jswarm.api.v1.Template;
 import io.jswarm.manager.state.ClusterState;
 
@@ -36,7 +37,11 @@ final class Hopeless {
     /** Whether the task can never run. */
     static boolean is(ClusterState state, Task task) {
         Template template = state.templateOf(task);
-        return template != null && template.getTask().getContainer().getImage().equals(IMAGE);
+        return template != null && is(template.getTask());
+    }
+
+    private static boolean is(TaskSpec spec) {
+        return spec.getContainer().getImage().equals(IMAGE);
     }
 
     /** How many slots of services there are whose tasks can never run. */
@@ -44,8 +49,7 @@ final class Hopeless {
         long slots = 0;
         for (Service service : state.services().values()) {
             ServiceSpec spec = service.getSpec();
-            if (!service.getRemoved()
-                    && spec.getTask().getContainer().getImage().equals(IMAGE)) {
+            if (!service.getRemoved() && is(spec.getTask())) {
                 slots += spec.hasGlobal()
                         ? state.nodes().size()
                         : spec.getReplicated().getReplicas();

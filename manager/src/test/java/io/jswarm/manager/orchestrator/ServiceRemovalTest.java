@@ -32,15 +32,17 @@ final class ServiceRemovalTest {
     void aLargeServiceEndsWholeStepByStep() {
         Fixture cluster = cluster();
         cluster.settle();
-        assertThat(cluster.tasksOf(WEB))
-                .hasSize(MORE_THAN_A_STEP)
-                .allMatch(task -> task.getDesiredState() == TaskState.TASK_STATE_REMOVE);
+        assertAllEnd(cluster);
     }
 
     @Test
     void aNewLeaderGoesOnWithAServiceThatNobodyEdits() {
         Fixture cluster = cluster();
         cluster.lead();
+        assertAllEnd(cluster);
+    }
+
+    private static void assertAllEnd(Fixture cluster) {
         assertThat(cluster.tasksOf(WEB))
                 .hasSize(MORE_THAN_A_STEP)
                 .allMatch(task -> task.getDesiredState() == TaskState.TASK_STATE_REMOVE);
