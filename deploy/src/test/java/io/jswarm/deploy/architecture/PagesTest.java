@@ -3,14 +3,19 @@ package io.jswarm.deploy.architecture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Pages that people read in a terminal and in a diff, too: no long lines but in tables and code. */
+/**
+ * Pages that people read in a terminal and in a diff, too: no long lines but in tables and code, and links that lead
+ * somewhere.
+ */
 final class PagesTest {
     private static final int COLUMNS_MAX = 140;
     private static final Path ROOT = Path.of(System.getProperty("jswarm.root", ".."));
@@ -19,13 +24,42 @@ final class PagesTest {
 
     @Test
     void linesOfProseAreNarrow() throws IOException {
-        List<String> wide = new ArrayList<>();
+        assertThat(found(PagesTest::wide))
+                .as("lines over %d columns", COLUMNS_MAX)
+                .isEmpty();
+    }
+
+    @Test
+    void linksLeadSomewhere() throws IOException {
+        assertThat(found(PagesTest::dead)).as("links to no file or no heading").isEmpty();
+    }
+
+    @Test
+    void deadLinksAreFound() {
+        Path readme = ROOT.resolve("README.md");
+        assertThat(isDead(readme, "docs/nothing.md")).isTrue();
+        assertThat(isDead(readme, "docs/limits.md#nothing")).isTrue();
+        assertThat(isDead(readme, "docs/limits.md#security")).isFalse();
+        assertThat(isDead(readme, "#limits")).isFalse();
+    }
+
+    @Test
+    void targetsAndAnchorsAreFound() {
+        Page page =
+                new Page(List.of("## Start, and `rest`", "See [a](b.md#c) and `[no](link)`,", "[d](#start-and-rest)."));
+        assertThat(page.targets().stream().map(Page.Line::text)).containsExactly("b.md#c", "#start-and-rest");
+        assertThat(page.anchors()).containsExactly("start-and-rest");
+    }
+
+    private static List<String> found(Function<Path, List<Page.Line>> rule) throws IOException {
+        List<String> found = new ArrayList<>();
         List<Path> pages = pages();
-        for (Path page : pages) {
-            note(page, wide);
-        }
         assertThat(pages).hasSizeGreaterThan(20);
-        assertThat(wide).as("lines over %d columns", COLUMNS_MAX).isEmpty();
+        for (Path page : pages) {
+            rule.apply(page)
+                    .forEach(line -> found.add(ROOT.relativize(page) + ":" + line.number() + " " + line.text()));
+        }
+        return found;
     }
 
     private static List<Path> pages() throws IOException {
@@ -39,17 +73,31 @@ final class PagesTest {
         }
     }
 
-    private static void note(Path page, List<String> wide) throws IOException {
-        boolean isCode = false;
-        int number = 0;
-        for (String line : Files.readAllLines(page)) {
-            number++;
-            if (line.strip().startsWith("```")) {
-                isCode = !isCode;
-            }
-            if (line.length() > COLUMNS_MAX && !isCode && !line.startsWith("|")) {
-                wide.add(ROOT.relativize(page) + ":" + number);
-            }
+    private static Page read(Path page) {
+        try {
+            return new Page(Files.readAllLines(page));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
+    }
+
+    private static List<Page.Line> wide(Path page) {
+        return read(page).prose().stream()
+                .filter(line -> line.text().length() > COLUMNS_MAX)
+                .filter(line -> !line.text().startsWith("|"))
+                .toList();
+    }
+
+    private static List<Page.Line> dead(Path page) {
+        return read(page).targets().stream()
+                .filter(link -> !link.text().matches("(https?|mailto):.*"))
+                .filter(link -> isDead(page, link.text()))
+                .toList();
+    }
+
+    private static boolean isDead(Path page, String target) {
+        String[] parts = target.split("#", 2);
+        Path file = parts[0].isEmpty() ? page : page.resolveSibling(parts[0]);
+        return !Files.exists(file) || parts.length == 2 && !read(file).anchors().contains(parts[1]);
     }
 }
