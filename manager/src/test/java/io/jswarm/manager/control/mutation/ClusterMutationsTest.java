@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jswarm.api.Now;
 import io.jswarm.api.Rejection;
+import io.jswarm.api.v1.Brake;
 import io.jswarm.api.v1.Cluster;
 import io.jswarm.api.v1.ClusterSpec;
 import io.jswarm.api.v1.Trust;
+import io.jswarm.manager.orchestrator.CertificateLife;
+import io.jswarm.manager.state.Changes;
 import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.state.Indexes;
 import io.jswarm.manager.state.View;
 import io.jswarm.manager.testing.DeciderHarness;
+import io.jswarm.manager.testing.Fixture;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -127,6 +131,41 @@ final class ClusterMutationsTest {
         assertThat(trust(swarm).getUnlockKey()).isEqualTo("key-3");
         swarm.accept(change(swarm, spec -> spec.setAutoLockManagers(false)));
         assertThat(trust(swarm).getUnlockKey()).isEmpty();
+    }
+
+    /** Certificates under the longer validity live on; only then does somebody have to remember when they end. */
+    @Test
+    void onlyAShorterValidityNotesWhenTheLongerCertificatesEnd() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(1);
+        long validityMs = cluster(swarm).getSpec().getNodeCertificateExpiryMs();
+        swarm.accept(change(swarm, spec -> spec.setTaskHistoryLimit(7)));
+        swarm.accept(change(swarm, spec -> spec.setNodeCertificateExpiryMs(validityMs + 1)));
+        assertThat(cluster(swarm).getCertificatesEndMs()).isZero();
+        swarm.accept(change(swarm, spec -> spec.setNodeCertificateExpiryMs(3_600_000)));
+        assertThat(cluster(swarm).getCertificatesEndMs())
+                .isEqualTo(swarm.state().timeMs() + validityMs + 1 + CertificateLife.CLOCKS_MS);
+    }
+
+    @Test
+    void theBrakeIsReleasedOnlyWhileItHolds() {
+        assertThat(new DeciderHarness().refuse(new ReleaseBrake()).hint()).contains("jswarm swarm init");
+        DeciderHarness swarm = DeciderHarness.ofNodes(1);
+        assertThat(swarm.refuse(new ReleaseBrake()).reason()).contains("it is off");
+        Cluster held = cluster(swarm).toBuilder()
+                .setBrake(Brake.newBuilder().setOn(true))
+                .build();
+        Fixture state = new Fixture();
+        state.apply(Changes.create(held));
+        assertThat(new ReleaseBrake().decide(state.view(), new Now(1_700_000_000_000L, 0)))
+                .isInstanceOfSatisfying(
+                        Outcome.Accepted.class,
+                        accepted -> assertThat(accepted.changes())
+                                .singleElement()
+                                .satisfies(
+                                        change -> assertThat(change.getCluster().getBrake())
+                                                .isEqualTo(Brake.newBuilder()
+                                                        .setReleasedMs(1_700_000_000_000L)
+                                                        .build())));
     }
 
     @Test

@@ -10,10 +10,12 @@ import io.jswarm.api.v1.NodeDescription;
 import io.jswarm.api.v1.NodeRole;
 import io.jswarm.api.v1.NodeSpec;
 import io.jswarm.api.v1.NodeState;
+import io.jswarm.api.v1.Service;
 import io.jswarm.manager.orchestrator.CertificateLife;
 import io.jswarm.manager.state.Event;
 import io.jswarm.manager.testing.DeciderHarness;
 import io.jswarm.manager.testing.Nodes;
+import io.jswarm.manager.testing.Services;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,6 +55,19 @@ final class NodeMutationsTest {
         assertThat(node.getSequence()).isEqualTo(2);
         assertThat(node.getSpec().getAvailability()).isEqualTo(Availability.AVAILABILITY_ACTIVE);
         assertThat(node.getStatus().getState()).isEqualTo(NodeState.NODE_STATE_UNKNOWN);
+    }
+
+    @Test
+    void aNodeJoinsWithTheAvailabilityThatItAsksForAndElseActive() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(1);
+        for (Availability asked : Availability.values()) {
+            swarm.accept(new RegisterNode("n-" + asked, NodeRole.NODE_ROLE_WORKER, asked, "host"));
+            Availability given = switch (asked) {
+                case AVAILABILITY_PAUSE, AVAILABILITY_DRAIN -> asked;
+                default -> Availability.AVAILABILITY_ACTIVE;
+            };
+            assertThat(swarm.node("n-" + asked).getSpec().getAvailability()).isEqualTo(given);
+        }
     }
 
     @Test
@@ -119,7 +134,10 @@ final class NodeMutationsTest {
         swarm.accept(demotion(swarm, 1));
         promote(swarm, 1);
         swarm.silence(Nodes.id(2));
-        swarm.pass(3_000);
+        swarm.pass(1_000);
+        swarm.accept(demotion(swarm, 1));
+        promote(swarm, 1);
+        swarm.pass(2_000);
         assertThat(swarm.refuse(demotion(swarm, 1)).reason()).contains("(1 of 1)", "to be heard, but only 0 are");
     }
 
@@ -244,6 +262,31 @@ final class NodeMutationsTest {
         long revision = swarm.state().revision();
         swarm.accept(new AddMember("raft-7", Nodes.id(7), "10.0.0.77:2377"));
         assertThat(swarm.state().revision()).isEqualTo(revision);
+    }
+
+    @Test
+    void theTasksOfARemovedNodeGoWithIt() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(2);
+        Service web = swarm.create(Services.replicated(1, 4));
+        swarm.work();
+        swarm.accept(new RemoveNode(Nodes.id(2), true));
+        assertThat(swarm.tasks(web))
+                .hasSize(4)
+                .allMatch(task -> task.getNodeId().equals(Nodes.id(1)));
+    }
+
+    @Test
+    void everyDemotionIsCountedAndItsTimeNoted() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(2);
+        for (int demotions = 1; demotions <= 2; demotions++) {
+            swarm.accept(new SetNodeRole(Nodes.id(2), NodeRole.NODE_ROLE_MANAGER));
+            assertThat(swarm.node(Nodes.id(2)).getManagerUntilMs()).isZero();
+            swarm.pass(1_000);
+            swarm.accept(new SetNodeRole(Nodes.id(2), NodeRole.NODE_ROLE_WORKER));
+            Node demoted = swarm.node(Nodes.id(2));
+            assertThat(demoted.getManagerUntilMs()).isEqualTo(swarm.now().wallMs());
+            assertThat(demoted.getDemotions()).isEqualTo(demotions);
+        }
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.jswarm.manager.control.mutation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jswarm.api.Now;
 import io.jswarm.api.v1.Availability;
 import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.NodeDescription;
@@ -10,10 +11,12 @@ import io.jswarm.api.v1.NodeSpec;
 import io.jswarm.api.v1.Service;
 import io.jswarm.api.v1.Task;
 import io.jswarm.manager.state.ClusterState;
+import io.jswarm.manager.state.View;
 import io.jswarm.manager.testing.DeciderHarness;
 import io.jswarm.manager.testing.Nodes;
 import io.jswarm.manager.testing.Services;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What is left of a cluster, or its backup, goes on with one manager. */
@@ -60,6 +63,7 @@ final class RecoveryMutationsTest {
         assertThat(state.removedNodes().keySet()).containsExactlyInAnyOrder(Nodes.id(1), Nodes.id(3));
         swarm.work();
         assertThat(swarm.running(web)).hasSize(8);
+        assertThat(swarm.tasks(web)).as("none is left of the lost managers").hasSize(8);
         assertThat(swarm.running(web).stream().map(Task::getId)).containsAll(untouched);
     }
 
@@ -117,6 +121,31 @@ final class RecoveryMutationsTest {
         assertThat(restored.state().revision()).isGreaterThan(before + LostManagers.REVISIONS_SKIPPED);
     }
 
+    /** The more time passed since the last change that this state knows of, the more the others may have told. */
+    @Test
+    void aRevisionIsLeftOutForEachMillisecondAsFarAsTheClockCanBeBelieved() {
+        DeciderHarness swarm = swarm();
+        View view = new View(swarm.state(), swarm.indexes(), swarm.workers());
+        long changedMs = swarm.state().timeMs();
+        Map<Long, Long> leftOut = Map.of(0L, 0L, 5_000L, 5_000L, -5_000L, 0L, 400L * 86_400_000, 1_000_000_000L);
+        leftOut.forEach((laterMs, more) -> assertThat(restore().revisionsSkipped(view, new Now(changedMs + laterMs, 0)))
+                .as("%s ms later", laterMs)
+                .isEqualTo(LostManagers.REVISIONS_SKIPPED + more));
+    }
+
+    @Test
+    void aLostManagerThatWasDemotedButStillVotesIsRemovedToo() {
+        DeciderHarness swarm = swarm();
+        Node present = swarm.node(Nodes.id(3));
+        NodeSpec spec = present.getSpec().toBuilder()
+                .setDesiredRole(NodeRole.NODE_ROLE_WORKER)
+                .build();
+        swarm.accept(new UpdateNode(present.getId(), present.getMeta().getVersion(), spec));
+        swarm.accept(new SetNodeRole(present.getId(), NodeRole.NODE_ROLE_WORKER));
+        swarm.accept(keep(""));
+        assertThat(swarm.state().nodes().keySet()).containsExactlyInAnyOrder(SURVIVOR, WORKER);
+    }
+
     private static RestoreCluster restore() {
         return new RestoreCluster(
                 "fresh",
@@ -138,6 +167,9 @@ final class RecoveryMutationsTest {
                 .containsExactlyInAnyOrder(Nodes.id(1), Nodes.id(2), Nodes.id(3));
         assertThat(swarm.node("fresh").getSequence()).isGreaterThan(LostManagers.SEQUENCES_SKIPPED);
         assertThat(swarm.node("fresh").getDescription().getHostname()).isEqualTo("new-host");
+        swarm.join(5);
+        assertThat(swarm.node(Nodes.id(5)).getSequence())
+                .isEqualTo(swarm.node("fresh").getSequence() + 1);
         assertThat(swarm.running(web)).allMatch(task -> task.getNodeId().equals(WORKER));
     }
 

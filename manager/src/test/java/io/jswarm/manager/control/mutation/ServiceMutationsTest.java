@@ -176,6 +176,36 @@ final class ServiceMutationsTest {
     }
 
     @Test
+    void aScaleEndsWhatIsSaidOfAnUpdateThatIsOverAndNotOfOneUnderWay() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(1);
+        Service web = swarm.create(Services.replicated(1, 2));
+        swarm.work();
+        swarm.update(web, service -> service.image("nginx:2"));
+        Service scaled = swarm.update(web, service -> service.replicas(3));
+        assertThat(scaled.getUpdateStatus().getState()).isEqualTo(UpdateState.UPDATE_STATE_UPDATING);
+        assertThat(scaled.getUpdateStatus().getMessage()).isEqualTo("update in progress");
+        swarm.work();
+        assertThat(swarm.service(web.getId()).getUpdateStatus().getState())
+                .isEqualTo(UpdateState.UPDATE_STATE_COMPLETED);
+        assertThat(swarm.update(web, service -> service.replicas(4)).hasUpdateStatus())
+                .isFalse();
+    }
+
+    @Test
+    void anUpdateAfterARollbackGetsAVersionThatTheServiceNeverHad() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(1);
+        Service web = swarm.create(Services.replicated(1, 1));
+        swarm.work();
+        swarm.update(web, service -> service.image("nginx:2"));
+        swarm.accept(rollback(swarm.service(web.getId())));
+        assertThat(swarm.service(web.getId()).getUpdateStatus().getMessage()).isEqualTo("rollback in progress");
+        assertThat(swarm.update(web, service -> service.image("nginx:3")).getTemplateVersion())
+                .isEqualTo(3);
+        assertThat(swarm.update(web, service -> service.image("nginx:4")).getTemplateVersion())
+                .isEqualTo(4);
+    }
+
+    @Test
     void twoRollbacksAreTheUpdateAgain() {
         DeciderHarness swarm = DeciderHarness.ofNodes(1);
         Service web = swarm.create(Services.replicated(1, 1));
