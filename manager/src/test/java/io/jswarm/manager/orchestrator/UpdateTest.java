@@ -1,8 +1,11 @@
 package io.jswarm.manager.orchestrator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.jswarm.api.v1.Availability;
+import io.jswarm.api.v1.Cluster;
+import io.jswarm.api.v1.ClusterSpec;
 import io.jswarm.api.v1.RestartCondition;
 import io.jswarm.api.v1.Service;
 import io.jswarm.api.v1.ServiceSpec;
@@ -10,12 +13,14 @@ import io.jswarm.api.v1.Task;
 import io.jswarm.api.v1.TaskState;
 import io.jswarm.api.v1.Template;
 import io.jswarm.api.v1.UpdateState;
+import io.jswarm.manager.control.mutation.UpdateCluster;
 import io.jswarm.manager.control.mutation.UpdateService;
 import io.jswarm.manager.state.Decider;
 import io.jswarm.manager.testing.DeciderHarness;
 import io.jswarm.manager.testing.Nodes;
 import io.jswarm.manager.testing.Services;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 final class UpdateTest {
@@ -271,6 +276,36 @@ final class UpdateTest {
         assertThat(swarm.running(web)).hasSize(6);
         assertThat(swarm.service(web.getId()).getUpdateStatus().getState())
                 .isEqualTo(UpdateState.UPDATE_STATE_COMPLETED);
+    }
+
+    /** Nobody can tell then whether the update stopped a task in a slot that waits: so it counts. */
+    @Test
+    void withoutHistoryAnUpdateThatAsksForTooMuchStopsAtTheFirstSlotToo() {
+        DeciderHarness swarm = swarm();
+        Cluster cluster = Objects.requireNonNull(swarm.state().cluster());
+        ClusterSpec forgetful =
+                cluster.getSpec().toBuilder().setTaskHistoryLimit(0).build();
+        swarm.accept(new UpdateCluster(cluster.getMeta().getVersion(), forgetful, "", "", "", false));
+        Service web = running(swarm, Services.replicated(1, 6));
+        swarm.update(web, service -> service.reserve(5_000, 0));
+        swarm.pass(60_000);
+        assertThat(swarm.running(web)).hasSize(5);
+        assertThat(swarm.tasks(web)).as("the old one is forgotten").hasSize(6);
+    }
+
+    @Test
+    void aNodeThatIsPausedGivesItsPlaceInTheUpdateToTheNext() {
+        DeciderHarness swarm = swarm();
+        Service agent = running(swarm, Services.global(1).name("agent"));
+        swarm.silence(Nodes.id(1));
+        swarm.update(agent, service -> service.image("nginx:2"));
+        swarm.work();
+        assertThat(swarm.running(agent)).as("still old").allMatch(task -> task.getTemplateVersion() == 1);
+        swarm.availability(Nodes.id(1), Availability.AVAILABILITY_PAUSE);
+        swarm.work();
+        assertThat(swarm.running(agent))
+                .extracting(Task::getNodeId, Task::getTemplateVersion)
+                .containsExactly(tuple(Nodes.id(2), 2L), tuple(Nodes.id(3), 2L));
     }
 
     @Test
