@@ -13,7 +13,7 @@ record Page(List<String> lines) {
     private static final Pattern LINK = Pattern.compile("\\[([^\\]]*)]\\(([^)\\s]+)\\)");
     private static final Pattern CODE = Pattern.compile("`[^`]*`");
     private static final Pattern ITEM = Pattern.compile("\\s*(?:[-*+]|\\d+[.)])\\s+");
-    private static final Pattern END_OF_SENTENCE = Pattern.compile("(?<=[.?!])[\"')]*\\s+(?=[\\p{Lu}\"(`])");
+    private static final Pattern END_OF_SENTENCE = Pattern.compile("(?<=[.?!])[\"')]*\\s+(?=[\\p{Lu}\"(`*])");
 
     /** A line of text outside of code. */
     record Line(int number, String text) {}

@@ -13,11 +13,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Pages that people read in a terminal and in a diff, too: no long lines but in tables and code, and links that lead
- * somewhere.
+ * Pages that people read in a terminal and in a diff, too: no long lines but in tables and code, short sentences that do
+ * not begin with a clause, and links that lead somewhere.
  */
 final class PagesTest {
     private static final int COLUMNS_MAX = 140;
+    private static final int WORDS_MAX = 60;
     private static final Path ROOT = Path.of(System.getProperty("jswarm.root", ".."));
     /** Made from the commands' help and the code. */
     private static final Path REFERENCE = ROOT.resolve("docs/reference");
@@ -29,9 +30,34 @@ final class PagesTest {
                 .isEmpty();
     }
 
+    /** Records of a month stay as they were written. */
+    @Test
+    void sentencesAreShortAndBeginWithNoClause() throws IOException {
+        assertThat(found(page -> isRecord(page) ? List.of() : clumsy(read(page))))
+                .as("sentences of more than %d words, or with a clause for a subject", WORDS_MAX)
+                .isEmpty();
+    }
+
     @Test
     void linksLeadSomewhere() throws IOException {
         assertThat(found(PagesTest::dead)).as("links to no file or no heading").isEmpty();
+    }
+
+    @Test
+    void clumsySentencesAreFound() {
+        Page page = new Page(List.of(
+                "# What a heading says",
+                "It works. What was left",
+                "is told. What is left? `What.` stays. **Who** asks is told.",
+                "| What | Where |",
+                "- What an item says",
+                "```",
+                "What a program prints",
+                "```",
+                "Word " + "word ".repeat(WORDS_MAX) + "and more."));
+        assertThat(clumsy(page).stream().map(Page.Line::number)).containsExactly(2, 2, 5, 9);
+        assertThat(clumsy(new Page(List.of("Word " + "word ".repeat(WORDS_MAX - 2) + "word. Short."))))
+                .isEmpty();
     }
 
     @Test
@@ -73,6 +99,10 @@ final class PagesTest {
         }
     }
 
+    private static boolean isRecord(Path page) {
+        return page.getFileName().toString().matches("\\d{4}-\\d{2}(-.*)?\\.md");
+    }
+
     private static Page read(Path page) {
         try {
             return new Page(Files.readAllLines(page));
@@ -86,6 +116,16 @@ final class PagesTest {
                 .filter(line -> line.text().length() > COLUMNS_MAX)
                 .filter(line -> !line.text().startsWith("|"))
                 .toList();
+    }
+
+    private static List<Page.Line> clumsy(Page page) {
+        return page.sentences().stream()
+                .filter(line -> isClause(line.text()) || line.text().split("\\s+").length > WORDS_MAX)
+                .toList();
+    }
+
+    private static boolean isClause(String sentence) {
+        return sentence.matches("[\"(]?(What|Who)\\s.*[^?]");
     }
 
     private static List<Page.Line> dead(Path page) {
