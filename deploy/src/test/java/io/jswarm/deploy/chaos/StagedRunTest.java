@@ -35,7 +35,7 @@ class StagedRunTest {
         holds(seed);
     }
 
-    /** What each found is told in docs/reliability.md. */
+    /** What each found is told in docs/reliability/2026-11.md. */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
     void seedsThatOnceFailed(long seed) throws IOException {
