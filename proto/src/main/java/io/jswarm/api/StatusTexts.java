@@ -39,6 +39,9 @@ public final class StatusTexts {
     /** The err of a task whose container is stopped because it is unhealthy. */
     public static final String UNHEALTHY = "task: unhealthy container";
 
+    /** The message of a task that gets no node before its restart delay is over. */
+    public static final String DELAYED = "waits for its restart delay";
+
     private static final List<String> OF_NODES = List.of(NEW, CLOSED, SILENT, HELD, LEFT);
 
     private StatusTexts() {}
@@ -168,10 +171,13 @@ public final class StatusTexts {
 
     private static TaskProblem problem(TaskStatus status) {
         String err = status.getErr();
+        boolean unassigned = status.getState().getNumber() < TaskState.TASK_STATE_ASSIGNED_VALUE;
         if (err.isEmpty()) {
-            return TaskProblem.TASK_PROBLEM_UNSPECIFIED;
+            return unassigned && status.getMessage().equals(DELAYED)
+                    ? TaskProblem.TASK_PROBLEM_DELAYED
+                    : TaskProblem.TASK_PROBLEM_UNSPECIFIED;
         }
-        if (status.getState().getNumber() < TaskState.TASK_STATE_ASSIGNED_VALUE) {
+        if (unassigned) {
             return TaskProblem.TASK_PROBLEM_NO_NODE;
         }
         return err.equals(UNHEALTHY) ? TaskProblem.TASK_PROBLEM_UNHEALTHY : TaskProblem.TASK_PROBLEM_FAILURE;

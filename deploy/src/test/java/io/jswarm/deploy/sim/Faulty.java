@@ -204,10 +204,10 @@ final class Faulty {
                 .build());
     }
 
-    /** The same change of a task, which is in another state. */
-    static Change become(Change change, TaskState state) {
+    /** The same change of a task, which may be prepared during its restart delay. */
+    static Change prepared(Change change) {
         Change.Builder other = change.toBuilder();
-        other.getTaskBuilder().getStatusBuilder().setState(state);
+        other.getTaskBuilder().getStatusBuilder().clearProblem().clearMessage();
         return other.build();
     }
 

@@ -1,18 +1,20 @@
 package io.jswarm.manager.orchestrator;
 
+import io.jswarm.api.StatusTexts;
 import io.jswarm.api.TaskId;
 import io.jswarm.api.TaskStates;
 import io.jswarm.api.v1.Task;
+import io.jswarm.api.v1.TaskProblem;
 import io.jswarm.api.v1.TaskState;
 import io.jswarm.api.v1.TaskStatus;
 import io.jswarm.manager.state.Changes;
 import io.jswarm.manager.state.ClusterState;
+import io.jswarm.manager.state.Tasks;
 import org.jspecify.annotations.Nullable;
 
 /** What orchestrators do to a slot, added to a step. Confined to one call. */
 public final class SlotChanges {
     private static final String WAITS_FOR_NODE = "waits for a node";
-    private static final String WAITS_FOR_DELAY = "waits for its restart delay";
 
     /**
      * How a slot's next task begins.
@@ -20,7 +22,7 @@ public final class SlotChanges {
      * @param nodeId where; empty: the scheduler chooses
      * @param delayMs how long after the present moment it starts
      * @param restarts how often the slot was restarted in a row, this time included
-     * @param ahead whether it is prepared during the delay; otherwise it stays NEW until that is over
+     * @param ahead whether it is prepared during the delay; otherwise it gets no node until that is over
      */
     public record Start(String nodeId, long delayMs, int restarts, boolean ahead) {
         static Start now(String nodeId) {
@@ -63,7 +65,9 @@ public final class SlotChanges {
 
     private void again(Slot slot, String nodeId, Task last) {
         long leftMs = leftMs(slot, last);
-        create(slot, leftMs > 0 ? new Start(nodeId, leftMs, last.getRestarts(), true) : Start.now(nodeId));
+        create(
+                slot,
+                leftMs > 0 ? new Start(nodeId, leftMs, last.getRestarts(), !Tasks.isDelayed(last)) : Start.now(nodeId));
     }
 
     /** What is left of the delay; new versions and new slots have none. */
@@ -100,12 +104,12 @@ public final class SlotChanges {
                 .setDesiredState(
                         delayed || slot.isHeld(state) ? TaskState.TASK_STATE_READY : TaskState.TASK_STATE_RUNNING);
         if (delayed && !start.ahead()) {
-            task.getStatusBuilder().setState(TaskState.TASK_STATE_NEW).setMessage(WAITS_FOR_DELAY);
+            task.getStatusBuilder().setProblem(TaskProblem.TASK_PROBLEM_DELAYED).setMessage(StatusTexts.DELAYED);
         }
         work.change(Changes.create(task.build()));
     }
 
-    /** The task from now on may have a node: it was kept NEW until its delay was over. */
+    /** The delayed task, which may have a node from now on. */
     public static Task released(Task task, long timeMs) {
         return task.toBuilder().setStatus(waiting(timeMs)).build();
     }

@@ -3,6 +3,7 @@ package io.jswarm.manager.state;
 import io.jswarm.api.TaskStates;
 import io.jswarm.api.v1.Service;
 import io.jswarm.api.v1.Task;
+import io.jswarm.api.v1.TaskProblem;
 import io.jswarm.api.v1.TaskState;
 import org.jspecify.annotations.Nullable;
 
@@ -39,12 +40,13 @@ public final class Tasks {
 
     /** Whether the scheduler is to give it a node: it is wanted, and PENDING, so nothing else has to be waited for. */
     public static boolean waitsForNode(Task task) {
-        return isWanted(task) && task.getStatus().getState() == TaskState.TASK_STATE_PENDING;
+        return isWanted(task) && task.getStatus().getState() == TaskState.TASK_STATE_PENDING && !isDelayed(task);
     }
 
-    /** Whether it is wanted and has no node, or is not given to it yet. */
-    public static boolean isUnassigned(Task task) {
-        return isWanted(task) && task.getStatus().getState().getNumber() < TaskState.TASK_STATE_ASSIGNED.getNumber();
+    /** Whether it gets no node before its restart delay is over: the slot's last task could not be prepared. */
+    public static boolean isDelayed(Task task) {
+        return task.getDesiredState() == TaskState.TASK_STATE_READY
+                && task.getStatus().getProblem() == TaskProblem.TASK_PROBLEM_DELAYED;
     }
 
     /** Whether it was made from another template version than the service's present one. */

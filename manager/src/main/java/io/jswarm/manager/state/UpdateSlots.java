@@ -24,7 +24,7 @@ public final class UpdateSlots {
     public enum Place {
         /** An old task, which waits for a node: its replacement costs nothing. */
         STALE_WAITING,
-        /** An old task, which has ended or has not come to run. */
+        /** An old task, which has ended, has not come to run, or waits for its restart delay. */
         STALE_IDLE,
         /** An old task, which runs. */
         STALE_RUNNING,
@@ -123,7 +123,7 @@ public final class UpdateSlots {
         }
         boolean running = Tasks.isRunning(task);
         if (Tasks.isStale(service, task)) {
-            Place idle = Tasks.isUnassigned(task) ? Place.STALE_WAITING : Place.STALE_IDLE;
+            Place idle = Tasks.waitsForNode(task) ? Place.STALE_WAITING : Place.STALE_IDLE;
             return Standing.of(running ? Place.STALE_RUNNING : idle);
         }
         long startedAtMs = service.getUpdateStatus().getStartedAtMs();
@@ -134,7 +134,7 @@ public final class UpdateSlots {
                     running && task.getRestarts() > 0,
                     task.getMeta().getCreatedAtMs() >= startedAtMs && task.getRunningSinceMs() > 0);
         }
-        boolean waits = Tasks.isUnassigned(task) && !wasTakenDown(task, tasks, startedAtMs);
+        boolean waits = Tasks.waitsForNode(task) && !wasTakenDown(task, tasks, startedAtMs);
         return Standing.of(waits ? Place.WAITING : Place.UNDER_WAY);
     }
 

@@ -11,9 +11,11 @@ import io.jswarm.api.v1.TaskState;
 import io.jswarm.manager.control.mutation.Outcome;
 import io.jswarm.manager.control.mutation.UpdateService;
 import io.jswarm.manager.state.Changes;
+import io.jswarm.manager.state.Tasks;
 import io.jswarm.manager.testing.DeciderHarness;
 import io.jswarm.manager.testing.Nodes;
 import io.jswarm.manager.testing.Services;
+import io.jswarm.manager.testing.TaskFixtures;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -106,6 +108,24 @@ final class RestartTest {
                         "10.0s web.1#4 REJECTED",
                         "10.0s web.1#5 new, wanted READY, in 5000 ms");
         assertThat(swarm.desired(web).getFirst().getStatus().getMessage()).isEqualTo("waits for its restart delay");
+    }
+
+    /** A manager of an earlier version sets the desired state alone, and its successor must not wait for more. */
+    @Test
+    void aDelayedTaskThatIsWantedToRunGetsANode() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(1);
+        swarm.workers().reject("nosuch");
+        Service web = swarm.create(
+                service("nosuch", RestartCondition.RESTART_CONDITION_ANY).delayMs(5_000));
+        swarm.work();
+        Task delayed = swarm.desired(web).getFirst();
+        assertThat(Tasks.isDelayed(delayed)).isTrue();
+        swarm.workers().mend("nosuch");
+        swarm.commit(Changes.update(TaskFixtures.desired(delayed, TaskState.TASK_STATE_RUNNING)));
+        swarm.lead();
+        swarm.connect(Nodes.id(1));
+        swarm.work();
+        assertThat(swarm.running(web)).extracting(Task::getId).containsExactly(delayed.getId());
     }
 
     @Test

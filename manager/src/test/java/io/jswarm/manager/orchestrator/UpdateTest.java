@@ -60,6 +60,24 @@ final class UpdateTest {
         assertThat(swarm.service(web.getId()).getUpdateStatus().getMessage()).isEqualTo("update completed");
     }
 
+    /** A slot whose old task could not be prepared has failed: its replacement takes a place as any other. */
+    @Test
+    void anUpdateThatFollowsOneThatCannotBePreparedStopsNoMoreThanItsParallelism() {
+        DeciderHarness swarm = swarm();
+        swarm.workers().reject("nosuch");
+        swarm.workers().reject("neither");
+        Service web = running(swarm, Services.replicated(1, 4).name("web").update(1, 0));
+        swarm.update(web, service -> service.image("nosuch"));
+        swarm.pass(10_000);
+        assertThat(swarm.running(web)).as("one slot is under update").hasSize(3);
+        swarm.update(web, service -> service.image("neither"));
+        swarm.pass(10_000);
+        assertThat(swarm.running(web)).as("the same slot is under update").hasSize(3);
+        swarm.update(web, service -> service.image("nginx:3"));
+        swarm.pass(60_000);
+        assertThat(swarm.running(web)).hasSize(4).allMatch(task -> task.getTemplateVersion() == 4);
+    }
+
     @Test
     void theDelayIsKeptAfterEachSlot() {
         DeciderHarness swarm = swarm();

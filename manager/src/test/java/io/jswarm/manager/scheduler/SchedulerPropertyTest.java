@@ -211,7 +211,7 @@ final class SchedulerPropertyTest {
         for (Map.Entry<TaskId, Task> each : fixture.state().tasks().entrySet()) {
             TaskId id = each.getKey();
             Task task = each.getValue();
-            if (!Tasks.isUnassigned(task)) {
+            if (!Tasks.waitsForNode(task)) {
                 continue;
             }
             Template template = Objects.requireNonNull(fixture.state().templateOf(task));

@@ -63,6 +63,16 @@ final class UpdateSlotsTest {
         assertThat(slots().in(Place.WAITING)).containsExactly(9L);
     }
 
+    /** The slot's last task could not be prepared: it has failed, and does not wait for a node. */
+    @Test
+    void aTaskThatWaitsForItsRestartDelayTakesAPlace() {
+        fixture.with(UPDATED).with(TaskFixtures.delayed(OLD, 1, 2), TaskFixtures.delayed(UPDATED, 2, 2));
+        assertThat(slots().in(Place.STALE_WAITING)).isEmpty();
+        assertThat(slots().in(Place.STALE_IDLE)).containsExactly(1L);
+        assertThat(slots().in(Place.WAITING)).isEmpty();
+        assertThat(slots().in(Place.UNDER_WAY)).containsExactly(2L);
+    }
+
     @Test
     void aSlotIsUnderWayWhereAnOlderTaskChangedSinceTheUpdateBegan() {
         fixture.with(UPDATED);

@@ -8,6 +8,7 @@ import io.jswarm.api.Rejection;
 import io.jswarm.api.TaskId;
 import io.jswarm.api.v1.Availability;
 import io.jswarm.api.v1.Batch;
+import io.jswarm.api.v1.Change;
 import io.jswarm.api.v1.ClusterSpec;
 import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.NodeDescription;
@@ -187,6 +188,13 @@ public final class DeciderHarness {
     private void run(Event event) {
         Draft draft = new Draft(state, indexes, now.wallMs());
         plane.run(draft, workers, event, now, sink());
+        commit(draft);
+    }
+
+    /** Commits what the leader of another version decided: no decider of this one has a say in it. */
+    public void commit(Change change) {
+        Draft draft = new Draft(state, indexes, now.wallMs());
+        draft.apply(List.of(change));
         commit(draft);
     }
 

@@ -1,9 +1,11 @@
 package io.jswarm.manager.testing;
 
+import io.jswarm.api.StatusTexts;
 import io.jswarm.api.TaskId;
 import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.Service;
 import io.jswarm.api.v1.Task;
+import io.jswarm.api.v1.TaskProblem;
 import io.jswarm.api.v1.TaskState;
 
 /** Makes tasks of a service's present template for tests. */
@@ -25,6 +27,13 @@ public final class TaskFixtures {
     /** A replicated service's task that waits for a node. */
     public static Task pending(Service service, long slot, long generation) {
         return task(service, slot, generation, TaskState.TASK_STATE_PENDING).build();
+    }
+
+    /** A replicated service's task that gets no node before its restart delay is over. */
+    public static Task delayed(Service service, long slot, long generation) {
+        Task.Builder task = desired(pending(service, slot, generation), TaskState.TASK_STATE_READY).toBuilder();
+        task.getStatusBuilder().setProblem(TaskProblem.TASK_PROBLEM_DELAYED).setMessage(StatusTexts.DELAYED);
+        return task.build();
     }
 
     /** A global service's task that waits for its node to be checked. */

@@ -5,6 +5,7 @@ import io.jswarm.api.TaskStates;
 import io.jswarm.api.v1.Task;
 import io.jswarm.api.v1.TaskState;
 import io.jswarm.manager.state.Delta;
+import io.jswarm.manager.state.Tasks;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.List;
@@ -78,7 +79,7 @@ final class TaskDelays {
         if (before == null) {
             return createdAtMs;
         }
-        return before.getStatus().getState() == TaskState.TASK_STATE_NEW
+        return Tasks.isDelayed(before)
                 ? Math.max(createdAtMs, after.getStartAtMs())
                 : before.getStatus().getAtMs();
     }

@@ -196,13 +196,12 @@ final class ManagerMetricsTest {
     void aRestartDelayWithoutANodeIsNoSchedulingDelay() {
         cluster.with(web);
         metrics.leading(cluster.state(), 1);
-        Task fresh = TaskFixtures.observed(TaskFixtures.pending(web, 1, 1), TaskState.TASK_STATE_NEW).toBuilder()
-                .setStartAtMs(6_000)
-                .build();
+        Task delayed =
+                TaskFixtures.delayed(web, 1, 1).toBuilder().setStartAtMs(6_000).build();
         Task assigned = TaskFixtures.on(web, 1, 1, Nodes.id(1), TaskState.TASK_STATE_ASSIGNED).toBuilder()
                 .setStartAtMs(6_000)
                 .build();
-        commit(Changes.create(at(fresh, 1_000, 1_000, 1_000)));
+        commit(Changes.create(at(delayed, 1_000, 1_000, 1_000)));
         commit(Changes.update(at(assigned, 1_000, 6_050, 6_050)));
         assertThat(timer("jswarm.task.scheduling.delay").totalTime(TimeUnit.MILLISECONDS))
                 .isEqualTo(50);

@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Starts tasks that were created ahead of their time: desired READY becomes RUNNING when the restart delay is over and no
- * older task of the slot may still run. One that is not to be prepared before, since the last one failed at that, was NEW
- * until then and is PENDING now. An older task holds the new one back until it is dead, its node is away, or it had
+ * older task of the slot may still run. One that is not to be prepared before, since the last one failed at that, may
+ * have a node only then. An older task holds the new one back until it is dead, its node is away, or it had
  * {@value #HOLD_MS} ms (longer when its stop grace period is) to stop.
  */
 public final class DelayedStart implements Decider {
@@ -122,8 +122,7 @@ public final class DelayedStart implements Decider {
         if (waitMs > 0 || work.isFull()) {
             work.after(task.getId(), waitMs);
         } else {
-            boolean isNew = task.getStatus().getState() == TaskState.TASK_STATE_NEW;
-            Task released = isNew ? SlotChanges.released(task, timeMs) : task;
+            Task released = Tasks.isDelayed(task) ? SlotChanges.released(task, timeMs) : task;
             work.change(Changes.update(released.toBuilder()
                     .setDesiredState(TaskState.TASK_STATE_RUNNING)
                     .build()));
