@@ -96,6 +96,11 @@ final class CommittedLog {
         }
     }
 
+    /** A manager begins to lead. */
+    void leading() {
+        placement.leading();
+    }
+
     private void same(String raftId, ClusterState image) {
         Long expected = hashes.get(image.revision());
         if (expected != null && expected != hash(image)) {

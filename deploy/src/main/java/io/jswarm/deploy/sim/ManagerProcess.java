@@ -182,6 +182,7 @@ final class ManagerProcess {
         @Override
         public void leading(long term) {
             story.tell("manager " + raftId + " leads in term " + term);
+            log.leading();
             control.leading(term);
         }
 

@@ -15,7 +15,9 @@ import io.jswarm.manager.state.Tasks;
 import io.jswarm.runtime.sim.SimTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,10 +33,19 @@ final class PlacementInvariants {
     private final Story story;
     /** What is not as it should be, told as it is told when it stays so, with the time since when. */
     private TreeMap<String, Long> since = new TreeMap<>();
+    /** What was late already when the last batch came. That may have been one of a leader that was no more. */
+    private Set<String> late = Set.of();
+
+    private long ledSinceNanos;
 
     PlacementInvariants(SimTime time, Story story) {
         this.time = time;
         this.story = story;
+    }
+
+    /** A manager begins to lead: by its clock the delays that were under way may begin anew. */
+    void leading() {
+        ledSinceNanos = time.now().monoNanos();
     }
 
     /** Judges one committed batch. */
@@ -96,17 +107,24 @@ final class PlacementInvariants {
     private void late(ClusterState state) {
         long now = time.now().monoNanos();
         TreeMap<String, Long> still = new TreeMap<>();
+        Set<String> lateNow = new TreeSet<>();
         for (Task task : state.tasks().values()) {
             String wrong = wrong(state, task);
             if (wrong != null) {
                 Long from = since.getOrDefault(wrong, now);
                 still.put(wrong, from);
-                if (now - from > SOON_NANOS) {
+                long delayNanos = delayNanos(task);
+                long waitsNanos = now - (delayNanos > 0 ? Math.max(from, ledSinceNanos) : from);
+                if (waitsNanos > SOON_NANOS + delayNanos) {
+                    lateNow.add(wrong);
+                }
+                if (lateNow.contains(wrong) && late.contains(wrong)) {
                     story.fail(wrong + ", for " + (now - from) / 1_000_000 + " ms");
                 }
             }
         }
         since = still;
+        late = lateNow;
     }
 
     private static @Nullable String wrong(ClusterState state, Task task) {
@@ -117,10 +135,16 @@ final class PlacementInvariants {
         if (misplaced != null) {
             return "task " + CommittedLog.name(task) + " is wanted on " + task.getNodeId() + ", which is " + misplaced;
         }
-        boolean mayStart = task.getDesiredState() == TaskState.TASK_STATE_READY && task.getStartAtMs() == 0;
-        return mayStart && !isHeld(state, task)
+        boolean waits = task.getDesiredState() == TaskState.TASK_STATE_READY;
+        return waits && !isHeld(state, task)
                 ? "task " + CommittedLog.name(task) + " is not started, though nothing holds it"
                 : null;
+    }
+
+    /** How long the task waits before it is started, as its leader measures it. */
+    private static long delayNanos(Task task) {
+        boolean waits = task.getDesiredState() == TaskState.TASK_STATE_READY && task.getStartAtMs() > 0;
+        return waits ? (task.getStartAtMs() - task.getMeta().getCreatedAtMs()) * 1_000_000 : 0;
     }
 
     /** Nobody knows what runs on a node that is UNKNOWN, so its tasks stay. */

@@ -82,9 +82,8 @@ enum PlantedBugs {
     RETRIED_WITHOUT_DELAY(
             ReplicatedOrchestrator.class,
             "\\d+ batches were committed within 10 s of calm, but \\d+ are enough",
-            () -> Plants.changing((view, change) -> change.getTask().getStatus().getState() == TaskState.TASK_STATE_NEW
-                    ? Faulty.become(change, TaskState.TASK_STATE_PENDING)
-                    : change)),
+            () -> Plants.changing(
+                    (view, change) -> Tasks.isDelayed(change.getTask()) ? Faulty.prepared(change) : change)),
 
     /** Moves a task that runs to a node that came back. */
     TASK_MOVED(Scheduler.class, "task \\S+ moved from host-\\d+ to host-\\d+", () -> Plants.adding(Faulty::moved)),
@@ -178,6 +177,15 @@ enum PlantedBugs {
             DelayedStart.class,
             "task \\S+ is not started, though nothing holds it",
             () -> Plants.blindTo(edit -> edit.is(ObjectKinds.NODE))),
+
+    /** Forgets to give a node to what could not be prepared before, once its delay is over. */
+    NEVER_RETRIED(
+            DelayedStart.class,
+            "task \\S+ is not started, though nothing holds it",
+            () -> Plants.changing((view, change) -> {
+                Task before = Faulty.present(view, change.getTask());
+                return before != null && Tasks.isDelayed(before) ? null : change;
+            })),
 
     /** Starts a task though an older one of its slot still runs. */
     STARTED_TOO_EARLY(
