@@ -178,14 +178,15 @@ public final class Agent {
     }
 
     private void publish() {
-        Failed down = engine.down();
         info = new AgentInfo(
                 session.sessionId(),
                 session.addr(),
                 managers.addrs(),
                 tasks.size(),
-                down == null ? "" : down.problem().message());
-        metrics.set(tasks.size(), session.confirmed(), down == null);
+                engine.state() instanceof EngineState.Silent(Failed failed)
+                        ? failed.problem().message()
+                        : "");
+        metrics.set(tasks.size(), session.confirmed(), engine.state() instanceof EngineState.Answering);
     }
 
     private final class Context implements TaskContext {
@@ -235,8 +236,8 @@ public final class Agent {
         }
 
         @Override
-        public @Nullable Failed engineDown() {
-            return engine.down();
+        public EngineState engineState() {
+            return engine.state();
         }
 
         @Override

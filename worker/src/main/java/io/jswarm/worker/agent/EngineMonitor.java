@@ -57,7 +57,7 @@ final class EngineMonitor {
     private final Object refreshTimer = new Object();
     private final Object pingTimer = new Object();
     private @Nullable NodeDescription description;
-    private @Nullable Failed down;
+    private EngineState state;
     private @Nullable Subscription stream;
     /** Counts openings and losses of the stream, so that a late list is known as such. */
     private long generation;
@@ -75,10 +75,7 @@ final class EngineMonitor {
         this.random = random;
         this.executor = executor;
         this.listener = listener;
-        this.down = new Failed(
-                new EngineProblem(EngineProblem.Kind.UNREACHABLE, ""),
-                loop.now().monoNanos(),
-                Long.MAX_VALUE);
+        this.state = new EngineState.Unknown(loop.now().monoNanos());
     }
 
     void start() {
@@ -97,10 +94,13 @@ final class EngineMonitor {
         }
     }
 
-    /** Why nothing can be asked of the engine now, empty when it was not asked yet; null while it answers. */
-    @Nullable
-    Failed down() {
-        return down;
+    /** Whether the engine answers. */
+    EngineState state() {
+        return state;
+    }
+
+    private boolean answers() {
+        return state instanceof EngineState.Answering;
     }
 
     private void describe() {
@@ -140,7 +140,7 @@ final class EngineMonitor {
 
             @Override
             public void changed(String taskId) {
-                if (down == null) {
+                if (answers()) {
                     listener.changed(taskId);
                 } else {
                     unseen.add(taskId);
@@ -162,14 +162,14 @@ final class EngineMonitor {
             }
             switch (outcome) {
                 case Outcome.Done<List<ContainerView>> done -> {
-                    if (down != null) {
+                    boolean back = !answers();
+                    if (back) {
                         LOG.info(
                                 "the container engine answers; {} containers of this node",
                                 done.value().size());
                     }
-                    boolean back = down != null;
                     attempts = 0;
-                    down = null;
+                    state = new EngineState.Answering();
                     listener.up(done.value());
                     List.copyOf(unseen).forEach(listener::changed);
                     unseen.clear();
@@ -186,7 +186,7 @@ final class EngineMonitor {
     /** An engine that hangs keeps its stream open and says nothing: it must be asked. */
     private void ping(long asked) {
         executor.ping(outcome -> {
-            if (closed || down != null || asked != generation) {
+            if (closed || !answers() || asked != generation) {
                 return;
             }
             long wait = PING_NANOS;
@@ -213,7 +213,7 @@ final class EngineMonitor {
 
     /** Lists all containers again, though nothing seems wrong: a call given up may have been carried out late. */
     void refresh() {
-        if (down == null) {
+        if (answers()) {
             list();
         }
         loop.schedule(refreshTimer, loop.now().monoNanos() + LIST_NANOS, this::refresh);
@@ -227,9 +227,14 @@ final class EngineMonitor {
         generation++;
         unseen.clear();
         loop.cancel(pingTimer);
-        boolean first = down == null;
-        long since = down == null ? loop.now().monoNanos() : down.sinceNanos();
-        down = new Failed(new EngineProblem(EngineProblem.Kind.UNREACHABLE, problem.message()), since, Long.MAX_VALUE);
+        boolean first = answers();
+        long since = switch (state) {
+            case EngineState.Unknown unknown -> unknown.sinceNanos();
+            case EngineState.Answering answering -> loop.now().monoNanos();
+            case EngineState.Silent silent -> silent.failed().sinceNanos();
+        };
+        EngineProblem why = new EngineProblem(EngineProblem.Kind.UNREACHABLE, problem.message());
+        state = new EngineState.Silent(new Failed(why, since, Long.MAX_VALUE));
         if (first || attempts == 0) {
             LOG.warn("{}; containers run on, and it is tried again", problem.message());
         }

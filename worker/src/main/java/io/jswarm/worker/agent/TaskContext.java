@@ -3,10 +3,8 @@ package io.jswarm.worker.agent;
 import io.jswarm.api.v1.TaskStatus;
 import io.jswarm.runtime.EventLoop;
 import io.jswarm.runtime.Randomness;
-import io.jswarm.worker.task.Failed;
 import io.jswarm.worker.task.Limits;
 import io.jswarm.worker.task.NodeFacts;
-import org.jspecify.annotations.Nullable;
 
 /** What a task's runner needs of the agent. Loop thread. */
 interface TaskContext {
@@ -25,9 +23,8 @@ interface TaskContext {
     /** Whether a manager has confirmed the assignments of this session. */
     boolean mayStart();
 
-    /** Why the engine cannot be asked now; null while it can. */
-    @Nullable
-    Failed engineDown();
+    /** Whether the engine can be asked now. */
+    EngineState engineState();
 
     /** The status of a task has changed. */
     void changed(TaskRunner runner, TaskStatus before, TaskStatus after);

@@ -139,13 +139,14 @@ final class TaskRunner implements Images.Waiter {
         if (busy || forgotten) {
             return;
         }
-        Failed down = context.engineDown();
-        if (down != null) {
-            if (!down.problem().message().isEmpty()) {
-                whileDown(down);
-            }
-            return;
+        switch (context.engineState()) {
+            case EngineState.Unknown ignored -> {}
+            case EngineState.Silent silent -> whileDown(silent.failed());
+            case EngineState.Answering ignored -> whileUp();
         }
+    }
+
+    private void whileUp() {
         for (int i = 0; i < STEPS; i++) {
             Step step = step(failed);
             setStatus(step.status());
