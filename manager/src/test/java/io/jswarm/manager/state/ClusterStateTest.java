@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 final class ClusterStateTest {
@@ -277,6 +278,7 @@ final class ClusterStateTest {
     }
 
     /** The draft's end, its batch applied, and a state loaded from its objects are the same bytes. */
+    @Tag("random")
     @RepeatedTest(30)
     void draftBatchAndSnapshotAgree(RepetitionInfo repetition) {
         RandomChanges random = new RandomChanges(repetition.getCurrentRepetition());

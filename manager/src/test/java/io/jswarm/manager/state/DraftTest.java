@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jswarm.api.v1.Batch;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a leader goes on from is what everybody will have once the batch is committed. */
@@ -12,6 +13,7 @@ final class DraftTest {
     private static final int SEEDS = 300;
     private static final int BATCHES = 12;
 
+    @Tag("random")
     @Test
     void afterIsWhatEveryManagerWillHave() {
         long changes = 0;
@@ -37,6 +39,7 @@ final class DraftTest {
     }
 
     /** The deltas of committed batches lead to the same indexes as the edits of the draft. */
+    @Tag("random")
     @Test
     void committedDeltasFoldToTheSameIndexes() {
         for (int seed = 0; seed < SEEDS; seed++) {

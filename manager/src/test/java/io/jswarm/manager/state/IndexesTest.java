@@ -15,6 +15,7 @@ import io.jswarm.manager.testing.TaskFixtures;
 import java.util.List;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 final class IndexesTest {
@@ -22,6 +23,7 @@ final class IndexesTest {
     private final Fixture fixture = new Fixture();
 
     /** The repetition's number is the seed. Templates are never dropped while a task names them, as in the real state. */
+    @Tag("random")
     @RepeatedTest(40)
     void foldingIsRebuilding(RepetitionInfo repetition) {
         RandomChanges random = new RandomChanges(repetition.getCurrentRepetition());
@@ -38,6 +40,7 @@ final class IndexesTest {
     }
 
     /** What the store's delta folds to on a manager that did not make the batch. */
+    @Tag("random")
     @RepeatedTest(20)
     void foldingCommittedDeltasIsRebuilding(RepetitionInfo repetition) {
         RandomChanges random = new RandomChanges(500 + repetition.getCurrentRepetition());

@@ -10,6 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The rankings that are kept for those who ask again. */
@@ -17,6 +18,7 @@ final class NodeRankingsTest {
     private static final int BATCHES = 150;
 
     /** The repetition's number is the seed. */
+    @Tag("random")
     @RepeatedTest(20)
     void whatWasKeptIsWhatWouldBeMadeAnew(RepetitionInfo repetition) {
         RandomChanges random = new RandomChanges(900 + repetition.getCurrentRepetition());
