@@ -82,6 +82,15 @@ final class ReplicatedTest {
     }
 
     @Test
+    void ofSlotsThatAreAlikeScaleDownEndsTheHighest() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(3);
+        Service web = swarm.create(Services.replicated(1, 3));
+        swarm.work();
+        swarm.update(web, service -> service.replicas(1));
+        assertThat(slots(swarm.desired(web))).containsExactly(1L);
+    }
+
+    @Test
     void aLargeScaleDownIsCutIntoBatches() {
         DeciderHarness swarm = DeciderHarness.ofNodes(3);
         Service web = swarm.create(Services.replicated(1, 5_000));

@@ -66,7 +66,7 @@ public final class ReplicatedOrchestrator implements Decider {
         switch (event) {
             case Event.Led ignored -> view.state().services().keySet().forEach(scope::service);
             case Event.Edited edited -> edited.edits().forEach(edit -> note(view, edit, scope));
-            case Event.Due due -> Work.due(due, scope::service, id -> noteTasksOn(view, id, scope));
+            case Event.Due due -> Work.due(due, scope::service, node -> {});
             case Event.SessionOpened ignored -> {}
             case Event.SessionClosed ignored -> {}
             case Event.Described ignored -> {}
