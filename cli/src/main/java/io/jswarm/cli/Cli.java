@@ -4,7 +4,9 @@ import io.jswarm.cli.output.TemplateException;
 import io.jswarm.cli.program.CliException;
 import io.jswarm.cli.program.Environment;
 import io.jswarm.cli.program.ExitCodes;
+import io.jswarm.cli.program.Explanation;
 import io.jswarm.cli.session.Session;
+import io.jswarm.client.ClientException;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -101,12 +103,15 @@ public final class Cli {
         return more;
     }
 
+    private static int told(Environment environment, CliException failure) {
+        environment.printError(failure.reason(), failure.hint());
+        return failure.exitCode();
+    }
+
     private static int failure(Environment environment, Exception e, CommandLine command) {
         return switch (e) {
-            case CliException cli -> {
-                environment.printError(cli.reason(), cli.hint());
-                yield cli.exitCode();
-            }
+            case CliException cli -> told(environment, cli);
+            case ClientException client -> told(environment, Explanation.of(client));
             case TemplateException template -> {
                 environment.printError(
                         "--format: " + sentence(String.valueOf(template.getMessage())), usageHint(command));

@@ -1,8 +1,8 @@
 package io.jswarm.cli;
 
-import io.jswarm.cli.client.TlsChannels;
 import io.jswarm.cli.output.Printer;
 import io.jswarm.cli.program.Environment;
+import io.jswarm.client.TlsChannels;
 import io.jswarm.runtime.Clock;
 import io.jswarm.runtime.ProgramVersion;
 import io.jswarm.runtime.Randomness;

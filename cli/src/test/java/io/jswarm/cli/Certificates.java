@@ -1,6 +1,6 @@
 package io.jswarm.cli;
 
-import io.jswarm.cli.client.SavedContext;
+import io.jswarm.client.SavedContext;
 import io.jswarm.rpc.tls.CertificateIssuer;
 import io.jswarm.rpc.tls.Keys;
 import io.jswarm.rpc.tls.LeafCertificate;

@@ -2,7 +2,7 @@ package io.jswarm.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jswarm.cli.client.SavedContext;
+import io.jswarm.client.SavedContext;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,16 +1,11 @@
 package io.jswarm.cli.context;
 
-import com.google.protobuf.ByteString;
 import io.jswarm.api.RejectedException;
-import io.jswarm.api.v1.ControlGrpc.ControlBlockingStub;
-import io.jswarm.api.v1.IssueClientCertificateRequest;
-import io.jswarm.api.v1.IssueClientCertificateResponse;
-import io.jswarm.cli.client.ClientKey;
-import io.jswarm.cli.client.ContextStore;
-import io.jswarm.cli.client.SavedContext;
 import io.jswarm.cli.program.CliException;
 import io.jswarm.cli.program.ExitCodes;
 import io.jswarm.cli.session.Session;
+import io.jswarm.client.ContextStore;
+import io.jswarm.client.SavedContext;
 import io.jswarm.rpc.HostPort;
 import java.security.cert.CertificateException;
 import java.time.Duration;
@@ -61,22 +56,7 @@ public final class ContextCreate implements Callable<Integer> {
         List<String> given = managers.stream().map(ContextCreate::address).toList();
         ContextStore store = session.contexts();
         store.requireNew(name);
-        ClientKey key = ClientKey.generate();
-        IssueClientCertificateResponse issued = session.control()
-                .call(
-                        ControlBlockingStub::issueClientCertificate,
-                        IssueClientCertificateRequest.newBuilder()
-                                .setCsr(ByteString.copyFrom(key.request(name)))
-                                .setName(name)
-                                .setValidityMs(expiry.toMillis())
-                                .build());
-        SavedContext context = new SavedContext(
-                name,
-                description,
-                given.isEmpty() ? issued.getManagerAddrsList() : given,
-                issued.getRootCaCertificate().toStringUtf8(),
-                issued.getCertificate().toStringUtf8(),
-                key.pem());
+        SavedContext context = session.client().swarm().issueContext(name, description, given, expiry);
         store.write(context);
         session.out().println(name);
         session.err()

@@ -1,9 +1,9 @@
 package io.jswarm.cli.context;
 
-import io.jswarm.cli.client.ContextStore;
-import io.jswarm.cli.client.SavedContext;
 import io.jswarm.cli.program.ExitCodes;
 import io.jswarm.cli.session.Session;
+import io.jswarm.client.ContextStore;
+import io.jswarm.client.SavedContext;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

@@ -1,12 +1,12 @@
 package io.jswarm.cli.context;
 
-import io.jswarm.cli.client.ContextCheck;
-import io.jswarm.cli.client.ContextStore;
-import io.jswarm.cli.client.SavedContext;
 import io.jswarm.cli.program.CliException;
 import io.jswarm.cli.program.ExitCodes;
 import io.jswarm.cli.program.FileProblem;
 import io.jswarm.cli.session.Session;
+import io.jswarm.client.ContextCheck;
+import io.jswarm.client.ContextStore;
+import io.jswarm.client.SavedContext;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,9 +1,9 @@
 package io.jswarm.cli.context;
 
-import io.jswarm.cli.client.SavedContext;
 import io.jswarm.cli.output.Json;
 import io.jswarm.cli.session.Each;
 import io.jswarm.cli.session.Session;
+import io.jswarm.client.SavedContext;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

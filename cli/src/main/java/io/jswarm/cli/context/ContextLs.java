@@ -1,13 +1,14 @@
 package io.jswarm.cli.context;
 
-import io.jswarm.cli.client.ContextStore;
-import io.jswarm.cli.client.SavedContext;
 import io.jswarm.cli.output.Listing;
 import io.jswarm.cli.output.Style;
-import io.jswarm.cli.program.CliException;
 import io.jswarm.cli.program.ExitCodes;
+import io.jswarm.cli.program.Explanation;
 import io.jswarm.cli.session.ListOptions;
 import io.jswarm.cli.session.Session;
+import io.jswarm.client.ClientException;
+import io.jswarm.client.ContextStore;
+import io.jswarm.client.SavedContext;
 import java.security.cert.CertificateException;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,8 +65,8 @@ public final class ContextLs implements Callable<Integer> {
                                     > session.environment().clock().now().wallMs()
                             ? ""
                             : "the certificate has expired");
-        } catch (CliException e) {
-            return new Row(name, "", "", "", e.reason());
+        } catch (ClientException e) {
+            return new Row(name, "", "", "", Explanation.of(e).reason());
         } catch (CertificateException e) {
             return new Row(name, "", "", "", "the certificate cannot be read");
         }

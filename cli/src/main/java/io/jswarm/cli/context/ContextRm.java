@@ -1,9 +1,9 @@
 package io.jswarm.cli.context;
 
-import io.jswarm.cli.client.ContextStore;
 import io.jswarm.cli.program.CliException;
 import io.jswarm.cli.session.Each;
 import io.jswarm.cli.session.Session;
+import io.jswarm.client.ContextStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;

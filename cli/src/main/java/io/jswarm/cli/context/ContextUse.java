@@ -1,8 +1,8 @@
 package io.jswarm.cli.context;
 
-import io.jswarm.cli.client.ContextStore;
 import io.jswarm.cli.program.ExitCodes;
 import io.jswarm.cli.session.Session;
+import io.jswarm.client.ContextStore;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;

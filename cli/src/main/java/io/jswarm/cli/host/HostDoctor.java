@@ -8,12 +8,14 @@ import io.jswarm.api.v1.LocalGrpc.LocalBlockingStub;
 import io.jswarm.api.v1.NodeFilter;
 import io.jswarm.api.v1.NodeState;
 import io.jswarm.api.v1.NodeView;
-import io.jswarm.cli.client.SavedContext;
 import io.jswarm.cli.output.Style;
 import io.jswarm.cli.output.Visible;
 import io.jswarm.cli.program.CliException;
 import io.jswarm.cli.program.ExitCodes;
+import io.jswarm.cli.program.Explanation;
 import io.jswarm.cli.session.Session;
+import io.jswarm.client.ClientException;
+import io.jswarm.client.SavedContext;
 import io.jswarm.runtime.DiskSpace;
 import java.security.cert.CertificateException;
 import java.time.Duration;
@@ -48,7 +50,7 @@ public final class HostDoctor implements Callable<Integer> {
             reach(
                     checks,
                     "daemon",
-                    () -> checks.addAll(session.local()
+                    () -> checks.addAll(session.host()
                             .callOnce(LONGEST, LocalBlockingStub::doctor, DoctorRequest.getDefaultInstance())
                             .getChecksList()));
             if (checks.getFirst().getResult() == CheckResult.CHECK_RESULT_FAILED) {
@@ -75,7 +77,8 @@ public final class HostDoctor implements Callable<Integer> {
         try {
             ask.run();
             checks.add(before, check(name, CheckResult.CHECK_RESULT_OK, "answers", ""));
-        } catch (CliException e) {
+        } catch (CliException | ClientException failure) {
+            CliException e = Explanation.of(failure);
             checks.add(before, check(name, CheckResult.CHECK_RESULT_FAILED, e.reason(), e.hint()));
         }
     }
@@ -100,7 +103,7 @@ public final class HostDoctor implements Callable<Integer> {
     }
 
     private void nodes(List<DoctorCheck> checks) {
-        List<NodeView> nodes = session.control().nodes(NodeFilter.getDefaultInstance());
+        List<NodeView> nodes = session.client().nodes().list(NodeFilter.getDefaultInstance());
         List<NodeView> managers = nodes.stream().filter(NodeView::hasManager).toList();
         long reachable = managers.stream()
                 .filter(view -> view.getManager().getReachable())

@@ -46,16 +46,16 @@ public final class HostInfo implements Callable<Integer> {
     @Override
     public Integer call() {
         if (session.isLocal()) {
-            InfoResponse info = session.local().info();
+            InfoResponse info = session.host().info();
             if (format.isEmpty()) {
                 host(info);
             } else {
                 formatted(ObjectShapes.INFO.toDocker(info));
             }
         } else {
-            Cluster cluster = session.control().cluster().getCluster();
+            Cluster cluster = session.client().swarm().get().getCluster();
             if (format.isEmpty()) {
-                cluster(cluster, session.control().nodes(NodeFilter.getDefaultInstance()));
+                cluster(cluster, session.client().nodes().list(NodeFilter.getDefaultInstance()));
             } else {
                 formatted(ObjectShapes.CLUSTER_INFO.toDocker(cluster));
             }

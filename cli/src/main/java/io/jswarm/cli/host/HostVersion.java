@@ -4,9 +4,9 @@ import io.jswarm.api.v1.InfoResponse;
 import io.jswarm.cli.output.Json;
 import io.jswarm.cli.output.Pretty;
 import io.jswarm.cli.output.Template;
-import io.jswarm.cli.program.CliException;
 import io.jswarm.cli.program.ExitCodes;
 import io.jswarm.cli.session.Session;
+import io.jswarm.client.ClientException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -56,8 +56,8 @@ public final class HostVersion implements Callable<Integer> {
     /** No daemon is no failure here: the program has its own version. */
     private @Nullable InfoResponse daemon() {
         try {
-            return session.isLocal() ? session.local().info() : null;
-        } catch (CliException e) {
+            return session.isLocal() ? session.host().info() : null;
+        } catch (ClientException e) {
             return null;
         }
     }

@@ -4,7 +4,6 @@ import io.jswarm.api.docker.ObjectShapes;
 import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.NodeView;
 import io.jswarm.api.v1.Resources;
-import io.jswarm.cli.client.ControlClient;
 import io.jswarm.cli.output.Names;
 import io.jswarm.cli.output.Pretty;
 import io.jswarm.cli.output.Times;
@@ -12,6 +11,7 @@ import io.jswarm.cli.session.InspectOptions;
 import io.jswarm.cli.session.ReadOptions;
 import io.jswarm.cli.session.Session;
 import io.jswarm.cli.values.Sizes;
+import io.jswarm.client.JswarmClient;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -43,8 +43,8 @@ public final class NodeInspect implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ControlClient control = reads.control(session);
-        int exitCode = options.print(session, refs, control::node, ObjectShapes.NODE::toDocker, this::pretty);
+        JswarmClient client = reads.client(session);
+        int exitCode = options.print(session, refs, client.nodes()::get, ObjectShapes.NODE::toDocker, this::pretty);
         reads.tell(session);
         return exitCode;
     }

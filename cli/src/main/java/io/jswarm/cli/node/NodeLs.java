@@ -5,7 +5,6 @@ import io.jswarm.api.v1.Brake;
 import io.jswarm.api.v1.NodeFilter;
 import io.jswarm.api.v1.NodeRole;
 import io.jswarm.api.v1.NodeView;
-import io.jswarm.cli.client.ControlClient;
 import io.jswarm.cli.program.CliException;
 import io.jswarm.cli.program.ExitCodes;
 import io.jswarm.cli.session.BrakeText;
@@ -13,6 +12,7 @@ import io.jswarm.cli.session.ListOptions;
 import io.jswarm.cli.session.ReadOptions;
 import io.jswarm.cli.session.Session;
 import io.jswarm.cli.values.Filters;
+import io.jswarm.client.JswarmClient;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -51,15 +51,15 @@ public final class NodeLs implements Callable<Integer> {
     @Override
     public Integer call() {
         NodeFilter filter = filter();
-        ControlClient control = reads.control(session);
-        List<NodeView> nodes = control.nodes(filter).stream()
+        JswarmClient client = reads.client(session);
+        List<NodeView> nodes = client.nodes().list(filter).stream()
                 .sorted(Comparator.comparing((NodeView view) -> NodeRows.hostname(view.getNode()))
                         .thenComparing(view -> view.getNode().getId()))
                 .toList();
-        String selfId = session.isLocal() ? session.local().info().getNodeId() : "";
+        String selfId = session.isLocal() ? session.host().info().getNodeId() : "";
         options.print(session, NodeRows.listing(selfId, nodes), nodes);
         warnOfHostnames(nodes);
-        warnOfBrake(control);
+        warnOfBrake(client);
         reads.tell(session);
         return ExitCodes.DONE;
     }
@@ -78,8 +78,8 @@ public final class NodeLs implements Callable<Integer> {
      * On the standard error, so that it disturbs no program that reads the list; whatever nodes it shows, since a filter may
      * leave out just those that are away.
      */
-    private void warnOfBrake(ControlClient control) {
-        Brake brake = control.cluster().getCluster().getBrake();
+    private void warnOfBrake(JswarmClient client) {
+        Brake brake = client.swarm().get().getCluster().getBrake();
         if (brake.getOn()) {
             session.environment().printWarning("the brake is on. " + BrakeText.of(brake));
         }

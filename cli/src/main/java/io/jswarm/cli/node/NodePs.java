@@ -2,11 +2,11 @@ package io.jswarm.cli.node;
 
 import io.jswarm.api.v1.TaskFilter;
 import io.jswarm.api.v1.TaskView;
-import io.jswarm.cli.client.ControlClient;
 import io.jswarm.cli.session.Each;
 import io.jswarm.cli.session.ReadOptions;
 import io.jswarm.cli.session.Session;
 import io.jswarm.cli.task.TaskListOptions;
+import io.jswarm.client.JswarmClient;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -38,16 +38,17 @@ public final class NodePs implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ControlClient control = reads.control(session);
-        TaskFilter.Builder filter = options.filter(control);
+        JswarmClient client = reads.client(session);
+        TaskFilter.Builder filter = options.filter(client);
         List<List<TaskView>> found = new ArrayList<>();
         int exitCode = Each.run(
                 session,
                 refs.isEmpty() ? List.of("self") : refs,
-                ref -> found.add(control.tasks(filter.clone()
-                        .clearNodeIds()
-                        .addNodeIds(control.node(ref).getNode().getId())
-                        .build())));
+                ref -> found.add(client.tasks()
+                        .list(filter.clone()
+                                .clearNodeIds()
+                                .addNodeIds(client.nodes().get(ref).getNode().getId())
+                                .build())));
         if (!found.isEmpty()) {
             options.print(session, found.stream().flatMap(List::stream).toList());
         }

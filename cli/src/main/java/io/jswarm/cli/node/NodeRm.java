@@ -1,10 +1,8 @@
 package io.jswarm.cli.node;
 
-import io.jswarm.api.v1.ControlGrpc.ControlBlockingStub;
-import io.jswarm.api.v1.RemoveNodeRequest;
-import io.jswarm.cli.client.ControlClient;
 import io.jswarm.cli.session.Each;
 import io.jswarm.cli.session.Session;
+import io.jswarm.client.JswarmClient;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -36,15 +34,9 @@ public final class NodeRm implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ControlClient control = session.control();
+        JswarmClient client = session.client();
         return Each.run(session, refs, ref -> {
-            control.call(
-                    ControlBlockingStub::removeNode,
-                    RemoveNodeRequest.newBuilder()
-                            .setRequestId(session.newRequestId())
-                            .setId(control.node(ref).getNode().getId())
-                            .setForce(force)
-                            .build());
+            client.nodes().remove(client.nodes().get(ref).getNode().getId(), force);
             session.out().println(ref);
         });
     }

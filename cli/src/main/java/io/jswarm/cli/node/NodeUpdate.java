@@ -65,7 +65,7 @@ public final class NodeUpdate implements Callable<Integer> {
                     "Expected at least one thing to change.",
                     "Example: jswarm node update --availability drain " + ref);
         }
-        Node before = NodeEdit.run(session, ref, this::change);
+        Node before = session.client().nodes().edit(ref, this::change);
         if (role != null) {
             Node.Builder after = before.toBuilder();
             change(after.getSpecBuilder());

@@ -20,7 +20,7 @@ final class RoleEdit {
     static int run(
             Session session, List<String> refs, NodeRole role, RoleWaitFlags flags, String already, String done) {
         return Each.run(session, refs, ref -> {
-            Node before = NodeEdit.run(session, ref, spec -> spec.setDesiredRole(role));
+            Node before = session.client().nodes().edit(ref, spec -> spec.setDesiredRole(role));
             boolean wanted = before.getSpec().getDesiredRole() == role;
             // What was decided before may not be done yet.
             Node.Builder after = before.toBuilder();

@@ -1,20 +1,19 @@
 package io.jswarm.cli.node;
 
-import io.jswarm.api.v1.ControlGrpc.ControlBlockingStub;
 import io.jswarm.api.v1.InfoResponse;
 import io.jswarm.api.v1.Kind;
-import io.jswarm.api.v1.ListRaftMembersRequest;
 import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.NodeRole;
 import io.jswarm.api.v1.NodeState;
 import io.jswarm.api.v1.RaftMemberView;
 import io.jswarm.api.v1.WatchRequest;
-import io.jswarm.cli.client.ControlClient;
-import io.jswarm.cli.client.Watcher;
 import io.jswarm.cli.program.CliException;
 import io.jswarm.cli.program.Environment;
 import io.jswarm.cli.program.ExitCodes;
 import io.jswarm.cli.session.Session;
+import io.jswarm.client.ClientException;
+import io.jswarm.client.JswarmClient;
+import java.time.Duration;
 import java.util.List;
 
 /** Waits until a host has the role that it is to have: a manager votes, a worker does not. Ctrl-C ends the waiting alone. */
@@ -53,7 +52,7 @@ final class RoleWait {
             String missing;
             try {
                 missing = missing(ref, id, wanted);
-            } catch (CliException e) {
+            } catch (ClientException e) {
                 if (isLeaving(id, wanted)) {
                     return;
                 }
@@ -66,9 +65,11 @@ final class RoleWait {
             if (left <= 0) {
                 throw timedOut(ref, wanted, missing);
             }
-            new Watcher(session.control().caller(), session.environment())
+            session.client()
+                    .watch()
                     .awaitChange(
-                            WatchRequest.newBuilder().addKinds(Kind.KIND_NODE).build(), Math.min(left, LOOK_MS));
+                            WatchRequest.newBuilder().addKinds(Kind.KIND_NODE).build(),
+                            Duration.ofMillis(Math.min(left, LOOK_MS)));
         }
     }
 
@@ -77,28 +78,25 @@ final class RoleWait {
         if (wanted != NodeRole.NODE_ROLE_WORKER || !session.isLocal()) {
             return false;
         }
-        InfoResponse info = session.local().info();
+        InfoResponse info = session.host().info();
         return info.getNodeId().equals(id) && info.getRole() == wanted;
     }
 
     private String missing(String ref, String id, NodeRole wanted) {
-        ControlClient control = session.control();
-        Node node = control.node(id).getNode();
+        JswarmClient client = session.client();
+        Node node = client.nodes().get(id).getNode();
         if (node.getSpec().getDesiredRole() != wanted) {
             throw CliException.failed(
                     "Expected " + ref + " to become a " + named(wanted) + ", but somebody else decided otherwise"
                             + " meanwhile.",
                     "See it with: jswarm node inspect --pretty " + ref);
         }
-        return missing(control, node, wanted);
+        return missing(client, node, wanted);
     }
 
     /** What is still to come; empty when nothing is. */
-    private static String missing(ControlClient control, Node node, NodeRole wanted) {
-        List<RaftMemberView> own = control
-                .call(ControlBlockingStub::listRaftMembers, ListRaftMembersRequest.getDefaultInstance())
-                .getMembersList()
-                .stream()
+    private static String missing(JswarmClient client, Node node, NodeRole wanted) {
+        List<RaftMemberView> own = client.swarm().raftMembers().stream()
                 .filter(member -> member.getNodeId().equals(node.getId()))
                 .toList();
         if (wanted == NodeRole.NODE_ROLE_MANAGER) {

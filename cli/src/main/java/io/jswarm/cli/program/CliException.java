@@ -10,7 +10,6 @@ public final class CliException extends RuntimeException {
     private final int exitCode;
     private final String reason;
     private final String hint;
-    private final boolean outdated;
 
     /**
      * Ends the command.
@@ -20,20 +19,10 @@ public final class CliException extends RuntimeException {
      * @param hint printed on the next line; may be empty
      */
     public CliException(int exitCode, String reason, String hint) {
-        this(exitCode, reason, hint, false);
-    }
-
-    private CliException(int exitCode, String reason, String hint, boolean outdated) {
         super(reason, null, false, false);
         this.exitCode = exitCode;
         this.reason = reason;
         this.hint = hint;
-        this.outdated = outdated;
-    }
-
-    /** Refused because somebody else changed the object after it was read. */
-    public static CliException outdated(String reason, String hint) {
-        return new CliException(ExitCodes.FAILED, reason, hint, true);
     }
 
     /** Refused or failed. */
@@ -54,11 +43,6 @@ public final class CliException extends RuntimeException {
     /** What the program ends with. */
     public int exitCode() {
         return exitCode;
-    }
-
-    /** Whether reading the object again and repeating the change may help. */
-    public boolean isOutdated() {
-        return outdated;
     }
 
     /** What to do next; may be empty. */

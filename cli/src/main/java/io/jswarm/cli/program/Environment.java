@@ -3,6 +3,8 @@ package io.jswarm.cli.program;
 import io.jswarm.cli.output.Printer;
 import io.jswarm.cli.output.Style;
 import io.jswarm.cli.output.Visible;
+import io.jswarm.client.ChannelFactory;
+import io.jswarm.client.Pause;
 import io.jswarm.runtime.Clock;
 import io.jswarm.runtime.Randomness;
 import java.io.InputStream;
@@ -41,13 +43,6 @@ public record Environment(
         Pause pause,
         Interrupts interrupts,
         ChannelFactory channels) {
-
-    /** Waits. */
-    @FunctionalInterface
-    public interface Pause {
-        /** Waits this many milliseconds, or less when the program is told to end. */
-        void forMillis(long millis);
-    }
 
     /** Tells of Ctrl-C. */
     @FunctionalInterface

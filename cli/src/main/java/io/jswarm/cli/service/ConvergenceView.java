@@ -31,7 +31,7 @@ final class ConvergenceView {
         this.live = new LiveLines(session.out(), session.environment().columns());
     }
 
-    void show(Convergence now) {
+    void show(ConvergenceText now) {
         if (quiet) {
             return;
         }
@@ -47,7 +47,7 @@ final class ConvergenceView {
     }
 
     /** An error that several tasks have is told of the first. */
-    private void tell(Convergence.Problem problem) {
+    private void tell(ConvergenceText.Problem problem) {
         if (told.size() > MOST_PROBLEMS || !told.add(problem.text())) {
             return;
         }
@@ -58,11 +58,11 @@ final class ConvergenceView {
                                 : problem.name() + " " + problem.text());
     }
 
-    private static List<String> lines(Convergence now) {
+    private static List<String> lines(ConvergenceText now) {
         List<String> lines = new ArrayList<>();
         lines.add(now.summary());
         if (now.slots().size() <= MOST_SLOTS) {
-            for (Convergence.Slot slot : now.slots()) {
+            for (ConvergenceText.Slot slot : now.slots()) {
                 lines.add(slot.name() + ": " + slot.state()
                         + (slot.reason().isEmpty() ? "" : " (" + slot.reason() + ")"));
             }

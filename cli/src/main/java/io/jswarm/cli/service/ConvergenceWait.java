@@ -1,27 +1,21 @@
 package io.jswarm.cli.service;
 
-import io.jswarm.api.v1.GetServiceResponse;
-import io.jswarm.api.v1.Kind;
 import io.jswarm.api.v1.Service;
-import io.jswarm.api.v1.TaskFilter;
-import io.jswarm.api.v1.WatchRequest;
-import io.jswarm.cli.client.ControlClient;
-import io.jswarm.cli.client.Watcher;
 import io.jswarm.cli.output.Visible;
 import io.jswarm.cli.program.CliException;
 import io.jswarm.cli.program.Environment;
 import io.jswarm.cli.program.ExitCodes;
 import io.jswarm.cli.session.Session;
+import io.jswarm.client.Convergence;
+import io.jswarm.client.ServiceCalls;
 import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** Waits until a service is as it should be. Ctrl-C ends the waiting, not the service. */
 final class ConvergenceWait {
-    /** A look at the service at least this often, even when no change was heard of. */
-    private static final Duration LONGEST_SILENCE = Duration.ofSeconds(3);
-    /** Changes that come together are looked at together. */
-    private static final long GATHER_MS = 100;
-    /** A global service without any task: its tasks may not be made yet. */
-    private static final long SETTLE_MS = 2_000;
+    private static final Duration FOR_EVER = Duration.ofDays(365_000);
 
     private final Session session;
     private final WaitFlags flags;
@@ -49,58 +43,32 @@ final class ConvergenceWait {
     }
 
     private int await(Service service, String name, boolean isRollback) {
-        String id = service.getId();
-        ControlClient control = session.control();
         ConvergenceView view = new ConvergenceView(session, name, flags.quiet());
+        long since = service.getMeta().getVersion();
+        AtomicReference<@Nullable Convergence> last = new AtomicReference<>();
         Duration timeout = flags.waitTimeout();
-        long start = session.environment().monotonicMs();
-        long end = timeout == null ? Long.MAX_VALUE : start + timeout.toMillis();
-        while (true) {
-            GetServiceResponse answer = control.service(id);
-            Convergence now = Convergence.of(
-                    answer.getService(),
-                    control.tasks(TaskFilter.newBuilder().addServiceIds(id).build()),
-                    service.getMeta().getVersion());
-            view.show(now);
-            if (now.rolledBack() && !isRollback) {
+        ServiceCalls.End end = session.client()
+                .services()
+                .await(service, isRollback, timeout == null ? FOR_EVER : timeout, now -> {
+                    last.set(now);
+                    view.show(ConvergenceText.of(now, since));
+                });
+        Convergence now = Objects.requireNonNull(last.get(), "at least one look");
+        return switch (end) {
+            case CONVERGED -> {
+                view.converged();
+                yield ExitCodes.DONE;
+            }
+            case ROLLED_BACK ->
                 throw CliException.failed(
                         "The update of " + name + " was rolled back: "
-                                + answer.getService()
-                                        .getService()
-                                        .getUpdateStatus()
-                                        .getMessage(),
+                                + now.view().getService().getUpdateStatus().getMessage(),
                         "See what failed with 'jswarm service ps " + name + "'.");
-            }
-            if (now.converged() && (now.total() > 0 || isSettled(answer, start))) {
-                view.converged();
-                return ExitCodes.DONE;
-            }
-            long left = end - session.environment().monotonicMs();
-            if (left <= 0) {
-                throw timedOut(name, now);
-            }
-            watch(control, id, answer.getRevision(), Math.min(left, LONGEST_SILENCE.toMillis()));
-        }
+            case TIMED_OUT -> throw timedOut(name, ConvergenceText.of(now, since));
+        };
     }
 
-    private boolean isSettled(GetServiceResponse answer, long start) {
-        return !answer.getService().getService().getSpec().hasGlobal()
-                || session.environment().monotonicMs() - start >= SETTLE_MS;
-    }
-
-    private void watch(ControlClient control, String id, long revision, long millis) {
-        WatchRequest request = WatchRequest.newBuilder()
-                .setAfterRevision(revision)
-                .addKinds(Kind.KIND_SERVICE)
-                .addKinds(Kind.KIND_TASK)
-                .setServiceId(id)
-                .build();
-        if (new Watcher(control.caller(), session.environment()).awaitChange(request, millis)) {
-            session.environment().pause().forMillis(Math.min(GATHER_MS, millis));
-        }
-    }
-
-    private CliException timedOut(String name, Convergence now) {
+    private CliException timedOut(String name, ConvergenceText now) {
         StringBuilder missing = new StringBuilder();
         now.missing()
                 .forEach(line -> missing.append("  ").append(Visible.line(line)).append('\n'));

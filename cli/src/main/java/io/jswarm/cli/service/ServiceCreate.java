@@ -1,7 +1,6 @@
 package io.jswarm.cli.service;
 
 import io.jswarm.api.v1.ContainerSpec;
-import io.jswarm.api.v1.ControlGrpc.ControlBlockingStub;
 import io.jswarm.api.v1.CreateServiceRequest;
 import io.jswarm.api.v1.CreateServiceResponse;
 import io.jswarm.api.v1.GlobalMode;
@@ -115,14 +114,13 @@ public final class ServiceCreate implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        CreateServiceResponse answer = session.control()
-                .call(
-                        ControlBlockingStub::createService,
-                        CreateServiceRequest.newBuilder()
-                                .setRequestId(session.newRequestId())
-                                .setSpec(spec())
-                                .setNoResolveImage(shared.noResolveImage())
-                                .build());
+        CreateServiceResponse answer = session.client()
+                .services()
+                .create(CreateServiceRequest.newBuilder()
+                        .setRequestId(session.client().newRequestId())
+                        .setSpec(spec())
+                        .setNoResolveImage(shared.noResolveImage())
+                        .build());
         answer.getWarningsList().forEach(session.environment()::printWarning);
         session.out().println(answer.getService().getId());
         return new ConvergenceWait(session, wait).run(answer.getService(), false);

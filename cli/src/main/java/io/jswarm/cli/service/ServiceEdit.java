@@ -1,12 +1,9 @@
 package io.jswarm.cli.service;
 
-import io.jswarm.api.v1.ControlGrpc.ControlBlockingStub;
 import io.jswarm.api.v1.Service;
 import io.jswarm.api.v1.ServiceSpec;
 import io.jswarm.api.v1.UpdateServiceRequest;
 import io.jswarm.api.v1.UpdateServiceResponse;
-import io.jswarm.cli.client.ControlClient;
-import io.jswarm.cli.session.OutdatedRetry;
 import io.jswarm.cli.session.Session;
 import java.util.function.Consumer;
 
@@ -31,22 +28,7 @@ final class ServiceEdit {
 
     /** Makes the change and returns the new service; warnings go to standard error. */
     Service run(String ref, Consumer<ServiceSpec.Builder> change) {
-        return repeatable ? OutdatedRetry.run(session.environment(), () -> attempt(ref, change)) : attempt(ref, change);
-    }
-
-    private Service attempt(String ref, Consumer<ServiceSpec.Builder> change) {
-        ControlClient control = session.control();
-        Service service = control.service(ref).getService().getService();
-        ServiceSpec.Builder spec = service.getSpec().toBuilder();
-        change.accept(spec);
-        UpdateServiceResponse answer = control.call(
-                ControlBlockingStub::updateService,
-                template.toBuilder()
-                        .setRequestId(session.newRequestId())
-                        .setId(service.getId())
-                        .setVersion(service.getMeta().getVersion())
-                        .setSpec(spec)
-                        .build());
+        UpdateServiceResponse answer = session.client().services().edit(ref, template, repeatable, change);
         answer.getWarningsList().forEach(session.environment()::printWarning);
         return answer.getService();
     }

@@ -2,10 +2,10 @@ package io.jswarm.cli.service;
 
 import io.jswarm.api.docker.ObjectShapes;
 import io.jswarm.api.v1.ServiceView;
-import io.jswarm.cli.client.ControlClient;
 import io.jswarm.cli.session.InspectOptions;
 import io.jswarm.cli.session.ReadOptions;
 import io.jswarm.cli.session.Session;
+import io.jswarm.client.JswarmClient;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -37,11 +37,11 @@ public final class ServiceInspect implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ControlClient control = reads.control(session);
+        JswarmClient client = reads.client(session);
         int exitCode = options.<ServiceView>print(
                 session,
                 refs,
-                ref -> control.service(ref).getService(),
+                ref -> client.services().get(ref).getService(),
                 ObjectShapes.SERVICE::toDocker,
                 view -> ServicePretty.print(session.out(), view.getService()));
         reads.tell(session);

@@ -2,10 +2,10 @@ package io.jswarm.cli.service;
 
 import io.jswarm.api.v1.LogsRequest;
 import io.jswarm.api.v1.TaskFilter;
-import io.jswarm.cli.client.ControlClient;
 import io.jswarm.cli.session.Session;
 import io.jswarm.cli.task.LogFlags;
 import io.jswarm.cli.task.LogPrinter;
+import io.jswarm.client.JswarmClient;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,8 +32,8 @@ public final class ServiceLogs implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ControlClient control = session.control();
-        String id = control.service(ref).getService().getService().getId();
+        JswarmClient client = session.client();
+        String id = client.services().get(ref).getService().getService().getId();
         return new LogPrinter(
                         session,
                         flags,

@@ -55,7 +55,7 @@ public final class ServiceLs implements Callable<Integer> {
                 .addAllLabels(given.of("label"))
                 .addAllModes(given.of("mode"))
                 .build();
-        List<ServiceView> services = reads.control(session).services(filter).stream()
+        List<ServiceView> services = reads.client(session).services().list(filter).stream()
                 .sorted(Comparator.comparing(
                         view -> view.getService().getSpec().getAnnotations().getName()))
                 .toList();

@@ -1,10 +1,8 @@
 package io.jswarm.cli.service;
 
-import io.jswarm.api.v1.ControlGrpc.ControlBlockingStub;
-import io.jswarm.api.v1.RemoveServiceRequest;
-import io.jswarm.cli.client.ControlClient;
 import io.jswarm.cli.session.Each;
 import io.jswarm.cli.session.Session;
+import io.jswarm.client.JswarmClient;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -30,17 +28,10 @@ public final class ServiceRm implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ControlClient control = session.control();
+        JswarmClient client = session.client();
         return Each.run(session, refs, ref -> {
-            control.call(
-                    ControlBlockingStub::removeService,
-                    RemoveServiceRequest.newBuilder()
-                            .setRequestId(session.newRequestId())
-                            .setId(control.service(ref)
-                                    .getService()
-                                    .getService()
-                                    .getId())
-                            .build());
+            client.services()
+                    .remove(client.services().get(ref).getService().getService().getId());
             session.out().println(ref);
         });
     }

@@ -2,6 +2,8 @@ package io.jswarm.cli.session;
 
 import io.jswarm.cli.program.CliException;
 import io.jswarm.cli.program.ExitCodes;
+import io.jswarm.cli.program.Explanation;
+import io.jswarm.client.ClientException;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -15,7 +17,8 @@ public final class Each {
         for (String ref : refs) {
             try {
                 action.accept(ref);
-            } catch (CliException e) {
+            } catch (CliException | ClientException failure) {
+                CliException e = Explanation.of(failure);
                 if (e.exitCode() == ExitCodes.UNREACHABLE || e.exitCode() == ExitCodes.USAGE) {
                     throw e;
                 }

@@ -1,9 +1,9 @@
 package io.jswarm.cli.session;
 
 import io.jswarm.api.v1.Staleness;
-import io.jswarm.cli.client.ControlClient;
 import io.jswarm.cli.output.Names;
 import io.jswarm.cli.output.Times;
+import io.jswarm.client.JswarmClient;
 import java.util.Map;
 import java.util.TreeMap;
 import picocli.CommandLine.Option;
@@ -21,10 +21,10 @@ public final class ReadOptions {
     private final Map<String, Staleness> told = new TreeMap<>();
 
     /** The managers, read as asked. */
-    public ControlClient control(Session session) {
+    public JswarmClient client(Session session) {
         return stale
-                ? session.control().stale(each -> told.merge(each.getNodeId(), each, ReadOptions::worse))
-                : session.control();
+                ? session.client().stale(each -> told.merge(each.getNodeId(), each, ReadOptions::worse))
+                : session.client();
     }
 
     private static Staleness worse(Staleness one, Staleness other) {

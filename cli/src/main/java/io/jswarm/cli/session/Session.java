@@ -1,16 +1,13 @@
 package io.jswarm.cli.session;
 
-import io.jswarm.cli.client.Caller;
-import io.jswarm.cli.client.ContextStore;
-import io.jswarm.cli.client.ControlClient;
-import io.jswarm.cli.client.DaemonStart;
-import io.jswarm.cli.client.LocalClient;
-import io.jswarm.cli.client.LocalEndpoint;
-import io.jswarm.cli.client.SavedContext;
 import io.jswarm.cli.output.Printer;
 import io.jswarm.cli.program.CliException;
-import io.jswarm.cli.program.Endpoint;
 import io.jswarm.cli.program.Environment;
+import io.jswarm.client.ClientSettings;
+import io.jswarm.client.ContextStore;
+import io.jswarm.client.HostCalls;
+import io.jswarm.client.JswarmClient;
+import io.jswarm.client.SavedContext;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +19,7 @@ public final class Session implements AutoCloseable {
 
     private final Environment environment;
     private final GlobalOptions options = new GlobalOptions();
-    private @Nullable Caller caller;
+    private @Nullable JswarmClient client;
     private @Nullable Duration startLimit;
 
     /** A session in this world. */
@@ -82,8 +79,11 @@ public final class Session implements AutoCloseable {
     }
 
     /** The managers, through the daemon of this host or the context in force. */
-    public ControlClient control() {
-        return new ControlClient(caller());
+    public JswarmClient client() {
+        if (client == null) {
+            client = isLocal() ? onHost() : JswarmClient.open(remote().endpoint(), settings());
+        }
+        return client;
     }
 
     /**
@@ -91,13 +91,13 @@ public final class Session implements AutoCloseable {
      *
      * @throws CliException when a context of another place is in force
      */
-    public LocalClient local() {
+    public HostCalls host() {
         if (!isLocal()) {
             throw CliException.usage(
                     "Expected to be asked about this host, but the context '" + contextName() + "' is in force.",
                     "Run it on the host itself with --context default.");
         }
-        return new LocalClient(caller());
+        return client().host();
     }
 
     /** Where the daemon of this host keeps its state. */
@@ -105,42 +105,41 @@ public final class Session implements AutoCloseable {
         return options.dataRoot(environment);
     }
 
-    private Caller caller() {
-        if (caller == null) {
-            caller = isLocal() ? localCaller() : new Caller(remote(), environment, options.timeout());
-        }
-        return caller;
+    private ClientSettings settings() {
+        return new ClientSettings(
+                options.timeout(),
+                environment.clock(),
+                environment.randomness(),
+                environment.pause(),
+                environment.channels());
     }
 
-    private Caller localCaller() {
+    private JswarmClient onHost() {
         Duration shorter = options.timeout().compareTo(START) < 0 ? options.timeout() : START;
-        DaemonStart start = new DaemonStart(
-                environment, startLimit == null ? shorter : startLimit, () -> LocalEndpoint.read(dataRoot()));
-        return new Caller(start, environment, options.timeout());
+        return JswarmClient.onHost(
+                dataRoot(),
+                startLimit == null ? shorter : startLimit,
+                () -> err().println("Waiting for the daemon on this host to start."),
+                settings());
     }
 
-    private Endpoint remote() {
+    private SavedContext remote() {
         SavedContext context = contexts().read(contextName());
         context.requireValid(environment.clock().now().instant());
-        return context.endpoint();
+        return context;
     }
 
     /** Saves the context in force anew; the next call connects with it. */
     public void replaceContext(SavedContext next) {
         contexts().write(next);
         close();
-        caller = null;
-    }
-
-    /** A fresh request id: the same for all retries of one mutation. */
-    public String newRequestId() {
-        return environment.randomness().nextId();
+        client = null;
     }
 
     @Override
     public void close() {
-        if (caller != null) {
-            caller.close();
+        if (client != null) {
+            client.close();
         }
     }
 }

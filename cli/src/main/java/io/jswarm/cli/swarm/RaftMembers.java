@@ -1,7 +1,5 @@
 package io.jswarm.cli.swarm;
 
-import io.jswarm.api.v1.ControlGrpc.ControlBlockingStub;
-import io.jswarm.api.v1.ListRaftMembersRequest;
 import io.jswarm.api.v1.RaftMemberView;
 import io.jswarm.cli.output.Listing;
 import io.jswarm.cli.output.Style;
@@ -33,11 +31,7 @@ public final class RaftMembers implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<RaftMemberView> members = session
-                .control()
-                .call(ControlBlockingStub::listRaftMembers, ListRaftMembersRequest.getDefaultInstance())
-                .getMembersList()
-                .stream()
+        List<RaftMemberView> members = session.client().swarm().raftMembers().stream()
                 .sorted(Comparator.comparing(RaftMemberView::getHostname).thenComparing(RaftMemberView::getRaftId))
                 .toList();
         options.print(session, listing(), members);

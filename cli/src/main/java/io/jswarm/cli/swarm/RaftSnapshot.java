@@ -27,7 +27,7 @@ public final class RaftSnapshot implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        TakeRaftSnapshotResponse answer = session.control()
+        TakeRaftSnapshotResponse answer = session.client()
                 .callOnce(LIMIT, ControlBlockingStub::takeRaftSnapshot, TakeRaftSnapshotRequest.getDefaultInstance());
         session.out()
                 .println("Snapshot of the log up to entry " + answer.getIndex() + " ("

@@ -34,7 +34,7 @@ public final class RaftStatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        RaftStatus status = session.control()
+        RaftStatus status = session.client()
                 .call(ControlBlockingStub::getRaftStatus, GetRaftStatusRequest.getDefaultInstance())
                 .getStatus();
         options.print(session, listing(session.environment().nowMs()), List.of(status));

@@ -28,7 +28,7 @@ public final class RaftTransfer implements Callable<Integer> {
     @Override
     public Integer call() {
         // Not repeated: the answer to a second try would be that the node leads already.
-        TransferLeadershipResponse answer = session.control()
+        TransferLeadershipResponse answer = session.client()
                 .callOnce(
                         session.options().timeout(),
                         ControlBlockingStub::transferLeadership,

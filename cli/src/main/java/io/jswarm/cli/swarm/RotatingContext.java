@@ -1,15 +1,10 @@
 package io.jswarm.cli.swarm;
 
-import com.google.protobuf.ByteString;
 import io.jswarm.api.RootRotations;
 import io.jswarm.api.v1.Cluster;
-import io.jswarm.api.v1.ControlGrpc.ControlBlockingStub;
-import io.jswarm.api.v1.IssueClientCertificateRequest;
-import io.jswarm.api.v1.IssueClientCertificateResponse;
 import io.jswarm.api.v1.RootRotation;
-import io.jswarm.cli.client.ClientKey;
-import io.jswarm.cli.client.SavedContext;
 import io.jswarm.cli.session.Session;
+import io.jswarm.client.SavedContext;
 import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,22 +41,9 @@ final class RotatingContext {
         }
         issuer = wanted;
         SavedContext context = saved();
-        ClientKey key = ClientKey.generate();
-        IssueClientCertificateResponse issued = session.control()
-                .call(
-                        ControlBlockingStub::issueClientCertificate,
-                        IssueClientCertificateRequest.newBuilder()
-                                .setCsr(ByteString.copyFrom(key.request(context.name())))
-                                .setName(context.name())
-                                .setValidityMs(left(context).toMillis())
-                                .build());
-        session.replaceContext(new SavedContext(
-                context.name(),
-                context.description(),
-                context.managers(),
-                issued.getRootCaCertificate().toStringUtf8(),
-                issued.getCertificate().toStringUtf8(),
-                key.pem()));
+        session.replaceContext(session.client()
+                .swarm()
+                .issueContext(context.name(), context.description(), context.managers(), left(context)));
     }
 
     /** The new certificate ends when the old one would have. */

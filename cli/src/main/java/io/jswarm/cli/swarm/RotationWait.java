@@ -11,17 +11,17 @@ import io.jswarm.api.v1.NodeView;
 import io.jswarm.api.v1.RootRotation;
 import io.jswarm.api.v1.RootRotationPhase;
 import io.jswarm.api.v1.WatchRequest;
-import io.jswarm.cli.client.ControlClient;
-import io.jswarm.cli.client.Watcher;
 import io.jswarm.cli.program.CliException;
 import io.jswarm.cli.program.Environment;
 import io.jswarm.cli.session.Session;
+import io.jswarm.client.JswarmClient;
+import java.time.Duration;
 import java.util.List;
 
 /** Shows how far the replacement of the root is, and waits for its end. Ctrl-C ends the waiting, not the replacement. */
 final class RotationWait {
     /** A look at least this often, even when no change was heard of. */
-    private static final long LONGEST_SILENCE_MS = 3_000;
+    private static final Duration LONGEST_SILENCE = Duration.ofSeconds(3);
     /** Nodes named in one line. */
     private static final int MOST_NAMED = 5;
 
@@ -36,14 +36,15 @@ final class RotationWait {
     }
 
     void printStatus() {
-        ControlClient control = session.control();
-        Cluster cluster = control.cluster().getCluster();
+        JswarmClient client = session.client();
+        Cluster cluster = client.swarm().get().getCluster();
         if (!cluster.hasRootRotation()) {
             ended(cluster);
             session.out().println("The root certificate is not being replaced.");
             return;
         }
-        session.out().println(progress(cluster.getRootRotation(), control.nodes(NodeFilter.getDefaultInstance())));
+        session.out()
+                .println(progress(cluster.getRootRotation(), client.nodes().list(NodeFilter.getDefaultInstance())));
         follow(cluster.getRootRotation());
     }
 
@@ -81,14 +82,14 @@ final class RotationWait {
     private void look(RootRotation awaited) {
         String shown = "";
         while (true) {
-            GetClusterResponse answer = session.control().cluster();
+            GetClusterResponse answer = session.client().swarm().get();
             RootRotation rotation = answer.getCluster().getRootRotation();
             if (!rotation.getFingerprint().equals(awaited.getFingerprint())) {
                 ended(answer.getCluster());
                 report(awaited, answer.getCluster());
                 return;
             }
-            String line = progress(rotation, session.control().nodes(NodeFilter.getDefaultInstance()));
+            String line = progress(rotation, session.client().nodes().list(NodeFilter.getDefaultInstance()));
             if (!quiet && !line.equals(shown)) {
                 session.err().println(line);
                 shown = line;
@@ -99,7 +100,7 @@ final class RotationWait {
                     .addKinds(Kind.KIND_CLUSTER)
                     .addKinds(Kind.KIND_NODE)
                     .build();
-            new Watcher(session.control().caller(), session.environment()).awaitChange(changes, LONGEST_SILENCE_MS);
+            session.client().watch().awaitChange(changes, LONGEST_SILENCE);
         }
     }
 

@@ -7,12 +7,12 @@ import io.jswarm.api.v1.BackupResponse;
 import io.jswarm.api.v1.ControlGrpc;
 import io.jswarm.cli.backup.BackupWriter;
 import io.jswarm.cli.backup.Digests;
-import io.jswarm.cli.client.Caller;
 import io.jswarm.cli.program.CliException;
 import io.jswarm.cli.program.ExitCodes;
 import io.jswarm.cli.program.FileProblem;
 import io.jswarm.cli.session.Session;
 import io.jswarm.cli.values.Sizes;
+import io.jswarm.client.Connection;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -102,7 +102,7 @@ public final class SwarmBackup implements Callable<Integer> {
     private void requireEncryptionWithAutolock(char @Nullable [] secret) {
         if (secret == null
                 && !unencrypted
-                && session.control().cluster().getCluster().getSpec().getAutoLockManagers()) {
+                && session.client().swarm().get().getCluster().getSpec().getAutoLockManagers()) {
             throw CliException.usage(
                     "--passphrase-file: expected a file, since autolock is on and a backup holds the unlock key and all"
                             + " that it protects.",
@@ -119,7 +119,8 @@ public final class SwarmBackup implements Callable<Integer> {
         }
         requireEncryptionWithAutolock(secret);
         // What was written cannot be taken back, so there is one try only.
-        BackupHead head = session.control().caller().callOnce(LIMIT, attempt -> copy(attempt, session.out(), secret));
+        BackupHead head =
+                session.client().connection().callOnce(LIMIT, attempt -> copy(attempt, session.out(), secret));
         report(head, "standard output");
     }
 
@@ -130,7 +131,7 @@ public final class SwarmBackup implements Callable<Integer> {
         try {
             written = BackupFiles.beside(target);
             Path fresh = written;
-            BackupHead head = session.control().caller().call(attempt -> {
+            BackupHead head = session.client().connection().call(attempt -> {
                 try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(fresh))) {
                     return copy(attempt, out, secret);
                 } catch (IOException e) {
@@ -161,7 +162,7 @@ public final class SwarmBackup implements Callable<Integer> {
         }
     }
 
-    private BackupHead copy(Caller.Attempt attempt, OutputStream out, char @Nullable [] secret) {
+    private BackupHead copy(Connection.Attempt attempt, OutputStream out, char @Nullable [] secret) {
         Iterator<BackupResponse> parts = ControlGrpc.newBlockingStub(attempt.channel())
                 .withDeadlineAfter(LIMIT.toMillis(), TimeUnit.MILLISECONDS)
                 .backup(BackupRequest.getDefaultInstance());

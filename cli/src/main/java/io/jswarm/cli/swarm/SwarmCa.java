@@ -2,7 +2,6 @@ package io.jswarm.cli.swarm;
 
 import com.google.protobuf.ByteString;
 import io.jswarm.api.v1.Cluster;
-import io.jswarm.api.v1.ControlGrpc.ControlBlockingStub;
 import io.jswarm.api.v1.RotateRootRequest;
 import io.jswarm.cli.program.CliException;
 import io.jswarm.cli.program.ExitCodes;
@@ -96,8 +95,9 @@ public final class SwarmCa implements Callable<Integer> {
     }
 
     private String root() {
-        return session.control()
-                .cluster()
+        return session.client()
+                .swarm()
+                .get()
                 .getCluster()
                 .getRootCaCertificate()
                 .toStringUtf8()
@@ -110,13 +110,11 @@ public final class SwarmCa implements Callable<Integer> {
                     "Expected both --ca-cert and --ca-key, or neither.",
                     "Example: jswarm swarm ca --rotate --ca-cert root.crt --ca-key root.key");
         }
-        RotateRootRequest.Builder request = RotateRootRequest.newBuilder().setRequestId(session.newRequestId());
+        RotateRootRequest.Builder request = RotateRootRequest.newBuilder();
         if (certificate != null && key != null) {
             request.setRootCaCertificate(read("--ca-cert", certificate)).setRootCaKey(read("--ca-key", key));
         }
-        Cluster cluster = session.control()
-                .call(ControlBlockingStub::rotateRoot, request.build())
-                .getCluster();
+        Cluster cluster = session.client().swarm().rotateRoot(request.build());
         session.err()
                 .println("The root certificate is being replaced: a node that is away holds it up until it is back or"
                         + " removed.");
@@ -131,14 +129,9 @@ public final class SwarmCa implements Callable<Integer> {
     }
 
     private void abort() {
-        Cluster cluster = session.control()
-                .call(
-                        ControlBlockingStub::rotateRoot,
-                        RotateRootRequest.newBuilder()
-                                .setRequestId(session.newRequestId())
-                                .setAbort(true)
-                                .build())
-                .getCluster();
+        Cluster cluster = session.client()
+                .swarm()
+                .rotateRoot(RotateRootRequest.newBuilder().setAbort(true).build());
         RotationWait wait = new RotationWait(session, quiet);
         if (!cluster.hasRootRotation()) {
             wait.ended(cluster);

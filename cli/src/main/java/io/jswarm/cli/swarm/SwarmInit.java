@@ -61,7 +61,7 @@ public final class SwarmInit implements Callable<Integer> {
                     "--force-new-cluster keeps the cluster's settings and this node's availability.",
                     "Change them afterwards with: jswarm swarm update, jswarm node update");
         }
-        InitResponse answer = session.local()
+        InitResponse answer = session.host()
                 .callOnce(
                         LIMIT,
                         LocalBlockingStub::init,
@@ -82,7 +82,7 @@ public final class SwarmInit implements Callable<Integer> {
     private int init() {
         ClusterSpec.Builder spec = ClusterSpec.newBuilder();
         settings.applyToNew(spec);
-        InitResponse answer = session.local()
+        InitResponse answer = session.host()
                 .callOnce(
                         LIMIT,
                         LocalBlockingStub::init,

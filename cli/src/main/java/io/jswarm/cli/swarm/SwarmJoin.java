@@ -51,7 +51,7 @@ public final class SwarmJoin implements Callable<Integer> {
     @Override
     public Integer call() {
         session.waitForDaemon(session.options().timeout());
-        JoinResponse answer = session.local()
+        JoinResponse answer = session.host()
                 .callOnce(
                         SwarmInit.LIMIT.plus(session.options().timeout()),
                         LocalBlockingStub::join,

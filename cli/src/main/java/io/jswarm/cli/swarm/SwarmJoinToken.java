@@ -1,13 +1,11 @@
 package io.jswarm.cli.swarm;
 
 import io.jswarm.api.v1.Cluster;
-import io.jswarm.api.v1.ControlGrpc.ControlBlockingStub;
-import io.jswarm.api.v1.GetJoinTokensRequest;
 import io.jswarm.api.v1.GetJoinTokensResponse;
 import io.jswarm.api.v1.UpdateClusterRequest;
-import io.jswarm.cli.client.ControlClient;
 import io.jswarm.cli.program.ExitCodes;
 import io.jswarm.cli.session.Session;
+import io.jswarm.client.JswarmClient;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -45,12 +43,11 @@ public final class SwarmJoinToken implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ControlClient control = session.control();
+        JswarmClient client = session.client();
         if (rotate) {
-            rotate(control);
+            rotate(client);
         }
-        GetJoinTokensResponse tokens =
-                control.call(ControlBlockingStub::getJoinTokens, GetJoinTokensRequest.getDefaultInstance());
+        GetJoinTokensResponse tokens = client.swarm().joinTokens();
         String token = role == Role.worker ? tokens.getWorker() : tokens.getManager();
         if (quiet) {
             session.out().println(token);
@@ -66,12 +63,10 @@ public final class SwarmJoinToken implements Callable<Integer> {
         return ExitCodes.DONE;
     }
 
-    private void rotate(ControlClient control) {
-        Cluster cluster = control.cluster().getCluster();
-        control.call(
-                ControlBlockingStub::updateCluster,
-                UpdateClusterRequest.newBuilder()
-                        .setRequestId(session.newRequestId())
+    private void rotate(JswarmClient client) {
+        Cluster cluster = client.swarm().get().getCluster();
+        client.swarm()
+                .update(UpdateClusterRequest.newBuilder()
                         .setVersion(cluster.getMeta().getVersion())
                         .setSpec(cluster.getSpec())
                         .setRotateWorkerToken(role == Role.worker)

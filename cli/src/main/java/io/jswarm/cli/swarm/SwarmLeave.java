@@ -28,7 +28,7 @@ public final class SwarmLeave implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        session.local()
+        session.host()
                 .callOnce(
                         SwarmInit.LIMIT,
                         LocalBlockingStub::leave,

@@ -10,10 +10,10 @@ import io.jswarm.api.v1.RestoreEnd;
 import io.jswarm.api.v1.RestoreRequest;
 import io.jswarm.api.v1.RestoreResponse;
 import io.jswarm.cli.backup.BackupReader;
-import io.jswarm.cli.client.Caller;
 import io.jswarm.cli.program.CliException;
 import io.jswarm.cli.program.ExitCodes;
 import io.jswarm.cli.session.Session;
+import io.jswarm.client.Connection;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -82,12 +82,12 @@ public final class SwarmRestore implements Callable<Integer> {
         }
         BackupReader.Summary summary = BackupCheck.check(file, secret);
         session.waitForDaemon(session.options().timeout());
-        RestoreResponse answer = session.local().caller().callOnce(LIMIT, attempt -> upload(attempt, secret, summary));
+        RestoreResponse answer = session.host().stream(LIMIT, attempt -> upload(attempt, secret, summary));
         report(answer);
         return ExitCodes.DONE;
     }
 
-    private RestoreResponse upload(Caller.Attempt attempt, char @Nullable [] secret, BackupReader.Summary summary) {
+    private RestoreResponse upload(Connection.Attempt attempt, char @Nullable [] secret, BackupReader.Summary summary) {
         BlockingClientCall<RestoreRequest, RestoreResponse> call = LocalGrpc.newBlockingV2Stub(attempt.channel())
                 .withDeadlineAfter(attempt.millis(), TimeUnit.MILLISECONDS)
                 .restore();

@@ -31,10 +31,10 @@ public final class SwarmUnlock implements Callable<Integer> {
     @Override
     public Integer call() {
         session.waitForDaemon(session.options().timeout());
-        if (session.local().info().getState() != LocalState.LOCAL_STATE_LOCKED) {
+        if (session.host().info().getState() != LocalState.LOCAL_STATE_LOCKED) {
             throw CliException.failed("This node is not locked.", "See what it is: 'jswarm info'.");
         }
-        session.local()
+        session.host()
                 .callOnce(
                         SwarmInit.LIMIT,
                         LocalBlockingStub::unlock,

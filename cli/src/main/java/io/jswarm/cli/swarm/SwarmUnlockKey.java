@@ -1,12 +1,10 @@
 package io.jswarm.cli.swarm;
 
-import io.jswarm.api.v1.ControlGrpc.ControlBlockingStub;
-import io.jswarm.api.v1.GetUnlockKeyRequest;
 import io.jswarm.api.v1.UpdateClusterRequest;
-import io.jswarm.cli.client.ControlClient;
 import io.jswarm.cli.program.CliException;
 import io.jswarm.cli.program.ExitCodes;
 import io.jswarm.cli.session.Session;
+import io.jswarm.client.JswarmClient;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -34,16 +32,14 @@ public final class SwarmUnlockKey implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ControlClient control = session.control();
+        JswarmClient client = session.client();
         if (rotate) {
-            control.call(
-                    ControlBlockingStub::updateCluster,
-                    UpdateClusterRequest.newBuilder()
-                            .setRequestId(session.newRequestId())
+            client.swarm()
+                    .update(UpdateClusterRequest.newBuilder()
                             .setRotateUnlockKey(true)
                             .build());
         }
-        String key = unlockKey(control);
+        String key = client.swarm().unlockKey();
         if (key.isEmpty()) {
             throw CliException.failed(
                     "There is no unlock key: autolock is off.", "Turn it on: 'jswarm swarm update --autolock=true'.");
@@ -58,11 +54,5 @@ public final class SwarmUnlockKey implements Callable<Integer> {
         }
         UnlockKeyText.print(session.out(), key);
         return ExitCodes.DONE;
-    }
-
-    /** The cluster's key; empty without autolock. */
-    static String unlockKey(ControlClient control) {
-        return control.call(ControlBlockingStub::getUnlockKey, GetUnlockKeyRequest.getDefaultInstance())
-                .getUnlockKey();
     }
 }

@@ -2,10 +2,11 @@ package io.jswarm.cli.swarm;
 
 import io.jswarm.api.v1.Cluster;
 import io.jswarm.api.v1.ClusterSpec;
-import io.jswarm.cli.client.ControlClient;
+import io.jswarm.api.v1.UpdateClusterRequest;
 import io.jswarm.cli.program.CliException;
 import io.jswarm.cli.program.ExitCodes;
 import io.jswarm.cli.session.Session;
+import io.jswarm.client.JswarmClient;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -41,15 +42,19 @@ public final class SwarmUpdate implements Callable<Integer> {
             throw CliException.usage(
                     "Expected at least one setting to change.", "Example: jswarm swarm update --task-history-limit 2");
         }
-        ControlClient control = session.control();
-        Cluster cluster = control.cluster().getCluster();
+        JswarmClient client = session.client();
+        Cluster cluster = client.swarm().get().getCluster();
         ClusterSpec.Builder spec = cluster.getSpec().toBuilder();
         settings.apply(spec);
-        control.updateCluster(session.newRequestId(), cluster.getMeta().getVersion(), spec.build());
+        client.swarm()
+                .update(UpdateClusterRequest.newBuilder()
+                        .setVersion(cluster.getMeta().getVersion())
+                        .setSpec(spec)
+                        .build());
         session.out().println("Swarm updated.");
         if (spec.getAutoLockManagers() && !cluster.getSpec().getAutoLockManagers()) {
             session.out().println();
-            UnlockKeyText.print(session.out(), SwarmUnlockKey.unlockKey(control));
+            UnlockKeyText.print(session.out(), client.swarm().unlockKey());
         }
         return ExitCodes.DONE;
     }
@@ -60,7 +65,9 @@ public final class SwarmUpdate implements Callable<Integer> {
                     "--release-brake: expected no other setting beside it.",
                     "Run both, one after the other: jswarm swarm update --release-brake");
         }
-        session.control().releaseBrake(session.newRequestId());
+        session.client()
+                .swarm()
+                .update(UpdateClusterRequest.newBuilder().setReleaseBrake(true).build());
         session.out().println("Brake released: the tasks of the nodes that are away are replaced elsewhere.");
         return ExitCodes.DONE;
     }

@@ -4,12 +4,12 @@ import io.jswarm.api.TaskStates;
 import io.jswarm.api.docker.ObjectShapes;
 import io.jswarm.api.v1.GetTaskResponse;
 import io.jswarm.api.v1.Task;
-import io.jswarm.cli.client.ControlClient;
 import io.jswarm.cli.output.Pretty;
 import io.jswarm.cli.output.Times;
 import io.jswarm.cli.session.InspectOptions;
 import io.jswarm.cli.session.ReadOptions;
 import io.jswarm.cli.session.Session;
+import io.jswarm.client.JswarmClient;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -41,8 +41,8 @@ public final class TaskInspect implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ControlClient control = reads.control(session);
-        int exitCode = options.print(session, refs, control::task, ObjectShapes.TASK::toDocker, this::pretty);
+        JswarmClient client = reads.client(session);
+        int exitCode = options.print(session, refs, client.tasks()::get, ObjectShapes.TASK::toDocker, this::pretty);
         reads.tell(session);
         return exitCode;
     }

@@ -3,11 +3,11 @@ package io.jswarm.cli.task;
 import io.jswarm.api.v1.TaskFilter;
 import io.jswarm.api.v1.TaskState;
 import io.jswarm.api.v1.TaskView;
-import io.jswarm.cli.client.ControlClient;
 import io.jswarm.cli.program.CliException;
 import io.jswarm.cli.session.ListOptions;
 import io.jswarm.cli.session.Session;
 import io.jswarm.cli.values.Filters;
+import io.jswarm.client.JswarmClient;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Mixin;
@@ -31,13 +31,14 @@ public final class TaskListOptions {
     private ListOptions list = new ListOptions();
 
     /** What {@code --filter} says; names of nodes are looked up. */
-    public TaskFilter.Builder filter(ControlClient control) {
+    public TaskFilter.Builder filter(JswarmClient client) {
         Filters given = ListOptions.filters(filters, "id", "name", "node", "desired-state");
         TaskFilter.Builder filter =
                 TaskFilter.newBuilder().addAllIdPrefixes(given.of("id")).addAllNames(given.of("name"));
         given.of("desired-state").forEach(state -> filter.addDesiredStates(state(state)));
         given.of("node")
-                .forEach(ref -> filter.addNodeIds(control.node(ref).getNode().getId()));
+                .forEach(ref ->
+                        filter.addNodeIds(client.nodes().get(ref).getNode().getId()));
         return filter;
     }
 

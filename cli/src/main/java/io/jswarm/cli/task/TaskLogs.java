@@ -29,7 +29,7 @@ public final class TaskLogs implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        String id = session.control().task(ref).getTask().getTask().getId();
+        String id = session.client().tasks().get(ref).getTask().getTask().getId();
         return new LogPrinter(session, flags, TaskFilter.newBuilder().addIds(id).build())
                 .run(LogsRequest.newBuilder().addTaskIds(id));
     }

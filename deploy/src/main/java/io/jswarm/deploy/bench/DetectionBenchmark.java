@@ -53,7 +53,7 @@ final class DetectionBenchmark implements Benchmark {
                 JswarmHosts swarm = new JswarmHosts(testbed.hosts(), 1, scratch.folder())) {
             swarm.create(SERVICE, REPLICAS);
             Pause.of(SETTLED);
-            try (NodeStates states = new NodeStates(swarm.caller())) {
+            try (NodeStates states = new NodeStates(swarm.client())) {
                 for (int run = 0; run < settings.runs(); run++) {
                     powerCut(testbed, swarm, states, figures);
                 }

@@ -4,9 +4,9 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.jswarm.api.v1.ControlGrpc;
 import io.jswarm.api.v1.CreateServiceRequest;
-import io.jswarm.cli.client.Caller;
-import io.jswarm.cli.client.ContextStore;
-import io.jswarm.cli.client.SavedContext;
+import io.jswarm.client.ContextStore;
+import io.jswarm.client.JswarmClient;
+import io.jswarm.client.SavedContext;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,7 +27,7 @@ final class JswarmHosts implements Healer, AutoCloseable {
 
     private final List<String> hosts;
     private final JswarmProgram program;
-    private final Map<String, Caller> callers = new TreeMap<>();
+    private final Map<String, JswarmClient> clients = new TreeMap<>();
 
     /** Starts the daemons and makes a swarm of them, all managers; the client's context is kept in {@code home}. */
     JswarmHosts(List<String> hosts, Path home) throws IOException, InterruptedException {
@@ -130,7 +130,7 @@ final class JswarmHosts implements Healer, AutoCloseable {
     public boolean write(String host, String name) throws InterruptedException {
         CreateServiceRequest request = new SampleServices(List.of(), name, NO_LABEL).next();
         try {
-            var _ = ControlGrpc.newBlockingStub(callerOf(host).channel())
+            var _ = ControlGrpc.newBlockingStub(clientOf(host).connection().channel())
                     .withDeadlineAfter(ONE_TRY.toMillis(), TimeUnit.MILLISECONDS)
                     .createService(request);
             return true;
@@ -141,11 +141,11 @@ final class JswarmHosts implements Healer, AutoCloseable {
         }
     }
 
-    private Caller callerOf(String host) throws IOException, InterruptedException {
-        Caller open = callers.get(host);
+    private JswarmClient clientOf(String host) throws IOException, InterruptedException {
+        JswarmClient open = clients.get(host);
         if (open == null) {
-            open = program.caller(contextOf(Testbed.address(host) + MANAGER_PORT), PATIENCE);
-            callers.put(host, open);
+            open = program.client(contextOf(Testbed.address(host) + MANAGER_PORT), PATIENCE);
+            clients.put(host, open);
         }
         return open;
     }
@@ -187,12 +187,12 @@ final class JswarmHosts implements Healer, AutoCloseable {
 
     @Override
     public void close() {
-        callers.values().forEach(Caller::close);
+        clients.values().forEach(JswarmClient::close);
     }
 
     /** A client of the managers; the caller closes it. */
-    Caller caller() throws IOException {
-        return program.caller(CONTEXT, PATIENCE);
+    JswarmClient client() {
+        return program.client(CONTEXT, PATIENCE);
     }
 
     private String jswarm(String... arguments) throws IOException {

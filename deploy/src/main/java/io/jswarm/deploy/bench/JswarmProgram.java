@@ -1,11 +1,12 @@
 package io.jswarm.deploy.bench;
 
 import io.jswarm.cli.Cli;
-import io.jswarm.cli.client.Caller;
-import io.jswarm.cli.client.ContextStore;
-import io.jswarm.cli.client.TlsChannels;
 import io.jswarm.cli.output.Printer;
 import io.jswarm.cli.program.Environment;
+import io.jswarm.client.ClientSettings;
+import io.jswarm.client.ContextStore;
+import io.jswarm.client.JswarmClient;
+import io.jswarm.client.TlsChannels;
 import io.jswarm.runtime.Clock;
 import io.jswarm.runtime.Randomness;
 import java.io.ByteArrayOutputStream;
@@ -36,11 +37,10 @@ record JswarmProgram(Path home, Map<String, String> variables) {
     }
 
     /** A client of a context's managers; the caller closes it. */
-    Caller caller(String context, Duration timeout) throws IOException {
-        return new Caller(
+    JswarmClient client(String context, Duration timeout) {
+        return JswarmClient.open(
                 new ContextStore(home).read(context).endpoint(),
-                environment(new Printer(System.out, false), new Printer(System.err, false)),
-                timeout);
+                ClientSettings.standard().withTimeout(timeout));
     }
 
     private static Printer print(ByteArrayOutputStream bytes) {

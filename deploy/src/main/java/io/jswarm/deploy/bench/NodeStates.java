@@ -10,7 +10,7 @@ import io.jswarm.api.v1.NodeState;
 import io.jswarm.api.v1.WatchEvent;
 import io.jswarm.api.v1.WatchRequest;
 import io.jswarm.api.v1.WatchResponse;
-import io.jswarm.cli.client.Caller;
+import io.jswarm.client.JswarmClient;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Iterator;
@@ -37,7 +37,7 @@ final class NodeStates implements AutoCloseable {
     /** Somebody was given up: called DOWN, or it would have been, had not the brake held it. */
     private record GivenUp(String host, long nanos) {}
 
-    private final Caller caller;
+    private final JswarmClient client;
     private final Thread thread;
     private final Set<String> givenUp = ConcurrentHashMap.newKeySet();
     private final BlockingQueue<GivenUp> events = new LinkedBlockingQueue<>();
@@ -45,16 +45,17 @@ final class NodeStates implements AutoCloseable {
     private volatile boolean closed;
     private long revision;
 
-    /** Listens from now on; the caller is closed with this. */
-    NodeStates(Caller caller) {
-        this.caller = caller;
+    /** Listens from now on; the client is closed with this. */
+    NodeStates(JswarmClient client) {
+        this.client = client;
         this.thread = Thread.ofVirtual().name("node states").start(this::listen);
     }
 
     private void listen() {
         while (!closed) {
             try {
-                Iterator<WatchResponse> answers = ControlGrpc.newBlockingStub(caller.channel())
+                Iterator<WatchResponse> answers = ControlGrpc.newBlockingStub(
+                                client.connection().channel())
                         .withDeadlineAfter(PATIENCE_S, TimeUnit.SECONDS)
                         .watch(WatchRequest.newBuilder()
                                 .setAfterRevision(revision)
@@ -137,6 +138,6 @@ final class NodeStates implements AutoCloseable {
     public void close() {
         closed = true;
         thread.interrupt();
-        caller.close();
+        client.close();
     }
 }

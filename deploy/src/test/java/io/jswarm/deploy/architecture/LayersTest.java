@@ -38,6 +38,7 @@ final class LayersTest {
     private static final String STORE = "io.jswarm.manager.store";
     private static final String TASK = "io.jswarm.worker.task..";
     private static final String EXEC = "io.jswarm.worker.exec";
+    private static final String CLIENT = "io.jswarm.client..";
     private static final String STORAGE = "io.jswarm.worker.storage..";
 
     /**
@@ -118,8 +119,9 @@ final class LayersTest {
                 Layer.of("io.jswarm.worker.exec.fake..", EXEC, TASK, RUNTIME, API),
                 Layer.of(STORAGE, TASK, RUNTIME, API),
                 Layer.of("io.jswarm.worker.agent..", EXEC, TASK, STORAGE, RPC, RUNTIME, API),
-                // cli, deploy
-                Layer.of("io.jswarm.cli..", RPC, RUNTIME, API),
+                // client, cli, deploy
+                Layer.of(CLIENT, RPC, RUNTIME, API),
+                Layer.of("io.jswarm.cli..", CLIENT, RPC, RUNTIME, API),
                 Layer.of("io.jswarm.deploy..", "io.jswarm.."));
     }
 
@@ -185,7 +187,8 @@ final class LayersTest {
         onlyUsedBy("picocli..", "io.jswarm.cli..", "io.jswarm.deploy..");
         onlyUsedBy("org.bouncycastle..", "io.jswarm.rpc.tls..");
         onlyUsedBy("io.grpc.netty..", "io.jswarm.deploy..");
-        onlyUsedBy("io.grpc.okhttp..", "io.jswarm.cli..");
+        onlyUsedBy("io.grpc.okhttp..", CLIENT);
+        onlyUsedBy("com.google.gson..", CLIENT);
     }
 
     /** The checker decides what is a violation: one package asks it, and nothing that ships. */

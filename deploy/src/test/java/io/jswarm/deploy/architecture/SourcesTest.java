@@ -96,7 +96,7 @@ final class SourcesTest {
 
     private static List<Path> sources() throws IOException {
         List<Path> found = new ArrayList<>();
-        for (String module : List.of("proto", "manager", "worker", "cli", "deploy", "trials/atomix")) {
+        for (String module : List.of("proto", "manager", "worker", "client", "cli", "deploy", "trials/atomix")) {
             for (String kind : List.of("main", "test")) {
                 Path folder = ROOT.resolve(module, "src", kind, "java");
                 if (Files.isDirectory(folder)) {

@@ -16,7 +16,7 @@ import io.jswarm.api.v1.ListServicesResponse;
 import io.jswarm.api.v1.ListTasksRequest;
 import io.jswarm.api.v1.ListTasksResponse;
 import io.jswarm.api.v1.Page;
-import io.jswarm.cli.client.TlsChannels;
+import io.jswarm.client.TlsChannels;
 import io.jswarm.deploy.swarm.Hosts;
 import io.jswarm.deploy.swarm.SmallDisk;
 import io.jswarm.deploy.swarm.Swarm;

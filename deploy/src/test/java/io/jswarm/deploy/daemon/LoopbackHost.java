@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jswarm.api.Now;
 import io.jswarm.api.v1.NodeDescription;
 import io.jswarm.cli.Cli;
-import io.jswarm.cli.client.TlsChannels;
 import io.jswarm.cli.output.Printer;
 import io.jswarm.cli.program.Environment;
+import io.jswarm.client.TlsChannels;
 import io.jswarm.deploy.bench.Loopback;
 import io.jswarm.manager.dispatcher.Dispatcher;
 import io.jswarm.manager.raft.KeyRing;
@@ -122,6 +122,11 @@ public final class LoopbackHost implements AutoCloseable {
         return folder.resolve("no-engine.sock");
     }
 
+    /** The home folder of the person who runs its command line: contexts lie there. */
+    public Path home() {
+        return folder.resolve("home");
+    }
+
     public Path root() {
         return folder.resolve("data");
     }
@@ -172,7 +177,8 @@ public final class LoopbackHost implements AutoCloseable {
         start(by);
     }
 
-    void restart() throws IOException {
+    /** Stops it and starts it again. */
+    public void restart() throws IOException {
         stop();
         start();
     }
@@ -197,7 +203,7 @@ public final class LoopbackHost implements AutoCloseable {
                 new Printer(err, false),
                 new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
                 Map.of("JSWARM_DATA_ROOT", root().toString()),
-                folder.resolve("home"),
+                home(),
                 false,
                 100,
                 "test",

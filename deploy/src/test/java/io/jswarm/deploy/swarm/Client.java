@@ -1,13 +1,13 @@
 package io.jswarm.deploy.swarm;
 
 import io.jswarm.cli.Cli;
-import io.jswarm.cli.client.Caller;
-import io.jswarm.cli.client.ContextStore;
-import io.jswarm.cli.client.ControlClient;
-import io.jswarm.cli.client.SavedContext;
-import io.jswarm.cli.client.TlsChannels;
 import io.jswarm.cli.output.Printer;
 import io.jswarm.cli.program.Environment;
+import io.jswarm.client.ClientSettings;
+import io.jswarm.client.ContextStore;
+import io.jswarm.client.JswarmClient;
+import io.jswarm.client.SavedContext;
+import io.jswarm.client.TlsChannels;
 import io.jswarm.runtime.Clock;
 import io.jswarm.runtime.Randomness;
 import java.io.ByteArrayOutputStream;
@@ -22,14 +22,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A person elsewhere with a context of the swarm: the command line in this process, and the Control service underneath.
- * {@link #jswarm} may be called from many threads, {@link #control} from one.
+ * A person elsewhere with a context of the swarm: the command line in this process, and the client underneath. Any thread.
  */
 final class Client implements AutoCloseable {
     private static final String CONTEXT = "st";
     private final Path home;
-    private final Caller caller;
-    private final ControlClient control;
+    private final JswarmClient control;
 
     /**
      * What a command did.
@@ -53,12 +51,11 @@ final class Client implements AutoCloseable {
                 new SavedContext(CONTEXT, "", managers, context.ca(), context.certificate(), context.key());
         new ContextStore(home).write(saved);
         this.home = home;
-        Printer nowhere = new Printer(new ByteArrayOutputStream(), false);
-        this.caller = new Caller(saved.endpoint(), environment(nowhere, nowhere), Duration.ofSeconds(30));
-        this.control = new ControlClient(caller);
+        this.control =
+                JswarmClient.open(saved.endpoint(), ClientSettings.standard().withTimeout(Duration.ofSeconds(30)));
     }
 
-    ControlClient control() {
+    JswarmClient control() {
         return control;
     }
 
@@ -103,6 +100,6 @@ final class Client implements AutoCloseable {
 
     @Override
     public void close() {
-        caller.close();
+        control.close();
     }
 }

@@ -6,7 +6,7 @@ import io.jswarm.api.v1.ControlGrpc.ControlBlockingStub;
 import io.jswarm.api.v1.Service;
 import io.jswarm.api.v1.ServiceSpec;
 import io.jswarm.api.v1.UpdateServiceRequest;
-import io.jswarm.cli.program.CliException;
+import io.jswarm.client.ClientException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -96,7 +96,7 @@ final class ConcurrencyTest {
         AtomicInteger conflicts = new AtomicInteger();
         inParallel(List.of(() -> incremented(0, conflicts), () -> incremented(1, conflicts)));
         Service service =
-                swarm.client().control().service("counter").getService().getService();
+                swarm.client().control().services().get("counter").getService().getService();
         System.out.printf("conflicts of two clients: %d%n", conflicts.get());
         assertThat(service.getSpec().getReplicated().getReplicas()).isEqualTo(2 * INCREMENTS);
         swarm.settles(Map.of("counter", 2 * INCREMENTS));
@@ -107,7 +107,8 @@ final class ConcurrencyTest {
         try (Client client = clientAt(turn)) {
             int done = 0;
             while (done < INCREMENTS) {
-                Service read = client.control().service("counter").getService().getService();
+                Service read =
+                        client.control().services().get("counter").getService().getService();
                 ServiceSpec.Builder spec = read.getSpec().toBuilder();
                 spec.getReplicatedBuilder().setReplicas(spec.getReplicated().getReplicas() + 1);
                 UpdateServiceRequest request = UpdateServiceRequest.newBuilder()
@@ -120,7 +121,8 @@ final class ConcurrencyTest {
                 try {
                     client.control().call(ControlBlockingStub::updateService, request);
                     done++;
-                } catch (CliException e) {
+                } catch (ClientException e) {
+                    assertThat(e.isOutdated()).isTrue();
                     assertThat(e).hasMessageContaining("version");
                     conflicts.incrementAndGet();
                 }
@@ -146,7 +148,8 @@ final class ConcurrencyTest {
                         result -> assertThat(result.exitCode()).as("%s", result).isZero());
         long replicas = swarm.client()
                 .control()
-                .service("web")
+                .services()
+                .get("web")
                 .getService()
                 .getService()
                 .getSpec()

@@ -4,11 +4,13 @@ import static io.jswarm.deploy.swarm.Swarm.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jswarm.api.Rejection;
 import io.jswarm.api.v1.ControlGrpc.ControlBlockingStub;
 import io.jswarm.api.v1.Service;
 import io.jswarm.api.v1.TaskState;
 import io.jswarm.api.v1.UpdateServiceRequest;
-import io.jswarm.cli.program.CliException;
+import io.jswarm.client.ClientException;
+import io.jswarm.client.Failure;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -161,7 +163,8 @@ final class RefusalsTest {
     @Test
     void versionThatIsOldIsRefused() {
         swarm.create("web", 1);
-        Service read = swarm.client().control().service("web").getService().getService();
+        Service read =
+                swarm.client().control().services().get("web").getService().getService();
         swarm.jswarm("service", "scale", "--wait-timeout", "60s", "web=2");
         UpdateServiceRequest.Builder late = UpdateServiceRequest.newBuilder()
                 .setRequestId(UUID.randomUUID().toString())
@@ -170,9 +173,11 @@ final class RefusalsTest {
                 .setNoResolveImage(true)
                 .setSpec(read.getSpec());
         assertThatThrownBy(() -> swarm.client().control().call(ControlBlockingStub::updateService, late.build()))
-                .isInstanceOfSatisfying(CliException.class, stale -> {
-                    assertThat(stale.reason()).contains("update out of sequence", "version");
-                    assertThat(stale.hint()).contains("jswarm service inspect web", "repeat");
+                .isInstanceOfSatisfying(ClientException.class, stale -> {
+                    assertThat(stale.isOutdated()).isTrue();
+                    Rejection no = ((Failure.Refused) stale.failure()).rejection();
+                    assertThat(no.reason()).contains("update out of sequence", "version");
+                    assertThat(no.hint()).contains("jswarm service inspect web", "repeat");
                 });
         swarm.settles(Map.of("web", 2));
     }

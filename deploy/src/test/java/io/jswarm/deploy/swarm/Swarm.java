@@ -12,7 +12,7 @@ import io.jswarm.api.v1.Task;
 import io.jswarm.api.v1.TaskFilter;
 import io.jswarm.api.v1.TaskState;
 import io.jswarm.api.v1.TaskView;
-import io.jswarm.cli.client.SavedContext;
+import io.jswarm.client.SavedContext;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -195,7 +195,7 @@ public final class Swarm implements AutoCloseable {
 
     /** The nodes, as the managers see them. */
     public List<NodeView> nodes() {
-        return client.control().nodes(NodeFilter.getDefaultInstance());
+        return client.control().nodes().list(NodeFilter.getDefaultInstance());
     }
 
     /** The host that leads. */
@@ -218,8 +218,15 @@ public final class Swarm implements AutoCloseable {
     }
 
     List<TaskView> tasks(String service) {
-        String id = client.control().service(service).getService().getService().getId();
-        return client.control().tasks(TaskFilter.newBuilder().addServiceIds(id).build());
+        String id = client.control()
+                .services()
+                .get(service)
+                .getService()
+                .getService()
+                .getId();
+        return client.control()
+                .tasks()
+                .list(TaskFilter.newBuilder().addServiceIds(id).build());
     }
 
     /** The tasks that should run. */
@@ -386,7 +393,7 @@ public final class Swarm implements AutoCloseable {
     }
 
     List<String> services() {
-        return client.control().services(ServiceFilter.getDefaultInstance()).stream()
+        return client.control().services().list(ServiceFilter.getDefaultInstance()).stream()
                 .map(view -> view.getService().getSpec().getAnnotations().getName())
                 .toList();
     }

@@ -1,0 +1,64 @@
+package io.jswarm.client;
+
+import io.jswarm.api.v1.GetServiceResponse;
+import io.jswarm.api.v1.Kind;
+import io.jswarm.api.v1.TaskFilter;
+import io.jswarm.api.v1.WatchRequest;
+import io.jswarm.client.ServiceCalls.End;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/**
+ * Waits until a service is as it should be. One thread.
+ *
+ * @param services reads the service
+ * @param tasks reads its tasks
+ * @param watch hears of changes
+ * @param settings the clock and the pause
+ */
+record ConvergenceWait(ServiceCalls services, TaskCalls tasks, WatchCalls watch, ClientSettings settings) {
+    /** A look at the service at least this often, even when no change was heard of. */
+    private static final long LONGEST_SILENCE_MS = 3_000;
+    /** Changes that come together are looked at together. */
+    private static final long GATHER_MS = 100;
+    /** A global service without any task: its tasks may not be made yet. */
+    private static final long SETTLE_MS = 2_000;
+
+    End await(String id, boolean isRollback, Duration patience, Consumer<Convergence> seen) {
+        long start = settings.monotonicMs();
+        while (true) {
+            GetServiceResponse answer = services.get(id);
+            Convergence now = Convergence.of(
+                    answer.getService(),
+                    tasks.list(TaskFilter.newBuilder().addServiceIds(id).build()));
+            seen.accept(now);
+            if (now.rolledBack() && !isRollback) {
+                return End.ROLLED_BACK;
+            }
+            if (now.converged() && (now.total() > 0 || isSettled(answer, start))) {
+                return End.CONVERGED;
+            }
+            long left = patience.toMillis() - (settings.monotonicMs() - start);
+            if (left <= 0) {
+                return End.TIMED_OUT;
+            }
+            awaitChange(id, answer.getRevision(), Math.min(left, LONGEST_SILENCE_MS));
+        }
+    }
+
+    private boolean isSettled(GetServiceResponse answer, long start) {
+        return !answer.getService().getService().getSpec().hasGlobal() || settings.monotonicMs() - start >= SETTLE_MS;
+    }
+
+    private void awaitChange(String id, long revision, long millis) {
+        WatchRequest request = WatchRequest.newBuilder()
+                .setAfterRevision(revision)
+                .addKinds(Kind.KIND_SERVICE)
+                .addKinds(Kind.KIND_TASK)
+                .setServiceId(id)
+                .build();
+        if (watch.awaitChange(request, Duration.ofMillis(millis))) {
+            settings.pause().forMillis(Math.min(GATHER_MS, millis));
+        }
+    }
+}
