@@ -143,7 +143,7 @@ final class TaskStatesTest {
                 ## Moves of the observed state
 
                 A row is the state that is left, a column the state that follows. An agent may skip states that it passed
-                between two reports. What is REJECTED never started; what failed afterwards is FAILED.
+                between two reports. A REJECTED task never started; one that failed afterwards is FAILED.
 
                 """
                 + matrix(TaskStates.ALL, TaskStates::mayMove)
