@@ -17,13 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Claim(long nanoCpus, long memoryBytes, List<HostPort> hostPorts, boolean wanted) {
     /** A port of the host. */
-    public record HostPort(int protocol, int port) implements Comparable<HostPort> {
-        @Override
-        public int compareTo(HostPort other) {
-            int byPort = Integer.compare(port, other.port);
-            return byPort != 0 ? byPort : Integer.compare(protocol, other.protocol);
-        }
-
+    public record HostPort(int protocol, int port) {
         /** The port of a publication. */
         public static HostPort of(PortConfig port) {
             return new HostPort(port.getProtocolValue(), port.getPublishedPort());

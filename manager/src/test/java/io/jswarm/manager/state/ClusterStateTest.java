@@ -5,15 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.jswarm.api.FeatureLevel;
 import io.jswarm.api.TaskId;
 import io.jswarm.api.v1.Action;
 import io.jswarm.api.v1.Batch;
 import io.jswarm.api.v1.Change;
 import io.jswarm.api.v1.Cluster;
 import io.jswarm.api.v1.Node;
+import io.jswarm.api.v1.RaftMember;
+import io.jswarm.api.v1.RemovedNode;
 import io.jswarm.api.v1.RequestResult;
 import io.jswarm.api.v1.Service;
 import io.jswarm.api.v1.Task;
+import io.jswarm.api.v1.Template;
+import io.jswarm.api.v1.Trust;
 import io.jswarm.manager.testing.Nodes;
 import io.jswarm.manager.testing.Services;
 import io.jswarm.manager.testing.TaskFixtures;
@@ -124,7 +129,8 @@ final class ClusterStateTest {
     void aChangeThatDoesNotFitIsABug() {
         ClusterState one =
                 after(ClusterState.EMPTY, Changes.create(Nodes.node(1).build()));
-        assertDoesNotFit(one, Changes.create(Nodes.node(1).build()), "node-0001 does not fit: it is there already");
+        assertDoesNotFit(
+                one, Changes.create(Nodes.node(1).build()), "of NODE node-0001 does not fit: it is there already");
         assertDoesNotFit(one, Changes.update(Nodes.node(2).build()), "node-0002 does not fit: it is not there");
         assertDoesNotFit(one, Changes.remove(Nodes.node(2).build()), "node-0002 does not fit: it is not there");
         assertDoesNotFit(one, Change.newBuilder().setNode(Nodes.node(3).build()).build(), "UNSPECIFIED");
@@ -233,6 +239,26 @@ final class ClusterStateTest {
         assertShares(three, moved, Nodes.id(2));
     }
 
+    @Test
+    void aTaskSharesWhatIsKnownOfTheTwo() throws InvalidProtocolBufferException {
+        Service service = Services.replicated(1, 9).build();
+        Task waiting = TaskFixtures.pending(service, 1, 1);
+        Task strange = TaskFixtures.running(Services.replicated(2, 9).build(), 1, 1, Nodes.id(1));
+        ClusterState state = after(
+                ClusterState.EMPTY,
+                Changes.create(Nodes.node(1).build()),
+                Changes.create(service),
+                Change.parseFrom(Changes.create(waiting).toByteArray()),
+                Change.parseFrom(Changes.create(strange).toByteArray()));
+        Task ofService = Objects.requireNonNull(state.tasks().get(TaskId.of(waiting.getId())));
+        assertThat(ofService.getServiceId())
+                .isSameAs(Objects.requireNonNull(state.services().get(service.getId()))
+                        .getId());
+        Task ofNode = Objects.requireNonNull(state.tasks().get(TaskId.of(strange.getId())));
+        assertThat(ofNode.getNodeId())
+                .isSameAs(Objects.requireNonNull(state.nodes().get(Nodes.id(1))).getId());
+    }
+
     private static void assertShares(ClusterState state, Task expected, String nodeId) {
         Task task = Objects.requireNonNull(state.tasks().get(TaskId.of(expected.getId())));
         Service service = Objects.requireNonNull(state.services().get(expected.getServiceId()));
@@ -259,6 +285,63 @@ final class ClusterStateTest {
                 Changes.create(TaskFixtures.pending(Services.replicated(1, 1).build(), 1, 1));
         assertThat(after(ClusterState.EMPTY, task, two, cluster, one).objects())
                 .containsExactly(cluster, one, two, task);
+    }
+
+    @Test
+    void whatIsThereOnceAndWhatHasAnIdIsFound() {
+        Cluster cluster = Cluster.newBuilder().setId("c").setFeatureLevel(3).build();
+        Trust trust = Trust.newBuilder().setJoinTokenWorker("token").build();
+        RaftMember first =
+                RaftMember.newBuilder().setRaftId("r1").setAddr("h1:2377").build();
+        RaftMember second =
+                RaftMember.newBuilder().setRaftId("r2").setAddr("h2:2377").build();
+        RemovedNode removed = RemovedNode.newBuilder().setId("n").build();
+        ClusterState state = after(
+                ClusterState.EMPTY,
+                Changes.create(cluster),
+                Changes.create(trust),
+                Changes.create(second),
+                Changes.create(first),
+                Changes.create(removed));
+        assertThat(state.cluster()).isEqualTo(cluster);
+        assertThat(state.trust()).isEqualTo(trust);
+        assertThat(state.members()).containsOnlyKeys("r1", "r2");
+        assertThat(state.managerAddrs()).containsExactly("h1:2377", "h2:2377");
+        assertThat(state.removedNodes()).containsEntry("n", removed);
+        assertThat(state.named(ObjectKinds.MEMBER, ""))
+                .as("members have no names")
+                .isNull();
+        assertThat(state.featureLevel()).isEqualTo(3);
+        assertThat(ClusterState.EMPTY.featureLevel()).isEqualTo(1);
+    }
+
+    @Test
+    void theTemplatesOfAServiceAreItsOwnOldestFirst() {
+        Services web = Services.replicated(1, 1);
+        Template second = web.templateVersion(2).template();
+        Template first = web.templateVersion(1).template();
+        ClusterState state = after(
+                ClusterState.EMPTY,
+                Changes.create(Services.replicated(2, 1).template()),
+                Changes.create(second),
+                Changes.create(first));
+        assertThat(state.templatesOf(web.build())).containsExactly(first, second);
+    }
+
+    @Test
+    void aSnapshotHoldsCreationsAtItsLevel() {
+        Change update = Changes.update(Nodes.node(1).build());
+        assertThatThrownBy(() -> new StateLoader(1, 1).add(update)).hasMessageContaining("creations only");
+        Node.Builder silent = Nodes.node(1).build().toBuilder();
+        silent.getDescriptionBuilder().getEngineBuilder().setProblem("no answer");
+        for (int level : new int[] {FeatureLevel.FACTS - 1, FeatureLevel.FACTS}) {
+            StateLoader loader = new StateLoader(4, 9, level);
+            loader.add(Changes.create(silent.build()));
+            Node loaded = Objects.requireNonNull(loader.build().nodes().get(Nodes.id(1)));
+            assertThat(loaded.getDescription().getEngine().getSilent())
+                    .as("read out of words at level %s", level)
+                    .isEqualTo(level < FeatureLevel.FACTS);
+        }
     }
 
     @Test

@@ -13,6 +13,8 @@ import io.jswarm.manager.testing.Nodes;
 import io.jswarm.manager.testing.Services;
 import io.jswarm.manager.testing.TaskFixtures;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Tag;
@@ -176,6 +178,97 @@ final class IndexesTest {
         assertThat(failures.nodesWith(4, new TaskGroup(1, 2), 0)).isEmpty();
         assertThat(failures.nodesWith(3, new TaskGroup(1, 2), 0)).containsExactly(Nodes.id(2));
         assertThat(failures.nodesWith(1, new TaskGroup(9, 1), 0)).isEmpty();
+    }
+
+    @Test
+    void severalTasksOfAServiceOnANodeAreCountedOneByOne() {
+        Service service = Services.replicated(1, 9).hostPort(8080, 80).build();
+        Task first = TaskFixtures.running(service, 1, 1, Nodes.id(1));
+        Task second = TaskFixtures.running(service, 2, 1, Nodes.id(1));
+        fixture.with(service).with(first, second);
+        NodeLoad load = fixture.indexes().load(Nodes.id(1));
+        assertThat(load.wantedOf(1)).isEqualTo(2);
+        fixture.set(TaskFixtures.observed(first, TaskState.TASK_STATE_FAILED));
+        assertThat(load.wantedOf(1)).isEqualTo(1);
+        assertThat(load.takes(new Claim.HostPort(1, 8080))).as("by the second").isTrue();
+        fixture.set(second.toBuilder().setNodeId(Nodes.id(2)).build());
+        assertThat(load.wantedOf(1)).isZero();
+        assertThat(fixture.indexes().tasksOn(Nodes.id(1))).isEmpty();
+        assertThat(fixture.indexes().load(Nodes.id(2)).wantedOf(1)).isEqualTo(1);
+    }
+
+    @Test
+    void aPortThatTheEngineChoosesIsNotTaken() {
+        assertThat(Claim.of(true, Services.replicated(1, 1).hostPort(0, 80).template())
+                        .hostPorts())
+                .isEmpty();
+    }
+
+    @Test
+    void somethingWaitsInAGroupOrAtANode() {
+        Service service = Services.replicated(1, 9).build();
+        Task any = TaskFixtures.pending(service, 1, 1);
+        Task global = TaskFixtures.pendingOn(service, Nodes.node(7).build(), 1);
+        WaitingTasks waiting = fixture.with(service).indexes().waiting();
+        assertThat(waiting.isEmpty()).isTrue();
+        for (Task task : List.of(any, global)) {
+            fixture.with(task);
+            assertThat(waiting.isEmpty()).isFalse();
+            fixture.apply(Changes.remove(task));
+            assertThat(waiting.isEmpty()).isTrue();
+        }
+    }
+
+    /** Each by itself: those of one state that are made twice are equal, and those of another state are not. */
+    @Test
+    void everyIndexTellsStatesApart() {
+        Service begun = UpdateSlotsTest.updating(100);
+        fixture.with(Nodes.node(1).build()).with(begun).with(TaskFixtures.running(begun, 1, 1, Nodes.id(1)));
+        ClusterState one = fixture.state();
+        fixture.with(Nodes.node(2).build())
+                .with(
+                        TaskFixtures.running(begun, 2, 1, Nodes.id(1)),
+                        TaskFixtures.pending(begun, 3, 1),
+                        TaskFixtures.failed(begun, 4, 1, Nodes.id(1), 5));
+        ClusterState other = fixture.state();
+        List<Function<Indexes, Object>> parts = List.of(
+                Indexes::rankings,
+                indexes -> indexes.rankings().all(),
+                Indexes::waiting,
+                Indexes::failures,
+                indexes -> indexes.load(Nodes.id(1)),
+                indexes -> Objects.requireNonNull(indexes.updateOf(begun.getId())));
+        for (Function<Indexes, Object> part : parts) {
+            assertThat(part.apply(Indexes.of(one)))
+                    .isEqualTo(part.apply(Indexes.of(one)))
+                    .isNotEqualTo(part.apply(Indexes.of(other)));
+            assertThat(part.apply(fixture.indexes())).isEqualTo(part.apply(Indexes.of(other)));
+        }
+    }
+
+    /** The simulation tells by it whether a fold went wrong. */
+    @Test
+    void indexesOfStatesThatDifferAreNotEqual() {
+        Service service = Services.replicated(1, 9).build();
+        Service begun = UpdateSlotsTest.updating(100);
+        Task failed = TaskFixtures.failed(service, 1, 1, Nodes.id(1), 5);
+        Task running = TaskFixtures.running(service, 2, 1, Nodes.id(1));
+        fixture.with(Nodes.node(1).build()).with(service).with(failed, running);
+        for (Change change : List.of(
+                Changes.create(Nodes.node(2).build()),
+                Changes.create(Services.global(2).build()),
+                Changes.create(TaskFixtures.pending(service, 3, 1)),
+                Changes.create(TaskFixtures.running(service, 4, 1, Nodes.id(1))),
+                Changes.create(TaskFixtures.on(service, 5, 1, Nodes.id(1), TaskState.TASK_STATE_COMPLETE)),
+                Changes.update(TaskFixtures.failed(service, 1, 1, Nodes.id(1), 6)),
+                Changes.update(TaskFixtures.desired(running, TaskState.TASK_STATE_SHUTDOWN)),
+                Changes.update(begun))) {
+            ClusterState before = fixture.state();
+            Indexes indexes = Indexes.of(before);
+            fixture.apply(change);
+            assertThat(fixture.indexes()).as("after %s", change).isNotEqualTo(indexes);
+        }
+        assertThat(fixture.indexes()).isNotEqualTo(null).isEqualTo(Indexes.of(fixture.state()));
     }
 
     @Test

@@ -34,6 +34,15 @@ final class RequestResultsTest {
     }
 
     @Test
+    void theLastThousandAreKeptHoweverOldTheyAre() {
+        RequestResults results = RequestResults.EMPTY;
+        for (int i = 0; i < RequestResults.KEPT_WHATEVER_AGE; i++) {
+            results = results.plus(result("r" + i, 0));
+        }
+        assertThat(results.trimmed(10 * TEN_MINUTES_MS)).isSameAs(results);
+    }
+
+    @Test
     void theLastTenThousandAreKept() {
         RequestResults results = RequestResults.EMPTY;
         for (int i = 0; i < 10_003; i++) {

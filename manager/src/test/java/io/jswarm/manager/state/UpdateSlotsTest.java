@@ -20,7 +20,7 @@ final class UpdateSlotsTest {
     private static final Service UPDATED = updating(100);
     private final Fixture fixture = new Fixture();
 
-    private static Service updating(long startedAtMs) {
+    static Service updating(long startedAtMs) {
         Service.Builder service = Services.replicated(1, 9).templateVersion(2).build().toBuilder();
         service.getUpdateStatusBuilder()
                 .setState(UpdateState.UPDATE_STATE_UPDATING)
@@ -105,6 +105,23 @@ final class UpdateSlotsTest {
         assertThat(slots().restartedAfter(0)).isEmpty();
         assertThat(slots().replacedAfter(0)).containsExactly(two);
         assertThat(slots()).isEqualTo(Indexes.of(fixture.state()).updateOf(UPDATED.getId()));
+    }
+
+    @Test
+    void anOldTaskThatHasANodeDoesNotWaitForOne() {
+        fixture.with(UPDATED);
+        fixture.with(TaskFixtures.on(OLD, 1, 1, NODE, TaskState.TASK_STATE_ASSIGNED));
+        assertThat(slots().in(Place.STALE_WAITING)).isEmpty();
+        assertThat(slots().in(Place.STALE_IDLE)).containsExactly(1L);
+    }
+
+    @Test
+    void aTaskThatCompletedAndWasNeverSeenToRunHoldsNoPlace() {
+        fixture.with(UPDATED);
+        Task.Builder completed = TaskFixtures.on(UPDATED, 1, 2, NODE, TaskState.TASK_STATE_COMPLETE).toBuilder();
+        fixture.with(at(completed, 110, 120));
+        assertThat(slots().in(Place.DONE)).containsExactly(1L);
+        assertThat(slots().replacedAfter(-1)).isEmpty();
     }
 
     @Test
