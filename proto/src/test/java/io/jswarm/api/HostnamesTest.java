@@ -28,5 +28,6 @@ class HostnamesTest {
         assertThat(Hostnames.problem("web", List.of("a", "c")))
                 .startsWith("2 nodes have the hostname web (a, c)")
                 .contains("node.hostname==web");
+        assertThat(Hostnames.advice()).contains("jswarm node rm ID");
     }
 }

@@ -2,6 +2,7 @@ package io.jswarm.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,6 +38,22 @@ final class PlainTextTest {
         String host = PlainText.hostname(text);
         assertThat(PlainText.isHostname(host)).isTrue();
         assertThat(PlainText.hostname(host)).isEqualTo(host);
+    }
+
+    @Test
+    void theEndsOfWhatIsShownAndOfWhatNamesAreMadeOf() {
+        assertThat(PlainText.line("\u001f ~\u007f", 4)).isEqualTo("  ~ ");
+        assertThat(PlainText.name("azAZ09._-+~:/@", 14)).isEqualTo("azAZ09._-+~:/@");
+        assertThat(PlainText.name("`{[ é\\,;?", 20)).isEqualTo("-".repeat(9));
+        assertThat(PlainText.name("abcd", 3)).isEqualTo("abc");
+        assertThat(PlainText.isName("a b", 9)).isFalse();
+        assertThat(PlainText.isName("abcd", 3)).isFalse();
+        for (String good : List.of("a", "z", "A", "Z", "0", "9", "_", "a.b-c", "x".repeat(255))) {
+            assertThat(PlainText.isHostname(good)).as(good).isTrue();
+        }
+        for (String bad : List.of("`", "{", "@", "[", "/", ":", "+", "~", ".a", "-a")) {
+            assertThat(PlainText.isHostname(bad)).as(bad).isFalse();
+        }
     }
 
     @Test

@@ -88,6 +88,25 @@ final class FieldTableTest {
     }
 
     @Test
+    void theFirstBadPartOfAListIsToldAndNoMore() {
+        FieldTable table = FieldTable.of(
+                Placement.getDescriptor(),
+                List.of(
+                        Row.of("constraints", new Many(2, NAME)),
+                        Row.of("preferences", new Many(3, Part.optional())),
+                        Row.of("preferences.spread", NAME)));
+        PlacementPreference good =
+                PlacementPreference.newBuilder().setSpread("zone").build();
+        PlacementPreference bad = PlacementPreference.getDefaultInstance();
+        assertThat(problems(
+                        table,
+                        Placement.newBuilder()
+                                .addAllPreferences(List.of(good, bad, bad))
+                                .build()))
+                .hasSize(1);
+    }
+
+    @Test
     void aLineAndAKeyHoldNothingThatCannotBeSeen() {
         FieldTable table = FieldTable.of(
                 Annotations.getDescriptor(), List.of(Row.of("name", NAME), Row.of("labels", Pairs.of(2))));
@@ -132,6 +151,9 @@ final class FieldTableTest {
         assertThat(Unit.MILLIS.limit(31_536_000_000L)).isEqualTo("8760h");
         assertThat(Unit.BYTES.limit(4L << 20)).isEqualTo("4 MiB");
         assertThat(Unit.BYTES.limit(0)).isEqualTo("0");
+        assertThat(Unit.BYTES.limit(1L << 50)).isEqualTo("1 PiB");
+        assertThat(Unit.BYTES.limit(1L << 60)).isEqualTo("1024 PiB");
+        assertThat(Unit.BYTES.got(5, false)).isEqualTo("5 bytes");
         assertThat(Unit.NANO_CPUS.limit(1_000_000)).isEqualTo("0.001");
         assertThat(Unit.COUNT.got(-1, true)).isEqualTo("18446744073709551615");
     }
