@@ -191,6 +191,18 @@ final class LayersTest {
         onlyUsedBy("com.google.gson..", CLIENT);
     }
 
+    /** The class path of the command line, and of other programs with our client, has no Bouncy Castle. */
+    @Test
+    void noClientComesUponBouncyCastle() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(CLIENT, "io.jswarm.cli..")
+                .should()
+                .transitivelyDependOnClassesThat()
+                .resideInAPackage("org.bouncycastle..")
+                .check(Code.MAIN);
+    }
+
     /** The checker decides what is a violation: one package asks it, and nothing that ships. */
     @Test
     void oneOwnerForTheLinearizabilityChecker() {
