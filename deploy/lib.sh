@@ -25,6 +25,14 @@ help_text() { # the comment at the head of the script is its help page
 
 need_root() { [ "$(id -u)" = 0 ] || die "must run as root (namespaces, cgroups and packages need it); try: sudo $0 ${*-}"; }
 
+# class_path MODULE: its main classes and all that they need, as the build wrote it down. Of this tree, not of one it was copied from.
+class_path() {
+  local file=$ROOT/$1/target/$1.classpath
+  grep -qsF "$ROOT/proto/target/" "$file" ||
+    die "Expected the class path of $1 in $file, but this tree was not built. Build it with: deploy/package --no-caches"
+  echo "$ROOT/$1/target/classes:$(cat "$file")"
+}
+
 # The folder of a JDK of at least version 25, as Maven's toolchain plugin will find it; fails when there is none.
 jdk25_home() {
   local d v

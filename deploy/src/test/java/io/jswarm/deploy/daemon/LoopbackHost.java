@@ -8,9 +8,9 @@ import io.jswarm.cli.Cli;
 import io.jswarm.cli.output.Printer;
 import io.jswarm.cli.program.Environment;
 import io.jswarm.client.TlsChannels;
-import io.jswarm.deploy.bench.Loopback;
 import io.jswarm.manager.dispatcher.Dispatcher;
 import io.jswarm.manager.raft.KeyRing;
+import io.jswarm.rpc.Loopback;
 import io.jswarm.rpc.tls.UnlockKey;
 import io.jswarm.runtime.Clock;
 import io.jswarm.runtime.Randomness;
@@ -58,7 +58,7 @@ public final class LoopbackHost implements AutoCloseable {
     }
 
     /** It serves so many workers while it leads, and sends others to other managers. */
-    LoopbackHost(Path folder, int ownSessions) throws IOException {
+    public LoopbackHost(Path folder, int ownSessions) throws IOException {
         this(folder, Clock.system(), ownSessions);
     }
 

@@ -4,7 +4,6 @@ import static io.jswarm.deploy.daemon.LoopbackHost.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jswarm.deploy.daemon.LoopbackHost.Result;
-import io.jswarm.deploy.swarm.AtOnce;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

@@ -1,0 +1,5 @@
+/** Measures jswarm's parts beside their peers: {@code deploy/bench}. */
+@NullMarked
+package io.jswarm.bench;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.jswarm.bench.load;
+
+import org.jspecify.annotations.NullMarked;

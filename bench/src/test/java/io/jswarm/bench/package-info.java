@@ -1,0 +1,4 @@
+@NullMarked
+package io.jswarm.bench;
+
+import org.jspecify.annotations.NullMarked;

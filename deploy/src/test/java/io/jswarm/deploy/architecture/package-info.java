@@ -1,5 +1,0 @@
-/** The rules of the architecture page, held by tests: layers, purity, owners of libraries, names, lengths. */
-@NullMarked
-package io.jswarm.deploy.architecture;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package io.jswarm.deploy.bench;
-
-import org.jspecify.annotations.NullMarked;

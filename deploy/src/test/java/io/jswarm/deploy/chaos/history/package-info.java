@@ -1,5 +1,0 @@
-/** Histories of clients' operations, and whether they are linearizable. The only importer of the checker's library. */
-@NullMarked
-package io.jswarm.deploy.chaos.history;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,8 +1,0 @@
-/**
- * Attack probes against a real manager in this process, over TLS: what a hostile worker, a stranger, and a client with odd
- * input can do. {@code TargetSwarm} is what they attack; each actor is a class of its own.
- */
-@NullMarked
-package io.jswarm.deploy.hostile;
-
-import org.jspecify.annotations.NullMarked;

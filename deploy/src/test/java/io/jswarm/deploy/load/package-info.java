@@ -1,4 +1,0 @@
-@NullMarked
-package io.jswarm.deploy.load;
-
-import org.jspecify.annotations.NullMarked;

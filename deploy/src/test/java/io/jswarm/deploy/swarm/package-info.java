@@ -1,5 +1,0 @@
-/** The whole swarm on the testbed: three hosts with an engine and a daemon each, and what goes wrong between them. */
-@NullMarked
-package io.jswarm.deploy.swarm;
-
-import org.jspecify.annotations.NullMarked;
