@@ -17,6 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConvergenceWaitTest {
     @TempDir
@@ -79,6 +81,126 @@ class ConvergenceWaitTest {
                         verify: Service web converged
                         """);
         assertThat(cli.run("service", "scale", "-q", "web=2").err()).as("quiet").isEmpty();
+    }
+
+    @Test
+    void theSameErrorOfATaskInAnotherStateIsNotToldAgain() {
+        cli.cluster.steps.add(() -> fail(1, 1, TaskState.TASK_STATE_REJECTED, "task: no such image"));
+        cli.cluster.steps.add(() -> fail(1, 2, TaskState.TASK_STATE_FAILED, "task: no such image"));
+        cli.cluster.steps.add(() -> cli.cluster.tasks.add(Fixtures.running(created(), 1, 1)));
+
+        assertThat(cli.run("service", "create", "--name", "web", "nope").err()).containsOnlyOnce("no such image");
+    }
+
+    private void end(int slot, TaskState state, String error, boolean givenUp) {
+        TaskView.Builder view =
+                Fixtures.withError(Fixtures.task(created(), slot, 1, 1, TaskState.TASK_STATE_RUNNING, state), error)
+                        .toBuilder();
+        view.getTaskBuilder().setGivenUp(givenUp);
+        cli.cluster.tasks.add(view.build());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"none", "on-failure"})
+    void tasksThatCompletedAndAreNotRestartedAreWhatWasWanted(String condition) {
+        cli.cluster.steps.add(() -> end(1, TaskState.TASK_STATE_COMPLETE, "", false));
+        cli.cluster.steps.add(() -> end(2, TaskState.TASK_STATE_COMPLETE, "", false));
+
+        assertThat(cli.run(
+                        "service", "create", "--restart-condition", condition, "--replicas", "2", "--name", "job", "x"))
+                .isEqualTo(new CliRunner.Result(0, "created00000000000000000id\n", """
+                        overall progress: 0 out of 2 tasks
+                        overall progress: 1 out of 2 tasks
+                        overall progress: 2 out of 2 tasks
+                        verify: Service job complete
+                        """));
+    }
+
+    @Test
+    void aTaskThatFailedAndIsNotRestartedEndsTheWaiting() {
+        cli.cluster.steps.add(() -> end(1, TaskState.TASK_STATE_FAILED, "task: non-zero exit (3)", false));
+
+        CliRunner.Result result = cli.run(
+                "service", "create", "-q", "--restart-condition", "none", "--replicas", "2", "--name", "job", "x");
+
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.err()).isEqualTo("""
+                        Error: job.1 failed: task: non-zero exit (3)
+                        The service's restart policy does not start it again. See its tasks with 'jswarm service ps --no-trunc job', and what they printed with 'jswarm service logs job'.
+                        """);
+    }
+
+    @Test
+    void soDoesOneThatHadAllItsRestartsAndNotOneThatIsRestarted() {
+        cli.cluster.steps.add(() -> end(1, TaskState.TASK_STATE_FAILED, "task: non-zero exit (3)", false));
+        cli.cluster.steps.add(() -> {
+            cli.cluster.tasks.clear();
+            end(1, TaskState.TASK_STATE_REJECTED, "task: no such image", true);
+        });
+
+        CliRunner.Result result = cli.run("service", "create", "--restart-max-attempts", "1", "--name", "job", "x");
+
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.err())
+                .contains("job.1 failed: task: non-zero exit (3)\n")
+                .contains("Error: job.1 rejected: task: no such image\n");
+    }
+
+    @Test
+    void oneThatWasLostWithItsNodeIsReplacedWhateverThePolicy() {
+        cli.cluster.steps.add(() -> end(1, TaskState.TASK_STATE_ORPHANED, "", false));
+        cli.cluster.steps.add(() -> cli.cluster.tasks.set(0, Fixtures.running(created(), 1, 1)));
+
+        assertThat(cli.run("service", "create", "--restart-condition", "none", "--name", "job", "x")
+                        .exitCode())
+                .isZero();
+    }
+
+    @Test
+    void aServiceIsUpWhenItsTasksHaveRunForTwoSeconds() {
+        cli.cluster.steps.add(() -> cli.cluster.tasks.add(Fixtures.running(created(), 1, 1, now())));
+        cli.cluster.steps.add(() -> {
+            cli.cluster.tasks.clear();
+            fail(1, 1, TaskState.TASK_STATE_FAILED, "task: non-zero exit (3)");
+        });
+        cli.cluster.steps.add(() -> cli.cluster.tasks.add(Fixtures.running(created(), 1, 1, now())));
+
+        CliRunner.Result result = cli.run("service", "create", "--name", "web", "nginx");
+
+        assertThat(result).isEqualTo(new CliRunner.Result(0, "created00000000000000000id\n", """
+                        overall progress: 0 out of 1 tasks
+                        overall progress: 1 out of 1 tasks
+                        overall progress: 0 out of 1 tasks
+                        web.1 failed: task: non-zero exit (3)
+                        overall progress: 1 out of 1 tasks
+                        verify: Service web converged
+                        """));
+        long sinceMs = cli.cluster.tasks.getLast().getTask().getRunningSinceMs();
+        assertThat(now() - sinceMs).isBetween(2_000L, 2_100L);
+    }
+
+    @Test
+    void theyAreToldInTheManagersTime() {
+        long otherMs = 90 * Fixtures.MINUTE_MS;
+        Service web = Fixtures.web();
+        cli.cluster.services.add(web.toBuilder()
+                .setMeta(web.getMeta().toBuilder().setUpdatedAtMs(now() + otherMs))
+                .build());
+        for (int slot = 1; slot <= 3; slot++) {
+            cli.cluster.tasks.add(Fixtures.running(web, slot, slot, now() + otherMs - 500));
+        }
+        assertThat(cli.run("service", "scale", "web=3").exitCode()).isZero();
+        assertThat(cli.passedMs).isBetween(1_500L, 1_600L);
+        assertThat(cli.run("service", "scale", "-q", "--wait-timeout", "1s", "web=3"))
+                .isEqualTo(new CliRunner.Result(124, "web scaled to 3\n", """
+                        Error: Expected web to be up within --wait-timeout, but its tasks started only now:
+                          not all have run for 2 s yet
+                        The service stays; see it with 'jswarm service ps --no-trunc web'.
+                        """));
+    }
+
+    private long now() {
+        return Fixtures.NOW_MS + cli.passedMs;
     }
 
     @Test

@@ -226,6 +226,7 @@ final class FakeCluster extends ControlGrpc.ControlImplBase {
         answer(request, observer, () -> {
             Service service = Service.newBuilder()
                     .setId("created00000000000000000id")
+                    .setMeta(Meta.newBuilder().setVersion(42).setUpdatedAtMs(Fixtures.NOW_MS))
                     .setSpec(request.getSpec())
                     .setSequence(9)
                     .setTemplateVersion(1)

@@ -151,7 +151,14 @@ final class Fixtures {
     }
 
     static TaskView running(Service service, long slot, int node) {
-        return task(service, slot, 2, node, TaskState.TASK_STATE_RUNNING, TaskState.TASK_STATE_RUNNING);
+        return running(service, slot, node, NOW_MS - 10 * MINUTE_MS);
+    }
+
+    static TaskView running(Service service, long slot, int node, long sinceMs) {
+        TaskView.Builder view =
+                task(service, slot, 2, node, TaskState.TASK_STATE_RUNNING, TaskState.TASK_STATE_RUNNING).toBuilder();
+        view.getTaskBuilder().setRunningSinceMs(sinceMs).getMetaBuilder().setUpdatedAtMs(sinceMs);
+        return view.build();
     }
 
     static TaskView withError(TaskView view, String error) {

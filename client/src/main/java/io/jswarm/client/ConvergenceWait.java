@@ -2,14 +2,17 @@ package io.jswarm.client;
 
 import io.jswarm.api.v1.GetServiceResponse;
 import io.jswarm.api.v1.Kind;
+import io.jswarm.api.v1.Service;
 import io.jswarm.api.v1.TaskFilter;
+import io.jswarm.api.v1.TaskView;
 import io.jswarm.api.v1.WatchRequest;
 import io.jswarm.client.ServiceCalls.End;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Waits until a service is as it should be. One thread.
+ * Waits until a service is as it should be, or cannot become so. One thread.
  *
  * @param services reads the service
  * @param tasks reads its tasks
@@ -24,16 +27,24 @@ record ConvergenceWait(ServiceCalls services, TaskCalls tasks, WatchCalls watch,
     /** A global service without any task: its tasks may not be made yet. */
     private static final long SETTLE_MS = 2_000;
 
-    End await(String id, boolean isRollback, Duration patience, Consumer<Convergence> seen) {
+    End await(Service service, boolean isRollback, Duration patience, Consumer<Convergence> seen) {
+        String id = service.getId();
         long start = settings.monotonicMs();
+        ManagersTime time = new ManagersTime(settings);
+        time.saw(service.getMeta());
         while (true) {
             GetServiceResponse answer = services.get(id);
-            Convergence now = Convergence.of(
-                    answer.getService(),
-                    tasks.list(TaskFilter.newBuilder().addServiceIds(id).build()));
+            List<TaskView> found =
+                    tasks.list(TaskFilter.newBuilder().addServiceIds(id).build());
+            time.saw(answer.getService().getService().getMeta());
+            found.forEach(task -> time.saw(task.getTask().getMeta()));
+            Convergence now = Convergence.of(answer.getService(), found, time.ms());
             seen.accept(now);
             if (now.rolledBack() && !isRollback) {
                 return End.ROLLED_BACK;
+            }
+            if (!now.failed().isEmpty()) {
+                return End.FAILED;
             }
             if (now.converged() && (now.total() > 0 || isSettled(answer, start))) {
                 return End.CONVERGED;
@@ -42,7 +53,8 @@ record ConvergenceWait(ServiceCalls services, TaskCalls tasks, WatchCalls watch,
             if (left <= 0) {
                 return End.TIMED_OUT;
             }
-            awaitChange(id, answer.getRevision(), Math.min(left, LONGEST_SILENCE_MS));
+            long soon = now.isReached() && now.calmInMs() > 0 ? now.calmInMs() : LONGEST_SILENCE_MS;
+            awaitChange(id, answer.getRevision(), Math.min(left, soon));
         }
     }
 

@@ -124,6 +124,8 @@ public final class ServiceCalls {
     public enum End {
         /** Nothing is left to do. */
         CONVERGED,
+        /** A task failed, and its restart policy does not start it again. */
+        FAILED,
         /** Its update is being taken back, or was. */
         ROLLED_BACK,
         /** The time was over first. */
@@ -131,7 +133,9 @@ public final class ServiceCalls {
     }
 
     /**
-     * Waits until a service is as it should be; the waiting, not the service, ends when the thread is interrupted.
+     * Waits until a service is as it should be, and its tasks have run for {@value Convergence#CALM_MS} ms, or have completed
+     * and are not restarted. It ends early when that cannot be. The waiting, not the service, ends when the thread is
+     * interrupted.
      *
      * @param service as a create or an edit answered it
      * @param isRollback whether going back is what is waited for
@@ -140,6 +144,6 @@ public final class ServiceCalls {
      */
     public End await(Service service, boolean isRollback, Duration patience, Consumer<Convergence> seen) {
         return new ConvergenceWait(this, new TaskCalls(calls), new WatchCalls(calls.connection()), calls.settings())
-                .await(service.getId(), isRollback, patience, seen);
+                .await(service, isRollback, patience, seen);
     }
 }

@@ -17,19 +17,22 @@ import java.util.TreeMap;
 /**
  * How far a service is, in words. Pure.
  *
- * @param done tasks that run as the service now wants them
+ * @param done tasks that run as the service now wants them, or have completed and stay so
  * @param total tasks that there should be
  * @param slots one for each slot or host that has a task, in order
  * @param problems what keeps its tasks from running or ended them, by slot
+ * @param failed those of tasks that failed and are not restarted
+ * @param young whether all tasks run, and only their {@value Convergence#CALM_MS} ms are waited for
  */
-record ConvergenceText(long done, long total, List<Slot> slots, List<Problem> problems) {
+record ConvergenceText(
+        long done, long total, List<Slot> slots, List<Problem> problems, List<Problem> failed, boolean young) {
     /**
      * A place for one task.
      *
      * @param name {@code web.1}, or the host of a global service's task
      * @param state what its task does now
      * @param reason why it does not run; may be empty
-     * @param done whether it runs as the service now wants it
+     * @param done whether it runs as the service now wants it, or has completed and stays so
      */
     record Slot(String name, String state, String reason, boolean done) {}
 
@@ -37,9 +40,15 @@ record ConvergenceText(long done, long total, List<Slot> slots, List<Problem> pr
      * An error of a task.
      *
      * @param name that of its slot
-     * @param text its state and the error, on one line
+     * @param state the task's
+     * @param error on one line
      */
-    record Problem(String name, String text) {}
+    record Problem(String name, String state, String error) {
+        @Override
+        public String toString() {
+            return name + " " + state + ": " + error;
+        }
+    }
 
     /**
      * Puts a look at a service into words.
@@ -51,7 +60,9 @@ record ConvergenceText(long done, long total, List<Slot> slots, List<Problem> pr
                 now.done(),
                 now.total(),
                 now.slots().stream().map(ConvergenceText::slot).toList(),
-                problems(now.view().getService(), now.tasks(), since));
+                problems(now.view().getService(), now.tasks(), since),
+                now.failed().stream().map(slot -> problem(slot.task())).toList(),
+                now.isReached() && now.calmInMs() > 0);
     }
 
     private static List<Problem> problems(Service service, List<TaskView> tasks, long since) {
@@ -63,15 +74,18 @@ record ConvergenceText(long done, long total, List<Slot> slots, List<Problem> pr
                 .sorted(Comparator.<TaskView>comparingLong(
                                 view -> view.getTask().getSlot())
                         .thenComparingLong(view -> view.getTask().getGeneration()))
-                .map(view -> new Problem(
-                        slotName(view),
-                        word(view.getTask()) + ": "
-                                + view.getTask()
-                                        .getStatus()
-                                        .getErr()
-                                        .replaceAll("\\s+", " ")
-                                        .strip()))
+                .map(ConvergenceText::problem)
                 .toList();
+    }
+
+    private static Problem problem(TaskView view) {
+        String error = view.getTask().getStatus().getErr();
+        return new Problem(
+                slotName(view),
+                word(view.getTask()),
+                error.isBlank()
+                        ? "no reason is known"
+                        : error.replaceAll("\\s+", " ").strip());
     }
 
     private static String slotName(TaskView view) {
@@ -84,11 +98,11 @@ record ConvergenceText(long done, long total, List<Slot> slots, List<Problem> pr
 
     private static Slot slot(Convergence.Slot slot) {
         Task task = slot.task().getTask();
-        boolean runs = task.getStatus().getState() == TaskState.TASK_STATE_RUNNING;
+        boolean fine = slot.done() || task.getStatus().getState() == TaskState.TASK_STATE_RUNNING;
         return new Slot(
                 slotName(slot.task()),
                 slot.current() ? word(task) : word(task) + " (to be replaced)",
-                runs ? "" : reason(slot),
+                fine ? "" : reason(slot),
                 slot.done());
     }
 
@@ -122,6 +136,9 @@ record ConvergenceText(long done, long total, List<Slot> slots, List<Problem> pr
                         ? names.getFirst() + " and " + (names.size() - 1) + " more"
                         : String.join(", ", names))
                 + " " + reason));
+        if (young) {
+            lines.add("not all have run for " + Convergence.CALM_MS / 1_000 + " s yet");
+        }
         if (slots.size() < total) {
             long left = total - slots.size();
             lines.add(left == 1 ? "1 task is not created yet" : left + " tasks are not created yet");

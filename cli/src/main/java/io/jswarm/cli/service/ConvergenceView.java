@@ -2,6 +2,7 @@ package io.jswarm.cli.service;
 
 import io.jswarm.cli.output.LiveLines;
 import io.jswarm.cli.session.Session;
+import io.jswarm.client.Convergence;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -9,7 +10,7 @@ import java.util.Set;
 
 /**
  * Shows progress: in place on a terminal, otherwise a line on standard error whenever something changed, and one for each
- * error of a task when it first appears.
+ * error of a task when it first appears, whatever states of tasks it is told with.
  */
 final class ConvergenceView {
     /** More slots than that are only counted. */
@@ -48,14 +49,14 @@ final class ConvergenceView {
 
     /** An error that several tasks have is told of the first. */
     private void tell(ConvergenceText.Problem problem) {
-        if (told.size() > MOST_PROBLEMS || !told.add(problem.text())) {
+        if (told.size() > MOST_PROBLEMS || !told.add(problem.error())) {
             return;
         }
         session.err()
                 .println(
                         told.size() > MOST_PROBLEMS
                                 ? "There are more errors. See them with: jswarm service ps --no-trunc " + name
-                                : problem.name() + " " + problem.text());
+                                : problem.toString());
     }
 
     private static List<String> lines(ConvergenceText now) {
@@ -72,10 +73,10 @@ final class ConvergenceView {
         return lines;
     }
 
-    void converged() {
+    void converged(Convergence now) {
         if (!quiet) {
             (session.environment().terminal() ? session.out() : session.err())
-                    .println("verify: Service " + name + " converged");
+                    .println("verify: Service " + name + (now.hasEnded() ? " complete" : " converged"));
         }
     }
 }

@@ -9,11 +9,12 @@ import io.jswarm.cli.session.Session;
 import io.jswarm.client.Convergence;
 import io.jswarm.client.ServiceCalls;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** Waits until a service is as it should be. Ctrl-C ends the waiting, not the service. */
+/** Waits until a service is as it should be, or cannot become so. Ctrl-C ends the waiting, not the service. */
 final class ConvergenceWait {
     private static final Duration FOR_EVER = Duration.ofDays(365_000);
 
@@ -56,7 +57,7 @@ final class ConvergenceWait {
         Convergence now = Objects.requireNonNull(last.get(), "at least one look");
         return switch (end) {
             case CONVERGED -> {
-                view.converged();
+                view.converged(now);
                 yield ExitCodes.DONE;
             }
             case ROLLED_BACK ->
@@ -64,18 +65,29 @@ final class ConvergenceWait {
                         "The update of " + name + " was rolled back: "
                                 + now.view().getService().getUpdateStatus().getMessage(),
                         "See what failed with 'jswarm service ps " + name + "'.");
+            case FAILED -> throw failed(name, ConvergenceText.of(now, since).failed());
             case TIMED_OUT -> throw timedOut(name, ConvergenceText.of(now, since));
         };
     }
 
+    private static CliException failed(String name, List<ConvergenceText.Problem> problems) {
+        int more = problems.size() - 1;
+        return CliException.failed(
+                Visible.line(problems.getFirst().toString()) + (more == 0 ? "" : " (and " + more + " more)"),
+                "The service's restart policy does not start it again. See its tasks with 'jswarm service ps --no-trunc "
+                        + name + "', and what they printed with 'jswarm service logs " + name + "'.");
+    }
+
     private CliException timedOut(String name, ConvergenceText now) {
+        String but = now.young()
+                ? "its tasks started only now:"
+                : "only " + now.done() + " of " + now.total() + " tasks run:";
         StringBuilder missing = new StringBuilder();
         now.missing()
                 .forEach(line -> missing.append("  ").append(Visible.line(line)).append('\n'));
         return new CliException(
                 ExitCodes.WAIT_TIMED_OUT,
-                "Expected " + name + " to be up within --wait-timeout, but only " + now.done() + " of " + now.total()
-                        + " tasks run:",
+                "Expected " + name + " to be up within --wait-timeout, but " + but,
                 missing + "The service stays; see it with 'jswarm service ps --no-trunc " + name + "'.");
     }
 }

@@ -1,7 +1,7 @@
 package io.jswarm.manager.orchestrator.restart;
 
+import io.jswarm.api.Restarts;
 import io.jswarm.api.TaskId;
-import io.jswarm.api.v1.RestartCondition;
 import io.jswarm.api.v1.RestartPolicy;
 import io.jswarm.api.v1.Task;
 import io.jswarm.api.v1.TaskState;
@@ -39,7 +39,7 @@ public final class RestartPolicies {
         if (dead.getGivenUp()) {
             return new Verdict.Stay();
         }
-        if (!isMet(policy.getCondition(), state)) {
+        if (!Restarts.isMet(policy.getCondition(), state)) {
             return new Verdict.Stay();
         }
         if (policy.getMaxAttempts() > 0 && attempts(slot, dead, policy.getWindowMs()) >= policy.getMaxAttempts()) {
@@ -63,14 +63,6 @@ public final class RestartPolicies {
             case Verdict.GiveUp ignored -> changes.giveUp(dead);
             case Verdict.Stay ignored -> {}
         }
-    }
-
-    private static boolean isMet(RestartCondition condition, TaskState state) {
-        return switch (condition) {
-            case RESTART_CONDITION_UNSPECIFIED, RESTART_CONDITION_ANY, UNRECOGNIZED -> true;
-            case RESTART_CONDITION_ON_FAILURE -> state != TaskState.TASK_STATE_COMPLETE;
-            case RESTART_CONDITION_NONE -> false;
-        };
     }
 
     /**
