@@ -13,6 +13,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -52,6 +53,10 @@ public final class Cli {
             throw new UnmatchedArgumentException(command, last.unmatched());
         }
         Integer help = CommandLine.executeHelpRequest(result);
+        if (help == null && !(command.getCommand() instanceof Callable)) {
+            command.usage(command.getErr()); // it says which commands there are
+            return ExitCodes.USAGE;
+        }
         return help != null ? help : new CommandLine.RunLast().execute(result);
     }
 
@@ -60,10 +65,6 @@ public final class Cli {
         String message = String.valueOf(e.getMessage());
         if (e instanceof UnmatchedArgumentException unmatched) {
             message = unmatchedMessage(unmatched);
-        } else if (!command.getSubcommands().isEmpty()) {
-            // The command is missing: its parent's help page says which there are.
-            command.usage(command.getErr());
-            return ExitCodes.USAGE;
         }
         environment.printError(sentence(message), usageHint(command));
         return ExitCodes.USAGE;

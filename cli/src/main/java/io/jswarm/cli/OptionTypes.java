@@ -6,6 +6,7 @@ import io.jswarm.cli.values.Mounts;
 import io.jswarm.cli.values.Values.ByteSize;
 import io.jswarm.cli.values.Values.Count;
 import io.jswarm.cli.values.Values.Cpus;
+import io.jswarm.cli.values.Values.Patience;
 import io.jswarm.cli.values.Values.Preference;
 import io.jswarm.cli.values.Values.Published;
 import io.jswarm.cli.values.Values.Words;
@@ -31,6 +32,7 @@ final class OptionTypes {
         register(command, Published.class, Published::parse);
         register(command, Preference.class, Preference::parse);
         register(command, Count.class, Count::parse);
+        register(command, Patience.class, Patience::parse);
         allowValues(command);
     }
 

@@ -319,6 +319,12 @@ class TranscriptTest {
                 "service lss --help",
                 "--version",
                 "-v",
+                "--timeout abc node ls",
+                "--timeout -1s node ls",
+                "--timeout 1000000000h node ls",
+                "--timeout 0s node ls",
+                "--timeout",
+                "node --timeout abc ls",
                 "service ls extra",
                 "service ls --filter name");
     }

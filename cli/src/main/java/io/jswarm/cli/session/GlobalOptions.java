@@ -1,6 +1,7 @@
 package io.jswarm.cli.session;
 
 import io.jswarm.cli.program.Environment;
+import io.jswarm.cli.values.Values.Patience;
 import java.nio.file.Path;
 import java.time.Duration;
 import picocli.CommandLine.Option;
@@ -28,7 +29,7 @@ public final class GlobalOptions {
             paramLabel = "DURATION",
             scope = ScopeType.INHERIT,
             description = "How long a call may take, retries included (default 20s)")
-    Duration timeout = Duration.ofSeconds(20);
+    Patience timeout = new Patience(Duration.ofSeconds(20));
 
     @Option(
             names = {"-h", "--help"},
@@ -48,6 +49,6 @@ public final class GlobalOptions {
 
     /** How long a call may take. */
     public Duration timeout() {
-        return timeout;
+        return timeout.duration();
     }
 }

@@ -2,6 +2,7 @@ package io.jswarm.cli.values;
 
 import io.jswarm.api.v1.PlacementPreference;
 import io.jswarm.api.v1.PortConfig;
+import java.time.Duration;
 import java.util.List;
 
 /** Values of options, each a type of its own so that the parser can read it and name the option that is wrong. */
@@ -62,6 +63,18 @@ public final class Values {
                 throw new IllegalArgumentException("expected a whole number of 0 or more, but got '" + text + "'");
             }
             return new Count(Long.parseLong(text));
+        }
+    }
+
+    /** A time that is longer than none. */
+    public record Patience(Duration duration) {
+        /** Reads it. */
+        public static Patience parse(String text) {
+            Duration duration = Durations.parse(text);
+            if (duration.isZero()) {
+                throw new IllegalArgumentException("expected at least 1ms, but got '" + text + "'");
+            }
+            return new Patience(duration);
         }
     }
 }
