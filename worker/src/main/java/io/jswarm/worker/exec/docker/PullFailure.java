@@ -3,6 +3,7 @@ package io.jswarm.worker.exec.docker;
 import io.jswarm.worker.task.EngineProblem.Kind;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * What kind of failure an engine's words about a pull mean, whether it may pass, and what to do. Engines say the same in
@@ -87,6 +88,12 @@ enum PullFailure {
             "invalid checksum"),
     OTHER(Kind.RETRYABLE, "the engine or the registry failed", "it is tried again; see the engine's log on this node");
 
+    /**
+     * The engine's own end of a connection, {@code 10.0.0.1:58706->}, in an error of its network library. Its port is
+     * another one at each try, and makes the same failure look like a new one.
+     */
+    private static final Pattern OWN_ADDRESS = Pattern.compile("[^\\s,;()]+:\\d+->");
+
     private final Kind kind;
     private final String meaning;
     private final String advice;
@@ -119,6 +126,7 @@ enum PullFailure {
 
     /** For a person: what it is, what the engine said, what to do. */
     String explain(String image, String message) {
-        return "cannot pull image " + image + ": " + meaning + " (" + message + "); " + advice;
+        return "cannot pull image " + image + ": " + meaning + " ("
+                + OWN_ADDRESS.matcher(message).replaceAll("") + "); " + advice;
     }
 }

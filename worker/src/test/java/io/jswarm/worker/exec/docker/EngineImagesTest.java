@@ -78,7 +78,18 @@ class EngineImagesTest {
         assertThat(PullFailure.of(message)).isEqualTo(expected);
         assertThat(expected.explain("r/x:1", message))
                 .startsWith("cannot pull image r/x:1: ")
-                .contains("(" + message + "); ");
+                .contains("(" + message.replace("10.0.0.1:5->", "") + "); ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1:58706->", "127.0.0.1:41002->", "[fe80::1%eth0]:41002->", ""})
+    void theSameFailureIsToldInTheSameWordsWhateverPortTheEngineHad(String own) {
+        String message = "Get \"https://r/v2/\": dial tcp: lookup r on 127.0.0.53:53: read udp " + own
+                + "127.0.0.53:53: i/o timeout";
+        assertThat(PullFailure.of(message).explain("r/x:1", message))
+                .isEqualTo("cannot pull image r/x:1: the registry's name cannot be resolved (Get \"https://r/v2/\":"
+                        + " dial tcp: lookup r on 127.0.0.53:53: read udp 127.0.0.53:53: i/o timeout); check the name"
+                        + " before the first '/', and on this node: getent hosts REGISTRY");
     }
 
     @Test
