@@ -4,12 +4,13 @@ import io.jswarm.api.v1.FeatureLevels;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which kinds of change a program understands: a number that grows with every new kind. A cluster has one level, and only
- * programs that understand it may take part.
+ * Which kinds of change and which fields a program understands: a number that grows with every new one. A cluster has one
+ * level, and only programs that understand it may take part. It rises once every node's program understands the next one
+ * (ADR 13), and never falls.
  */
 public final class FeatureLevel {
     /** The highest level that this program understands, and that of the clusters it makes. */
-    public static final int NEWEST = 1;
+    public static final int NEWEST = 2;
     /** The lowest level of a cluster that this program can still take part in. */
     public static final int OLDEST = 1;
 
@@ -18,11 +19,19 @@ public final class FeatureLevel {
 
     private static final int FIRST = 1;
 
+    /** What a message says that is of the first level, as those do that know of no levels. */
+    private static final int UNSAID = 0;
+
     private FeatureLevel() {}
 
-    /** The level of a cluster that may say nothing of it: then it is the first one. */
-    public static int of(int clusterLevel) {
-        return Math.max(FIRST, clusterLevel);
+    /** The level of a cluster, a program or a message that may say nothing of it: then it is the first one. */
+    public static int of(int said) {
+        return Math.max(FIRST, said);
+    }
+
+    /** What a message says of its level. At the first one it says nothing, so that its bytes are those of old programs. */
+    public static int said(int level) {
+        return level <= FIRST ? UNSAID : level;
     }
 
     /** What this program says of itself when it joins. */

@@ -9,6 +9,7 @@ import io.jswarm.api.v1.Task;
 import io.jswarm.api.v1.TaskProblem;
 import io.jswarm.api.v1.TaskState;
 import io.jswarm.api.v1.TaskStatus;
+import io.jswarm.api.v1.TaskStatusUpdate;
 import java.util.List;
 
 /**
@@ -71,19 +72,18 @@ public final class StatusTexts {
 
     /** The node as it is stored at this level. */
     public static Node written(Node node, int level) {
-        return level >= FeatureLevel.FACTS ? node : with(node, NodeReason.NODE_REASON_UNSPECIFIED, false);
+        return level >= FeatureLevel.FACTS
+                ? node
+                : with(node, NodeReason.NODE_REASON_UNSPECIFIED, written(node.getDescription(), level));
     }
 
     /** The node as it is in memory, from one that was stored at this level. */
     public static Node read(Node node, int level) {
-        return level >= FeatureLevel.FACTS
-                ? node
-                : with(node, reason(node), isSilent(node.getDescription().getEngine()));
+        return level >= FeatureLevel.FACTS ? node : with(node, reason(node), read(node.getDescription(), level));
     }
 
-    private static Node with(Node node, NodeReason reason, boolean silent) {
+    private static Node with(Node node, NodeReason reason, NodeDescription description) {
         boolean known = node.getStatus().getReason() == reason;
-        NodeDescription description = with(node.getDescription(), silent);
         if (known && description.equals(node.getDescription())) {
             return node;
         }
@@ -113,12 +113,20 @@ public final class StatusTexts {
 
     /** What a node says of itself, as it is sent at this level. */
     public static NodeDescription written(NodeDescription description, int level) {
-        return level >= FeatureLevel.FACTS ? description : with(description, false);
+        return level >= FeatureLevel.FACTS ? description : withoutFields(with(description, false));
     }
 
-    /** What a node says of itself, from what was sent at this level. */
+    private static NodeDescription withoutFields(NodeDescription description) {
+        return description.getWarning().isEmpty() && description.getSaidAtLevel() == 0
+                ? description
+                : description.toBuilder().clearWarning().clearSaidAtLevel().build();
+    }
+
+    /** What a node says of itself in a cluster of this level, where its session may have begun at a lower one. */
     public static NodeDescription read(NodeDescription description, int level) {
-        return level >= FeatureLevel.FACTS ? description : with(description, isSilent(description.getEngine()));
+        return Math.min(level, FeatureLevel.of(description.getSaidAtLevel())) >= FeatureLevel.FACTS
+                ? description
+                : with(description, isSilent(description.getEngine()));
     }
 
     private static boolean isSilent(EngineDescription engine) {
@@ -161,6 +169,14 @@ public final class StatusTexts {
         return level >= FeatureLevel.FACTS
                 ? status
                 : with(status, problem(status), status.getMessage().equals(STOPPING));
+    }
+
+    /** The update as it is in memory, from one that was sent at this level. */
+    @SuppressWarnings("ReferenceEquality") // a status that needs no change comes back itself
+    public static TaskStatusUpdate read(TaskStatusUpdate update, int level) {
+        TaskStatus said = update.getStatus();
+        TaskStatus read = read(said, level);
+        return read == said ? update : update.toBuilder().setStatus(read).build();
     }
 
     private static TaskStatus with(TaskStatus status, TaskProblem problem, boolean stopping) {

@@ -37,6 +37,7 @@ public final class WorkerWords {
                 .setHostname(PlainText.hostname(said.getHostname()))
                 .setDaemonVersion(PlainText.name(said.getDaemonVersion(), WorkerLimits.NAME))
                 .setFeatureLevel(said.getFeatureLevel())
+                .setSaidAtLevel(said.getSaidAtLevel())
                 .setWarning(StatusTexts.ofNode(PlainText.line(said.getWarning(), WorkerLimits.MESSAGE)));
         if (said.hasPlatform()) {
             fit.setPlatform(fit(said.getPlatform()));

@@ -4,6 +4,7 @@ import io.jswarm.manager.orchestrator.ServiceRemoval;
 import io.jswarm.manager.orchestrator.enforcer.ConstraintEnforcer;
 import io.jswarm.manager.orchestrator.global.GlobalOrchestrator;
 import io.jswarm.manager.orchestrator.node.AbandonedJoins;
+import io.jswarm.manager.orchestrator.node.FeatureLevelRise;
 import io.jswarm.manager.orchestrator.node.NodeLiveness;
 import io.jswarm.manager.orchestrator.node.Orphans;
 import io.jswarm.manager.orchestrator.node.RemovedNodes;
@@ -29,6 +30,7 @@ public final class Deciders {
         return List.of(
                 new NodeLiveness(),
                 new RootRotationProgress(),
+                new FeatureLevelRise(),
                 new TaskStatuses(),
                 new ConstraintEnforcer(),
                 new ServiceRemoval(),

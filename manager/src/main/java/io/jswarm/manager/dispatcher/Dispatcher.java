@@ -1,5 +1,7 @@
 package io.jswarm.manager.dispatcher;
 
+import io.jswarm.api.FeatureLevel;
+import io.jswarm.api.StatusTexts;
 import io.jswarm.api.v1.Leave;
 import io.jswarm.api.v1.ManagerMessage;
 import io.jswarm.api.v1.Node;
@@ -7,6 +9,7 @@ import io.jswarm.api.v1.NodeDescription;
 import io.jswarm.api.v1.NodeState;
 import io.jswarm.api.v1.StatusAck;
 import io.jswarm.api.v1.StatusBatch;
+import io.jswarm.api.v1.TaskStatusUpdate;
 import io.jswarm.api.v1.WorkerMessage;
 import io.jswarm.manager.loop.ControlLoop;
 import io.jswarm.manager.loop.LoopObserver;
@@ -305,9 +308,13 @@ public final class Dispatcher implements LoopObserver {
     }
 
     private void statuses(WorkerSession session, StatusBatch batch) {
+        int level = FeatureLevel.of(batch.getFeatureLevel());
+        List<TaskStatusUpdate> updates = batch.getUpdatesList().stream()
+                .map(update -> StatusTexts.read(update, level))
+                .toList();
         happened(
                 session,
-                new Event.Statuses(session.nodeId, batch.getUpdatesList()),
+                new Event.Statuses(session.nodeId, updates),
                 () -> session.out.send(ManagerMessage.newBuilder()
                         .setStatusAck(StatusAck.newBuilder().setSequence(batch.getSequence()))
                         .build()));

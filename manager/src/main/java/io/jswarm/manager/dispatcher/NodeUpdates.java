@@ -1,5 +1,6 @@
 package io.jswarm.manager.dispatcher;
 
+import io.jswarm.api.FeatureLevel;
 import io.jswarm.api.RootRotations;
 import io.jswarm.api.v1.Cluster;
 import io.jswarm.api.v1.FormerManager;
@@ -21,7 +22,8 @@ final class NodeUpdates {
                 .setHeartbeatPeriodMs(HeartbeatPeriod.ms(image))
                 .setNode(node.toBuilder().clearMeta().clearStatus().clearDescription())
                 .addAllManagerAddrs(image.managerAddrs())
-                .addAllFormerManagers(former);
+                .addAllFormerManagers(former)
+                .setFeatureLevel(FeatureLevel.said(image.featureLevel()));
         Cluster cluster = image.cluster();
         if (cluster != null) {
             update.setIssuer(RootRotations.issuer(cluster.getRootRotation()))
@@ -34,6 +36,7 @@ final class NodeUpdates {
     static boolean concernsWorkers(@Nullable Cluster before, @Nullable Cluster after) {
         return before == null
                 || after == null
+                || before.getFeatureLevel() != after.getFeatureLevel()
                 || !before.getRootCaCertificate().equals(after.getRootCaCertificate())
                 || !before.getRootRotation().equals(after.getRootRotation());
     }

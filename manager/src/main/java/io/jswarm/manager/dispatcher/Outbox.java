@@ -1,5 +1,6 @@
 package io.jswarm.manager.dispatcher;
 
+import io.jswarm.api.FeatureLevel;
 import io.jswarm.api.TaskId;
 import io.jswarm.api.v1.Action;
 import io.jswarm.api.v1.AssignmentChange;
@@ -33,10 +34,14 @@ final class Outbox {
     private final Set<TemplateKey> changed = new LinkedHashSet<>();
     private final Map<TaskId, TemplateKey> known = new HashMap<>();
     private final Map<TemplateKey, Integer> uses = new HashMap<>();
+    /** At which the complete set is written. */
+    private final int completeLevel;
+
     private boolean completeSent;
     private long sequence;
 
     Outbox(Map<TaskId, Task> tasks, ClusterState image) {
+        completeLevel = image.featureLevel();
         tasks.forEach((id, task) -> put(complete, id, task, image));
     }
 
@@ -58,17 +63,17 @@ final class Outbox {
         while (!completeSent && out.isReady()) {
             Assignments.Builder page = page(AssignmentsType.ASSIGNMENTS_TYPE_COMPLETE, complete);
             completeSent = complete.isEmpty();
-            send(out, page.setLast(completeSent));
+            send(out, page.setLast(completeSent), completeLevel);
         }
         Deque<AssignmentChange> changes = new ArrayDeque<>();
         while (completeSent && out.isReady() && !(changes.isEmpty() && changed.isEmpty() && pending.isEmpty())) {
             take(changes, image);
             if (!changes.isEmpty()) {
-                send(out, page(AssignmentsType.ASSIGNMENTS_TYPE_INCREMENTAL, changes));
+                send(out, page(AssignmentsType.ASSIGNMENTS_TYPE_INCREMENTAL, changes), image.featureLevel());
             }
         }
         while (!changes.isEmpty()) { // templates and tasks that were taken together are sent together
-            send(out, page(AssignmentsType.ASSIGNMENTS_TYPE_INCREMENTAL, changes));
+            send(out, page(AssignmentsType.ASSIGNMENTS_TYPE_INCREMENTAL, changes), image.featureLevel());
         }
     }
 
@@ -138,10 +143,10 @@ final class Outbox {
         return page;
     }
 
-    private void send(Outbound out, Assignments.Builder page) {
+    private void send(Outbound out, Assignments.Builder page, int level) {
         sequence++;
         out.send(ManagerMessage.newBuilder()
-                .setAssignments(page.setSequence(sequence))
+                .setAssignments(page.setSequence(sequence).setFeatureLevel(FeatureLevel.said(level)))
                 .build());
     }
 }

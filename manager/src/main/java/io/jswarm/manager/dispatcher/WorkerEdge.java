@@ -113,16 +113,16 @@ public final class WorkerEdge {
         }
         // Each one that says something new is a write to the managers' log.
         NodeDescription present = known.apply(nodeId);
-        boolean isNew = present == null || !words(WorkerWords.fit(said)).equals(words(present));
+        boolean isNew = present == null || !facts(WorkerWords.fit(said)).equals(present);
         return !isNew || allowances.describes(nodeId, nowNanos)
                 ? null
                 : "Expected a node that says something new of itself once in " + Allowances.DESCRIPTION_MS / 1_000
                         + " s on average, but it says more. See why in its daemon's log.";
     }
 
-    /** What it says in words: at any feature level the rest follows from it. */
-    private static NodeDescription words(NodeDescription description) {
-        return StatusTexts.written(description, FeatureLevel.OLDEST);
+    /** As it is in memory, whatever the level at which it is said. */
+    private static NodeDescription facts(NodeDescription said) {
+        return StatusTexts.read(said, FeatureLevel.NEWEST);
     }
 
     private @Nullable String statuses(String nodeId, StatusBatch said, int bytes, long nowNanos) {
@@ -162,7 +162,8 @@ public final class WorkerEdge {
     }
 
     private static StatusBatch fit(StatusBatch said) {
-        StatusBatch.Builder fit = StatusBatch.newBuilder().setSequence(said.getSequence());
+        StatusBatch.Builder fit =
+                StatusBatch.newBuilder().setSequence(said.getSequence()).setFeatureLevel(said.getFeatureLevel());
         for (TaskStatusUpdate update : said.getUpdatesList()) {
             if (TaskId.parse(update.getTaskId()).isPresent()) {
                 TaskStatus status = WorkerWords.fit(update.getStatus());

@@ -5,8 +5,6 @@ import io.jswarm.api.v1.Action;
 import io.jswarm.api.v1.Batch;
 import io.jswarm.api.v1.Change;
 import io.jswarm.api.v1.RequestResult;
-import io.jswarm.api.v1.TaskStatus;
-import io.jswarm.api.v1.TaskStatusUpdate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -100,20 +98,13 @@ public final class Draft {
                 new Event.Statuses(
                         said.nodeId(),
                         said.updates().stream()
-                                .map(update -> read(update, level))
+                                .map(update -> StatusTexts.read(update, level))
                                 .toList());
             case Event.Led same -> same;
             case Event.Edited same -> same;
             case Event.Due same -> same;
             case Event.SessionClosed same -> same;
         };
-    }
-
-    @SuppressWarnings("ReferenceEquality") // most statuses need no change and come back themselves
-    private static TaskStatusUpdate read(TaskStatusUpdate update, int level) {
-        TaskStatus said = update.getStatus();
-        TaskStatus read = StatusTexts.read(said, level);
-        return read == said ? update : update.toBuilder().setStatus(read).build();
     }
 
     /** Makes changes, in order. */

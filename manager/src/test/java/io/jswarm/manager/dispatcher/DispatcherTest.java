@@ -2,7 +2,10 @@ package io.jswarm.manager.dispatcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jswarm.api.FeatureLevel;
+import io.jswarm.api.StatusTexts;
 import io.jswarm.api.v1.Change;
+import io.jswarm.api.v1.Cluster;
 import io.jswarm.api.v1.Heartbeat;
 import io.jswarm.api.v1.Hello;
 import io.jswarm.api.v1.ImageResolved;
@@ -12,9 +15,11 @@ import io.jswarm.api.v1.RemovedNode;
 import io.jswarm.api.v1.StatusBatch;
 import io.jswarm.api.v1.Task;
 import io.jswarm.api.v1.TaskState;
+import io.jswarm.api.v1.TaskStatus;
 import io.jswarm.api.v1.Template;
 import io.jswarm.api.v1.WorkerMessage;
 import io.jswarm.manager.state.Changes;
+import io.jswarm.manager.state.Event;
 import io.jswarm.manager.state.HeartbeatPeriod;
 import io.jswarm.manager.testing.Nodes;
 import io.jswarm.manager.testing.Services;
@@ -92,6 +97,76 @@ final class DispatcherTest extends DispatcherWorld {
         assertThat(link.received).noneMatch(ManagerMessage::hasStatusAck);
         settle();
         assertThat(link.received).anyMatch(ManagerMessage::hasStatusAck);
+    }
+
+    private SessionInbound openAtNewest(long node, Link link) {
+        SessionInbound inbound = dispatcher.open(Nodes.id(node), "10.0.0." + node, link);
+        WorkerMessage.Builder hello = WorkerMessage.newBuilder();
+        hello.getHelloBuilder().getDescriptionBuilder().setFeatureLevel(FeatureLevel.NEWEST);
+        inbound.received(hello.build());
+        settle();
+        return inbound;
+    }
+
+    /** Of the first level a worker is told no field that its program might not know, and of the next one all. */
+    @Test
+    void aWorkerIsToldAtTheClustersLevel() {
+        world();
+        change(Changes.create(Cluster.newBuilder().setId("c").build()));
+        Task stops = task(1, 1).toBuilder()
+                .setStatus(TaskStatus.newBuilder()
+                        .setState(TaskState.TASK_STATE_RUNNING)
+                        .setMessage(StatusTexts.STOPPING))
+                .build();
+        change(Changes.create(stops));
+        Link first = new Link();
+        open(1, first);
+        assertThat(first.task(stops).getStatus().getStopping()).isFalse();
+        assertThat(first.assignments()).allMatch(each -> each.getFeatureLevel() == 0);
+
+        change(Changes.update(Objects.requireNonNull(store.image().cluster()).toBuilder()
+                .setFeatureLevel(FeatureLevel.FACTS)
+                .build()));
+        assertThat(first.received)
+                .filteredOn(ManagerMessage::hasNodeUpdate)
+                .last()
+                .extracting(told -> told.getNodeUpdate().getFeatureLevel())
+                .isEqualTo(FeatureLevel.FACTS);
+        Link second = new Link();
+        openAtNewest(1, second);
+        assertThat(second.task(stops).getStatus().getStopping()).isTrue();
+        assertThat(second.assignments()).allMatch(each -> each.getFeatureLevel() == FeatureLevel.FACTS);
+    }
+
+    /** In words, since its program was not told yet that the level has risen. */
+    @Test
+    void aStatusOfTheFirstLevelIsUnderstoodInAClusterOfTheNext() {
+        world();
+        change(Changes.create(Cluster.newBuilder()
+                .setId("c")
+                .setFeatureLevel(FeatureLevel.FACTS)
+                .build()));
+        change(Changes.create(task(1, 1)));
+        SessionInbound inbound = openAtNewest(1, new Link());
+        WorkerMessage.Builder message = WorkerMessage.newBuilder();
+        message.getStatusesBuilder()
+                .setSequence(1)
+                .addUpdatesBuilder()
+                .setTaskId(task(1, 1).getId())
+                .getStatusBuilder()
+                .setState(TaskState.TASK_STATE_RUNNING)
+                .setMessage(StatusTexts.STOPPING);
+        inbound.received(message.build());
+        settle();
+        assertThat(events)
+                .filteredOn(Event.Statuses.class::isInstance)
+                .singleElement()
+                .satisfies(event -> assertThat(((Event.Statuses) event)
+                                .updates()
+                                .getFirst()
+                                .getStatus()
+                                .getStopping())
+                        .isTrue());
     }
 
     /** The leader stays, but what it proposed was refused: the worker must get the chance to say it again. */

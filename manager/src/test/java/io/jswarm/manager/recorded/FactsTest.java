@@ -82,6 +82,7 @@ final class FactsTest {
         return Node.newBuilder()
                 .setId(Nodes.id(1))
                 .setDescription(NodeDescription.newBuilder()
+                        .setSaidAtLevel(FeatureLevel.FACTS)
                         .setEngine(EngineDescription.newBuilder().setSilent(true)))
                 .setStatus(NodeStatus.newBuilder()
                         .setState(NodeState.NODE_STATE_DOWN)
@@ -158,6 +159,19 @@ final class FactsTest {
         }
     }
 
+    /** Its session began before the level rose, or its program is told of it last. */
+    @Test
+    void whatAWorkerSaysAtTheFirstLevelIsReadAtIt() {
+        NodeDescription silent = NodeDescription.newBuilder()
+                .setEngine(EngineDescription.newBuilder().setProblem("no answer"))
+                .build();
+
+        Draft draft = new Draft(cluster(FeatureLevel.FACTS), new Indexes(), 2_000);
+
+        Event.Described described = (Event.Described) draft.read(new Event.Described("n", silent));
+        assertThat(described.description().getEngine().getSilent()).isTrue();
+    }
+
     @Test
     void whatWorkersSayIsReadAtTheLevel() {
         NodeDescription silent = NodeDescription.newBuilder()
@@ -177,7 +191,9 @@ final class FactsTest {
         Draft second = new Draft(cluster(FeatureLevel.FACTS), new Indexes(), 2_000);
         Event.Statuses same = new Event.Statuses("n", List.of(update));
         assertThat(second.read(same)).isEqualTo(same);
-        Event.SessionOpened opened = new Event.SessionOpened("n", silent, "");
+        NodeDescription factual =
+                silent.toBuilder().setSaidAtLevel(FeatureLevel.FACTS).build();
+        Event.SessionOpened opened = new Event.SessionOpened("n", factual, "");
         assertThat(second.read(opened)).isEqualTo(opened);
     }
 }

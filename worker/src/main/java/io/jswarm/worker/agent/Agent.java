@@ -50,6 +50,7 @@ public final class Agent {
     private final LogStreams logs;
     private final Strays strays;
     private final AgentMetrics metrics;
+    private final ClusterLevel level = new ClusterLevel();
     private final NodeProfile profile;
     private boolean leaving;
     private boolean closed;
@@ -81,10 +82,10 @@ public final class Agent {
         this.executor = executor;
         this.storage = storage;
         this.node = node;
-        this.profile = new NodeProfile(config);
+        this.profile = new NodeProfile(config, level);
         this.journal = new Journal(loop, random, storage);
         this.metrics = new AgentMetrics(meters);
-        this.reporter = new Reporter(loop);
+        this.reporter = new Reporter(loop, level);
         this.managers = new ManagerList(random, config.managers());
         EngineCalls calls = new EngineCalls(executor, config.parallelStarts());
         Context context = new Context(calls, new Images(loop, random, calls), random);
@@ -112,6 +113,7 @@ public final class Agent {
         if (closed) {
             return;
         }
+        level.told(stored.level());
         managers.learn(stored.managers());
         NodeDescription description = stored.description();
         if (description != null) {
@@ -371,6 +373,10 @@ public final class Agent {
         public void updated(NodeUpdate update) {
             if (managers.learn(update.getManagerAddrsList())) {
                 journal.put(new Entry.PutManagers(managers.addrs()));
+            }
+            if (level.told(update.getFeatureLevel())) {
+                journal.put(new Entry.PutLevel(level.now()));
+                describe();
             }
             node.updated(update);
             publish();

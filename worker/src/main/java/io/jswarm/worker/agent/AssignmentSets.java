@@ -1,7 +1,10 @@
 package io.jswarm.worker.agent;
 
+import io.jswarm.api.FeatureLevel;
+import io.jswarm.api.StatusTexts;
 import io.jswarm.api.v1.AssignmentChange;
 import io.jswarm.api.v1.Assignments;
+import io.jswarm.api.v1.Task;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +32,7 @@ final class AssignmentSets {
     @Nullable
     List<AssignmentChange> whole(Assignments part) {
         last = part.getSequence();
-        parts.addAll(part.getChangesList());
+        parts.addAll(read(part));
         if (!part.getLast()) {
             return null;
         }
@@ -41,6 +44,20 @@ final class AssignmentSets {
     /** What changed since. */
     List<AssignmentChange> increment(Assignments message) {
         last = message.getSequence();
-        return message.getChangesList();
+        return read(message);
+    }
+
+    private static List<AssignmentChange> read(Assignments message) {
+        int level = FeatureLevel.of(message.getFeatureLevel());
+        return message.getChangesList().stream()
+                .map(change -> change.hasTask() ? read(change, level) : change)
+                .toList();
+    }
+
+    @SuppressWarnings("ReferenceEquality") // a task that needs no change comes back itself
+    private static AssignmentChange read(AssignmentChange change, int level) {
+        Task sent = change.getTask();
+        Task task = StatusTexts.read(sent, level);
+        return task == sent ? change : change.toBuilder().setTask(task).build();
     }
 }

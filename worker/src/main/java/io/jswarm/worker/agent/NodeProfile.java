@@ -1,5 +1,7 @@
 package io.jswarm.worker.agent;
 
+import io.jswarm.api.FeatureLevel;
+import io.jswarm.api.StatusTexts;
 import io.jswarm.api.WorkerWords;
 import io.jswarm.api.v1.NodeDescription;
 import io.jswarm.api.v1.NodeTls;
@@ -9,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** What the node says of itself: what the engine says, what the daemon says, whom it trusts. The agent's loop only. */
 final class NodeProfile {
     private final AgentConfig config;
+    private final ClusterLevel level;
     private @Nullable NodeDescription found;
     private String engineProblem = "";
     private String warning = "";
@@ -16,8 +19,9 @@ final class NodeProfile {
     /** Made when they are asked for, since each step of each task asks; null once something changed. */
     private @Nullable NodeFacts facts;
 
-    NodeProfile(AgentConfig config) {
+    NodeProfile(AgentConfig config, ClusterLevel level) {
         this.config = config;
+        this.level = level;
     }
 
     /** Takes over what the engine said, now or before the agent's restart. */
@@ -61,14 +65,15 @@ final class NodeProfile {
                 .setDaemonVersion(config.daemonVersion())
                 .setFeatureLevel(config.featureLevel())
                 .setTls(tls)
-                .setWarning(warning);
+                .setWarning(warning)
+                .setSaidAtLevel(FeatureLevel.said(level.now()));
         if (!engineProblem.isEmpty()) {
-            description.getEngineBuilder().setProblem(engineProblem);
+            description.getEngineBuilder().setProblem(engineProblem).setSilent(true);
         }
         if (!config.hostname().isEmpty()) {
             description.setHostname(config.hostname());
         }
-        return WorkerWords.fit(description.build());
+        return StatusTexts.written(WorkerWords.fit(description.build()), level.now());
     }
 
     /** What templates of a task's spec may name. */

@@ -35,6 +35,7 @@ final class Reporter {
     private static final long ON_ITS_WAY_NANOS = 300 * Now.NANOS_PER_MS;
 
     private final EventLoop loop;
+    private final ClusterLevel level;
     /** What goes with the next batch. */
     private final Map<String, TaskStatus> pending = new LinkedHashMap<>();
     /** What waits for its task to arrive, the longest first. */
@@ -54,8 +55,9 @@ final class Reporter {
      */
     private record OnItsWay(TaskStatus status, long dueNanos) {}
 
-    Reporter(EventLoop loop) {
+    Reporter(EventLoop loop, ClusterLevel level) {
         this.loop = loop;
+        this.level = level;
         this.lastFlushNanos = loop.now().monoNanos() - PERIOD_NANOS;
     }
 
@@ -158,12 +160,13 @@ final class Reporter {
             return; // a new session began meanwhile
         }
         lastFlushNanos = loop.now().monoNanos();
-        StatusBatch.Builder batch = StatusBatch.newBuilder().setSequence(++sequence);
+        StatusBatch.Builder batch =
+                StatusBatch.newBuilder().setSequence(++sequence).setFeatureLevel(FeatureLevel.said(level.now()));
         Iterator<Map.Entry<String, TaskStatus>> next = pending.entrySet().iterator();
         int bytes = 0;
         while (next.hasNext() && batch.getUpdatesCount() < BATCH && bytes < BATCH_BYTES) {
             Map.Entry<String, TaskStatus> entry = next.next();
-            TaskStatus status = StatusTexts.written(WorkerWords.fit(entry.getValue()), FeatureLevel.OLDEST);
+            TaskStatus status = StatusTexts.written(WorkerWords.fit(entry.getValue()), level.now());
             bytes += entry.getKey().length() + status.getSerializedSize();
             batch.addUpdates(
                     TaskStatusUpdate.newBuilder().setTaskId(entry.getKey()).setStatus(status));

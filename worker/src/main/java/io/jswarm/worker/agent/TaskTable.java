@@ -1,7 +1,5 @@
 package io.jswarm.worker.agent;
 
-import io.jswarm.api.FeatureLevel;
-import io.jswarm.api.StatusTexts;
 import io.jswarm.api.TaskStates;
 import io.jswarm.api.v1.Action;
 import io.jswarm.api.v1.AssignmentChange;
@@ -133,8 +131,7 @@ final class TaskTable {
         }
     }
 
-    private @Nullable String assign(Task sent) {
-        Task task = StatusTexts.read(sent, FeatureLevel.OLDEST);
+    private @Nullable String assign(Task task) {
         Template template = templates.get(id(task));
         if (template == null) {
             return "task " + task.getId() + " names version " + task.getTemplateVersion() + " of service "

@@ -1,5 +1,6 @@
 package io.jswarm.worker.storage;
 
+import io.jswarm.api.FeatureLevel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -32,6 +33,8 @@ public final class DiskStorage implements AgentStorage {
     private final TreeMap<String, Entry> live = new TreeMap<>();
     private @Nullable FileChannel channel;
     private long rewrittenBytes;
+    /** The feature level of what stands at the end of the file. */
+    private int level = FeatureLevel.OLDEST;
 
     /** Uses (or makes) a folder that only this user may read. */
     public DiskStorage(Path folder) {
@@ -49,8 +52,10 @@ public final class DiskStorage implements AgentStorage {
         } catch (NoSuchFileException e) {
             return Stored.nothing();
         }
-        for (Entry entry = EntryCodec.decode(bytes); entry != null; entry = EntryCodec.decode(bytes)) {
+        level = FeatureLevel.OLDEST;
+        for (Entry entry = EntryCodec.decode(bytes, level); entry != null; entry = EntryCodec.decode(bytes, level)) {
             LiveEntries.fold(live, entry);
+            follow(entry);
         }
         if (bytes.hasRemaining()) {
             setAside(bytes);
@@ -100,13 +105,18 @@ public final class DiskStorage implements AgentStorage {
         return open.size() > REWRITE_BYTES && open.size() > REWRITE_FACTOR * rewrittenBytes;
     }
 
-    private static void write(FileChannel channel, Iterable<Entry> entries) throws IOException {
+    private void write(FileChannel channel, Iterable<Entry> entries) throws IOException {
         for (Entry entry : entries) {
-            ByteBuffer frame = ByteBuffer.wrap(EntryCodec.encode(entry));
+            ByteBuffer frame = ByteBuffer.wrap(EntryCodec.encode(entry, level));
             while (frame.hasRemaining()) {
                 channel.write(frame);
             }
+            follow(entry);
         }
+    }
+
+    private void follow(Entry entry) {
+        level = entry instanceof Entry.PutLevel put ? put.level() : level;
     }
 
     /** Writes all that counts to a new file, which takes the place of the old one at once or not at all. */
@@ -115,6 +125,7 @@ public final class DiskStorage implements AgentStorage {
         Path fresh = folder.resolve(NAME + ".new");
         FileChannel out = FileChannel.open(
                 fresh, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
+        level = FeatureLevel.OLDEST;
         try {
             write(out, live.values());
             out.force(true);

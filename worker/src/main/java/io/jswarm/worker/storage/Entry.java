@@ -67,6 +67,15 @@ public sealed interface Entry {
         }
     }
 
+    /** The cluster's feature level: what follows is written at it. */
+    record PutLevel(int level) implements Entry {
+        /** Before all others in their order: whoever writes all that is live begins with it. */
+        @Override
+        public String key() {
+            return " level";
+        }
+    }
+
     private static String templateKey(String serviceId, long version) {
         return "template " + serviceId + " " + version;
     }

@@ -1,8 +1,8 @@
 package io.jswarm.worker.storage;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import io.jswarm.api.FeatureLevel;
 import io.jswarm.api.StatusTexts;
+import io.jswarm.api.v1.FeatureLevels;
 import io.jswarm.api.v1.NodeDescription;
 import io.jswarm.api.v1.Redirect;
 import io.jswarm.api.v1.Task;
@@ -28,15 +28,15 @@ final class EntryCodec {
     private static final byte PUT_STATUS = 5;
     private static final byte PUT_MANAGERS = 6;
     private static final byte PUT_DESCRIPTION = 7;
+    /** Written from feature level 2 on. */
+    private static final byte PUT_LEVEL = 8;
 
     private EntryCodec() {}
 
-    static byte[] encode(Entry entry) {
+    static byte[] encode(Entry entry, int level) {
         return switch (entry) {
             case Entry.PutTask put ->
-                frame(
-                        PUT_TASK,
-                        StatusTexts.written(put.task(), FeatureLevel.OLDEST).toByteArray());
+                frame(PUT_TASK, StatusTexts.written(put.task(), level).toByteArray());
             case Entry.RemoveTask removed ->
                 frame(
                         REMOVE_TASK,
@@ -56,7 +56,7 @@ final class EntryCodec {
                         PUT_STATUS,
                         TaskStatusUpdate.newBuilder()
                                 .setTaskId(put.taskId())
-                                .setStatus(StatusTexts.written(put.status(), FeatureLevel.OLDEST))
+                                .setStatus(StatusTexts.written(put.status(), level))
                                 .build()
                                 .toByteArray());
             case Entry.PutManagers put ->
@@ -68,6 +68,13 @@ final class EntryCodec {
                                 .toByteArray());
             case Entry.PutDescription put ->
                 frame(PUT_DESCRIPTION, put.description().toByteArray());
+            case Entry.PutLevel put ->
+                frame(
+                        PUT_LEVEL,
+                        FeatureLevels.newBuilder()
+                                .setNewest(put.level())
+                                .build()
+                                .toByteArray());
         };
     }
 
@@ -94,8 +101,12 @@ final class EntryCodec {
         return (int) crc.getValue();
     }
 
-    /** The next entry of the buffer, which moves behind it; null when what follows is no whole entry. */
-    static @Nullable Entry decode(ByteBuffer bytes) {
+    /**
+     * The next entry of the buffer, which moves behind it; null when what follows is no whole entry.
+     *
+     * @param level the feature level of what stands there, by the last {@link Entry.PutLevel} before it
+     */
+    static @Nullable Entry decode(ByteBuffer bytes, int level) {
         if (bytes.remaining() < HEADER) {
             return null;
         }
@@ -110,7 +121,7 @@ final class EntryCodec {
             return null;
         }
         try {
-            Entry entry = parse(body[0], ByteBuffer.wrap(body, 1, length - 1));
+            Entry entry = parse(body[0], ByteBuffer.wrap(body, 1, length - 1), level);
             bytes.position(start + HEADER + length);
             return entry;
         } catch (InvalidProtocolBufferException e) {
@@ -118,9 +129,10 @@ final class EntryCodec {
         }
     }
 
-    private static @Nullable Entry parse(byte kind, ByteBuffer message) throws InvalidProtocolBufferException {
+    private static @Nullable Entry parse(byte kind, ByteBuffer message, int level)
+            throws InvalidProtocolBufferException {
         return switch (kind) {
-            case PUT_TASK -> new Entry.PutTask(StatusTexts.read(Task.parseFrom(message), FeatureLevel.OLDEST));
+            case PUT_TASK -> new Entry.PutTask(StatusTexts.read(Task.parseFrom(message), level));
             case REMOVE_TASK -> new Entry.RemoveTask(Task.parseFrom(message).getId());
             case PUT_TEMPLATE -> new Entry.PutTemplate(Template.parseFrom(message));
             case REMOVE_TEMPLATE -> {
@@ -129,11 +141,12 @@ final class EntryCodec {
             }
             case PUT_STATUS -> {
                 TaskStatusUpdate update = TaskStatusUpdate.parseFrom(message);
-                yield new Entry.PutStatus(
-                        update.getTaskId(), StatusTexts.read(update.getStatus(), FeatureLevel.OLDEST));
+                yield new Entry.PutStatus(update.getTaskId(), StatusTexts.read(update.getStatus(), level));
             }
             case PUT_MANAGERS ->
                 new Entry.PutManagers(Redirect.parseFrom(message).getManagerAddrsList());
+            case PUT_LEVEL ->
+                new Entry.PutLevel(FeatureLevels.parseFrom(message).getNewest());
             case PUT_DESCRIPTION -> new Entry.PutDescription(NodeDescription.parseFrom(message));
             default -> null;
         };

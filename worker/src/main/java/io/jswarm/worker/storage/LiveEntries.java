@@ -18,6 +18,7 @@ final class LiveEntries {
             case Entry.PutTemplate put -> live.put(put.key(), put);
             case Entry.PutStatus put -> live.put(put.key(), put);
             case Entry.PutManagers put -> live.put(put.key(), put);
+            case Entry.PutLevel put -> live.put(put.key(), put);
             case Entry.PutDescription put -> live.put(put.key(), put);
         }
     }

@@ -1,5 +1,6 @@
 package io.jswarm.worker.storage;
 
+import io.jswarm.api.FeatureLevel;
 import io.jswarm.api.v1.NodeDescription;
 import io.jswarm.api.v1.Task;
 import io.jswarm.api.v1.TaskStatus;
@@ -19,13 +20,15 @@ import org.jspecify.annotations.Nullable;
  * @param statuses by task id
  * @param managers addresses, maybe none
  * @param description of this node, or null
+ * @param level the cluster's feature level, as managers said last
  */
 public record Stored(
         List<Task> tasks,
         List<Template> templates,
         SortedMap<String, TaskStatus> statuses,
         List<String> managers,
-        @Nullable NodeDescription description) {
+        @Nullable NodeDescription description,
+        int level) {
     /** Nothing. */
     public static Stored nothing() {
         return of(List.of());
@@ -38,6 +41,7 @@ public record Stored(
         SortedMap<String, TaskStatus> statuses = new TreeMap<>();
         List<String> managers = List.of();
         NodeDescription description = null;
+        int level = FeatureLevel.OLDEST;
         for (Entry entry : entries) {
             switch (entry) {
                 case Entry.PutTask put -> tasks.add(put.task());
@@ -45,12 +49,13 @@ public record Stored(
                 case Entry.PutStatus put -> statuses.put(put.taskId(), put.status());
                 case Entry.PutManagers put -> managers = put.addrs();
                 case Entry.PutDescription put -> description = put.description();
+                case Entry.PutLevel put -> level = put.level();
                 case Entry.RemoveTask removed -> statuses.remove(removed.taskId());
                 case Entry.RemoveTemplate removed -> {
                     // Nothing of it is left.
                 }
             }
         }
-        return new Stored(tasks, templates, statuses, managers, description);
+        return new Stored(tasks, templates, statuses, managers, description, level);
     }
 }

@@ -4,6 +4,7 @@ import static io.jswarm.api.v1.TaskState.TASK_STATE_RUNNING;
 import static io.jswarm.api.v1.TaskState.TASK_STATE_SHUTDOWN;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jswarm.api.FeatureLevel;
 import io.jswarm.api.v1.ManagerMessage;
 import io.jswarm.api.v1.NodeUpdate;
 import io.jswarm.api.v1.Redirect;
@@ -29,6 +30,26 @@ class AgentSessionTest {
                 .isEqualTo("h1");
         assertThat(world.managers.hellos.getFirst().getInstanceId()).hasSize(25);
         world.until("info", () -> world.agent.info().manager().equals("m9:2377"));
+    }
+
+    /** Also after a crash, and at once: nobody tells it again. */
+    @Test
+    void fromTheClustersLevelOnStatusesAreSaidAtIt() {
+        world.replicas(1);
+        world.untilState(id, TASK_STATE_RUNNING);
+        assertThat(world.managers.batches).allMatch(batch -> batch.getFeatureLevel() == 0);
+        world.session()
+                .reply(ManagerMessage.newBuilder()
+                        .setNodeUpdate(NodeUpdate.newBuilder().setFeatureLevel(FeatureLevel.FACTS)));
+        world.run(Duration.ofSeconds(1));
+        world.crash();
+        world.restart();
+        world.managers.batches.clear();
+        world.managers.desire(id, TASK_STATE_SHUTDOWN);
+        world.untilState(id, TASK_STATE_SHUTDOWN);
+        assertThat(world.managers.batches)
+                .isNotEmpty()
+                .allMatch(batch -> batch.getFeatureLevel() == FeatureLevel.FACTS);
     }
 
     @Test

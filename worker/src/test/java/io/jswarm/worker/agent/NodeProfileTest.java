@@ -2,11 +2,13 @@ package io.jswarm.worker.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jswarm.api.FeatureLevel;
 import io.jswarm.api.WorkerLimits;
 import io.jswarm.api.WorkerWords;
 import io.jswarm.api.v1.EngineDescription;
 import io.jswarm.api.v1.Label;
 import io.jswarm.api.v1.NodeDescription;
+import io.jswarm.api.v1.NodeTls;
 import io.jswarm.worker.task.Limits;
 import java.util.List;
 import java.util.Objects;
@@ -17,7 +19,8 @@ final class NodeProfileTest {
     @Test
     void whatAnOddEngineSaysIsMadeFit() {
         NodeProfile profile = new NodeProfile(
-                new AgentConfig("cluster", "node", "my host", "1.0", 1, List.of("m:1"), 1, Limits.DEFAULT));
+                new AgentConfig("cluster", "node", "my host", "1.0", 1, List.of("m:1"), 1, Limits.DEFAULT),
+                new ClusterLevel());
         profile.found(NodeDescription.newBuilder()
                 .setEngine(EngineDescription.newBuilder()
                         .setVersion("29 (custom build)")
@@ -32,5 +35,26 @@ final class NodeProfileTest {
         assertThat(said.getEngine().getLabels(0).getValue()).isEqualTo("two lines");
         assertThat(said.getEngine().getProblem()).hasSize(WorkerLimits.ERROR);
         assertThat(WorkerWords.fit(said)).isEqualTo(said);
+    }
+
+    /** A program of the first level would keep the fields that it does not know. */
+    @Test
+    void aWarningAndFactsAreSaidFromTheirLevelOn() {
+        ClusterLevel level = new ClusterLevel();
+        NodeProfile profile = new NodeProfile(
+                new AgentConfig("cluster", "node", "h", "1.0", 2, List.of("m:1"), 1, Limits.DEFAULT), level);
+        profile.engine("it does not answer");
+        profile.aboutHost(NodeTls.getDefaultInstance(), "the disk is full");
+
+        NodeDescription first = Objects.requireNonNull(profile.whole());
+        assertThat(first.getWarning()).isEmpty();
+        assertThat(first.getSaidAtLevel()).isZero();
+        assertThat(first.getEngine().getSilent()).isFalse();
+
+        level.told(FeatureLevel.FACTS);
+        NodeDescription second = Objects.requireNonNull(profile.whole());
+        assertThat(second.getWarning()).isEqualTo("the disk is full");
+        assertThat(second.getSaidAtLevel()).isEqualTo(FeatureLevel.FACTS);
+        assertThat(second.getEngine().getSilent()).isTrue();
     }
 }

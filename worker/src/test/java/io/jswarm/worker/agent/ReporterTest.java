@@ -19,7 +19,7 @@ final class ReporterTest {
     private final SimTime time = new SimTime(1_700_000_000_000L);
     private final List<Throwable> faults = new ArrayList<>();
     private final SimLoop loop = new SimLoop(time, (what, cause) -> faults.add(cause), () -> Duration.ZERO);
-    private final Reporter reporter = new Reporter(loop);
+    private final Reporter reporter = new Reporter(loop, new ClusterLevel());
     private final List<StatusBatch> batches = new ArrayList<>();
 
     private void open() {

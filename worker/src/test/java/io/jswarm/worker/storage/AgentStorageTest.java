@@ -2,6 +2,7 @@ package io.jswarm.worker.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jswarm.api.FeatureLevel;
 import io.jswarm.api.v1.ContainerSpec;
 import io.jswarm.api.v1.NodeDescription;
 import io.jswarm.api.v1.TaskState;
@@ -56,6 +57,22 @@ class AgentStorageTest {
         }
         storage.append(List.of(), true);
         storage.close();
+    }
+
+    /** The level stands before what is written at it, also in a file that was written anew. */
+    @Test
+    void whatIsWrittenAtALevelIsReadAtIt() throws IOException {
+        TaskStatus stops = RUNNING.toBuilder()
+                .setMessage("said otherwise")
+                .setStopping(true)
+                .build();
+        write(entries(1));
+        write(List.of(new Entry.PutLevel(FeatureLevel.FACTS), new Entry.PutStatus(Samples.id(1, 1), stops)));
+        assertThat(reload().level()).isEqualTo(FeatureLevel.FACTS);
+        assertThat(reload().statuses()).containsEntry(Samples.id(1, 1), stops);
+        write(List.of(new Entry.PutManagers(List.of("c:3")))); // the first write of a process writes all anew
+        assertThat(reload().level()).isEqualTo(FeatureLevel.FACTS);
+        assertThat(reload().statuses()).containsEntry(Samples.id(1, 1), stops);
     }
 
     @Test

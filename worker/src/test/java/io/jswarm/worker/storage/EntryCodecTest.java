@@ -2,6 +2,7 @@ package io.jswarm.worker.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jswarm.api.FeatureLevel;
 import io.jswarm.api.v1.TaskProblem;
 import io.jswarm.api.v1.TaskState;
 import io.jswarm.api.v1.TaskStatus;
@@ -23,22 +24,33 @@ class EntryCodecTest {
 
     @Test
     void aStatusIsWrittenInWordsAndReadWithItsFacts() {
-        byte[] written = EntryCodec.encode(new Entry.PutStatus("t", FACTS));
+        byte[] written = EntryCodec.encode(new Entry.PutStatus("t", FACTS), FeatureLevel.OLDEST);
 
-        assertThat(written).isEqualTo(EntryCodec.encode(new Entry.PutStatus("t", WORDS)));
-        assertThat(EntryCodec.decode(ByteBuffer.wrap(written))).isEqualTo(new Entry.PutStatus("t", FACTS));
+        assertThat(written).isEqualTo(EntryCodec.encode(new Entry.PutStatus("t", WORDS), FeatureLevel.OLDEST));
+        assertThat(EntryCodec.decode(ByteBuffer.wrap(written), FeatureLevel.OLDEST))
+                .isEqualTo(new Entry.PutStatus("t", FACTS));
     }
 
     @Test
     void soIsATask() {
         var task = Samples.task(1, 1, TaskState.TASK_STATE_RUNNING);
         byte[] written = EntryCodec.encode(
-                new Entry.PutTask(task.toBuilder().setStatus(FACTS).build()));
+                new Entry.PutTask(task.toBuilder().setStatus(FACTS).build()), FeatureLevel.OLDEST);
 
         assertThat(written)
                 .isEqualTo(EntryCodec.encode(
-                        new Entry.PutTask(task.toBuilder().setStatus(WORDS).build())));
-        assertThat(EntryCodec.decode(ByteBuffer.wrap(written)))
+                        new Entry.PutTask(task.toBuilder().setStatus(WORDS).build()), FeatureLevel.OLDEST));
+        assertThat(EntryCodec.decode(ByteBuffer.wrap(written), FeatureLevel.OLDEST))
                 .isEqualTo(new Entry.PutTask(task.toBuilder().setStatus(FACTS).build()));
+    }
+
+    @Test
+    void fromTheLevelOfFactsOnTheyAreWrittenAndNoWordIsRead() {
+        TaskStatus other =
+                FACTS.toBuilder().setMessage("said otherwise").setErr("").build();
+        byte[] written = EntryCodec.encode(new Entry.PutStatus("t", other), FeatureLevel.FACTS);
+
+        assertThat(EntryCodec.decode(ByteBuffer.wrap(written), FeatureLevel.FACTS))
+                .isEqualTo(new Entry.PutStatus("t", other));
     }
 }

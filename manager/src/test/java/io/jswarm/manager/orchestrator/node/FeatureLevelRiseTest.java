@@ -1,0 +1,81 @@
+package io.jswarm.manager.orchestrator.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jswarm.api.FeatureLevel;
+import io.jswarm.api.v1.Node;
+import io.jswarm.api.v1.NodeDescription;
+import io.jswarm.api.v1.NodeRole;
+import io.jswarm.manager.state.Changes;
+import io.jswarm.manager.state.Event;
+import io.jswarm.manager.testing.DeciderHarness;
+import io.jswarm.manager.testing.Nodes;
+import org.junit.jupiter.api.Test;
+
+/** When the cluster's feature level rises. Node 1 is the manager; the cluster begins at the first level. */
+final class FeatureLevelRiseTest {
+    private final DeciderHarness swarm = DeciderHarness.ofNodes(3);
+
+    private void runs(long node, int level) {
+        NodeDescription description = swarm.node(Nodes.id(node)).getDescription().toBuilder()
+                .setFeatureLevel(level)
+                .build();
+        swarm.happens(new Event.Described(Nodes.id(node), description));
+    }
+
+    private int level() {
+        return swarm.state().featureLevel();
+    }
+
+    @Test
+    void itRisesWithTheLastNodeAndNotBefore() {
+        runs(1, FeatureLevel.NEWEST);
+        runs(2, FeatureLevel.NEWEST);
+        assertThat(level()).isEqualTo(1);
+        runs(2, 1); // the way back
+        runs(3, FeatureLevel.NEWEST);
+        assertThat(level()).isEqualTo(1);
+        runs(2, FeatureLevel.NEWEST);
+        assertThat(level()).isEqualTo(FeatureLevel.NEWEST);
+    }
+
+    @Test
+    void itNeverFalls() {
+        for (int node = 1; node <= 3; node++) {
+            runs(node, FeatureLevel.NEWEST);
+        }
+        runs(3, 1);
+        swarm.lead();
+        assertThat(level()).isEqualTo(FeatureLevel.NEWEST);
+    }
+
+    @Test
+    void aProgramOfALaterVersionIsWaitedForNoLongerThanThisOneKnows() {
+        for (int node = 1; node <= 3; node++) {
+            runs(node, FeatureLevel.NEWEST + 7);
+        }
+        assertThat(level()).isEqualTo(FeatureLevel.NEWEST);
+    }
+
+    @Test
+    void aWorkerThatIsDownHoldsNothingUp() {
+        runs(1, FeatureLevel.NEWEST);
+        runs(2, FeatureLevel.NEWEST);
+        swarm.silence(Nodes.id(3));
+        swarm.pass(10_000);
+        assertThat(level()).isEqualTo(FeatureLevel.NEWEST);
+    }
+
+    @Test
+    void aManagerThatIsDownHoldsItUp() {
+        Node node = swarm.node(Nodes.id(3)).toBuilder()
+                .setRole(NodeRole.NODE_ROLE_MANAGER)
+                .build();
+        swarm.commit(Changes.update(node));
+        runs(1, FeatureLevel.NEWEST);
+        runs(2, FeatureLevel.NEWEST);
+        swarm.silence(Nodes.id(3));
+        swarm.pass(30_000);
+        assertThat(level()).isEqualTo(1);
+    }
+}
