@@ -166,6 +166,9 @@ class TranscriptTest {
                 "service inspect --format json nope",
                 "service scale -d web=5 agent=2",
                 "service scale web",
+                "service scale web=-1",
+                "service scale web=2 web=3",
+                "service logs --tail -1 web",
                 "service rollback -d web",
                 "service rm web nope");
     }

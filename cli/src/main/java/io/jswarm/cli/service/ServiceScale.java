@@ -22,6 +22,8 @@ import picocli.CommandLine.Parameters;
         description = "Change how many tasks services have",
         footer = {"", "Example:", "  jswarm service scale web=5 worker=2"})
 public final class ServiceScale implements Callable<Integer> {
+    private static final String EXAMPLE = "Example: jswarm service scale web=5";
+
     private final Session session;
 
     @Mixin
@@ -75,10 +77,13 @@ public final class ServiceScale implements Callable<Integer> {
             String count = equals < 0 ? "" : argument.substring(equals + 1);
             if (equals < 1 || !count.matches("\\d{1,18}")) {
                 throw CliException.usage(
-                        "Expected SERVICE=REPLICAS, but got '" + argument + "'.",
-                        "Example: jswarm service scale web=5");
+                        "Expected SERVICE=REPLICAS with a whole number of 0 or more, but got '" + argument + "'.",
+                        EXAMPLE);
             }
-            wanted.put(argument.substring(0, equals), Long.parseLong(count));
+            String ref = argument.substring(0, equals);
+            if (wanted.put(ref, Long.parseLong(count)) != null) {
+                throw CliException.usage("Expected each service once, but got '" + ref + "' twice.", EXAMPLE);
+            }
         }
         return wanted;
     }

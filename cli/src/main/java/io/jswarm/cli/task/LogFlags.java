@@ -69,7 +69,8 @@ public final class LogFlags {
             return -1;
         }
         if (!tail.matches("\\d{1,9}")) {
-            throw CliException.usage("--tail: expected a number or 'all', but got '" + tail + "'.", "--tail 100");
+            throw CliException.usage(
+                    "--tail: expected a number of 0 or more, or 'all', but got '" + tail + "'.", "Example: --tail 100");
         }
         return Long.parseLong(tail);
     }
