@@ -12,6 +12,8 @@ public interface RefusalObserver {
         HANDSHAKE,
         /** Bytes that are no call: junk frames, headers or messages that are too long, compressed or broken. */
         PROTOCOL,
+        /** Too many connections, calls or bytes, or too long a connection, of somebody without a certificate. */
+        LIMIT,
         /** A call without a certificate, by a role that may not make it, or by a node that was removed. */
         RIGHTS,
         /** A wrong join token. */

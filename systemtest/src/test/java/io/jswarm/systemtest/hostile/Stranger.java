@@ -20,9 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** Somebody who can reach a port and sends what he likes: HTTP/2 by hand, with any certificate or none. */
 final class Stranger {
     private static final int PATIENCE_MS = 10_000;
-    private static final byte[] PREFACE = ascii("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
     private static final byte HEADERS = 1;
-    private static final byte SETTINGS = 4;
     private static final byte GOAWAY = 7;
     private static final byte RST_STREAM = 3;
     private static final byte END_OF_HEADERS = 4;
@@ -55,6 +53,11 @@ final class Stranger {
 
     /** The headers of a call, literally, with one more of the stranger's choice. */
     static byte[] call(String path, String name, String value) {
+        return call(1, path, name, value);
+    }
+
+    /** The same, in a stream of this number: clients' are odd, and grow. */
+    static byte[] call(int stream, String path, String name, String value) {
         ByteArrayOutputStream block = new ByteArrayOutputStream();
         String[] headers = {
             ":method",
@@ -77,7 +80,7 @@ final class Stranger {
             writeText(block, headers[i]);
             writeText(block, headers[i + 1]);
         }
-        return frame(HEADERS, END_OF_HEADERS, 1, block.toByteArray());
+        return frame(HEADERS, END_OF_HEADERS, stream, block.toByteArray());
     }
 
     private static void writeText(ByteArrayOutputStream block, String text) {
@@ -106,20 +109,24 @@ final class Stranger {
 
     /** Sends these frames in a fresh connection, and waits until the other side ends the call or the connection. */
     void sends(byte[]... frames) throws IOException {
-        ByteArrayOutputStream all = new ByteArrayOutputStream();
-        all.writeBytes(PREFACE);
-        all.writeBytes(frame(SETTINGS, 0, 0, new byte[0]));
-        for (byte[] frame : frames) {
-            all.writeBytes(frame);
+        try (RawConnection connection = opens()) {
+            connection.sends(frames);
+            awaitRefusal(connection.in());
         }
-        try (Socket plain = connect();
-                SSLSocket tls = (SSLSocket)
-                        context().getSocketFactory().createSocket(plain, target.host(), target.port(), true)) {
+    }
+
+    /** A fresh connection, whose handshake is done. */
+    RawConnection opens() throws IOException {
+        SSLSocket tls =
+                (SSLSocket) context().getSocketFactory().createSocket(connect(), target.host(), target.port(), true);
+        try {
             SSLParameters parameters = tls.getSSLParameters();
             parameters.setApplicationProtocols(new String[] {"h2"});
             tls.setSSLParameters(parameters);
-            tls.getOutputStream().write(all.toByteArray());
-            awaitRefusal(tls.getInputStream());
+            return new RawConnection(tls);
+        } catch (IOException e) {
+            tls.close();
+            throw e;
         }
     }
 

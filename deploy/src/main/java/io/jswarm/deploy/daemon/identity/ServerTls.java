@@ -30,14 +30,29 @@ import javax.net.ssl.SSLException;
  */
 public final class ServerTls {
     private static final int SHORTEST_TIMEOUT_S = 1;
+    /** Of one connection. A manager's to the leader has the most: one for each worker whose logs are read. */
+    private static final int CALLS_AT_ONCE = 10_000;
+
+    /** Of one connection: all its calls may be cancelled together, but not again and again. */
+    private static final int RESETS = 2 * CALLS_AT_ONCE;
+
+    private static final int RESETS_WINDOW_S = 10;
 
     private ServerTls() {}
 
     /**
-     * A server that listens there with these credentials, which may be replaced while it runs. Whose handshake fails, or who
-     * sends what is no call, is told to the observer; the library's own log becomes part of the daemon's.
+     * A server that listens there with these credentials, which may be replaced while it runs. Whose handshake fails, who
+     * sends what is no call, or too much without a certificate, is told to the observer; the library's own log becomes part
+     * of the daemon's.
      */
     public static NettyServerBuilder builder(SocketAddress listen, TlsCredentials credentials, RefusalObserver observer)
+            throws SSLException {
+        return builder(listen, credentials, observer, StrangerBounds.OF_DAEMON);
+    }
+
+    /** With other bounds than a daemon's for those who show no certificate. */
+    public static NettyServerBuilder builder(
+            SocketAddress listen, TlsCredentials credentials, RefusalObserver observer, StrangerBounds bounds)
             throws SSLException {
         NetworkLog.take();
         SslContext context = GrpcSslContexts.configure(SslContextBuilder.forServer(credentials.keyManager())
@@ -47,13 +62,17 @@ public final class ServerTls {
                 .build();
         InternalProtocolNegotiator.ServerFactory tls = InternalNettyServerCredentials.toNegotiator(
                 NettySslContextServerCredentials.create(new WithoutResumption(context)));
+        StrangerGate gate = new StrangerGate(bounds);
         return NettyServerBuilder.forAddress(
-                listen, InternalNettyServerCredentials.create((InternalProtocolNegotiator.ServerFactory)
-                        threads -> new Watched(tls.newNegotiator(threads), observer)));
+                        listen, InternalNettyServerCredentials.create((InternalProtocolNegotiator.ServerFactory)
+                                threads -> new Watched(tls.newNegotiator(threads), observer, gate)))
+                .maxConcurrentCallsPerConnection(CALLS_AT_ONCE)
+                .maxRstFramesPerWindow(RESETS, RESETS_WINDOW_S);
     }
 
     /** The only place where the library lets somebody stand before its own handlers; its xDS servers stand here too. */
-    private record Watched(InternalProtocolNegotiator.ProtocolNegotiator tls, RefusalObserver observer)
+    private record Watched(
+            InternalProtocolNegotiator.ProtocolNegotiator tls, RefusalObserver observer, StrangerGate gate)
             implements InternalProtocolNegotiator.ProtocolNegotiator {
         @Override
         public AsciiString scheme() {
@@ -63,10 +82,14 @@ public final class ServerTls {
         @Override
         public ChannelHandler newHandler(GrpcHttp2ConnectionHandler connection) {
             ChannelHandler next = tls.newHandler(connection);
+            // The library believes in this bound only once the other side has confirmed it, which it may never do.
+            connection.connection().remote().maxActiveStreams(CALLS_AT_ONCE);
+            ConnectionWatch watch = new ConnectionWatch(observer, gate);
+            watch.watch(connection.connection());
             return new ChannelInboundHandlerAdapter() {
                 @Override
                 public void handlerAdded(ChannelHandlerContext ctx) {
-                    ctx.pipeline().addFirst(new ConnectionWatch(observer));
+                    ctx.pipeline().addFirst(watch);
                     ctx.pipeline().replace(this, null, next);
                 }
             };
