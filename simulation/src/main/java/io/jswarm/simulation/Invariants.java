@@ -1,10 +1,12 @@
 package io.jswarm.simulation;
 
+import io.jswarm.api.FeatureLevel;
 import io.jswarm.api.TaskId;
 import io.jswarm.api.TaskStates;
 import io.jswarm.api.v1.Availability;
 import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.NodeReason;
+import io.jswarm.api.v1.NodeRole;
 import io.jswarm.api.v1.NodeState;
 import io.jswarm.api.v1.Resources;
 import io.jswarm.api.v1.Service;
@@ -56,6 +58,7 @@ final class Invariants {
                     massEviction(before, after, next);
                 }
             });
+            edit.when(ObjectKinds.CLUSTER, cluster -> level(before, after));
             edit.when(ObjectKinds.SERVICE, service -> {
                 if (service.after() != null) {
                     services.add(service.key());
@@ -67,6 +70,29 @@ final class Invariants {
         }
         nodes.forEach(id -> capacity(after, id));
         services.forEach(id -> slots(after, id));
+    }
+
+    /** The feature level never falls, and leaves no program behind that takes part. */
+    private void level(ClusterState before, ClusterState after) {
+        int level = after.featureLevel();
+        if (level < before.featureLevel()) {
+            story.fail("the feature level fell from " + before.featureLevel() + " to " + level);
+        }
+        if (level == before.featureLevel() || before.cluster() == null) {
+            return;
+        }
+        story.tell("the feature level rises to " + level);
+        for (Node node : after.nodes().values()) {
+            int understands = FeatureLevel.of(node.getDescription().getFeatureLevel());
+            if (understands < level && (isManager(node) || !isDown(node))) {
+                story.fail(
+                        "the feature level rose to " + level + ", but " + node.getId() + " understands " + understands);
+            }
+        }
+    }
+
+    private static boolean isManager(Node node) {
+        return node.getRole() == NodeRole.NODE_ROLE_MANAGER;
     }
 
     private static boolean isDown(@Nullable Node node) {

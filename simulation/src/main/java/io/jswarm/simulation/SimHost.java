@@ -1,5 +1,6 @@
 package io.jswarm.simulation;
 
+import io.jswarm.api.FeatureLevel;
 import io.jswarm.api.v1.NodeUpdate;
 import io.jswarm.runtime.sim.SimLoop;
 import io.jswarm.runtime.sim.SimTime;
@@ -38,6 +39,7 @@ final class SimHost {
     private long skewMs;
     private boolean leaving;
     private boolean gone;
+    private int level = FeatureLevel.NEWEST;
     private long started;
     private long begunNanos;
     private @Nullable SimLoop loop;
@@ -68,6 +70,11 @@ final class SimHost {
         for (int i = 1; i <= SpecMaker.IMAGES; i++) {
             engine.publish(SpecMaker.image(i), "sha256:" + i);
         }
+    }
+
+    /** The feature level that its program understands until it is restarted. */
+    void runs(int featureLevel) {
+        level = featureLevel;
     }
 
     String nodeId() {
@@ -109,7 +116,8 @@ final class SimHost {
         begunNanos = time.now().monoNanos();
         executor = new FakeExecutor(fresh, engine, nodeId, clusterId, nodeId);
         AgentConfig config =
-                new AgentConfig(clusterId, nodeId, "", "simulated", 1, managers, PARALLEL_STARTS, Limits.DEFAULT);
+                new AgentConfig(clusterId, nodeId, "", "simulated", level, managers, PARALLEL_STARTS, Limits.DEFAULT);
+        level = FeatureLevel.NEWEST; // whoever restarts a daemon may upgrade it
         Agent begun = new Agent(
                 config,
                 fresh,

@@ -1,6 +1,7 @@
 package io.jswarm.simulation;
 
 import com.google.protobuf.ByteString;
+import io.jswarm.api.FeatureLevel;
 import io.jswarm.api.v1.Availability;
 import io.jswarm.api.v1.ClusterSpec;
 import io.jswarm.api.v1.NodeDescription;
@@ -138,6 +139,7 @@ public final class Simulation {
             String raftId = Integer.toString(i);
             ask("promote", new AddMember(raftId, "host-" + i, ManagerProcess.addr(raftId)));
         }
+        world.hosts().getLast().runs(firstLevel());
         world.hosts().forEach(SimHost::start);
         boolean ready = made && until(BOOT, () -> convergence.missing() == null);
         if (!ready) {
@@ -154,11 +156,16 @@ public final class Simulation {
         });
     }
 
-    private static InitCluster init() {
+    /** Half of all runs begin where one host has not been upgraded yet; it is when it restarts. */
+    private int firstLevel() {
+        return settings.seed() % 2 == 0 ? FeatureLevel.OLDEST : FeatureLevel.NEWEST;
+    }
+
+    private InitCluster init() {
         return new InitCluster(
                 CLUSTER,
                 ClusterSpec.getDefaultInstance(),
-                1,
+                firstLevel(),
                 Trust.newBuilder()
                         .setJoinTokenWorker("w")
                         .setJoinTokenManager("m")

@@ -1,5 +1,6 @@
 package io.jswarm.simulation;
 
+import io.jswarm.api.FeatureLevel;
 import io.jswarm.api.Now;
 import io.jswarm.api.TaskId;
 import io.jswarm.api.TaskStates;
@@ -103,6 +104,22 @@ final class Faulty {
                     return Changes.update(twice.build());
                 })
                 .toList();
+    }
+
+    /** Once all are there: a cluster of a higher level would not let the old ones in. */
+    static List<Change> upgraded(ClusterState state) {
+        boolean complete = state.nodes().size() > 2
+                && state.nodes().values().stream()
+                        .allMatch(node -> node.getStatus().getState() == NodeState.NODE_STATE_READY);
+        return !complete
+                ? List.of()
+                : state.nodes().values().stream()
+                        .map(node -> {
+                            Node.Builder newest = node.toBuilder();
+                            newest.getDescriptionBuilder().setFeatureLevel(FeatureLevel.NEWEST);
+                            return Changes.update(newest.build());
+                        })
+                        .toList();
     }
 
     static List<Change> portless(ClusterState state) {

@@ -6,6 +6,7 @@ import io.jswarm.api.v1.TaskState;
 import io.jswarm.manager.control.Deciders;
 import io.jswarm.manager.orchestrator.enforcer.ConstraintEnforcer;
 import io.jswarm.manager.orchestrator.global.GlobalOrchestrator;
+import io.jswarm.manager.orchestrator.node.FeatureLevelRise;
 import io.jswarm.manager.orchestrator.node.NodeLiveness;
 import io.jswarm.manager.orchestrator.node.TaskStatuses;
 import io.jswarm.manager.orchestrator.reaper.Reaper;
@@ -192,6 +193,12 @@ enum PlantedBugs {
             DelayedStart.class,
             "task \\S+ was started beside \\S+ of its slot, which is \\w+ on host-\\d+",
             () -> Plants.adding(Faulty::started)),
+
+    /** Raises the feature level without a look at what the nodes' programs understand. */
+    LEVEL_RAISED_TOO_SOON(
+            FeatureLevelRise.class,
+            "the feature level rose to \\d+, but host-\\d+ understands \\d+",
+            () -> Plants.seeing(Faulty::upgraded)),
 
     /** Moves the tasks of most nodes at once when the way to them is cut. */
     BRAKE_IGNORED(
