@@ -56,7 +56,15 @@ final class StatusTextsTest {
         Node node = node(NodeReason.NODE_REASON_UNSPECIFIED, warns);
         assertThat(node.getStatus().getMessage()).isEqualTo("the disk is full");
         assertThat(StatusTexts.read(node, WORDS)).as("nothing to read").isSameAs(node);
-        assertThat(StatusTexts.written(node, WORDS)).as("nothing to leave out").isSameAs(node);
+        Node written = StatusTexts.written(node, WORDS);
+        assertThat(written)
+                .as("older programs know the field of the status alone")
+                .isEqualTo(node.toBuilder()
+                        .setDescription(NodeDescription.getDefaultInstance())
+                        .build());
+        assertThat(StatusTexts.written(written, WORDS))
+                .as("nothing to leave out")
+                .isSameAs(written);
     }
 
     @Test
@@ -75,7 +83,12 @@ final class StatusTextsTest {
         assertThat(sent.getEngine().getSilent()).isFalse();
         assertThat(StatusTexts.read(sent, WORDS)).isEqualTo(silent);
         assertThat(StatusTexts.written(silent, FeatureLevel.FACTS)).isSameAs(silent);
-        assertThat(StatusTexts.read(sent, FeatureLevel.FACTS)).isSameAs(sent);
+        assertThat(StatusTexts.read(sent, FeatureLevel.FACTS))
+                .as("said before the level rose, heard after")
+                .isEqualTo(silent);
+        NodeDescription said =
+                sent.toBuilder().setSaidAtLevel(FeatureLevel.FACTS).build();
+        assertThat(StatusTexts.read(said, FeatureLevel.FACTS)).isSameAs(said);
     }
 
     @ParameterizedTest

@@ -2,6 +2,7 @@ package io.jswarm.manager.orchestrator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jswarm.api.FeatureLevel;
 import io.jswarm.api.v1.NodeDescription;
 import io.jswarm.api.v1.NodeState;
 import io.jswarm.api.v1.NodeStatus;
@@ -13,6 +14,18 @@ import org.junit.jupiter.api.Test;
 /** What a worker says of its host, such as that the disk is nearly full: seen by people, without consequences. */
 final class HostWarningTest {
     private static final String FULL = "less than 64 MiB are free";
+
+    /** Two nodes of this program: those that are older say nothing of their hosts. */
+    private static DeciderHarness twoNodes() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(2);
+        for (int node = 1; node <= 2; node++) {
+            NodeDescription description = swarm.node(Nodes.id(node)).getDescription().toBuilder()
+                    .setFeatureLevel(FeatureLevel.NEWEST)
+                    .build();
+            swarm.happens(new Event.Described(Nodes.id(node), description));
+        }
+        return swarm;
+    }
 
     private static void says(DeciderHarness swarm, String warning, String engineProblem) {
         NodeDescription.Builder description =
@@ -27,7 +40,7 @@ final class HostWarningTest {
 
     @Test
     void aReadyNodeShowsItAndStaysReady() {
-        DeciderHarness swarm = DeciderHarness.ofNodes(2);
+        DeciderHarness swarm = twoNodes();
         long since = status(swarm).getSinceMs();
         swarm.pass(5_000);
         says(swarm, FULL, "");
@@ -45,7 +58,7 @@ final class HostWarningTest {
 
     @Test
     void aSilentEngineIsMoreImportantAndThenItIsSaidAgain() {
-        DeciderHarness swarm = DeciderHarness.ofNodes(2);
+        DeciderHarness swarm = twoNodes();
         says(swarm, FULL, "the engine does not answer");
         assertThat(status(swarm).getState()).isEqualTo(NodeState.NODE_STATE_UNKNOWN);
         assertThat(status(swarm).getMessage()).isEqualTo("the engine does not answer");

@@ -96,6 +96,7 @@ public final class ObjectShapes {
             ifSet(time("Jswarm.StatusSince", "node.status.since_ms")),
             new Row.Hidden("node.status.reason", "stands in Status.Message"),
             new Row.Hidden("node.description.engine.silent", "stands in Jswarm.EngineProblem"),
+            new Row.Hidden("node.description.said_at_level", "how managers read it; of use to nobody else"),
             ifSet(time("Jswarm.ManagerUntil", "node.manager_until_ms")),
             number("Jswarm.Demotions", "node.demotions"),
             number("Jswarm.Sequence", "node.sequence"));
