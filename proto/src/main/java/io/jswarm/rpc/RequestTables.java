@@ -6,11 +6,13 @@ import com.google.protobuf.Descriptors.MethodDescriptor;
 import com.google.protobuf.Descriptors.ServiceDescriptor;
 import io.jswarm.api.field.FieldTable;
 import io.jswarm.api.field.Row;
-import io.jswarm.api.v1.ClusterProto;
+import io.jswarm.api.v1.CaProto;
 import io.jswarm.api.v1.ControlProto;
 import io.jswarm.api.v1.DispatcherGrpc;
+import io.jswarm.api.v1.HealthProto;
 import io.jswarm.api.v1.LocalProto;
 import io.jswarm.api.v1.RaftGrpc;
+import io.jswarm.api.v1.RaftProto;
 import io.jswarm.api.v1.SessionRelayGrpc;
 import java.util.Collections;
 import java.util.List;
@@ -41,13 +43,11 @@ public final class RequestTables {
 
     private static SortedMap<String, FieldTable> tables() {
         SortedMap<String, FieldTable> tables = new TreeMap<>();
-        FileDescriptor local = LocalProto.getDescriptor();
-        FileDescriptor cluster = ClusterProto.getDescriptor();
         add(tables, ControlProto.getDescriptor(), "Control", ControlRequests.rows(), FieldTable::of);
-        add(tables, local, "Local", HostRequests.local(), FieldTable::of);
-        add(tables, local, "Health", Map.of("Check", List.of()), FieldTable::betweenHosts);
-        add(tables, cluster, "CA", HostRequests.ca(), FieldTable::betweenHosts);
-        add(tables, cluster, "Raft", HostRequests.raft(), FieldTable::betweenHosts);
+        add(tables, LocalProto.getDescriptor(), "Local", HostRequests.local(), FieldTable::of);
+        add(tables, HealthProto.getDescriptor(), "Health", Map.of("Check", List.of()), FieldTable::betweenHosts);
+        add(tables, CaProto.getDescriptor(), "CA", HostRequests.ca(), FieldTable::betweenHosts);
+        add(tables, RaftProto.getDescriptor(), "Raft", HostRequests.raft(), FieldTable::betweenHosts);
         return Collections.unmodifiableSortedMap(tables);
     }
 

@@ -3,25 +3,13 @@ package io.jswarm.rpc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Descriptors.FileDescriptor;
-import io.jswarm.api.v1.ClusterProto;
-import io.jswarm.api.v1.ControlProto;
-import io.jswarm.api.v1.DispatcherProto;
-import io.jswarm.api.v1.LocalProto;
-import io.jswarm.api.v1.ObjectsProto;
-import io.jswarm.api.v1.SpecsProto;
-import io.jswarm.api.v1.StateProto;
+import io.jswarm.api.ApiFiles;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class RoleTableTest {
-    private static final List<FileDescriptor> FILES = List.of(
-            ClusterProto.getDescriptor(),
-            ControlProto.getDescriptor(),
-            DispatcherProto.getDescriptor(),
-            LocalProto.getDescriptor(),
-            ObjectsProto.getDescriptor(),
-            SpecsProto.getDescriptor(),
-            StateProto.getDescriptor());
+    private static final List<FileDescriptor> FILES = ApiFiles.in(Path.of("src", "main", "proto"));
 
     @Test
     void everyMethodHasARowAndEveryRowAMethod() {
