@@ -49,6 +49,7 @@ final class Code {
         "io.jswarm.manager.constraint..",
         "io.jswarm.manager.scheduler..",
         "io.jswarm.manager.orchestrator..",
+        "io.jswarm.manager.liveness",
         "io.jswarm.manager.control..",
         "io.jswarm.worker.task..",
     };

@@ -30,6 +30,8 @@ final class LayersTest {
     private static final String CONSTRAINT = "io.jswarm.manager.constraint..";
     private static final String SCHEDULER = "io.jswarm.manager.scheduler..";
     private static final String ORCHESTRATOR = "io.jswarm.manager.orchestrator..";
+    private static final String LIVENESS = "io.jswarm.manager.liveness";
+    private static final String HEARTBEAT = "io.jswarm.manager.liveness.heartbeat..";
     private static final String CONTROL = "io.jswarm.manager.control..";
     private static final String LOOP = "io.jswarm.manager.loop..";
     private static final String CA = "io.jswarm.manager.ca..";
@@ -79,13 +81,15 @@ final class LayersTest {
                 Layer.of(CONSTRAINT, API),
                 Layer.of(SCHEDULER, STATE, CONSTRAINT, API),
                 Layer.of(ORCHESTRATOR, STATE, CONSTRAINT, API),
-                Layer.of(CONTROL, STATE, CONSTRAINT, SCHEDULER, ORCHESTRATOR, API),
+                Layer.of(LIVENESS, STATE, ORCHESTRATOR, API),
+                Layer.of(CONTROL, STATE, CONSTRAINT, SCHEDULER, ORCHESTRATOR, LIVENESS, API),
                 // manager: edge
-                Layer.of(LOOP, CONTROL, STORE, STATE, RUNTIME, API),
+                Layer.of(HEARTBEAT, STATE, RUNTIME, API),
+                Layer.of(LOOP, HEARTBEAT, CONTROL, STORE, STATE, RUNTIME, API),
                 Layer.of(STORE, STATE, RUNTIME, API),
                 Layer.of("io.jswarm.manager.store.memory..", STORE, STATE, RUNTIME, SIM, API),
                 Layer.of("io.jswarm.manager.raft..", STORE, STATE, RUNTIME, RPC, API),
-                Layer.of(DISPATCHER, LOGS, LOOP, STORE, RPC, STATE, RUNTIME, API),
+                Layer.of(DISPATCHER, HEARTBEAT, LIVENESS, LOGS, LOOP, STORE, RPC, STATE, RUNTIME, API),
                 Layer.of(
                         "io.jswarm.manager.controlapi..",
                         CA,

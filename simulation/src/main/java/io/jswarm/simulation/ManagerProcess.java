@@ -9,9 +9,9 @@ import io.jswarm.manager.dispatcher.RelayInbound;
 import io.jswarm.manager.dispatcher.RelayOut;
 import io.jswarm.manager.dispatcher.SessionAnswers;
 import io.jswarm.manager.dispatcher.SessionInbound;
+import io.jswarm.manager.liveness.heartbeat.NodeSessions;
 import io.jswarm.manager.loop.Accepted;
 import io.jswarm.manager.loop.ControlLoop;
-import io.jswarm.manager.loop.Sessions;
 import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.state.Decider;
 import io.jswarm.manager.state.Delta;
@@ -87,8 +87,8 @@ final class ManagerProcess {
         loop.skewWall(skewMs);
         List<Decider> all = new ArrayList<>(deciders.get());
         all.add(new Auditor(story, chance));
-        ControlLoop control =
-                new ControlLoop(loop, new ControlPlane(all), new Sessions(), story::bug, new CompositeMeterRegistry());
+        ControlLoop control = new ControlLoop(
+                loop, new ControlPlane(all), new NodeSessions(), story::bug, new CompositeMeterRegistry());
         log.restarted(raftId);
         MemoryStore store = group.start(raftId, new Tap(control));
         Dispatcher dispatcher = new Dispatcher(

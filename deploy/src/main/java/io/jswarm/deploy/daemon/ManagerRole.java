@@ -6,8 +6,8 @@ import io.jswarm.deploy.daemon.observe.LoopHealth;
 import io.jswarm.deploy.daemon.observe.ManagerMetrics;
 import io.jswarm.manager.control.ControlPlane;
 import io.jswarm.manager.control.Deciders;
+import io.jswarm.manager.liveness.heartbeat.NodeSessions;
 import io.jswarm.manager.loop.ControlLoop;
-import io.jswarm.manager.loop.Sessions;
 import io.jswarm.manager.raft.AddressBook;
 import io.jswarm.manager.raft.GrpcRaftTransport;
 import io.jswarm.manager.raft.RaftStore;
@@ -24,7 +24,7 @@ import java.util.Map;
 final class ManagerRole implements AutoCloseable {
     private final ThreadEventLoop loop;
     private final ControlLoop control;
-    private final Sessions sessions;
+    private final NodeSessions sessions;
     private final RaftStore store;
     private final Server server;
     private final ManagerParts parts;
@@ -35,7 +35,7 @@ final class ManagerRole implements AutoCloseable {
     private ManagerRole(
             ThreadEventLoop loop,
             ControlLoop control,
-            Sessions sessions,
+            NodeSessions sessions,
             RaftStore store,
             Server server,
             ManagerParts parts,
@@ -65,7 +65,7 @@ final class ManagerRole implements AutoCloseable {
         RaftStore store = null;
         ManagerMetrics metrics = null;
         try { // whatever fails is tried again: the loop's thread must not be left behind each time
-            Sessions sessions = new Sessions();
+            NodeSessions sessions = new NodeSessions();
             ControlLoop control = new ControlLoop(
                     loop, new ControlPlane(Deciders.inOrder()), sessions, node.faults(), node.registry());
             AddressBook book = AddressBook.open(node.root().raft().resolve("peers"));

@@ -1,11 +1,11 @@
 package io.jswarm.manager.control;
 
+import io.jswarm.manager.liveness.NodeLiveness;
 import io.jswarm.manager.orchestrator.ServiceRemoval;
 import io.jswarm.manager.orchestrator.enforcer.ConstraintEnforcer;
 import io.jswarm.manager.orchestrator.global.GlobalOrchestrator;
 import io.jswarm.manager.orchestrator.node.AbandonedJoins;
 import io.jswarm.manager.orchestrator.node.FeatureLevelRise;
-import io.jswarm.manager.orchestrator.node.NodeLiveness;
 import io.jswarm.manager.orchestrator.node.Orphans;
 import io.jswarm.manager.orchestrator.node.RemovedNodes;
 import io.jswarm.manager.orchestrator.node.RootRotationProgress;

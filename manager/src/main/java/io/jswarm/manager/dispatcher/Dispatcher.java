@@ -11,13 +11,17 @@ import io.jswarm.api.v1.StatusAck;
 import io.jswarm.api.v1.StatusBatch;
 import io.jswarm.api.v1.TaskStatusUpdate;
 import io.jswarm.api.v1.WorkerMessage;
+import io.jswarm.manager.liveness.HeartbeatPeriod;
+import io.jswarm.manager.liveness.heartbeat.HeartbeatAnswers;
+import io.jswarm.manager.liveness.heartbeat.HeartbeatQueue;
+import io.jswarm.manager.liveness.heartbeat.LastHeard;
+import io.jswarm.manager.liveness.heartbeat.LeaderHeartbeats;
+import io.jswarm.manager.liveness.heartbeat.SessionHeartbeats;
 import io.jswarm.manager.loop.ControlLoop;
 import io.jswarm.manager.loop.LoopObserver;
-import io.jswarm.manager.loop.Pulse;
 import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.state.Delta;
 import io.jswarm.manager.state.Event;
-import io.jswarm.manager.state.HeartbeatPeriod;
 import io.jswarm.manager.state.ObjectKinds;
 import io.jswarm.manager.store.Store;
 import io.jswarm.runtime.EventLoop;
@@ -50,9 +54,9 @@ public final class Dispatcher implements LoopObserver {
     private final FollowerSessions followers;
     private final Relays relays;
     private final Reception reception;
-    private final HeardBeats heard = new HeardBeats();
-    private final PromptAnswers prompt = new PromptAnswers(heard);
-    private final OwnBeats beats;
+    private final HeartbeatQueue queue = new HeartbeatQueue();
+    private final HeartbeatAnswers prompt = new HeartbeatAnswers(queue);
+    private final LeaderHeartbeats heartbeats;
     private final TreeMap<String, WorkerSession> sessions = new TreeMap<>();
     private boolean leading;
 
@@ -77,8 +81,8 @@ public final class Dispatcher implements LoopObserver {
         this.answers = answers;
         this.edge = WorkerEdge.of(store, refusals);
         this.fanout = new Fanout(random, this::removed, this::unknown);
-        this.beats = new OwnBeats(loop, heard, prompt, control.sessions(), this::beatOfOwn);
-        this.followers = new FollowerSessions(loop, store, fanout, connector, random, prompt, heard);
+        this.heartbeats = new LeaderHeartbeats(loop, queue, prompt, control.sessions(), this::heard);
+        this.followers = new FollowerSessions(loop, store, fanout, connector, random, prompt, queue);
         this.relays = new Relays(loop, this, mostOwn);
         this.reception = new Reception(loop, store, fanout, followers, relays, this);
     }
@@ -108,9 +112,9 @@ public final class Dispatcher implements LoopObserver {
     /** Opens the session of an authenticated node; the worker's first message must be Hello. Any thread. */
     public SessionInbound open(String nodeId, String addr, Outbound out) {
         WorkerSession session =
-                new WorkerSession(nodeId, addr, out, new Pulse(loop.now().monoNanos()), null);
+                new WorkerSession(nodeId, addr, out, new LastHeard(loop.now().monoNanos()), null);
         loop.post(() -> {
-            control.sessions().stirred(session.nodeId, session.pulse.heardNanos());
+            control.sessions().stirred(session.nodeId, session.lastHeard.heardNanos());
             reception.opened(session);
         });
         return new WorkerStream(loop, this, edge, prompt, session);
@@ -211,9 +215,9 @@ public final class Dispatcher implements LoopObserver {
     private void decide(WorkerSession session, WorkerMessage message, long heardNanos) {
         switch (message.getMessageCase()) {
             case HEARTBEAT -> {
-                beats.takeAll(); // what came before it
-                beat(session, heardNanos);
-                session.acknowledge(message.getHeartbeat().getSequence(), false);
+                heartbeats.takeAll(); // what came before it
+                heartbeat(session, heardNanos);
+                session.heartbeats.acknowledge(message.getHeartbeat().getSequence(), false);
             }
             case STATUSES -> statuses(session, message.getStatuses());
             case DESCRIPTION ->
@@ -228,16 +232,17 @@ public final class Dispatcher implements LoopObserver {
         }
     }
 
-    private void beatOfOwn(WorkerSession session, long heardNanos) {
-        if (sessions.get(session.nodeId) == session) {
-            beat(session, heardNanos);
-            PromptAnswers.answerLate(session);
+    private void heard(SessionHeartbeats heartbeats, long heardNanos) {
+        WorkerSession session = sessions.get(heartbeats.nodeId());
+        if (session != null && session.heartbeats == heartbeats) {
+            heartbeat(session, heardNanos);
+            heartbeats.answerLate();
         }
     }
 
-    void beat(WorkerSession session, long heardNanos) {
-        session.pulse.heard(heardNanos);
-        control.sessions().beat(session.nodeId, heardNanos, HeartbeatPeriod.ms(fanout.image()));
+    void heartbeat(WorkerSession session, long heardNanos) {
+        session.lastHeard.heard(heardNanos);
+        control.sessions().heartbeat(session.nodeId, heardNanos, HeartbeatPeriod.ms(fanout.image()));
     }
 
     /** Heartbeats of it were held up on their way here, or lost: the delay is not the worker's. */
@@ -280,7 +285,7 @@ public final class Dispatcher implements LoopObserver {
         if (before != null && !before.instanceId.equals(session.instanceId)) {
             missed(session.nodeId); // a host that was lost and is back: its way is no worse for that
         }
-        control.sessions().opened(session.nodeId, session.pulse, session.relay, loop.now());
+        control.sessions().opened(session.nodeId, session.lastHeard, session.relay, loop.now());
         happened(session, new Event.SessionOpened(session.nodeId, description, session.addr), () -> {});
         answers.connected(session.nodeId);
     }
@@ -289,7 +294,7 @@ public final class Dispatcher implements LoopObserver {
     private static boolean isStale(WorkerSession session, WorkerSession newer) {
         return (session.again || !session.isRelayed())
                 && !session.servedBy.equals(newer.servedBy)
-                && newer.pulse.heardNanos() - session.pulse.heardNanos() > STALE_NANOS;
+                && newer.lastHeard.heardNanos() - session.lastHeard.heardNanos() > STALE_NANOS;
     }
 
     /** The session of a worker that leaves, told of by the manager that serves it: it has only a last word to say. */
@@ -373,13 +378,13 @@ public final class Dispatcher implements LoopObserver {
                 served.unacknowledged.forEach(batch -> statuses(served.session, batch));
             }
         }
-        beats.begin();
+        heartbeats.begin();
     }
 
     @Override
     public void following() {
         leading = false;
-        beats.end();
+        heartbeats.end();
         List<WorkerSession> own =
                 sessions.values().stream().filter(each -> !each.isRelayed()).toList();
         sessions.values().removeIf(WorkerSession::isRelayed);

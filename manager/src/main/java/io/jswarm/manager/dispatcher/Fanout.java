@@ -9,9 +9,9 @@ import io.jswarm.api.v1.Service;
 import io.jswarm.api.v1.Task;
 import io.jswarm.api.v1.Template;
 import io.jswarm.api.v1.Welcome;
+import io.jswarm.manager.liveness.HeartbeatPeriod;
 import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.state.Delta;
-import io.jswarm.manager.state.HeartbeatPeriod;
 import io.jswarm.manager.state.ObjectKinds;
 import io.jswarm.manager.state.TemplateKey;
 import io.jswarm.runtime.Randomness;
@@ -92,13 +92,13 @@ final class Fanout {
                         .setHeartbeatPeriodMs(update.getHeartbeatPeriodMs())
                         .setNode(update))
                 .build());
-        session.served = true;
+        session.heartbeats.begin();
         flush(session);
     }
 
     /** The session is over, or told nothing more. */
     void drop(WorkerSession session) {
-        session.served = false;
+        session.heartbeats.end();
         served.remove(session.nodeId, session);
     }
 

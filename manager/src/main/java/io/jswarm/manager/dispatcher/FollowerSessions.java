@@ -15,7 +15,9 @@ import io.jswarm.api.v1.RelayedEnd;
 import io.jswarm.api.v1.RelayedHello;
 import io.jswarm.api.v1.RelayedWord;
 import io.jswarm.api.v1.WorkerMessage;
-import io.jswarm.manager.state.HeartbeatPeriod;
+import io.jswarm.manager.liveness.HeartbeatPeriod;
+import io.jswarm.manager.liveness.heartbeat.HeartbeatAnswers;
+import io.jswarm.manager.liveness.heartbeat.HeartbeatQueue;
 import io.jswarm.manager.store.Leadership;
 import io.jswarm.manager.store.Store;
 import io.jswarm.runtime.EventLoop;
@@ -49,8 +51,8 @@ final class FollowerSessions {
     private final Store store;
     private final Fanout fanout;
     private final LeaderRelay relay;
-    private final PromptAnswers prompt;
-    private final HeardBeats heardBeats;
+    private final HeartbeatAnswers prompt;
+    private final HeartbeatQueue queue;
     private final NavigableMap<Long, Served> byNumber = new TreeMap<>();
     private final Map<String, Served> byNode = new HashMap<>();
     /** The last heartbeat of each session since the last pulse. */
@@ -69,13 +71,13 @@ final class FollowerSessions {
             Fanout fanout,
             RelayConnector connector,
             Randomness random,
-            PromptAnswers prompt,
-            HeardBeats heardBeats) {
+            HeartbeatAnswers prompt,
+            HeartbeatQueue queue) {
         this.loop = loop;
         this.store = store;
         this.fanout = fanout;
         this.prompt = prompt;
-        this.heardBeats = heardBeats;
+        this.queue = queue;
         this.relay = new LeaderRelay(loop, connector, random, this::leaderAddr, new FromLeader());
     }
 
@@ -128,7 +130,7 @@ final class FollowerSessions {
     }
 
     private long silentMs(Served served) {
-        return Math.max(0, loop.now().monoNanos() - served.session.pulse.heardNanos()) / Now.NANOS_PER_MS;
+        return Math.max(0, loop.now().monoNanos() - served.session.lastHeard.heardNanos()) / Now.NANOS_PER_MS;
     }
 
     /** A word of a worker that is served. */
@@ -174,7 +176,7 @@ final class FollowerSessions {
         if (relay.hears()) {
             answerAll();
         } else {
-            served.session.acknowledge(served.beat, true);
+            served.session.heartbeats.acknowledge(served.beat, true);
         }
     }
 
@@ -183,7 +185,7 @@ final class FollowerSessions {
     }
 
     private void answerAll() {
-        unanswered.forEach(served -> served.session.acknowledge(served.beat, false));
+        unanswered.forEach(served -> served.session.heartbeats.acknowledge(served.beat, false));
         unanswered.clear();
     }
 
@@ -224,7 +226,7 @@ final class FollowerSessions {
         if (byNumber.isEmpty()) {
             relay.end();
             fanout.rest();
-            heardBeats.forget();
+            queue.forget();
         }
         return true;
     }
@@ -331,9 +333,9 @@ final class FollowerSessions {
         public RelayPulse.Builder beats() {
             long now = loop.now().monoNanos();
             RelayPulse.Builder pulse = RelayPulse.newBuilder();
-            heardBeats.drain((session, heardNanos) -> {
-                Served served = served(session);
-                if (served != null) {
+            queue.drain((heartbeats, heardNanos) -> {
+                Served served = byNode.get(heartbeats.nodeId());
+                if (served != null && served.session.heartbeats == heartbeats) {
                     note(served, heardNanos);
                 }
             });

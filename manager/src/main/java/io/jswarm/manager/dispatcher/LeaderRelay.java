@@ -4,6 +4,7 @@ import io.jswarm.api.Now;
 import io.jswarm.api.v1.RelayDown;
 import io.jswarm.api.v1.RelayPulse;
 import io.jswarm.api.v1.RelayUp;
+import io.jswarm.manager.liveness.heartbeat.HeartbeatAnswers;
 import io.jswarm.runtime.Backoff;
 import io.jswarm.runtime.EventLoop;
 import io.jswarm.runtime.Randomness;
@@ -93,7 +94,7 @@ final class LeaderRelay {
 
     /** Whether the leader was heard just now. */
     boolean hears() {
-        return answered && isYoung(PromptAnswers.FRESH_MS);
+        return answered && isYoung(HeartbeatAnswers.FRESH_MS);
     }
 
     /** Whether there is a stream. */

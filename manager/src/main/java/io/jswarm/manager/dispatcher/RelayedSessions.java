@@ -12,13 +12,13 @@ import io.jswarm.api.v1.RelayedAnswer;
 import io.jswarm.api.v1.RelayedClose;
 import io.jswarm.api.v1.RelayedHello;
 import io.jswarm.api.v1.WorkerMessage;
-import io.jswarm.manager.loop.Pulse;
+import io.jswarm.manager.liveness.heartbeat.LastHeard;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The leader's end of one relay: the sessions that another manager serves. Loop thread only, but for the pulse. */
+/** The leader's end of one relay: the sessions that another manager serves. Loop thread only, but for when it was heard. */
 final class RelayedSessions {
     /** A pulse that came so long after the last one was held up, and so were the heartbeats that it tells of. */
     private static final long HELD_UP_NANOS = 500 * Now.NANOS_PER_MS;
@@ -32,14 +32,14 @@ final class RelayedSessions {
     /** The node of the manager that serves them. */
     final String manager;
 
-    final Pulse pulse;
+    final LastHeard lastHeard;
 
-    RelayedSessions(Dispatcher dispatcher, Relays relays, String manager, RelayOut out, Pulse pulse) {
+    RelayedSessions(Dispatcher dispatcher, Relays relays, String manager, RelayOut out, LastHeard lastHeard) {
         this.dispatcher = dispatcher;
         this.relays = relays;
         this.manager = manager;
         this.out = out;
-        this.pulse = pulse;
+        this.lastHeard = lastHeard;
     }
 
     int size() {
@@ -52,7 +52,7 @@ final class RelayedSessions {
             case SAID -> {
                 WorkerSession session = byNumber.get(message.getSaid().getSession());
                 if (session != null) {
-                    session.pulse.heard(heardNanos);
+                    session.lastHeard.heard(heardNanos);
                     dispatcher.handle(
                             session,
                             dispatcher
@@ -74,9 +74,13 @@ final class RelayedSessions {
 
     private void hello(RelayedHello hello, long heardNanos) {
         long number = hello.getSession();
-        Pulse worker = new Pulse(heardNanos - hello.getAgoMs() * Now.NANOS_PER_MS);
+        LastHeard worker = new LastHeard(heardNanos - hello.getAgoMs() * Now.NANOS_PER_MS);
         WorkerSession session = new WorkerSession(
-                hello.getNodeId(), PlainText.line(hello.getAddr(), WorkerLimits.NAME), new Way(number), worker, pulse);
+                hello.getNodeId(),
+                PlainText.line(hello.getAddr(), WorkerLimits.NAME),
+                new Way(number),
+                worker,
+                lastHeard);
         session.again = hello.getAgain();
         session.servedBy = manager;
         byNumber.put(number, session);
@@ -90,22 +94,22 @@ final class RelayedSessions {
         }
     }
 
-    private void pulse(RelayPulse beats, long heardNanos) {
+    private void pulse(RelayPulse said, long heardNanos) {
         boolean straight = pulsedNanos != 0 && heardNanos - pulsedNanos <= HELD_UP_NANOS;
         pulsedNanos = heardNanos;
         if (!straight) { // others may come in the same burst, or have been lost
             byNumber.values().forEach(session -> dispatcher.missed(session.nodeId));
         }
-        int count = Math.min(beats.getSessionsCount(), beats.getAgoMsCount());
+        int count = Math.min(said.getSessionsCount(), said.getAgoMsCount());
         for (int i = 0; i < count; i++) {
-            WorkerSession session = byNumber.get(beats.getSessions(i));
+            WorkerSession session = byNumber.get(said.getSessions(i));
             if (session != null) {
-                dispatcher.beat(session, heardNanos - beats.getAgoMs(i) * Now.NANOS_PER_MS);
+                dispatcher.heartbeat(session, heardNanos - said.getAgoMs(i) * Now.NANOS_PER_MS);
             }
         }
         out.send(RelayDown.newBuilder()
                 .setPulse(RelayPulseAck.newBuilder()
-                        .setNumber(beats.getNumber())
+                        .setNumber(said.getNumber())
                         .setRevision(dispatcher.image().revision()))
                 .build());
     }

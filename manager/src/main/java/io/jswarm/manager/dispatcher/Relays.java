@@ -2,7 +2,7 @@ package io.jswarm.manager.dispatcher;
 
 import io.jswarm.api.v1.RaftMember;
 import io.jswarm.api.v1.RelayUp;
-import io.jswarm.manager.loop.Pulse;
+import io.jswarm.manager.liveness.heartbeat.LastHeard;
 import io.jswarm.manager.store.Membership;
 import io.jswarm.runtime.EventLoop;
 import java.util.ArrayList;
@@ -53,8 +53,8 @@ final class Relays {
      * does not lead, or from one that is no manager any more, is ended. Any thread.
      */
     RelayInbound open(String managerId, RelayOut out) {
-        Pulse pulse = new Pulse(loop.now().monoNanos());
-        RelayedSessions relay = new RelayedSessions(dispatcher, this, managerId, out, pulse);
+        LastHeard lastHeard = new LastHeard(loop.now().monoNanos());
+        RelayedSessions relay = new RelayedSessions(dispatcher, this, managerId, out, lastHeard);
         loop.post(() -> {
             if (leading && isManager(managerId)) {
                 fadeIf(each -> each.manager.equals(managerId));
@@ -67,7 +67,7 @@ final class Relays {
             @Override
             public void received(RelayUp message, Runnable handled) {
                 long heardNanos = loop.now().monoNanos();
-                pulse.heard(heardNanos);
+                lastHeard.heard(heardNanos);
                 loop.post(() -> {
                     if (relays.contains(relay)) {
                         relay.received(message, heardNanos);

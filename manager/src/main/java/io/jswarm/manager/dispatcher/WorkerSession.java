@@ -3,9 +3,8 @@ package io.jswarm.manager.dispatcher;
 import io.jswarm.api.v1.HeartbeatAck;
 import io.jswarm.api.v1.ManagerMessage;
 import io.jswarm.api.v1.NodeUpdate;
-import io.jswarm.manager.loop.Pulse;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
+import io.jswarm.manager.liveness.heartbeat.LastHeard;
+import io.jswarm.manager.liveness.heartbeat.SessionHeartbeats;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,9 +15,10 @@ final class WorkerSession {
     final String nodeId;
     final String addr;
     final Outbound out;
-    final Pulse pulse;
+    final LastHeard lastHeard;
+    final SessionHeartbeats heartbeats;
     /** When the relay was heard, for a session that another manager serves. */
-    final @Nullable Pulse relay;
+    final @Nullable LastHeard relay;
     /** What this manager has yet to tell its worker; null before the Welcome, and where another manager tells it. */
     @Nullable
     Outbox outbox;
@@ -38,15 +38,6 @@ final class WorkerSession {
     /** Which life of the worker's process it is of; empty before its Hello, and two that say none count as the same. */
     String instanceId = "";
 
-    /** Whether the worker was greeted and is told everything; read on any thread. */
-    volatile boolean served;
-
-    /** How many of its heartbeats the loop has not seen yet; {@link HeardBeats} counts them. Any thread. */
-    final AtomicInteger waitingBeats = new AtomicInteger();
-
-    /** The last heartbeat, when that was not answered; 0: it was. Any thread. */
-    final AtomicLong unanswered = new AtomicLong();
-
     boolean closed;
 
     /** Whether its stream has ended, told by the network's thread at once: what waits for the loop may be too late. */
@@ -55,16 +46,17 @@ final class WorkerSession {
     /** Closed, since the worker leaves, but for its last word. */
     boolean departing;
 
-    WorkerSession(String nodeId, String addr, Outbound out, Pulse pulse, @Nullable Pulse relay) {
+    WorkerSession(String nodeId, String addr, Outbound out, LastHeard lastHeard, @Nullable LastHeard relay) {
         this.nodeId = nodeId;
         this.addr = addr;
         this.out = out;
-        this.pulse = pulse;
+        this.lastHeard = lastHeard;
+        this.heartbeats = new SessionHeartbeats(
+                nodeId, lastHeard, (sequence, undecided) -> acknowledge(out, sequence, undecided));
         this.relay = relay;
     }
 
-    /** Answers a heartbeat; {@code undecided} when this manager hears no leader. Any thread. */
-    void acknowledge(long sequence, boolean undecided) {
+    private static void acknowledge(Outbound out, long sequence, boolean undecided) {
         out.send(ManagerMessage.newBuilder()
                 .setHeartbeatAck(HeartbeatAck.newBuilder().setSequence(sequence).setUndecided(undecided))
                 .build());

@@ -1,6 +1,7 @@
 package io.jswarm.manager.dispatcher;
 
 import io.jswarm.api.v1.WorkerMessage;
+import io.jswarm.manager.liveness.heartbeat.HeartbeatAnswers;
 import io.jswarm.runtime.EventLoop;
 
 /** One worker's own stream, on its way to the loop: what it says passes the edge before. Any thread. */
@@ -8,23 +9,28 @@ final class WorkerStream implements SessionInbound {
     private final EventLoop loop;
     private final Dispatcher dispatcher;
     private final WorkerEdge edge;
-    private final PromptAnswers prompt;
+    private final HeartbeatAnswers heartbeats;
     private final WorkerSession session;
 
-    WorkerStream(EventLoop loop, Dispatcher dispatcher, WorkerEdge edge, PromptAnswers prompt, WorkerSession session) {
+    WorkerStream(
+            EventLoop loop,
+            Dispatcher dispatcher,
+            WorkerEdge edge,
+            HeartbeatAnswers heartbeats,
+            WorkerSession session) {
         this.loop = loop;
         this.dispatcher = dispatcher;
         this.edge = edge;
-        this.prompt = prompt;
+        this.heartbeats = heartbeats;
         this.session = session;
     }
 
     @Override
     public void received(WorkerMessage message, Runnable handled) {
         long heardNanos = loop.now().monoNanos();
-        session.pulse.heard(heardNanos);
+        session.lastHeard.heard(heardNanos);
         if (message.hasHeartbeat()
-                && prompt.take(session, message.getHeartbeat().getSequence(), heardNanos)) {
+                && heartbeats.take(session.heartbeats, message.getHeartbeat().getSequence(), heardNanos)) {
             handled.run();
             return;
         }

@@ -8,6 +8,7 @@ import io.jswarm.api.v1.RequestResult;
 import io.jswarm.manager.control.ControlPlane;
 import io.jswarm.manager.control.mutation.Mutation;
 import io.jswarm.manager.control.mutation.Outcome;
+import io.jswarm.manager.liveness.heartbeat.NodeSessions;
 import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.state.Delta;
 import io.jswarm.manager.state.Draft;
@@ -45,7 +46,7 @@ public final class ControlLoop implements StoreListener {
 
     private final EventLoop loop;
     private final ControlPlane plane;
-    private final Sessions sessions;
+    private final NodeSessions sessions;
     private final FaultHandler faults;
     private final LoopMetrics metrics;
     private final List<LoopObserver> observers = new ArrayList<>();
@@ -79,7 +80,7 @@ public final class ControlLoop implements StoreListener {
 
     /** A loop that leads once its store says so. */
     public ControlLoop(
-            EventLoop loop, ControlPlane plane, Sessions sessions, FaultHandler faults, MeterRegistry registry) {
+            EventLoop loop, ControlPlane plane, NodeSessions sessions, FaultHandler faults, MeterRegistry registry) {
         this.loop = loop;
         this.plane = plane;
         this.sessions = sessions;
@@ -108,7 +109,7 @@ public final class ControlLoop implements StoreListener {
     }
 
     /** Soft state, for the dispatcher; loop thread only. */
-    public Sessions sessions() {
+    public NodeSessions sessions() {
         return sessions;
     }
 

@@ -12,12 +12,12 @@ public interface SoftState {
      *
      * @param connected whether its stream is open
      * @param heardNanos monotonic time of the last sign of life; of the closing when not connected
-     * @param longestGapMs the longest time between two heartbeats that its rhythm so far makes likely; 0 when not known
+     * @param longestGapMs the longest time between two heartbeats that its jitter so far makes likely; 0 when not known
      * @param relayNanos monotonic time at which the manager was heard that serves the session; 0 when this leader does
      * @param periodMs the heartbeat period when its last heartbeat came; 0 when none came
      */
     record NodeSession(boolean connected, long heardNanos, long longestGapMs, long relayNanos, long periodMs) {
-        /** One of an unknown rhythm that this leader serves. */
+        /** One of unknown jitter that this leader serves. */
         public NodeSession(boolean connected, long heardNanos) {
             this(connected, heardNanos, 0, 0, 0);
         }

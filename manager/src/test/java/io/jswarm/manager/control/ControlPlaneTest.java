@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.jswarm.api.Now;
 import io.jswarm.api.v1.Node;
-import io.jswarm.manager.loop.Sessions;
+import io.jswarm.manager.liveness.heartbeat.NodeSessions;
 import io.jswarm.manager.state.Changes;
 import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.state.Decider;
@@ -60,7 +60,7 @@ final class ControlPlaneTest {
     }
 
     private void run(Event event) {
-        plane.run(draft(), new Sessions(), event, new Now(0, 0), UNUSED);
+        plane.run(draft(), new NodeSessions(), event, new Now(0, 0), UNUSED);
     }
 
     /** Adds a node when it is shown what it waits for, and notes what it is shown. */

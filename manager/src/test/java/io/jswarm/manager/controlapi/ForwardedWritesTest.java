@@ -17,8 +17,8 @@ import io.jswarm.api.v1.ControlGrpc;
 import io.jswarm.api.v1.RemoveServiceRequest;
 import io.jswarm.api.v1.RemoveServiceResponse;
 import io.jswarm.manager.control.ControlPlane;
+import io.jswarm.manager.liveness.heartbeat.NodeSessions;
 import io.jswarm.manager.loop.ControlLoop;
-import io.jswarm.manager.loop.Sessions;
 import io.jswarm.runtime.sim.SimLoop;
 import io.jswarm.runtime.sim.SimTime;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -105,7 +105,7 @@ final class ForwardedWritesTest {
     private static Writes writes(Supplier<@Nullable Channel> leader) {
         SimLoop loop = new SimLoop(new SimTime(0), (what, cause) -> {}, () -> Duration.ZERO);
         ControlLoop control = new ControlLoop(
-                loop, new ControlPlane(List.of()), new Sessions(), (what, cause) -> {}, new SimpleMeterRegistry());
+                loop, new ControlPlane(List.of()), new NodeSessions(), (what, cause) -> {}, new SimpleMeterRegistry());
         return new Writes(control, leader::get);
     }
 

@@ -14,8 +14,8 @@ import io.jswarm.api.v1.UpdateServiceResponse;
 import io.jswarm.manager.control.ControlPlane;
 import io.jswarm.manager.control.mutation.Outcome;
 import io.jswarm.manager.dispatcher.ImageQueries;
+import io.jswarm.manager.liveness.heartbeat.NodeSessions;
 import io.jswarm.manager.loop.ControlLoop;
-import io.jswarm.manager.loop.Sessions;
 import io.jswarm.manager.state.Changes;
 import io.jswarm.manager.store.memory.MemoryGroup;
 import io.jswarm.manager.store.memory.MemoryStore;
@@ -37,7 +37,7 @@ final class ServiceWritesTest {
     private final SimTime time = new SimTime(1_000_000);
     private final SimLoop loop = new SimLoop(time, ServiceWritesTest::fault, () -> Duration.ZERO);
     private final ControlLoop control = new ControlLoop(
-            loop, new ControlPlane(List.of()), new Sessions(), ServiceWritesTest::fault, new SimpleMeterRegistry());
+            loop, new ControlPlane(List.of()), new NodeSessions(), ServiceWritesTest::fault, new SimpleMeterRegistry());
     private final MemoryStore store =
             new MemoryGroup(loop, Randomness.seeded(1), MemoryTiming.LAN, List.of("1"), what -> {}).start("1", control);
     private final ServiceWrites services =

@@ -8,8 +8,8 @@ import io.jswarm.api.v1.Service;
 import io.jswarm.api.v1.WorkerMessage;
 import io.jswarm.manager.control.ControlPlane;
 import io.jswarm.manager.control.mutation.Outcome;
+import io.jswarm.manager.liveness.heartbeat.NodeSessions;
 import io.jswarm.manager.loop.ControlLoop;
-import io.jswarm.manager.loop.Sessions;
 import io.jswarm.manager.state.Changes;
 import io.jswarm.manager.state.Event;
 import io.jswarm.manager.store.memory.MemoryGroup;
@@ -39,7 +39,7 @@ abstract class DispatcherWorld {
     final SimTime time = new SimTime(1_000_000);
     final SimLoop loop = new SimLoop(time, (what, cause) -> faults.add(cause), () -> Duration.ZERO);
     final MemoryGroup group = new MemoryGroup(loop, Randomness.seeded(1), MemoryTiming.LAN, List.of("1"), what -> {});
-    final Sessions sessions = new Sessions();
+    final NodeSessions sessions = new NodeSessions();
     final ControlLoop control = new ControlLoop(
             loop,
             new ControlPlane(List.of(new NotedEvents(events))),

@@ -10,8 +10,8 @@ import io.jswarm.api.v1.RemovedNode;
 import io.jswarm.api.v1.WorkerMessage;
 import io.jswarm.manager.control.ControlPlane;
 import io.jswarm.manager.control.mutation.Outcome;
+import io.jswarm.manager.liveness.heartbeat.NodeSessions;
 import io.jswarm.manager.loop.ControlLoop;
-import io.jswarm.manager.loop.Sessions;
 import io.jswarm.manager.state.Changes;
 import io.jswarm.manager.state.Delta;
 import io.jswarm.manager.state.ObjectKinds;
@@ -83,7 +83,7 @@ final class FormerManagersTest {
         ControlLoop control = new ControlLoop(
                 loop,
                 new ControlPlane(List.of()),
-                new Sessions(),
+                new NodeSessions(),
                 (what, cause) -> faults.add(cause),
                 new SimpleMeterRegistry());
         MemoryStore store = group.start("1", control);

@@ -15,8 +15,8 @@ import io.jswarm.api.v1.TaskState;
 import io.jswarm.api.v1.WorkerMessage;
 import io.jswarm.manager.control.ControlPlane;
 import io.jswarm.manager.control.mutation.Outcome;
+import io.jswarm.manager.liveness.heartbeat.NodeSessions;
 import io.jswarm.manager.loop.ControlLoop;
-import io.jswarm.manager.loop.Sessions;
 import io.jswarm.manager.state.Changes;
 import io.jswarm.manager.state.Event;
 import io.jswarm.manager.store.memory.MemoryGroup;
@@ -67,7 +67,7 @@ abstract class RelayWorld {
         final String raftId;
         final List<Event> events = new ArrayList<>();
         final SimLoop loop = loop();
-        final Sessions sessions = new Sessions();
+        final NodeSessions sessions = new NodeSessions();
         final ControlLoop control;
         final MemoryStore store;
         final Dispatcher dispatcher;

@@ -8,6 +8,7 @@ import io.jswarm.api.v1.Node;
 import io.jswarm.manager.control.ControlPlane;
 import io.jswarm.manager.control.mutation.Mutation;
 import io.jswarm.manager.control.mutation.Outcome;
+import io.jswarm.manager.liveness.heartbeat.NodeSessions;
 import io.jswarm.manager.state.Changes;
 import io.jswarm.runtime.EventLoop;
 import io.jswarm.runtime.sim.SimLoop;
@@ -25,7 +26,7 @@ final class BatchTimeTest {
     private final SimTime time = new SimTime(1_000_000);
     private final SlowLoop loop = new SlowLoop(SimLoop.strict(time));
     private final ControlLoop control = new ControlLoop(
-            loop, new ControlPlane(List.of()), new Sessions(), BatchTimeTest::fault, new SimpleMeterRegistry());
+            loop, new ControlPlane(List.of()), new NodeSessions(), BatchTimeTest::fault, new SimpleMeterRegistry());
     private final HeldStore store = new HeldStore(control);
 
     /** A loop on which deciding takes time. */

@@ -9,6 +9,7 @@ import io.jswarm.api.v1.Node;
 import io.jswarm.manager.control.ControlPlane;
 import io.jswarm.manager.control.mutation.Mutation;
 import io.jswarm.manager.control.mutation.Outcome;
+import io.jswarm.manager.liveness.heartbeat.NodeSessions;
 import io.jswarm.manager.state.Changes;
 import io.jswarm.manager.state.Event;
 import io.jswarm.manager.state.Step;
@@ -40,7 +41,7 @@ final class ControlLoopTest {
     private final ControlLoop control = new ControlLoop(
             loop,
             new ControlPlane(List.of(clock, other)),
-            new Sessions(),
+            new NodeSessions(),
             (what, cause) -> faults.add(cause),
             new SimpleMeterRegistry());
     private final HeldStore store = new HeldStore(control);
@@ -185,7 +186,7 @@ final class ControlLoopTest {
         ControlLoop spinning = new ControlLoop(
                 loop,
                 new ControlPlane(List.of(eager)),
-                new Sessions(),
+                new NodeSessions(),
                 (what, cause) -> faults.add(cause),
                 new SimpleMeterRegistry());
         HeldStore refusing = new HeldStore(spinning);

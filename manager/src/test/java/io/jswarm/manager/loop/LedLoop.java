@@ -5,6 +5,7 @@ import io.jswarm.api.v1.Node;
 import io.jswarm.manager.control.ControlPlane;
 import io.jswarm.manager.control.mutation.Mutation;
 import io.jswarm.manager.control.mutation.Outcome;
+import io.jswarm.manager.liveness.heartbeat.NodeSessions;
 import io.jswarm.manager.state.Changes;
 import io.jswarm.runtime.sim.SimLoop;
 import io.jswarm.runtime.sim.SimTime;
@@ -18,7 +19,7 @@ final class LedLoop {
     final ControlLoop control = new ControlLoop(
             new SimLoop(time, LedLoop::fault, () -> Duration.ZERO),
             new ControlPlane(List.of()),
-            new Sessions(),
+            new NodeSessions(),
             LedLoop::fault,
             new SimpleMeterRegistry());
     final HeldStore store = new HeldStore(control);

@@ -9,6 +9,7 @@ import io.jswarm.api.v1.Node;
 import io.jswarm.manager.control.ControlPlane;
 import io.jswarm.manager.control.mutation.Mutation;
 import io.jswarm.manager.control.mutation.Outcome;
+import io.jswarm.manager.liveness.heartbeat.NodeSessions;
 import io.jswarm.manager.state.Changes;
 import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.state.Delta;
@@ -26,7 +27,7 @@ final class RecoveredLoopTest {
     private final SimTime time = new SimTime(1_000_000);
     private final SimLoop loop = new SimLoop(time, RecoveredLoopTest::fault, () -> Duration.ZERO);
     private final ControlLoop control = new ControlLoop(
-            loop, new ControlPlane(List.of()), new Sessions(), RecoveredLoopTest::fault, new SimpleMeterRegistry());
+            loop, new ControlPlane(List.of()), new NodeSessions(), RecoveredLoopTest::fault, new SimpleMeterRegistry());
     private final HeldStore store = new HeldStore(control);
 
     private static void fault(String what, Throwable cause) {

@@ -6,6 +6,7 @@ import io.jswarm.api.v1.Change;
 import io.jswarm.api.v1.Node;
 import io.jswarm.manager.control.ControlPlane;
 import io.jswarm.manager.control.mutation.Outcome;
+import io.jswarm.manager.liveness.heartbeat.NodeSessions;
 import io.jswarm.manager.state.Changes;
 import io.jswarm.manager.state.Event;
 import io.jswarm.manager.state.Step;
@@ -35,7 +36,7 @@ final class WaitingWorkTest {
     private final ControlLoop control = new ControlLoop(
             loop,
             new ControlPlane(List.of(writer)),
-            new Sessions(),
+            new NodeSessions(),
             (what, cause) -> faults.add(cause),
             new SimpleMeterRegistry());
     private final HeldStore store = new HeldStore(control);

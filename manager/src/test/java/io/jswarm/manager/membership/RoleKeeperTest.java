@@ -8,8 +8,8 @@ import io.jswarm.api.v1.RaftMember;
 import io.jswarm.manager.control.ControlPlane;
 import io.jswarm.manager.control.mutation.Mutation;
 import io.jswarm.manager.control.mutation.Outcome;
+import io.jswarm.manager.liveness.heartbeat.NodeSessions;
 import io.jswarm.manager.loop.ControlLoop;
-import io.jswarm.manager.loop.Sessions;
 import io.jswarm.manager.state.Changes;
 import io.jswarm.manager.testing.Nodes;
 import io.jswarm.runtime.Randomness;
@@ -34,7 +34,7 @@ final class RoleKeeperTest {
     private final ControlLoop control = new ControlLoop(
             loop,
             new ControlPlane(List.of()),
-            new Sessions(),
+            new NodeSessions(),
             (what, cause) -> faults.add(cause),
             new SimpleMeterRegistry());
     private final VotingStore store = new VotingStore(control);

@@ -21,9 +21,9 @@ import io.jswarm.manager.controlapi.Streams;
 import io.jswarm.manager.controlapi.WatchHub;
 import io.jswarm.manager.controlapi.Writes;
 import io.jswarm.manager.dispatcher.ImageQueries;
+import io.jswarm.manager.liveness.heartbeat.NodeSessions;
 import io.jswarm.manager.logs.LogBroker;
 import io.jswarm.manager.loop.ControlLoop;
-import io.jswarm.manager.loop.Sessions;
 import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.state.Delta;
 import io.jswarm.manager.store.Leadership;
@@ -63,7 +63,7 @@ final class StagedManager {
         };
         this.loop = new ThreadEventLoop("staged-manager", Clock.system(), faults);
         this.control = new ControlLoop(
-                loop, new ControlPlane(Deciders.inOrder()), new Sessions(), faults, new SimpleMeterRegistry());
+                loop, new ControlPlane(Deciders.inOrder()), new NodeSessions(), faults, new SimpleMeterRegistry());
         this.listener = bug.apply(control);
     }
 

@@ -1,6 +1,6 @@
 package io.jswarm.deploy.daemon.observe;
 
-import io.jswarm.manager.loop.Sessions;
+import io.jswarm.manager.liveness.heartbeat.NodeSessions;
 import io.jswarm.manager.state.SoftState;
 import java.util.Map;
 
@@ -14,7 +14,7 @@ record Heartbeats(Map<String, SoftState.NodeSession> byNode, long leadingSinceNa
     private static final double NANOS = 1e9;
 
     /** A copy of the present. Loop thread only. */
-    static Heartbeats of(Sessions sessions) {
+    static Heartbeats of(NodeSessions sessions) {
         return new Heartbeats(sessions.all(), sessions.leadingSinceNanos());
     }
 

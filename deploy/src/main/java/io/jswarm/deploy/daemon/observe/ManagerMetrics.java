@@ -2,8 +2,8 @@ package io.jswarm.deploy.daemon.observe;
 
 import io.jswarm.api.v1.Cluster;
 import io.jswarm.manager.dispatcher.Dispatcher;
+import io.jswarm.manager.liveness.heartbeat.NodeSessions;
 import io.jswarm.manager.loop.LoopObserver;
-import io.jswarm.manager.loop.Sessions;
 import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.state.Delta;
 import io.jswarm.manager.store.Leadership;
@@ -39,7 +39,7 @@ public final class ManagerMetrics implements LoopObserver, AutoCloseable {
     private final Exposition exposition;
     private final EventLoop loop;
     private final Store store;
-    private final Sessions sessions;
+    private final NodeSessions sessions;
     private final Supplier<Dispatcher.Load> load;
     private final AtomicReference<Dispatcher.Load> served = new AtomicReference<>(Dispatcher.Load.NONE);
     private final Series series;
@@ -58,7 +58,7 @@ public final class ManagerMetrics implements LoopObserver, AutoCloseable {
      * @param load who serves the workers' sessions; asked on the loop thread
      */
     public ManagerMetrics(
-            Exposition exposition, EventLoop loop, Store store, Sessions sessions, Supplier<Dispatcher.Load> load) {
+            Exposition exposition, EventLoop loop, Store store, NodeSessions sessions, Supplier<Dispatcher.Load> load) {
         this.exposition = exposition;
         this.loop = loop;
         this.store = store;

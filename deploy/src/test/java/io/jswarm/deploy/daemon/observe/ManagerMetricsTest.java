@@ -10,8 +10,8 @@ import io.jswarm.api.v1.Service;
 import io.jswarm.api.v1.Task;
 import io.jswarm.api.v1.TaskState;
 import io.jswarm.manager.dispatcher.Dispatcher;
-import io.jswarm.manager.loop.Pulse;
-import io.jswarm.manager.loop.Sessions;
+import io.jswarm.manager.liveness.heartbeat.LastHeard;
+import io.jswarm.manager.liveness.heartbeat.NodeSessions;
 import io.jswarm.manager.state.Changes;
 import io.jswarm.manager.state.Delta;
 import io.jswarm.manager.store.Leadership;
@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 final class ManagerMetricsTest {
     private final Exposition exposition = new Exposition();
     private final StillStore store = new StillStore();
-    private final Sessions sessions = new Sessions();
+    private final NodeSessions sessions = new NodeSessions();
     private final ThreadEventLoop loop = new ThreadEventLoop("control", Clock.system(), (what, cause) -> {
         throw new AssertionError(what, cause);
     });
@@ -237,8 +237,8 @@ final class ManagerMetricsTest {
         long now = loop.now().monoNanos();
         loop.post(() -> {
             Now early = new Now(0, now - 60_000_000_000L);
-            sessions.opened(Nodes.id(1), new Pulse(now - 3_000_000_000L), null, early);
-            sessions.opened(Nodes.id(2), new Pulse(early.monoNanos()), null, early);
+            sessions.opened(Nodes.id(1), new LastHeard(now - 3_000_000_000L), null, early);
+            sessions.opened(Nodes.id(2), new LastHeard(early.monoNanos()), null, early);
             sessions.closed(Nodes.id(2), early);
         });
         exposition.scrape("");

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jswarm.manager.control.ControlPlane;
 import io.jswarm.manager.dispatcher.Dispatcher;
+import io.jswarm.manager.liveness.heartbeat.NodeSessions;
 import io.jswarm.manager.loop.ControlLoop;
-import io.jswarm.manager.loop.Sessions;
 import io.jswarm.manager.membership.RaftSenders;
 import io.jswarm.manager.testing.Fixture;
 import io.jswarm.manager.testing.Nodes;
@@ -97,7 +97,7 @@ final class MetricsPageTest {
 
     private static String scrape() throws IOException, InterruptedException {
         Exposition exposition = new Exposition();
-        Sessions sessions = new Sessions();
+        NodeSessions sessions = new NodeSessions();
         Fixture cluster = new Fixture()
                 .with(Nodes.node(1).build())
                 .with(Services.replicated(1, 2).build());

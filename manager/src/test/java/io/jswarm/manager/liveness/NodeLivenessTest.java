@@ -1,4 +1,4 @@
-package io.jswarm.manager.orchestrator;
+package io.jswarm.manager.liveness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -18,7 +18,7 @@ import io.jswarm.manager.testing.Services;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-final class LivenessTest {
+final class NodeLivenessTest {
     private static NodeStatus status(DeciderHarness swarm, long node) {
         return swarm.node(Nodes.id(node)).getStatus();
     }

@@ -1,4 +1,4 @@
-package io.jswarm.manager.dispatcher;
+package io.jswarm.manager.liveness.heartbeat;
 
 import io.jswarm.api.Now;
 
@@ -8,17 +8,17 @@ import io.jswarm.api.Now;
  * leads, or hears the leader: a worker must notice a manager that stands still. What comes besides is answered by a
  * leader's loop with its next word, and by a follower's, which says that nothing is decided. Any thread.
  */
-final class PromptAnswers {
+public final class HeartbeatAnswers {
     /** For so long a word of the loop counts. */
-    static final long FRESH_MS = 600;
+    public static final long FRESH_MS = 600;
 
-    private final HeardBeats heard;
+    private final HeartbeatQueue queue;
     private volatile long untilNanos = Long.MIN_VALUE;
     private volatile boolean leads;
 
-    /** {@code heard} takes for the loop what it answers, and what it leaves for the loop to answer. */
-    PromptAnswers(HeardBeats heard) {
-        this.heard = heard;
+    /** {@code queue} takes for the loop what it answers, and what it leaves for the loop to answer. */
+    public HeartbeatAnswers(HeartbeatQueue queue) {
+        this.queue = queue;
     }
 
     /** This manager leads from now on, or does not any more. Loop thread. */
@@ -32,12 +32,12 @@ final class PromptAnswers {
     }
 
     /** The loop works, and this manager leads or has just heard the leader. Loop thread. */
-    void well(Now now) {
+    public void well(Now now) {
         untilNanos = now.monoAfterMs(FRESH_MS);
     }
 
     /** That is over. Loop thread. */
-    void unwell() {
+    public void unwell() {
         untilNanos = Long.MIN_VALUE;
     }
 
@@ -45,24 +45,16 @@ final class PromptAnswers {
      * Notes a heartbeat for the loop, and answers it if it may; false when all that is the loop's to do. Of one session
      * by one thread at a time.
      */
-    boolean take(WorkerSession session, long sequence, long heardNanos) {
+    public boolean take(SessionHeartbeats session, long sequence, long heardNanos) {
         boolean well = heardNanos <= untilNanos;
-        if (!session.served || !well && !leads || !heard.hasRoom(session)) {
+        if (!session.isWelcomed() || !well && !leads || !queue.hasRoom(session)) {
             return false;
         }
-        session.unanswered.set(well ? 0 : sequence); // before the loop may look
-        heard.add(session, heardNanos);
+        session.leaveUnanswered(well ? 0 : sequence); // before the loop may look
+        queue.add(session, heardNanos);
         if (well) {
             session.acknowledge(sequence, false);
         }
         return true;
-    }
-
-    /** Answers the last heartbeat if that was not answered. Loop thread. */
-    static void answerLate(WorkerSession session) {
-        long sequence = session.unanswered.getAndSet(0);
-        if (sequence != 0) {
-            session.acknowledge(sequence, false);
-        }
     }
 }

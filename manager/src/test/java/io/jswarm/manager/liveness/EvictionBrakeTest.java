@@ -1,4 +1,4 @@
-package io.jswarm.manager.orchestrator;
+package io.jswarm.manager.liveness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -16,7 +16,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** The brake against mass eviction: what happens when most nodes are away together. */
-final class BrakeTest {
+final class EvictionBrakeTest {
     private static Brake brake(DeciderHarness swarm) {
         return Objects.requireNonNull(swarm.state().cluster()).getBrake();
     }

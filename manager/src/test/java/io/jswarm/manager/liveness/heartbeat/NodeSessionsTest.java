@@ -1,4 +1,4 @@
-package io.jswarm.manager.loop;
+package io.jswarm.manager.liveness.heartbeat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,24 +12,24 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** What a leader knows of its workers' sessions, and what it does not count as silence. */
-final class SessionsTest {
+final class NodeSessionsTest {
     private static final long PERIOD_MS = 1_000;
     private static final String NODE = "node";
 
     private final SimTime time = new SimTime(1_000_000);
     private final SimLoop loop = new SimLoop(time, (what, cause) -> {}, () -> Duration.ZERO);
-    private final Sessions sessions = new Sessions();
+    private final NodeSessions sessions = new NodeSessions();
 
     private void begin(Duration absence) {
         time.advance(Duration.ofSeconds(1));
         sessions.begin(loop, absence);
     }
 
-    private Pulse open() {
+    private LastHeard open() {
         begin(Duration.ofMillis(800));
-        Pulse pulse = new Pulse(time.now().monoNanos());
-        sessions.opened(NODE, pulse, null, time.now());
-        return pulse;
+        LastHeard lastHeard = new LastHeard(time.now().monoNanos());
+        sessions.opened(NODE, lastHeard, null, time.now());
+        return lastHeard;
     }
 
     private NodeSession session() {
@@ -39,7 +39,7 @@ final class SessionsTest {
     /** A heartbeat comes so many milliseconds after the last one. */
     private void beatAfter(long ms) {
         time.advance(Duration.ofMillis(ms));
-        sessions.beat(NODE, time.now().monoNanos(), PERIOD_MS);
+        sessions.heartbeat(NODE, time.now().monoNanos(), PERIOD_MS);
     }
 
     @Test
@@ -51,11 +51,11 @@ final class SessionsTest {
 
     @Test
     void whatTheEdgeHearsIsKnownBeforeTheLoopHandlesIt() {
-        Pulse pulse = open();
+        LastHeard lastHeard = open();
         time.advance(Duration.ofSeconds(5));
-        pulse.heard(time.now().monoNanos());
+        lastHeard.heard(time.now().monoNanos());
         assertThat(session().heardNanos()).isEqualTo(time.now().monoNanos());
-        pulse.heard(0);
+        lastHeard.heard(0);
         assertThat(session().heardNanos())
                 .as("an older one")
                 .isEqualTo(time.now().monoNanos());
@@ -103,7 +103,7 @@ final class SessionsTest {
         beatAfter(PERIOD_MS);
         beatAfter(PERIOD_MS);
         time.advance(Duration.ofMillis(PERIOD_MS));
-        sessions.beat(NODE, time.now().monoNanos(), 5 * PERIOD_MS);
+        sessions.heartbeat(NODE, time.now().monoNanos(), 5 * PERIOD_MS);
         beatAfter(4 * PERIOD_MS);
         assertThat(session().longestGapMs()).isLessThan(2 * PERIOD_MS);
         beatAfter(4 * PERIOD_MS);
@@ -117,7 +117,7 @@ final class SessionsTest {
         sessions.closed(NODE, time.now());
         assertThat(session().connected()).isFalse();
         time.advance(Duration.ofSeconds(4));
-        sessions.opened(NODE, new Pulse(time.now().monoNanos()), null, time.now());
+        sessions.opened(NODE, new LastHeard(time.now().monoNanos()), null, time.now());
         beatAfter(0);
         beatAfter(1_000);
         assertThat(session().longestGapMs()).isEqualTo(1_000);
@@ -134,7 +134,7 @@ final class SessionsTest {
         sessions.attend(after);
         assertThat(sessions.lostNanos(from, after.monoNanos())).isBetween(1_700_000_000L, 2_000_000_000L);
         assertThat(sessions.lostNanos(0, from)).isZero();
-        sessions.beat(NODE, after.monoNanos(), PERIOD_MS);
+        sessions.heartbeat(NODE, after.monoNanos(), PERIOD_MS);
         assertThat(session().longestGapMs()).isLessThan(5_000);
     }
 
@@ -162,9 +162,9 @@ final class SessionsTest {
         open();
         long first = time.now().monoNanos();
         time.advance(Duration.ofSeconds(1));
-        sessions.opened(NODE, new Pulse(time.now().monoNanos()), null, time.now());
+        sessions.opened(NODE, new LastHeard(time.now().monoNanos()), null, time.now());
         assertThat(sessions.arrivalNanos()).isEqualTo(first);
-        sessions.opened("another", new Pulse(time.now().monoNanos()), null, time.now());
+        sessions.opened("another", new LastHeard(time.now().monoNanos()), null, time.now());
         assertThat(sessions.arrivalNanos()).isEqualTo(time.now().monoNanos());
     }
 }

@@ -1,10 +1,13 @@
-package io.jswarm.manager.state;
+package io.jswarm.manager.liveness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jswarm.api.v1.Batch;
 import io.jswarm.api.v1.Cluster;
 import io.jswarm.api.v1.ClusterSpec;
+import io.jswarm.manager.state.ApplyResult;
+import io.jswarm.manager.state.Changes;
+import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.testing.Nodes;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -1,4 +1,4 @@
-package io.jswarm.manager.orchestrator.node;
+package io.jswarm.manager.liveness;
 
 import io.jswarm.api.Now;
 import io.jswarm.api.v1.Node;
@@ -6,7 +6,6 @@ import io.jswarm.api.v1.NodeReason;
 import io.jswarm.api.v1.NodeState;
 import io.jswarm.api.v1.NodeStatus;
 import io.jswarm.manager.orchestrator.LogTime;
-import io.jswarm.manager.state.HeartbeatPeriod;
 import io.jswarm.manager.state.SoftState;
 import io.jswarm.manager.state.View;
 
@@ -17,7 +16,7 @@ import io.jswarm.manager.state.View;
  * find it, and as long as nodes arrive, the others get more time; so does a manager's host whose daemon restarts. Time
  * in which this process could not listen counts for nobody.
  */
-final class Deadlines {
+final class HeartbeatTimeouts {
     /**
      * How long a worker whose session ended may take to open another one: a daemon's restart on a busy host. Its
      * containers run on meanwhile, which is why this may take longer than silence. Swarm mode gives as long to any node
@@ -50,7 +49,7 @@ final class Deadlines {
     private final Now now;
     private final long periodMs;
 
-    Deadlines(View view, Now now) {
+    HeartbeatTimeouts(View view, Now now) {
         this.view = view;
         this.now = now;
         this.periodMs = HeartbeatPeriod.ms(view.state());

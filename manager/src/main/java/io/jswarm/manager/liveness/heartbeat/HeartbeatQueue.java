@@ -1,4 +1,4 @@
-package io.jswarm.manager.dispatcher;
+package io.jswarm.manager.liveness.heartbeat;
 
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -9,35 +9,35 @@ import java.util.function.ObjLongConsumer;
  * at each of thousands of sessions several times a second costs more than they do. Filled on the network's threads,
  * emptied by the loop's. Bounded by the sessions, each of which has a few in it at most.
  */
-final class HeardBeats {
+public final class HeartbeatQueue {
     private static final int MOST_OF_ONE = 16;
 
-    private final Queue<Beat> beats = new ConcurrentLinkedQueue<>();
+    private final Queue<Heartbeat> heartbeats = new ConcurrentLinkedQueue<>();
 
     /** One heartbeat, and when it came. */
-    private record Beat(WorkerSession session, long heardNanos) {}
+    private record Heartbeat(SessionHeartbeats session, long heardNanos) {}
 
     /** Whether one more of this session may be added; by the thread that adds them. */
-    boolean hasRoom(WorkerSession session) {
-        return session.waitingBeats.get() < MOST_OF_ONE;
+    boolean hasRoom(SessionHeartbeats session) {
+        return session.waiting() < MOST_OF_ONE;
     }
 
     /** Adds one; of one session by one thread at a time. */
-    void add(WorkerSession session, long heardNanos) {
-        session.waitingBeats.incrementAndGet();
-        beats.add(new Beat(session, heardNanos));
+    void add(SessionHeartbeats session, long heardNanos) {
+        session.queued();
+        heartbeats.add(new Heartbeat(session, heardNanos));
     }
 
     /** Hands them out, the oldest first, also those of sessions that have ended since. Loop thread. */
-    void drain(ObjLongConsumer<WorkerSession> each) {
-        for (Beat beat = beats.poll(); beat != null; beat = beats.poll()) {
-            beat.session.waitingBeats.decrementAndGet();
-            each.accept(beat.session, beat.heardNanos);
+    public void drain(ObjLongConsumer<SessionHeartbeats> each) {
+        for (Heartbeat next = heartbeats.poll(); next != null; next = heartbeats.poll()) {
+            next.session.seen();
+            each.accept(next.session, next.heardNanos);
         }
     }
 
     /** Drops them: nobody will look for a while, and each holds its session. Loop thread. */
-    void forget() {
+    public void forget() {
         drain((session, heardNanos) -> {});
     }
 }

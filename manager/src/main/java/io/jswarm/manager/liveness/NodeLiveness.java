@@ -1,4 +1,4 @@
-package io.jswarm.manager.orchestrator.node;
+package io.jswarm.manager.liveness;
 
 import io.jswarm.api.Now;
 import io.jswarm.api.StatusTexts;
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which nodes live. A session makes a node READY; one that ended makes it UNKNOWN at once, so that it gets nothing new; and
- * when it is silent or away for longer than its {@link Deadlines} allow, it is DOWN and its tasks move, unless the
+ * when it is silent or away for longer than its {@link HeartbeatTimeouts} allow, it is DOWN and its tasks move, unless the
  * {@link EvictionBrake} holds them. A worker that lives but whose engine gives no answer is UNKNOWN, too, and DOWN after a
  * while. Heartbeats themselves are soft state: only changes of a node's state are persisted.
  */
@@ -53,7 +53,7 @@ public final class NodeLiveness implements Decider {
         private final Now now;
         private final long timeMs;
         private final Work work;
-        private final Deadlines deadlines;
+        private final HeartbeatTimeouts timeouts;
         private final EvictionBrake brake;
         private boolean braked;
 
@@ -62,8 +62,8 @@ public final class NodeLiveness implements Decider {
             this.now = now;
             this.timeMs = LogTime.ms(view, now);
             this.work = new Work(NAME, now);
-            this.deadlines = new Deadlines(view, now);
-            this.brake = new EvictionBrake(view, deadlines, now);
+            this.timeouts = new HeartbeatTimeouts(view, now);
+            this.brake = new EvictionBrake(view, timeouts, now);
         }
 
         Step at(Event event) {
@@ -94,7 +94,7 @@ public final class NodeLiveness implements Decider {
         /** Those that are judged together, with all others whose time is over. */
         private void waiting() {
             for (Node node : view.state().nodes().values()) {
-                if (EvictionBrake.isMissed(node) && deadlines.leftMs(node) <= 0) {
+                if (EvictionBrake.isMissed(node) && timeouts.leftMs(node) <= 0) {
                     judge(node);
                 }
             }
@@ -186,7 +186,7 @@ public final class NodeLiveness implements Decider {
                 return;
             }
             become(node, alive(node, saying(node, opened.description()), opened.addr()));
-            watch(node, deadlines.silenceMs());
+            watch(node, timeouts.silenceMs());
         }
 
         private void described(@Nullable Node node, NodeDescription description) {
@@ -260,10 +260,10 @@ public final class NodeLiveness implements Decider {
             SoftState.NodeSession session = view.soft().session(node.getId());
             boolean connected = session != null && session.connected();
             boolean missed = EvictionBrake.isMissed(node);
-            long leftMs = deadlines.silentLeftMs(node);
+            long leftMs = timeouts.silentLeftMs(node);
             if (leftMs <= 0) {
                 if (connected) {
-                    watch(node, deadlines.silenceMs());
+                    watch(node, timeouts.silenceMs());
                 }
                 if (missed) {
                     lost(
@@ -277,9 +277,9 @@ public final class NodeLiveness implements Decider {
             if (connected) {
                 // Heard again within its session, after silence; or its engine has been silent for too long.
                 Node alive = alive(node, node, node.getStatus().getAddr());
-                long engineMs = Deadlines.engineLeftMs(alive, timeMs);
+                long engineMs = HeartbeatTimeouts.engineLeftMs(alive, timeMs);
                 if (engineMs <= 0) {
-                    watch(node, deadlines.silenceMs());
+                    watch(node, timeouts.silenceMs());
                     lost(alive, NodeReason.NODE_REASON_ENGINE);
                     return;
                 }
@@ -301,7 +301,7 @@ public final class NodeLiveness implements Decider {
             switch (brake.judge(node)) {
                 case LOST -> become(node, status(node, NodeState.NODE_STATE_DOWN, why));
                 case WAIT -> {
-                    watch(node, deadlines.silenceMs()); // it may be heard again, which is no event
+                    watch(node, timeouts.silenceMs()); // it may be heard again, which is no event
                     work.at(TOGETHER, grid(1, TOGETHER_MS)); // setting it again puts nothing off
                 }
                 case HELD -> {

@@ -1,4 +1,4 @@
-package io.jswarm.manager.loop;
+package io.jswarm.manager.liveness.heartbeat;
 
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -6,11 +6,11 @@ import java.util.concurrent.atomic.AtomicLong;
  * When something was last heard on a stream, noted by whoever takes its bytes off the network: so a control loop that is
  * busy, and hears of it later, takes nobody for silent. Any thread.
  */
-public final class Pulse {
+public final class LastHeard {
     private final AtomicLong heardNanos;
 
     /** A stream that was opened now. */
-    public Pulse(long monoNanos) {
+    public LastHeard(long monoNanos) {
         heardNanos = new AtomicLong(monoNanos);
     }
 

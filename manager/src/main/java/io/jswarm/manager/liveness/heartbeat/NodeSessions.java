@@ -1,4 +1,4 @@
-package io.jswarm.manager.loop;
+package io.jswarm.manager.liveness.heartbeat;
 
 import io.jswarm.api.Now;
 import io.jswarm.manager.state.SoftState;
@@ -12,7 +12,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Which workers were heard when, since this manager leads. Owned by the loop thread. */
-public final class Sessions implements SoftState {
+public final class NodeSessions implements SoftState {
     /** After so long without a leader workers look for one less often, and may come later. */
     private static final Duration LONG_ABSENCE = Duration.ofSeconds(3);
 
@@ -29,23 +29,23 @@ public final class Sessions implements SoftState {
 
     /** One worker, over all its sessions with this leader. */
     private static final class Heard {
-        Pulse pulse;
+        LastHeard lastHeard;
 
         @Nullable
-        Pulse relay;
+        LastHeard relay;
 
         boolean connected = true;
         long closedNanos;
         /** The last heartbeat of a time without a closed session; 0 before the first. */
-        long beatNanos;
+        long heartbeatNanos;
 
-        Rhythm rhythm = Rhythm.PUNCTUAL;
+        HeartbeatJitter jitter = HeartbeatJitter.PUNCTUAL;
         long longestGapMs;
         /** The period when the last heartbeat came; 0 before the first of a session. */
         long periodMs;
 
-        Heard(Pulse pulse) {
-            this.pulse = pulse;
+        Heard(LastHeard lastHeard) {
+            this.lastHeard = lastHeard;
         }
 
         long relayNanos() {
@@ -54,7 +54,7 @@ public final class Sessions implements SoftState {
     }
 
     /** Forgets all sessions and attends to time: a new leadership begins. */
-    void begin(EventLoop loop, Duration leaderAbsence) {
+    public void begin(EventLoop loop, Duration leaderAbsence) {
         long now = loop.now().monoNanos();
         byNode.clear();
         leadingSinceNanos = now;
@@ -73,7 +73,7 @@ public final class Sessions implements SoftState {
     }
 
     /** The leadership is over. */
-    void end(EventLoop loop) {
+    public void end(EventLoop loop) {
         loop.cancel(TICK);
     }
 
@@ -88,24 +88,24 @@ public final class Sessions implements SoftState {
     }
 
     /** Asks this how long a Raft member's host has been silent. */
-    void members(Function<String, Duration> howLong) {
+    public void members(Function<String, Duration> howLong) {
         silence = howLong;
     }
 
     /**
      * A session was opened.
      *
-     * @param pulse what is heard of the worker
+     * @param lastHeard what is heard of the worker
      * @param relay what is heard of the manager that serves it; null when this leader does
      */
-    public void opened(String nodeId, Pulse pulse, @Nullable Pulse relay, Now now) {
+    public void opened(String nodeId, LastHeard lastHeard, @Nullable LastHeard relay, Now now) {
         Heard heard = byNode.get(nodeId);
         if (heard == null) {
-            heard = new Heard(pulse);
+            heard = new Heard(lastHeard);
             byNode.put(nodeId, heard);
             arrivalNanos = now.monoNanos();
         } else {
-            heard.pulse = pulse;
+            heard.lastHeard = lastHeard;
             heard.connected = true;
             heard.periodMs = 0;
         }
@@ -116,32 +116,32 @@ public final class Sessions implements SoftState {
     public void stirred(String nodeId, long heardNanos) {
         Heard heard = byNode.get(nodeId);
         if (heard != null) {
-            heard.pulse.heard(heardNanos);
+            heard.lastHeard.heard(heardNanos);
         }
     }
 
     /** A heartbeat was heard at this time, which may have been a while ago. */
-    public void beat(String nodeId, long heardNanos, long periodMs) {
+    public void heartbeat(String nodeId, long heardNanos, long periodMs) {
         Heard heard = byNode.get(nodeId);
-        if (heard == null || heard.beatNanos != 0 && heardNanos <= heard.beatNanos) {
-            return; // one that came before the last one says nothing of the rhythm
+        if (heard == null || heard.heartbeatNanos != 0 && heardNanos <= heard.heartbeatNanos) {
+            return; // one that came before the last one says nothing of the jitter
         }
-        if (heard.beatNanos != 0) {
-            long gap = heardNanos - heard.beatNanos - stalls.lostNanos(heard.beatNanos, heardNanos);
+        if (heard.heartbeatNanos != 0) {
+            long gap = heardNanos - heard.heartbeatNanos - stalls.lostNanos(heard.heartbeatNanos, heardNanos);
             // A gap that began when they came less often was meant to be that long.
             double meantMs = Math.max(heard.periodMs, periodMs);
-            heard.rhythm = heard.rhythm.after((double) gap / Now.NANOS_PER_MS, meantMs);
-            heard.longestGapMs = heard.rhythm.longestGapMs((double) periodMs);
+            heard.jitter = heard.jitter.after((double) gap / Now.NANOS_PER_MS, meantMs);
+            heard.longestGapMs = heard.jitter.longestGapMs((double) periodMs);
         }
-        heard.beatNanos = heardNanos;
+        heard.heartbeatNanos = heardNanos;
         heard.periodMs = periodMs;
     }
 
-    /** Heartbeats of the worker may not have come through, so that the next gap says nothing of its rhythm. */
+    /** Heartbeats of the worker may not have come through, so that the next gap says nothing of its jitter. */
     public void missed(String nodeId) {
         Heard heard = byNode.get(nodeId);
         if (heard != null) {
-            heard.beatNanos = 0;
+            heard.heartbeatNanos = 0;
         }
     }
 
@@ -151,7 +151,7 @@ public final class Sessions implements SoftState {
         if (heard != null) {
             heard.connected = false;
             heard.closedNanos = now.monoNanos();
-            heard.beatNanos = 0;
+            heard.heartbeatNanos = 0;
         }
     }
 
@@ -165,7 +165,7 @@ public final class Sessions implements SoftState {
     private static NodeSession session(Heard heard) {
         return heard.connected
                 ? new NodeSession(
-                        true, heard.pulse.heardNanos(), heard.longestGapMs, heard.relayNanos(), heard.periodMs)
+                        true, heard.lastHeard.heardNanos(), heard.longestGapMs, heard.relayNanos(), heard.periodMs)
                 : new NodeSession(false, heard.closedNanos, heard.longestGapMs, 0, heard.periodMs);
     }
 

@@ -1,4 +1,4 @@
-package io.jswarm.manager.loop;
+package io.jswarm.manager.liveness.heartbeat;
 
 /**
  * How punctual a worker's heartbeats are: the deviation of their gaps from the period. Quick to see that a link is bad, slow
@@ -7,9 +7,9 @@ package io.jswarm.manager.loop;
  *
  * @param varianceMs2 mean square of how late they were, in square milliseconds
  */
-record Rhythm(double varianceMs2) {
+record HeartbeatJitter(double varianceMs2) {
     /** Nothing is known against it. */
-    static final Rhythm PUNCTUAL = new Rhythm(0);
+    static final HeartbeatJitter PUNCTUAL = new HeartbeatJitter(0);
 
     /** How many deviations beyond the period a gap may be before it means something. */
     private static final double DEVIATIONS = 10;
@@ -18,13 +18,13 @@ record Rhythm(double varianceMs2) {
     private static final double SLOW = 1 / 64.0;
 
     /** What is known after one more gap. */
-    Rhythm after(double gapMs, double periodMs) {
+    HeartbeatJitter after(double gapMs, double periodMs) {
         double late = Math.max(0, gapMs - periodMs);
         double square = late * late;
-        return new Rhythm(varianceMs2 + (square - varianceMs2) * (square > varianceMs2 ? QUICK : SLOW));
+        return new HeartbeatJitter(varianceMs2 + (square - varianceMs2) * (square > varianceMs2 ? QUICK : SLOW));
     }
 
-    /** The longest gap that this rhythm makes likely. */
+    /** The longest gap that this jitter makes likely. */
     long longestGapMs(double periodMs) {
         return Math.round(periodMs + DEVIATIONS * Math.sqrt(varianceMs2));
     }

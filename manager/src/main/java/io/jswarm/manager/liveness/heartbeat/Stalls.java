@@ -1,4 +1,4 @@
-package io.jswarm.manager.loop;
+package io.jswarm.manager.liveness.heartbeat;
 
 import io.jswarm.api.Now;
 import java.util.ArrayDeque;

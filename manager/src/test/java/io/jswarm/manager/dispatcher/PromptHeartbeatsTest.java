@@ -11,7 +11,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** Which heartbeats a leader answers without its loop, and what the loop knows of them. */
-final class PromptAnswersTest extends DispatcherWorld {
+final class PromptHeartbeatsTest extends DispatcherWorld {
     private final Link link = new Link();
 
     private List<Long> answered() {

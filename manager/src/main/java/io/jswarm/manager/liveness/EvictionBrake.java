@@ -1,4 +1,4 @@
-package io.jswarm.manager.orchestrator.node;
+package io.jswarm.manager.liveness;
 
 import io.jswarm.api.Now;
 import io.jswarm.api.v1.Availability;
@@ -35,7 +35,7 @@ final class EvictionBrake {
     static final long RETURN_MS = 5_000;
 
     private final View view;
-    private final Deadlines deadlines;
+    private final HeartbeatTimeouts timeouts;
     private final long timeMs;
     private final Brake brake;
     private @Nullable Census counted;
@@ -47,9 +47,9 @@ final class EvictionBrake {
         }
     }
 
-    EvictionBrake(View view, Deadlines deadlines, Now now) {
+    EvictionBrake(View view, HeartbeatTimeouts timeouts, Now now) {
         this.view = view;
-        this.deadlines = deadlines;
+        this.timeouts = timeouts;
         this.timeMs = LogTime.ms(view, now);
         Cluster cluster = view.state().cluster();
         this.brake = cluster == null ? Brake.getDefaultInstance() : cluster.getBrake();
@@ -79,7 +79,7 @@ final class EvictionBrake {
             return Verdict.HELD;
         }
         // Others may be heard or lost any moment; but a lost host is not waited with for ever.
-        boolean patient = deadlines.leftMs(lost) > -RETURN_MS;
+        boolean patient = timeouts.leftMs(lost) > -RETURN_MS;
         return patient && census.isMost(census.away + census.suspects) ? Verdict.WAIT : Verdict.LOST;
     }
 
@@ -137,9 +137,9 @@ final class EvictionBrake {
                 away += lately ? 1 : 0;
             } else if (isMissed(node)) {
                 nodes++;
-                if (deadlines.leftMs(node) <= 0) {
+                if (timeouts.leftMs(node) <= 0) {
                     away++;
-                } else if (deadlines.isSuspect(node)) {
+                } else if (timeouts.isSuspect(node)) {
                     suspects++;
                 }
             }

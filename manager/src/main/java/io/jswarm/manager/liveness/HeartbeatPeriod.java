@@ -1,6 +1,7 @@
-package io.jswarm.manager.state;
+package io.jswarm.manager.liveness;
 
 import io.jswarm.api.v1.Cluster;
+import io.jswarm.manager.state.ClusterState;
 
 /**
  * How often workers say that they live: the cluster's one setting for the detection of failures. Where nobody chose, it follows

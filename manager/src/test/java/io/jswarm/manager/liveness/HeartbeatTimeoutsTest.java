@@ -1,4 +1,4 @@
-package io.jswarm.manager.orchestrator;
+package io.jswarm.manager.liveness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,7 +12,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** What a change of the heartbeat period means for nodes. */
-final class HeartbeatChangeTest {
+final class HeartbeatTimeoutsTest {
     @Test
     void anotherHeartbeatPeriodHoldsAtOnce() {
         DeciderHarness swarm = DeciderHarness.ofNodes(2);
