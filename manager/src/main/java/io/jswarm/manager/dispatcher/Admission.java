@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Whom the leader gives no session, and what it says to them. Pure. */
 final class Admission {
+    /** Of a node that was forgotten while it had a session. */
+    static final String UNKNOWN_NODE = "This node is not part of the cluster. Leave with: jswarm swarm leave --force";
+
     private Admission() {}
 
     /** Why the worker gets no session; null when it gets one. */

@@ -15,12 +15,12 @@ import io.jswarm.manager.state.Delta;
 import io.jswarm.manager.state.ObjectKinds;
 import io.jswarm.manager.state.TemplateKey;
 import io.jswarm.runtime.Randomness;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,24 +29,28 @@ import org.jspecify.annotations.Nullable;
  */
 final class Fanout {
     private final Randomness random;
-    private final Consumer<WorkerSession> removed;
-    private final Consumer<WorkerSession> unknown;
-    private final Map<String, WorkerSession> served = new HashMap<>();
+    private final Map<String, Told> served = new HashMap<>();
     private Assignable assignable = new Assignable();
     private FormerManagers former = new FormerManagers();
     private ClusterState image = ClusterState.EMPTY;
     private boolean follows;
 
-    /**
-     * Serves nobody yet.
-     *
-     * @param removed ends the session of a node that was removed for good
-     * @param unknown ends the session of a node that is not in the state
-     */
-    Fanout(Randomness random, Consumer<WorkerSession> removed, Consumer<WorkerSession> unknown) {
+    /** One worker, and what it was told. */
+    private static final class Told {
+        final WorkerSession session;
+        final Outbox outbox;
+        NodeUpdate node;
+
+        Told(WorkerSession session, Outbox outbox, NodeUpdate node) {
+            this.session = session;
+            this.outbox = outbox;
+            this.node = node;
+        }
+    }
+
+    /** Serves nobody yet. */
+    Fanout(Randomness random) {
         this.random = random;
-        this.removed = removed;
-        this.unknown = unknown;
     }
 
     /** The newest committed image. */
@@ -57,6 +61,16 @@ final class Fanout {
     /** How many this manager serves. */
     int size() {
         return served.size();
+    }
+
+    /** Whether the worker is told everything over this session. */
+    boolean tells(WorkerSession session) {
+        return told(session) != null;
+    }
+
+    private @Nullable Told told(WorkerSession session) {
+        Told told = served.get(session.nodeId);
+        return told != null && told.session == session ? told : null;
     }
 
     /** Follows commits from this image on. */
@@ -81,10 +95,8 @@ final class Fanout {
         if (!follows) {
             begin(image);
         }
-        session.outbox = new Outbox(assignable.of(session.nodeId), image);
         NodeUpdate update = NodeUpdates.of(node, image, former.list());
-        session.lastUpdate = update;
-        served.put(session.nodeId, session);
+        served.put(session.nodeId, new Told(session, new Outbox(assignable.of(session.nodeId), image), update));
         session.out.send(ManagerMessage.newBuilder()
                 .setWelcome(Welcome.newBuilder()
                         .setSessionId(random.nextId())
@@ -99,13 +111,22 @@ final class Fanout {
     /** The session is over, or told nothing more. */
     void drop(WorkerSession session) {
         session.heartbeats.end();
-        served.remove(session.nodeId, session);
+        if (tells(session)) {
+            served.remove(session.nodeId);
+        }
     }
 
     /** The link takes more. */
     void flush(WorkerSession session) {
-        if (session.outbox != null && !session.closed) {
-            session.outbox.flush(session.out, image);
+        Told told = told(session);
+        if (told != null) {
+            flush(told);
+        }
+    }
+
+    private void flush(Told told) {
+        if (!told.session.isOver()) {
+            told.outbox.flush(told.session.out, image);
         }
     }
 
@@ -117,26 +138,33 @@ final class Fanout {
         }
     }
 
-    void committed(ClusterState committed, Delta delta) {
+    /**
+     * Tells the workers what the commit changed for them.
+     *
+     * @return the sessions of nodes that it took out of the state; they are told nothing more
+     */
+    List<WorkerSession> committed(ClusterState committed, Delta delta) {
         if (delta.revision() <= image.revision()) {
-            return; // the image that this began with holds it
+            return List.of(); // the image that this began with holds it
         }
         boolean everyone = HeartbeatPeriod.ms(image) != HeartbeatPeriod.ms(committed);
         image = committed;
         if (!follows) {
-            return;
+            return List.of();
         }
-        Set<WorkerSession> touched = new LinkedHashSet<>(); // in order, so that the same input gives the same output
+        List<WorkerSession> gone = new ArrayList<>();
+        Set<Told> touched = new LinkedHashSet<>(); // in order, so that the same input gives the same output
         for (Delta.Edit<?, ?> edit : delta.edits()) {
             edit.when(ObjectKinds.TASK, task -> note(task, touched));
             edit.when(ObjectKinds.TEMPLATE, template -> note(template.before(), template.after(), touched));
-            edit.when(ObjectKinds.NODE, this::tellNode);
+            edit.when(ObjectKinds.NODE, node -> tellNode(node, gone));
             everyone |= former.fold(edit) || concernsEveryone(edit);
         }
-        touched.forEach(this::flush);
+        touched.forEach(told -> flush(told.session));
         if (everyone) {
-            List.copyOf(served.values()).forEach(this::tell);
+            served.values().forEach(this::tell);
         }
+        return gone;
     }
 
     private static boolean concernsEveryone(Delta.Edit<?, ?> edit) {
@@ -145,21 +173,21 @@ final class Fanout {
                         && NodeUpdates.concernsWorkers(before, after);
     }
 
-    private void note(Delta.Edit<TaskId, Task> edit, Set<WorkerSession> touched) {
+    private void note(Delta.Edit<TaskId, Task> edit, Set<Told> touched) {
         assignable.fold(edit);
         if (!Assignable.concernsWorker(edit)) {
             return;
         }
         Task named = edit.named();
-        WorkerSession session = served.get(named.getNodeId());
-        if (session != null && session.outbox != null) {
-            session.outbox.note(edit.key(), edit.after());
-            touched.add(session);
+        Told told = served.get(named.getNodeId());
+        if (told != null) {
+            told.outbox.note(edit.key(), edit.after());
+            touched.add(told);
         }
     }
 
     /** A template that changed in its place (registry credentials, a service's labels) goes to the workers that hold it. */
-    private void note(@Nullable Template before, @Nullable Template after, Set<WorkerSession> touched) {
+    private void note(@Nullable Template before, @Nullable Template after, Set<Told> touched) {
         if (before == null || after == null) {
             return;
         }
@@ -169,38 +197,38 @@ final class Fanout {
         }
         TemplateKey key = new TemplateKey(after.getServiceId(), after.getVersion());
         for (Task task : image.tasksOf(service)) {
-            WorkerSession session = served.get(task.getNodeId());
-            if (session != null && session.outbox != null && task.getTemplateVersion() == key.version()) {
-                session.outbox.note(key);
-                touched.add(session);
+            Told told = served.get(task.getNodeId());
+            if (told != null && task.getTemplateVersion() == key.version()) {
+                told.outbox.note(key);
+                touched.add(told);
             }
         }
     }
 
-    private void tellNode(Delta.Edit<String, Node> edit) {
-        WorkerSession session = served.get(edit.key());
-        if (session == null) {
+    private void tellNode(Delta.Edit<String, Node> edit, List<WorkerSession> gone) {
+        Told told = served.get(edit.key());
+        if (told == null) {
             return;
         }
         if (edit.after() != null) {
-            tell(session);
-        } else if (image.removedNodes().containsKey(session.nodeId)) {
-            removed.accept(session);
+            tell(told);
         } else {
-            unknown.accept(session);
+            drop(told.session);
+            gone.add(told.session);
         }
     }
 
     /** Tells a worker of its node and the managers when that changed. */
-    private void tell(WorkerSession session) {
-        Node node = image.nodes().get(session.nodeId);
+    private void tell(Told told) {
+        Node node = image.nodes().get(told.session.nodeId);
         if (node == null) {
             return;
         }
         NodeUpdate update = NodeUpdates.of(node, image, former.list());
-        if (!update.equals(session.lastUpdate)) {
-            session.lastUpdate = update;
-            session.out.send(ManagerMessage.newBuilder().setNodeUpdate(update).build());
+        if (!update.equals(told.node)) {
+            told.node = update;
+            told.session.out.send(
+                    ManagerMessage.newBuilder().setNodeUpdate(update).build());
         }
     }
 }

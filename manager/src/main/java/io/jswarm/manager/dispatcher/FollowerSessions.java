@@ -53,12 +53,12 @@ final class FollowerSessions {
     private final LeaderRelay relay;
     private final HeartbeatAnswers prompt;
     private final HeartbeatQueue queue;
-    private final NavigableMap<Long, Served> byNumber = new TreeMap<>();
-    private final Map<String, Served> byNode = new HashMap<>();
+    private final NavigableMap<Long, FollowerSession> byNumber = new TreeMap<>();
+    private final Map<String, FollowerSession> byNode = new HashMap<>();
     /** The last heartbeat of each session since the last pulse. */
     private final NavigableMap<Long, Long> beats = new TreeMap<>();
 
-    private final Set<Served> unanswered = new LinkedHashSet<>();
+    private final Set<FollowerSession> unanswered = new LinkedHashSet<>();
     private long lastNumber;
     /** A revision of the leader's that this manager did not have at that time. */
     private long awaitedRevision;
@@ -91,15 +91,15 @@ final class FollowerSessions {
         return served(session) != null;
     }
 
-    private @Nullable Served served(WorkerSession session) {
-        Served served = byNode.get(session.nodeId);
+    private @Nullable FollowerSession served(WorkerSession session) {
+        FollowerSession served = byNode.get(session.nodeId);
         return served != null && served.session == session ? served : null;
     }
 
     /** Serves a worker that was let in. */
     void serve(WorkerSession session, Hello hello, Node node) {
-        Served served = new Served(++lastNumber, session, hello);
-        Served before = byNode.put(session.nodeId, served);
+        FollowerSession served = new FollowerSession(++lastNumber, session, hello);
+        FollowerSession before = byNode.put(session.nodeId, served);
         byNumber.put(served.number, served);
         fanout.serve(session, node);
         if (byNumber.size() == 1) {
@@ -108,13 +108,12 @@ final class FollowerSessions {
             tell(served);
         }
         if (before != null) { // told after the new one, so that the leader sees no time without any
-            before.session.closed = true;
-            before.session.out.close(null);
+            before.session.close(null);
             forget(before);
         }
     }
 
-    private void tell(Served served) {
+    private void tell(FollowerSession served) {
         long agoMs = silentMs(served);
         relay.send(RelayUp.newBuilder()
                 .setHello(RelayedHello.newBuilder()
@@ -129,18 +128,18 @@ final class FollowerSessions {
         served.told |= relay.stands();
     }
 
-    private long silentMs(Served served) {
-        return Math.max(0, loop.now().monoNanos() - served.session.lastHeard.heardNanos()) / Now.NANOS_PER_MS;
+    private long silentMs(FollowerSession served) {
+        return Math.max(0, loop.now().monoNanos() - served.session.heardNanos()) / Now.NANOS_PER_MS;
     }
 
     /** A word of a worker that is served. */
     void received(WorkerSession session, WorkerMessage message, long heard) {
-        Served served = served(session);
+        FollowerSession served = served(session);
         if (served == null) {
             return;
         }
         switch (message.getMessageCase()) {
-            case HEARTBEAT -> beat(served, message.getHeartbeat().getSequence(), heard);
+            case HEARTBEAT -> heartbeat(served, message.getHeartbeat().getSequence(), heard);
             case STATUSES -> {
                 if (served.unacknowledged.size() >= MOST_UNACKNOWLEDGED) {
                     end(served, "Expected at most " + MOST_UNACKNOWLEDGED + " unacknowledged batches of statuses.");
@@ -169,35 +168,34 @@ final class FollowerSessions {
      * Answered at once; while the leader is not heard with a word that nothing is decided, and properly when it is
      * heard again.
      */
-    private void beat(Served served, long sequence, long heard) {
+    private void heartbeat(FollowerSession served, long sequence, long heard) {
         note(served, heard);
-        served.beat = sequence;
+        served.heartbeat = sequence;
         unanswered.add(served);
         if (relay.hears()) {
             answerAll();
         } else {
-            served.session.heartbeats.acknowledge(served.beat, true);
+            served.session.heartbeats.acknowledge(served.heartbeat, true);
         }
     }
 
-    private void note(Served served, long heard) {
+    private void note(FollowerSession served, long heard) {
         beats.merge(served.number, heard, Math::max);
     }
 
     private void answerAll() {
-        unanswered.forEach(served -> served.session.heartbeats.acknowledge(served.beat, false));
+        unanswered.forEach(served -> served.session.heartbeats.acknowledge(served.heartbeat, false));
         unanswered.clear();
     }
 
-    private void pass(Served served, WorkerMessage message) {
+    private void pass(FollowerSession served, WorkerMessage message) {
         relay.send(RelayUp.newBuilder()
                 .setSaid(RelayedWord.newBuilder().setSession(served.number).setMessage(message))
                 .build());
     }
 
-    private void end(Served served, @Nullable String refusal) {
-        served.session.closed = true;
-        served.session.out.close(refusal);
+    private void end(FollowerSession served, @Nullable String refusal) {
+        served.session.close(refusal);
         ended(served.session);
     }
 
@@ -207,8 +205,8 @@ final class FollowerSessions {
     }
 
     /** One that leaves stays: it would not come again, and has a last word to say. */
-    private void endIf(Predicate<Served> which) {
-        for (Served served : List.copyOf(byNumber.values())) {
+    private void endIf(Predicate<FollowerSession> which) {
+        for (FollowerSession served : List.copyOf(byNumber.values())) {
             if (served.leave == null && which.test(served)) {
                 end(served, null);
             }
@@ -217,7 +215,7 @@ final class FollowerSessions {
 
     /** The worker's stream ended, or this manager ends it; false when it is not served here. */
     boolean ended(WorkerSession session) {
-        Served served = served(session);
+        FollowerSession served = served(session);
         if (served == null) {
             return false;
         }
@@ -231,7 +229,7 @@ final class FollowerSessions {
         return true;
     }
 
-    private void forget(Served served) {
+    private void forget(FollowerSession served) {
         byNumber.remove(served.number);
         beats.remove(served.number);
         unanswered.remove(served);
@@ -247,10 +245,10 @@ final class FollowerSessions {
     }
 
     /** All that are served and live; this manager goes on with them by itself. */
-    List<Served> release() {
+    List<FollowerSession> release() {
         endSilent();
         endRead();
-        List<Served> all = List.copyOf(byNumber.values());
+        List<FollowerSession> all = List.copyOf(byNumber.values());
         byNumber.clear();
         byNode.clear();
         beats.clear();
@@ -278,7 +276,7 @@ final class FollowerSessions {
         public void opened() {
             awaitedRevision = 0;
             endSilent();
-            for (Served served : byNumber.values()) {
+            for (FollowerSession served : byNumber.values()) {
                 tell(served);
                 served.unacknowledged.forEach(batch -> pass(
                         served, WorkerMessage.newBuilder().setStatuses(batch).build()));
@@ -298,7 +296,7 @@ final class FollowerSessions {
         @Override
         public void received(RelayDown message) {
             if (message.hasTold()) {
-                Served served = byNumber.get(message.getTold().getSession());
+                FollowerSession served = byNumber.get(message.getTold().getSession());
                 if (served != null) {
                     told(served, message.getTold().getMessage());
                 }
@@ -334,7 +332,7 @@ final class FollowerSessions {
             long now = loop.now().monoNanos();
             RelayPulse.Builder pulse = RelayPulse.newBuilder();
             queue.drain((heartbeats, heardNanos) -> {
-                Served served = byNode.get(heartbeats.nodeId());
+                FollowerSession served = byNode.get(heartbeats.nodeId());
                 if (served != null && served.session.heartbeats == heartbeats) {
                     note(served, heardNanos);
                 }
@@ -345,7 +343,7 @@ final class FollowerSessions {
             return pulse;
         }
 
-        private void told(Served served, ManagerMessage message) {
+        private void told(FollowerSession served, ManagerMessage message) {
             if (message.hasStatusAck()) {
                 long sequence = message.getStatusAck().getSequence();
                 served.unacknowledged.removeIf(batch -> batch.getSequence() == sequence);
@@ -362,10 +360,9 @@ final class FollowerSessions {
         }
 
         private void closed(RelayedClose close) {
-            Served served = byNumber.get(close.getSession());
+            FollowerSession served = byNumber.get(close.getSession());
             if (served != null && close.getRemoved()) {
-                served.session.closed = true;
-                served.session.out.closeRemoved();
+                served.session.closeRemoved();
                 ended(served.session);
             } else if (served != null) {
                 end(served, close.getRefusal().isEmpty() ? null : close.getRefusal());

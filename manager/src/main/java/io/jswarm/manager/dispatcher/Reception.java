@@ -3,6 +3,7 @@ package io.jswarm.manager.dispatcher;
 import io.jswarm.api.v1.Hello;
 import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.RaftMember;
+import io.jswarm.api.v1.WorkerMessage;
 import io.jswarm.manager.store.Store;
 import io.jswarm.runtime.EventLoop;
 import java.time.Duration;
@@ -27,8 +28,8 @@ final class Reception {
     private final Store store;
     private final Fanout fanout;
     private final FollowerSessions followers;
-    private final Relays relays;
-    private final Dispatcher dispatcher;
+    private final LeaderSessions leader;
+    private final FollowerChoice choice;
     private final Set<WorkerSession> greeting = new HashSet<>();
     /** Who will be served once it is sure that this manager has what others may have told it; the first to come first. */
     private final Map<String, Waiting> confirming = new LinkedHashMap<>();
@@ -44,15 +45,15 @@ final class Reception {
             EventLoop loop,
             Store store,
             Fanout fanout,
+            LeaderSessions leader,
             FollowerSessions followers,
-            Relays relays,
-            Dispatcher dispatcher) {
+            FollowerChoice choice) {
         this.loop = loop;
         this.store = store;
         this.fanout = fanout;
         this.followers = followers;
-        this.relays = relays;
-        this.dispatcher = dispatcher;
+        this.leader = leader;
+        this.choice = choice;
     }
 
     /** A stream was opened: it must begin with Hello. */
@@ -60,7 +61,7 @@ final class Reception {
         greeting.add(session);
         loop.schedule(session, loop.now().monoAfterMs(HELLO_WITHIN_MS), () -> {
             if (greeting.contains(session)) {
-                dispatcher.close(session, "Expected Hello within " + HELLO_WITHIN_MS + " ms of opening a session.");
+                close(session, "Expected Hello within " + HELLO_WITHIN_MS + " ms of opening a session.");
             }
         });
     }
@@ -74,30 +75,41 @@ final class Reception {
         }
     }
 
-    void hello(WorkerSession session, Hello hello) {
-        session.greeted = true;
-        session.instanceId = hello.getInstanceId();
+    /** Its first message, which must be Hello. */
+    void first(WorkerSession session, WorkerMessage message) {
+        if (session.isGone()) {
+            return; // under load many give up before their turn comes; to greet them would keep others waiting
+        }
+        if (message.hasHello()) {
+            hello(session, message.getHello());
+        } else {
+            close(session, "Expected Hello as the first message of a session.");
+        }
+    }
+
+    private void hello(WorkerSession session, Hello hello) {
+        session.greet(hello.getInstanceId());
         forget(session);
         if (session.isRelayed()) {
             relayed(session, hello);
-        } else if (dispatcher.leads()) {
+        } else if (leader.leads()) {
             lead(session, hello);
-        } else if (hello.getSentHere() && leader() != null) {
+        } else if (hello.getSentHere() && leadingManager() != null) {
             confirm(session, hello);
         } else {
-            redirect(session, leader(), false);
+            redirect(session, leadingManager(), false);
         }
     }
 
     /** The manager that serves it tells it everything itself. */
     private void relayed(WorkerSession session, Hello hello) {
-        if (!dispatcher.leads()) {
-            dispatcher.close(session, null);
+        if (!leader.leads()) {
+            close(session, null);
             return;
         }
         Node node = letIn(session, hello);
         if (node != null) {
-            dispatcher.take(session, node, hello.getDescription());
+            leader.take(session, node, hello.getDescription());
         }
     }
 
@@ -105,10 +117,10 @@ final class Reception {
         if (letIn(session, hello) == null) {
             return;
         }
-        boolean stays = hello.getSentHere() || dispatcher.servesItself(session.nodeId);
+        boolean stays = hello.getSentHere() || leader.servesItself(session.nodeId);
         int own = fanout.size() + fresh;
         RaftMember other =
-                stays ? null : relays.next(own, fanout.image().members().values(), store.membership());
+                stays ? null : choice.next(own, fanout.image().members().values());
         if (other != null) {
             redirect(session, other, true);
         } else {
@@ -124,9 +136,9 @@ final class Reception {
     private void confirm(WorkerSession session, Hello hello) {
         Waiting before = leave(session.nodeId);
         if (before != null) { // a worker that waits opens further streams; the newest gets through
-            dispatcher.close(before.session, null);
+            close(before.session, null);
         }
-        Waiting waiting = new Waiting(session, hello, !dispatcher.servesItself(session.nodeId));
+        Waiting waiting = new Waiting(session, hello, !leader.servesItself(session.nodeId));
         confirming.put(session.nodeId, waiting);
         fresh += waiting.fresh ? 1 : 0;
         if (!asking) {
@@ -159,7 +171,7 @@ final class Reception {
             Waiting next = all.remove();
             if (waits(next.session)) {
                 leave(next.session.nodeId);
-                if (!next.session.gone) {
+                if (!next.session.isGone() && !next.session.isOver()) {
                     serve(next.session, next.hello, confirmed);
                 }
             }
@@ -176,9 +188,9 @@ final class Reception {
 
     /** Serves it, for the leader or as one, unless this manager cannot tell what was committed. */
     private void serve(WorkerSession session, Hello hello, boolean confirmed) {
-        boolean leads = dispatcher.leads();
+        boolean leads = leader.leads();
         if (!confirmed || !leads && !hello.getSentHere()) {
-            redirect(session, leader(), false);
+            redirect(session, leadingManager(), false);
             return;
         }
         Node node = letIn(session, hello);
@@ -186,7 +198,7 @@ final class Reception {
             return;
         }
         if (leads) {
-            dispatcher.take(session, node, hello.getDescription());
+            leader.take(session, node, hello.getDescription());
         } else {
             followers.serve(session, hello, node);
         }
@@ -198,13 +210,13 @@ final class Reception {
      */
     private @Nullable Node letIn(WorkerSession session, Hello hello) {
         if (fanout.image().removedNodes().containsKey(session.nodeId)) {
-            dispatcher.removed(session);
+            session.closeRemoved();
             return null;
         }
         String refusal = Admission.refusal(fanout.image(), session.nodeId, hello);
         Node node = fanout.image().nodes().get(session.nodeId);
         if (node == null || refusal != null) {
-            dispatcher.close(session, refusal);
+            close(session, refusal);
             return null;
         }
         return node;
@@ -212,15 +224,20 @@ final class Reception {
 
     /** The manager that leads, as far as this one knows; null when it knows of none, or leads itself. */
     @Nullable
-    RaftMember leader() {
+    RaftMember leadingManager() {
         String raftId = store.leadership().leaderRaftId();
         return raftId.equals(store.membership().self())
                 ? null
                 : fanout.image().members().get(raftId);
     }
 
-    void redirect(WorkerSession session, @Nullable RaftMember to, boolean serves) {
+    private void redirect(WorkerSession session, @Nullable RaftMember to, boolean serves) {
         session.out.send(Admission.redirect(fanout.image(), to, serves));
-        dispatcher.close(session, null);
+        close(session, null);
+    }
+
+    private void close(WorkerSession session, @Nullable String refusal) {
+        session.close(refusal);
+        forget(session);
     }
 }

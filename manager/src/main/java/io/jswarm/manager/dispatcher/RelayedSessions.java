@@ -23,8 +23,11 @@ final class RelayedSessions {
     /** A pulse that came so long after the last one was held up, and so were the heartbeats that it tells of. */
     private static final long HELD_UP_NANOS = 500 * Now.NANOS_PER_MS;
 
-    private final Dispatcher dispatcher;
-    private final Relays relays;
+    private final Fanout fanout;
+    private final WorkerEdge edge;
+    private final FollowerChoice choice;
+    private final LeaderSessions leader;
+    private final SessionRouter router;
     private final RelayOut out;
     private final NavigableMap<Long, WorkerSession> byNumber = new TreeMap<>();
     private long pulsedNanos;
@@ -34,9 +37,20 @@ final class RelayedSessions {
 
     final LastHeard lastHeard;
 
-    RelayedSessions(Dispatcher dispatcher, Relays relays, String manager, RelayOut out, LastHeard lastHeard) {
-        this.dispatcher = dispatcher;
-        this.relays = relays;
+    RelayedSessions(
+            Fanout fanout,
+            WorkerEdge edge,
+            FollowerChoice choice,
+            LeaderSessions leader,
+            SessionRouter router,
+            String manager,
+            RelayOut out,
+            LastHeard lastHeard) {
+        this.fanout = fanout;
+        this.edge = edge;
+        this.choice = choice;
+        this.leader = leader;
+        this.router = router;
         this.manager = manager;
         this.out = out;
         this.lastHeard = lastHeard;
@@ -52,19 +66,14 @@ final class RelayedSessions {
             case SAID -> {
                 WorkerSession session = byNumber.get(message.getSaid().getSession());
                 if (session != null) {
-                    session.lastHeard.heard(heardNanos);
-                    dispatcher.handle(
-                            session,
-                            dispatcher
-                                    .edge()
-                                    .examine(session.nodeId, message.getSaid().getMessage(), heardNanos),
-                            heardNanos);
+                    session.heartbeats.lastHeard().heard(heardNanos);
+                    examined(session, message.getSaid().getMessage(), heardNanos);
                 }
             }
             case ENDED -> {
                 WorkerSession session = byNumber.remove(message.getEnded().getSession());
                 if (session != null) {
-                    dispatcher.ended(session);
+                    router.ended(session);
                 }
             }
             case PULSE -> pulse(message.getPulse(), heardNanos);
@@ -78,39 +87,41 @@ final class RelayedSessions {
         WorkerSession session = new WorkerSession(
                 hello.getNodeId(),
                 PlainText.line(hello.getAddr(), WorkerLimits.NAME),
-                new Way(number),
+                new ToWorker(number),
                 worker,
-                lastHeard);
-        session.again = hello.getAgain();
-        session.servedBy = manager;
+                new WorkerSession.Server(manager, lastHeard, hello.getAgain()));
         byNumber.put(number, session);
         if (hello.getLeaving()) {
-            dispatcher.leaving(session);
+            leader.leaving(session);
         } else {
-            relays.arrived(this);
+            choice.arrived(manager);
             WorkerMessage said =
                     WorkerMessage.newBuilder().setHello(hello.getHello()).build();
-            dispatcher.handle(session, dispatcher.edge().examine(session.nodeId, said, heardNanos), heardNanos);
+            examined(session, said, heardNanos);
         }
+    }
+
+    private void examined(WorkerSession session, WorkerMessage said, long heardNanos) {
+        router.received(session, edge.examine(session.nodeId, said, heardNanos), heardNanos);
     }
 
     private void pulse(RelayPulse said, long heardNanos) {
         boolean straight = pulsedNanos != 0 && heardNanos - pulsedNanos <= HELD_UP_NANOS;
         pulsedNanos = heardNanos;
         if (!straight) { // others may come in the same burst, or have been lost
-            byNumber.values().forEach(session -> dispatcher.missed(session.nodeId));
+            byNumber.values().forEach(session -> leader.missed(session.nodeId));
         }
         int count = Math.min(said.getSessionsCount(), said.getAgoMsCount());
         for (int i = 0; i < count; i++) {
             WorkerSession session = byNumber.get(said.getSessions(i));
             if (session != null) {
-                dispatcher.heartbeat(session, heardNanos - said.getAgoMs(i) * Now.NANOS_PER_MS);
+                leader.heartbeat(session, heardNanos - said.getAgoMs(i) * Now.NANOS_PER_MS);
             }
         }
         out.send(RelayDown.newBuilder()
                 .setPulse(RelayPulseAck.newBuilder()
                         .setNumber(said.getNumber())
-                        .setRevision(dispatcher.image().revision()))
+                        .setRevision(fanout.image().revision()))
                 .build());
     }
 
@@ -118,12 +129,12 @@ final class RelayedSessions {
     void closed() {
         List<WorkerSession> all = List.copyOf(byNumber.values());
         byNumber.clear();
-        all.forEach(dispatcher::ended);
+        all.forEach(router::ended);
     }
 
     /** This manager leads no more: the other one says everything again to whoever does. */
     void end() {
-        byNumber.values().forEach(session -> session.closed = true);
+        byNumber.values().forEach(WorkerSession::end);
         byNumber.clear();
         hangUp();
     }
@@ -134,10 +145,10 @@ final class RelayedSessions {
     }
 
     /** The way to one worker. */
-    private final class Way implements Outbound {
+    private final class ToWorker implements Outbound {
         private final long number;
 
-        Way(long number) {
+        ToWorker(long number) {
             this.number = number;
         }
 

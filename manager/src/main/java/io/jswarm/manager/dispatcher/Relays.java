@@ -1,31 +1,18 @@
 package io.jswarm.manager.dispatcher;
 
-import io.jswarm.api.v1.RaftMember;
 import io.jswarm.api.v1.RelayUp;
 import io.jswarm.manager.liveness.heartbeat.LastHeard;
-import io.jswarm.manager.store.Membership;
 import io.jswarm.runtime.EventLoop;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The relays that other managers have with this leader, and who of them serves the next worker. Loop thread only, but
- * for {@link #open}.
+ * The relays that other managers have with this leader. Loop thread only, but for {@link #open}.
  */
 final class Relays {
-    /** For how long it is believed who can be reached: many workers may ask at once. */
-    private static final long BELIEVED_MS = 250;
-
-    /** Who was sent to another manager and is not there after so long went elsewhere. */
-    private static final long ARRIVAL_MS = 5_000;
-
     /**
      * How long a manager whose relay broke has to tell of its sessions anew before they count as ended: there may be
      * thousands.
@@ -33,19 +20,28 @@ final class Relays {
     private static final long AGAIN_MS = 1_000;
 
     private final EventLoop loop;
-    private final Dispatcher dispatcher;
-    private final SessionSpread spread;
+    private final Fanout fanout;
+    private final WorkerEdge edge;
+    private final FollowerChoice choice;
+    private final LeaderSessions leader;
+    private final SessionRouter router;
     private final Set<RelayedSessions> relays = new LinkedHashSet<>();
     private final Set<RelayedSessions> fading = new LinkedHashSet<>();
-    private Set<String> reachable = Set.of();
-    private long believedUntil = Long.MIN_VALUE;
-    private long forgottenAt = Long.MIN_VALUE;
     private boolean leading;
 
-    Relays(EventLoop loop, Dispatcher dispatcher, int mostOwn) {
+    Relays(
+            EventLoop loop,
+            Fanout fanout,
+            WorkerEdge edge,
+            FollowerChoice choice,
+            LeaderSessions leader,
+            SessionRouter router) {
         this.loop = loop;
-        this.dispatcher = dispatcher;
-        this.spread = new SessionSpread(mostOwn);
+        this.fanout = fanout;
+        this.edge = edge;
+        this.choice = choice;
+        this.leader = leader;
+        this.router = router;
     }
 
     /**
@@ -54,11 +50,12 @@ final class Relays {
      */
     RelayInbound open(String managerId, RelayOut out) {
         LastHeard lastHeard = new LastHeard(loop.now().monoNanos());
-        RelayedSessions relay = new RelayedSessions(dispatcher, this, managerId, out, lastHeard);
+        RelayedSessions relay = new RelayedSessions(fanout, edge, choice, leader, router, managerId, out, lastHeard);
         loop.post(() -> {
             if (leading && isManager(managerId)) {
                 fadeIf(each -> each.manager.equals(managerId));
                 relays.add(relay);
+                choice.relayOpened(managerId, relay::size);
             } else {
                 out.close();
             }
@@ -84,7 +81,7 @@ final class Relays {
     }
 
     private boolean isManager(String nodeId) {
-        return dispatcher.image().members().values().stream()
+        return fanout.image().members().values().stream()
                 .anyMatch(member -> member.getNodeId().equals(nodeId));
     }
 
@@ -104,6 +101,7 @@ final class Relays {
 
     private void fade(RelayedSessions relay) {
         if (relays.remove(relay)) {
+            choice.relayEnded(relay.manager);
             fading.add(relay);
             loop.schedule(relay, loop.now().monoAfterMs(AGAIN_MS), () -> {
                 fading.remove(relay);
@@ -115,8 +113,7 @@ final class Relays {
     /** This manager leads. */
     void begin() {
         leading = true;
-        spread.forget();
-        believedUntil = Long.MIN_VALUE;
+        choice.begin();
     }
 
     /** It does not any more. */
@@ -124,50 +121,12 @@ final class Relays {
         leading = false;
         List<RelayedSessions> all = new ArrayList<>(relays);
         all.addAll(fading);
+        relays.forEach(relay -> choice.relayEnded(relay.manager));
         relays.clear();
         fading.clear();
         all.forEach(relay -> {
             loop.cancel(relay);
             relay.end();
         });
-    }
-
-    /** A worker came whom this leader had sent to that manager. */
-    void arrived(RelayedSessions relay) {
-        spread.arrived(relay.manager);
-    }
-
-    /**
-     * Who serves one more worker; null when this leader does.
-     *
-     * @param own how many it serves itself
-     * @param members all managers
-     * @param membership of the leader
-     */
-    @Nullable
-    RaftMember next(int own, Collection<RaftMember> members, Membership membership) {
-        if (spread.isLeaders(own)) {
-            return null;
-        }
-        long now = loop.now().monoNanos();
-        if (now >= believedUntil) {
-            believedUntil = loop.now().monoAfterMs(BELIEVED_MS);
-            reachable = Set.copyOf(membership.reachable());
-        }
-        if (now >= forgottenAt) {
-            forgottenAt = loop.now().monoAfterMs(ARRIVAL_MS);
-            spread.forget();
-        }
-        Map<String, RaftMember> live = new HashMap<>();
-        Map<String, Integer> serving = new HashMap<>();
-        for (RaftMember member : members) {
-            if (!member.getRaftId().equals(membership.self()) && reachable.contains(member.getRaftId())) {
-                live.put(member.getNodeId(), member);
-                serving.put(member.getNodeId(), 0);
-            }
-        }
-        relays.forEach(relay -> serving.computeIfPresent(relay.manager, (id, count) -> count + relay.size()));
-        String next = spread.next(own, serving);
-        return next == null ? null : live.get(next);
     }
 }

@@ -7,19 +7,22 @@ import io.jswarm.runtime.EventLoop;
 /** One worker's own stream, on its way to the loop: what it says passes the edge before. Any thread. */
 final class WorkerStream implements SessionInbound {
     private final EventLoop loop;
-    private final Dispatcher dispatcher;
+    private final SessionRouter router;
+    private final Fanout fanout;
     private final WorkerEdge edge;
     private final HeartbeatAnswers heartbeats;
     private final WorkerSession session;
 
     WorkerStream(
             EventLoop loop,
-            Dispatcher dispatcher,
+            SessionRouter router,
+            Fanout fanout,
             WorkerEdge edge,
             HeartbeatAnswers heartbeats,
             WorkerSession session) {
         this.loop = loop;
-        this.dispatcher = dispatcher;
+        this.router = router;
+        this.fanout = fanout;
         this.edge = edge;
         this.heartbeats = heartbeats;
         this.session = session;
@@ -28,7 +31,7 @@ final class WorkerStream implements SessionInbound {
     @Override
     public void received(WorkerMessage message, Runnable handled) {
         long heardNanos = loop.now().monoNanos();
-        session.lastHeard.heard(heardNanos);
+        session.heartbeats.lastHeard().heard(heardNanos);
         if (message.hasHeartbeat()
                 && heartbeats.take(session.heartbeats, message.getHeartbeat().getSequence(), heardNanos)) {
             handled.run();
@@ -36,19 +39,19 @@ final class WorkerStream implements SessionInbound {
         }
         WorkerEdge.Verdict verdict = edge.examine(session.nodeId, message, heardNanos);
         loop.post(() -> {
-            dispatcher.handle(session, verdict, heardNanos);
+            router.received(session, verdict, heardNanos);
             handled.run();
         });
     }
 
     @Override
     public void ready() {
-        loop.post(() -> dispatcher.flush(session));
+        loop.post(() -> fanout.flush(session));
     }
 
     @Override
     public void closed() {
-        session.gone = true;
-        loop.post(() -> dispatcher.ended(session));
+        session.hungUp();
+        loop.post(() -> router.ended(session));
     }
 }

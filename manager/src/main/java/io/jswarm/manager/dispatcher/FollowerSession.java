@@ -9,8 +9,8 @@ import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A worker that this manager serves for the leader. Loop thread only. */
-final class Served {
+/** A session that this manager serves for the leader; {@link FollowerSessions} alone writes it. Loop thread only. */
+final class FollowerSession {
     /** Of this manager; never given twice. */
     final long number;
 
@@ -28,12 +28,12 @@ final class Served {
     Leave leave;
 
     /** Of the last heartbeat. */
-    long beat;
+    long heartbeat;
 
     /** Whether a leader was told of it. */
     boolean told;
 
-    Served(long number, WorkerSession session, Hello hello) {
+    FollowerSession(long number, WorkerSession session, Hello hello) {
         this.number = number;
         this.session = session;
         this.hello = hello;
