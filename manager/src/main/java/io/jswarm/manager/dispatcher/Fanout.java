@@ -5,15 +5,12 @@ import io.jswarm.api.v1.Cluster;
 import io.jswarm.api.v1.ManagerMessage;
 import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.NodeUpdate;
-import io.jswarm.api.v1.Service;
 import io.jswarm.api.v1.Task;
-import io.jswarm.api.v1.Template;
 import io.jswarm.api.v1.Welcome;
 import io.jswarm.manager.liveness.HeartbeatPeriod;
 import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.state.Delta;
 import io.jswarm.manager.state.ObjectKinds;
-import io.jswarm.manager.state.TemplateKey;
 import io.jswarm.runtime.Randomness;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -38,12 +35,12 @@ final class Fanout {
     /** One worker, and what it was told. */
     private static final class Told {
         final WorkerSession session;
-        final Outbox outbox;
+        final AssignmentQueue assignments;
         NodeUpdate node;
 
-        Told(WorkerSession session, Outbox outbox, NodeUpdate node) {
+        Told(WorkerSession session, AssignmentQueue assignments, NodeUpdate node) {
             this.session = session;
-            this.outbox = outbox;
+            this.assignments = assignments;
             this.node = node;
         }
     }
@@ -96,7 +93,8 @@ final class Fanout {
             begin(image);
         }
         NodeUpdate update = NodeUpdates.of(node, image, former.list());
-        served.put(session.nodeId, new Told(session, new Outbox(assignable.of(session.nodeId), image), update));
+        served.put(
+                session.nodeId, new Told(session, new AssignmentQueue(assignable.of(session.nodeId), image), update));
         session.out.send(ManagerMessage.newBuilder()
                 .setWelcome(Welcome.newBuilder()
                         .setSessionId(random.nextId())
@@ -126,7 +124,7 @@ final class Fanout {
 
     private void flush(Told told) {
         if (!told.session.isOver()) {
-            told.outbox.flush(told.session.out, image);
+            told.assignments.flush(told.session.out, image);
         }
     }
 
@@ -156,7 +154,10 @@ final class Fanout {
         Set<Told> touched = new LinkedHashSet<>(); // in order, so that the same input gives the same output
         for (Delta.Edit<?, ?> edit : delta.edits()) {
             edit.when(ObjectKinds.TASK, task -> note(task, touched));
-            edit.when(ObjectKinds.TEMPLATE, template -> note(template.before(), template.after(), touched));
+            Dependency.Needed<?, ?> changed = Dependency.changed(edit);
+            if (changed != null) {
+                note(changed, touched);
+            }
             edit.when(ObjectKinds.NODE, node -> tellNode(node, gone));
             everyone |= former.fold(edit) || concernsEveryone(edit);
         }
@@ -181,25 +182,15 @@ final class Fanout {
         Task named = edit.named();
         Told told = served.get(named.getNodeId());
         if (told != null) {
-            told.outbox.note(edit.key(), edit.after());
+            told.assignments.note(edit.key(), edit.after());
             touched.add(told);
         }
     }
 
-    /** A template that changed in its place (registry credentials, a service's labels) goes to the workers that hold it. */
-    private void note(@Nullable Template before, @Nullable Template after, Set<Told> touched) {
-        if (before == null || after == null) {
-            return;
-        }
-        Service service = image.services().get(after.getServiceId());
-        if (service == null) {
-            return;
-        }
-        TemplateKey key = new TemplateKey(after.getServiceId(), after.getVersion());
-        for (Task task : image.tasksOf(service)) {
-            Told told = served.get(task.getNodeId());
-            if (told != null && task.getTemplateVersion() == key.version()) {
-                told.outbox.note(key);
+    /** What changed in its place (a template with other registry credentials) goes to the workers whose tasks need it. */
+    private void note(Dependency.Needed<?, ?> changed, Set<Told> touched) {
+        for (Told told : served.values()) {
+            if (told.assignments.note(changed)) {
                 touched.add(told);
             }
         }

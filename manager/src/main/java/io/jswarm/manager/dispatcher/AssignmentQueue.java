@@ -8,13 +8,10 @@ import io.jswarm.api.v1.Assignments;
 import io.jswarm.api.v1.AssignmentsType;
 import io.jswarm.api.v1.ManagerMessage;
 import io.jswarm.api.v1.Task;
-import io.jswarm.api.v1.Template;
 import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.state.ObjectKinds;
-import io.jswarm.manager.state.TemplateKey;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -22,25 +19,25 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a session has yet to tell its worker: the complete set once, then increments. Bounded by the worker's tasks, since
- * a task's newer version replaces the queued one. Loop thread only.
+ * The assignments that a session has yet to tell its worker, its tasks and what they need: the complete set once, then
+ * increments. Bounded by the worker's tasks, since a task's newer version replaces the queued one. Loop thread only.
  */
-final class Outbox {
+final class AssignmentQueue {
     private static final int PAGE_CHANGES = 200;
     private static final int PAGE_BYTES = 512 * 1024;
 
     private final Deque<AssignmentChange> complete = new ArrayDeque<>();
     private final Map<TaskId, @Nullable Task> pending = new LinkedHashMap<>();
-    private final Set<TemplateKey> changed = new LinkedHashSet<>();
-    private final Map<TaskId, TemplateKey> known = new HashMap<>();
-    private final Map<TemplateKey, Integer> uses = new HashMap<>();
+    private final Set<Dependency.Needed<?, ?>> changed = new LinkedHashSet<>();
+    /** Of the tasks that were told, or are queued in the complete set. */
+    private final References needed = new References();
     /** At which the complete set is written. */
     private final int completeLevel;
 
     private boolean completeSent;
     private long sequence;
 
-    Outbox(Map<TaskId, Task> tasks, ClusterState image) {
+    AssignmentQueue(Map<TaskId, Task> tasks, ClusterState image) {
         completeLevel = image.featureLevel();
         tasks.forEach((id, task) -> put(complete, id, task, image));
     }
@@ -51,11 +48,9 @@ final class Outbox {
         pending.put(id, task);
     }
 
-    /** Notes that a template changed in its place; a worker that does not hold it is not told. */
-    void note(TemplateKey template) {
-        if (uses.containsKey(template)) {
-            changed.add(template);
-        }
+    /** Notes that something changed in its place; false when no task of the worker needs it, and it is not told. */
+    boolean note(Dependency.Needed<?, ?> dependency) {
+        return needed.has(dependency) && changed.add(dependency);
     }
 
     /** Sends as much as the link takes now. */
@@ -72,13 +67,13 @@ final class Outbox {
                 send(out, page(AssignmentsType.ASSIGNMENTS_TYPE_INCREMENTAL, changes), image.featureLevel());
             }
         }
-        while (!changes.isEmpty()) { // templates and tasks that were taken together are sent together
+        while (!changes.isEmpty()) { // tasks and what they need, taken together, are sent together
             send(out, page(AssignmentsType.ASSIGNMENTS_TYPE_INCREMENTAL, changes), image.featureLevel());
         }
     }
 
     private void take(Deque<AssignmentChange> changes, ClusterState image) {
-        changed.stream().filter(uses::containsKey).forEach(key -> put(changes, key, image));
+        changed.stream().filter(needed::has).forEach(each -> put(changes, each, image));
         changed.clear();
         var each = pending.entrySet().iterator();
         while (each.hasNext() && changes.size() < PAGE_CHANGES) {
@@ -94,42 +89,31 @@ final class Outbox {
     }
 
     private void put(Deque<AssignmentChange> changes, TaskId id, Task task, ClusterState image) {
-        TemplateKey key = new TemplateKey(task.getServiceId(), task.getTemplateVersion());
-        if (known.put(id, key) == null && uses.merge(key, 1, Integer::sum) == 1) {
-            put(changes, key, image);
-        }
+        References.Change references = needed.put(id, Dependency.of(task, image));
+        references.came().forEach(each -> put(changes, each, image));
         changes.add(AssignmentChange.newBuilder()
                 .setAction(Action.ACTION_UPDATE)
                 .setTask(ObjectKinds.TASK.written(task, image.featureLevel()))
                 .build());
+        references.went().forEach(each -> changes.add(each.removal()));
     }
 
-    private static void put(Deque<AssignmentChange> changes, TemplateKey key, ClusterState image) {
-        Template template = image.templates().get(key);
-        if (template != null) {
-            changes.add(AssignmentChange.newBuilder()
-                    .setAction(Action.ACTION_UPDATE)
-                    .setTemplate(template)
-                    .build());
+    private static void put(Deque<AssignmentChange> changes, Dependency.Needed<?, ?> each, ClusterState image) {
+        AssignmentChange update = each.update(image);
+        if (update != null) {
+            changes.add(update);
         }
     }
 
     private void remove(Deque<AssignmentChange> changes, TaskId id) {
-        TemplateKey key = known.remove(id);
-        if (key == null) {
+        if (!needed.has(id)) {
             return;
         }
         changes.add(AssignmentChange.newBuilder()
                 .setAction(Action.ACTION_REMOVE)
                 .setTask(Task.newBuilder().setId(id.toString()))
                 .build());
-        if (uses.merge(key, -1, (a, b) -> a + b == 0 ? null : a + b) == null) {
-            changes.add(AssignmentChange.newBuilder()
-                    .setAction(Action.ACTION_REMOVE)
-                    .setTemplate(
-                            Template.newBuilder().setServiceId(key.serviceId()).setVersion(key.version()))
-                    .build());
-        }
+        needed.remove(id).forEach(each -> changes.add(each.removal()));
     }
 
     private static Assignments.Builder page(AssignmentsType type, Deque<AssignmentChange> changes) {
