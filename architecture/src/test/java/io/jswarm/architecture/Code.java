@@ -43,6 +43,7 @@ final class Code {
     /** No I/O, no thread, no clock, no randomness, no logging. */
     static final String[] PURE = {
         "io.jswarm.api",
+        "io.jswarm.api.access",
         "io.jswarm.api.docker",
         "io.jswarm.api.field..",
         "io.jswarm.manager.state..",

@@ -3,7 +3,7 @@ package io.jswarm.rpc;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.jswarm.api.Rejection;
+import io.jswarm.api.access.Access;
 import java.util.Objects;
 
 /**
@@ -20,7 +20,7 @@ public final class NodeRemoval {
 
     /** What a manager that has the removal in its state ends the node's calls with. */
     public static StatusRuntimeException status(String nodeId) {
-        StatusRuntimeException status = Rejections.toStatus(rejection(nodeId));
+        StatusRuntimeException status = Rejections.toStatus(Access.removed(nodeId));
         Metadata trailers = Objects.requireNonNullElseGet(status.getTrailers(), Metadata::new);
         trailers.put(TRAILER, nodeId);
         return status.getStatus().asRuntimeException(trailers);
@@ -32,13 +32,5 @@ public final class NodeRemoval {
         return Status.fromThrowable(failure).getCode() == Status.Code.PERMISSION_DENIED
                 && trailers != null
                 && nodeId.equals(trailers.get(TRAILER));
-    }
-
-    static Rejection rejection(String nodeId) {
-        return new Rejection(
-                Rejection.Code.PERMISSION_DENIED,
-                "Node " + nodeId + " was removed from the cluster; its certificate is worth nothing any more.",
-                "",
-                "To let the host in again, run on it: jswarm swarm leave --force, then jswarm swarm join.");
     }
 }

@@ -32,7 +32,7 @@ final class RequestTablesTest {
     void everyMethodHasATableButTheStreamsBetweenNodes() {
         TreeSet<String> known = new TreeSet<>(RequestTables.all().keySet());
         known.addAll(RequestTables.STREAMS);
-        assertThat(known).containsExactlyElementsOf(RoleTable.methods());
+        assertThat(known).containsExactlyElementsOf(MethodTable.methods());
     }
 
     @ParameterizedTest

@@ -7,6 +7,7 @@ import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
 import io.jswarm.api.RejectedException;
 import io.jswarm.api.Rejection;
+import io.jswarm.api.access.Caller;
 import io.jswarm.api.v1.Brake;
 import io.jswarm.api.v1.Cluster;
 import io.jswarm.api.v1.ImageResolved;
@@ -52,7 +53,7 @@ import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.state.Delta;
 import io.jswarm.manager.state.ObjectKinds;
 import io.jswarm.manager.store.Store;
-import io.jswarm.rpc.Caller;
+import io.jswarm.rpc.Callers;
 import io.jswarm.rpc.FieldsInterceptor;
 import io.jswarm.rpc.HostPort;
 import io.jswarm.rpc.OpenCalls;
@@ -248,7 +249,9 @@ final class ManagerParts implements AutoCloseable {
                         new DispatcherService(dispatcher, this::lines, ManagerParts::peer).bindService(), roles))
                 .addService(guarded(
                         new RelayService(
-                                        dispatcher, logs, () -> Caller.current().name())
+                                        dispatcher,
+                                        logs,
+                                        () -> Callers.current().name())
                                 .bindService(),
                         roles))
                 .addService(guarded(ca(refusals).bindService(), roles))
@@ -286,7 +289,7 @@ final class ManagerParts implements AutoCloseable {
     }
 
     private static DispatcherService.Peer peer() {
-        Caller caller = Caller.current();
+        Caller caller = Callers.current();
         return new DispatcherService.Peer(caller.name(), caller.remote());
     }
 

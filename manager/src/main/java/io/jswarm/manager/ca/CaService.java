@@ -7,16 +7,22 @@ import io.grpc.stub.StreamObserver;
 import io.jswarm.api.PlainText;
 import io.jswarm.api.RejectedException;
 import io.jswarm.api.Rejection;
+import io.jswarm.api.access.Access;
+import io.jswarm.api.access.AccessRequest;
+import io.jswarm.api.access.Caller;
+import io.jswarm.api.access.Resource;
+import io.jswarm.api.access.Role;
+import io.jswarm.api.access.Target;
+import io.jswarm.api.access.Verb;
 import io.jswarm.api.v1.CAGrpc;
 import io.jswarm.api.v1.Cluster;
 import io.jswarm.api.v1.GetRootRequest;
 import io.jswarm.api.v1.GetRootResponse;
 import io.jswarm.api.v1.IssueRequest;
 import io.jswarm.api.v1.IssueResponse;
-import io.jswarm.rpc.Caller;
+import io.jswarm.rpc.Callers;
 import io.jswarm.rpc.RefusalObserver;
 import io.jswarm.rpc.Rejections;
-import io.jswarm.rpc.Role;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -32,6 +38,10 @@ import org.slf4j.LoggerFactory;
 public final class CaService extends CAGrpc.CAImplBase {
     private static final Logger LOG = LoggerFactory.getLogger(CaService.class);
     private static final int LONGEST = 500;
+
+    /** What a request without a token asks for. */
+    private static final AccessRequest RENEWAL = new AccessRequest(
+            Verb.RENEW, Resource.NODE_CERTIFICATE, CAGrpc.getIssueMethod().getFullMethodName());
 
     private final CaState state;
     private final LeaderCa leader;
@@ -63,7 +73,7 @@ public final class CaService extends CAGrpc.CAImplBase {
 
     @Override
     public void issue(IssueRequest request, StreamObserver<IssueResponse> answer) {
-        Caller caller = Caller.current();
+        Caller caller = Callers.current();
         CompletionStage<IssueResponse> outcome;
         try {
             outcome = request.getToken().isEmpty() ? renew(request, caller) : join(request, caller);
@@ -113,19 +123,9 @@ public final class CaService extends CAGrpc.CAImplBase {
     }
 
     private CompletionStage<IssueResponse> renew(IssueRequest request, Caller caller) {
-        if (caller.role() == Role.NONE) {
-            throw new RejectedException(new Rejection(
-                    Rejection.Code.UNAUTHENTICATED,
-                    "Expected a join token or a node's certificate, but the request has neither.",
-                    "token",
-                    "Ask a manager for a token with: jswarm swarm join-token worker"));
-        }
-        if (!caller.isNode()) {
-            throw new RejectedException(new Rejection(
-                    Rejection.Code.PERMISSION_DENIED,
-                    "Expected a node's certificate, but " + caller.describe() + " asked for a renewal.",
-                    "",
-                    "Client certificates are issued with IssueClientCertificate of the control API."));
+        Rejection refusal = Access.refusal(caller, RENEWAL, Target.ANY);
+        if (refusal != null) {
+            throw new RejectedException(refusal);
         }
         return state.readBarrier().thenApply(read -> issuance.renew(request, caller.name(), state.image()));
     }

@@ -1,10 +1,13 @@
 package io.jswarm.manager.ca;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.protobuf.ByteString;
 import io.jswarm.api.FeatureLevel;
 import io.jswarm.api.Now;
 import io.jswarm.api.RejectedException;
 import io.jswarm.api.Rejection;
+import io.jswarm.api.access.Access;
 import io.jswarm.api.v1.Availability;
 import io.jswarm.api.v1.Cluster;
 import io.jswarm.api.v1.IssueRequest;
@@ -115,17 +118,11 @@ public final class Issuance {
     public IssueResponse renew(IssueRequest request, String nodeId, ClusterState state) {
         CertificateAuthority authority = authorityOf(state);
         CertificateRequest csr = parse(request);
-        Node node = state.nodes().get(nodeId);
-        if (node == null) {
-            boolean removed = state.removedNodes().containsKey(nodeId);
-            throw new RejectedException(new Rejection(
-                    removed ? Rejection.Code.PERMISSION_DENIED : Rejection.Code.NOT_FOUND,
-                    removed
-                            ? "Node " + nodeId + " was removed from the cluster and gets no certificate."
-                            : "Expected a node of this cluster, but it has no node " + nodeId + ".",
-                    "",
-                    "To let the host in again, run on it: jswarm swarm leave --force, then jswarm swarm join."));
+        Rejection refusal = Access.renewalRefusal(nodeId, StateNodeAccess.standing(state, nodeId));
+        if (refusal != null) {
+            throw new RejectedException(refusal);
         }
+        Node node = requireNonNull(state.nodes().get(nodeId));
         return respond(authority, csr, node, state);
     }
 

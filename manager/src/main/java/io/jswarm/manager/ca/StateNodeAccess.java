@@ -1,5 +1,6 @@
 package io.jswarm.manager.ca;
 
+import io.jswarm.api.access.Standing;
 import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.NodeRole;
 import io.jswarm.manager.state.ClusterState;
@@ -17,7 +18,10 @@ public final class StateNodeAccess implements NodeAccess {
 
     @Override
     public Standing standing(String nodeId) {
-        ClusterState state = image.get();
+        return standing(image.get(), nodeId);
+    }
+
+    static Standing standing(ClusterState state, String nodeId) {
         if (state.removedNodes().containsKey(nodeId)) {
             return Standing.REMOVED;
         }

@@ -1,9 +1,16 @@
 package io.jswarm.manager.membership;
 
+import io.jswarm.api.Rejection;
+import io.jswarm.api.access.Access;
+import io.jswarm.api.access.AccessRequest;
+import io.jswarm.api.access.Caller;
+import io.jswarm.api.access.Resource;
+import io.jswarm.api.access.Target;
+import io.jswarm.api.access.Verb;
+import io.jswarm.api.v1.RaftGrpc;
 import io.jswarm.api.v1.RaftMember;
 import io.jswarm.manager.raft.SenderCheck;
 import io.jswarm.manager.state.ClusterState;
-import io.jswarm.rpc.Caller;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.function.Supplier;
@@ -17,6 +24,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class RaftSenders {
     private static final Logger LOG = LoggerFactory.getLogger(RaftSenders.class);
+
+    private static final AccessRequest SPEAK = new AccessRequest(
+            Verb.CONNECT, Resource.RAFT_MEMBER, RaftGrpc.getStreamMethod().getFullMethodName());
 
     private final Supplier<ClusterState> image;
     private final Counter refused;
@@ -36,12 +46,15 @@ public final class RaftSenders {
 
     private @Nullable String refusal(String raftId, Caller caller) {
         RaftMember member = image.get().members().get(raftId);
-        if (member == null || member.getNodeId().equals(caller.name())) {
+        if (member == null) {
+            return null;
+        }
+        Rejection refusal = Access.refusal(caller, SPEAK, new Target(raftId, member.getNodeId()));
+        if (refusal == null) {
             return null;
         }
         refused.increment();
-        String why = "Expected Raft frames of " + caller.describe() + ", but they say that they are from member "
-                + raftId + " of node " + member.getNodeId() + ".";
+        String why = refusal.reason();
         LOG.warn("a stream of Raft frames from {} is refused: {}", caller.remote(), why);
         return why;
     }

@@ -22,7 +22,7 @@ import io.jswarm.manager.raft.GrpcRaftTransport;
 import io.jswarm.manager.raft.RaftStreamService;
 import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.store.Store;
-import io.jswarm.rpc.Caller;
+import io.jswarm.rpc.Callers;
 import io.jswarm.runtime.Randomness;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +35,7 @@ public final class RaftService extends RaftStreamService {
     /** The service of one manager; {@code random} makes raft ids. */
     public RaftService(
             GrpcRaftTransport transport, RaftSenders senders, Store store, Writes writes, Randomness random) {
-        super(transport, () -> senders.of(Caller.current()));
+        super(transport, () -> senders.of(Callers.current()));
         this.store = store;
         this.writes = writes;
         this.random = random;
@@ -47,7 +47,7 @@ public final class RaftService extends RaftStreamService {
             requireAddr(request.getAddr());
             // The leader trusts the manager that passes the call on to have checked who asked.
             RaftJoinRequest named = request.getNodeId().isEmpty()
-                    ? request.toBuilder().setNodeId(Caller.current().name()).build()
+                    ? request.toBuilder().setNodeId(Callers.current().name()).build()
                     : request;
             return writes.onLeader(named, RaftGrpc.getJoinMethod(), this::join);
         });
@@ -113,7 +113,7 @@ public final class RaftService extends RaftStreamService {
     public void leave(RaftLeaveRequest request, StreamObserver<RaftLeaveResponse> observer) {
         Calls.answer(observer, () -> {
             RaftLeaveRequest named = request.getNodeId().isEmpty()
-                    ? request.toBuilder().setNodeId(Caller.current().name()).build()
+                    ? request.toBuilder().setNodeId(Callers.current().name()).build()
                     : request;
             return writes.onLeader(named, RaftGrpc.getLeaveMethod(), this::leave);
         });

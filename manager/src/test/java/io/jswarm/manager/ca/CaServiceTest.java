@@ -10,6 +10,8 @@ import io.grpc.stub.StreamObserver;
 import io.jswarm.api.Now;
 import io.jswarm.api.RejectedException;
 import io.jswarm.api.Rejection;
+import io.jswarm.api.access.Caller;
+import io.jswarm.api.access.Role;
 import io.jswarm.api.v1.FeatureLevels;
 import io.jswarm.api.v1.GetRootRequest;
 import io.jswarm.api.v1.GetRootResponse;
@@ -18,9 +20,8 @@ import io.jswarm.api.v1.IssueResponse;
 import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.NodeRole;
 import io.jswarm.manager.testing.TrustedCluster;
-import io.jswarm.rpc.Caller;
+import io.jswarm.rpc.Callers;
 import io.jswarm.rpc.Rejections;
-import io.jswarm.rpc.Role;
 import io.jswarm.rpc.tls.CertificateRequest;
 import io.jswarm.rpc.tls.JoinToken;
 import io.jswarm.rpc.tls.Keys;
@@ -135,7 +136,7 @@ final class CaServiceTest {
 
     private Answer<IssueResponse> issue(Caller caller, IssueRequest.Builder request) {
         Answer<IssueResponse> answer = new Answer<>();
-        caller.in(Context.ROOT).run(() -> service.issue(request.build(), answer));
+        Callers.in(Context.ROOT, caller).run(() -> service.issue(request.build(), answer));
         return answer;
     }
 

@@ -5,7 +5,7 @@ import io.jswarm.api.v1.DispatcherGrpc;
 import io.jswarm.api.v1.ManagerMessage;
 import io.jswarm.api.v1.Welcome;
 import io.jswarm.api.v1.WorkerMessage;
-import io.jswarm.rpc.Caller;
+import io.jswarm.rpc.Callers;
 import java.util.concurrent.CountDownLatch;
 
 /** Answers every message of a worker with its name, and tells when its stream is cut. */
@@ -23,7 +23,7 @@ final class Greetings extends DispatcherGrpc.DispatcherImplBase {
             public void onNext(WorkerMessage message) {
                 answer.onNext(ManagerMessage.newBuilder()
                         .setWelcome(
-                                Welcome.newBuilder().setNodeId(Caller.current().name()))
+                                Welcome.newBuilder().setNodeId(Callers.current().name()))
                         .build());
             }
 

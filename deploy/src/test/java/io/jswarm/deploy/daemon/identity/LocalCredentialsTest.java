@@ -11,7 +11,7 @@ import io.grpc.stub.StreamObserver;
 import io.jswarm.api.v1.InfoRequest;
 import io.jswarm.api.v1.InfoResponse;
 import io.jswarm.api.v1.LocalGrpc;
-import io.jswarm.rpc.Caller;
+import io.jswarm.rpc.Callers;
 import io.jswarm.rpc.RefusalObserver;
 import io.jswarm.rpc.RolesInterceptor;
 import io.jswarm.rpc.Wire;
@@ -85,7 +85,7 @@ final class LocalCredentialsTest {
                     @Override
                     public void info(InfoRequest request, StreamObserver<InfoResponse> answer) {
                         answer.onNext(InfoResponse.newBuilder()
-                                .setHostname(Caller.current().role().name())
+                                .setHostname(Callers.current().role().name())
                                 .build());
                         answer.onCompleted();
                     }

@@ -18,7 +18,7 @@ import io.jswarm.manager.membership.RaftSenders;
 import io.jswarm.manager.raft.GrpcRaftTransport;
 import io.jswarm.manager.raft.RaftStreamService;
 import io.jswarm.manager.testing.TrustedCluster;
-import io.jswarm.rpc.Caller;
+import io.jswarm.rpc.Callers;
 import io.jswarm.rpc.OpenCalls;
 import io.jswarm.rpc.RefusalObserver;
 import io.jswarm.rpc.Rejections;
@@ -71,7 +71,7 @@ final class NodeStandingTest {
                     .intercept(RolesInterceptor.forCluster(
                             new StateNodeAccess(cluster::image), new OpenCalls(), Clock.system(), RefusalObserver.NONE))
                     .addService(new Healthy())
-                    .addService(new RaftStreamService(transport, () -> senders.of(Caller.current())))
+                    .addService(new RaftStreamService(transport, () -> senders.of(Callers.current())))
                     .build()
                     .start();
         } catch (Exception e) {

@@ -12,6 +12,8 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.okhttp.OkHttpChannelBuilder;
 import io.grpc.stub.StreamObserver;
 import io.jswarm.api.Rejection;
+import io.jswarm.api.access.Caller;
+import io.jswarm.api.access.Role;
 import io.jswarm.api.v1.CAGrpc;
 import io.jswarm.api.v1.ControlGrpc;
 import io.jswarm.api.v1.DispatcherGrpc;
@@ -33,13 +35,12 @@ import io.jswarm.manager.ca.Issuance;
 import io.jswarm.manager.ca.LeaderCa;
 import io.jswarm.manager.ca.StateNodeAccess;
 import io.jswarm.manager.testing.TrustedCluster;
-import io.jswarm.rpc.Caller;
+import io.jswarm.rpc.Callers;
 import io.jswarm.rpc.NodeAccess;
 import io.jswarm.rpc.NodeRemoval;
 import io.jswarm.rpc.OpenCalls;
 import io.jswarm.rpc.RefusalObserver;
 import io.jswarm.rpc.Rejections;
-import io.jswarm.rpc.Role;
 import io.jswarm.rpc.RolesInterceptor;
 import io.jswarm.rpc.Wire;
 import io.jswarm.rpc.tls.Keys;
@@ -138,7 +139,7 @@ final class TlsEndToEndTest {
     private final class NodeList extends ControlGrpc.ControlImplBase {
         @Override
         public void listNodes(ListNodesRequest request, StreamObserver<ListNodesResponse> answer) {
-            callers.add(Caller.current());
+            callers.add(Callers.current());
             answer.onNext(ListNodesResponse.getDefaultInstance());
             answer.onCompleted();
         }

@@ -3,6 +3,8 @@ package io.jswarm.rpc;
 import io.grpc.Attributes;
 import io.grpc.Context;
 import io.grpc.Grpc;
+import io.jswarm.api.access.Caller;
+import io.jswarm.api.access.Role;
 import io.jswarm.rpc.tls.Subject;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -12,38 +14,20 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Who makes a call, as its connection's certificate says.
- *
- * @param role what it may do
- * @param name the node id, or the name of an admin; empty without a certificate
- * @param clusterId the cluster that made the certificate; empty without one and for LOCAL
- * @param certificateExpiresAtMs milliseconds since the epoch; 0 without a certificate
- * @param remote the address it calls from, without the port; empty when the transport has none
- */
-public record Caller(Role role, String name, String clusterId, long certificateExpiresAtMs, String remote) {
-    /** Nobody known. */
-    public static final Caller ANONYMOUS = new Caller(Role.NONE, "", "", 0, "");
+/** Who makes a gRPC call: read off its connection's certificate, and handed to its service. */
+public final class Callers {
+    static final Context.Key<Caller> KEY = Context.keyWithDefault("jswarm-caller", Caller.ANONYMOUS);
 
-    static final Context.Key<Caller> KEY = Context.keyWithDefault("jswarm-caller", ANONYMOUS);
+    private Callers() {}
 
-    /** The caller of the call that is being handled; {@link #ANONYMOUS} outside of one. */
+    /** The caller of the call that is being handled; {@link Caller#ANONYMOUS} outside of one. */
     public static Caller current() {
         return KEY.get();
     }
 
     /** A context in which {@link #current} is this caller: for interceptors, and for tests of services. */
-    public Context in(Context context) {
-        return context.withValue(KEY, this);
-    }
-
-    /** Whether this is a node of the cluster, rather than a person. */
-    public boolean isNode() {
-        return role == Role.WORKER || role == Role.MANAGER;
-    }
-
-    Caller withRole(Role other) {
-        return new Caller(other, name, clusterId, certificateExpiresAtMs, remote);
+    public static Context in(Context context, Caller caller) {
+        return context.withValue(KEY, caller);
     }
 
     /** Who is at the other end of a connection. The handshake has verified the certificate's issuer already. */
@@ -55,7 +39,7 @@ public record Caller(Role role, String name, String clusterId, long certificateE
         }
         Subject subject = Subject.of(certificate);
         return new Caller(
-                subject.commonName().isEmpty() ? Role.NONE : Role.ofUnit(subject.unit()),
+                subject.commonName().isEmpty() ? Role.NONE : roleOf(subject.unit()),
                 subject.commonName(),
                 subject.organization(),
                 certificate.getNotAfter().toInstant().toEpochMilli(),
@@ -81,14 +65,14 @@ public record Caller(Role role, String name, String clusterId, long certificateE
                 : "";
     }
 
-    /** For messages: "node x (worker)". */
-    public String describe() {
-        return switch (role) {
-            case NONE -> "a caller without a certificate";
-            case WORKER -> "node " + name + " (worker)";
-            case MANAGER -> "node " + name + " (manager)";
-            case ADMIN -> "admin " + name;
-            case LOCAL -> "the root of this host";
+    /** The role that the unit of a certificate's subject stands for. */
+    private static Role roleOf(String unit) {
+        return switch (unit) {
+            case Subject.WORKER -> Role.WORKER;
+            case Subject.MANAGER -> Role.MANAGER;
+            case Subject.ADMIN -> Role.ADMIN;
+            case Subject.LOCAL -> Role.LOCAL;
+            default -> Role.NONE;
         };
     }
 }
