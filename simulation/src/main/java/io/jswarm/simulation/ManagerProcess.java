@@ -4,11 +4,11 @@ import io.jswarm.api.v1.ImageResolved;
 import io.jswarm.manager.control.ControlPlane;
 import io.jswarm.manager.control.mutation.Mutation;
 import io.jswarm.manager.dispatcher.Dispatcher;
-import io.jswarm.manager.dispatcher.Outbound;
-import io.jswarm.manager.dispatcher.RelayInbound;
-import io.jswarm.manager.dispatcher.RelayOut;
 import io.jswarm.manager.dispatcher.SessionAnswers;
-import io.jswarm.manager.dispatcher.SessionInbound;
+import io.jswarm.manager.dispatcher.SessionStreams.FromFollower;
+import io.jswarm.manager.dispatcher.SessionStreams.FromWorker;
+import io.jswarm.manager.dispatcher.SessionStreams.ToFollower;
+import io.jswarm.manager.dispatcher.SessionStreams.ToWorker;
 import io.jswarm.manager.liveness.heartbeat.NodeSessions;
 import io.jswarm.manager.loop.Accepted;
 import io.jswarm.manager.loop.ControlLoop;
@@ -145,12 +145,12 @@ final class ManagerProcess {
     }
 
     @Nullable
-    SessionInbound open(String nodeId, String addr, Outbound out) {
+    FromWorker open(String nodeId, String addr, ToWorker out) {
         return process == null ? null : process.dispatcher().open(nodeId, addr, out);
     }
 
     @Nullable
-    RelayInbound openRelay(String managerId, RelayOut out) {
+    FromFollower openRelay(String managerId, ToFollower out) {
         return process == null ? null : process.dispatcher().openRelay(managerId, out);
     }
 

@@ -6,7 +6,7 @@ import io.jswarm.runtime.sim.SimLoop;
 import io.jswarm.runtime.sim.SimTime;
 import io.jswarm.worker.agent.Agent;
 import io.jswarm.worker.agent.AgentConfig;
-import io.jswarm.worker.agent.LinkListener;
+import io.jswarm.worker.agent.DispatcherConnector.LinkListener;
 import io.jswarm.worker.agent.NodeListener;
 import io.jswarm.worker.exec.fake.FakeEngine;
 import io.jswarm.worker.exec.fake.FakeExecutor;

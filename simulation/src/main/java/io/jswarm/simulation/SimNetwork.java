@@ -1,10 +1,10 @@
 package io.jswarm.simulation;
 
-import io.jswarm.manager.dispatcher.RelayConnector;
+import io.jswarm.manager.dispatcher.SessionStreams.RelayConnector;
 import io.jswarm.runtime.sim.SimLoop;
 import io.jswarm.runtime.sim.SimTime;
-import io.jswarm.worker.agent.DispatcherLink;
-import io.jswarm.worker.agent.LinkListener;
+import io.jswarm.worker.agent.DispatcherConnector.DispatcherLink;
+import io.jswarm.worker.agent.DispatcherConnector.LinkListener;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;

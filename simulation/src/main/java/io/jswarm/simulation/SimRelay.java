@@ -3,9 +3,9 @@ package io.jswarm.simulation;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.jswarm.api.v1.RelayDown;
 import io.jswarm.api.v1.RelayUp;
-import io.jswarm.manager.dispatcher.RelayConnector;
-import io.jswarm.manager.dispatcher.RelayInbound;
-import io.jswarm.manager.dispatcher.RelayOut;
+import io.jswarm.manager.dispatcher.SessionStreams.FromFollower;
+import io.jswarm.manager.dispatcher.SessionStreams.RelayConnector;
+import io.jswarm.manager.dispatcher.SessionStreams.ToFollower;
 import io.jswarm.runtime.sim.SimLoop;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +18,7 @@ final class SimRelay implements RelayConnector.Link, SimWay.Stream {
     private final RelayConnector.Listener listener;
     private final SimWay toLeader;
     private final SimWay toFollower;
-    private @Nullable RelayInbound inbound;
+    private @Nullable FromFollower inbound;
     private boolean followerOpen = true;
     private boolean leaderOpen;
     private boolean snapped;
@@ -53,7 +53,7 @@ final class SimRelay implements RelayConnector.Link, SimWay.Stream {
             return;
         }
         boolean reached = !network.blocked(from.addr(), addr) && !network.blocked(addr, from.addr());
-        RelayInbound opened = leader == null || !reached ? null : leader.openRelay(from.nodeId(), out());
+        FromFollower opened = leader == null || !reached ? null : leader.openRelay(from.nodeId(), out());
         if (opened == null) {
             snap();
             return;
@@ -63,8 +63,8 @@ final class SimRelay implements RelayConnector.Link, SimWay.Stream {
         toLeader.go();
     }
 
-    private RelayOut out() {
-        return new RelayOut() {
+    private ToFollower out() {
+        return new ToFollower() {
             @Override
             public void send(RelayDown message) {
                 if (leaderOpen) {
@@ -104,7 +104,7 @@ final class SimRelay implements RelayConnector.Link, SimWay.Stream {
         }
         byte[] bytes = message.toByteArray();
         toLeader.put(() -> {
-            RelayInbound end = inbound;
+            FromFollower end = inbound;
             if (end != null && leaderOpen) {
                 try {
                     end.received(RelayUp.parseFrom(bytes), () -> {});
@@ -133,7 +133,7 @@ final class SimRelay implements RelayConnector.Link, SimWay.Stream {
     }
 
     private void endLeader() {
-        RelayInbound end = inbound;
+        FromFollower end = inbound;
         if (end != null && leaderOpen) {
             leaderOpen = false;
             end.closed();

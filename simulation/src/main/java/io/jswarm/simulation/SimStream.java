@@ -4,14 +4,14 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.jswarm.api.v1.Leave;
 import io.jswarm.api.v1.ManagerMessage;
 import io.jswarm.api.v1.WorkerMessage;
-import io.jswarm.manager.dispatcher.Outbound;
-import io.jswarm.manager.dispatcher.SessionInbound;
+import io.jswarm.manager.dispatcher.SessionStreams.FromWorker;
+import io.jswarm.manager.dispatcher.SessionStreams.ToWorker;
 import io.jswarm.runtime.sim.SimLoop;
-import io.jswarm.worker.agent.DispatcherLink;
+import io.jswarm.worker.agent.DispatcherConnector.DispatcherLink;
+import io.jswarm.worker.agent.DispatcherConnector.LinkListener;
+import io.jswarm.worker.agent.DispatcherConnector.LogLink;
+import io.jswarm.worker.agent.DispatcherConnector.LogLinkListener;
 import io.jswarm.worker.agent.Ending;
-import io.jswarm.worker.agent.LinkListener;
-import io.jswarm.worker.agent.LogLink;
-import io.jswarm.worker.agent.LogLinkListener;
 import org.jspecify.annotations.Nullable;
 
 /** One session's stream; messages pass as bytes, so that no two processes share an object. */
@@ -24,7 +24,7 @@ final class SimStream implements DispatcherLink, SimWay.Stream {
     private final SimWay toManager;
     private final SimWay toWorker;
     private final int window;
-    private @Nullable SessionInbound inbound;
+    private @Nullable FromWorker inbound;
     private boolean workerOpen = true;
     private boolean managerOpen;
     private boolean snapped;
@@ -60,7 +60,7 @@ final class SimStream implements DispatcherLink, SimWay.Stream {
             return;
         }
         boolean reached = !network.blocked(host.nodeId(), addr) && !network.blocked(addr, host.nodeId());
-        SessionInbound opened = manager == null || !reached ? null : manager.open(host.nodeId(), host.addr(), out());
+        FromWorker opened = manager == null || !reached ? null : manager.open(host.nodeId(), host.addr(), out());
         if (opened == null) {
             snap();
             return;
@@ -70,8 +70,8 @@ final class SimStream implements DispatcherLink, SimWay.Stream {
         toManager.go();
     }
 
-    private Outbound out() {
-        return new Outbound() {
+    private ToWorker out() {
+        return new ToWorker() {
             @Override
             public boolean isReady() {
                 return toWorker.waiting() < window;
@@ -118,7 +118,7 @@ final class SimStream implements DispatcherLink, SimWay.Stream {
                 listener.received(message);
             }
         });
-        SessionInbound end = inbound;
+        FromWorker end = inbound;
         if (end != null && managerOpen && toWorker.waiting() == window - 1) {
             end.ready();
         }
@@ -131,7 +131,7 @@ final class SimStream implements DispatcherLink, SimWay.Stream {
         }
         byte[] bytes = message.toByteArray();
         toManager.put(() -> {
-            SessionInbound end = inbound;
+            FromWorker end = inbound;
             if (end != null && managerOpen) {
                 try {
                     end.received(WorkerMessage.parseFrom(bytes));
@@ -182,7 +182,7 @@ final class SimStream implements DispatcherLink, SimWay.Stream {
     }
 
     private void endManager() {
-        SessionInbound end = inbound;
+        FromWorker end = inbound;
         if (end != null && managerOpen) {
             managerOpen = false;
             end.closed();

@@ -2,7 +2,7 @@ package io.jswarm.simulation;
 
 import io.jswarm.manager.control.Deciders;
 import io.jswarm.manager.state.Decider;
-import io.jswarm.worker.agent.LinkListener;
+import io.jswarm.worker.agent.DispatcherConnector.LinkListener;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.function.Supplier;

@@ -3,8 +3,8 @@ package io.jswarm.simulation;
 import io.jswarm.api.v1.Assignments;
 import io.jswarm.api.v1.AssignmentsType;
 import io.jswarm.api.v1.ManagerMessage;
+import io.jswarm.worker.agent.DispatcherConnector.LinkListener;
 import io.jswarm.worker.agent.Ending;
-import io.jswarm.worker.agent.LinkListener;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 

@@ -18,7 +18,7 @@ import io.jswarm.manager.state.Decider;
 import io.jswarm.manager.state.Delta;
 import io.jswarm.manager.state.ObjectKinds;
 import io.jswarm.manager.state.Tasks;
-import io.jswarm.worker.agent.LinkListener;
+import io.jswarm.worker.agent.DispatcherConnector.LinkListener;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;

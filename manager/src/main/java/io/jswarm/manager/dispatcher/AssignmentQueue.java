@@ -8,6 +8,7 @@ import io.jswarm.api.v1.Assignments;
 import io.jswarm.api.v1.AssignmentsType;
 import io.jswarm.api.v1.ManagerMessage;
 import io.jswarm.api.v1.Task;
+import io.jswarm.manager.dispatcher.SessionStreams.ToWorker;
 import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.state.ObjectKinds;
 import java.util.ArrayDeque;
@@ -54,7 +55,7 @@ final class AssignmentQueue {
     }
 
     /** Sends as much as the link takes now. */
-    void flush(Outbound out, ClusterState image) {
+    void flush(ToWorker out, ClusterState image) {
         while (!completeSent && out.isReady()) {
             Assignments.Builder page = page(AssignmentsType.ASSIGNMENTS_TYPE_COMPLETE, complete);
             completeSent = complete.isEmpty();
@@ -127,7 +128,7 @@ final class AssignmentQueue {
         return page;
     }
 
-    private void send(Outbound out, Assignments.Builder page, int level) {
+    private void send(ToWorker out, Assignments.Builder page, int level) {
         sequence++;
         out.send(ManagerMessage.newBuilder()
                 .setAssignments(page.setSequence(sequence).setFeatureLevel(FeatureLevel.said(level)))

@@ -1,6 +1,11 @@
 package io.jswarm.manager.dispatcher;
 
 import io.jswarm.api.v1.ManagerMessage;
+import io.jswarm.manager.dispatcher.SessionStreams.FromFollower;
+import io.jswarm.manager.dispatcher.SessionStreams.FromWorker;
+import io.jswarm.manager.dispatcher.SessionStreams.RelayConnector;
+import io.jswarm.manager.dispatcher.SessionStreams.ToFollower;
+import io.jswarm.manager.dispatcher.SessionStreams.ToWorker;
 import io.jswarm.manager.liveness.heartbeat.HeartbeatAnswers;
 import io.jswarm.manager.liveness.heartbeat.HeartbeatQueue;
 import io.jswarm.manager.liveness.heartbeat.LastHeard;
@@ -91,7 +96,7 @@ public final class Dispatcher implements LoopObserver {
     }
 
     /** Opens the session of an authenticated node; the worker's first message must be Hello. Any thread. */
-    public SessionInbound open(String nodeId, String addr, Outbound out) {
+    public FromWorker open(String nodeId, String addr, ToWorker out) {
         WorkerSession session =
                 new WorkerSession(nodeId, addr, out, new LastHeard(loop.now().monoNanos()), null);
         loop.post(() -> {
@@ -102,7 +107,7 @@ public final class Dispatcher implements LoopObserver {
     }
 
     /** Opens the relay of an authenticated manager. Any thread. */
-    public RelayInbound openRelay(String managerId, RelayOut out) {
+    public FromFollower openRelay(String managerId, ToFollower out) {
         return relays.open(managerId, out);
     }
 

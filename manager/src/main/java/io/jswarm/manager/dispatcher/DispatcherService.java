@@ -9,6 +9,9 @@ import io.jswarm.api.v1.ManagerMessage;
 import io.jswarm.api.v1.PublishLogsRequest;
 import io.jswarm.api.v1.PublishLogsResponse;
 import io.jswarm.api.v1.WorkerMessage;
+import io.jswarm.manager.dispatcher.SessionStreams.FromWorker;
+import io.jswarm.manager.dispatcher.SessionStreams.LogLines;
+import io.jswarm.manager.dispatcher.SessionStreams.ToWorker;
 import io.jswarm.rpc.NodeRemoval;
 import io.jswarm.rpc.Rejections;
 import io.jswarm.rpc.Sending;
@@ -55,7 +58,7 @@ public final class DispatcherService extends DispatcherGrpc.DispatcherImplBase {
     public StreamObserver<WorkerMessage> session(StreamObserver<ManagerMessage> responses) {
         ServerCallStreamObserver<ManagerMessage> call = (ServerCallStreamObserver<ManagerMessage>) responses;
         Peer from = peer.get();
-        SessionInbound inbound = dispatcher.open(from.nodeId(), from.addr(), new StreamOutbound(from.nodeId(), call));
+        FromWorker inbound = dispatcher.open(from.nodeId(), from.addr(), new StreamOutbound(from.nodeId(), call));
         Window window = new Window(call);
         call.setOnReadyHandler(() -> {
             inbound.ready();
@@ -139,7 +142,7 @@ public final class DispatcherService extends DispatcherGrpc.DispatcherImplBase {
      * What is sent to the worker, in order: the call bears one thread at a time, so whoever comes while another one
      * sends leaves its word to that. After its end it sends nothing more.
      */
-    private static final class StreamOutbound implements Outbound {
+    private static final class StreamOutbound implements ToWorker {
         private final String nodeId;
         private final ServerCallStreamObserver<ManagerMessage> call;
         private final Queue<Runnable> words = new ConcurrentLinkedQueue<>();

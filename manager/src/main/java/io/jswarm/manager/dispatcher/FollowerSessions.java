@@ -15,6 +15,7 @@ import io.jswarm.api.v1.RelayedEnd;
 import io.jswarm.api.v1.RelayedHello;
 import io.jswarm.api.v1.RelayedWord;
 import io.jswarm.api.v1.WorkerMessage;
+import io.jswarm.manager.dispatcher.SessionStreams.RelayConnector;
 import io.jswarm.manager.liveness.HeartbeatPeriod;
 import io.jswarm.manager.liveness.heartbeat.HeartbeatAnswers;
 import io.jswarm.manager.liveness.heartbeat.HeartbeatQueue;

@@ -7,6 +7,7 @@ import io.jswarm.api.v1.PublishLogsRequest;
 import io.jswarm.api.v1.PublishLogsResponse;
 import io.jswarm.api.v1.RelayedLogs;
 import io.jswarm.api.v1.SessionRelayGrpc;
+import io.jswarm.manager.dispatcher.SessionStreams.LogLines;
 import io.jswarm.rpc.Sending;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;

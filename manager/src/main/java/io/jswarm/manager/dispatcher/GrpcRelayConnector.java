@@ -6,6 +6,7 @@ import io.grpc.stub.StreamObserver;
 import io.jswarm.api.v1.RelayDown;
 import io.jswarm.api.v1.RelayUp;
 import io.jswarm.api.v1.SessionRelayGrpc;
+import io.jswarm.manager.dispatcher.SessionStreams.RelayConnector;
 import io.jswarm.rpc.Sending;
 import io.jswarm.runtime.EventLoop;
 import java.util.Set;

@@ -4,6 +4,7 @@ import io.jswarm.api.Now;
 import io.jswarm.api.v1.RelayDown;
 import io.jswarm.api.v1.RelayPulse;
 import io.jswarm.api.v1.RelayUp;
+import io.jswarm.manager.dispatcher.SessionStreams.RelayConnector;
 import io.jswarm.manager.liveness.heartbeat.HeartbeatAnswers;
 import io.jswarm.runtime.Backoff;
 import io.jswarm.runtime.EventLoop;
@@ -44,7 +45,7 @@ final class LeaderRelay {
 
     private int failures;
     /** Counts streams, so that late words of an old one are known as such. */
-    private long ears;
+    private long streams;
 
     /** Whose words go over it. Each may end the relay. */
     interface Owner {
@@ -152,7 +153,7 @@ final class LeaderRelay {
         }
         if (running && !leader.isEmpty()) {
             heardNanos = loop.now().monoNanos();
-            link = connector.open(leader, new Ear());
+            link = connector.open(leader, new StreamListener());
             owner.opened();
         }
     }
@@ -179,19 +180,19 @@ final class LeaderRelay {
     }
 
     /** Listens to the stream that it was made for, as long as that is the newest. */
-    private final class Ear implements RelayConnector.Listener {
-        private final long made = ++ears;
+    private final class StreamListener implements RelayConnector.Listener {
+        private final long made = ++streams;
 
         @Override
         public void received(RelayDown message) {
-            if (link != null && made == ears) {
+            if (link != null && made == streams) {
                 LeaderRelay.this.received(message);
             }
         }
 
         @Override
         public void closed(String why) {
-            if (link != null && made == ears) {
+            if (link != null && made == streams) {
                 lost(why);
             }
         }

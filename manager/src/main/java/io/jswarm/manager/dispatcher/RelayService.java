@@ -8,6 +8,8 @@ import io.jswarm.api.v1.RelayDown;
 import io.jswarm.api.v1.RelayUp;
 import io.jswarm.api.v1.RelayedLogs;
 import io.jswarm.api.v1.SessionRelayGrpc;
+import io.jswarm.manager.dispatcher.SessionStreams.FromFollower;
+import io.jswarm.manager.dispatcher.SessionStreams.ToFollower;
 import io.jswarm.manager.logs.LogBroker;
 import java.util.function.Supplier;
 
@@ -37,7 +39,7 @@ public final class RelayService extends SessionRelayGrpc.SessionRelayImplBase {
     @Override
     public StreamObserver<RelayUp> relay(StreamObserver<RelayDown> responses) {
         ServerCallStreamObserver<RelayDown> call = (ServerCallStreamObserver<RelayDown>) responses;
-        RelayInbound inbound = dispatcher.openRelay(caller.get(), new Back(call));
+        FromFollower inbound = dispatcher.openRelay(caller.get(), new Back(call));
         call.setOnCancelHandler(inbound::closed);
         call.disableAutoRequest();
         call.request(WINDOW);
@@ -94,7 +96,7 @@ public final class RelayService extends SessionRelayGrpc.SessionRelayImplBase {
     }
 
     /** Only the loop thread calls it, so the observer needs no lock. After its end it sends nothing more. */
-    private static final class Back implements RelayOut {
+    private static final class Back implements ToFollower {
         private final ServerCallStreamObserver<RelayDown> call;
         private boolean ended;
 

@@ -12,6 +12,8 @@ import io.jswarm.api.v1.RelayedAnswer;
 import io.jswarm.api.v1.RelayedClose;
 import io.jswarm.api.v1.RelayedHello;
 import io.jswarm.api.v1.WorkerMessage;
+import io.jswarm.manager.dispatcher.SessionStreams.ToFollower;
+import io.jswarm.manager.dispatcher.SessionStreams.ToWorker;
 import io.jswarm.manager.liveness.heartbeat.LastHeard;
 import java.util.List;
 import java.util.NavigableMap;
@@ -28,7 +30,7 @@ final class RelayedSessions {
     private final FollowerChoice choice;
     private final LeaderSessions leader;
     private final SessionRouter router;
-    private final RelayOut out;
+    private final ToFollower out;
     private final NavigableMap<Long, WorkerSession> byNumber = new TreeMap<>();
     private long pulsedNanos;
 
@@ -44,7 +46,7 @@ final class RelayedSessions {
             LeaderSessions leader,
             SessionRouter router,
             String manager,
-            RelayOut out,
+            ToFollower out,
             LastHeard lastHeard) {
         this.fanout = fanout;
         this.edge = edge;
@@ -87,7 +89,7 @@ final class RelayedSessions {
         WorkerSession session = new WorkerSession(
                 hello.getNodeId(),
                 PlainText.line(hello.getAddr(), WorkerLimits.NAME),
-                new ToWorker(number),
+                new OverRelay(number),
                 worker,
                 new WorkerSession.Server(manager, lastHeard, hello.getAgain()));
         byNumber.put(number, session);
@@ -145,10 +147,10 @@ final class RelayedSessions {
     }
 
     /** The way to one worker. */
-    private final class ToWorker implements Outbound {
+    private final class OverRelay implements ToWorker {
         private final long number;
 
-        ToWorker(long number) {
+        OverRelay(long number) {
             this.number = number;
         }
 

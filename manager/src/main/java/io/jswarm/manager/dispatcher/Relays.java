@@ -1,6 +1,8 @@
 package io.jswarm.manager.dispatcher;
 
 import io.jswarm.api.v1.RelayUp;
+import io.jswarm.manager.dispatcher.SessionStreams.FromFollower;
+import io.jswarm.manager.dispatcher.SessionStreams.ToFollower;
 import io.jswarm.manager.liveness.heartbeat.LastHeard;
 import io.jswarm.runtime.EventLoop;
 import java.util.ArrayList;
@@ -48,7 +50,7 @@ final class Relays {
      * Opens the relay of an authenticated manager, in the place of one that it had. One that comes while this manager
      * does not lead, or from one that is no manager any more, is ended. Any thread.
      */
-    RelayInbound open(String managerId, RelayOut out) {
+    FromFollower open(String managerId, ToFollower out) {
         LastHeard lastHeard = new LastHeard(loop.now().monoNanos());
         RelayedSessions relay = new RelayedSessions(fanout, edge, choice, leader, router, managerId, out, lastHeard);
         loop.post(() -> {
@@ -60,7 +62,7 @@ final class Relays {
                 out.close();
             }
         });
-        return new RelayInbound() {
+        return new FromFollower() {
             @Override
             public void received(RelayUp message, Runnable handled) {
                 long heardNanos = loop.now().monoNanos();

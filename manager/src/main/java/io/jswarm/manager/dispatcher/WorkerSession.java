@@ -2,6 +2,7 @@ package io.jswarm.manager.dispatcher;
 
 import io.jswarm.api.v1.HeartbeatAck;
 import io.jswarm.api.v1.ManagerMessage;
+import io.jswarm.manager.dispatcher.SessionStreams.ToWorker;
 import io.jswarm.manager.liveness.heartbeat.LastHeard;
 import io.jswarm.manager.liveness.heartbeat.SessionHeartbeats;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +35,7 @@ final class WorkerSession {
 
     final String nodeId;
     final String addr;
-    final Outbound out;
+    final ToWorker out;
     final SessionHeartbeats heartbeats;
     /** Null when this manager serves it. */
     final @Nullable Server server;
@@ -43,7 +44,7 @@ final class WorkerSession {
     private String instanceId = "";
     private volatile boolean gone;
 
-    WorkerSession(String nodeId, String addr, Outbound out, LastHeard lastHeard, @Nullable Server server) {
+    WorkerSession(String nodeId, String addr, ToWorker out, LastHeard lastHeard, @Nullable Server server) {
         this.nodeId = nodeId;
         this.addr = addr;
         this.out = out;
@@ -52,7 +53,7 @@ final class WorkerSession {
                 nodeId, lastHeard, (sequence, undecided) -> acknowledge(out, sequence, undecided));
     }
 
-    private static void acknowledge(Outbound out, long sequence, boolean undecided) {
+    private static void acknowledge(ToWorker out, long sequence, boolean undecided) {
         out.send(ManagerMessage.newBuilder()
                 .setHeartbeatAck(HeartbeatAck.newBuilder().setSequence(sequence).setUndecided(undecided))
                 .build());

@@ -1,11 +1,12 @@
 package io.jswarm.manager.dispatcher;
 
 import io.jswarm.api.v1.WorkerMessage;
+import io.jswarm.manager.dispatcher.SessionStreams.FromWorker;
 import io.jswarm.manager.liveness.heartbeat.HeartbeatAnswers;
 import io.jswarm.runtime.EventLoop;
 
 /** One worker's own stream, on its way to the loop: what it says passes the edge before. Any thread. */
-final class WorkerStream implements SessionInbound {
+final class WorkerStream implements FromWorker {
     private final EventLoop loop;
     private final SessionRouter router;
     private final Fanout fanout;

@@ -18,6 +18,7 @@ import io.jswarm.api.v1.TaskState;
 import io.jswarm.api.v1.TaskStatus;
 import io.jswarm.api.v1.Template;
 import io.jswarm.api.v1.WorkerMessage;
+import io.jswarm.manager.dispatcher.SessionStreams.FromWorker;
 import io.jswarm.manager.liveness.HeartbeatPeriod;
 import io.jswarm.manager.state.Changes;
 import io.jswarm.manager.state.Event;
@@ -71,7 +72,7 @@ final class DispatcherTest extends DispatcherWorld {
         world();
         change(Changes.create(task(1, 1)));
         Link link = new Link();
-        SessionInbound inbound = open(1, link);
+        FromWorker inbound = open(1, link);
         int before = link.assignments().size();
         inbound.received(statuses(7, task(1, 1), TaskState.TASK_STATE_RUNNING));
         settle();
@@ -91,7 +92,7 @@ final class DispatcherTest extends DispatcherWorld {
         world();
         change(Changes.create(task(1, 1)));
         Link link = new Link();
-        SessionInbound inbound = open(1, link);
+        FromWorker inbound = open(1, link);
         inbound.received(statuses(1, task(1, 1), TaskState.TASK_STATE_RUNNING));
         time.advance(Duration.ZERO);
         assertThat(link.received).noneMatch(ManagerMessage::hasStatusAck);
@@ -99,8 +100,8 @@ final class DispatcherTest extends DispatcherWorld {
         assertThat(link.received).anyMatch(ManagerMessage::hasStatusAck);
     }
 
-    private SessionInbound openAtNewest(long node, Link link) {
-        SessionInbound inbound = dispatcher.open(Nodes.id(node), "10.0.0." + node, link);
+    private FromWorker openAtNewest(long node, Link link) {
+        FromWorker inbound = dispatcher.open(Nodes.id(node), "10.0.0." + node, link);
         WorkerMessage.Builder hello = WorkerMessage.newBuilder();
         hello.getHelloBuilder().getDescriptionBuilder().setFeatureLevel(FeatureLevel.NEWEST);
         inbound.received(hello.build());
@@ -147,7 +148,7 @@ final class DispatcherTest extends DispatcherWorld {
                 .setFeatureLevel(FeatureLevel.FACTS)
                 .build()));
         change(Changes.create(task(1, 1)));
-        SessionInbound inbound = openAtNewest(1, new Link());
+        FromWorker inbound = openAtNewest(1, new Link());
         WorkerMessage.Builder message = WorkerMessage.newBuilder();
         message.getStatusesBuilder()
                 .setSequence(1)
@@ -175,7 +176,7 @@ final class DispatcherTest extends DispatcherWorld {
         world();
         change(Changes.create(task(1, 1)));
         Link link = new Link();
-        SessionInbound inbound = open(1, link);
+        FromWorker inbound = open(1, link);
         group.refuse(1);
         inbound.received(statuses(1, task(1, 1), TaskState.TASK_STATE_RUNNING));
         settle();
@@ -209,7 +210,7 @@ final class DispatcherTest extends DispatcherWorld {
         change(Changes.create(task(1, 1)), Changes.create(task(2, 1)));
         Link link = new Link();
         link.room = 2; // the welcome and the complete set
-        SessionInbound inbound = open(1, link);
+        FromWorker inbound = open(1, link);
         change(Changes.update(TaskFixtures.desired(task(1, 1), TaskState.TASK_STATE_SHUTDOWN)));
         change(Changes.update(TaskFixtures.desired(task(1, 1), TaskState.TASK_STATE_REMOVE)));
         change(Changes.update(TaskFixtures.desired(task(2, 1), TaskState.TASK_STATE_SHUTDOWN)));
@@ -235,7 +236,7 @@ final class DispatcherTest extends DispatcherWorld {
         change(tasks.toArray(Change[]::new));
         Link link = new Link();
         link.room = 2;
-        SessionInbound inbound = open(1, link);
+        FromWorker inbound = open(1, link);
         assertThat(link.isComplete()).isFalse();
         change(Changes.remove(task(500, 1)), Changes.create(task(501, 1)), Changes.remove(task(1, 1)));
         for (int i = 0; i < 10; i++) {
@@ -304,7 +305,7 @@ final class DispatcherTest extends DispatcherWorld {
     void aSecondSessionOfANodeReplacesTheFirst() {
         world();
         Link first = new Link();
-        SessionInbound old = open(1, first);
+        FromWorker old = open(1, first);
         Link second = new Link();
         open(1, second);
         assertThat(first.closed).isTrue();
@@ -334,7 +335,7 @@ final class DispatcherTest extends DispatcherWorld {
         assertThat(open.closed).as("a session ends with leadership").isTrue();
         assertThat(open.received.getLast().getRedirect().getManagerAddrsList()).containsExactly("10.0.0.1:2377");
         Link late = new Link();
-        SessionInbound inbound = dispatcher.open(Nodes.id(1), "10.0.0.1", late);
+        FromWorker inbound = dispatcher.open(Nodes.id(1), "10.0.0.1", late);
         inbound.received(HELLO);
         time.advance(Duration.ofMillis(10));
         assertThat(late.received).hasSize(1);
@@ -374,7 +375,7 @@ final class DispatcherTest extends DispatcherWorld {
     @Test
     void answersOfWorkersArePassedOn() {
         world();
-        SessionInbound inbound = open(1, new Link());
+        FromWorker inbound = open(1, new Link());
         inbound.received(WorkerMessage.newBuilder()
                 .setImageResolved(ImageResolved.newBuilder().setDigest("sha256:" + "1".repeat(64)))
                 .build());
@@ -404,8 +405,8 @@ final class DispatcherTest extends DispatcherWorld {
                 .containsExactly(2_000L);
     }
 
-    private SessionInbound openAs(String instance) {
-        SessionInbound inbound = dispatcher.open(Nodes.id(1), "10.0.0.1", new Link());
+    private FromWorker openAs(String instance) {
+        FromWorker inbound = dispatcher.open(Nodes.id(1), "10.0.0.1", new Link());
         inbound.received(WorkerMessage.newBuilder()
                 .setHello(Hello.newBuilder().setInstanceId(instance))
                 .build());
@@ -417,7 +418,7 @@ final class DispatcherTest extends DispatcherWorld {
         world();
         openAs(instance).received(beat());
         time.advance(Duration.ofSeconds(12)); // its stream is not closed: nobody is there who would
-        SessionInbound back = openAs(next);
+        FromWorker back = openAs(next);
         for (int i = 0; i < 3; i++) {
             back.received(beat());
             time.advance(Duration.ofSeconds(1));

@@ -8,6 +8,7 @@ import io.jswarm.api.v1.Service;
 import io.jswarm.api.v1.WorkerMessage;
 import io.jswarm.manager.control.ControlPlane;
 import io.jswarm.manager.control.mutation.Outcome;
+import io.jswarm.manager.dispatcher.SessionStreams.FromWorker;
 import io.jswarm.manager.liveness.heartbeat.NodeSessions;
 import io.jswarm.manager.loop.ControlLoop;
 import io.jswarm.manager.state.Changes;
@@ -89,8 +90,8 @@ abstract class DispatcherWorld {
                 Changes.create(Services.templateOf(WEB)));
     }
 
-    final SessionInbound open(long node, Link link) {
-        SessionInbound inbound = dispatcher.open(Nodes.id(node), "10.0.0." + node, link);
+    final FromWorker open(long node, Link link) {
+        FromWorker inbound = dispatcher.open(Nodes.id(node), "10.0.0." + node, link);
         inbound.received(HELLO);
         settle();
         return inbound;

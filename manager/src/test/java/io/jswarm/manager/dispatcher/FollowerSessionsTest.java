@@ -20,6 +20,7 @@ import io.jswarm.api.v1.TaskStatus;
 import io.jswarm.api.v1.TaskStatusUpdate;
 import io.jswarm.api.v1.WorkerMessage;
 import io.jswarm.manager.control.mutation.Outcome;
+import io.jswarm.manager.dispatcher.SessionStreams.FromWorker;
 import io.jswarm.manager.state.Changes;
 import io.jswarm.manager.state.Event;
 import io.jswarm.manager.testing.Nodes;
@@ -76,9 +77,9 @@ final class FollowerSessionsTest extends RelayWorld {
     void aHeartbeatThatComesTooEarlyTakesInNoOthers() {
         world();
         Manager follower = follower();
-        SessionInbound worker = follower.open(2, link, true);
+        FromWorker worker = follower.open(2, link, true);
         long before = heard(2);
-        SessionInbound early = follower.dispatcher.open(Nodes.id(3), "10.0.1.3", new Link());
+        FromWorker early = follower.dispatcher.open(Nodes.id(3), "10.0.1.3", new Link());
         early.received(WorkerMessage.newBuilder()
                 .setHello(Hello.newBuilder().setSentHere(true))
                 .build());
@@ -119,7 +120,7 @@ final class FollowerSessionsTest extends RelayWorld {
     void theLeaderHearsStatusesAndItsAnswersReachTheWorker() {
         world();
         change(Changes.create(task(1, 2)));
-        SessionInbound worker = follower().open(2, link, true);
+        FromWorker worker = follower().open(2, link, true);
         worker.received(statuses(1, task(1, 2).getId(), TaskState.TASK_STATE_RUNNING));
         settle();
         assertThat(acknowledged(link)).containsExactly(1L);
@@ -141,7 +142,7 @@ final class FollowerSessionsTest extends RelayWorld {
     @Test
     void heartbeatsAreAnsweredAsLongAsTheLeaderAnswers() {
         world();
-        SessionInbound worker = follower().open(2, link, true);
+        FromWorker worker = follower().open(2, link, true);
         long before = heard(2);
         worker.received(beat(1));
         settle();
@@ -164,7 +165,7 @@ final class FollowerSessionsTest extends RelayWorld {
     void whatWasNotAcknowledgedIsToldOverTheNextRelay() {
         world();
         change(Changes.create(task(1, 2)));
-        SessionInbound worker = follower().open(2, link, true);
+        FromWorker worker = follower().open(2, link, true);
         stuck = true;
         worker.received(statuses(1, task(1, 2).getId(), TaskState.TASK_STATE_RUNNING));
         settle();
@@ -182,7 +183,7 @@ final class FollowerSessionsTest extends RelayWorld {
     @Test
     void aRelayThatStaysAwayIsTheEndOfItsSessions() {
         world();
-        SessionInbound worker = follower().open(2, link, true);
+        FromWorker worker = follower().open(2, link, true);
         refused = true;
         relays.forEach(Runnable::run);
         settle();
@@ -198,7 +199,7 @@ final class FollowerSessionsTest extends RelayWorld {
     @Test
     void theLeaderHearsOfTheEndOfASession() {
         world();
-        SessionInbound worker = follower().open(2, link, true);
+        FromWorker worker = follower().open(2, link, true);
         assertThat(leader().dispatcher.connected()).contains(Nodes.id(2));
         worker.closed();
         settle();
@@ -217,7 +218,7 @@ final class FollowerSessionsTest extends RelayWorld {
                 .findFirst()
                 .orElseThrow();
         Link other = new Link();
-        SessionInbound[] workers = {first.open(2, link, true), second.open(3, other, true)};
+        FromWorker[] workers = {first.open(2, link, true), second.open(3, other, true)};
         for (int i = 0; i < 10; i++) {
             live(Duration.ofSeconds(1), workers);
             depose();
@@ -247,7 +248,7 @@ final class FollowerSessionsTest extends RelayWorld {
         assertThat(link.removed).isTrue();
 
         Link leaving = new Link();
-        SessionInbound worker = follower().open(3, leaving, true);
+        FromWorker worker = follower().open(3, leaving, true);
         for (boolean empty : List.of(false, true)) {
             worker.received(WorkerMessage.newBuilder()
                     .setLeave(Leave.newBuilder().setEmpty(empty))

@@ -10,6 +10,7 @@ import io.jswarm.api.v1.RemovedNode;
 import io.jswarm.api.v1.WorkerMessage;
 import io.jswarm.manager.control.ControlPlane;
 import io.jswarm.manager.control.mutation.Outcome;
+import io.jswarm.manager.dispatcher.SessionStreams.RelayConnector;
 import io.jswarm.manager.liveness.heartbeat.NodeSessions;
 import io.jswarm.manager.loop.ControlLoop;
 import io.jswarm.manager.state.Changes;

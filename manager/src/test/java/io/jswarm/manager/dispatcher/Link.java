@@ -7,6 +7,7 @@ import io.jswarm.api.v1.AssignmentsType;
 import io.jswarm.api.v1.ManagerMessage;
 import io.jswarm.api.v1.Task;
 import io.jswarm.api.v1.Template;
+import io.jswarm.manager.dispatcher.SessionStreams.ToWorker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -15,7 +16,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** A worker's end of a session, which keeps what a worker would: it checks the protocol as it goes. */
-final class Link implements Outbound {
+final class Link implements ToWorker {
     final List<ManagerMessage> received = new ArrayList<>();
     final TreeMap<String, Task> tasks = new TreeMap<>();
     final TreeMap<String, Template> templates = new TreeMap<>();

@@ -4,6 +4,7 @@ import static io.jswarm.manager.dispatcher.RelayWorld.beat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jswarm.api.v1.ManagerMessage;
+import io.jswarm.manager.dispatcher.SessionStreams.FromWorker;
 import io.jswarm.manager.testing.Nodes;
 import java.time.Duration;
 import java.util.List;
@@ -28,7 +29,7 @@ final class PromptHeartbeatsTest extends DispatcherWorld {
     @Test
     void aHeartbeatIsAnsweredBeforeTheLoopGetsToIt() {
         world();
-        SessionInbound worker = open(1, link);
+        FromWorker worker = open(1, link);
         assertThat(heardPeriodMs()).as("no heartbeat yet").isZero();
         loop.pause();
         worker.received(beat(1));
@@ -41,7 +42,7 @@ final class PromptHeartbeatsTest extends DispatcherWorld {
     @Test
     void aLoopThatStandsStillAnswersNothing() {
         world();
-        SessionInbound worker = open(1, link);
+        FromWorker worker = open(1, link);
         loop.pause();
         time.advance(Duration.ofSeconds(2));
         worker.received(beat(1));
@@ -54,7 +55,7 @@ final class PromptHeartbeatsTest extends DispatcherWorld {
     @Test
     void whatTheLoopIsNotToldOfInTimeGoesItsWay() {
         world();
-        SessionInbound worker = open(1, link);
+        FromWorker worker = open(1, link);
         loop.pause();
         for (int i = 1; i <= 20; i++) {
             worker.received(beat(i));
@@ -68,7 +69,7 @@ final class PromptHeartbeatsTest extends DispatcherWorld {
     @Test
     void aLookMakesRoomForMore() {
         world();
-        SessionInbound worker = open(1, link);
+        FromWorker worker = open(1, link);
         for (int i = 1; i <= 48; i++) {
             worker.received(beat(i));
             if (i % 16 == 0) {
@@ -84,9 +85,9 @@ final class PromptHeartbeatsTest extends DispatcherWorld {
     @Test
     void aHeartbeatOfASessionThatEndedSinceDoesNotCount() {
         world();
-        SessionInbound before = open(1, link);
+        FromWorker before = open(1, link);
         before.received(beat(1));
-        SessionInbound worker = dispatcher.open(Nodes.id(1), "10.0.0.1", new Link());
+        FromWorker worker = dispatcher.open(Nodes.id(1), "10.0.0.1", new Link());
         worker.received(HELLO);
         settle();
         time.advance(Duration.ofMillis(300));
@@ -97,7 +98,7 @@ final class PromptHeartbeatsTest extends DispatcherWorld {
     @Test
     void nobodyIsAnsweredOnceTheSessionIsOver() {
         world();
-        SessionInbound worker = open(1, link);
+        FromWorker worker = open(1, link);
         dispatcher.following();
         worker.received(beat(1));
         settle();

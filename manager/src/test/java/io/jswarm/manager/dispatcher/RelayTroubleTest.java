@@ -10,6 +10,8 @@ import io.jswarm.api.v1.RelayDown;
 import io.jswarm.api.v1.StatusBatch;
 import io.jswarm.api.v1.TaskStatusUpdate;
 import io.jswarm.api.v1.WorkerMessage;
+import io.jswarm.manager.dispatcher.SessionStreams.FromWorker;
+import io.jswarm.manager.dispatcher.SessionStreams.ToFollower;
 import io.jswarm.manager.state.Changes;
 import io.jswarm.manager.state.Event;
 import io.jswarm.manager.testing.Nodes;
@@ -52,7 +54,7 @@ final class RelayTroubleTest extends RelayWorld {
         world();
         follower().open(2, link, true);
         Link lively = new Link();
-        SessionInbound beating = follower().open(3, lively, true);
+        FromWorker beating = follower().open(3, lively, true);
         for (int i = 1; i <= 5; i++) {
             beating.received(beat(i));
             time.advance(Duration.ofMillis(800));
@@ -71,7 +73,7 @@ final class RelayTroubleTest extends RelayWorld {
         follower().open(2, link, true);
         stuck = true;
         Link direct = new Link();
-        SessionInbound now = leader().open(2, direct, true);
+        FromWorker now = leader().open(2, direct, true);
         time.advance(Duration.ofMillis(800));
         now.received(beat(1));
         stuck = false;
@@ -85,7 +87,7 @@ final class RelayTroubleTest extends RelayWorld {
     @Test
     void theNewestOfAWorkersSessionsIsServed() {
         world();
-        SessionInbound first = follower().open(2, link, true);
+        FromWorker first = follower().open(2, link, true);
         Link second = new Link();
         follower().open(2, second, true);
         assertThat(link.closed).isTrue();
@@ -99,7 +101,7 @@ final class RelayTroubleTest extends RelayWorld {
     @Test
     void aSessionToldOfBeforeAndHeardLessThanTheNextOneIsOld() {
         world();
-        SessionInbound direct = leader().open(2, new Link(), true);
+        FromWorker direct = leader().open(2, new Link(), true);
         stuck = true;
         follower().open(2, link, true);
         live(Duration.ofMillis(1_500), direct);
@@ -112,7 +114,7 @@ final class RelayTroubleTest extends RelayWorld {
     @Test
     void pulsesThatWereHeldUpMakeNobodysRhythmBad() {
         world();
-        SessionInbound[] workers = {follower().open(2, link, true), follower().open(3, new Link(), true)};
+        FromWorker[] workers = {follower().open(2, link, true), follower().open(3, new Link(), true)};
         live(Duration.ofSeconds(20), workers);
         long before = longestGap(3);
         workers[0].received(beat(1));
@@ -172,7 +174,7 @@ final class RelayTroubleTest extends RelayWorld {
     @Test
     void whatIsTooLargeForTheRelayEndsThatSessionOnly() {
         world();
-        SessionInbound worker = follower().open(2, link, true);
+        FromWorker worker = follower().open(2, link, true);
         Link other = new Link();
         follower().open(3, other, true);
         worker.received(statuses(1, "x".repeat((2 << 20) + 1)));
@@ -185,7 +187,7 @@ final class RelayTroubleTest extends RelayWorld {
     @Test
     void aWorkerThatWaitsForNoAnswerIsSentAway() {
         world();
-        SessionInbound worker = follower().open(2, link, true);
+        FromWorker worker = follower().open(2, link, true);
         stuck = true;
         for (int i = 1; i <= 4; i++) {
             worker.received(statuses(i, task(1, 2).getId()));
@@ -200,7 +202,7 @@ final class RelayTroubleTest extends RelayWorld {
     @Test
     void aWorkerThatLeavesIsNotBackWhenTheRelayIs() {
         world();
-        SessionInbound worker = follower().open(2, link, true);
+        FromWorker worker = follower().open(2, link, true);
         stuck = true;
         worker.received(leave(false));
         settle();
@@ -219,7 +221,7 @@ final class RelayTroubleTest extends RelayWorld {
     @Test
     void theLastWordOfOneThatLeavesIsToldAgain() {
         world();
-        SessionInbound worker = follower().open(2, link, true);
+        FromWorker worker = follower().open(2, link, true);
         worker.received(leave(false));
         settle();
         stuck = true;
@@ -236,7 +238,7 @@ final class RelayTroubleTest extends RelayWorld {
     void aManagerThatDoesNotFollowTheLogEndsItsSessions() {
         world();
         Manager follower = follower();
-        SessionInbound worker = follower.open(2, link, true);
+        FromWorker worker = follower.open(2, link, true);
         lag(follower);
         change(Changes.create(task(1, 2)));
         for (int i = 1; i <= 4; i++) {
@@ -275,7 +277,7 @@ final class RelayTroubleTest extends RelayWorld {
         assertThat(second.closed).isFalse();
     }
 
-    private static final class Heard implements RelayOut {
+    private static final class Heard implements ToFollower {
         boolean closed;
 
         @Override

@@ -15,6 +15,10 @@ import io.jswarm.api.v1.TaskState;
 import io.jswarm.api.v1.WorkerMessage;
 import io.jswarm.manager.control.ControlPlane;
 import io.jswarm.manager.control.mutation.Outcome;
+import io.jswarm.manager.dispatcher.SessionStreams.FromFollower;
+import io.jswarm.manager.dispatcher.SessionStreams.FromWorker;
+import io.jswarm.manager.dispatcher.SessionStreams.RelayConnector;
+import io.jswarm.manager.dispatcher.SessionStreams.ToFollower;
 import io.jswarm.manager.liveness.heartbeat.NodeSessions;
 import io.jswarm.manager.loop.ControlLoop;
 import io.jswarm.manager.state.Changes;
@@ -94,8 +98,8 @@ abstract class RelayWorld {
             control.attach(store);
         }
 
-        SessionInbound open(long node, Link link, boolean sent) {
-            SessionInbound inbound = dispatcher.open(Nodes.id(node), "10.0.1." + node, link);
+        FromWorker open(long node, Link link, boolean sent) {
+            FromWorker inbound = dispatcher.open(Nodes.id(node), "10.0.1." + node, link);
             inbound.received(WorkerMessage.newBuilder()
                     .setHello(Hello.newBuilder()
                             .setDescription(Nodes.node(node).build().getDescription())
@@ -115,10 +119,10 @@ abstract class RelayWorld {
         return stream;
     }
 
-    private final class Stream implements RelayConnector.Link, RelayOut {
+    private final class Stream implements RelayConnector.Link, ToFollower {
         private final Manager from;
         private final RelayConnector.Listener listener;
-        private final RelayInbound inbound;
+        private final FromFollower inbound;
         private boolean over;
 
         Stream(Manager from, Manager to, RelayConnector.Listener listener) {
@@ -210,9 +214,9 @@ abstract class RelayWorld {
     }
 
     /** So long the workers say twice a second that they live. */
-    final void live(Duration howLong, SessionInbound... workers) {
+    final void live(Duration howLong, FromWorker... workers) {
         for (long ms = 0; ms < howLong.toMillis(); ms += 500) {
-            for (SessionInbound worker : workers) {
+            for (FromWorker worker : workers) {
                 worker.received(beat(++beats));
             }
             time.advance(Duration.ofMillis(500));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jswarm.api.v1.Leave;
 import io.jswarm.api.v1.WorkerMessage;
+import io.jswarm.manager.dispatcher.SessionStreams.FromWorker;
 import io.jswarm.manager.state.Event;
 import io.jswarm.manager.testing.Nodes;
 import java.time.Duration;
@@ -25,7 +26,7 @@ final class SessionEndTest extends DispatcherWorld {
     void whoGaveUpBeforeItsTurnIsNotGreeted() {
         world();
         Link link = new Link();
-        SessionInbound inbound = dispatcher.open(Nodes.id(1), "10.0.0.1", link);
+        FromWorker inbound = dispatcher.open(Nodes.id(1), "10.0.0.1", link);
         inbound.received(HELLO);
         inbound.closed();
         settle();
@@ -49,7 +50,7 @@ final class SessionEndTest extends DispatcherWorld {
     void aWorkerThatLeavesIsAwayUntilNothingOfItRuns() {
         world();
         Link link = new Link();
-        SessionInbound inbound = open(1, link);
+        FromWorker inbound = open(1, link);
         inbound.received(leave(false));
         settle();
         assertThat(events).endsWith(new Event.SessionClosed(Nodes.id(1), false));
@@ -67,7 +68,7 @@ final class SessionEndTest extends DispatcherWorld {
     @Test
     void aWorkerWhoseLeavingEndsWithoutAWordIsAwayOnly() {
         world();
-        SessionInbound inbound = open(1, new Link());
+        FromWorker inbound = open(1, new Link());
         inbound.received(leave(false));
         inbound.closed();
         inbound.received(leave(true));

@@ -9,6 +9,7 @@ import io.jswarm.api.v1.TaskStatus;
 import io.jswarm.api.v1.WorkerMessage;
 import io.jswarm.runtime.EventLoop;
 import io.jswarm.runtime.Randomness;
+import io.jswarm.worker.agent.DispatcherConnector.DispatcherLink;
 import io.jswarm.worker.exec.Executor;
 import io.jswarm.worker.storage.AgentStorage;
 import io.jswarm.worker.storage.Entry;

@@ -3,6 +3,8 @@ package io.jswarm.worker.agent;
 import io.jswarm.api.v1.Hello;
 import io.jswarm.api.v1.ManagerMessage;
 import io.jswarm.api.v1.WorkerMessage;
+import io.jswarm.worker.agent.DispatcherConnector.DispatcherLink;
+import io.jswarm.worker.agent.DispatcherConnector.LinkListener;
 import org.jspecify.annotations.Nullable;
 
 /**

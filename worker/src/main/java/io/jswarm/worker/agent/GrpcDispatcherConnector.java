@@ -14,6 +14,10 @@ import io.jswarm.api.v1.WorkerMessage;
 import io.jswarm.rpc.NodeRemoval;
 import io.jswarm.rpc.Sending;
 import io.jswarm.runtime.EventLoop;
+import io.jswarm.worker.agent.DispatcherConnector.DispatcherLink;
+import io.jswarm.worker.agent.DispatcherConnector.LinkListener;
+import io.jswarm.worker.agent.DispatcherConnector.LogLink;
+import io.jswarm.worker.agent.DispatcherConnector.LogLinkListener;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 

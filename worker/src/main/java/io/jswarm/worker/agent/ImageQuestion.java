@@ -4,6 +4,7 @@ import io.jswarm.api.WorkerWords;
 import io.jswarm.api.v1.ImageResolved;
 import io.jswarm.api.v1.ResolveImage;
 import io.jswarm.api.v1.WorkerMessage;
+import io.jswarm.worker.agent.DispatcherConnector.DispatcherLink;
 import io.jswarm.worker.exec.Executor;
 import io.jswarm.worker.exec.ImageResolution;
 import io.jswarm.worker.exec.Outcome;

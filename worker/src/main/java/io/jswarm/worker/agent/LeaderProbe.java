@@ -5,6 +5,8 @@ import io.jswarm.api.v1.ManagerMessage;
 import io.jswarm.api.v1.Redirect;
 import io.jswarm.runtime.EventLoop;
 import io.jswarm.runtime.Randomness;
+import io.jswarm.worker.agent.DispatcherConnector.DispatcherLink;
+import io.jswarm.worker.agent.DispatcherConnector.LinkListener;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,7 @@
 package io.jswarm.worker.agent;
 
 import io.jswarm.runtime.EventLoop;
+import io.jswarm.worker.agent.DispatcherConnector.DispatcherLink;
 import io.jswarm.worker.exec.Executor;
 import io.jswarm.worker.exec.Outcome;
 import io.jswarm.worker.task.ContainerView;

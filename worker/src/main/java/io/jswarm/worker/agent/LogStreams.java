@@ -3,6 +3,7 @@ package io.jswarm.worker.agent;
 import io.jswarm.api.v1.LogSubscription;
 import io.jswarm.runtime.EventLoop;
 import io.jswarm.runtime.Randomness;
+import io.jswarm.worker.agent.DispatcherConnector.DispatcherLink;
 import io.jswarm.worker.exec.Executor;
 import java.util.LinkedHashMap;
 import java.util.List;

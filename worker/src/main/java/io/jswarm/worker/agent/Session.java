@@ -13,6 +13,8 @@ import io.jswarm.api.v1.WorkerMessage;
 import io.jswarm.runtime.Backoff;
 import io.jswarm.runtime.EventLoop;
 import io.jswarm.runtime.Randomness;
+import io.jswarm.worker.agent.DispatcherConnector.DispatcherLink;
+import io.jswarm.worker.agent.DispatcherConnector.LinkListener;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

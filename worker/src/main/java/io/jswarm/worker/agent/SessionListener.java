@@ -3,6 +3,7 @@ package io.jswarm.worker.agent;
 import io.jswarm.api.v1.AssignmentChange;
 import io.jswarm.api.v1.ManagerMessage;
 import io.jswarm.api.v1.NodeUpdate;
+import io.jswarm.worker.agent.DispatcherConnector.DispatcherLink;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

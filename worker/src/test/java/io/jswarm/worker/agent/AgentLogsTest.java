@@ -8,6 +8,7 @@ import io.jswarm.api.v1.LogSubscription;
 import io.jswarm.api.v1.ManagerMessage;
 import io.jswarm.api.v1.PublishLogsRequest;
 import io.jswarm.worker.Samples;
+import io.jswarm.worker.agent.DispatcherConnector.LogLinkListener;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
