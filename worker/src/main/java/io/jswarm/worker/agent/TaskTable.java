@@ -5,31 +5,28 @@ import io.jswarm.api.v1.Action;
 import io.jswarm.api.v1.AssignmentChange;
 import io.jswarm.api.v1.Task;
 import io.jswarm.api.v1.TaskStatus;
-import io.jswarm.api.v1.Template;
 import io.jswarm.worker.storage.Entry;
 import io.jswarm.worker.storage.Stored;
 import io.jswarm.worker.task.Assignment;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The tasks of this node and the templates they name. A change costs what it names. Loop thread. */
+/** The tasks of this node, and what they need. A change costs what it names. Loop thread. */
 final class TaskTable {
-    private record TemplateId(String serviceId, long version) {}
-
     private final TaskContext context;
     private final Journal journal;
-    private final Map<TemplateId, Template> templates = new LinkedHashMap<>();
+    private final Dependencies dependencies;
     private final Map<String, TaskRunner> runners = new TreeMap<>();
 
     TaskTable(TaskContext context, Journal journal) {
         this.context = context;
         this.journal = journal;
+        this.dependencies = new Dependencies(journal);
     }
 
     int size() {
@@ -56,14 +53,12 @@ final class TaskTable {
 
     /** Takes up what was stored before this process died; nothing runs yet. */
     void restore(Stored stored) {
-        stored.templates().forEach(template -> templates.put(id(template), template));
+        dependencies.restore(stored);
         for (Task task : stored.tasks()) {
-            Template template = templates.get(id(task));
-            if (template != null) {
+            Assignment assignment = dependencies.assignment(task);
+            if (assignment != null) {
                 TaskStatus last = stored.statuses().getOrDefault(task.getId(), task.getStatus());
-                runners.put(
-                        task.getId(),
-                        new TaskRunner(context, new Assignment(task, template, true), later(task.getStatus(), last)));
+                runners.put(task.getId(), new TaskRunner(context, assignment, later(task.getStatus(), last)));
             }
         }
     }
@@ -89,55 +84,36 @@ final class TaskTable {
     }
 
     private @Nullable String apply(AssignmentChange change) {
-        boolean remove = change.getAction() == Action.ACTION_REMOVE;
-        switch (change.getItemCase()) {
-            case TEMPLATE -> {
-                Template template = change.getTemplate();
-                if (remove) {
-                    templates.remove(id(template));
-                    journal.put(new Entry.RemoveTemplate(template.getServiceId(), template.getVersion()));
-                } else {
-                    take(template);
-                }
+        if (!change.hasTask()) {
+            if (dependencies.apply(change)) {
+                renew();
             }
-            case TASK -> {
-                if (remove) {
-                    withdraw(change.getTask().getId());
-                } else {
-                    return assign(change.getTask());
-                }
-            }
-            case ITEM_NOT_SET -> {
-                // A kind that a newer manager knows; tasks that need it name a newer feature level.
-            }
+            return null;
         }
-        return null;
+        if (change.getAction() == Action.ACTION_REMOVE) {
+            withdraw(change.getTask().getId());
+            return null;
+        }
+        return assign(change.getTask());
     }
 
-    /** A template comes again when what does not matter to running tasks changed; those on their way up use it at once. */
-    private void take(Template template) {
-        Template before = templates.put(id(template), template);
-        if (template.equals(before)) {
-            return;
-        }
-        journal.put(new Entry.PutTemplate(template));
-        if (before != null) {
-            for (TaskRunner runner : all()) {
-                Assignment assignment = runner.assignment();
-                if (assignment.assigned() && id(assignment.task()).equals(id(template))) {
-                    runner.assign(new Assignment(assignment.task(), template, true));
-                }
+    /** Something comes again when what does not matter to running tasks changed; those on their way up use it at once. */
+    private void renew() {
+        for (TaskRunner runner : all()) {
+            Assignment present = runner.assignment();
+            Assignment now = present.assigned() ? dependencies.assignment(present.task()) : null;
+            if (now != null && !now.equals(present)) {
+                runner.assign(now);
             }
         }
     }
 
     private @Nullable String assign(Task task) {
-        Template template = templates.get(id(task));
-        if (template == null) {
+        Assignment assignment = dependencies.assignment(task);
+        if (assignment == null) {
             return "task " + task.getId() + " names version " + task.getTemplateVersion() + " of service "
                     + task.getServiceId() + ", which was never sent";
         }
-        Assignment assignment = new Assignment(task, template, true);
         TaskRunner runner = runners.get(task.getId());
         if (runner == null
                 || !runner.assignment().assigned()
@@ -180,12 +156,9 @@ final class TaskTable {
     @Nullable
     String replace(List<AssignmentChange> changes) {
         Set<String> tasks = new HashSet<>();
-        Set<TemplateId> named = new HashSet<>();
         for (AssignmentChange change : changes) {
             if (change.hasTask()) {
                 tasks.add(change.getTask().getId());
-            } else if (change.hasTemplate()) {
-                named.add(id(change.getTemplate()));
             }
         }
         for (TaskRunner runner : all()) {
@@ -194,12 +167,7 @@ final class TaskTable {
             }
         }
         String wrong = apply(changes);
-        for (TemplateId old : List.copyOf(templates.keySet())) {
-            if (!named.contains(old)) {
-                templates.remove(old);
-                journal.put(new Entry.RemoveTemplate(old.serviceId, old.version));
-            }
-        }
+        dependencies.keepOnly(changes);
         return wrong;
     }
 
@@ -215,13 +183,5 @@ final class TaskTable {
     /** Nothing of the task is left. */
     void forget(TaskRunner runner) {
         runners.remove(runner.taskId(), runner);
-    }
-
-    private static TemplateId id(Template template) {
-        return new TemplateId(template.getServiceId(), template.getVersion());
-    }
-
-    private static TemplateId id(Task task) {
-        return new TemplateId(task.getServiceId(), task.getTemplateVersion());
     }
 }
