@@ -32,8 +32,8 @@ final class Heartbeats {
     private static final long UNDECIDED_MS = 5_000;
 
     private final EventLoop loop;
-    private final Doubts doubts;
-    private final Way way;
+    private final SuspectManager suspect;
+    private final Owner owner;
     private final Object suspicionTimer = new Object();
     private long sequence;
     private long answeredNanos;
@@ -52,7 +52,7 @@ final class Heartbeats {
     private long periodMs = DEFAULT_PERIOD_MS;
 
     /** The session that they are of. */
-    interface Way {
+    interface Owner {
         /** Where its manager is, host:port. */
         String addr();
 
@@ -65,10 +65,10 @@ final class Heartbeats {
         void silent(String why);
     }
 
-    Heartbeats(EventLoop loop, Doubts doubts, Way way) {
+    Heartbeats(EventLoop loop, SuspectManager suspect, Owner owner) {
         this.loop = loop;
-        this.doubts = doubts;
-        this.way = way;
+        this.suspect = suspect;
+        this.owner = owner;
     }
 
     /** The session stands. */
@@ -85,7 +85,7 @@ final class Heartbeats {
             learn(loop.now().monoNanos() - awaitedNanos); // another connection was sooner
         }
         settle();
-        doubts.stop();
+        suspect.stop();
     }
 
     /** A new period counts from now: what was on time by the old one is not late by the new one. */
@@ -102,7 +102,7 @@ final class Heartbeats {
     void heard() {
         heardNanos = loop.now().monoNanos();
         if (undecidedNanos == 0) {
-            doubts.stop();
+            suspect.stop();
         }
     }
 
@@ -116,9 +116,9 @@ final class Heartbeats {
             undecidedNanos = answeredNanos;
         }
         if (undecidedNanos == 0 || answeredNanos - undecidedNanos < UNDECIDED_MS * Now.NANOS_PER_MS) {
-            doubts.stop();
+            suspect.stop();
         } else {
-            doubts.undecided(way.addr(), way.hello());
+            suspect.undecided(owner.addr(), owner.hello());
         }
     }
 
@@ -164,7 +164,7 @@ final class Heartbeats {
             long now = loop.now().monoNanos();
             long due = Math.max(since, heardNanos) + patienceNanos();
             if (due <= now) {
-                doubts.begin(way.addr(), way.hello());
+                suspect.begin(owner.addr(), owner.hello());
                 due = now + patienceNanos(); // it may say something, and then be silent again
             }
             loop.schedule(suspicionTimer, due, this::late);
@@ -175,10 +175,10 @@ final class Heartbeats {
         long now = loop.now().monoNanos();
         long patienceMs = Math.max(SILENCE_MS, MISSED * periodMs);
         if (now - answeredNanos >= patienceMs * Now.NANOS_PER_MS) {
-            way.silent("it answered no heartbeat for " + patienceMs + " ms");
+            owner.silent("it answered no heartbeat for " + patienceMs + " ms");
             return;
         }
-        way.send(WorkerMessage.newBuilder()
+        owner.send(WorkerMessage.newBuilder()
                 .setHeartbeat(Heartbeat.newBuilder().setSequence(++sequence))
                 .build());
         beatNanos = now;

@@ -79,10 +79,10 @@ final class Session {
         this.managers = managers;
         this.listener = listener;
         this.instanceId = random.nextId();
-        Doubts doubts = new Doubts(
+        SuspectManager suspect = new SuspectManager(
                 new LeaderProbe(loop, random, connector, managers, this::moveTo, this::moveTo),
                 new Redial(loop, random, connector, this::adopt));
-        this.heartbeats = new Heartbeats(loop, doubts, new OfSession());
+        this.heartbeats = new Heartbeats(loop, suspect, new OfSession());
     }
 
     /** Whether a complete set came in the session that is open. */
@@ -149,7 +149,7 @@ final class Session {
         }
         addr = to;
         sentHere = sent || sentInVain;
-        DispatcherLink fresh = connector.open(to, ear());
+        DispatcherLink fresh = connector.open(to, listener());
         link = fresh;
         // A manager whose host is gone says nothing: then the next one soon. Where several are silent they are slow,
         // and get more time: a handshake that is given up was work for nothing on both sides, as the next one will be.
@@ -163,7 +163,7 @@ final class Session {
     }
 
     /** Listens on the connection that is the newest now, for as long as it is. */
-    private LinkListener ear() {
+    private LinkListener listener() {
         long mine = ++connection;
         return new LinkListener() {
             @Override
@@ -193,7 +193,7 @@ final class Session {
         return said.setSentHere(sentHere).build();
     }
 
-    private final class OfSession implements Heartbeats.Way {
+    private final class OfSession implements Heartbeats.Owner {
         @Override
         public String addr() {
             return addr;
@@ -238,7 +238,7 @@ final class Session {
         addr = with;
         link = fresh;
         told = null; // its Hello may be older
-        return ear();
+        return listener();
     }
 
     private void ended(String why, Ending ending) {

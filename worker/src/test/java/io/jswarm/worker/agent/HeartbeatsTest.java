@@ -31,13 +31,13 @@ final class HeartbeatsTest {
     private final Redial redial = new Redial(loop, random, this::open, link -> {
         throw new AssertionError("nobody answers there");
     });
-    private final Doubts doubts = new Doubts(
+    private final SuspectManager suspect = new SuspectManager(
             new LeaderProbe(
                     loop, random, this::open, new ManagerList(random, List.of("m1")), redirect -> {}, (addr, link) -> {
                         throw new AssertionError("nobody answers there");
                     }),
             redial);
-    private final Heartbeats heartbeats = new Heartbeats(loop, doubts, new Manager());
+    private final Heartbeats heartbeats = new Heartbeats(loop, suspect, new Manager());
     /** How late the manager answers; negative: not at all. */
     private long answersAfterMs = 10;
 
@@ -63,7 +63,7 @@ final class HeartbeatsTest {
         };
     }
 
-    private final class Manager implements Heartbeats.Way {
+    private final class Manager implements Heartbeats.Owner {
         @Override
         public String addr() {
             return "m1";
