@@ -35,6 +35,7 @@ class ChaosTest {
                 "-Djswarm.testbed.name=sc",
                 "-Djswarm.root=" + System.getProperty("jswarm.root", ".."),
                 "-Djswarm.testbed.launcher=" + System.getProperty("jswarm.testbed.launcher", ""),
+                "-Djswarm.testbed.options=" + System.getProperty("jswarm.testbed.options", ""),
                 "-cp",
                 System.getProperty("java.class.path"),
                 "io.jswarm.systemtest.chaos.ChaosMain"));
