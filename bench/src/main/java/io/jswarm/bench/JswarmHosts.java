@@ -1,9 +1,9 @@
 package io.jswarm.bench;
 
-import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
+import io.jswarm.api.Rejection;
 import io.jswarm.api.v1.ControlGrpc;
 import io.jswarm.api.v1.CreateServiceRequest;
+import io.jswarm.client.ClientException;
 import io.jswarm.client.ContextStore;
 import io.jswarm.client.JswarmClient;
 import io.jswarm.client.SavedContext;
@@ -93,21 +93,7 @@ final class JswarmHosts implements Healer, AutoCloseable {
 
     @Override
     public void create(String service, int replicas) throws IOException {
-        jswarm(
-                "service",
-                "create",
-                "--quiet",
-                "--detach",
-                "--no-resolve-image",
-                "--stop-signal",
-                "KILL",
-                "--replicas",
-                Integer.toString(replicas),
-                "--name",
-                service,
-                "busybox",
-                "sleep",
-                "100000");
+        jswarm(Contestant.creation(service, replicas));
     }
 
     @Override
@@ -130,12 +116,16 @@ final class JswarmHosts implements Healer, AutoCloseable {
     public boolean write(String host, String name) throws InterruptedException {
         CreateServiceRequest request = new SampleServices(List.of(), name, NO_LABEL).next();
         try {
-            var _ = ControlGrpc.newBlockingStub(clientOf(host).connection().channel())
-                    .withDeadlineAfter(ONE_TRY.toMillis(), TimeUnit.MILLISECONDS)
-                    .createService(request);
+            var _ = clientOf(host)
+                    .connection()
+                    .callOnce(
+                            ONE_TRY,
+                            attempt -> ControlGrpc.newBlockingStub(attempt.channel())
+                                    .withDeadlineAfter(attempt.millis(), TimeUnit.MILLISECONDS)
+                                    .createService(request));
             return true;
-        } catch (StatusRuntimeException e) {
-            return e.getStatus().getCode() == Status.Code.ALREADY_EXISTS; // an earlier try whose answer was lost
+        } catch (ClientException e) {
+            return e.isRefused(Rejection.Code.ALREADY_EXISTS); // an earlier try whose answer was lost
         } catch (IOException e) {
             return false;
         }

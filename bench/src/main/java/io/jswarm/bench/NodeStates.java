@@ -1,8 +1,5 @@
 package io.jswarm.bench;
 
-import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
-import io.jswarm.api.v1.ControlGrpc;
 import io.jswarm.api.v1.Kind;
 import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.NodeReason;
@@ -10,10 +7,11 @@ import io.jswarm.api.v1.NodeState;
 import io.jswarm.api.v1.WatchEvent;
 import io.jswarm.api.v1.WatchRequest;
 import io.jswarm.api.v1.WatchResponse;
+import io.jswarm.client.ClientException;
 import io.jswarm.client.JswarmClient;
+import io.jswarm.client.WatchReader;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Iterator;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,17 +21,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Hears from the managers' watch what they take the nodes for, without a gap: who is away when they answer is heard later. */
 final class NodeStates implements AutoCloseable {
-    private static final long PATIENCE_S = 30;
-    private static final Duration BETWEEN_TRIES = Duration.ofMillis(200);
-
-    /** What does not pass: all else is heard again from where it was. */
-    private static final Set<Status.Code> FINAL = Set.of(
-            Status.Code.OUT_OF_RANGE,
-            Status.Code.UNAUTHENTICATED,
-            Status.Code.PERMISSION_DENIED,
-            Status.Code.UNIMPLEMENTED,
-            Status.Code.INVALID_ARGUMENT);
-
     /** Somebody was given up: called DOWN, or it would have been, had not the brake held it. */
     private record GivenUp(String host, long nanos) {}
 
@@ -41,9 +28,8 @@ final class NodeStates implements AutoCloseable {
     private final Thread thread;
     private final Set<String> givenUp = ConcurrentHashMap.newKeySet();
     private final BlockingQueue<GivenUp> events = new LinkedBlockingQueue<>();
-    private volatile @Nullable StatusRuntimeException refused;
+    private volatile @Nullable RuntimeException refused;
     private volatile boolean closed;
-    private long revision;
 
     /** Listens from now on; the client is closed with this. */
     NodeStates(JswarmClient client) {
@@ -52,27 +38,22 @@ final class NodeStates implements AutoCloseable {
     }
 
     private void listen() {
-        while (!closed) {
-            try {
-                Iterator<WatchResponse> answers = ControlGrpc.newBlockingStub(
-                                client.connection().channel())
-                        .withDeadlineAfter(PATIENCE_S, TimeUnit.SECONDS)
-                        .watch(WatchRequest.newBuilder()
-                                .setAfterRevision(revision)
-                                .addKinds(Kind.KIND_NODE)
-                                .build());
-                while (answers.hasNext()) {
-                    WatchResponse answer = answers.next();
-                    revision = answer.getRevision();
-                    answer.getEventsList().forEach(this::note);
+        WatchRequest nodes = WatchRequest.newBuilder().addKinds(Kind.KIND_NODE).build();
+        try {
+            client.watch().follow(nodes, new WatchReader() {
+                @Override
+                public boolean changed(WatchResponse change) {
+                    change.getEventsList().forEach(NodeStates.this::note);
+                    return !closed;
                 }
-            } catch (StatusRuntimeException e) {
-                if (FINAL.contains(e.getStatus().getCode())) {
-                    refused = e;
-                    return;
+
+                @Override
+                public long compacted() {
+                    throw new IllegalStateException("changes of nodes were missed");
                 }
-                pause();
-            }
+            });
+        } catch (ClientException | IllegalStateException e) {
+            refused = e;
         }
     }
 
@@ -86,14 +67,6 @@ final class NodeStates implements AutoCloseable {
             } else if (givenUp.add(host)) {
                 events.add(new GivenUp(host, System.nanoTime()));
             }
-        }
-    }
-
-    private static void pause() {
-        try {
-            Pause.of(BETWEEN_TRIES);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 
@@ -113,7 +86,7 @@ final class NodeStates implements AutoCloseable {
     }
 
     private void check() throws IOException {
-        StatusRuntimeException ended = refused;
+        RuntimeException ended = refused;
         if (ended != null) {
             throw new IOException("the managers do not tell of nodes any more", ended);
         }

@@ -42,22 +42,7 @@ final class SwarmMode implements Healer {
 
     @Override
     public void create(String service, int replicas) throws IOException, InterruptedException {
-        Testbed.docker(
-                FIRST,
-                "service",
-                "create",
-                "--quiet",
-                "--detach",
-                "--no-resolve-image",
-                "--stop-signal",
-                "KILL",
-                "--replicas",
-                Integer.toString(replicas),
-                "--name",
-                service,
-                "busybox",
-                "sleep",
-                "100000");
+        Testbed.docker(FIRST, Contestant.creation(service, replicas));
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.jswarm.client;
 
+import io.grpc.Status;
+import io.jswarm.api.Now;
 import io.jswarm.api.RejectedException;
 import io.jswarm.runtime.Clock;
 import io.jswarm.runtime.Randomness;
@@ -28,7 +30,8 @@ public record ClientSettings(
         try {
             Retry.pause(Duration.ofMillis(millis));
         } catch (RejectedException e) {
-            throw new ClientException(new Failure.Refused(e.rejection()), e);
+            throw new ClientException(
+                    new Failure.Broken(Status.Code.CANCELLED, e.rejection().reason()), e);
         }
     }
 
@@ -38,6 +41,6 @@ public record ClientSettings(
     }
 
     long monotonicMs() {
-        return clock.now().monoNanos() / 1_000_000;
+        return clock.now().monoNanos() / Now.NANOS_PER_MS;
     }
 }

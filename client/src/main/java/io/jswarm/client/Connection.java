@@ -88,7 +88,7 @@ public final class Connection implements AutoCloseable {
         while (true) {
             long left = end - settings.monotonicMs();
             if (last != null && (left <= 0 || refusedConnections >= ROUNDS * count())) {
-                throw Failures.of(answer == null ? last : answer, endpoint, causes);
+                throw failure(answer == null ? last : answer, causes);
             }
             int number = turn.get();
             try {
@@ -99,7 +99,7 @@ public final class Connection implements AutoCloseable {
                 }
                 answer = Failures.isTemporaryAnswer(e) ? e : answer;
                 if (!Failures.mayPass(e, count() > 1)) {
-                    throw Failures.of(Failures.isSilence(e) && answer != null ? answer : e, endpoint, causes);
+                    throw failure(Failures.isSilence(e) && answer != null ? answer : e, causes);
                 }
                 causes.put(address(number), Failures.cause(e));
                 last = e;
@@ -124,10 +124,20 @@ public final class Connection implements AutoCloseable {
                 return rpc.apply(new Attempt(channel(turn.get()), limit.toMillis()));
             } catch (StatusRuntimeException e) {
                 if (!hasStarted(e)) {
-                    throw Failures.of(e, endpoint);
+                    throw failure(e);
                 }
             }
         }
+    }
+
+    /** What the caller is told of a call that failed. */
+    ClientException failure(StatusRuntimeException failed) {
+        return failure(failed, Map.of());
+    }
+
+    /** As above; {@code causes} says of each address that was tried why it gave no answer. */
+    private ClientException failure(StatusRuntimeException failed, Map<String, String> causes) {
+        return closed ? new ClientException(new Failure.Closed(), failed) : Failures.of(failed, endpoint, causes);
     }
 
     /** Whether a daemon that had accepted no connection may do so now: it has had a moment, and its files are read anew. */

@@ -114,7 +114,7 @@ public record Convergence(
 
     /** Whether the task is to run, and not one that ended or is to end. */
     public static boolean isWanted(Task task) {
-        return task.getDesiredState().getNumber() <= TaskState.TASK_STATE_RUNNING.getNumber();
+        return TaskStates.isAlive(task.getDesiredState());
     }
 
     private static boolean isRunning(Task task) {

@@ -15,10 +15,6 @@ import javax.net.ssl.SSLException;
 final class Failures {
     private Failures() {}
 
-    static ClientException of(StatusRuntimeException failure, Endpoint endpoint) {
-        return of(failure, endpoint, Map.of());
-    }
-
     /** The failure; {@code causes} says of each address that was tried why it gave no answer. */
     static ClientException of(StatusRuntimeException failure, Endpoint endpoint, Map<String, String> causes) {
         return new ClientException(read(failure, endpoint, causes), failure);

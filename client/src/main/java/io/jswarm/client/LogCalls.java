@@ -68,7 +68,7 @@ public final class LogCalls {
                     return;
                 } catch (StatusRuntimeException e) {
                     if (!first.getFollow() || !Failures.mayPass(e, false) || retries++ == MOST_RETRIES) {
-                        throw Failures.of(e, connection.endpoint());
+                        throw connection.failure(e);
                     }
                     connection.failed(turn);
                     connection.settings().pause().forMillis(RETRY_MS);

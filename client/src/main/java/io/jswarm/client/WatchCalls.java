@@ -43,7 +43,7 @@ public final class WatchCalls {
                 return false;
             }
             if (!isBreak(e) && !isCompacted(e)) {
-                throw Failures.of(e, connection.endpoint());
+                throw connection.failure(e);
             }
             settings.pause().forMillis(Math.min(RETRY_MS, millis));
             return true;
@@ -98,7 +98,7 @@ public final class WatchCalls {
                     } else if (isBreak(e)) {
                         broke(turn, e);
                     } else if (e.getStatus().getCode() != Status.Code.DEADLINE_EXCEEDED) {
-                        throw Failures.of(e, connection.endpoint());
+                        throw connection.failure(e);
                     }
                 }
             }
@@ -120,7 +120,7 @@ public final class WatchCalls {
             long nowMs = settings.monotonicMs();
             brokenMs = breaks == 0 ? nowMs : brokenMs;
             if (nowMs - brokenMs >= settings.timeout().toMillis()) {
-                throw Failures.of(why, connection.endpoint());
+                throw connection.failure(why);
             }
             connection.failed(turn);
             settings.pause().forMillis(BACKOFF.delayMs(++breaks, settings.randomness()));

@@ -17,7 +17,8 @@ public final class FeatureLevel {
     /** From this level on, statuses say in fields of their own what earlier programs read out of their texts. */
     public static final int FACTS = 2;
 
-    private static final int FIRST = 1;
+    /** The level of whatever says nothing of levels. Unlike {@link #OLDEST} it stays the same in all programs. */
+    public static final int FIRST = 1;
 
     /** What a message says that is of the first level, as those do that know of no levels. */
     private static final int UNSAID = 0;

@@ -122,11 +122,18 @@ public final class StatusTexts {
                 : description.toBuilder().clearWarning().clearSaidAtLevel().build();
     }
 
-    /** What a node says of itself in a cluster of this level, where its session may have begun at a lower one. */
+    /**
+     * What a node says of itself in a cluster of this level, where its session may have begun at a lower one. The level at
+     * which it was said goes: nobody reads it after this, and a node would say something new by it alone.
+     */
     public static NodeDescription read(NodeDescription description, int level) {
-        return Math.min(level, FeatureLevel.of(description.getSaidAtLevel())) >= FeatureLevel.FACTS
+        int saidAt = description.getSaidAtLevel();
+        NodeDescription said = saidAt == 0
                 ? description
-                : with(description, isSilent(description.getEngine()));
+                : description.toBuilder().clearSaidAtLevel().build();
+        return Math.min(level, FeatureLevel.of(saidAt)) >= FeatureLevel.FACTS
+                ? said
+                : with(said, isSilent(said.getEngine()));
     }
 
     private static boolean isSilent(EngineDescription engine) {

@@ -57,6 +57,11 @@ public final class TaskStates {
         };
     }
 
+    /** Whether a desired state is one of a task that is to run, now or after its restart delay, and not to end. */
+    public static boolean isAlive(TaskState desired) {
+        return desired.getNumber() <= TaskState.TASK_STATE_RUNNING.getNumber();
+    }
+
     /** Whether a state is one that managers may desire. */
     public static boolean isDesirable(TaskState state) {
         return DESIRED.contains(state);

@@ -88,7 +88,9 @@ final class StatusTextsTest {
                 .isEqualTo(silent);
         NodeDescription said =
                 sent.toBuilder().setSaidAtLevel(FeatureLevel.FACTS).build();
-        assertThat(StatusTexts.read(said, FeatureLevel.FACTS)).isSameAs(said);
+        assertThat(StatusTexts.read(said, FeatureLevel.FACTS))
+                .as("and by its facts, of which the level is none")
+                .isEqualTo(sent);
     }
 
     @ParameterizedTest

@@ -28,7 +28,7 @@ import org.pcollections.TreePMap;
  */
 public final class ClusterState {
     /** The state before anything happened. */
-    public static final ClusterState EMPTY = new ClusterState(new StateParts(FeatureLevel.OLDEST));
+    public static final ClusterState EMPTY = new ClusterState(new StateParts(FeatureLevel.FIRST));
 
     private final StateParts parts;
 

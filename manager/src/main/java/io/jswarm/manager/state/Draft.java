@@ -1,5 +1,6 @@
 package io.jswarm.manager.state;
 
+import io.jswarm.api.FeatureLevel;
 import io.jswarm.api.StatusTexts;
 import io.jswarm.api.v1.Action;
 import io.jswarm.api.v1.Batch;
@@ -94,6 +95,7 @@ public final class Draft {
                 new Event.SessionOpened(opened.nodeId(), StatusTexts.read(opened.description(), level), opened.addr());
             case Event.Described said ->
                 new Event.Described(said.nodeId(), StatusTexts.read(said.description(), level));
+            case Event.Statuses said when level >= FeatureLevel.FACTS -> said;
             case Event.Statuses said ->
                 new Event.Statuses(
                         said.nodeId(),

@@ -18,7 +18,7 @@ public final class Tasks {
 
     /** Whether its desired state is READY or RUNNING. */
     public static boolean isDesiredAlive(Task task) {
-        return task.getDesiredState().getNumber() <= TaskState.TASK_STATE_RUNNING.getNumber();
+        return TaskStates.isAlive(task.getDesiredState());
     }
 
     /** Whether its observed state is final. */

@@ -232,7 +232,7 @@ public final class Swarm implements AutoCloseable {
     /** The tasks that should run. */
     List<TaskView> wanted(String service) {
         return tasks(service).stream()
-                .filter(task -> task.getTask().getDesiredState().getNumber() <= TaskState.TASK_STATE_RUNNING_VALUE)
+                .filter(task -> TaskStates.isAlive(task.getTask().getDesiredState()))
                 .toList();
     }
 
@@ -308,7 +308,7 @@ public final class Swarm implements AutoCloseable {
     private List<TaskView> assertTasks(String service, int replicas) {
         List<TaskView> all = tasks(service);
         List<TaskView> wanted = all.stream()
-                .filter(task -> task.getTask().getDesiredState().getNumber() <= TaskState.TASK_STATE_RUNNING_VALUE)
+                .filter(task -> TaskStates.isAlive(task.getTask().getDesiredState()))
                 .toList();
         assertThat(wanted)
                 .as("tasks of %s that should run: %s", service, brief(all))

@@ -4,7 +4,7 @@ import io.jswarm.api.FeatureLevel;
 
 /** The cluster's feature level, as managers said last: what this node says is said at it. Loop thread. */
 final class ClusterLevel {
-    private int level = FeatureLevel.OLDEST;
+    private int level = FeatureLevel.FIRST;
 
     /** The level; the first one until managers say more. */
     int now() {

@@ -34,7 +34,7 @@ public final class DiskStorage implements AgentStorage {
     private @Nullable FileChannel channel;
     private long rewrittenBytes;
     /** The feature level of what stands at the end of the file. */
-    private int level = FeatureLevel.OLDEST;
+    private int level = FeatureLevel.FIRST;
 
     /** Uses (or makes) a folder that only this user may read. */
     public DiskStorage(Path folder) {
@@ -52,7 +52,7 @@ public final class DiskStorage implements AgentStorage {
         } catch (NoSuchFileException e) {
             return Stored.nothing();
         }
-        level = FeatureLevel.OLDEST;
+        level = FeatureLevel.FIRST;
         for (Entry entry = EntryCodec.decode(bytes, level); entry != null; entry = EntryCodec.decode(bytes, level)) {
             LiveEntries.fold(live, entry);
             follow(entry);
@@ -125,7 +125,7 @@ public final class DiskStorage implements AgentStorage {
         Path fresh = folder.resolve(NAME + ".new");
         FileChannel out = FileChannel.open(
                 fresh, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
-        level = FeatureLevel.OLDEST;
+        level = FeatureLevel.FIRST;
         try {
             write(out, live.values());
             out.force(true);

@@ -41,7 +41,7 @@ public record Stored(
         SortedMap<String, TaskStatus> statuses = new TreeMap<>();
         List<String> managers = List.of();
         NodeDescription description = null;
-        int level = FeatureLevel.OLDEST;
+        int level = FeatureLevel.FIRST;
         for (Entry entry : entries) {
             switch (entry) {
                 case Entry.PutTask put -> tasks.add(put.task());

@@ -16,7 +16,10 @@ final class ConnectionCount {
         this.mostInAll = mostInAll;
     }
 
-    /** Counts one more of this address; false, and not counted, when there are too many. */
+    /**
+     * Counts one more of this address; false, and not counted, when there are too many. Of several that come at once for
+     * the last place, all may be refused.
+     */
     boolean enter(String address) {
         int open = ofAddress.merge(address, 1, Integer::sum);
         if (inAll.incrementAndGet() > mostInAll || open > mostOfAddress) {

@@ -55,13 +55,14 @@ final class StrangerGate {
         void arrived(ChannelHandlerContext ctx, String address) {
             connection = ctx;
             remote = address;
-            var _ = ctx.channel().closeFuture().addListener(_ -> left());
             // The event is told on the connection's own thread, wherever it comes from.
             CompletableFuture<Void> longest = new CompletableFuture<>();
             end = longest;
             var _ = longest.completeOnTimeout(null, bounds.longest().toMillis(), TimeUnit.MILLISECONDS)
                     .thenRun(() -> ctx.pipeline().fireUserEventTriggered(TOO_LONG));
             enter(handshakes, "handshakes at once");
+            // Last: on a connection that is closed already it runs at once, and gives back what was taken.
+            var _ = ctx.channel().closeFuture().addListener(_ -> left());
         }
 
         /** The connection is as old as a stranger's may be. */
@@ -93,12 +94,12 @@ final class StrangerGate {
 
         /** The handshake is done: the certificates, if any, were verified. */
         void shookHands(SSLSession session) {
-            leave();
             isShaken = true;
             if (showsCertificate(session)) {
                 isCertified = true;
                 left();
             } else if (!isRefused) {
+                leave();
                 enter(connections, "connections");
                 checkBytes();
             }
