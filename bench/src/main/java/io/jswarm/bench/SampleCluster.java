@@ -1,6 +1,7 @@
 package io.jswarm.bench;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.jswarm.api.ServiceMode;
 import io.jswarm.api.TaskId;
 import io.jswarm.api.v1.Annotations;
 import io.jswarm.api.v1.Availability;
@@ -18,7 +19,6 @@ import io.jswarm.api.v1.NodeState;
 import io.jswarm.api.v1.NodeStatus;
 import io.jswarm.api.v1.Placement;
 import io.jswarm.api.v1.Platform;
-import io.jswarm.api.v1.ReplicatedMode;
 import io.jswarm.api.v1.Resources;
 import io.jswarm.api.v1.Service;
 import io.jswarm.api.v1.ServiceSpec;
@@ -152,13 +152,14 @@ final class SampleCluster {
     }
 
     private static Service service(int number, int replicas) {
+        ServiceSpec.Builder spec = ServiceSpec.newBuilder()
+                .setAnnotations(Annotations.newBuilder().setName("web-" + number))
+                .setTask(spec());
+        new ServiceMode.Replicated(replicas).set(spec);
         return Service.newBuilder()
                 .setId(id("s", number))
                 .setMeta(meta())
-                .setSpec(ServiceSpec.newBuilder()
-                        .setAnnotations(Annotations.newBuilder().setName("web-" + number))
-                        .setTask(spec())
-                        .setReplicated(ReplicatedMode.newBuilder().setReplicas(replicas)))
+                .setSpec(spec)
                 .setSequence(number)
                 .setTemplateVersion(1)
                 .setLastTemplateVersion(1)

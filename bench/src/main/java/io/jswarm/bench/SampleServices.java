@@ -4,6 +4,7 @@ import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCalls;
+import io.jswarm.api.ServiceMode;
 import io.jswarm.api.v1.Annotations;
 import io.jswarm.api.v1.ContainerSpec;
 import io.jswarm.api.v1.ControlGrpc;
@@ -14,7 +15,6 @@ import io.jswarm.api.v1.ListServicesRequest;
 import io.jswarm.api.v1.ListServicesResponse;
 import io.jswarm.api.v1.RemoveServiceRequest;
 import io.jswarm.api.v1.RemoveServiceResponse;
-import io.jswarm.api.v1.ReplicatedMode;
 import io.jswarm.api.v1.ServiceSpec;
 import io.jswarm.api.v1.ServiceView;
 import io.jswarm.api.v1.TaskSpec;
@@ -46,13 +46,13 @@ final class SampleServices {
     SampleServices(List<? extends Channel> channels, String prefix, int bytes, int replicas) {
         this.channels = channels;
         this.prefix = prefix;
-        this.spec = ServiceSpec.newBuilder()
+        ServiceSpec.Builder made = ServiceSpec.newBuilder()
                 .setAnnotations(Annotations.newBuilder()
                         .addLabels(Label.newBuilder().setKey("value").setValue("x".repeat(bytes))))
                 .setTask(TaskSpec.newBuilder()
-                        .setContainer(ContainerSpec.newBuilder().setImage("busybox")))
-                .setReplicated(ReplicatedMode.newBuilder().setReplicas(replicas))
-                .build();
+                        .setContainer(ContainerSpec.newBuilder().setImage("busybox")));
+        new ServiceMode.Replicated(replicas).set(made);
+        this.spec = made.build();
     }
 
     /** A request for a service that was not there before. */

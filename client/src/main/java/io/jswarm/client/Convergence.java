@@ -1,6 +1,7 @@
 package io.jswarm.client;
 
 import io.jswarm.api.Restarts;
+import io.jswarm.api.ServiceMode;
 import io.jswarm.api.TaskStates;
 import io.jswarm.api.v1.RestartCondition;
 import io.jswarm.api.v1.Service;
@@ -56,9 +57,11 @@ public record Convergence(
      */
     public static Convergence of(ServiceView view, List<TaskView> tasks, long nowMs) {
         Service service = view.getService();
-        long total = service.getSpec().hasGlobal()
-                ? view.getCounts().getDesired()
-                : service.getSpec().getReplicated().getReplicas();
+        long total = switch (ServiceMode.of(service.getSpec())) {
+            case ServiceMode.Replicated replicated -> replicated.replicas();
+            case ServiceMode.Global ignored -> view.getCounts().getDesired();
+            case ServiceMode.Unset ignored -> 0;
+        };
         Map<Long, TaskView> newest = new TreeMap<>();
         Map<Long, TaskView> ended = new TreeMap<>();
         tasks.stream()

@@ -1,5 +1,6 @@
 package io.jswarm.client;
 
+import io.jswarm.api.ServiceMode;
 import io.jswarm.api.v1.GetServiceResponse;
 import io.jswarm.api.v1.Kind;
 import io.jswarm.api.v1.Service;
@@ -59,7 +60,11 @@ record ConvergenceWait(ServiceCalls services, TaskCalls tasks, WatchCalls watch,
     }
 
     private boolean isSettled(GetServiceResponse answer, long start) {
-        return !answer.getService().getService().getSpec().hasGlobal() || settings.monotonicMs() - start >= SETTLE_MS;
+        return switch (ServiceMode.of(answer.getService().getService().getSpec())) {
+            case ServiceMode.Replicated ignored -> true;
+            case ServiceMode.Global ignored -> settings.monotonicMs() - start >= SETTLE_MS;
+            case ServiceMode.Unset ignored -> true;
+        };
     }
 
     private void awaitChange(String id, long revision, long millis) {

@@ -184,9 +184,6 @@ final class CommittedLog {
         return name
                 + (after.getRemoved()
                         ? " removed"
-                        : "=v" + after.getTemplateVersion() + " x"
-                                + (after.getSpec().hasGlobal()
-                                        ? "node"
-                                        : after.getSpec().getReplicated().getReplicas() + ""));
+                        : "=v" + after.getTemplateVersion() + " x" + SpecMaker.slots(after.getSpec()));
     }
 }

@@ -1,5 +1,6 @@
 package io.jswarm.simulation;
 
+import io.jswarm.api.ServiceMode;
 import io.jswarm.api.v1.Availability;
 import io.jswarm.api.v1.Cluster;
 import io.jswarm.api.v1.Node;
@@ -176,17 +177,16 @@ final class Convergence {
                 }
             }
         }
-        if (service.getSpec().hasReplicated()
-                && count.slots() != service.getSpec().getReplicated().getReplicas()) {
-            return count.running() + " tasks run, " + count.waiting().size() + " wait and " + count.ended()
-                    + " ended for good, but "
-                    + service.getSpec().getReplicated().getReplicas() + " are wanted";
-        }
-        if (service.getSpec().hasGlobal()) {
-            String wrong = global(state, service);
-            if (wrong != null) {
-                return wrong;
-            }
+        String wrong = switch (ServiceMode.of(service.getSpec())) {
+            case ServiceMode.Replicated replicated when count.slots() == replicated.replicas() -> null;
+            case ServiceMode.Replicated replicated ->
+                count.running() + " tasks run, " + count.waiting().size() + " wait and " + count.ended()
+                        + " ended for good, but " + replicated.replicas() + " are wanted";
+            case ServiceMode.Global ignored -> global(state, service);
+            case ServiceMode.Unset ignored -> null;
+        };
+        if (wrong != null) {
+            return wrong;
         }
         if (count.waiting().isEmpty() && !count.stuck() && (updating(service) || count.stale() > 0)) {
             return "its update does not end, " + count.stale() + " tasks are of an old version";

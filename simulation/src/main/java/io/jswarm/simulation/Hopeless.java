@@ -50,9 +50,7 @@ final class Hopeless {
         for (Service service : state.services().values()) {
             ServiceSpec spec = service.getSpec();
             if (!service.getRemoved() && is(spec.getTask())) {
-                slots += spec.hasGlobal()
-                        ? state.nodes().size()
-                        : spec.getReplicated().getReplicas();
+                slots += SpecMaker.most(spec, state.nodes().size());
             }
         }
         return slots;

@@ -294,9 +294,7 @@ final class Invariants {
         }
         long most = service.getRemoved()
                 ? 0
-                : service.getSpec().hasGlobal()
-                        ? state.nodes().size()
-                        : service.getSpec().getReplicated().getReplicas();
+                : SpecMaker.most(service.getSpec(), state.nodes().size());
         if (wanted.size() > most) {
             story.fail("service " + service.getSpec().getAnnotations().getName() + " has " + wanted.size()
                     + " wanted slots, but should have " + most);

@@ -1,13 +1,12 @@
 package io.jswarm.simulation;
 
-import io.jswarm.api.v1.GlobalMode;
+import io.jswarm.api.ServiceMode;
 import io.jswarm.api.v1.Label;
 import io.jswarm.api.v1.NodeSpec;
 import io.jswarm.api.v1.PlacementPreference;
 import io.jswarm.api.v1.PortConfig;
 import io.jswarm.api.v1.PortProtocol;
 import io.jswarm.api.v1.PublishMode;
-import io.jswarm.api.v1.ReplicatedMode;
 import io.jswarm.api.v1.Resources;
 import io.jswarm.api.v1.RestartCondition;
 import io.jswarm.api.v1.RestartPolicy;
@@ -48,9 +47,9 @@ final class SpecMaker {
         ServiceSpec.Builder spec = ServiceSpec.newBuilder();
         spec.getAnnotationsBuilder().setName(name);
         if (chance.of(0.2)) {
-            spec.setGlobal(GlobalMode.getDefaultInstance());
+            ServiceMode.Global.ONLY.set(spec);
         } else {
-            spec.setReplicated(ReplicatedMode.newBuilder().setReplicas(chance.between(0, MOST_REPLICAS)));
+            new ServiceMode.Replicated(chance.between(0, MOST_REPLICAS)).set(spec);
         }
         template(spec.getTaskBuilder());
         if (chance.of(0.15)) {
@@ -132,8 +131,8 @@ final class SpecMaker {
     ServiceSpec changed(ServiceSpec before) {
         ServiceSpec.Builder spec = before.toBuilder();
         long what = chance.between(0, 9);
-        if (what < 5 && before.hasReplicated()) {
-            spec.getReplicatedBuilder().setReplicas(chance.between(0, MOST_REPLICAS));
+        if (what < 5 && ServiceMode.of(before) instanceof ServiceMode.Replicated) {
+            new ServiceMode.Replicated(chance.between(0, MOST_REPLICAS)).set(spec);
         } else if (what < 8) {
             spec.getTaskBuilder().getContainerBuilder().setImage(image(chance.between(1, IMAGES)));
         } else if (what < 9) {
@@ -145,12 +144,28 @@ final class SpecMaker {
         return hopeless.perhaps(spec.build());
     }
 
+    /** How many slots it wants, for stories. */
+    static String slots(ServiceSpec spec) {
+        return switch (ServiceMode.of(spec)) {
+            case ServiceMode.Replicated replicated -> Long.toString(replicated.replicas());
+            case ServiceMode.Global ignored -> "node";
+            case ServiceMode.Unset ignored -> "0";
+        };
+    }
+
+    /** How many slots it may have, on so many nodes. */
+    static long most(ServiceSpec spec, long nodes) {
+        return switch (ServiceMode.of(spec)) {
+            case ServiceMode.Replicated replicated -> replicated.replicas();
+            case ServiceMode.Global ignored -> nodes;
+            case ServiceMode.Unset ignored -> 0;
+        };
+    }
+
     static String words(ServiceSpec spec) {
         Resources reserved = spec.getTask().getResources().getReservations();
         return spec.getTask().getContainer().getImage() + " x"
-                + (spec.hasGlobal()
-                        ? "node"
-                        : Long.toString(spec.getReplicated().getReplicas()))
+                + slots(spec)
                 + (reserved.getNanoCpus() > 0 ? " cpus=" + reserved.getNanoCpus() / 1e9 : "")
                 + (reserved.getMemoryBytes() > 0 ? " memory=" + reserved.getMemoryBytes() / MEBIBYTE + "M" : "")
                 + (spec.getTask().getPlacement().getConstraintsCount() > 0

@@ -1,5 +1,6 @@
 package io.jswarm.cli.service;
 
+import io.jswarm.api.ServiceMode;
 import io.jswarm.api.v1.LogDriver;
 import io.jswarm.api.v1.ServiceSpec;
 import io.jswarm.api.v1.TaskSpec;
@@ -43,11 +44,13 @@ final class DeployFlags {
 
     void apply(ServiceSpec.Builder spec) {
         if (replicas != null) {
-            if (spec.hasGlobal()) {
-                throw CliException.usage(
-                        "--replicas: a global service has one task on every node.", "Leave --replicas out.");
+            switch (ServiceMode.of(spec)) {
+                case ServiceMode.Global ignored ->
+                    throw CliException.usage(
+                            "--replicas: a global service has one task on every node.", "Leave --replicas out.");
+                case ServiceMode.Replicated ignored -> new ServiceMode.Replicated(replicas.value()).set(spec);
+                case ServiceMode.Unset ignored -> new ServiceMode.Replicated(replicas.value()).set(spec);
             }
-            spec.getReplicatedBuilder().setReplicas(replicas.value());
         }
         TaskSpec.Builder task = spec.getTaskBuilder();
         if (maxPerNode != null) {

@@ -1,12 +1,11 @@
 package io.jswarm.cli.service;
 
+import io.jswarm.api.ServiceMode;
 import io.jswarm.api.v1.ContainerSpec;
 import io.jswarm.api.v1.CreateServiceRequest;
 import io.jswarm.api.v1.CreateServiceResponse;
-import io.jswarm.api.v1.GlobalMode;
 import io.jswarm.api.v1.Mount;
 import io.jswarm.api.v1.Placement;
-import io.jswarm.api.v1.ReplicatedMode;
 import io.jswarm.api.v1.RestartCondition;
 import io.jswarm.api.v1.RestartPolicy;
 import io.jswarm.api.v1.ServiceSpec;
@@ -130,11 +129,11 @@ public final class ServiceCreate implements Callable<Integer> {
         ServiceSpec.Builder spec = ServiceSpec.newBuilder()
                 .setUpdate(UpdateConfig.newBuilder().setParallelism(1))
                 .setRollback(UpdateConfig.newBuilder().setParallelism(1));
-        if (mode == Mode.global) {
-            spec.setGlobal(GlobalMode.getDefaultInstance());
-        } else {
-            spec.setReplicated(ReplicatedMode.newBuilder().setReplicas(1));
-        }
+        ServiceMode wanted = switch (mode) {
+            case replicated -> new ServiceMode.Replicated(1);
+            case global -> ServiceMode.Global.ONLY;
+        };
+        wanted.set(spec);
         spec.getAnnotationsBuilder()
                 .setName(
                         name.isEmpty()

@@ -1,5 +1,6 @@
 package io.jswarm.cli.service;
 
+import io.jswarm.api.ServiceMode;
 import io.jswarm.api.v1.ServiceFilter;
 import io.jswarm.api.v1.ServiceSpec;
 import io.jswarm.api.v1.ServiceView;
@@ -68,7 +69,7 @@ public final class ServiceLs implements Callable<Integer> {
         return new Listing<ServiceView>(view -> view.getService().getId())
                 .column("ID", "ID", view -> Names.id(view.getService().getId(), false))
                 .column("Name", "NAME", view -> spec(view).getAnnotations().getName())
-                .column("Mode", "MODE", view -> spec(view).hasGlobal() ? "global" : "replicated")
+                .column("Mode", "MODE", view -> ServiceMode.of(spec(view)).word())
                 .column("Replicas", "REPLICAS", ServiceLs::replicas, ServiceLs::style)
                 .column(
                         "Image",

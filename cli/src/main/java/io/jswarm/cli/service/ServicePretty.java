@@ -1,5 +1,6 @@
 package io.jswarm.cli.service;
 
+import io.jswarm.api.ServiceMode;
 import io.jswarm.api.v1.ContainerSpec;
 import io.jswarm.api.v1.Placement;
 import io.jswarm.api.v1.PortConfig;
@@ -27,9 +28,12 @@ final class ServicePretty {
         pretty.line("ID", service.getId());
         pretty.line("Name", spec.getAnnotations().getName());
         pretty.labels("Labels", spec.getAnnotations().getLabelsList());
-        pretty.line("Service mode", spec.hasGlobal() ? "global" : "replicated");
-        if (spec.hasReplicated()) {
-            pretty.inner("Replicas", String.valueOf(spec.getReplicated().getReplicas()));
+        ServiceMode mode = ServiceMode.of(spec);
+        pretty.line("Service mode", mode.word());
+        switch (mode) {
+            case ServiceMode.Replicated replicated -> pretty.inner("Replicas", String.valueOf(replicated.replicas()));
+            case ServiceMode.Global ignored -> {}
+            case ServiceMode.Unset ignored -> {}
         }
         pretty.line("Created at", Times.iso(service.getMeta().getCreatedAtMs()));
         pretty.line("Updated at", Times.iso(service.getMeta().getUpdatedAtMs()));

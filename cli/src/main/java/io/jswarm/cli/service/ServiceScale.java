@@ -1,5 +1,6 @@
 package io.jswarm.cli.service;
 
+import io.jswarm.api.ServiceMode;
 import io.jswarm.api.v1.Service;
 import io.jswarm.api.v1.ServiceSpec;
 import io.jswarm.api.v1.UpdateServiceRequest;
@@ -62,12 +63,17 @@ public final class ServiceScale implements Callable<Integer> {
     }
 
     private static void scale(String ref, ServiceSpec.Builder spec, long replicas) {
-        if (!spec.hasReplicated()) {
-            throw CliException.failed(
-                    "Expected a replicated service, but " + ref + " is global: it has one task on every node.",
-                    "Where it runs is said by constraints: 'jswarm service update --constraint-add …'.");
+        switch (ServiceMode.of(spec)) {
+            case ServiceMode.Replicated ignored -> new ServiceMode.Replicated(replicas).set(spec);
+            case ServiceMode.Global ignored -> throw notScalable(ref);
+            case ServiceMode.Unset ignored -> throw notScalable(ref);
         }
-        spec.getReplicatedBuilder().setReplicas(replicas);
+    }
+
+    private static CliException notScalable(String ref) {
+        return CliException.failed(
+                "Expected a replicated service, but " + ref + " is global: it has one task on every node.",
+                "Where it runs is said by constraints: 'jswarm service update --constraint-add …'.");
     }
 
     private Map<String, Long> parse() {

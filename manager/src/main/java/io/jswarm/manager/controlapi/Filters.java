@@ -1,5 +1,6 @@
 package io.jswarm.manager.controlapi;
 
+import io.jswarm.api.ServiceMode;
 import io.jswarm.api.v1.Label;
 import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.NodeFilter;
@@ -49,7 +50,7 @@ final class Filters {
     }
 
     static String mode(Service service) {
-        return service.getSpec().hasGlobal() ? "global" : "replicated";
+        return ServiceMode.of(service.getSpec()).word();
     }
 
     static Predicate<Task> tasks(TaskFilter filter, Function<Task, String> nameOf) {

@@ -1,5 +1,6 @@
 package io.jswarm.manager.controlapi;
 
+import io.jswarm.api.ServiceMode;
 import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.NodeView;
 import io.jswarm.api.v1.RaftMember;
@@ -63,9 +64,12 @@ final class Views {
                 counts.setRunning(counts.getRunning() + 1);
             }
         }
-        boolean global = service.getSpec().hasGlobal();
         counts.setDesired(
-                global ? nodesFor(service) : service.getSpec().getReplicated().getReplicas());
+                switch (ServiceMode.of(service.getSpec())) {
+                    case ServiceMode.Replicated replicated -> replicated.replicas();
+                    case ServiceMode.Global ignored -> nodesFor(service);
+                    case ServiceMode.Unset ignored -> 0;
+                });
         return ServiceView.newBuilder()
                 .setService(Redact.service(service))
                 .setCounts(counts)
@@ -94,7 +98,7 @@ final class Views {
         Service service = image.services().get(task.getServiceId());
         if (service != null) {
             view.setServiceName(service.getSpec().getAnnotations().getName())
-                    .setGlobal(service.getSpec().hasGlobal());
+                    .setGlobal(ServiceMode.of(service.getSpec()).slotIsNode());
         }
         Node node = image.nodes().get(task.getNodeId());
         if (node != null) {
@@ -113,7 +117,7 @@ final class Views {
         if (service == null) {
             return task.getServiceId() + "." + task.getSlot();
         }
-        String slot = service.getSpec().hasGlobal() ? task.getNodeId() : Long.toString(task.getSlot());
+        String slot = ServiceMode.of(service.getSpec()).slotIsNode() ? task.getNodeId() : Long.toString(task.getSlot());
         return service.getSpec().getAnnotations().getName() + "." + slot;
     }
 }

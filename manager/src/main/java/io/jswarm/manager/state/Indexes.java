@@ -1,5 +1,6 @@
 package io.jswarm.manager.state;
 
+import io.jswarm.api.ServiceMode;
 import io.jswarm.api.TaskId;
 import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.Service;
@@ -76,7 +77,7 @@ public final class Indexes {
         }
         if (after != null) {
             servicesBySequence.put(after.getSequence(), after.getId());
-            if (after.getSpec().hasGlobal()) {
+            if (ServiceMode.of(after.getSpec()).slotIsNode()) {
                 globalServices.add(after.getId());
             }
         }

@@ -1,5 +1,6 @@
 package io.jswarm.deploy.daemon.observe;
 
+import io.jswarm.api.ServiceMode;
 import io.jswarm.api.v1.Availability;
 import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.NodeRole;
@@ -114,9 +115,11 @@ final class ClusterCounts {
     /** How a service stands. */
     ServiceFigures figures(Service service) {
         Tally tally = byService.getOrDefault(service.getId(), Tally.NONE);
-        long desired = service.getSpec().hasGlobal()
-                ? tally.wanted
-                : service.getSpec().getReplicated().getReplicas();
+        long desired = switch (ServiceMode.of(service.getSpec())) {
+            case ServiceMode.Replicated replicated -> replicated.replicas();
+            case ServiceMode.Global ignored -> tally.wanted;
+            case ServiceMode.Unset ignored -> 0;
+        };
         return new ServiceFigures(desired, tally.running, tally.failed);
     }
 

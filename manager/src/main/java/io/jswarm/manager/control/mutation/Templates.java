@@ -1,5 +1,6 @@
 package io.jswarm.manager.control.mutation;
 
+import io.jswarm.api.ServiceMode;
 import io.jswarm.api.v1.ContainerSpec;
 import io.jswarm.api.v1.Service;
 import io.jswarm.api.v1.ServiceSpec;
@@ -20,7 +21,7 @@ final class Templates {
                 .addAllPorts(spec.getEndpoint().getPortsList())
                 .setServiceName(spec.getAnnotations().getName())
                 .addAllServiceLabels(spec.getAnnotations().getLabelsList())
-                .setGlobal(spec.hasGlobal())
+                .setGlobal(ServiceMode.of(spec).slotIsNode())
                 .build();
     }
 

@@ -2,6 +2,7 @@ package io.jswarm.manager.control.mutation;
 
 import io.jswarm.api.Now;
 import io.jswarm.api.Rejection;
+import io.jswarm.api.ServiceMode;
 import io.jswarm.api.field.Problems;
 import io.jswarm.api.v1.Change;
 import io.jswarm.api.v1.Service;
@@ -89,7 +90,7 @@ public record UpdateService(String id, long version, ServiceSpec spec, boolean r
                         + wanted.getAnnotations().getName() + "\": a service cannot be renamed.",
                 "Create another one with: jswarm service create --name NAME");
         problems.expect(
-                wanted.getModeCase() == present.getModeCase(),
+                ServiceMode.of(wanted).getClass() == ServiceMode.of(present).getClass(),
                 "mode",
                 "Expected the service's mode to stay as it is: a replicated service cannot become global or the other"
                         + " way round.",

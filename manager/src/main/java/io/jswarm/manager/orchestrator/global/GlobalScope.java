@@ -1,5 +1,6 @@
 package io.jswarm.manager.orchestrator.global;
 
+import io.jswarm.api.ServiceMode;
 import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.Service;
 import io.jswarm.api.v1.Task;
@@ -32,7 +33,12 @@ final class GlobalScope {
     }
 
     static boolean isMine(Service service) {
-        return service.getSpec().hasGlobal() && !service.getRemoved();
+        boolean global = switch (ServiceMode.of(service.getSpec())) {
+            case ServiceMode.Global ignored -> true;
+            case ServiceMode.Replicated ignored -> false;
+            case ServiceMode.Unset ignored -> false;
+        };
+        return global && !service.getRemoved();
     }
 
     /** The services that are looked after here, by id. */

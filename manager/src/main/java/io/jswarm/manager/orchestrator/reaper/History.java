@@ -1,6 +1,7 @@
 package io.jswarm.manager.orchestrator.reaper;
 
 import io.jswarm.api.Now;
+import io.jswarm.api.ServiceMode;
 import io.jswarm.api.v1.Cluster;
 import io.jswarm.api.v1.Service;
 import io.jswarm.api.v1.Task;
@@ -33,9 +34,12 @@ final class History {
     }
 
     static History of(View view, Service service, Now now) {
-        // A task of a global service has one node only: nothing can keep away from it.
-        boolean small = service.getSpec().hasReplicated()
-                && service.getSpec().getReplicated().getReplicas() <= MOST_REPLICAS;
+        boolean small = switch (ServiceMode.of(service.getSpec())) {
+            case ServiceMode.Replicated replicated -> replicated.replicas() <= MOST_REPLICAS;
+            // A task has one node only: nothing can keep away from it.
+            case ServiceMode.Global ignored -> false;
+            case ServiceMode.Unset ignored -> false;
+        };
         return new History(limit(view.state().cluster(), service), small, LogTime.ms(view, now) - Failures.WINDOW_MS);
     }
 

@@ -1,6 +1,7 @@
 package io.jswarm.manager.orchestrator.replicated;
 
 import io.jswarm.api.Now;
+import io.jswarm.api.ServiceMode;
 import io.jswarm.api.TaskId;
 import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.Service;
@@ -58,7 +59,12 @@ public final class ReplicatedOrchestrator implements Decider {
     }
 
     private static boolean isMine(Service service) {
-        return service.getSpec().hasReplicated() && !service.getRemoved();
+        boolean replicated = switch (ServiceMode.of(service.getSpec())) {
+            case ServiceMode.Replicated ignored -> true;
+            case ServiceMode.Global ignored -> false;
+            case ServiceMode.Unset ignored -> false;
+        };
+        return replicated && !service.getRemoved();
     }
 
     private static Scope scope(View view, Event event) {
@@ -106,7 +112,11 @@ public final class ReplicatedOrchestrator implements Decider {
     }
 
     private static long replicas(Service service) {
-        return service.getSpec().getReplicated().getReplicas();
+        return switch (ServiceMode.of(service.getSpec())) {
+            case ServiceMode.Replicated replicated -> replicated.replicas();
+            case ServiceMode.Global ignored -> 0;
+            case ServiceMode.Unset ignored -> 0;
+        };
     }
 
     private static void noteTask(View view, @Nullable Task before, @Nullable Task after, Scope scope) {

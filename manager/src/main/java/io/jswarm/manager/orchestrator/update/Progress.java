@@ -1,5 +1,6 @@
 package io.jswarm.manager.orchestrator.update;
 
+import io.jswarm.api.ServiceMode;
 import io.jswarm.api.v1.Cluster;
 import io.jswarm.api.v1.Service;
 import io.jswarm.manager.constraint.GlobalNodes;
@@ -44,7 +45,11 @@ final class Progress {
      * @param waited every delay and probation is over, whatever the time is
      */
     static Progress of(View view, Service service, UpdateSlots slots, long delayMs, long timeMs, boolean waited) {
-        GlobalNodes nodes = service.getSpec().hasGlobal() ? GlobalNodes.of(service) : null;
+        GlobalNodes nodes = switch (ServiceMode.of(service.getSpec())) {
+            case ServiceMode.Global ignored -> GlobalNodes.of(service);
+            case ServiceMode.Replicated ignored -> null;
+            case ServiceMode.Unset ignored -> null;
+        };
         Progress progress = new Progress(view, slots, nodes, timeMs);
         if (!waited) {
             progress.hold(slots.restartedAfter(timeMs - PROBATION_MS), PROBATION_MS);

@@ -1,6 +1,7 @@
 package io.jswarm.manager.orchestrator.update;
 
 import io.jswarm.api.Now;
+import io.jswarm.api.ServiceMode;
 import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.Service;
 import io.jswarm.api.v1.Task;
@@ -146,7 +147,8 @@ public final class Updater implements Decider {
     private static void replace(Slot slot, SlotChanges changes) {
         Task old = slot.current();
         if (old != null) {
-            changes.replace(slot, old, slot.service().getSpec().hasGlobal() ? old.getNodeId() : "");
+            boolean stays = ServiceMode.of(slot.service().getSpec()).slotIsNode();
+            changes.replace(slot, old, stays ? old.getNodeId() : "");
         }
     }
 

@@ -1,5 +1,6 @@
 package io.jswarm.manager.control.mutation.spec;
 
+import io.jswarm.api.ServiceMode;
 import io.jswarm.api.field.FieldTable;
 import io.jswarm.api.field.Pairs;
 import io.jswarm.api.field.Part;
@@ -95,8 +96,9 @@ public final class ServiceSpecs {
     }
 
     private static void checkTogether(ServiceSpec spec, Problems problems) {
+        ServiceMode mode = ServiceMode.of(spec);
         problems.expect(
-                spec.getModeCase() != ServiceSpec.ModeCase.MODE_NOT_SET,
+                mode != ServiceMode.Unset.ONLY,
                 "mode",
                 "--mode: expected replicated or global, but got none.",
                 "Example: --mode replicated --replicas 3");
@@ -104,7 +106,7 @@ public final class ServiceSpecs {
         ContainerSpecs.check(task.getContainer(), problems);
         MountSpecs.check(task.getContainer().getMountsList(), problems);
         ResourceSpecs.check(task.getResources(), problems);
-        PlacementSpecs.check(task.getPlacement(), spec.hasGlobal(), problems);
+        PlacementSpecs.check(task.getPlacement(), mode.slotIsNode(), problems);
         problems.expect(
                 task.getLogDriver().getOptionsCount() == 0
                         || !task.getLogDriver().getName().isEmpty(),
