@@ -8,6 +8,7 @@ import io.jswarm.api.v1.Service;
 import io.jswarm.api.v1.Task;
 import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.state.ObjectKinds;
+import io.jswarm.manager.state.ObjectName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +46,7 @@ final class Refs {
         if (byId != null && !byId.getRemoved()) {
             return byId;
         }
-        String named = image.named(ObjectKinds.SERVICE, ref);
+        String named = image.named(ObjectKinds.SERVICE, ObjectName.of(ref));
         Service byName = named == null ? null : image.services().get(named);
         if (byName != null) {
             return byName;
@@ -82,7 +83,7 @@ final class Refs {
     /** The newest task of service.slot, or null when the text is no such name. */
     private static @Nullable Task taskByName(ClusterState image, String ref) {
         int dot = ref.lastIndexOf('.');
-        String serviceId = dot < 0 ? null : image.named(ObjectKinds.SERVICE, ref.substring(0, dot));
+        String serviceId = dot < 0 ? null : image.named(ObjectKinds.SERVICE, ObjectName.of(ref.substring(0, dot)));
         Service service = serviceId == null ? null : image.services().get(serviceId);
         String slot = ref.substring(dot + 1);
         if (service == null || !slot.matches("[0-9]{1,12}")) {

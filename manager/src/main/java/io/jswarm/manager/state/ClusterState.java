@@ -55,9 +55,9 @@ public final class ClusterState {
         return parts.of(kind);
     }
 
-    /** The key of the object of the kind that has this name, or null. */
+    /** The key of the object of the kind that has this name in its namespace, or null. */
     public <K extends Comparable<? super K>, V extends MessageLite> @Nullable K named(
-            ObjectKind<K, V> kind, String name) {
+            ObjectKind<K, V> kind, ObjectName name) {
         return parts.namesOf(kind).get(name);
     }
 

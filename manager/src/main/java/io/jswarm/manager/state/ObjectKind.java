@@ -27,6 +27,7 @@ public final class ObjectKind<K extends Comparable<? super K>, V extends Message
     private final Function<Change.Builder, Meta.Builder> meta;
     private final UnaryOperator<V> identity;
     private final Function<V, @Nullable String> name;
+    private final Function<V, String> namespace;
     private final Sharing<V> sharing;
     private final AtLevel<V> written;
     private final AtLevel<V> read;
@@ -74,6 +75,7 @@ public final class ObjectKind<K extends Comparable<? super K>, V extends Message
         this.meta = builder.meta;
         this.identity = builder.identity;
         this.name = builder.name;
+        this.namespace = builder.namespace;
         this.sharing = builder.sharing;
         this.written = builder.written;
         this.read = builder.read;
@@ -139,10 +141,11 @@ public final class ObjectKind<K extends Comparable<? super K>, V extends Message
         return meta.apply(change);
     }
 
-    /** The name that only this object of the kind has now; null for none. */
+    /** The name that only this object of the kind has now in its namespace; null for none. */
     @Nullable
-    String name(V object) {
-        return name.apply(object);
+    ObjectName name(V object) {
+        String own = name.apply(object);
+        return own == null ? null : new ObjectName(namespace.apply(object), own);
     }
 
     V shared(V object, @Nullable V before, StateParts state) {
@@ -178,6 +181,7 @@ public final class ObjectKind<K extends Comparable<? super K>, V extends Message
         private final Function<Change.Builder, Meta.Builder> meta;
         private UnaryOperator<V> identity = UnaryOperator.identity();
         private Function<V, @Nullable String> name = object -> null;
+        private Function<V, String> namespace = object -> ObjectName.DEFAULT_NAMESPACE;
         private Sharing<V> sharing = (object, before, state) -> object;
         private AtLevel<V> written = (object, level) -> object;
         private AtLevel<V> read = written;
@@ -203,6 +207,12 @@ public final class ObjectKind<K extends Comparable<? super K>, V extends Message
         /** Objects of the kind have names; null: this one has none (any more). */
         Builder<V> named(Function<V, @Nullable String> of) {
             name = of;
+            return this;
+        }
+
+        /** Objects of the kind say their namespace themselves; else all are in the default one. */
+        Builder<V> inNamespace(Function<V, String> of) {
+            namespace = of;
             return this;
         }
 

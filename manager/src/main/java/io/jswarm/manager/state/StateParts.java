@@ -52,8 +52,8 @@ final class StateParts {
 
     /** The keys of a kind's objects that have a name. */
     @SuppressWarnings("unchecked") // what stands at a kind's place is of the kind
-    <K extends Comparable<? super K>, V extends MessageLite> TreePMap<String, K> namesOf(ObjectKind<K, V> kind) {
-        return (TreePMap<String, K>) names[kind.place()];
+    <K extends Comparable<? super K>, V extends MessageLite> TreePMap<ObjectName, K> namesOf(ObjectKind<K, V> kind) {
+        return (TreePMap<ObjectName, K>) names[kind.place()];
     }
 
     /** Applies one change and says what it replaced. */
@@ -61,7 +61,7 @@ final class StateParts {
         return apply(ObjectKinds.of(change), change);
     }
 
-    private <K extends Comparable<? super K>, V extends MessageLite> Delta.Edit<K, V> apply(
+    <K extends Comparable<? super K>, V extends MessageLite> Delta.Edit<K, V> apply(
             ObjectKind<K, V> kind, Change change) {
         V named = kind.read(kind.in(change), level);
         K key = kind.key(named);
@@ -75,11 +75,11 @@ final class StateParts {
     }
 
     private <K extends Comparable<? super K>, V extends MessageLite> void rename(
-            ObjectKind<K, V> kind, K key, @Nullable String before, @Nullable String after) {
+            ObjectKind<K, V> kind, K key, @Nullable ObjectName before, @Nullable ObjectName after) {
         if (before == null && after == null) {
             return;
         }
-        TreePMap<String, K> known = namesOf(kind);
+        TreePMap<ObjectName, K> known = namesOf(kind);
         if (before != null && !before.equals(after) && key.equals(known.get(before))) {
             known = known.minus(before);
         }

@@ -10,6 +10,7 @@ import io.jswarm.manager.control.mutation.RemoveNode;
 import io.jswarm.manager.control.mutation.RemoveService;
 import io.jswarm.manager.state.Decider;
 import io.jswarm.manager.state.ObjectKinds;
+import io.jswarm.manager.state.ObjectName;
 import io.jswarm.manager.testing.DeciderHarness;
 import io.jswarm.manager.testing.Nodes;
 import io.jswarm.manager.testing.Services;
@@ -202,7 +203,8 @@ final class ReplicatedTest {
         swarm.work();
         swarm.accept(new RemoveService(web.getId()));
         assertThat(swarm.service(web.getId()).getRemoved()).isTrue();
-        assertThat(swarm.state().named(ObjectKinds.SERVICE, "web")).isNull();
+        assertThat(swarm.state().named(ObjectKinds.SERVICE, ObjectName.of("web")))
+                .isNull();
         swarm.work();
         assertThat(swarm.state().services()).isEmpty();
         assertThat(swarm.state().tasks()).isEmpty();

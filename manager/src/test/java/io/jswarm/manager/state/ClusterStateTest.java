@@ -170,17 +170,17 @@ final class ClusterStateTest {
         Service first = Services.replicated(1, 1).name("web").build();
         Service second = Services.replicated(2, 1).name("web").build();
         ClusterState one = after(ClusterState.EMPTY, Changes.create(first));
-        assertThat(one.named(ObjectKinds.SERVICE, "web")).isEqualTo(first.getId());
+        assertThat(one.named(ObjectKinds.SERVICE, ObjectName.of("web"))).isEqualTo(first.getId());
         ClusterState two =
                 after(one, Changes.update(Services.from(first).removed().build()));
-        assertThat(two.named(ObjectKinds.SERVICE, "web")).isNull();
+        assertThat(two.named(ObjectKinds.SERVICE, ObjectName.of("web"))).isNull();
         ClusterState three = after(two, Changes.create(second));
         ClusterState four = after(three, Changes.remove(first));
-        assertThat(four.named(ObjectKinds.SERVICE, "web")).isEqualTo(second.getId());
+        assertThat(four.named(ObjectKinds.SERVICE, ObjectName.of("web"))).isEqualTo(second.getId());
         ClusterState five =
                 after(four, Changes.update(Services.from(second).name("api").build()));
-        assertThat(five.named(ObjectKinds.SERVICE, "web")).isNull();
-        assertThat(five.named(ObjectKinds.SERVICE, "api")).isEqualTo(second.getId());
+        assertThat(five.named(ObjectKinds.SERVICE, ObjectName.of("web"))).isNull();
+        assertThat(five.named(ObjectKinds.SERVICE, ObjectName.of("api"))).isEqualTo(second.getId());
     }
 
     @Test
@@ -192,8 +192,8 @@ final class ClusterStateTest {
                 one,
                 Changes.update(Services.from(first).name("api").build()),
                 Changes.update(Services.from(second).name("web").build()));
-        assertThat(two.named(ObjectKinds.SERVICE, "api")).isEqualTo(first.getId());
-        assertThat(two.named(ObjectKinds.SERVICE, "web")).isEqualTo(second.getId());
+        assertThat(two.named(ObjectKinds.SERVICE, ObjectName.of("api"))).isEqualTo(first.getId());
+        assertThat(two.named(ObjectKinds.SERVICE, ObjectName.of("web"))).isEqualTo(second.getId());
     }
 
     @Test
@@ -308,7 +308,7 @@ final class ClusterStateTest {
         assertThat(state.members()).containsOnlyKeys("r1", "r2");
         assertThat(state.managerAddrs()).containsExactly("h1:2377", "h2:2377");
         assertThat(state.removedNodes()).containsEntry("n", removed);
-        assertThat(state.named(ObjectKinds.MEMBER, ""))
+        assertThat(state.named(ObjectKinds.MEMBER, ObjectName.of("")))
                 .as("members have no names")
                 .isNull();
         assertThat(state.featureLevel()).isEqualTo(3);
@@ -384,8 +384,8 @@ final class ClusterStateTest {
         ClusterState loaded = loader.build();
         assertThat(bytes(loaded)).isEqualTo(bytes(state));
         for (int i = 0; i < 5; i++) {
-            assertThat(loaded.named(ObjectKinds.SERVICE, "name-" + i))
-                    .isEqualTo(state.named(ObjectKinds.SERVICE, "name-" + i));
+            assertThat(loaded.named(ObjectKinds.SERVICE, ObjectName.of("name-" + i)))
+                    .isEqualTo(state.named(ObjectKinds.SERVICE, ObjectName.of("name-" + i)));
         }
     }
 }

@@ -187,9 +187,13 @@ final class DraftTest {
         assertThat(List.copyOf(a.results())).as(where).isEqualTo(List.copyOf(b.results()));
         b.services().values().forEach(service -> {
             String name = service.getSpec().getAnnotations().getName();
-            assertThat(a.named(ObjectKinds.SERVICE, name)).as(where).isEqualTo(b.named(ObjectKinds.SERVICE, name));
+            assertThat(a.named(ObjectKinds.SERVICE, ObjectName.of(name)))
+                    .as(where)
+                    .isEqualTo(b.named(ObjectKinds.SERVICE, ObjectName.of(name)));
             if (!service.getRemoved()) {
-                assertThat(b.named(ObjectKinds.SERVICE, name)).as(where).isEqualTo(service.getId());
+                assertThat(b.named(ObjectKinds.SERVICE, ObjectName.of(name)))
+                        .as(where)
+                        .isEqualTo(service.getId());
             }
         });
     }

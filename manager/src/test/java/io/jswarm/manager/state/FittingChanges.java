@@ -117,7 +117,7 @@ final class FittingChanges {
 
     private @Nullable String freeName(ClusterState state) {
         String name = "name-" + below(3);
-        return state.named(ObjectKinds.SERVICE, name) == null ? name : null;
+        return state.named(ObjectKinds.SERVICE, ObjectName.of(name)) == null ? name : null;
     }
 
     private List<Change> task(ClusterState state) {

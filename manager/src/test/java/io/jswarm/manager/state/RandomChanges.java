@@ -87,7 +87,7 @@ final class RandomChanges {
             String name = "name-" + random.nextInt(5);
             Services service = Services.replicated(sequence, 1);
             return Changes.create(
-                    state.named(ObjectKinds.SERVICE, name) == null
+                    state.named(ObjectKinds.SERVICE, ObjectName.of(name)) == null
                             ? service.name(name).build()
                             : service.removed().build());
         }

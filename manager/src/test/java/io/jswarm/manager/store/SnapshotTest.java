@@ -15,6 +15,7 @@ import io.jswarm.api.v1.Trust;
 import io.jswarm.manager.state.ApplyResult;
 import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.state.ObjectKinds;
+import io.jswarm.manager.state.ObjectName;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -68,8 +69,8 @@ class SnapshotTest {
             assertThat(after.trust()).isEqualTo(before.trust());
             assertThat(after.nodes()).isEqualTo(before.nodes());
             assertThat(after.services()).isEqualTo(before.services());
-            assertThat(after.named(ObjectKinds.SERVICE, "web")).isEqualTo("s1");
-            assertThat(after.named(ObjectKinds.SERVICE, "gone")).isNull();
+            assertThat(after.named(ObjectKinds.SERVICE, ObjectName.of("web"))).isEqualTo("s1");
+            assertThat(after.named(ObjectKinds.SERVICE, ObjectName.of("gone"))).isNull();
             assertThat(after.results()).containsExactlyElementsOf(before.results());
             assertThat(after.result("r1")).isNotNull();
             assertThat(write(after)).isEqualTo(write(before));

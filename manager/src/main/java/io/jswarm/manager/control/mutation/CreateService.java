@@ -8,6 +8,7 @@ import io.jswarm.api.v1.ServiceSpec;
 import io.jswarm.manager.control.mutation.spec.ServiceSpecs;
 import io.jswarm.manager.state.Changes;
 import io.jswarm.manager.state.ObjectKinds;
+import io.jswarm.manager.state.ObjectName;
 import io.jswarm.manager.state.View;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +35,7 @@ public record CreateService(String id, ServiceSpec spec) implements Mutation {
             return Outcome.rejected(problem);
         }
         String name = spec.getAnnotations().getName();
-        String holder = view.state().named(ObjectKinds.SERVICE, name);
+        String holder = view.state().named(ObjectKinds.SERVICE, ObjectName.of(name));
         if (holder != null) {
             return Outcome.rejected(new Rejection(
                     Rejection.Code.ALREADY_EXISTS,

@@ -11,6 +11,7 @@ import io.jswarm.api.v1.UpdateState;
 import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.state.Indexes;
 import io.jswarm.manager.state.ObjectKinds;
+import io.jswarm.manager.state.ObjectName;
 import io.jswarm.manager.state.TemplateKey;
 import io.jswarm.manager.state.View;
 import io.jswarm.manager.testing.DeciderHarness;
@@ -57,7 +58,8 @@ final class ServiceMutationsTest {
         assertThat(swarm.service("s1").getSequence()).isEqualTo(1);
         assertThat(swarm.service("s2").getSequence()).isEqualTo(2);
         assertThat(swarm.state().templates()).containsKey(new TemplateKey("s1", 1));
-        assertThat(swarm.state().named(ObjectKinds.SERVICE, "db")).isEqualTo("s2");
+        assertThat(swarm.state().named(ObjectKinds.SERVICE, ObjectName.of("db")))
+                .isEqualTo("s2");
     }
 
     @Test
@@ -72,7 +74,8 @@ final class ServiceMutationsTest {
         swarm.accept(new RemoveService("s1"));
         assertThat(swarm.service("s1").getRemoved()).isTrue();
         swarm.accept(new CreateService("s2", spec("web")));
-        assertThat(swarm.state().named(ObjectKinds.SERVICE, "web")).isEqualTo("s2");
+        assertThat(swarm.state().named(ObjectKinds.SERVICE, ObjectName.of("web")))
+                .isEqualTo("s2");
     }
 
     @Test
