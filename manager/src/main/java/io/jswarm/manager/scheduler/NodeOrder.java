@@ -28,7 +28,7 @@ final class NodeOrder {
     NodeOrder(NodeRanking ranking, Predicate<String> fits) {
         this.ranking = ranking;
         this.fits = fits;
-        this.unread = ranking.inOrder().iterator();
+        this.unread = ranking.bestFirst();
         advance();
     }
 

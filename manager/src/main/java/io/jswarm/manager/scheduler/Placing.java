@@ -229,7 +229,7 @@ final class Placing {
             NodeRankings.Key key = new NodeRankings.Key(group.service(), asked.lastingKey());
             NodeRanking own = ranking(key, asked);
             if (own != null) {
-                return ranked(own.inOrder().iterator(), group, asked, rooms.keySet(), failing);
+                return ranked(own.bestFirst(), group, asked, rooms.keySet(), failing);
             }
             view.indexes().rankings().looked(key, view.state().nodes().size());
         }

@@ -20,29 +20,63 @@ public final class Failures {
     /** How long a failure counts, in milliseconds. */
     public static final long WINDOW_MS = 5 * 60 * 1000L;
 
-    private final TreeMap<TaskGroup, TreeMap<String, TreeMap<TaskId, Long>>> groups = new TreeMap<>();
+    private final LayeredMap<TaskGroup, Map<String, Map<TaskId, Long>>> groups;
 
-    Failures() {}
+    Failures() {
+        groups = new LayeredMap<>();
+    }
+
+    private Failures(Failures below) {
+        groups = below.groups.layer();
+    }
+
+    /** What would change of this one. */
+    Failures layer() {
+        return new Failures(this);
+    }
+
+    int weight() {
+        return groups.weight();
+    }
+
+    /** The failures of one group, to be changed. */
+    private @Nullable Map<String, Map<TaskId, Long>> mine(TaskGroup group) {
+        return groups.mine(group, below -> {
+            Map<String, Map<TaskId, Long>> copy = new TreeMap<>();
+            below.forEach((node, times) -> copy.put(node, new TreeMap<>(times)));
+            return copy;
+        });
+    }
 
     void fold(TaskId id, @Nullable Task before, @Nullable Task after) {
         if (before != null && isFailure(before)) {
             remove(id, before);
         }
         if (after != null && isFailure(after)) {
-            groups.computeIfAbsent(TaskGroup.of(id, after), key -> new TreeMap<>())
-                    .computeIfAbsent(after.getNodeId(), key -> new TreeMap<>())
+            TaskGroup group = TaskGroup.of(id, after);
+            Map<String, Map<TaskId, Long>> nodes = mine(group);
+            if (nodes == null) {
+                nodes = new TreeMap<>();
+                groups.put(group, nodes);
+            }
+            nodes.computeIfAbsent(after.getNodeId(), key -> new TreeMap<>())
                     .put(id, after.getStatus().getAtMs());
         }
     }
 
     private void remove(TaskId id, Task task) {
-        groups.computeIfPresent(TaskGroup.of(id, task), (group, nodes) -> {
-            nodes.computeIfPresent(task.getNodeId(), (node, times) -> {
-                times.remove(id);
-                return times.isEmpty() ? null : times;
-            });
-            return nodes.isEmpty() ? null : nodes;
+        TaskGroup group = TaskGroup.of(id, task);
+        Map<String, Map<TaskId, Long>> nodes = mine(group);
+        if (nodes == null) {
+            return;
+        }
+        nodes.computeIfPresent(task.getNodeId(), (node, times) -> {
+            times.remove(id);
+            return times.isEmpty() ? null : times;
         });
+        if (nodes.isEmpty()) {
+            groups.remove(group);
+        }
     }
 
     /** Whether the task tells something of its node: it failed there, or was rejected. */
@@ -55,11 +89,11 @@ public final class Failures {
     /** The nodes on which at least so many tasks of the group failed at {@code sinceMs} or later. */
     public SortedSet<String> nodesWith(int atLeast, TaskGroup group, long sinceMs) {
         TreeSet<String> nodes = new TreeSet<>();
-        TreeMap<String, TreeMap<TaskId, Long>> failures = groups.get(group);
+        Map<String, Map<TaskId, Long>> failures = groups.get(group);
         if (failures == null) {
             return nodes;
         }
-        for (Map.Entry<String, TreeMap<TaskId, Long>> node : failures.entrySet()) {
+        for (Map.Entry<String, Map<TaskId, Long>> node : failures.entrySet()) {
             if (node.getValue().size() >= atLeast
                     && node.getValue().values().stream()
                                     .filter(at -> at >= sinceMs)

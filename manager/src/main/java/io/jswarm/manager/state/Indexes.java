@@ -6,12 +6,10 @@ import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.Service;
 import io.jswarm.api.v1.Task;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -22,19 +20,65 @@ import org.jspecify.annotations.Nullable;
 public final class Indexes {
     private static final NodeLoad IDLE = new NodeLoad();
 
-    private final Map<String, NodeLoad> loads = new HashMap<>();
-    private final NodeRankings rankings = new NodeRankings(this::load);
-    private final WaitingTasks waiting = new WaitingTasks();
-    private final Failures failures = new Failures();
-    private final TreeMap<TemplateKey, Integer> templateUses = new TreeMap<>();
+    private final LayeredMap<String, NodeLoad> loads;
+    private final NodeRankings rankings;
+    private final WaitingTasks waiting;
+    private final Failures failures;
+    private final LayeredMap<TemplateKey, Integer> templateUses;
     private final TemplateClaims claims = new TemplateClaims();
-    private final TreeMap<Long, String> nodesBySequence = new TreeMap<>();
-    private final TreeMap<Long, String> servicesBySequence = new TreeMap<>();
-    private final TreeSet<String> globalServices = new TreeSet<>();
-    private final Map<String, UpdateSlots> updates = new HashMap<>();
+    private final LayeredMap<Long, String> nodesBySequence;
+    private final LayeredMap<Long, String> servicesBySequence;
+    /** Shared with the indexes below as long as nothing changes. */
+    private TreeSet<String> globalServices;
+
+    private boolean sharesGlobalServices;
+    private final LayeredMap<String, UpdateSlots> updates;
 
     /** Indexes of the empty state. */
-    public Indexes() {}
+    public Indexes() {
+        loads = new LayeredMap<>();
+        rankings = new NodeRankings(this::load);
+        waiting = new WaitingTasks();
+        failures = new Failures();
+        templateUses = new LayeredMap<>();
+        nodesBySequence = new LayeredMap<>();
+        servicesBySequence = new LayeredMap<>();
+        globalServices = new TreeSet<>();
+        updates = new LayeredMap<>();
+    }
+
+    private Indexes(Indexes below) {
+        loads = below.loads.layer();
+        rankings = below.rankings.layer(this::load);
+        waiting = below.waiting.layer();
+        failures = below.failures.layer();
+        templateUses = below.templateUses.layer();
+        nodesBySequence = below.nodesBySequence.layer();
+        servicesBySequence = below.servicesBySequence.layer();
+        globalServices = below.globalServices;
+        sharesGlobalServices = true;
+        updates = below.updates.layer();
+    }
+
+    /**
+     * Indexes to try something on: folded like these, while these stay as they are. A layer answers from here where it has
+     * no word of its own, so it is good until these change, and costs what is changed in it. Loop thread only.
+     */
+    public Indexes layer() {
+        return new Indexes(this);
+    }
+
+    /** How many entries a layer holds by itself. */
+    public int weight() {
+        return loads.weight()
+                + loads.ownValues().mapToInt(NodeLoad::weight).sum()
+                + rankings.weight()
+                + failures.weight()
+                + templateUses.weight()
+                + nodesBySequence.weight()
+                + servicesBySequence.weight()
+                + updates.weight();
+    }
 
     /** Indexes of a state, from scratch. */
     public static Indexes of(ClusterState state) {
@@ -73,14 +117,24 @@ public final class Indexes {
     private void foldService(@Nullable Service before, @Nullable Service after) {
         if (before != null) {
             servicesBySequence.remove(before.getSequence());
-            globalServices.remove(before.getId());
+            if (globalServices.contains(before.getId())) {
+                ownGlobalServices().remove(before.getId());
+            }
         }
         if (after != null) {
             servicesBySequence.put(after.getSequence(), after.getId());
             if (ServiceMode.of(after.getSpec()).slotIsNode()) {
-                globalServices.add(after.getId());
+                ownGlobalServices().add(after.getId());
             }
         }
+    }
+
+    private Set<String> ownGlobalServices() {
+        if (sharesGlobalServices) {
+            globalServices = new TreeSet<>(globalServices);
+            sharesGlobalServices = false;
+        }
+        return globalServices;
     }
 
     /** A person's change of a service, or the end of its update, concerns all its slots. */
@@ -95,7 +149,7 @@ public final class Indexes {
 
     private void foldTask(ClusterState state, TaskId id, @Nullable Task before, @Nullable Task after) {
         String serviceId = after != null ? after.getServiceId() : before != null ? before.getServiceId() : "";
-        UpdateSlots slots = updates.get(serviceId);
+        UpdateSlots slots = updates.mine(serviceId, UpdateSlots::copy);
         Service service = slots == null ? null : state.services().get(serviceId);
         if (slots != null && service != null) {
             slots.look(state, service, id.slot());
@@ -125,7 +179,11 @@ public final class Indexes {
     }
 
     private void claim(String nodeId, TaskId id, @Nullable Claim claim) {
-        NodeLoad load = loads.computeIfAbsent(nodeId, key -> new NodeLoad());
+        NodeLoad load = loads.mine(nodeId, NodeLoad::layer);
+        if (load == null) {
+            load = new NodeLoad();
+            loads.put(nodeId, load);
+        }
         if (load.put(id, claim)) {
             rankings.changed(nodeId);
         }
@@ -139,19 +197,15 @@ public final class Indexes {
     }
 
     /** Counts one less here and one more there; most changes of a task change neither. */
-    private static <K> void move(Map<K, Integer> counts, @Nullable K from, @Nullable K to) {
+    private static <K> void move(LayeredMap<K, Integer> counts, @Nullable K from, @Nullable K to) {
         if (!Objects.equals(from, to)) {
             if (from != null) {
-                add(counts, from, -1);
+                LayeredMap.add(counts, from, -1);
             }
             if (to != null) {
-                add(counts, to, 1);
+                LayeredMap.add(counts, to, 1);
             }
         }
-    }
-
-    private static <K> void add(Map<K, Integer> counts, K key, int by) {
-        counts.merge(key, by, (a, b) -> a + b == 0 ? null : a + b);
     }
 
     /** What the node's tasks take of it. */

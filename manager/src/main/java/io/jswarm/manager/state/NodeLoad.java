@@ -1,9 +1,7 @@
 package io.jswarm.manager.state;
 
 import io.jswarm.api.TaskId;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -14,15 +12,38 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NodeLoad {
     /** In no order: each task comes and goes, and few ask for all of them. */
-    private final Map<TaskId, Claim> claims = new HashMap<>();
+    private final LayeredMap<TaskId, Claim> claims;
 
-    private final Map<Claim.HostPort, Integer> hostPorts = new HashMap<>();
-    private final Map<Long, Integer> wantedByService = new HashMap<>();
+    private final LayeredMap<Claim.HostPort, Integer> hostPorts;
+    private final LayeredMap<Long, Integer> wantedByService;
     private long nanoCpus;
     private long memoryBytes;
     private int wanted;
 
-    NodeLoad() {}
+    NodeLoad() {
+        claims = new LayeredMap<>();
+        hostPorts = new LayeredMap<>();
+        wantedByService = new LayeredMap<>();
+    }
+
+    private NodeLoad(NodeLoad below) {
+        claims = below.claims.layer();
+        hostPorts = below.hostPorts.layer();
+        wantedByService = below.wantedByService.layer();
+        nanoCpus = below.nanoCpus;
+        memoryBytes = below.memoryBytes;
+        wanted = below.wanted;
+    }
+
+    /** Another one, which may change while this one stays as it is. */
+    NodeLoad layer() {
+        return new NodeLoad(this);
+    }
+
+    /** How much it holds by itself. */
+    int weight() {
+        return claims.weight() + hostPorts.weight() + wantedByService.weight();
+    }
 
     /** Reserved cores of all tasks that may have a container, 1e9 is one. */
     public long nanoCpus() {
@@ -56,12 +77,12 @@ public final class NodeLoad {
 
     /** The claims of the tasks that may have a container here, by task id: a copy. */
     public SortedMap<TaskId, Claim> claims() {
-        return new TreeMap<>(claims);
+        return new TreeMap<>(claims.all());
     }
 
     /** The tasks that may have a container here, in order: a copy. */
     List<TaskId> tasks() {
-        return claims.keySet().stream().sorted().toList();
+        return claims.all().keySet().stream().sorted().toList();
     }
 
     /** Takes in the task's claim, or forgets it; returns whether that is a change. */
@@ -84,15 +105,11 @@ public final class NodeLoad {
         memoryBytes += sign * claim.memoryBytes();
         if (claim.wanted()) {
             wanted += sign;
-            add(wantedByService, id.service(), sign);
+            LayeredMap.add(wantedByService, id.service(), sign);
         }
         for (Claim.HostPort port : claim.hostPorts()) {
-            add(hostPorts, port, sign);
+            LayeredMap.add(hostPorts, port, sign);
         }
-    }
-
-    private static <K> void add(Map<K, Integer> counts, K key, int by) {
-        counts.merge(key, by, (a, b) -> a + b == 0 ? null : a + b);
     }
 
     @Override

@@ -3,9 +3,8 @@ package io.jswarm.manager.state;
 import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.Resources;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Map;
+import java.util.Iterator;
 import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeSet;
@@ -44,8 +43,11 @@ public final class NodeRanking {
 
     private record Ranked(Node node, Place place) {}
 
+    /** Of those nodes that the ranking below does not speak for. */
     private final TreeSet<Place> places = new TreeSet<>();
-    private final Map<String, Ranked> byNode = new HashMap<>();
+
+    private final LayeredMap<String, Ranked> byNode;
+    private final @Nullable NodeRanking below;
     private final @Nullable Long service;
     private final Predicate<Node> fits;
     private final Function<String, NodeLoad> loads;
@@ -62,6 +64,26 @@ public final class NodeRanking {
         this.service = service;
         this.fits = fits;
         this.loads = loads;
+        this.byNode = new LayeredMap<>();
+        this.below = null;
+    }
+
+    private NodeRanking(NodeRanking below, Function<String, NodeLoad> loads) {
+        this.service = below.service;
+        this.fits = below.fits;
+        this.loads = loads;
+        this.byNode = below.byNode.layer();
+        this.below = below;
+    }
+
+    /** What would change of this one with other loads. It brings this one up to date, as each look at it does. */
+    NodeRanking layer(Function<String, NodeLoad> otherLoads) {
+        settle();
+        return new NodeRanking(this, otherLoads);
+    }
+
+    int weight() {
+        return byNode.weight();
     }
 
     /** The node is there, or is described anew. */
@@ -83,7 +105,8 @@ public final class NodeRanking {
     private void rank(Node node) {
         Place place = placeNow(node);
         Ranked before = byNode.put(node.getId(), new Ranked(node, place));
-        if (before == null || !before.place.equals(place)) {
+        // A layer that speaks for the node has its place too, also when that is the one below.
+        if (before == null || below != null || !before.place.equals(place)) {
             if (before != null) {
                 places.remove(before.place);
             }
@@ -127,7 +150,7 @@ public final class NodeRanking {
 
     /** The nodes, in no order. */
     Stream<Node> nodes() {
-        return byNode.values().stream().map(Ranked::node);
+        return byNode.all().values().stream().map(Ranked::node);
     }
 
     /** How many nodes there are. */
@@ -135,10 +158,23 @@ public final class NodeRanking {
         return byNode.size();
     }
 
-    /** All places, the best first: live, so not to be held over a change. */
+    /** All places, the best first: live or a copy, so not to be held over a change. */
     public NavigableSet<Place> inOrder() {
         settle();
-        return Collections.unmodifiableNavigableSet(places);
+        if (below == null) {
+            return Collections.unmodifiableNavigableSet(places);
+        }
+        TreeSet<Place> all = new TreeSet<>();
+        bestFirst().forEachRemaining(all::add);
+        return all;
+    }
+
+    /** As {@link #inOrder}, one by one: costs as much as are read. */
+    public Iterator<Place> bestFirst() {
+        settle();
+        return below == null
+                ? Collections.unmodifiableNavigableSet(places).iterator()
+                : new MergedPlaces(below.bestFirst(), place -> !byNode.hides(place.nodeId()), places.iterator());
     }
 
     /** The node's place; null when it is not among them. */

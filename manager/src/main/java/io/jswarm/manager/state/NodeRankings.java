@@ -1,7 +1,10 @@
 package io.jswarm.manager.state;
 
 import io.jswarm.api.v1.Node;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +34,11 @@ public final class NodeRankings {
     private static final class Wanted {
         private long looked;
         private int changesSince;
+
+        @Override
+        public String toString() {
+            return looked + " looked at, " + changesSince + " changes";
+        }
     }
 
     private static final class Kept {
@@ -40,16 +48,46 @@ public final class NodeRankings {
         Kept(NodeRanking ranking) {
             this.ranking = ranking;
         }
+
+        @Override
+        public String toString() {
+            return ranking + ", " + changesSince + " changes";
+        }
     }
 
     private final Function<String, NodeLoad> loads;
     private final NodeRanking all;
+    private final @Nullable NodeRankings below;
+    /** The nodes of which a layer says something else than what lies below. */
+    private final Set<String> touched = new HashSet<>(0);
+
     private final LinkedHashMap<Key, Wanted> wanted = new LinkedHashMap<>(16, 0.75f, true);
     private final LinkedHashMap<Key, Kept> kept = new LinkedHashMap<>(16, 0.75f, true);
 
     NodeRankings(Function<String, NodeLoad> loads) {
         this.loads = loads;
         all = new NodeRanking(loads);
+        below = null;
+    }
+
+    private NodeRankings(NodeRankings below, Function<String, NodeLoad> loads) {
+        this.loads = loads;
+        this.all = below.all.layer(loads);
+        this.below = below;
+    }
+
+    /**
+     * What would change of these with other loads. A layer makes no ranking of its own and counts for none: what was only
+     * tried must not decide which rankings are kept.
+     */
+    NodeRankings layer(Function<String, NodeLoad> otherLoads) {
+        return new NodeRankings(this, otherLoads);
+    }
+
+    int weight() {
+        return all.weight()
+                + touched.size()
+                + kept.values().stream().mapToInt(each -> each.ranking.weight()).sum();
     }
 
     /** All nodes, the emptiest first. */
@@ -65,6 +103,9 @@ public final class NodeRankings {
      */
     public @Nullable NodeRanking of(Key key, Predicate<Node> fits) {
         Kept known = kept.get(key);
+        if (below != null) {
+            return known != null ? known.ranking : layered(key, below);
+        }
         if (known == null) {
             Wanted spent = wanted.get(key);
             if (spent == null || spent.looked < all.size()) {
@@ -74,6 +115,36 @@ public final class NodeRankings {
         }
         known.changesSince = 0;
         return known.ranking;
+    }
+
+    /** A layer on the ranking that is kept below, brought to where this layer is; null when none is kept. */
+    private @Nullable NodeRanking layered(Key key, NodeRankings lower) {
+        Kept present = lower.present(key);
+        if (present == null) {
+            return null;
+        }
+        NodeRanking ranking = present.ranking.layer(loads);
+        for (String nodeId : touched) {
+            Node node = all.node(nodeId);
+            if (node == null) {
+                ranking.remove(nodeId);
+            } else {
+                ranking.put(node);
+            }
+        }
+        kept.put(key, new Kept(ranking));
+        return ranking;
+    }
+
+    /** Looked up without a trace: to be asked for is what keeps a ranking. */
+    private @Nullable Kept present(Key key) {
+        return kept.containsKey(key)
+                ? kept.sequencedEntrySet().stream()
+                        .filter(entry -> entry.getKey().equals(key))
+                        .map(Map.Entry::getValue)
+                        .findFirst()
+                        .orElse(null)
+                : null;
     }
 
     private Kept keep(Key key, Predicate<Node> fits) {
@@ -95,7 +166,7 @@ public final class NodeRankings {
 
     /** Somebody who was told null looked at so many nodes that a kept ranking would have spared. */
     public void looked(Key key, int nodes) {
-        if (kept.containsKey(key)) {
+        if (below != null || kept.containsKey(key)) {
             return;
         }
         wanted.computeIfAbsent(key, made -> new Wanted()).looked += nodes;
@@ -107,6 +178,11 @@ public final class NodeRankings {
     /** What the node's tasks take of it changed. */
     void changed(String nodeId) {
         all.changed(nodeId);
+        if (below != null) {
+            touched.add(nodeId);
+            kept.values().forEach(each -> each.ranking.changed(nodeId));
+            return;
+        }
         wanted.values().removeIf(each -> ++each.changesSince > all.size());
         kept.values().removeIf(each -> ++each.changesSince > all.size());
         kept.values().forEach(each -> each.ranking.changed(nodeId));
@@ -115,11 +191,19 @@ public final class NodeRankings {
     /** The node is there, or is described anew. */
     void put(Node node) {
         all.put(node);
+        touch(node.getId());
         kept.values().forEach(each -> each.ranking.put(node));
+    }
+
+    private void touch(String nodeId) {
+        if (below != null) {
+            touched.add(nodeId);
+        }
     }
 
     void remove(String nodeId) {
         all.remove(nodeId);
+        touch(nodeId);
         kept.values().forEach(each -> each.ranking.remove(nodeId));
     }
 
@@ -145,6 +229,6 @@ public final class NodeRankings {
 
     @Override
     public String toString() {
-        return "NodeRankings[all=" + all + ", kept=" + kept.keySet() + "]";
+        return "NodeRankings[all=" + all + ", kept=" + kept + ", wanted=" + wanted + "]";
     }
 }

@@ -74,6 +74,16 @@ public final class UpdateSlots {
         }
     }
 
+    /** Another one, which may change while this one stays as it is: as much work as to look at all slots. */
+    UpdateSlots copy() {
+        UpdateSlots copy = new UpdateSlots();
+        copy.standings.putAll(standings);
+        places.forEach((place, slots) -> copy.places.put(place, new TreeSet<>(slots)));
+        copy.restarted.addAll(restarted);
+        copy.replaced.addAll(replaced);
+        return copy;
+    }
+
     /** The slots of a service under update, from scratch. */
     static UpdateSlots of(ClusterState state, Service service) {
         UpdateSlots slots = new UpdateSlots();

@@ -3,6 +3,7 @@ package io.jswarm.manager.state;
 import io.jswarm.api.TaskId;
 import io.jswarm.api.v1.Task;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
@@ -17,10 +18,27 @@ import org.jspecify.annotations.Nullable;
  * that were made for one node (of global services) stand at their node. Owned by the loop thread; deciders only read.
  */
 public final class WaitingTasks {
-    private final TreeMap<TaskGroup, TreeSet<TaskId>> groups = new TreeMap<>();
-    private final TreeMap<String, TreeSet<TaskId>> byNode = new TreeMap<>();
+    private final TreeMap<TaskGroup, NavigableSet<TaskId>> groups;
+    private final TreeMap<String, NavigableSet<TaskId>> byNode;
+    /** Keys whose set is not shared with the one below; null when nothing is. */
+    private final @Nullable Set<Object> own;
 
-    WaitingTasks() {}
+    WaitingTasks() {
+        groups = new TreeMap<>();
+        byNode = new TreeMap<>();
+        own = null;
+    }
+
+    private WaitingTasks(WaitingTasks below) {
+        groups = new TreeMap<>(below.groups);
+        byNode = new TreeMap<>(below.byNode);
+        own = new HashSet<>();
+    }
+
+    /** What would change of this one. It costs as much as there are groups that wait; a group is copied when it changes. */
+    WaitingTasks layer() {
+        return new WaitingTasks(this);
+    }
 
     void fold(TaskId id, @Nullable Task before, @Nullable Task after) {
         if (before != null && Tasks.waitsForNode(before)) {
@@ -32,17 +50,35 @@ public final class WaitingTasks {
         }
         if (after != null && Tasks.waitsForNode(after)) {
             if (after.getNodeId().isEmpty()) {
-                groups.computeIfAbsent(TaskGroup.of(id, after), key -> new TreeSet<>())
-                        .add(id);
+                add(groups, TaskGroup.of(id, after), id);
             } else {
-                byNode.computeIfAbsent(after.getNodeId(), key -> new TreeSet<>())
-                        .add(id);
+                add(byNode, after.getNodeId(), id);
             }
         }
     }
 
-    private static <K> void remove(Map<K, ? extends Set<TaskId>> sets, K key, TaskId id) {
-        Set<TaskId> set = sets.get(key);
+    private <K> void add(Map<K, NavigableSet<TaskId>> sets, K key, TaskId id) {
+        NavigableSet<TaskId> set = mine(sets, key);
+        if (set == null) {
+            set = new TreeSet<>();
+            sets.put(key, set);
+        }
+        set.add(id);
+    }
+
+    /** The set, to be changed. */
+    private <K> @Nullable NavigableSet<TaskId> mine(Map<K, NavigableSet<TaskId>> sets, K key) {
+        NavigableSet<TaskId> set = sets.get(key);
+        if (own == null || !own.add(key) || set == null) {
+            return set;
+        }
+        NavigableSet<TaskId> copy = new TreeSet<>(set);
+        sets.put(key, copy);
+        return copy;
+    }
+
+    private <K> void remove(Map<K, NavigableSet<TaskId>> sets, K key, TaskId id) {
+        NavigableSet<TaskId> set = mine(sets, key);
         if (set != null) {
             set.remove(id);
             if (set.isEmpty()) {
@@ -63,13 +99,13 @@ public final class WaitingTasks {
 
     /** A group's tasks that any node may take, in order. */
     public SortedSet<TaskId> of(TaskGroup group) {
-        TreeSet<TaskId> tasks = groups.get(group);
+        NavigableSet<TaskId> tasks = groups.get(group);
         return tasks == null ? Collections.emptySortedSet() : Collections.unmodifiableSortedSet(tasks);
     }
 
     /** The tasks that were made for this node, in order. */
     public SortedSet<TaskId> on(String nodeId) {
-        TreeSet<TaskId> tasks = byNode.get(nodeId);
+        NavigableSet<TaskId> tasks = byNode.get(nodeId);
         return tasks == null ? Collections.emptySortedSet() : Collections.unmodifiableSortedSet(tasks);
     }
 

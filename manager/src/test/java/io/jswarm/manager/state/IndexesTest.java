@@ -62,6 +62,47 @@ final class IndexesTest {
         }
     }
 
+    /** Layers say what indexes of their state would, whatever lies below; what lies below never hears of them. */
+    @Tag("random")
+    @RepeatedTest(30)
+    void aLayerIsRebuildingAndChangesNothingBelow(RepetitionInfo repetition) {
+        RandomChanges random = new RandomChanges(900 + repetition.getCurrentRepetition());
+        NodeRankings.Key key = new NodeRankings.Key(1L, "any");
+        ClusterState state = withTemplates();
+        Indexes folded = Indexes.of(state);
+        for (int i = 0; i < 40; i++) {
+            folded.rankings().looked(key, 1_000);
+            folded.rankings().of(key, node -> node.getSequence() % 2 == 0);
+            String before = folded.rankings().toString();
+            Indexes layer = folded.layer();
+            tried(random, state, layer, i, layer.layer(), key);
+            assertThat(folded).isEqualTo(Indexes.of(state));
+            assertThat(folded.rankings()).hasToString(before);
+
+            Draft draft = new Draft(state, folded, i);
+            for (int n = random.some(); n > 0; n--) {
+                draft.apply(List.of(random.next(draft.state())));
+            }
+            state = draft.after();
+        }
+    }
+
+    /** Changes a layer on a layer, and then the layer itself. */
+    private static void tried(
+            RandomChanges random, ClusterState state, Indexes layer, int i, Indexes upper, NodeRankings.Key key) {
+        for (Indexes each : List.of(upper, layer)) {
+            Draft draft = new Draft(state, each, i);
+            for (int n = 3 * random.some(); n > 0; n--) {
+                draft.apply(List.of(random.next(draft.state())));
+                assertThat(each).isEqualTo(Indexes.of(draft.state()));
+                if (n % 3 == 0) {
+                    each.rankings().of(key, node -> node.getSequence() % 2 == 0);
+                }
+            }
+            assertThat(each.rankings().keptAreTrue()).isTrue();
+        }
+    }
+
     static ClusterState withTemplates() {
         Batch.Builder batch = Batch.newBuilder().setRevision(1);
         for (int service = 1; service <= 4; service++) {

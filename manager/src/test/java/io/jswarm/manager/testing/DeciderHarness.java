@@ -22,6 +22,7 @@ import io.jswarm.api.v1.TaskStatusUpdate;
 import io.jswarm.api.v1.Trust;
 import io.jswarm.manager.control.ControlPlane;
 import io.jswarm.manager.control.Deciders;
+import io.jswarm.manager.control.Plan;
 import io.jswarm.manager.control.TimerSink;
 import io.jswarm.manager.control.mutation.CreateService;
 import io.jswarm.manager.control.mutation.InitCluster;
@@ -168,15 +169,36 @@ public final class DeciderHarness {
     /** Does a mutation and everything that follows at once. */
     public Outcome submit(Mutation mutation) {
         long skipped = mutation.revisionsSkipped(new View(state, indexes, workers), now);
+        Plan plan = plan(mutation);
         Draft draft = new Draft(state, indexes, now.wallMs(), skipped);
         Outcome outcome = mutation.decide(new View(draft.state(), draft.indexes(), workers), now);
         if (outcome instanceof Outcome.Accepted accepted) {
             draft.apply(accepted.changes());
             plane.settle(draft, workers, 0, now, sink());
+            assertThat(plan)
+                    .as("what was planned is what is done")
+                    .isInstanceOfSatisfying(Plan.Changes.class, planned -> {
+                        assertThat(planned.batch()).isEqualTo(draft.batch());
+                        assertThat(planned.after().tasks())
+                                .isEqualTo(draft.after().tasks());
+                    });
             commit(draft);
             settle();
+        } else {
+            assertThat(plan).isInstanceOf(Plan.Refused.class);
         }
         return outcome;
+    }
+
+    /** What a mutation would do; neither the indexes, nor what they remember of questions, nor the timers may tell of it. */
+    public Plan plan(Mutation mutation) {
+        String before = indexes.rankings().toString();
+        Map<TimerKey, Long> timersBefore = Map.copyOf(timers);
+        Plan plan = Plan.of(plane, new View(state, indexes, workers), mutation, now);
+        assertThat(indexes).isEqualTo(Indexes.of(state));
+        assertThat(indexes.rankings()).hasToString(before);
+        assertThat(timers).containsExactlyInAnyOrderEntriesOf(timersBefore);
+        return plan;
     }
 
     /** Shows the deciders an event, and does everything that follows at once. */
