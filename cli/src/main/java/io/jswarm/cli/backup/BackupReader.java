@@ -2,6 +2,7 @@ package io.jswarm.cli.backup;
 
 import com.google.protobuf.ByteString;
 import io.jswarm.api.v1.BackupHead;
+import io.jswarm.rpc.tls.AesGcm;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
@@ -18,7 +19,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BackupReader {
     private static final int DIGEST_BYTES = 32;
-    private static final int TAG_BYTES = 16;
     private static final int BUFFER = 1 << 16;
 
     private final Path file;
@@ -124,7 +124,7 @@ public final class BackupReader {
                 int length = in.readInt();
                 last = in.readByte() != 0;
                 left -= Integer.BYTES + 1 + (long) length;
-                if (length < 0 || length > BackupWriter.MOST_PART_BYTES + TAG_BYTES || left < 0) {
+                if (length < 0 || length > BackupWriter.MOST_PART_BYTES + AesGcm.TAG_BYTES || left < 0) {
                     throw new DamagedBackupException(
                             "its part " + number + " has the wrong length", "Use another backup.");
                 }

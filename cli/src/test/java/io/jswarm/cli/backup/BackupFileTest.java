@@ -8,9 +8,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -71,6 +73,18 @@ class BackupFileTest {
             assertThat(read(written(encrypted, first, second), encrypted)).isEqualTo(all);
             assertThat(read(written(encrypted), encrypted)).isEmpty();
         }
+    }
+
+    /** Written by the first program that made backups; each later one reads it. */
+    @Test
+    void theFirstProgramsBackupIsRead() throws IOException {
+        String recorded = "4a53574241434b310000000101000927c0f482b9c971a336f5edd891cf3cbb2d85a7769450dfb4da"
+                + "39000000060a026331102a0000001b002448b881e4a98e44939b17b0f04706881e52c2e4b6102536"
+                + "51815e0000001c006e82f6476adcc73261c92ac07add43261168eac3a0e76a7def42d83700000010"
+                + "0121fcf203a83ccbda8c07ea20225e1ed0c05bdd4e907634c61f7102e6de4b2a9960c31afee234b3"
+                + "ebfa52d763847e8df0";
+        Path file = Files.write(folder.resolve("recorded"), HexFormat.of().parseHex(recorded));
+        assertThat(read(file, true)).asString(StandardCharsets.UTF_8).isEqualTo("the state, in two parts");
     }
 
     @Test
