@@ -11,12 +11,10 @@ import io.jswarm.api.v1.Page;
 import io.jswarm.api.v1.ServiceView;
 import java.time.Duration;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
-import java.util.stream.DoubleStream;
+import org.HdrHistogram.SynchronizedHistogram;
 
 /**
  * Reads lists all the time, a page of 500 at once, as people and programs do: how long each took, and what they say. It waits
@@ -27,10 +25,13 @@ final class ListReader implements AutoCloseable {
     private static final Duration BETWEEN = Duration.ofMillis(100);
     private static final int PAGE = 500;
     /** How far apart calls are that are answered soon. */
-    private static final double USUAL_MILLIS = 200;
+    private static final long USUAL_MICROS = 200_000;
+    /** A figure is off by a thousandth at most. */
+    private static final int DIGITS = 3;
 
     private final List<ManagedChannel> managers;
-    private final Queue<Double> millis = new ConcurrentLinkedQueue<>();
+    private final SynchronizedHistogram micros = new SynchronizedHistogram(DIGITS);
+    private final AtomicInteger answered = new AtomicInteger();
     private final Thread thread;
     private volatile boolean closed;
     private volatile long running;
@@ -97,7 +98,8 @@ final class ListReader implements AutoCloseable {
             unansweredNanos = System.nanoTime();
         }
         T answer = call.get();
-        millis.add((System.nanoTime() - unansweredNanos) / 1e6);
+        micros.recordValueWithExpectedInterval((System.nanoTime() - unansweredNanos) / 1_000, USUAL_MICROS);
+        answered.incrementAndGet();
         unansweredNanos = 0;
         return answer;
     }
@@ -112,25 +114,14 @@ final class ListReader implements AutoCloseable {
         return failures.get();
     }
 
-    /** So many of a hundred calls took no longer than this, or would have, made every {@link #USUAL_MILLIS}. */
+    /** So many of a hundred calls took no longer than this, or would have, made every {@link #USUAL_MICROS}. */
     double percentile(int percent) {
-        double[] sorted = millis.stream()
-                .flatMapToDouble(ListReader::withThoseMeanwhile)
-                .sorted()
-                .toArray();
-        return sorted.length == 0 ? Double.NaN : sorted[(sorted.length - 1) * percent / 100];
-    }
-
-    /** What the call took, and what calls would have taken that came while it was not answered. */
-    private static DoubleStream withThoseMeanwhile(double took) {
-        return DoubleStream.iterate(took, left -> left - USUAL_MILLIS)
-                .limit(1 + (long) (took / USUAL_MILLIS))
-                .filter(left -> left > 0);
+        return micros.getTotalCount() == 0 ? Double.NaN : micros.getValueAtPercentile(percent) / 1e3;
     }
 
     /** How many calls there were. */
     int calls() {
-        return millis.size();
+        return answered.get();
     }
 
     @Override
