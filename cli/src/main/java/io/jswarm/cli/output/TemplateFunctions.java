@@ -1,12 +1,11 @@
 package io.jswarm.cli.output;
 
-import java.util.ArrayList;
+import io.jswarm.api.docker.Entries;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -32,11 +31,28 @@ final class TemplateFunctions {
             "print",
             "printf",
             "println",
+            "slice",
             "split",
             "title",
             "truncate",
             "upper");
-    private static final Pattern VERB = Pattern.compile("%(-?\\d*)(?:\\.(\\d+))?([svdqt%])");
+    /** How many arguments those take that do not take any number of them. */
+    private static final Map<String, Integer> ARGUMENTS = Map.ofEntries(
+            Map.entry("ge", 2),
+            Map.entry("gt", 2),
+            Map.entry("join", 2),
+            Map.entry("json", 1),
+            Map.entry("le", 2),
+            Map.entry("len", 1),
+            Map.entry("lower", 1),
+            Map.entry("lt", 2),
+            Map.entry("ne", 2),
+            Map.entry("not", 1),
+            Map.entry("pad", 3),
+            Map.entry("split", 2),
+            Map.entry("title", 1),
+            Map.entry("truncate", 2),
+            Map.entry("upper", 1));
 
     private TemplateFunctions() {}
 
@@ -48,6 +64,11 @@ final class TemplateFunctions {
     }
 
     static @Nullable Object call(String name, List<@Nullable Object> arguments) {
+        int wanted = ARGUMENTS.getOrDefault(name, arguments.size());
+        if (arguments.size() > wanted) {
+            throw new TemplateException("function '" + name + "' wants " + wanted + " argument"
+                    + (wanted == 1 ? "" : "s") + ", but got " + arguments.size());
+        }
         return switch (name) {
             case "json" -> json(argument(name, arguments, 0));
             case "upper" -> text(name, arguments, 0).toUpperCase(Locale.ROOT);
@@ -57,17 +78,15 @@ final class TemplateFunctions {
             case "join" -> join(name, arguments);
             case "split" -> Arrays.asList(text(name, arguments, 0).split(Pattern.quote(text(name, arguments, 1)), -1));
             case "truncate" -> truncate(text(name, arguments, 0), count(name, arguments, 1));
-            case "pad" ->
-                " ".repeat(count(name, arguments, 1))
-                        + text(name, arguments, 0)
-                        + " ".repeat(count(name, arguments, 2));
+            case "pad" -> padded(name, arguments);
             case "index" -> index(name, arguments);
-            case "print" -> joined(arguments);
-            case "println" -> joined(arguments) + "\n";
-            case "printf" -> printf(name, arguments);
+            case "slice" -> slice(name, arguments);
+            case "print" -> joined(arguments, false);
+            case "println" -> joined(arguments, true) + "\n";
+            case "printf" -> TemplatePrintf.print(text(name, arguments, 0), arguments.subList(1, arguments.size()));
             case "not" -> !isTrue(argument(name, arguments, 0));
             case "and", "or" -> firstThat(name.equals("or"), name, arguments);
-            case "eq" -> arguments.stream().skip(1).anyMatch(x -> same(argument(name, arguments, 0), x));
+            case "eq" -> isAny(argument(name, arguments, 0), argument(name, arguments, 1), arguments);
             case "ne" -> !same(argument(name, arguments, 0), argument(name, arguments, 1));
             default -> compare(name, argument(name, arguments, 0), argument(name, arguments, 1));
         };
@@ -142,7 +161,9 @@ final class TemplateFunctions {
         Object value = argument(name, arguments, 0);
         for (Object key : arguments.subList(1, arguments.size())) {
             if (value instanceof Map<?, ?> map) {
-                value = map.get(Template.text(key));
+                Object found = map.get(Template.text(key));
+                // As in Go, where what people chose are texts: one that is not there is an empty one.
+                value = found == null && map instanceof Entries ? "" : found;
             } else if (value instanceof List<?> list && key instanceof Number number) {
                 if (number.intValue() < 0 || number.intValue() >= list.size()) {
                     throw new TemplateException("index out of range: " + number);
@@ -155,41 +176,54 @@ final class TemplateFunctions {
         return value;
     }
 
-    private static String joined(List<@Nullable Object> arguments) {
+    private static String padded(String name, List<@Nullable Object> arguments) {
+        String text = text(name, arguments, 0);
+        int before = count(name, arguments, 1);
+        int after = count(name, arguments, 2);
+        return text.isEmpty() ? "" : " ".repeat(before) + text + " ".repeat(after);
+    }
+
+    /** {@code slice x 1 2}: from the second element or character up to the third, without it. */
+    private static Object slice(String name, List<@Nullable Object> arguments) {
+        Object value = argument(name, arguments, 0);
+        if (!(value instanceof String) && !(value instanceof List<?>)) {
+            throw new TemplateException(
+                    "function 'slice' wants a text or a list, but got '" + Template.text(value) + "'");
+        }
+        if (arguments.size() > 3) {
+            throw new TemplateException("function 'slice' wants a value, where to begin and where to end; the capacity"
+                    + " that Go takes as a fourth is not supported");
+        }
+        long size = length(value);
+        long from = arguments.size() > 1 ? bound(name, arguments, 1, size) : 0;
+        long to = arguments.size() > 2 ? bound(name, arguments, 2, size) : size;
+        if (from > to) {
+            throw new TemplateException("function 'slice' wants to begin before it ends, but " + from + " > " + to);
+        }
+        return value instanceof List<?> list
+                ? list.subList((int) from, (int) to)
+                : Template.text(value).substring((int) from, (int) to);
+    }
+
+    private static long bound(String name, List<@Nullable Object> arguments, int index, long size) {
+        if (argument(name, arguments, index) instanceof Long at && at >= 0 && at <= size) {
+            return at;
+        }
+        throw new TemplateException(
+                "function 'slice' wants a number of 0 to " + size + ", but got '" + text(name, arguments, index) + "'");
+    }
+
+    /** Go's {@code print} puts a blank between two values when neither is a text, its {@code println} always. */
+    private static String joined(List<@Nullable Object> arguments, boolean always) {
         StringBuilder text = new StringBuilder();
-        for (Object argument : arguments) {
-            text.append(text.isEmpty() ? "" : " ").append(Template.text(argument));
+        boolean afterText = true;
+        for (int i = 0; i < arguments.size(); i++) {
+            boolean isText = arguments.get(i) instanceof String;
+            text.append(i > 0 && (always || !isText && !afterText) ? " " : "").append(Template.text(arguments.get(i)));
+            afterText = isText;
             TemplateLimits.checkValue(text.length());
         }
         return text.toString();
-    }
-
-    private static String printf(String name, List<@Nullable Object> arguments) {
-        StringBuilder text = new StringBuilder();
-        Matcher verbs = VERB.matcher(text(name, arguments, 0));
-        List<@Nullable Object> values = new ArrayList<>(arguments.subList(1, arguments.size()));
-        while (verbs.find()) {
-            if (verbs.group(3).equals("%")) {
-                verbs.appendReplacement(text, "%");
-                continue;
-            }
-            if (values.isEmpty()) {
-                throw new TemplateException("function 'printf' wants a value for " + verbs.group());
-            }
-            String value = Template.text(values.removeFirst());
-            value = verbs.group(2) == null ? value : truncate(value, TemplateLimits.width(name, verbs.group(2)));
-            value = verbs.group(3).equals("q") ? Json.compact(value) : value;
-            verbs.appendReplacement(text, Matcher.quoteReplacement(padded(name, verbs.group(1), value)));
-            TemplateLimits.checkValue(text.length());
-        }
-        return verbs.appendTail(text).toString();
-    }
-
-    /** Filled up to the width, on the left, or on the right when it is negative. */
-    private static String padded(String name, String width, String value) {
-        String digits = width.replace("-", "");
-        int missing = digits.isEmpty() ? 0 : Math.max(0, TemplateLimits.width(name, digits) - value.length());
-        return width.startsWith("-") ? value + " ".repeat(missing) : " ".repeat(missing) + value;
     }
 
     private static @Nullable Object firstThat(boolean truth, String name, List<@Nullable Object> arguments) {
@@ -207,7 +241,15 @@ final class TemplateFunctions {
         return Objects.equals(a, b) || Template.text(a).equals(Template.text(b));
     }
 
+    private static boolean isAny(@Nullable Object value, @Nullable Object first, List<@Nullable Object> arguments) {
+        return same(value, first) || arguments.stream().skip(2).anyMatch(each -> same(value, each));
+    }
+
     private static boolean compare(String name, @Nullable Object a, @Nullable Object b) {
+        if (!(a instanceof Number && b instanceof Number) && !(a instanceof String && b instanceof String)) {
+            throw new TemplateException("function '" + name + "' wants two numbers or two texts, but got '"
+                    + Template.text(a) + "' and '" + Template.text(b) + "'");
+        }
         int order = a instanceof Number x && b instanceof Number y
                 ? Double.compare(x.doubleValue(), y.doubleValue())
                 : Template.text(a).compareTo(Template.text(b));

@@ -7,6 +7,8 @@ final class TemplateLimits {
     static final int MOST_TEMPLATE = 64 * 1024;
     /** Blocks in blocks, parentheses in parentheses, fields of fields, commands of a pipeline. */
     static final int MOST_DEPTH = 100;
+    /** Blocks and templates in each other while they run: a template may call itself. */
+    static final int MOST_RUN_DEPTH = 1_000;
     /** What {@code printf} and {@code pad} fill up to. */
     static final int MOST_WIDTH = 1_000;
     /** Of one value that a function makes. */
@@ -23,6 +25,12 @@ final class TemplateLimits {
     static void checkDepth(int depth) {
         if (depth > MOST_DEPTH) {
             throw exceeded("its nesting", MOST_DEPTH, "deep");
+        }
+    }
+
+    static void checkRunDepth(int depth) {
+        if (depth > MOST_RUN_DEPTH) {
+            throw exceeded("the nesting of its blocks and templates", MOST_RUN_DEPTH, "deep");
         }
     }
 

@@ -8,14 +8,8 @@ sealed interface TemplateNode {
     /** Text as it is. */
     record Text(String text) implements TemplateNode {}
 
-    /** {@code {{pipeline}}}. */
+    /** {@code {{pipeline}}}; one that is bound to a variable prints nothing. */
     record Print(Expression value) implements TemplateNode {}
-
-    /** {@code {{$name := pipeline}}}: in this block from here on. */
-    record Declare(String name, Expression value) implements TemplateNode {}
-
-    /** {@code {{$name = pipeline}}}: where it was declared. */
-    record Assign(String name, Expression value) implements TemplateNode {}
 
     /** {@code {{if c}}…{{else}}…{{end}}}. */
     record If(Expression condition, List<TemplateNode> then, List<TemplateNode> otherwise) implements TemplateNode {}
@@ -23,9 +17,30 @@ sealed interface TemplateNode {
     /** {@code {{with v}}…{{else}}…{{end}}}. */
     record With(Expression value, List<TemplateNode> then, List<TemplateNode> otherwise) implements TemplateNode {}
 
-    /** {@code {{range $k, $v := l}}…{{else}}…{{end}}}; the names are empty when not given. */
-    record Range(String key, String value, Expression over, List<TemplateNode> then, List<TemplateNode> otherwise)
+    /**
+     * {@code {{range $k, $v := l}}…{{else}}…{{end}}}.
+     *
+     * @param key the variable for the place of each element; empty when there is none
+     * @param value the variable for each element; empty when there is none
+     * @param declares whether the variables are new, or set where they were declared
+     */
+    record Range(
+            String key,
+            String value,
+            boolean declares,
+            Expression over,
+            List<TemplateNode> then,
+            List<TemplateNode> otherwise)
             implements TemplateNode {}
+
+    /** {@code {{break}}}: out of the innermost range. */
+    record Break() implements TemplateNode {}
+
+    /** {@code {{continue}}}: on to the innermost range's next element. */
+    record Continue() implements TemplateNode {}
+
+    /** {@code {{template "name" pipeline}}}: what was defined by that name, for this value. */
+    record Invoke(String name, Expression value) implements TemplateNode {}
 
     /** What has a value. */
     sealed interface Expression {}
@@ -44,4 +59,7 @@ sealed interface TemplateNode {
 
     /** {@code name a b}. */
     record Call(String name, List<Expression> arguments) implements Expression {}
+
+    /** {@code $name := pipeline}, from here to the end of its block; or {@code $name = pipeline}, where it was declared. */
+    record Bound(String name, boolean declares, Expression value) implements Expression {}
 }
