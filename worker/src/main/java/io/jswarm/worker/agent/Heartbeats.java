@@ -32,7 +32,7 @@ final class Heartbeats {
     private static final long UNDECIDED_MS = 5_000;
 
     private final EventLoop loop;
-    private final SuspectManager suspect;
+    private final Suspicion suspect;
     private final Owner owner;
     private final Object suspicionTimer = new Object();
     private long sequence;
@@ -65,7 +65,7 @@ final class Heartbeats {
         void silent(String why);
     }
 
-    Heartbeats(EventLoop loop, SuspectManager suspect, Owner owner) {
+    Heartbeats(EventLoop loop, Suspicion suspect, Owner owner) {
         this.loop = loop;
         this.suspect = suspect;
         this.owner = owner;

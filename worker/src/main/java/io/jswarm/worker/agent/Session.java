@@ -79,7 +79,7 @@ final class Session {
         this.managers = managers;
         this.listener = listener;
         this.instanceId = random.nextId();
-        SuspectManager suspect = new SuspectManager(
+        Suspicion suspect = new Suspicion(
                 new LeaderProbe(loop, random, connector, managers, this::moveTo, this::moveTo),
                 new Redial(loop, random, connector, this::adopt));
         this.heartbeats = new Heartbeats(loop, suspect, new OfSession());

@@ -31,7 +31,7 @@ final class HeartbeatsTest {
     private final Redial redial = new Redial(loop, random, this::open, link -> {
         throw new AssertionError("nobody answers there");
     });
-    private final SuspectManager suspect = new SuspectManager(
+    private final Suspicion suspect = new Suspicion(
             new LeaderProbe(
                     loop, random, this::open, new ManagerList(random, List.of("m1")), redirect -> {}, (addr, link) -> {
                         throw new AssertionError("nobody answers there");

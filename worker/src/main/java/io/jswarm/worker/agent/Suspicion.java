@@ -6,11 +6,11 @@ import io.jswarm.api.v1.Hello;
  * What a worker does while its manager is silent: it asks the others who leads, and opens further connections to the
  * same. It asks, too, while its manager hears no leader for long. Loop thread.
  */
-final class SuspectManager {
+final class Suspicion {
     private final LeaderProbe probe;
     private final Redial redial;
 
-    SuspectManager(LeaderProbe probe, Redial redial) {
+    Suspicion(LeaderProbe probe, Redial redial) {
         this.probe = probe;
         this.redial = redial;
     }
