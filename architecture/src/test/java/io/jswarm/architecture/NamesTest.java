@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaPackage;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
@@ -29,6 +32,19 @@ final class NamesTest {
                 .orShould()
                 .haveNameMatching(".*[.$][A-Za-z0-9]+Manager")
                 .check(Code.MAIN);
+    }
+
+    /** A reader who meets a name knows which class it is. Nested classes have their outer one's name before them. */
+    @Test
+    void noTwoClassesHaveOneName() {
+        Map<String, List<String>> places = Code.MAIN.stream()
+                .filter(Code.HAND_WRITTEN)
+                .filter(each -> each.isTopLevelClass() && !each.getSimpleName().equals("package-info"))
+                .collect(Collectors.groupingBy(
+                        JavaClass::getSimpleName, Collectors.mapping(JavaClass::getPackageName, Collectors.toList())));
+        assertThat(places).hasSizeGreaterThan(500);
+        places.values().removeIf(packages -> packages.size() == 1);
+        assertThat(places).isEmpty();
     }
 
     @Test

@@ -33,7 +33,7 @@ final class TextsTest {
 
     /** {@link StatusTexts} makes facts of old texts, {@link WorkerWords} cuts what is too long; the others show them. */
     private static final String[] READERS = {
-        StatusTexts.class.getName(), WorkerWords.class.getName(), "io.jswarm.simulation.Convergence"
+        StatusTexts.class.getName(), WorkerWords.class.getName(), "io.jswarm.simulation.ConvergenceCheck"
     };
 
     /** Whether it reads one, by a call or by a reference to the method. */

@@ -24,7 +24,7 @@ final class AtRest {
         int quiet = 0;
         Duration before = used.now();
         for (int look = 0; look < MOST_LOOKS && quiet < ENOUGH_LOOKS; look++) {
-            Pause.of(LOOK);
+            PollPause.of(LOOK);
             Duration now = used.now();
             quiet = now.minus(before).compareTo(IDLE) < 0 ? quiet + 1 : 0;
             before = now;

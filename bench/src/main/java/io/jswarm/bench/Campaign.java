@@ -24,7 +24,7 @@ final class Campaign {
     private final @Nullable Path json;
     private final PrintStream out;
     private final PrintStream progress;
-    private final List<Series> series = new ArrayList<>();
+    private final List<RunFigures> series = new ArrayList<>();
 
     /**
      * One that has measured nothing yet.

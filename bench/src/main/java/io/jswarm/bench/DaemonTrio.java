@@ -121,7 +121,7 @@ final class DaemonTrio implements AutoCloseable {
                 throw new IOException("daemon " + member + " did not start: "
                         + Files.readString(folder.resolve("daemon" + member + ".log")));
             }
-            Pause.of(BETWEEN_LOOKS);
+            PollPause.of(BETWEEN_LOOKS);
         }
     }
 
@@ -168,7 +168,7 @@ final class DaemonTrio implements AutoCloseable {
             if (System.nanoTime() > until) {
                 throw new IOException("the managers are not one group after " + PATIENCE.toSeconds() + " s: " + all);
             }
-            Pause.of(BETWEEN_LOOKS);
+            PollPause.of(BETWEEN_LOOKS);
         }
     }
 

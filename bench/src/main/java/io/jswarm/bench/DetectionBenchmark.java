@@ -52,7 +52,7 @@ final class DetectionBenchmark implements Benchmark {
                 Testbed testbed = new Testbed(HOSTS);
                 JswarmHosts swarm = new JswarmHosts(testbed.hosts(), 1, scratch.folder())) {
             swarm.create(SERVICE, REPLICAS);
-            Pause.of(SETTLED);
+            PollPause.of(SETTLED);
             try (NodeStates states = new NodeStates(swarm.client())) {
                 for (int run = 0; run < settings.runs(); run++) {
                     powerCut(testbed, swarm, states, figures);
@@ -70,7 +70,7 @@ final class DetectionBenchmark implements Benchmark {
         List<String> others =
                 testbed.hosts().stream().filter(host -> !host.equals(VICTIM)).toList();
         long lost = Testbed.docker(VICTIM, "ps", "-q").lines().count();
-        try (EngineEvents events = new EngineEvents(others)) {
+        try (ContainerStarts events = new ContainerStarts(others)) {
             states.restart();
             events.restart();
             long start = System.nanoTime();
@@ -86,7 +86,7 @@ final class DetectionBenchmark implements Benchmark {
         swarm.takeBack(VICTIM);
         swarm.remove(SERVICE);
         swarm.create(SERVICE, REPLICAS);
-        Pause.of(SETTLED);
+        PollPause.of(SETTLED);
     }
 
     private static void falseDeaths(
@@ -94,7 +94,7 @@ final class DetectionBenchmark implements Benchmark {
             throws IOException, InterruptedException {
         states.restart();
         trouble.until(System.nanoTime() + each.toNanos());
-        Pause.of(SETTLED);
+        PollPause.of(SETTLED);
         figures.accept(Figure.ours(what + ": false deaths", states.deaths(), "in " + words(each)));
     }
 
@@ -103,7 +103,7 @@ final class DetectionBenchmark implements Benchmark {
     }
 
     private static void rest(long endNanos) throws InterruptedException {
-        Pause.of(Duration.ofNanos(Math.max(0, endNanos - System.nanoTime())));
+        PollPause.of(Duration.ofNanos(Math.max(0, endNanos - System.nanoTime())));
     }
 
     private static void loss(long endNanos) throws IOException, InterruptedException {
@@ -119,11 +119,11 @@ final class DetectionBenchmark implements Benchmark {
         while (System.nanoTime() < endNanos) {
             Testbed.call("pause", MANAGER, DAEMON);
             try {
-                Pause.of(PAUSED);
+                PollPause.of(PAUSED);
             } finally {
                 Testbed.call("resume", MANAGER, DAEMON);
             }
-            Pause.of(BETWEEN_PAUSES);
+            PollPause.of(BETWEEN_PAUSES);
         }
     }
 

@@ -107,7 +107,7 @@ final class EngineBenchmark implements Benchmark {
         settle();
         double before = Testbed.cpuSeconds();
         Stopwatch watch = new Stopwatch();
-        Pause.of(IDLE);
+        PollPause.of(IDLE);
         return (Testbed.cpuSeconds() - before) / watch.seconds();
     }
 
@@ -119,7 +119,7 @@ final class EngineBenchmark implements Benchmark {
         double before = Testbed.cpuSeconds();
         Stopwatch watch = new Stopwatch();
         double seconds = create(testbed, contestant, replicas);
-        Pause.of(AFTERMATH);
+        PollPause.of(AFTERMATH);
         double cpu = Testbed.cpuSeconds() - before - idleCores * watch.seconds();
         figures.accept(new Figure(what, contestant.name(), seconds, "s"));
         figures.accept(new Figure(what + ": processor time of the hosts", contestant.name(), cpu, "CPU s"));
@@ -129,7 +129,7 @@ final class EngineBenchmark implements Benchmark {
     /** Seconds until so many containers of a new service have started. */
     static double create(Testbed testbed, Contestant contestant, int replicas)
             throws IOException, InterruptedException {
-        try (EngineEvents events = new EngineEvents(testbed.hosts())) {
+        try (ContainerStarts events = new ContainerStarts(testbed.hosts())) {
             events.restart();
             contestant.create(SERVICE, replicas);
             return events.secondsUntilStarted(replicas, PATIENCE);
@@ -145,7 +145,7 @@ final class EngineBenchmark implements Benchmark {
                 if (System.nanoTime() > until) {
                     throw new IOException("containers of " + contestant.name() + " are left on " + host);
                 }
-                Pause.of(Duration.ofMillis(200));
+                PollPause.of(Duration.ofMillis(200));
             }
         }
     }

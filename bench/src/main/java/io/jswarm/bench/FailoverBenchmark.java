@@ -47,7 +47,7 @@ final class FailoverBenchmark implements Benchmark {
             int kills = settings.quick() ? Math.min(settings.runs(), QUICK_KILLS) : settings.runs();
             for (int i = 0; i < kills; i++) {
                 int leader = managers.awaitWhole();
-                Pause.of(SETTLED);
+                PollPause.of(SETTLED);
                 List<ManagedChannel> others = IntStream.range(0, DaemonTrio.MEMBERS)
                         .filter(member -> member != leader)
                         .mapToObj(managers::channel)
@@ -75,7 +75,7 @@ final class FailoverBenchmark implements Benchmark {
                 if (System.nanoTime() > until) {
                     throw new IOException("no write was acknowledged within " + PATIENCE.toSeconds() + " s", e);
                 }
-                Pause.of(BETWEEN_TRIES);
+                PollPause.of(BETWEEN_TRIES);
             }
         }
     }

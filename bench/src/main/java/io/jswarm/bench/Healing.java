@@ -44,7 +44,7 @@ final class Healing {
 
     private void fill() throws IOException, InterruptedException {
         EngineBenchmark.create(testbed, swarm, testbed.hosts().size() * REPLICAS_PER_HOST);
-        Pause.of(SETTLED);
+        PollPause.of(SETTLED);
     }
 
     private void tell(String what, double seconds) {
@@ -69,19 +69,19 @@ final class Healing {
     }
 
     private void kill() throws IOException, InterruptedException {
-        try (EngineEvents events = new EngineEvents(testbed.hosts())) {
+        try (ContainerStarts events = new ContainerStarts(testbed.hosts())) {
             String host = testbed.hosts().getFirst();
             String victim = Testbed.docker(host, "ps", "-q").lines().findFirst().orElseThrow();
             events.restart();
             Testbed.docker(host, "kill", victim);
             tell("one container killed: replaced", events.secondsUntilStarted(1, PATIENCE));
         }
-        Pause.of(SETTLED);
+        PollPause.of(SETTLED);
     }
 
     private void drain(String host) throws IOException, InterruptedException {
         int there = containers(host);
-        try (EngineEvents events = new EngineEvents(without(host))) {
+        try (ContainerStarts events = new ContainerStarts(without(host))) {
             events.restart();
             swarm.drain(host);
             tell("a host drained: all running elsewhere", events.secondsUntilStarted(there, PATIENCE));
@@ -91,7 +91,7 @@ final class Healing {
 
     private void cutFollower(String host) throws IOException, InterruptedException {
         int lost = containers(host);
-        try (EngineEvents events = new EngineEvents(without(host))) {
+        try (ContainerStarts events = new ContainerStarts(without(host))) {
             events.restart();
             Testbed.call("kill", host);
             tell("power of a host cut: all running elsewhere", events.secondsUntilStarted(lost, PATIENCE));
@@ -109,7 +109,7 @@ final class Healing {
             swarm.unwrite(name);
         }
         String name = "after";
-        try (EngineEvents events = new EngineEvents(others)) {
+        try (ContainerStarts events = new ContainerStarts(others)) {
             events.restart();
             Stopwatch watch = new Stopwatch();
             Testbed.call("kill", host);
@@ -128,7 +128,7 @@ final class Healing {
             if (watch.seconds() > PATIENCE.toSeconds()) {
                 throw new IOException("no write was accepted by " + hosts + " within " + PATIENCE.toSeconds() + " s");
             }
-            Pause.of(BETWEEN_TRIES);
+            PollPause.of(BETWEEN_TRIES);
         }
     }
 

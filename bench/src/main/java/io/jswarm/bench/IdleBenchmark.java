@@ -62,7 +62,7 @@ final class IdleBenchmark implements Benchmark {
         long leaderless = 0;
         long begun = System.nanoTime();
         while (System.nanoTime() - begun < time.toNanos()) {
-            Pause.of(BETWEEN_LOOKS);
+            PollPause.of(BETWEEN_LOOKS);
             for (int member = 0; member < DaemonTrio.MEMBERS; member++) {
                 RaftStatus status = managers.status(member);
                 if (status == null) {

@@ -82,7 +82,7 @@ final class JswarmHosts implements Healer, AutoCloseable {
             if (System.nanoTime() > until) {
                 throw new IOException("the daemon of " + host + " is not ready after " + PATIENCE.toSeconds() + " s");
             }
-            Pause.of(BETWEEN_LOOKS);
+            PollPause.of(BETWEEN_LOOKS);
         }
     }
 
@@ -171,7 +171,7 @@ final class JswarmHosts implements Healer, AutoCloseable {
             if (System.nanoTime() > until) {
                 throw new IOException("the swarm is not whole: " + jswarm("node", "ls"));
             }
-            Pause.of(BETWEEN_LOOKS);
+            PollPause.of(BETWEEN_LOOKS);
         }
     }
 

@@ -66,7 +66,7 @@ record JswarmProgram(Path home, Map<String, String> variables) {
 
     private static void pause(long millis) {
         try {
-            Pause.of(Duration.ofMillis(millis));
+            PollPause.of(Duration.ofMillis(millis));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

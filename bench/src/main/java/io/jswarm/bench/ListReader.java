@@ -49,7 +49,7 @@ final class ListReader implements AutoCloseable {
     private void read() {
         while (!closed) {
             try {
-                Pause.of(BETWEEN);
+                PollPause.of(BETWEEN);
                 long sum = 0;
                 String token = "";
                 do {
@@ -59,7 +59,7 @@ final class ListReader implements AutoCloseable {
                             .sum();
                     token = page.getNextToken();
                     var _ = tasks();
-                    Pause.of(BETWEEN);
+                    PollPause.of(BETWEEN);
                 } while (!token.isEmpty() && !closed);
                 running = token.isEmpty() ? sum : running;
             } catch (StatusRuntimeException e) {

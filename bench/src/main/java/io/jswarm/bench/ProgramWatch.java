@@ -41,7 +41,7 @@ final class ProgramWatch {
     List<Double> mib(ToDoubleFunction<Footprint.Resident> part) {
         return looks.stream()
                 .map(each ->
-                        Series.median(each.stream().map(part::applyAsDouble).toList()))
+                        RunFigures.median(each.stream().map(part::applyAsDouble).toList()))
                 .toList();
     }
 

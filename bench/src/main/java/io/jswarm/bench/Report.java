@@ -16,21 +16,21 @@ import java.util.Optional;
  * @param setting where and with what, for people, in order
  * @param series what was measured, in order
  */
-record Report(Map<String, String> setting, List<Series> series) {
+record Report(Map<String, String> setting, List<RunFigures> series) {
     Report {
         setting = new LinkedHashMap<>(setting);
         series = List.copyOf(series);
     }
 
     /** Puts the figures of all runs together, in the order in which they first came. */
-    static List<Series> collate(String benchmark, List<Figure> figures) {
+    static List<RunFigures> collate(String benchmark, List<Figure> figures) {
         Map<List<String>, List<Double>> values = new LinkedHashMap<>();
         for (Figure figure : figures) {
             values.computeIfAbsent(List.of(figure.what(), figure.who(), figure.unit()), key -> new ArrayList<>())
                     .add(figure.value());
         }
         return values.entrySet().stream()
-                .map(entry -> new Series(
+                .map(entry -> new RunFigures(
                         benchmark,
                         entry.getKey().get(0),
                         entry.getKey().get(1),
@@ -43,7 +43,7 @@ record Report(Map<String, String> setting, List<Series> series) {
      * How many times this one's figure jswarm's is, when this is a peer that was measured beside it and had more than
      * nothing.
      */
-    private Optional<Double> ratio(Series peer) {
+    private Optional<Double> ratio(RunFigures peer) {
         if (peer.who().equals(Figure.OURS)) {
             return Optional.empty();
         }
@@ -63,7 +63,7 @@ record Report(Map<String, String> setting, List<Series> series) {
         setting.forEach((key, value) -> lines.add(key + ": " + value));
         lines.add("");
         Table table = new Table().row("MEASURED", "OF", "MEDIAN", "UNIT", "LEAST", "MOST", "RUNS", "JSWARM / PEER");
-        for (Series each : series) {
+        for (RunFigures each : series) {
             table.row(
                     each.benchmark() + ": " + each.what(),
                     each.who(),
@@ -85,7 +85,7 @@ record Report(Map<String, String> setting, List<Series> series) {
         return Json.pretty(root);
     }
 
-    private Map<String, Object> tree(Series each) {
+    private Map<String, Object> tree(RunFigures each) {
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("benchmark", each.benchmark());
         tree.put("measured", each.what());

@@ -87,10 +87,10 @@ final class RestBenchmark implements Benchmark {
             Settings settings,
             Consumer<Figure> figures) {
         void measure() throws IOException, InterruptedException {
-            Pause.of(settings.quick() ? QUICK : SETTLED);
+            PollPause.of(settings.quick() ? QUICK : SETTLED);
             watch("no tasks");
             EngineBenchmark.create(testbed, contestant, HOSTS * REPLICAS_PER_HOST);
-            Pause.of(settings.quick() ? QUICK : SETTLED);
+            PollPause.of(settings.quick() ? QUICK : SETTLED);
             watch(REPLICAS_PER_HOST + " tasks a host");
         }
 
@@ -102,7 +102,7 @@ final class RestBenchmark implements Benchmark {
             double cpuBefore = Testbed.cpuSeconds();
             Stopwatch watch = new Stopwatch();
             while (watch.seconds() < time.toSeconds()) {
-                Pause.of(BETWEEN_LOOKS);
+                PollPause.of(BETWEEN_LOOKS);
                 daemons.look();
                 engines.look();
                 below.look();
@@ -119,11 +119,11 @@ final class RestBenchmark implements Benchmark {
         }
 
         private void tellMemory(String what, ProgramWatch daemons) {
-            tell(what + ", median of the hosts", Series.median(daemons.mib(Resident::allMib)), MIB);
+            tell(what + ", median of the hosts", RunFigures.median(daemons.mib(Resident::allMib)), MIB);
             tell(what + ", most", daemons.mostMib(), MIB);
             if (isOurs()) {
-                tell(what + ", of it its own", Series.median(daemons.mib(Resident::ownMib)), MIB);
-                tell(what + ", of it pages of files", Series.median(daemons.mib(Resident::fileMib)), MIB);
+                tell(what + ", of it its own", RunFigures.median(daemons.mib(Resident::ownMib)), MIB);
+                tell(what + ", of it pages of files", RunFigures.median(daemons.mib(Resident::fileMib)), MIB);
             }
         }
 
@@ -131,21 +131,21 @@ final class RestBenchmark implements Benchmark {
             List<Double> engine = engines.mib(Resident::allMib);
             List<List<Double>> all = new ArrayList<>(List.of(engine, below.mib(Resident::allMib)));
             if (isOurs()) {
-                tell(what + " dockerd beside the daemon, median of the hosts", Series.median(engine), MIB);
+                tell(what + " dockerd beside the daemon, median of the hosts", RunFigures.median(engine), MIB);
                 all.add(daemons.mib(Resident::allMib));
             }
             List<Double> sums = IntStream.range(0, HOSTS)
                     .mapToObj(host ->
                             all.stream().mapToDouble(each -> each.get(host)).sum())
                     .toList();
-            tell(what + " daemon, dockerd and containerd of a host, median", Series.median(sums), MIB);
+            tell(what + " daemon, dockerd and containerd of a host, median", RunFigures.median(sums), MIB);
         }
 
         private void tellProcessorTime(String what, List<Double> percent, double allPercent) {
             DoubleSummaryStatistics daemons =
                     percent.stream().mapToDouble(each -> each).summaryStatistics();
             tell(what + " the daemons of 3 hosts", daemons.getSum(), OF_A_CORE);
-            tell(what + " a daemon, median of the hosts", Series.median(percent), OF_A_CORE);
+            tell(what + " a daemon, median of the hosts", RunFigures.median(percent), OF_A_CORE);
             tell(what + " a daemon, most", daemons.getMax(), OF_A_CORE);
             tell(what + " all processes of 3 hosts", allPercent, OF_A_CORE);
         }

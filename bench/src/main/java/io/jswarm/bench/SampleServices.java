@@ -87,7 +87,7 @@ final class SampleServices {
                         ListServicesRequest.getDefaultInstance());
             } catch (StatusRuntimeException e) {
                 failure = String.valueOf(e.getMessage());
-                Pause.of(BETWEEN_TRIES);
+                PollPause.of(BETWEEN_TRIES);
                 continue;
             }
             if (page.getServicesCount() == 0) {
@@ -111,7 +111,7 @@ final class SampleServices {
                 failure = each.isEmpty() ? failure : each;
             }
             if (!failure.isEmpty()) {
-                Pause.of(BETWEEN_TRIES);
+                PollPause.of(BETWEEN_TRIES);
             }
         }
         throw new IOException("a service could not be removed: " + failure);

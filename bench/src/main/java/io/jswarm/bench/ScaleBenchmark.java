@@ -154,10 +154,10 @@ final class ScaleBenchmark implements Benchmark {
          * joins the compilers, which yield to all others, still have work for a while.
          */
         private void idle(String who, int workers) throws InterruptedException {
-            Pause.of(size.idle().plus(REST_FOR_A_WORKER.multipliedBy(workers)));
+            PollPause.of(size.idle().plus(REST_FOR_A_WORKER.multipliedBy(workers)));
             Duration before = managers.cpu();
             long start = System.nanoTime();
-            Pause.of(size.idle());
+            PollPause.of(size.idle());
             double cores = managers.cpu().minus(before).toNanos() / 1e9 / secondsSince(start);
             tell("processor time of the 3 managers, idle, " + who, cores * 100, "% of a core");
         }
@@ -259,7 +259,7 @@ final class ScaleBenchmark implements Benchmark {
                     throw new IOException("only %,d of %,d tasks run after %d s, %,d as managers see it"
                             .formatted(engines, size.tasks(), size.patience().toSeconds(), lists.running()));
                 }
-                Pause.of(BETWEEN_LOOKS);
+                PollPause.of(BETWEEN_LOOKS);
             }
         }
 

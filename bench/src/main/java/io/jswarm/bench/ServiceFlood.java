@@ -59,7 +59,7 @@ final class ServiceFlood {
                 if (told.add(answer.failure())) {
                     System.err.println("scale: created again, since " + answer.failure());
                 }
-                Pause.of(BETWEEN_TRIES);
+                PollPause.of(BETWEEN_TRIES);
                 if (System.nanoTime() > until) {
                     throw new IOException("a service could not be created: " + answer.failure());
                 }

@@ -100,7 +100,7 @@ final class SwarmMode implements Healer {
             if (System.nanoTime() > until) {
                 throw new IOException("the swarm of the engines is not whole after " + PATIENCE.toSeconds() + " s");
             }
-            Pause.of(BETWEEN_LOOKS);
+            PollPause.of(BETWEEN_LOOKS);
         }
     }
 

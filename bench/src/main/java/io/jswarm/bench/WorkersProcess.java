@@ -89,7 +89,7 @@ final class WorkersProcess implements AutoCloseable {
                 told = System.nanoTime();
                 System.err.println("scale: not yet " + what + ": " + counts().toLine());
             }
-            Pause.of(BETWEEN_LOOKS);
+            PollPause.of(BETWEEN_LOOKS);
         }
     }
 

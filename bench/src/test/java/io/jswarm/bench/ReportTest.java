@@ -22,10 +22,10 @@ class ReportTest {
 
     @Test
     void theMedianIsTheMiddleOneOrTheMeanOfTheTwoInTheMiddle() {
-        assertThat(Series.median(List.of(9.0, 1.0, 5.0))).isEqualTo(5);
-        assertThat(Series.median(List.of(9.0, 1.0, 5.0, 6.0))).isEqualTo(5.5);
-        assertThat(Series.median(List.of(3.0))).isEqualTo(3);
-        assertThatThrownBy(() -> new Series("log", "writes", "etcd", "ms", List.of()))
+        assertThat(RunFigures.median(List.of(9.0, 1.0, 5.0))).isEqualTo(5);
+        assertThat(RunFigures.median(List.of(9.0, 1.0, 5.0, 6.0))).isEqualTo(5.5);
+        assertThat(RunFigures.median(List.of(3.0))).isEqualTo(3);
+        assertThatThrownBy(() -> new RunFigures("log", "writes", "etcd", "ms", List.of()))
                 .hasMessageContaining("one or more");
     }
 
@@ -33,9 +33,9 @@ class ReportTest {
     void figuresOfOneContestantAndUnitAreOneSeriesInTheOrderOfTheRuns() {
         assertThat(REPORT.series())
                 .containsExactly(
-                        new Series("log", "16 at once", "jswarm", "writes/s", List.of(100.0, 30.0, 1_200.0)),
-                        new Series("log", "16 at once", "etcd", "writes/s", List.of(50.0, 60.0, 1_000.0)),
-                        new Series("log", "16 at once", "jswarm", "ms", List.of(7.0)));
+                        new RunFigures("log", "16 at once", "jswarm", "writes/s", List.of(100.0, 30.0, 1_200.0)),
+                        new RunFigures("log", "16 at once", "etcd", "writes/s", List.of(50.0, 60.0, 1_000.0)),
+                        new RunFigures("log", "16 at once", "jswarm", "ms", List.of(7.0)));
     }
 
     /** 2, 0.5 and 1.2: not 100 / 60. */

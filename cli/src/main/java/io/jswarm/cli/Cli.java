@@ -4,8 +4,8 @@ import io.jswarm.cli.output.TemplateException;
 import io.jswarm.cli.program.CliException;
 import io.jswarm.cli.program.Environment;
 import io.jswarm.cli.program.ExitCodes;
-import io.jswarm.cli.program.Explanation;
-import io.jswarm.cli.session.Session;
+import io.jswarm.cli.program.FailureText;
+import io.jswarm.cli.session.Invocation;
 import io.jswarm.client.ClientException;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
@@ -25,7 +25,7 @@ public final class Cli {
 
     /** Runs one command line; returns one of {@link ExitCodes}. */
     public static int run(Environment environment, String... arguments) {
-        try (Session session = new Session(environment)) {
+        try (Invocation session = new Invocation(environment)) {
             CommandLine command = Commands.tree(session, List.of(arguments));
             command.setOut(writer(environment.out()));
             command.setErr(writer(environment.err()));
@@ -112,7 +112,7 @@ public final class Cli {
     private static int failure(Environment environment, Exception e, CommandLine command) {
         return switch (e) {
             case CliException cli -> told(environment, cli);
-            case ClientException client -> told(environment, Explanation.of(client));
+            case ClientException client -> told(environment, FailureText.of(client));
             case TemplateException template -> {
                 environment.printError(
                         "--format: " + sentence(String.valueOf(template.getMessage())), usageHint(command));

@@ -5,7 +5,7 @@ import io.jswarm.cli.host.HostCommands;
 import io.jswarm.cli.node.NodeCommands;
 import io.jswarm.cli.service.ServiceCommands;
 import io.jswarm.cli.session.CommandTree;
-import io.jswarm.cli.session.Session;
+import io.jswarm.cli.session.Invocation;
 import io.jswarm.cli.swarm.SwarmCommands;
 import io.jswarm.cli.task.TaskCommands;
 import java.util.List;
@@ -16,12 +16,12 @@ public final class Commands {
     private Commands() {}
 
     /** All commands, for this session. */
-    public static CommandLine all(Session session) {
+    public static CommandLine all(Invocation session) {
         return tree(session, List.of());
     }
 
     /** The commands that the command line names, for this session. */
-    static CommandLine tree(Session session, List<String> arguments) {
+    static CommandLine tree(Invocation session, List<String> arguments) {
         CommandTree nouns = new CommandTree(arguments);
         noun(nouns, "swarm", "Make, join and manage the cluster", SwarmCommands.verbs(session, arguments));
         noun(nouns, "node", "Manage the hosts of the cluster", NodeCommands.verbs(session, arguments));

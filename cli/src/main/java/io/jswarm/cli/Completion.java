@@ -1,7 +1,7 @@
 package io.jswarm.cli;
 
 import io.jswarm.cli.program.ExitCodes;
-import io.jswarm.cli.session.Session;
+import io.jswarm.cli.session.Invocation;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -26,13 +26,13 @@ public final class Completion implements Callable<Integer> {
         fish
     }
 
-    private final Session session;
+    private final Invocation session;
 
     @Parameters(paramLabel = "(bash|zsh|fish)", description = "The shell")
     private Shell shell = Shell.bash;
 
     /** The command in this session. */
-    public Completion(Session session) {
+    public Completion(Invocation session) {
         this.session = session;
     }
 

@@ -1,7 +1,7 @@
 package io.jswarm.cli;
 
 import io.jswarm.cli.session.GlobalOptions;
-import io.jswarm.cli.session.Session;
+import io.jswarm.cli.session.Invocation;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -30,7 +30,7 @@ final class RootCommand {
             description = "Print the version of this program; 'jswarm version' says more")
     boolean version;
 
-    RootCommand(Session session) {
+    RootCommand(Invocation session) {
         this.options = session.options();
     }
 

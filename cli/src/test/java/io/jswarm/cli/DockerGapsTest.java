@@ -2,7 +2,7 @@ package io.jswarm.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jswarm.cli.session.Session;
+import io.jswarm.cli.session.Invocation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -121,7 +121,7 @@ class DockerGapsTest {
     @Test
     void everyOptionOfDockersIsTakenOrSaidToBeMissing() throws IOException {
         try (CliRunner cli = new CliRunner(folder);
-                Session session = new Session(cli.environment())) {
+                Invocation session = new Invocation(cli.environment())) {
             CommandLine root = Commands.all(session);
             assertThat(docker()).hasSizeGreaterThan(200).allSatisfy(taken -> {
                 boolean isOurs = ours(root, taken.command()).contains(taken.option());

@@ -2,7 +2,7 @@ package io.jswarm.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jswarm.cli.session.Session;
+import io.jswarm.cli.session.Invocation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,7 +80,7 @@ class ReferenceTest {
 
     private List<CommandLine> commands() throws IOException {
         try (CliRunner ignored = new CliRunner(folder)) {
-            return List.copyOf(Commands.all(new Session(ignored.environment()))
+            return List.copyOf(Commands.all(new Invocation(ignored.environment()))
                     .getSubcommands()
                     .values());
         }

@@ -97,14 +97,14 @@ public final class Connection implements AutoCloseable {
                 if (hasStarted(e)) {
                     continue;
                 }
-                answer = Failures.isTemporaryAnswer(e) ? e : answer;
-                if (!Failures.mayPass(e, count() > 1)) {
-                    throw failure(Failures.isSilence(e) && answer != null ? answer : e, causes);
+                answer = CallFailures.isTemporaryAnswer(e) ? e : answer;
+                if (!CallFailures.mayPass(e, count() > 1)) {
+                    throw failure(CallFailures.isSilence(e) && answer != null ? answer : e, causes);
                 }
-                causes.put(address(number), Failures.cause(e));
+                causes.put(address(number), CallFailures.cause(e));
                 last = e;
                 failures++;
-                refusedConnections += Failures.isTemporaryAnswer(e) ? 0 : 1;
+                refusedConnections += CallFailures.isTemporaryAnswer(e) ? 0 : 1;
                 failed(number);
                 if (failures % count() == 0) {
                     pause(failures / count(), end);
@@ -137,12 +137,12 @@ public final class Connection implements AutoCloseable {
 
     /** As above; {@code causes} says of each address that was tried why it gave no answer. */
     private ClientException failure(StatusRuntimeException failed, Map<String, String> causes) {
-        return closed ? new ClientException(new Failure.Closed(), failed) : Failures.of(failed, endpoint, causes);
+        return closed ? new ClientException(new Failure.Closed(), failed) : CallFailures.of(failed, endpoint, causes);
     }
 
     /** Whether a daemon that had accepted no connection may do so now: it has had a moment, and its files are read anew. */
     private boolean hasStarted(StatusRuntimeException failure) {
-        if (start == null || !Failures.isUnconnected(failure) || !start.pause()) {
+        if (start == null || !CallFailures.isUnconnected(failure) || !start.pause()) {
             return false;
         }
         shutdown();

@@ -67,7 +67,7 @@ public final class LogCalls {
                     stream(turn, next);
                     return;
                 } catch (StatusRuntimeException e) {
-                    if (!first.getFollow() || !Failures.mayPass(e, false) || retries++ == MOST_RETRIES) {
+                    if (!first.getFollow() || !CallFailures.mayPass(e, false) || retries++ == MOST_RETRIES) {
                         throw connection.failure(e);
                     }
                     connection.failed(turn);
@@ -106,7 +106,7 @@ public final class LogCalls {
 
         private void stream(int turn, LogsRequest asked) {
             long millis = (first.getFollow() ? ENDLESS : LIMIT).toMillis();
-            Streams.read(
+            StreamReading.read(
                     ControlGrpc.newBlockingV2Stub(connection.channel(turn))
                             .withDeadlineAfter(millis, TimeUnit.MILLISECONDS)
                             .logs(asked),

@@ -35,7 +35,7 @@ public final class NodeCalls {
      * @param pageSize nodes on a page; 0: as many as the manager likes
      */
     public Stream<NodeView> stream(NodeFilter filter, int pageSize) {
-        return Pages.stream(token -> {
+        return PageReading.stream(token -> {
             ListNodesResponse answer = calls.call(
                     ControlBlockingStub::listNodes,
                     ListNodesRequest.newBuilder()
@@ -44,7 +44,7 @@ public final class NodeCalls {
                             .setPage(Page.newBuilder().setToken(token).setSize(pageSize))
                             .build());
             calls.tell(answer.hasStaleness(), answer.getStaleness());
-            return new Pages.Page<>(answer.getNodesList(), answer.getNextToken());
+            return new PageReading.Page<>(answer.getNodesList(), answer.getNextToken());
         });
     }
 

@@ -53,7 +53,7 @@ public final class ServiceCalls {
      * @param pageSize services on a page; 0: as many as the manager likes
      */
     public Stream<ServiceView> stream(ServiceFilter filter, int pageSize) {
-        return Pages.stream(token -> {
+        return PageReading.stream(token -> {
             ListServicesResponse answer = calls.call(
                     ControlBlockingStub::listServices,
                     ListServicesRequest.newBuilder()
@@ -62,7 +62,7 @@ public final class ServiceCalls {
                             .setPage(Page.newBuilder().setToken(token).setSize(pageSize))
                             .build());
             calls.tell(answer.hasStaleness(), answer.getStaleness());
-            return new Pages.Page<>(answer.getServicesList(), answer.getNextToken());
+            return new PageReading.Page<>(answer.getServicesList(), answer.getNextToken());
         });
     }
 

@@ -30,7 +30,7 @@ public final class TaskCalls {
      * @param pageSize tasks on a page; 0: as many as the manager likes
      */
     public Stream<TaskView> stream(TaskFilter filter, int pageSize) {
-        return Pages.stream(token -> {
+        return PageReading.stream(token -> {
             ListTasksResponse answer = calls.call(
                     ControlBlockingStub::listTasks,
                     ListTasksRequest.newBuilder()
@@ -39,7 +39,7 @@ public final class TaskCalls {
                             .setPage(Page.newBuilder().setToken(token).setSize(pageSize))
                             .build());
             calls.tell(answer.hasStaleness(), answer.getStaleness());
-            return new Pages.Page<>(answer.getTasksList(), answer.getNextToken());
+            return new PageReading.Page<>(answer.getTasksList(), answer.getNextToken());
         });
     }
 

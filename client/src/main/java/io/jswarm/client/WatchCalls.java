@@ -129,7 +129,7 @@ public final class WatchCalls {
 
     /** Whether another manager, or the same one later, may go on with it. */
     private static boolean isBreak(StatusRuntimeException failure) {
-        return Failures.mayPass(failure, false) || failure.getStatus().getCode() == Status.Code.ABORTED;
+        return CallFailures.mayPass(failure, false) || failure.getStatus().getCode() == Status.Code.ABORTED;
     }
 
     private static boolean isCompacted(StatusRuntimeException failure) {
@@ -138,7 +138,7 @@ public final class WatchCalls {
 
     private boolean read(int turn, WatchRequest request, Duration most, Predicate<WatchResponse> reader) {
         long millis = Math.max(1, most.toMillis());
-        return Streams.read(
+        return StreamReading.read(
                 ControlGrpc.newBlockingV2Stub(connection.channel(turn))
                         .withDeadlineAfter(millis, TimeUnit.MILLISECONDS)
                         .watch(request),

@@ -11,7 +11,7 @@ import io.jswarm.worker.agent.DispatcherConnector.DispatcherLink;
 import io.jswarm.worker.agent.DispatcherConnector.LinkListener;
 import io.jswarm.worker.agent.DispatcherConnector.LogLink;
 import io.jswarm.worker.agent.DispatcherConnector.LogLinkListener;
-import io.jswarm.worker.agent.Ending;
+import io.jswarm.worker.agent.LinkEnd;
 import org.jspecify.annotations.Nullable;
 
 /** One session's stream; messages pass as bytes, so that no two processes share an object. */
@@ -89,15 +89,15 @@ final class SimStream implements DispatcherLink, SimWay.Stream {
             public void close(@Nullable String refusal) {
                 end(
                         refusal == null ? "the manager closed the session" : refusal,
-                        refusal == null ? Ending.BROKEN : Ending.REFUSED);
+                        refusal == null ? LinkEnd.BROKEN : LinkEnd.REFUSED);
             }
 
             @Override
             public void closeRemoved() {
-                end("the node was removed", Ending.REMOVED);
+                end("the node was removed", LinkEnd.REMOVED);
             }
 
-            private void end(String why, Ending ending) {
+            private void end(String why, LinkEnd ending) {
                 if (managerOpen) {
                     managerOpen = false;
                     toWorker.put(() -> endWorker(why, ending));
@@ -172,7 +172,7 @@ final class SimStream implements DispatcherLink, SimWay.Stream {
         }
     }
 
-    private void endWorker(String why, Ending ending) {
+    private void endWorker(String why, LinkEnd ending) {
         loop.post(() -> {
             if (workerOpen) {
                 workerOpen = false;
@@ -199,7 +199,7 @@ final class SimStream implements DispatcherLink, SimWay.Stream {
             network.time()
                     .at(
                             network.heardLater(),
-                            () -> endWorker("the connection to " + addr + " was lost", Ending.BROKEN));
+                            () -> endWorker("the connection to " + addr + " was lost", LinkEnd.BROKEN));
             network.time().at(network.heardLater(), this::endManager);
         }
     }

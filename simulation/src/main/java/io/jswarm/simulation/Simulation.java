@@ -38,7 +38,7 @@ public final class Simulation {
     private final Story story;
     private final World world;
     private final Guest guest;
-    private final Convergence convergence;
+    private final ConvergenceCheck convergence;
     private final ContainerInvariants containers;
     private long events;
 
@@ -48,7 +48,7 @@ public final class Simulation {
         this.story = new Story(time, settings.echo());
         this.world = world(settings, time, story);
         this.guest = new Guest(settings.seed(), world, this::host);
-        this.convergence = new Convergence(world, guest);
+        this.convergence = new ConvergenceCheck(world, guest);
         this.containers = new ContainerInvariants(world);
     }
 

@@ -5,7 +5,7 @@ import io.jswarm.api.v1.Assignments;
 import io.jswarm.api.v1.AssignmentsType;
 import io.jswarm.api.v1.ManagerMessage;
 import io.jswarm.worker.agent.DispatcherConnector.LinkListener;
-import io.jswarm.worker.agent.Ending;
+import io.jswarm.worker.agent.LinkEnd;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +52,7 @@ final class Hearing implements LinkListener {
     }
 
     @Override
-    public void closed(String why, Ending ending) {
+    public void closed(String why, LinkEnd ending) {
         to.closed(why, ending);
     }
 }

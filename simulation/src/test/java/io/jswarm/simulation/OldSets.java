@@ -4,7 +4,7 @@ import io.jswarm.api.v1.Assignments;
 import io.jswarm.api.v1.AssignmentsType;
 import io.jswarm.api.v1.ManagerMessage;
 import io.jswarm.worker.agent.DispatcherConnector.LinkListener;
-import io.jswarm.worker.agent.Ending;
+import io.jswarm.worker.agent.LinkEnd;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +23,7 @@ final class OldSets implements UnaryOperator<LinkListener> {
             }
 
             @Override
-            public void closed(String why, Ending ending) {
+            public void closed(String why, LinkEnd ending) {
                 to.closed(why, ending);
             }
         };

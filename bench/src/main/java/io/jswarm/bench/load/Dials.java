@@ -8,7 +8,7 @@ import io.jswarm.worker.agent.DispatcherConnector.DispatcherLink;
 import io.jswarm.worker.agent.DispatcherConnector.LinkListener;
 import io.jswarm.worker.agent.DispatcherConnector.LogLink;
 import io.jswarm.worker.agent.DispatcherConnector.LogLinkListener;
-import io.jswarm.worker.agent.Ending;
+import io.jswarm.worker.agent.LinkEnd;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -94,7 +94,7 @@ final class Dials {
         }
 
         @Override
-        public void closed(String why, Ending ending) {
+        public void closed(String why, LinkEnd ending) {
             settle();
             listener.closed(why, ending);
         }

@@ -12,7 +12,7 @@ import io.jswarm.worker.agent.DispatcherConnector.DispatcherLink;
 import io.jswarm.worker.agent.DispatcherConnector.LinkListener;
 import io.jswarm.worker.agent.DispatcherConnector.LogLink;
 import io.jswarm.worker.agent.DispatcherConnector.LogLinkListener;
-import io.jswarm.worker.agent.Ending;
+import io.jswarm.worker.agent.LinkEnd;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +44,7 @@ class DialsTest {
         opened.get(1).listener.received(ManagerMessage.getDefaultInstance());
         assertThat(addresses()).as("the second word makes no more room").containsExactly("a", "b", "d");
 
-        opened.get(0).listener.closed("refused", Ending.BROKEN);
+        opened.get(0).listener.closed("refused", LinkEnd.BROKEN);
         assertThat(addresses()).containsExactly("a", "b", "d", "c");
         assertThat(heard).containsExactly("b spoke", "b spoke", "a closed");
     }
@@ -91,7 +91,7 @@ class DialsTest {
         DispatcherLink third = dial("c");
         third.leaving();
         third.left();
-        opened.get(0).listener.closed("refused", Ending.BROKEN);
+        opened.get(0).listener.closed("refused", LinkEnd.BROKEN);
         assertThat(addresses()).containsExactly("a", "b");
     }
 
@@ -100,7 +100,7 @@ class DialsTest {
         List.of("a", "b").forEach(this::dial);
         DispatcherLink third = dial("c");
         third.send(HELLO);
-        opened.get(0).listener.closed("refused", Ending.BROKEN);
+        opened.get(0).listener.closed("refused", LinkEnd.BROKEN);
         assertThat(opened.get(2).sent).containsExactly(HELLO);
         third.send(HELLO);
         assertThat(opened.get(2).sent).containsExactly(HELLO, HELLO);
@@ -114,7 +114,7 @@ class DialsTest {
             }
 
             @Override
-            public void closed(String why, Ending ending) {
+            public void closed(String why, LinkEnd ending) {
                 heard.add(addr + " closed");
             }
         });

@@ -1,7 +1,7 @@
 package io.jswarm.cli.context;
 
 import io.jswarm.cli.session.CommandTree;
-import io.jswarm.cli.session.Session;
+import io.jswarm.cli.session.Invocation;
 import java.util.List;
 
 /** The verbs of {@code jswarm context}. */
@@ -9,7 +9,7 @@ public final class ContextCommands {
     private ContextCommands() {}
 
     /** The verbs that the command line names, or all. */
-    public static CommandTree verbs(Session session, List<String> arguments) {
+    public static CommandTree verbs(Invocation session, List<String> arguments) {
         return new CommandTree(arguments)
                 .add("create", () -> new ContextCreate(session))
                 .add("ls", "list", () -> new ContextLs(session))

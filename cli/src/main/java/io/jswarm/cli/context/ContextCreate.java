@@ -3,7 +3,7 @@ package io.jswarm.cli.context;
 import io.jswarm.api.RejectedException;
 import io.jswarm.cli.program.CliException;
 import io.jswarm.cli.program.ExitCodes;
-import io.jswarm.cli.session.Session;
+import io.jswarm.cli.session.Invocation;
 import io.jswarm.client.ContextStore;
 import io.jswarm.client.SavedContext;
 import io.jswarm.rpc.HostPort;
@@ -26,7 +26,7 @@ import picocli.CommandLine.Parameters;
             "  jswarm context create prod && jswarm context export prod | ssh laptop jswarm context import prod -"
         })
 public final class ContextCreate implements Callable<Integer> {
-    private final Session session;
+    private final Invocation session;
 
     @Option(names = "--description", paramLabel = "TEXT", description = "What the context is for")
     private String description = "";
@@ -47,7 +47,7 @@ public final class ContextCreate implements Callable<Integer> {
     private String name = "";
 
     /** The command in this session. */
-    public ContextCreate(Session session) {
+    public ContextCreate(Invocation session) {
         this.session = session;
     }
 

@@ -1,7 +1,7 @@
 package io.jswarm.cli.context;
 
 import io.jswarm.cli.program.ExitCodes;
-import io.jswarm.cli.session.Session;
+import io.jswarm.cli.session.Invocation;
 import io.jswarm.client.ContextStore;
 import io.jswarm.client.SavedContext;
 import java.nio.file.Path;
@@ -15,7 +15,7 @@ import picocli.CommandLine.Parameters;
         description = "Write a context, with its key, to a file or to standard output: keep it secret",
         footer = {"", "Example:", "  jswarm context export prod prod.json"})
 public final class ContextExport implements Callable<Integer> {
-    private final Session session;
+    private final Invocation session;
 
     @Parameters(index = "0", paramLabel = "CONTEXT", description = "The context's name")
     private String name = "";
@@ -24,7 +24,7 @@ public final class ContextExport implements Callable<Integer> {
     private String file = "-";
 
     /** The command in this session. */
-    public ContextExport(Session session) {
+    public ContextExport(Invocation session) {
         this.session = session;
     }
 

@@ -3,7 +3,7 @@ package io.jswarm.cli.context;
 import io.jswarm.cli.program.CliException;
 import io.jswarm.cli.program.ExitCodes;
 import io.jswarm.cli.program.FileProblem;
-import io.jswarm.cli.session.Session;
+import io.jswarm.cli.session.Invocation;
 import io.jswarm.client.ContextCheck;
 import io.jswarm.client.ContextStore;
 import io.jswarm.client.SavedContext;
@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
         description = "Save a context that 'jswarm context export' wrote",
         footer = {"", "Example:", "  jswarm context import prod prod.json"})
 public final class ContextImport implements Callable<Integer> {
-    private final Session session;
+    private final Invocation session;
 
     @Parameters(index = "0", paramLabel = "NAME", description = "The name it gets here")
     private String name = "";
@@ -30,7 +30,7 @@ public final class ContextImport implements Callable<Integer> {
     private String file = "-";
 
     /** The command in this session. */
-    public ContextImport(Session session) {
+    public ContextImport(Invocation session) {
         this.session = session;
     }
 

@@ -2,7 +2,7 @@ package io.jswarm.cli.context;
 
 import io.jswarm.cli.output.Json;
 import io.jswarm.cli.session.Each;
-import io.jswarm.cli.session.Session;
+import io.jswarm.cli.session.Invocation;
 import io.jswarm.client.SavedContext;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,13 +18,13 @@ import picocli.CommandLine.Parameters;
         description = "Print everything about contexts (default: the one in force) but their keys",
         footer = {"", "Example:", "  jswarm context inspect prod"})
 public final class ContextInspect implements Callable<Integer> {
-    private final Session session;
+    private final Invocation session;
 
     @Parameters(arity = "0..*", paramLabel = "[CONTEXT…]", description = "Contexts")
     private List<String> names = new ArrayList<>();
 
     /** The command in this session. */
-    public ContextInspect(Session session) {
+    public ContextInspect(Invocation session) {
         this.session = session;
     }
 

@@ -3,9 +3,9 @@ package io.jswarm.cli.context;
 import io.jswarm.cli.output.Listing;
 import io.jswarm.cli.output.Style;
 import io.jswarm.cli.program.ExitCodes;
-import io.jswarm.cli.program.Explanation;
+import io.jswarm.cli.program.FailureText;
+import io.jswarm.cli.session.Invocation;
 import io.jswarm.cli.session.ListOptions;
-import io.jswarm.cli.session.Session;
 import io.jswarm.client.ClientException;
 import io.jswarm.client.ContextStore;
 import io.jswarm.client.SavedContext;
@@ -25,13 +25,13 @@ import picocli.CommandLine.Mixin;
 public final class ContextLs implements Callable<Integer> {
     private record Row(String name, String description, String managers, String expires, String error) {}
 
-    private final Session session;
+    private final Invocation session;
 
     @Mixin
     private ListOptions options = new ListOptions();
 
     /** The command in this session. */
-    public ContextLs(Session session) {
+    public ContextLs(Invocation session) {
         this.session = session;
     }
 
@@ -66,7 +66,7 @@ public final class ContextLs implements Callable<Integer> {
                             ? ""
                             : "the certificate has expired");
         } catch (ClientException e) {
-            return new Row(name, "", "", "", Explanation.of(e).reason());
+            return new Row(name, "", "", "", FailureText.of(e).reason());
         } catch (CertificateException e) {
             return new Row(name, "", "", "", "the certificate cannot be read");
         }

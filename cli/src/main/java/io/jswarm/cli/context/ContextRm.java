@@ -2,7 +2,7 @@ package io.jswarm.cli.context;
 
 import io.jswarm.cli.program.CliException;
 import io.jswarm.cli.session.Each;
-import io.jswarm.cli.session.Session;
+import io.jswarm.cli.session.Invocation;
 import io.jswarm.client.ContextStore;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
         description = "Forget contexts; their certificates stay valid until they expire",
         footer = {"", "Example:", "  jswarm context rm prod"})
 public final class ContextRm implements Callable<Integer> {
-    private final Session session;
+    private final Invocation session;
 
     @Option(
             names = {"-f", "--force"},
@@ -29,7 +29,7 @@ public final class ContextRm implements Callable<Integer> {
     private List<String> names = new ArrayList<>();
 
     /** The command in this session. */
-    public ContextRm(Session session) {
+    public ContextRm(Invocation session) {
         this.session = session;
     }
 

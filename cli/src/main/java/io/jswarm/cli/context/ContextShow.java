@@ -1,7 +1,7 @@
 package io.jswarm.cli.context;
 
 import io.jswarm.cli.program.ExitCodes;
-import io.jswarm.cli.session.Session;
+import io.jswarm.cli.session.Invocation;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
@@ -11,10 +11,10 @@ import picocli.CommandLine.Command;
         description = "Print the name of the context in force",
         footer = {"", "Example:", "  jswarm context show"})
 public final class ContextShow implements Callable<Integer> {
-    private final Session session;
+    private final Invocation session;
 
     /** The command in this session. */
-    public ContextShow(Session session) {
+    public ContextShow(Invocation session) {
         this.session = session;
     }
 

@@ -1,7 +1,7 @@
 package io.jswarm.cli.context;
 
 import io.jswarm.cli.program.ExitCodes;
-import io.jswarm.cli.session.Session;
+import io.jswarm.cli.session.Invocation;
 import io.jswarm.client.ContextStore;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -13,13 +13,13 @@ import picocli.CommandLine.Parameters;
         description = "Make a context the current one; default is the daemon of this host",
         footer = {"", "Example:", "  jswarm context use prod"})
 public final class ContextUse implements Callable<Integer> {
-    private final Session session;
+    private final Invocation session;
 
     @Parameters(paramLabel = "CONTEXT", description = "The context's name")
     private String name = "";
 
     /** The command in this session. */
-    public ContextUse(Session session) {
+    public ContextUse(Invocation session) {
         this.session = session;
     }
 

@@ -12,8 +12,8 @@ import io.jswarm.cli.output.Style;
 import io.jswarm.cli.output.Visible;
 import io.jswarm.cli.program.CliException;
 import io.jswarm.cli.program.ExitCodes;
-import io.jswarm.cli.program.Explanation;
-import io.jswarm.cli.session.Session;
+import io.jswarm.cli.program.FailureText;
+import io.jswarm.cli.session.Invocation;
 import io.jswarm.client.ClientException;
 import io.jswarm.client.SavedContext;
 import io.jswarm.runtime.DiskSpace;
@@ -35,10 +35,10 @@ public final class HostDoctor implements Callable<Integer> {
     /** More than the deadlines of everything that the daemon asks, one after another. */
     private static final Duration LONGEST = Duration.ofSeconds(30);
 
-    private final Session session;
+    private final Invocation session;
 
     /** The command in this session. */
-    public HostDoctor(Session session) {
+    public HostDoctor(Invocation session) {
         this.session = session;
     }
 
@@ -78,7 +78,7 @@ public final class HostDoctor implements Callable<Integer> {
             ask.run();
             checks.add(before, check(name, CheckResult.CHECK_RESULT_OK, "answers", ""));
         } catch (CliException | ClientException failure) {
-            CliException e = Explanation.of(failure);
+            CliException e = FailureText.of(failure);
             checks.add(before, check(name, CheckResult.CHECK_RESULT_FAILED, e.reason(), e.hint()));
         }
     }

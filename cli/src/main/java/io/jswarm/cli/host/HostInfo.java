@@ -16,7 +16,7 @@ import io.jswarm.cli.output.Template;
 import io.jswarm.cli.output.Times;
 import io.jswarm.cli.program.ExitCodes;
 import io.jswarm.cli.session.BrakeText;
-import io.jswarm.cli.session.Session;
+import io.jswarm.cli.session.Invocation;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -30,7 +30,7 @@ import picocli.CommandLine.Option;
         description = "Print what this host is in the cluster",
         footer = {"", "Example:", "  jswarm info --format '{{.Swarm.NodeID}}'"})
 public final class HostInfo implements Callable<Integer> {
-    private final Session session;
+    private final Invocation session;
 
     @Option(
             names = {"-f", "--format"},
@@ -39,7 +39,7 @@ public final class HostInfo implements Callable<Integer> {
     private String format = "";
 
     /** The command in this session. */
-    public HostInfo(Session session) {
+    public HostInfo(Invocation session) {
         this.session = session;
     }
 

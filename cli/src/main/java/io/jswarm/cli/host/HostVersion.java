@@ -5,7 +5,7 @@ import io.jswarm.cli.output.Json;
 import io.jswarm.cli.output.Pretty;
 import io.jswarm.cli.output.Template;
 import io.jswarm.cli.program.ExitCodes;
-import io.jswarm.cli.session.Session;
+import io.jswarm.cli.session.Invocation;
 import io.jswarm.client.ClientException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
         description = "Print the versions of this program, the daemon and the engine",
         footer = {"", "Example:", "  jswarm version --format '{{.Client}}'"})
 public final class HostVersion implements Callable<Integer> {
-    private final Session session;
+    private final Invocation session;
 
     @Option(
             names = {"-f", "--format"},
@@ -30,7 +30,7 @@ public final class HostVersion implements Callable<Integer> {
     private String format = "";
 
     /** The command in this session. */
-    public HostVersion(Session session) {
+    public HostVersion(Invocation session) {
         this.session = session;
     }
 

@@ -1,7 +1,7 @@
 package io.jswarm.cli.node;
 
 import io.jswarm.api.v1.NodeRole;
-import io.jswarm.cli.session.Session;
+import io.jswarm.cli.session.Invocation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -15,7 +15,7 @@ import picocli.CommandLine.Parameters;
         description = "Make managers workers again; their containers are not touched",
         footer = {"", "Example:", "  jswarm node demote host2 host3"})
 public final class NodeDemote implements Callable<Integer> {
-    private final Session session;
+    private final Invocation session;
 
     @Mixin
     private RoleWaitFlags flags = new RoleWaitFlags();
@@ -24,7 +24,7 @@ public final class NodeDemote implements Callable<Integer> {
     private List<String> refs = new ArrayList<>();
 
     /** The command in this session. */
-    public NodeDemote(Session session) {
+    public NodeDemote(Invocation session) {
         this.session = session;
     }
 

@@ -8,8 +8,8 @@ import io.jswarm.cli.output.Names;
 import io.jswarm.cli.output.Pretty;
 import io.jswarm.cli.output.Times;
 import io.jswarm.cli.session.InspectOptions;
+import io.jswarm.cli.session.Invocation;
 import io.jswarm.cli.session.ReadOptions;
-import io.jswarm.cli.session.Session;
 import io.jswarm.cli.values.Sizes;
 import io.jswarm.client.JswarmClient;
 import java.util.ArrayList;
@@ -25,7 +25,7 @@ import picocli.CommandLine.Parameters;
         description = "Print everything about hosts",
         footer = {"", "Example:", "  jswarm node inspect self --pretty"})
 public final class NodeInspect implements Callable<Integer> {
-    private final Session session;
+    private final Invocation session;
 
     @Mixin
     private InspectOptions options = new InspectOptions();
@@ -37,7 +37,7 @@ public final class NodeInspect implements Callable<Integer> {
     private List<String> refs = new ArrayList<>();
 
     /** The command in this session. */
-    public NodeInspect(Session session) {
+    public NodeInspect(Invocation session) {
         this.session = session;
     }
 

@@ -8,10 +8,10 @@ import io.jswarm.api.v1.NodeView;
 import io.jswarm.cli.program.CliException;
 import io.jswarm.cli.program.ExitCodes;
 import io.jswarm.cli.session.BrakeText;
+import io.jswarm.cli.session.Invocation;
 import io.jswarm.cli.session.ListOptions;
 import io.jswarm.cli.session.ReadOptions;
-import io.jswarm.cli.session.Session;
-import io.jswarm.cli.values.Filters;
+import io.jswarm.cli.values.FilterOptions;
 import io.jswarm.client.JswarmClient;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -29,7 +29,7 @@ import picocli.CommandLine.Option;
         description = "List the hosts of the cluster",
         footer = {"", "Example:", "  jswarm node ls --filter role=manager --format '{{.Hostname}} {{.Status}}'"})
 public final class NodeLs implements Callable<Integer> {
-    private final Session session;
+    private final Invocation session;
 
     @Option(
             names = {"-f", "--filter"},
@@ -44,7 +44,7 @@ public final class NodeLs implements Callable<Integer> {
     private ReadOptions reads = new ReadOptions();
 
     /** The command in this session. */
-    public NodeLs(Session session) {
+    public NodeLs(Invocation session) {
         this.session = session;
     }
 
@@ -86,7 +86,7 @@ public final class NodeLs implements Callable<Integer> {
     }
 
     private NodeFilter filter() {
-        Filters given = ListOptions.filters(filters, "id", "name", "role", "label", "node.label", "engine.label");
+        FilterOptions given = ListOptions.filters(filters, "id", "name", "role", "label", "node.label", "engine.label");
         NodeFilter.Builder filter = NodeFilter.newBuilder()
                 .addAllIdPrefixes(given.of("id"))
                 .addAllNames(given.of("name"))

@@ -1,7 +1,7 @@
 package io.jswarm.cli.node;
 
 import io.jswarm.api.v1.NodeRole;
-import io.jswarm.cli.session.Session;
+import io.jswarm.cli.session.Invocation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -15,7 +15,7 @@ import picocli.CommandLine.Parameters;
         description = "Make hosts managers, and wait until they vote; their containers are not touched",
         footer = {"", "Example:", "  jswarm node promote host2 host3"})
 public final class NodePromote implements Callable<Integer> {
-    private final Session session;
+    private final Invocation session;
 
     @Mixin
     private RoleWaitFlags flags = new RoleWaitFlags();
@@ -24,7 +24,7 @@ public final class NodePromote implements Callable<Integer> {
     private List<String> refs = new ArrayList<>();
 
     /** The command in this session. */
-    public NodePromote(Session session) {
+    public NodePromote(Invocation session) {
         this.session = session;
     }
 

@@ -3,8 +3,8 @@ package io.jswarm.cli.node;
 import io.jswarm.api.v1.TaskFilter;
 import io.jswarm.api.v1.TaskView;
 import io.jswarm.cli.session.Each;
+import io.jswarm.cli.session.Invocation;
 import io.jswarm.cli.session.ReadOptions;
-import io.jswarm.cli.session.Session;
 import io.jswarm.cli.task.TaskListOptions;
 import io.jswarm.client.JswarmClient;
 import java.util.ArrayList;
@@ -20,7 +20,7 @@ import picocli.CommandLine.Parameters;
         description = "List the tasks of hosts (default: of this one)",
         footer = {"", "Example:", "  jswarm node ps --filter desired-state=running host2"})
 public final class NodePs implements Callable<Integer> {
-    private final Session session;
+    private final Invocation session;
 
     @Mixin
     private TaskListOptions options = new TaskListOptions();
@@ -32,7 +32,7 @@ public final class NodePs implements Callable<Integer> {
     private List<String> refs = new ArrayList<>();
 
     /** The command in this session. */
-    public NodePs(Session session) {
+    public NodePs(Invocation session) {
         this.session = session;
     }
 

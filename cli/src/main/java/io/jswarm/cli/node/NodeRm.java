@@ -1,7 +1,7 @@
 package io.jswarm.cli.node;
 
 import io.jswarm.cli.session.Each;
-import io.jswarm.cli.session.Session;
+import io.jswarm.cli.session.Invocation;
 import io.jswarm.client.JswarmClient;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
         description = "Take hosts that are down out of the cluster",
         footer = {"", "Example:", "  jswarm node rm host3"})
 public final class NodeRm implements Callable<Integer> {
-    private final Session session;
+    private final Invocation session;
 
     @Option(
             names = {"-f", "--force"},
@@ -28,7 +28,7 @@ public final class NodeRm implements Callable<Integer> {
     private List<String> refs = new ArrayList<>();
 
     /** The command in this session. */
-    public NodeRm(Session session) {
+    public NodeRm(Invocation session) {
         this.session = session;
     }
 

@@ -6,7 +6,7 @@ import io.jswarm.api.v1.NodeRole;
 import io.jswarm.api.v1.NodeSpec;
 import io.jswarm.cli.program.CliException;
 import io.jswarm.cli.program.ExitCodes;
-import io.jswarm.cli.session.Session;
+import io.jswarm.cli.session.Invocation;
 import io.jswarm.cli.swarm.AvailabilityOption;
 import io.jswarm.cli.values.KeyValues;
 import java.util.ArrayList;
@@ -30,7 +30,7 @@ public final class NodeUpdate implements Callable<Integer> {
         manager
     }
 
-    private final Session session;
+    private final Invocation session;
 
     @Option(
             names = "--availability",
@@ -54,7 +54,7 @@ public final class NodeUpdate implements Callable<Integer> {
     private String ref = "";
 
     /** The command in this session. */
-    public NodeUpdate(Session session) {
+    public NodeUpdate(Invocation session) {
         this.session = session;
     }
 

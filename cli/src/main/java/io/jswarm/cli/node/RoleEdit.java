@@ -3,7 +3,7 @@ package io.jswarm.cli.node;
 import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.NodeRole;
 import io.jswarm.cli.session.Each;
-import io.jswarm.cli.session.Session;
+import io.jswarm.cli.session.Invocation;
 import java.util.List;
 
 /** Gives hosts a role, one after the other, and waits for each. */
@@ -18,7 +18,7 @@ final class RoleEdit {
      * @return the exit code of the first host that failed
      */
     static int run(
-            Session session, List<String> refs, NodeRole role, RoleWaitFlags flags, String already, String done) {
+            Invocation session, List<String> refs, NodeRole role, RoleWaitFlags flags, String already, String done) {
         return Each.run(session, refs, ref -> {
             Node before = session.client().nodes().edit(ref, spec -> spec.setDesiredRole(role));
             boolean wanted = before.getSpec().getDesiredRole() == role;

@@ -10,7 +10,7 @@ import io.jswarm.api.v1.WatchRequest;
 import io.jswarm.cli.program.CliException;
 import io.jswarm.cli.program.Environment;
 import io.jswarm.cli.program.ExitCodes;
-import io.jswarm.cli.session.Session;
+import io.jswarm.cli.session.Invocation;
 import io.jswarm.client.ClientException;
 import io.jswarm.client.JswarmClient;
 import java.time.Duration;
@@ -21,10 +21,10 @@ final class RoleWait {
     /** Votes are not part of the state, so that no change of it tells of them. */
     private static final long LOOK_MS = 300;
 
-    private final Session session;
+    private final Invocation session;
     private final RoleWaitFlags flags;
 
-    RoleWait(Session session, RoleWaitFlags flags) {
+    RoleWait(Invocation session, RoleWaitFlags flags) {
         this.session = session;
         this.flags = flags;
     }

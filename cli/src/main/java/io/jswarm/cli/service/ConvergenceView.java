@@ -1,7 +1,7 @@
 package io.jswarm.cli.service;
 
 import io.jswarm.cli.output.LiveLines;
-import io.jswarm.cli.session.Session;
+import io.jswarm.cli.session.Invocation;
 import io.jswarm.client.Convergence;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -18,14 +18,14 @@ final class ConvergenceView {
     /** Errors may differ from try to try, as by a container's id: more of them tell no more. */
     private static final int MOST_PROBLEMS = 20;
 
-    private final Session session;
+    private final Invocation session;
     private final LiveLines live;
     private final boolean quiet;
     private final String name;
     private final Set<String> told = new HashSet<>();
     private String last = "";
 
-    ConvergenceView(Session session, String name, boolean quiet) {
+    ConvergenceView(Invocation session, String name, boolean quiet) {
         this.session = session;
         this.name = name;
         this.quiet = quiet;

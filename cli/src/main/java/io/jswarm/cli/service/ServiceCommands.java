@@ -1,7 +1,7 @@
 package io.jswarm.cli.service;
 
 import io.jswarm.cli.session.CommandTree;
-import io.jswarm.cli.session.Session;
+import io.jswarm.cli.session.Invocation;
 import java.util.List;
 import picocli.CommandLine;
 
@@ -10,7 +10,7 @@ public final class ServiceCommands {
     private ServiceCommands() {}
 
     /** The verbs that the command line names, or all. */
-    public static CommandTree verbs(Session session, List<String> arguments) {
+    public static CommandTree verbs(Invocation session, List<String> arguments) {
         return new CommandTree(arguments)
                 .add("create", () -> create(session))
                 .add("ls", "list", () -> new ServiceLs(session))
@@ -23,7 +23,7 @@ public final class ServiceCommands {
                 .add("rm", "remove", () -> new ServiceRm(session));
     }
 
-    private static CommandLine create(Session session) {
+    private static CommandLine create(Invocation session) {
         CommandLine create = new CommandLine(new ServiceCreate(session));
         // What follows the image is the container's command line, not ours.
         create.setStopAtPositional(true);

@@ -10,7 +10,7 @@ import io.jswarm.api.v1.RestartCondition;
 import io.jswarm.api.v1.RestartPolicy;
 import io.jswarm.api.v1.ServiceSpec;
 import io.jswarm.api.v1.UpdateConfig;
-import io.jswarm.cli.session.Session;
+import io.jswarm.cli.session.Invocation;
 import io.jswarm.cli.values.KeyValues;
 import io.jswarm.cli.values.Values.Preference;
 import io.jswarm.cli.values.Values.Published;
@@ -38,7 +38,7 @@ public final class ServiceCreate implements Callable<Integer> {
         global
     }
 
-    private final Session session;
+    private final Invocation session;
 
     @Option(names = "--name", paramLabel = "NAME", description = "Service name (default: after the image)")
     private String name = "";
@@ -107,7 +107,7 @@ public final class ServiceCreate implements Callable<Integer> {
     private List<String> arguments = new ArrayList<>();
 
     /** The command in this session. */
-    public ServiceCreate(Session session) {
+    public ServiceCreate(Invocation session) {
         this.session = session;
     }
 
@@ -122,7 +122,7 @@ public final class ServiceCreate implements Callable<Integer> {
                         .build());
         answer.getWarningsList().forEach(session.environment()::printWarning);
         session.out().println(answer.getService().getId());
-        return new ConvergenceWait(session, wait).run(answer.getService(), false);
+        return new ServiceWait(session, wait).run(answer.getService(), false);
     }
 
     private ServiceSpec spec() {

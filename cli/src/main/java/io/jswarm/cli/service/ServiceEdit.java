@@ -4,12 +4,12 @@ import io.jswarm.api.v1.Service;
 import io.jswarm.api.v1.ServiceSpec;
 import io.jswarm.api.v1.UpdateServiceRequest;
 import io.jswarm.api.v1.UpdateServiceResponse;
-import io.jswarm.cli.session.Session;
+import io.jswarm.cli.session.Invocation;
 import java.util.function.Consumer;
 
 /** Reads a service's spec, changes it and writes it back. */
 final class ServiceEdit {
-    private final Session session;
+    private final Invocation session;
     private final boolean repeatable;
     private final UpdateServiceRequest template;
 
@@ -20,7 +20,7 @@ final class ServiceEdit {
      *     again on what they left, up to twelve times with growing waits; otherwise it is refused
      * @param template the flags of the request
      */
-    ServiceEdit(Session session, boolean repeatable, UpdateServiceRequest template) {
+    ServiceEdit(Invocation session, boolean repeatable, UpdateServiceRequest template) {
         this.session = session;
         this.repeatable = repeatable;
         this.template = template;

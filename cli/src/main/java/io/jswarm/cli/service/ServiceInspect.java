@@ -3,8 +3,8 @@ package io.jswarm.cli.service;
 import io.jswarm.api.docker.ObjectShapes;
 import io.jswarm.api.v1.ServiceView;
 import io.jswarm.cli.session.InspectOptions;
+import io.jswarm.cli.session.Invocation;
 import io.jswarm.cli.session.ReadOptions;
-import io.jswarm.cli.session.Session;
 import io.jswarm.client.JswarmClient;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
         description = "Print everything about services",
         footer = {"", "Example:", "  jswarm service inspect --pretty web"})
 public final class ServiceInspect implements Callable<Integer> {
-    private final Session session;
+    private final Invocation session;
 
     @Mixin
     private InspectOptions options = new InspectOptions();
@@ -31,7 +31,7 @@ public final class ServiceInspect implements Callable<Integer> {
     private List<String> refs = new ArrayList<>();
 
     /** The command in this session. */
-    public ServiceInspect(Session session) {
+    public ServiceInspect(Invocation session) {
         this.session = session;
     }
 

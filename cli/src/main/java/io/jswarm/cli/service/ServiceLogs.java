@@ -2,7 +2,7 @@ package io.jswarm.cli.service;
 
 import io.jswarm.api.v1.LogsRequest;
 import io.jswarm.api.v1.TaskFilter;
-import io.jswarm.cli.session.Session;
+import io.jswarm.cli.session.Invocation;
 import io.jswarm.cli.task.LogFlags;
 import io.jswarm.cli.task.LogPrinter;
 import io.jswarm.client.JswarmClient;
@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
         description = "Print what the containers of a service print",
         footer = {"", "Example:", "  jswarm service logs --follow --tail 20 web"})
 public final class ServiceLogs implements Callable<Integer> {
-    private final Session session;
+    private final Invocation session;
 
     @Mixin
     private LogFlags flags = new LogFlags();
@@ -26,7 +26,7 @@ public final class ServiceLogs implements Callable<Integer> {
     private String ref = "";
 
     /** The command in this session. */
-    public ServiceLogs(Session session) {
+    public ServiceLogs(Invocation session) {
         this.session = session;
     }
 

@@ -8,11 +8,11 @@ import io.jswarm.cli.output.Listing;
 import io.jswarm.cli.output.Names;
 import io.jswarm.cli.output.Style;
 import io.jswarm.cli.program.ExitCodes;
+import io.jswarm.cli.session.Invocation;
 import io.jswarm.cli.session.ListOptions;
 import io.jswarm.cli.session.ReadOptions;
-import io.jswarm.cli.session.Session;
 import io.jswarm.cli.task.TaskRows;
-import io.jswarm.cli.values.Filters;
+import io.jswarm.cli.values.FilterOptions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
         description = "List services",
         footer = {"", "Example:", "  jswarm service ls --filter mode=global"})
 public final class ServiceLs implements Callable<Integer> {
-    private final Session session;
+    private final Invocation session;
 
     @Option(
             names = {"-f", "--filter"},
@@ -43,13 +43,13 @@ public final class ServiceLs implements Callable<Integer> {
     private ReadOptions reads = new ReadOptions();
 
     /** The command in this session. */
-    public ServiceLs(Session session) {
+    public ServiceLs(Invocation session) {
         this.session = session;
     }
 
     @Override
     public Integer call() {
-        Filters given = ListOptions.filters(filters, "id", "name", "label", "mode");
+        FilterOptions given = ListOptions.filters(filters, "id", "name", "label", "mode");
         ServiceFilter filter = ServiceFilter.newBuilder()
                 .addAllIdPrefixes(given.of("id"))
                 .addAllNamePrefixes(given.of("name"))

@@ -3,8 +3,8 @@ package io.jswarm.cli.service;
 import io.jswarm.api.v1.TaskFilter;
 import io.jswarm.api.v1.TaskView;
 import io.jswarm.cli.session.Each;
+import io.jswarm.cli.session.Invocation;
 import io.jswarm.cli.session.ReadOptions;
-import io.jswarm.cli.session.Session;
 import io.jswarm.cli.task.TaskListOptions;
 import io.jswarm.client.JswarmClient;
 import java.util.ArrayList;
@@ -20,7 +20,7 @@ import picocli.CommandLine.Parameters;
         description = "List the tasks of services, the newest of each slot first",
         footer = {"", "Example:", "  jswarm service ps --no-trunc web"})
 public final class ServicePs implements Callable<Integer> {
-    private final Session session;
+    private final Invocation session;
 
     @Mixin
     private TaskListOptions options = new TaskListOptions();
@@ -32,7 +32,7 @@ public final class ServicePs implements Callable<Integer> {
     private List<String> refs = new ArrayList<>();
 
     /** The command in this session. */
-    public ServicePs(Session session) {
+    public ServicePs(Invocation session) {
         this.session = session;
     }
 

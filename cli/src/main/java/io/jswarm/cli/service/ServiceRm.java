@@ -1,7 +1,7 @@
 package io.jswarm.cli.service;
 
 import io.jswarm.cli.session.Each;
-import io.jswarm.cli.session.Session;
+import io.jswarm.cli.session.Invocation;
 import io.jswarm.client.JswarmClient;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,13 +16,13 @@ import picocli.CommandLine.Parameters;
         description = "End services and their tasks",
         footer = {"", "Example:", "  jswarm service rm web"})
 public final class ServiceRm implements Callable<Integer> {
-    private final Session session;
+    private final Invocation session;
 
     @Parameters(arity = "1..*", paramLabel = "SERVICE…", description = "Ids, names or id prefixes")
     private List<String> refs = new ArrayList<>();
 
     /** The command in this session. */
-    public ServiceRm(Session session) {
+    public ServiceRm(Invocation session) {
         this.session = session;
     }
 

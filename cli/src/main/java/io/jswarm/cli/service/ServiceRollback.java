@@ -2,7 +2,7 @@ package io.jswarm.cli.service;
 
 import io.jswarm.api.v1.Service;
 import io.jswarm.api.v1.UpdateServiceRequest;
-import io.jswarm.cli.session.Session;
+import io.jswarm.cli.session.Invocation;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -14,7 +14,7 @@ import picocli.CommandLine.Parameters;
         description = "Go back to the spec before the last update",
         footer = {"", "Example:", "  jswarm service rollback web"})
 public final class ServiceRollback implements Callable<Integer> {
-    private final Session session;
+    private final Invocation session;
 
     @Mixin
     private WaitFlags wait = new WaitFlags();
@@ -23,7 +23,7 @@ public final class ServiceRollback implements Callable<Integer> {
     private String ref = "";
 
     /** The command in this session. */
-    public ServiceRollback(Session session) {
+    public ServiceRollback(Invocation session) {
         this.session = session;
     }
 
@@ -35,6 +35,6 @@ public final class ServiceRollback implements Callable<Integer> {
                 .build();
         Service service = new ServiceEdit(session, false, request).run(ref, spec -> {});
         session.out().println(ref);
-        return new ConvergenceWait(session, wait).run(service, true);
+        return new ServiceWait(session, wait).run(service, true);
     }
 }

@@ -7,7 +7,7 @@ import io.jswarm.api.v1.UpdateServiceRequest;
 import io.jswarm.cli.program.CliException;
 import io.jswarm.cli.program.ExitCodes;
 import io.jswarm.cli.session.Each;
-import io.jswarm.cli.session.Session;
+import io.jswarm.cli.session.Invocation;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,7 +25,7 @@ import picocli.CommandLine.Parameters;
 public final class ServiceScale implements Callable<Integer> {
     private static final String EXAMPLE = "Example: jswarm service scale web=5";
 
-    private final Session session;
+    private final Invocation session;
 
     @Mixin
     private WaitFlags wait = new WaitFlags();
@@ -34,7 +34,7 @@ public final class ServiceScale implements Callable<Integer> {
     private List<String> arguments = new ArrayList<>();
 
     /** The command in this session. */
-    public ServiceScale(Session session) {
+    public ServiceScale(Invocation session) {
         this.session = session;
     }
 
@@ -56,7 +56,7 @@ public final class ServiceScale implements Callable<Integer> {
             scaled.put(ref, service);
         });
         for (Service service : scaled.values()) {
-            int waited = new ConvergenceWait(session, wait).run(service, false);
+            int waited = new ServiceWait(session, wait).run(service, false);
             exitCode = exitCode == ExitCodes.DONE ? waited : exitCode;
         }
         return exitCode;

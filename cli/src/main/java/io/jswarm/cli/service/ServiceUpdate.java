@@ -5,7 +5,7 @@ import io.jswarm.api.v1.ServiceSpec;
 import io.jswarm.api.v1.TaskSpec;
 import io.jswarm.api.v1.UpdateServiceRequest;
 import io.jswarm.cli.program.CliException;
-import io.jswarm.cli.session.Session;
+import io.jswarm.cli.session.Invocation;
 import io.jswarm.cli.values.Values.Words;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -27,7 +27,7 @@ public final class ServiceUpdate implements Callable<Integer> {
     private static final List<String> MANNER = List.of(
             "--detach", "--quiet", "--wait-timeout", "--no-resolve-image", "--context", "--data-root", "--timeout");
 
-    private final Session session;
+    private final Invocation session;
 
     @Spec
     private CommandSpec command = CommandSpec.create();
@@ -57,7 +57,7 @@ public final class ServiceUpdate implements Callable<Integer> {
     private String ref = "";
 
     /** The command in this session. */
-    public ServiceUpdate(Session session) {
+    public ServiceUpdate(Invocation session) {
         this.session = session;
     }
 
@@ -84,7 +84,7 @@ public final class ServiceUpdate implements Callable<Integer> {
                                 .build())
                 .run(ref, this::change);
         session.out().println(ref);
-        return new ConvergenceWait(session, wait).run(service, rollback);
+        return new ServiceWait(session, wait).run(service, rollback);
     }
 
     /** The flags that change something, as the person gave them. */

@@ -2,7 +2,7 @@ package io.jswarm.cli.session;
 
 import io.jswarm.cli.program.CliException;
 import io.jswarm.cli.program.ExitCodes;
-import io.jswarm.cli.program.Explanation;
+import io.jswarm.cli.program.FailureText;
 import io.jswarm.client.ClientException;
 import java.util.List;
 import java.util.function.Consumer;
@@ -12,13 +12,13 @@ public final class Each {
     private Each() {}
 
     /** Runs the action for each name and prints what fails; returns the exit code of the first that failed. */
-    public static int run(Session session, List<String> refs, Consumer<String> action) {
+    public static int run(Invocation session, List<String> refs, Consumer<String> action) {
         int exitCode = ExitCodes.DONE;
         for (String ref : refs) {
             try {
                 action.accept(ref);
             } catch (CliException | ClientException failure) {
-                CliException e = Explanation.of(failure);
+                CliException e = FailureText.of(failure);
                 if (e.exitCode() == ExitCodes.UNREACHABLE || e.exitCode() == ExitCodes.USAGE) {
                     throw e;
                 }

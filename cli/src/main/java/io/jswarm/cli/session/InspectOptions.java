@@ -29,7 +29,7 @@ public final class InspectOptions {
      * @return the exit code
      */
     public <T> int print(
-            Session session,
+            Invocation session,
             List<String> refs,
             Function<String, T> find,
             Function<T, Map<String, @Nullable Object>> tree,

@@ -2,7 +2,7 @@ package io.jswarm.cli.session;
 
 import io.jswarm.cli.output.Listing;
 import io.jswarm.cli.program.CliException;
-import io.jswarm.cli.values.Filters;
+import io.jswarm.cli.values.FilterOptions;
 import java.util.List;
 import picocli.CommandLine.Option;
 
@@ -20,7 +20,7 @@ public final class ListOptions {
     private boolean quiet;
 
     /** Prints the objects as asked. */
-    public <T> void print(Session session, Listing<T> listing, List<T> objects) {
+    public <T> void print(Invocation session, Listing<T> listing, List<T> objects) {
         listing.print(
                 session.out(), objects, format, quiet, session.environment().colours());
     }
@@ -30,9 +30,9 @@ public final class ListOptions {
      *
      * @throws CliException when a key is unknown or a value missing
      */
-    public static Filters filters(List<String> texts, String... keys) {
+    public static FilterOptions filters(List<String> texts, String... keys) {
         try {
-            return Filters.parse(texts, List.of(keys));
+            return FilterOptions.parse(texts, List.of(keys));
         } catch (IllegalArgumentException e) {
             throw CliException.usage(e.getMessage() + ".", "Example: --filter " + keys[0] + "=VALUE");
         }

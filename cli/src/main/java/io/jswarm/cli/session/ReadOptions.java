@@ -21,7 +21,7 @@ public final class ReadOptions {
     private final Map<String, Staleness> told = new TreeMap<>();
 
     /** The managers, read as asked. */
-    public JswarmClient client(Session session) {
+    public JswarmClient client(Invocation session) {
         return stale
                 ? session.client().stale(each -> told.merge(each.getNodeId(), each, ReadOptions::worse))
                 : session.client();
@@ -33,7 +33,7 @@ public final class ReadOptions {
     }
 
     /** Says how far behind what was read may be, if it may; call it after the reads. */
-    public void tell(Session session) {
+    public void tell(Invocation session) {
         told.values()
                 .forEach(each ->
                         session.err().println(text(each, session.environment().nowMs())));

@@ -3,7 +3,7 @@ package io.jswarm.cli.swarm;
 import io.jswarm.api.v1.BackupHead;
 import io.jswarm.cli.backup.BackupReader;
 import io.jswarm.cli.output.Times;
-import io.jswarm.cli.session.Session;
+import io.jswarm.cli.session.Invocation;
 import io.jswarm.cli.values.Sizes;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,7 +23,7 @@ final class BackupCheck {
     }
 
     /** Checks it and says what it is of. */
-    static void report(Session session, Path file, char @Nullable [] passphrase) {
+    static void report(Invocation session, Path file, char @Nullable [] passphrase) {
         try {
             BackupReader reader = BackupReader.open(file);
             BackupReader.Summary summary = reader.read(passphrase, part -> {});

@@ -4,8 +4,8 @@ import io.jswarm.api.v1.RaftMemberView;
 import io.jswarm.cli.output.Listing;
 import io.jswarm.cli.output.Style;
 import io.jswarm.cli.program.ExitCodes;
+import io.jswarm.cli.session.Invocation;
 import io.jswarm.cli.session.ListOptions;
-import io.jswarm.cli.session.Session;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -19,13 +19,13 @@ import picocli.CommandLine.Mixin;
                 + " remembers them",
         footer = {"", "Example:", "  jswarm swarm raft members --format '{{.Hostname}} {{.Status}}'"})
 public final class RaftMembers implements Callable<Integer> {
-    private final Session session;
+    private final Invocation session;
 
     @Mixin
     private ListOptions options = new ListOptions();
 
     /** The command in this session. */
-    public RaftMembers(Session session) {
+    public RaftMembers(Invocation session) {
         this.session = session;
     }
 

@@ -4,7 +4,7 @@ import io.jswarm.api.v1.ControlGrpc.ControlBlockingStub;
 import io.jswarm.api.v1.TakeRaftSnapshotRequest;
 import io.jswarm.api.v1.TakeRaftSnapshotResponse;
 import io.jswarm.cli.program.ExitCodes;
-import io.jswarm.cli.session.Session;
+import io.jswarm.cli.session.Invocation;
 import io.jswarm.cli.values.Sizes;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -18,10 +18,10 @@ import picocli.CommandLine.Command;
 public final class RaftSnapshot implements Callable<Integer> {
     private static final Duration LIMIT = Duration.ofSeconds(90);
 
-    private final Session session;
+    private final Invocation session;
 
     /** The command in this session. */
-    public RaftSnapshot(Session session) {
+    public RaftSnapshot(Invocation session) {
         this.session = session;
     }
 

@@ -8,8 +8,8 @@ import io.jswarm.cli.output.Names;
 import io.jswarm.cli.output.Style;
 import io.jswarm.cli.output.Times;
 import io.jswarm.cli.program.ExitCodes;
+import io.jswarm.cli.session.Invocation;
 import io.jswarm.cli.session.ListOptions;
-import io.jswarm.cli.session.Session;
 import io.jswarm.cli.values.Sizes;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -22,13 +22,13 @@ import picocli.CommandLine.Mixin;
         description = "Show the replicated log of the manager that answers; it needs no majority",
         footer = {"", "Example:", "  jswarm swarm raft status --format '{{.Role}} {{.Lag}}'"})
 public final class RaftStatusCommand implements Callable<Integer> {
-    private final Session session;
+    private final Invocation session;
 
     @Mixin
     private ListOptions options = new ListOptions();
 
     /** The command in this session. */
-    public RaftStatusCommand(Session session) {
+    public RaftStatusCommand(Invocation session) {
         this.session = session;
     }
 

@@ -4,7 +4,7 @@ import io.jswarm.api.v1.ControlGrpc.ControlBlockingStub;
 import io.jswarm.api.v1.TransferLeadershipRequest;
 import io.jswarm.api.v1.TransferLeadershipResponse;
 import io.jswarm.cli.program.ExitCodes;
-import io.jswarm.cli.session.Session;
+import io.jswarm.cli.session.Invocation;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -15,13 +15,13 @@ import picocli.CommandLine.Parameters;
         description = "Hand leadership to a manager, or to the one that has most of the log",
         footer = {"", "Example:", "  jswarm swarm raft transfer host2"})
 public final class RaftTransfer implements Callable<Integer> {
-    private final Session session;
+    private final Invocation session;
 
     @Parameters(arity = "0..1", paramLabel = "[NODE]", description = "A manager's id, name or id prefix")
     private String node = "";
 
     /** The command in this session. */
-    public RaftTransfer(Session session) {
+    public RaftTransfer(Invocation session) {
         this.session = session;
     }
 

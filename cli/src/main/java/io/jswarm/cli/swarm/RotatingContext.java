@@ -3,7 +3,7 @@ package io.jswarm.cli.swarm;
 import io.jswarm.api.RootRotations;
 import io.jswarm.api.v1.Cluster;
 import io.jswarm.api.v1.RootRotation;
-import io.jswarm.cli.session.Session;
+import io.jswarm.cli.session.Invocation;
 import io.jswarm.client.SavedContext;
 import java.security.cert.CertificateException;
 import java.time.Duration;
@@ -16,11 +16,11 @@ import java.time.Instant;
 final class RotatingContext {
     private static final Duration SHORTEST = Duration.ofMinutes(30);
 
-    private final Session session;
+    private final Invocation session;
     private String issuer = "";
     private boolean followed;
 
-    RotatingContext(Session session) {
+    RotatingContext(Invocation session) {
         this.session = session;
     }
 

@@ -13,7 +13,7 @@ import io.jswarm.api.v1.RootRotationPhase;
 import io.jswarm.api.v1.WatchRequest;
 import io.jswarm.cli.program.CliException;
 import io.jswarm.cli.program.Environment;
-import io.jswarm.cli.session.Session;
+import io.jswarm.cli.session.Invocation;
 import io.jswarm.client.JswarmClient;
 import java.time.Duration;
 import java.util.List;
@@ -25,11 +25,11 @@ final class RotationWait {
     /** Nodes named in one line. */
     private static final int MOST_NAMED = 5;
 
-    private final Session session;
+    private final Invocation session;
     private final boolean quiet;
     private final RotatingContext context;
 
-    RotationWait(Session session, boolean quiet) {
+    RotationWait(Invocation session, boolean quiet) {
         this.session = session;
         this.quiet = quiet;
         this.context = new RotatingContext(session);

@@ -10,7 +10,7 @@ import io.jswarm.cli.backup.Digests;
 import io.jswarm.cli.program.CliException;
 import io.jswarm.cli.program.ExitCodes;
 import io.jswarm.cli.program.FileProblem;
-import io.jswarm.cli.session.Session;
+import io.jswarm.cli.session.Invocation;
 import io.jswarm.cli.values.Sizes;
 import io.jswarm.client.Connection;
 import java.io.BufferedOutputStream;
@@ -41,7 +41,7 @@ public final class SwarmBackup implements Callable<Integer> {
 
     private static final String STDOUT = "-";
 
-    private final Session session;
+    private final Invocation session;
 
     @Mixin
     private PassphraseOption passphrase = new PassphraseOption();
@@ -61,7 +61,7 @@ public final class SwarmBackup implements Callable<Integer> {
     private String file = "";
 
     /** The command in this session. */
-    public SwarmBackup(Session session) {
+    public SwarmBackup(Invocation session) {
         this.session = session;
     }
 

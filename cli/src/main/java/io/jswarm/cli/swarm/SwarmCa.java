@@ -6,7 +6,7 @@ import io.jswarm.api.v1.RotateRootRequest;
 import io.jswarm.cli.program.CliException;
 import io.jswarm.cli.program.ExitCodes;
 import io.jswarm.cli.program.FileProblem;
-import io.jswarm.cli.session.Session;
+import io.jswarm.cli.session.Invocation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
             "  jswarm swarm ca --rotate --ca-cert root.crt --ca-key root.key"
         })
 public final class SwarmCa implements Callable<Integer> {
-    private final Session session;
+    private final Invocation session;
 
     @Option(names = "--rotate", description = "Replace the root certificate and every node's certificate")
     private boolean rotate;
@@ -61,7 +61,7 @@ public final class SwarmCa implements Callable<Integer> {
     private boolean quiet;
 
     /** The command in this session. */
-    public SwarmCa(Session session) {
+    public SwarmCa(Invocation session) {
         this.session = session;
     }
 

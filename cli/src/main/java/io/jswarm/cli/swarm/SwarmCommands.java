@@ -1,7 +1,7 @@
 package io.jswarm.cli.swarm;
 
 import io.jswarm.cli.session.CommandTree;
-import io.jswarm.cli.session.Session;
+import io.jswarm.cli.session.Invocation;
 import java.util.List;
 
 /** The verbs of {@code jswarm swarm}. */
@@ -9,7 +9,7 @@ public final class SwarmCommands {
     private SwarmCommands() {}
 
     /** The verbs that the command line names, or all. */
-    public static CommandTree verbs(Session session, List<String> arguments) {
+    public static CommandTree verbs(Invocation session, List<String> arguments) {
         return new CommandTree(arguments)
                 .add("init", () -> new SwarmInit(session))
                 .add("join", () -> new SwarmJoin(session))

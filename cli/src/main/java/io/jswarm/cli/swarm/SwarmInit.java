@@ -6,7 +6,7 @@ import io.jswarm.api.v1.InitResponse;
 import io.jswarm.api.v1.LocalGrpc.LocalBlockingStub;
 import io.jswarm.cli.program.CliException;
 import io.jswarm.cli.program.ExitCodes;
-import io.jswarm.cli.session.Session;
+import io.jswarm.cli.session.Invocation;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -22,7 +22,7 @@ public final class SwarmInit implements Callable<Integer> {
     /** Init and join make keys, certificates and a Raft log: on a slow disk that takes a while. */
     static final Duration LIMIT = Duration.ofMinutes(2);
 
-    private final Session session;
+    private final Invocation session;
 
     @Option(
             names = "--advertise-addr",
@@ -45,7 +45,7 @@ public final class SwarmInit implements Callable<Integer> {
     private SettingsOptions settings = new SettingsOptions();
 
     /** The command in this session. */
-    public SwarmInit(Session session) {
+    public SwarmInit(Invocation session) {
         this.session = session;
     }
 

@@ -5,7 +5,7 @@ import io.jswarm.api.v1.JoinResponse;
 import io.jswarm.api.v1.LocalGrpc.LocalBlockingStub;
 import io.jswarm.api.v1.NodeRole;
 import io.jswarm.cli.program.ExitCodes;
-import io.jswarm.cli.session.Session;
+import io.jswarm.cli.session.Invocation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
         description = "Join a cluster as a worker or a manager, as the token says",
         footer = {"", "Example:", "  jswarm swarm join --token JWTKN-1-… 10.0.0.1:2377"})
 public final class SwarmJoin implements Callable<Integer> {
-    private final Session session;
+    private final Invocation session;
 
     @Option(
             names = "--token",
@@ -44,7 +44,7 @@ public final class SwarmJoin implements Callable<Integer> {
     private List<String> addresses = new ArrayList<>();
 
     /** The command in this session. */
-    public SwarmJoin(Session session) {
+    public SwarmJoin(Invocation session) {
         this.session = session;
     }
 

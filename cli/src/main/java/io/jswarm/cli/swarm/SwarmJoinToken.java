@@ -4,7 +4,7 @@ import io.jswarm.api.v1.Cluster;
 import io.jswarm.api.v1.GetJoinTokensResponse;
 import io.jswarm.api.v1.UpdateClusterRequest;
 import io.jswarm.cli.program.ExitCodes;
-import io.jswarm.cli.session.Session;
+import io.jswarm.cli.session.Invocation;
 import io.jswarm.client.JswarmClient;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -23,7 +23,7 @@ public final class SwarmJoinToken implements Callable<Integer> {
         manager
     }
 
-    private final Session session;
+    private final Invocation session;
 
     @Option(names = "--rotate", description = "Make a new token; the old one is refused from now on")
     private boolean rotate;
@@ -37,7 +37,7 @@ public final class SwarmJoinToken implements Callable<Integer> {
     private Role role = Role.worker;
 
     /** The command in this session. */
-    public SwarmJoinToken(Session session) {
+    public SwarmJoinToken(Invocation session) {
         this.session = session;
     }
 

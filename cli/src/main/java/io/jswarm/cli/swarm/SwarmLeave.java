@@ -3,7 +3,7 @@ package io.jswarm.cli.swarm;
 import io.jswarm.api.v1.LeaveRequest;
 import io.jswarm.api.v1.LocalGrpc.LocalBlockingStub;
 import io.jswarm.cli.program.ExitCodes;
-import io.jswarm.cli.session.Session;
+import io.jswarm.cli.session.Invocation;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
         description = "Leave the cluster; this host's tasks move to others",
         footer = {"", "Example:", "  jswarm swarm leave"})
 public final class SwarmLeave implements Callable<Integer> {
-    private final Session session;
+    private final Invocation session;
 
     @Option(
             names = {"-f", "--force"},
@@ -22,7 +22,7 @@ public final class SwarmLeave implements Callable<Integer> {
     private boolean force;
 
     /** The command in this session. */
-    public SwarmLeave(Session session) {
+    public SwarmLeave(Invocation session) {
         this.session = session;
     }
 

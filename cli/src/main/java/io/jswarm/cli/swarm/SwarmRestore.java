@@ -12,7 +12,7 @@ import io.jswarm.api.v1.RestoreResponse;
 import io.jswarm.cli.backup.BackupReader;
 import io.jswarm.cli.program.CliException;
 import io.jswarm.cli.program.ExitCodes;
-import io.jswarm.cli.session.Session;
+import io.jswarm.cli.session.Invocation;
 import io.jswarm.client.Connection;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -40,7 +40,7 @@ import picocli.CommandLine.Parameters;
 public final class SwarmRestore implements Callable<Integer> {
     private static final Duration LIMIT = Duration.ofMinutes(30);
 
-    private final Session session;
+    private final Invocation session;
 
     @Option(
             names = "--advertise-addr",
@@ -64,7 +64,7 @@ public final class SwarmRestore implements Callable<Integer> {
     private Path file = Path.of("");
 
     /** The command in this session. */
-    public SwarmRestore(Session session) {
+    public SwarmRestore(Invocation session) {
         this.session = session;
     }
 

@@ -5,7 +5,7 @@ import io.jswarm.api.v1.LocalState;
 import io.jswarm.api.v1.UnlockRequest;
 import io.jswarm.cli.program.CliException;
 import io.jswarm.cli.program.ExitCodes;
-import io.jswarm.cli.session.Session;
+import io.jswarm.cli.session.Invocation;
 import java.io.BufferedReader;
 import java.io.Console;
 import java.io.IOException;
@@ -21,10 +21,10 @@ import picocli.CommandLine.Command;
         description = "Unlock this host's manager; the key is asked for, or read from the standard input",
         footer = {"", "Example:", "  jswarm swarm unlock < key.txt"})
 public final class SwarmUnlock implements Callable<Integer> {
-    private final Session session;
+    private final Invocation session;
 
     /** The command in this session. */
-    public SwarmUnlock(Session session) {
+    public SwarmUnlock(Invocation session) {
         this.session = session;
     }
 

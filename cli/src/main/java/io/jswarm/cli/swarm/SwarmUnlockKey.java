@@ -3,7 +3,7 @@ package io.jswarm.cli.swarm;
 import io.jswarm.api.v1.UpdateClusterRequest;
 import io.jswarm.cli.program.CliException;
 import io.jswarm.cli.program.ExitCodes;
-import io.jswarm.cli.session.Session;
+import io.jswarm.cli.session.Invocation;
 import io.jswarm.client.JswarmClient;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
         description = "Print the key that restarted managers need",
         footer = {"", "Example:", "  jswarm swarm unlock-key --rotate"})
 public final class SwarmUnlockKey implements Callable<Integer> {
-    private final Session session;
+    private final Invocation session;
 
     @Option(names = "--rotate", description = "Make a new key; a manager that is away now needs the old one once more")
     private boolean rotate;
@@ -26,7 +26,7 @@ public final class SwarmUnlockKey implements Callable<Integer> {
     private boolean quiet;
 
     /** The command in this session. */
-    public SwarmUnlockKey(Session session) {
+    public SwarmUnlockKey(Invocation session) {
         this.session = session;
     }
 

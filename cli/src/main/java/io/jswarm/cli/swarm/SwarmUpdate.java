@@ -5,7 +5,7 @@ import io.jswarm.api.v1.ClusterSpec;
 import io.jswarm.api.v1.UpdateClusterRequest;
 import io.jswarm.cli.program.CliException;
 import io.jswarm.cli.program.ExitCodes;
-import io.jswarm.cli.session.Session;
+import io.jswarm.cli.session.Invocation;
 import io.jswarm.client.JswarmClient;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
         description = "Change the cluster's settings",
         footer = {"", "Example:", "  jswarm swarm update --task-history-limit 2"})
 public final class SwarmUpdate implements Callable<Integer> {
-    private final Session session;
+    private final Invocation session;
 
     @Option(
             names = "--release-brake",
@@ -29,7 +29,7 @@ public final class SwarmUpdate implements Callable<Integer> {
     private SettingsOptions settings = new SettingsOptions();
 
     /** The command in this session. */
-    public SwarmUpdate(Session session) {
+    public SwarmUpdate(Invocation session) {
         this.session = session;
     }
 

@@ -10,7 +10,7 @@ import io.jswarm.cli.output.Names;
 import io.jswarm.cli.output.Printer;
 import io.jswarm.cli.output.Visible;
 import io.jswarm.cli.program.ExitCodes;
-import io.jswarm.cli.session.Session;
+import io.jswarm.cli.session.Invocation;
 import io.jswarm.client.JswarmClient;
 import io.jswarm.client.LogReader;
 import java.time.Instant;
@@ -22,14 +22,14 @@ import java.util.regex.Pattern;
 public final class LogPrinter {
     private static final Pattern LINE_END = Pattern.compile("\\r?\\n?$");
 
-    private final Session session;
+    private final Invocation session;
     private final LogFlags flags;
     private final TaskFilter tasks;
     private final Map<String, TaskView> known = new HashMap<>();
     private int nameWidth;
 
     /** A printer of these tasks' logs. */
-    public LogPrinter(Session session, LogFlags flags, TaskFilter tasks) {
+    public LogPrinter(Invocation session, LogFlags flags, TaskFilter tasks) {
         this.session = session;
         this.flags = flags;
         this.tasks = tasks;

@@ -7,8 +7,8 @@ import io.jswarm.api.v1.Task;
 import io.jswarm.cli.output.Pretty;
 import io.jswarm.cli.output.Times;
 import io.jswarm.cli.session.InspectOptions;
+import io.jswarm.cli.session.Invocation;
 import io.jswarm.cli.session.ReadOptions;
-import io.jswarm.cli.session.Session;
 import io.jswarm.client.JswarmClient;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +23,7 @@ import picocli.CommandLine.Parameters;
         description = "Print everything about tasks",
         footer = {"", "Example:", "  jswarm task inspect --pretty web.1"})
 public final class TaskInspect implements Callable<Integer> {
-    private final Session session;
+    private final Invocation session;
 
     @Mixin
     private InspectOptions options = new InspectOptions();
@@ -35,7 +35,7 @@ public final class TaskInspect implements Callable<Integer> {
     private List<String> refs = new ArrayList<>();
 
     /** The command in this session. */
-    public TaskInspect(Session session) {
+    public TaskInspect(Invocation session) {
         this.session = session;
     }
 

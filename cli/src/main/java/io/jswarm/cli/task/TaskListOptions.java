@@ -4,9 +4,9 @@ import io.jswarm.api.v1.TaskFilter;
 import io.jswarm.api.v1.TaskState;
 import io.jswarm.api.v1.TaskView;
 import io.jswarm.cli.program.CliException;
+import io.jswarm.cli.session.Invocation;
 import io.jswarm.cli.session.ListOptions;
-import io.jswarm.cli.session.Session;
-import io.jswarm.cli.values.Filters;
+import io.jswarm.cli.values.FilterOptions;
 import io.jswarm.client.JswarmClient;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +32,7 @@ public final class TaskListOptions {
 
     /** What {@code --filter} says; names of nodes are looked up. */
     public TaskFilter.Builder filter(JswarmClient client) {
-        Filters given = ListOptions.filters(filters, "id", "name", "node", "desired-state");
+        FilterOptions given = ListOptions.filters(filters, "id", "name", "node", "desired-state");
         TaskFilter.Builder filter =
                 TaskFilter.newBuilder().addAllIdPrefixes(given.of("id")).addAllNames(given.of("name"));
         given.of("desired-state").forEach(state -> filter.addDesiredStates(state(state)));
@@ -56,7 +56,7 @@ public final class TaskListOptions {
     }
 
     /** Prints the tasks, the newest of each slot first and the older ones under it. */
-    public void print(Session session, List<TaskView> tasks) {
+    public void print(Invocation session, List<TaskView> tasks) {
         list.print(
                 session,
                 TaskRows.listing(noTrunc, noResolve, session.environment().nowMs()),

@@ -2,7 +2,7 @@ package io.jswarm.cli.task;
 
 import io.jswarm.api.v1.LogsRequest;
 import io.jswarm.api.v1.TaskFilter;
-import io.jswarm.cli.session.Session;
+import io.jswarm.cli.session.Invocation;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -14,7 +14,7 @@ import picocli.CommandLine.Parameters;
         description = "Print what the container of a task prints",
         footer = {"", "Example:", "  jswarm task logs --timestamps web.1"})
 public final class TaskLogs implements Callable<Integer> {
-    private final Session session;
+    private final Invocation session;
 
     @Mixin
     private LogFlags flags = new LogFlags();
@@ -23,7 +23,7 @@ public final class TaskLogs implements Callable<Integer> {
     private String ref = "";
 
     /** The command in this session. */
-    public TaskLogs(Session session) {
+    public TaskLogs(Invocation session) {
         this.session = session;
     }
 

@@ -358,16 +358,16 @@ final class Lifecycle implements AutoCloseable {
     private LeaveResponse leaveNow(boolean force) throws IOException, GeneralSecurityException {
         ActiveNode node = active;
         if (node == null) {
-            Leaving.requireForced(identities.isPresent(), force, problem);
-            int behind = Leaving.emptied(lock, parts, LEAVE);
+            ManagerLeave.requireForced(identities.isPresent(), force, problem);
+            int behind = ManagerLeave.emptied(lock, parts, LEAVE);
             wipe();
             state = LocalState.LOCAL_STATE_INACTIVE;
-            Leaving.requireNone(behind);
+            ManagerLeave.requireNone(behind);
             return LeaveResponse.getDefaultInstance();
         }
-        Leaving.requireForced(node, force);
+        ManagerLeave.requireForced(node, force);
         if (node.manager() != null) {
-            Leaving.tellManagers(node);
+            ManagerLeave.tellManagers(node);
         }
         localApi.set(null);
         WorkerRole worker = node.worker();
@@ -377,7 +377,7 @@ final class Lifecycle implements AutoCloseable {
         node.close();
         wipe();
         state = LocalState.LOCAL_STATE_INACTIVE;
-        Leaving.requireNone(left);
+        ManagerLeave.requireNone(left);
         return LeaveResponse.getDefaultInstance();
     }
 

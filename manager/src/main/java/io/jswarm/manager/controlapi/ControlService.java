@@ -113,7 +113,7 @@ public final class ControlService extends ControlGrpc.ControlImplBase {
                         .tailMap(request.getPage().getToken(), false)
                         .values()
                         .iterator(),
-                Filters.nodes(request.getFilter()),
+                ListFilters.nodes(request.getFilter()),
                 node -> views.node(node, store),
                 Node::getId);
         ListNodesResponse.Builder response = ListNodesResponse.newBuilder()
@@ -192,7 +192,7 @@ public final class ControlService extends ControlGrpc.ControlImplBase {
                             .tailMap(request.getPage().getToken(), false)
                             .values()
                             .iterator(),
-                    Filters.services(request.getFilter()),
+                    ListFilters.services(request.getFilter()),
                     new Views(image)::service,
                     Service::getId);
             ListServicesResponse.Builder response = ListServicesResponse.newBuilder()

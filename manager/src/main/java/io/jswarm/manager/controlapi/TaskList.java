@@ -27,7 +27,7 @@ final class TaskList {
         Pages<TaskView> page = Pages.of(
                 request.getPage(),
                 candidates(image, request),
-                Filters.tasks(request.getFilter(), views::nameOf),
+                ListFilters.tasks(request.getFilter(), views::nameOf),
                 views::task,
                 Task::getId);
         ListTasksResponse.Builder response = ListTasksResponse.newBuilder()

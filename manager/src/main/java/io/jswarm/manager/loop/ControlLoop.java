@@ -126,22 +126,22 @@ public final class ControlLoop implements StoreListener {
      */
     public CompletableFuture<Accepted> submit(String requestId, Mutation mutation) {
         CompletableFuture<Accepted> waiter = new CompletableFuture<>();
-        loop.post(() -> enqueue(new Work.Mutate(requestId, mutation, waiter)));
+        loop.post(() -> enqueue(new LoopWork.Mutate(requestId, mutation, waiter)));
         return waiter;
     }
 
     /** Shows the deciders an event; the future completes once all that follows at once is committed. Any thread. */
     public CompletableFuture<Accepted> happened(Event event) {
         CompletableFuture<Accepted> waiter = new CompletableFuture<>();
-        loop.post(() -> enqueue(new Work.Happened(event, waiter)));
+        loop.post(() -> enqueue(new LoopWork.Happened(event, waiter)));
         return waiter;
     }
 
     private void show(Event event) {
-        enqueue(new Work.Happened(event, new CompletableFuture<>()));
+        enqueue(new LoopWork.Happened(event, new CompletableFuture<>()));
     }
 
-    private void enqueue(Work work) {
+    private void enqueue(LoopWork work) {
         if (leading == null) {
             work.waiter().completeExceptionally(new RejectedException(notLeading()));
             return;
@@ -182,11 +182,11 @@ public final class ControlLoop implements StoreListener {
         InFlight batch = new InFlight(now.monoNanos());
         do {
             switch (waiting.remove()) {
-                case Work.Happened(Event event, CompletableFuture<Accepted> waiter) -> {
+                case LoopWork.Happened(Event event, CompletableFuture<Accepted> waiter) -> {
                     plane.run(draft, sessions, event, now, timers);
                     batch.add(Waiter.of(waiter, new Accepted("", draft.revision())));
                 }
-                case Work.Mutate mutate -> mutate(draft, mutate, now, batch);
+                case LoopWork.Mutate mutate -> mutate(draft, mutate, now, batch);
             }
         } while (!waiting.isEmpty()
                 && !BatchBounds.isReached(draft, now, loop.now())
@@ -200,11 +200,11 @@ public final class ControlLoop implements StoreListener {
     }
 
     /** How many revisions the work's batch leaves out; only the first work of a batch can have it so. */
-    private long skippedBefore(@Nullable Work work, Leading lead, Now now) {
+    private long skippedBefore(@Nullable LoopWork work, Leading lead, Now now) {
         return work == null ? 0 : work.revisionsSkipped(new View(lead.state, lead.indexes, sessions), now);
     }
 
-    private void mutate(Draft draft, Work.Mutate work, Now now, InFlight batch) {
+    private void mutate(Draft draft, LoopWork.Mutate work, Now now, InFlight batch) {
         RequestResult known = work.requestId().isEmpty() ? null : draft.result(work.requestId());
         if (known != null) {
             batch.addClient(Waiter.of(work.waiter(), new Accepted(known.getObjectId(), known.getObjectVersion())));
@@ -229,7 +229,7 @@ public final class ControlLoop implements StoreListener {
     }
 
     /** A refusal tells of the state, and speculation may come to nothing: so it waits, unless it is about the input alone. */
-    private static void refuse(Work.Mutate work, Rejection rejection, InFlight batch) {
+    private static void refuse(LoopWork.Mutate work, Rejection rejection, InFlight batch) {
         Waiter refused = Waiter.refused(work.waiter(), rejection);
         if (rejection.code() == Rejection.Code.INVALID_ARGUMENT) {
             refused.tell();
@@ -344,7 +344,7 @@ public final class ControlLoop implements StoreListener {
         timers.cancelAll();
         ClusterState image = attached().image();
         leading = new Leading(term, clock, image);
-        waiting.addFirst(new Work.Happened(new Event.Led(), new CompletableFuture<>()));
+        waiting.addFirst(new LoopWork.Happened(new Event.Led(), new CompletableFuture<>()));
         wake();
     }
 

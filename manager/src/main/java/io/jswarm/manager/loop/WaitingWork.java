@@ -13,14 +13,14 @@ final class WaitingWork {
     /** So much of what can wait goes, whatever is under way. */
     private static final int MOST_PATIENT = 64;
 
-    private final Deque<Work> queue = new ArrayDeque<>();
+    private final Deque<LoopWork> queue = new ArrayDeque<>();
     /** How much of it goes at once. */
     private int urgent;
 
     /** Why a client's change may not be added; null: it may. Events always may: they are bounded at their source. */
     @Nullable
-    Rejection refusal(Work work) {
-        return queue.size() < MOST || !(work instanceof Work.Mutate)
+    Rejection refusal(LoopWork work) {
+        return queue.size() < MOST || !(work instanceof LoopWork.Mutate)
                 ? null
                 : new Rejection(
                         Rejection.Code.RESOURCE_EXHAUSTED,
@@ -29,30 +29,30 @@ final class WaitingWork {
                         "Try again in a moment.");
     }
 
-    void add(Work work) {
+    void add(LoopWork work) {
         queue.add(work);
         count(work, 1);
     }
 
     /** It comes before all that waits. */
-    void addFirst(Work work) {
+    void addFirst(LoopWork work) {
         queue.addFirst(work);
         count(work, 1);
     }
 
-    private void count(Work work, int one) {
+    private void count(LoopWork work, int one) {
         urgent += work.isPatient() ? 0 : one;
     }
 
     /** The first, which stays; null: there is none. */
     @Nullable
-    Work peek() {
+    LoopWork peek() {
         return queue.peek();
     }
 
     /** Takes the first. */
-    Work remove() {
-        Work first = queue.remove();
+    LoopWork remove() {
+        LoopWork first = queue.remove();
         count(first, -1);
         return first;
     }

@@ -56,7 +56,7 @@ public final class RaftStore implements Store {
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("raft-store").factory());
     private final AtomicBoolean closed = new AtomicBoolean();
-    private final Faults faults;
+    private final FirstFault faults;
     private final Replica replica;
     private final SnapshotEnd snapshotEnd = new SnapshotEnd();
     private final SnapshotTurn snapshotTurn = new SnapshotTurn();
@@ -77,7 +77,7 @@ public final class RaftStore implements Store {
         this.config = config;
         this.transport = transport;
         this.log = StoredState.openLog(config, member, disk, keys);
-        this.faults = new Faults(listener, () -> stopAnswering("this manager's store has failed"));
+        this.faults = new FirstFault(listener, () -> stopAnswering("this manager's store has failed"));
         this.replica = new Replica(config, listener, board, faults, disk, keys, snapshotEnd, begin);
         PeerId self = new PeerId(config.raftId(), 1);
         MemberServer server = new MemberServer(config.raftId());

@@ -37,7 +37,7 @@ final class Replica extends StateMachineAdapter {
     private final String self;
     private final StoreListener listener;
     private final LeadershipBoard board;
-    private final Faults faults;
+    private final FirstFault faults;
     private final RaftStoreConfig config;
     private final Disk disk;
     private final SnapshotEnd end;
@@ -55,7 +55,7 @@ final class Replica extends StateMachineAdapter {
             RaftStoreConfig config,
             StoreListener listener,
             LeadershipBoard board,
-            Faults faults,
+            FirstFault faults,
             Disk disk,
             DataKeys keys,
             SnapshotEnd end,

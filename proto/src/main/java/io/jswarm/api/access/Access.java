@@ -20,7 +20,7 @@ public final class Access {
             return right.refusal().say(caller, request, right.roles());
         }
         boolean speaks = request.resource() == Resource.RAFT_MEMBER && request.verb() == Verb.CONNECT;
-        return speaks && target.belongsToAnother(caller) ? Refusals.otherMember(caller, target) : null;
+        return speaks && target.belongsToAnother(caller) ? AccessRefusals.otherMember(caller, target) : null;
     }
 
     /**
@@ -35,20 +35,20 @@ public final class Access {
     public static AccessDecision decide(
             Listener at, Caller certified, Standing standing, long nowMs, AccessRequest request) {
         if (!at.serves(certified.role())) {
-            return new AccessDecision.Refused(certified, Refusals.listener(certified));
+            return new AccessDecision.Refused(certified, AccessRefusals.listener(certified));
         }
         if (standing == Standing.REMOVED) {
-            return new AccessDecision.Removed(certified, Refusals.removed(certified.name()));
+            return new AccessDecision.Removed(certified, AccessRefusals.removed(certified.name()));
         }
         boolean byState = !Rights.of(request).byCertificate();
         if (standing == Standing.UNKNOWN && byState) {
-            return new AccessDecision.Refused(certified, Refusals.unknownNode(certified));
+            return new AccessDecision.Refused(certified, AccessRefusals.unknownNode(certified));
         }
         // A demoted manager has a worker's rights although its certificate is older.
         boolean demoted = standing == Standing.DEMOTED && certified.role() == Role.MANAGER && byState;
         Caller caller = demoted ? certified.withRole(Role.WORKER) : certified;
         if (caller.role() != Role.NONE && nowMs >= caller.certificateExpiresAtMs()) {
-            return new AccessDecision.Refused(caller, Refusals.expired(caller));
+            return new AccessDecision.Refused(caller, AccessRefusals.expired(caller));
         }
         Rejection refusal = refusal(caller, request, Target.ANY);
         return refusal == null ? new AccessDecision.Allowed(caller) : new AccessDecision.Refused(caller, refusal);
@@ -63,13 +63,13 @@ public final class Access {
     public static @Nullable Rejection renewalRefusal(String nodeId, Standing standing) {
         return switch (standing) {
             case AS_CERTIFIED, DEMOTED -> null;
-            case REMOVED -> Refusals.renewalOfRemoved(nodeId);
-            case UNKNOWN -> Refusals.renewalOfUnknown(nodeId);
+            case REMOVED -> AccessRefusals.renewalOfRemoved(nodeId);
+            case UNKNOWN -> AccessRefusals.renewalOfUnknown(nodeId);
         };
     }
 
     /** What a node is told that was removed. */
     public static Rejection removed(String nodeId) {
-        return Refusals.removed(nodeId);
+        return AccessRefusals.removed(nodeId);
     }
 }

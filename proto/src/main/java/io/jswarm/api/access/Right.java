@@ -22,7 +22,7 @@ record Right(Set<Role> roles, boolean byCertificate, Words refusal) {
     }
 
     static Right of(Set<Role> roles) {
-        return new Right(roles, false, Refusals::role);
+        return new Right(roles, false, AccessRefusals::role);
     }
 
     /**
@@ -30,7 +30,7 @@ record Right(Set<Role> roles, boolean byCertificate, Words refusal) {
      * could then never catch up. Or for what asks the state itself, later.
      */
     static Right byCertificate(Set<Role> roles) {
-        return new Right(roles, true, Refusals::role);
+        return new Right(roles, true, AccessRefusals::role);
     }
 
     Right saying(Words words) {

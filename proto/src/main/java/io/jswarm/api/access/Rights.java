@@ -45,7 +45,7 @@ final class Rights {
         Right anybody = Right.byCertificate(ANYBODY);
         add(rights, anybody, Resource.ROOT_CERTIFICATE, Verb.GET);
         add(rights, anybody, Resource.NODE_CERTIFICATE, Verb.CREATE);
-        add(rights, Right.byCertificate(NODES).saying(Refusals::renewal), Resource.NODE_CERTIFICATE, Verb.RENEW);
+        add(rights, Right.byCertificate(NODES).saying(AccessRefusals::renewal), Resource.NODE_CERTIFICATE, Verb.RENEW);
         // Health is no secret, but it is asked for by members only.
         add(rights, Right.of(MEMBERS), Resource.HEALTH, Verb.GET);
         add(rights, Right.of(HOST_ROOT), Resource.HOST, Verb.GET, Verb.UPDATE);

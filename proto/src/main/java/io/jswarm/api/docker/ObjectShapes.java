@@ -1,16 +1,16 @@
 package io.jswarm.api.docker;
 
-import static io.jswarm.api.docker.Row.copy;
-import static io.jswarm.api.docker.Row.flag;
-import static io.jswarm.api.docker.Row.ifSet;
-import static io.jswarm.api.docker.Row.labels;
-import static io.jswarm.api.docker.Row.list;
-import static io.jswarm.api.docker.Row.number;
-import static io.jswarm.api.docker.Row.object;
-import static io.jswarm.api.docker.Row.text;
-import static io.jswarm.api.docker.Row.texts;
-import static io.jswarm.api.docker.Row.time;
-import static io.jswarm.api.docker.Row.word;
+import static io.jswarm.api.docker.ShapeRow.copy;
+import static io.jswarm.api.docker.ShapeRow.flag;
+import static io.jswarm.api.docker.ShapeRow.ifSet;
+import static io.jswarm.api.docker.ShapeRow.labels;
+import static io.jswarm.api.docker.ShapeRow.list;
+import static io.jswarm.api.docker.ShapeRow.number;
+import static io.jswarm.api.docker.ShapeRow.object;
+import static io.jswarm.api.docker.ShapeRow.text;
+import static io.jswarm.api.docker.ShapeRow.texts;
+import static io.jswarm.api.docker.ShapeRow.time;
+import static io.jswarm.api.docker.ShapeRow.word;
 
 import io.jswarm.api.v1.Brake;
 import io.jswarm.api.v1.Cluster;
@@ -51,7 +51,7 @@ public final class ObjectShapes {
             copy(list("Endpoint.Spec.Ports", "service.spec.endpoint.ports", SpecShapes.PORT)),
             copy(list("Endpoint.Ports", "service.spec.endpoint.ports", SpecShapes.PORT)),
             object("UpdateStatus", "service.update_status", UPDATE_STATUS),
-            new Row.Present("ServiceStatus", "counts"),
+            new ShapeRow.Present("ServiceStatus", "counts"),
             number("ServiceStatus.RunningTasks", "counts.running"),
             number("ServiceStatus.DesiredTasks", "counts.desired"),
             number("Jswarm.Sequence", "service.sequence"),
@@ -63,10 +63,10 @@ public final class ObjectShapes {
     private static final Shape MANAGER_STATUS = Shape.of(
             ManagerStatus.getDescriptor(),
             flag("Leader", "leader"),
-            new Row.Derived("Reachability", message -> reachability((ManagerStatus) message)),
+            new ShapeRow.Derived("Reachability", message -> reachability((ManagerStatus) message)),
             text("Addr", "addr"),
-            new Row.Hidden("reachable", "stands in Reachability"),
-            new Row.Hidden("raft_id", "stands in Jswarm.RaftID"));
+            new ShapeRow.Hidden("reachable", "stands in Reachability"),
+            new ShapeRow.Hidden("raft_id", "stands in Jswarm.RaftID"));
 
     /** A node, and what the leader knows of it as a manager. */
     public static final Shape NODE = Shape.of(
@@ -94,9 +94,9 @@ public final class ObjectShapes {
             texts("Jswarm.TrustedRoots", "node.description.tls.trusted_roots"),
             text("Jswarm.CertificateIssuer", "node.description.tls.issuer"),
             ifSet(time("Jswarm.StatusSince", "node.status.since_ms")),
-            new Row.Hidden("node.status.reason", "stands in Status.Message"),
-            new Row.Hidden("node.description.engine.silent", "stands in Jswarm.EngineProblem"),
-            new Row.Hidden("node.description.said_at_level", "how managers read it; of use to nobody else"),
+            new ShapeRow.Hidden("node.status.reason", "stands in Status.Message"),
+            new ShapeRow.Hidden("node.description.engine.silent", "stands in Jswarm.EngineProblem"),
+            new ShapeRow.Hidden("node.description.said_at_level", "how managers read it; of use to nobody else"),
             ifSet(time("Jswarm.ManagerUntil", "node.manager_until_ms")),
             number("Jswarm.Demotions", "node.demotions"),
             number("Jswarm.Sequence", "node.sequence"));
@@ -108,26 +108,26 @@ public final class ObjectShapes {
             number("Version.Index", "task.task.meta.version"),
             time("CreatedAt", "task.task.meta.created_at_ms"),
             time("UpdatedAt", "task.task.meta.updated_at_ms"),
-            new Row.Derived("Name", message -> name(((GetTaskResponse) message).getTask())),
+            new ShapeRow.Derived("Name", message -> name(((GetTaskResponse) message).getTask())),
             object("Spec", "spec", SpecShapes.TASK_SPEC),
             text("ServiceID", "task.task.service_id"),
-            new Row.Derived("Slot", message -> slot(((GetTaskResponse) message).getTask())),
+            new ShapeRow.Derived("Slot", message -> slot(((GetTaskResponse) message).getTask())),
             text("NodeID", "task.task.node_id"),
             time("Status.Timestamp", "task.task.status.at_ms"),
             word("Status.State", "task.task.status.state"),
             text("Status.Message", "task.task.status.message"),
             text("Status.Err", "task.task.status.err"),
-            new Row.Present("Status.ContainerStatus", "task.task.status.container"),
+            new ShapeRow.Present("Status.ContainerStatus", "task.task.status.container"),
             text("Status.ContainerStatus.ContainerID", "task.task.status.container.container_id"),
             number("Status.ContainerStatus.PID", "task.task.status.container.pid"),
             number("Status.ContainerStatus.ExitCode", "task.task.status.container.exit_code"),
             list("Status.PortStatus.Ports", "task.task.status.ports", SpecShapes.PORT),
             word("DesiredState", "task.task.desired_state"),
-            new Row.Hidden("task.task.networks", "reserved for overlay networks"),
-            new Row.Hidden("task.task.status.problem", "stands in Status.Err"),
-            new Row.Hidden("task.task.status.stopping", "stands in Status.Message"),
-            new Row.Hidden("revision", "of the answer, not of the task"),
-            new Row.Hidden("staleness", "of the answer, not of the task"),
+            new ShapeRow.Hidden("task.task.networks", "reserved for overlay networks"),
+            new ShapeRow.Hidden("task.task.status.problem", "stands in Status.Err"),
+            new ShapeRow.Hidden("task.task.status.stopping", "stands in Status.Message"),
+            new ShapeRow.Hidden("revision", "of the answer, not of the task"),
+            new ShapeRow.Hidden("staleness", "of the answer, not of the task"),
             text("Jswarm.ServiceName", "task.service_name"),
             text("Jswarm.NodeHostname", "task.node_hostname"),
             text("Jswarm.Image", "task.image"),
@@ -156,8 +156,8 @@ public final class ObjectShapes {
             text("Fingerprint", "fingerprint"),
             text("PresentFingerprint", "present_fingerprint"),
             time("StartedAt", "started_ms"),
-            new Row.Value("Certificate", "certificate", Converters.PEM),
-            new Row.Value("CrossSigned", "cross_signed", Converters.PEM));
+            new ShapeRow.Value("Certificate", "certificate", Converters.PEM),
+            new ShapeRow.Value("CrossSigned", "cross_signed", Converters.PEM));
 
     /** The cluster, as Docker's {@code GET /swarm}. */
     public static final Shape CLUSTER = Shape.of(
@@ -167,8 +167,8 @@ public final class ObjectShapes {
             time("CreatedAt", "meta.created_at_ms"),
             time("UpdatedAt", "meta.updated_at_ms"),
             object("Spec", "spec", SpecShapes.CLUSTER_SPEC),
-            new Row.Value("TLSInfo.TrustRoot", "root_ca_certificate", Converters.PEM),
-            new Row.Derived("RootRotationInProgress", message -> ((Cluster) message).hasRootRotation()),
+            new ShapeRow.Value("TLSInfo.TrustRoot", "root_ca_certificate", Converters.PEM),
+            new ShapeRow.Derived("RootRotationInProgress", message -> ((Cluster) message).hasRootRotation()),
             object("Jswarm.RootRotation", "root_rotation", ROOT_ROTATION),
             object("Jswarm.Brake", "brake", BRAKE),
             number("Jswarm.FeatureLevel", "feature_level"),
@@ -178,7 +178,7 @@ public final class ObjectShapes {
 
     /** A cluster seen from elsewhere, as Docker's {@code GET /info} has it. */
     public static final Shape CLUSTER_INFO =
-            Shape.of(Cluster.getDescriptor(), new Row.Embedded("Swarm.Cluster", "", CLUSTER.rows()));
+            Shape.of(Cluster.getDescriptor(), new ShapeRow.Embedded("Swarm.Cluster", "", CLUSTER.rows()));
 
     /** What a host is in its cluster, as Docker's {@code GET /info}. */
     public static final Shape INFO = Shape.of(
@@ -186,11 +186,11 @@ public final class ObjectShapes {
             text("Name", "hostname"),
             text("ServerVersion", "engine_version"),
             text("Swarm.NodeID", "node_id"),
-            new Row.Derived("Swarm.NodeAddr", message -> host(((InfoResponse) message).getAdvertiseAddr())),
+            new ShapeRow.Derived("Swarm.NodeAddr", message -> host(((InfoResponse) message).getAdvertiseAddr())),
             word("Swarm.LocalNodeState", "state"),
-            new Row.Derived("Swarm.ControlAvailable", message -> isManager((InfoResponse) message)),
+            new ShapeRow.Derived("Swarm.ControlAvailable", message -> isManager((InfoResponse) message)),
             text("Swarm.Error", "error"),
-            new Row.Derived("Swarm.RemoteManagers", message -> managers((InfoResponse) message)),
+            new ShapeRow.Derived("Swarm.RemoteManagers", message -> managers((InfoResponse) message)),
             number("Swarm.Nodes", "nodes"),
             number("Swarm.Managers", "managers"),
             text("Swarm.Cluster.ID", "cluster_id"),

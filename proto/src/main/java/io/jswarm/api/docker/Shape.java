@@ -30,20 +30,20 @@ public final class Shape {
     }
 
     private final Descriptor type;
-    private final List<Row> rows;
+    private final List<ShapeRow> rows;
     private final Group root = new Group();
     /** The fields that have a row, as dotted paths. */
     private final Set<String> fields = new TreeSet<>();
     /** Docker's paths, and the field that stands there; empty for what is worked out. */
     private final Map<String, String> table = new LinkedHashMap<>();
 
-    private Shape(Descriptor type, List<Row> rows) {
+    private Shape(Descriptor type, List<ShapeRow> rows) {
         this.type = type;
         this.rows = rows;
         rows.forEach(row -> add(row, "", ""));
     }
 
-    static Shape of(Descriptor type, Row... rows) {
+    static Shape of(Descriptor type, ShapeRow... rows) {
         return new Shape(type, List.of(rows));
     }
 
@@ -52,7 +52,7 @@ public final class Shape {
         return type;
     }
 
-    List<Row> rows() {
+    List<ShapeRow> rows() {
         return rows;
     }
 
@@ -66,26 +66,26 @@ public final class Shape {
         return table;
     }
 
-    private void add(Row row, String dockerAbove, String fieldAbove) {
+    private void add(ShapeRow row, String dockerAbove, String fieldAbove) {
         switch (row) {
-            case Row.Value v -> {
+            case ShapeRow.Value v -> {
                 table.put(dockerAbove + v.docker(), fieldAbove + v.field());
                 put(dockerAbove + v.docker(), new Leaf(path(fieldAbove + v.field()), v.converter()));
             }
-            case Row.Derived d -> {
+            case ShapeRow.Derived d -> {
                 table.put(dockerAbove + d.docker(), "");
                 put(dockerAbove + d.docker(), new Worked(above(fieldAbove), d.value()));
             }
-            case Row.Present p -> group(dockerAbove + p.docker()).presence = path(fieldAbove + p.field());
-            case Row.Optional o -> group(dockerAbove + o.docker()).optional = true;
-            case Row.Embedded e -> {
+            case ShapeRow.Present p -> group(dockerAbove + p.docker()).presence = path(fieldAbove + p.field());
+            case ShapeRow.Optional o -> group(dockerAbove + o.docker()).optional = true;
+            case ShapeRow.Embedded e -> {
                 if (!e.field().isEmpty()) {
                     group(dockerAbove + e.docker()).presence = path(fieldAbove + e.field());
                 }
                 String field = e.field().isEmpty() ? fieldAbove : fieldAbove + e.field() + ".";
                 e.rows().forEach(each -> add(each, dockerAbove + e.docker() + ".", field));
             }
-            case Row.Hidden h -> path(fieldAbove + h.field());
+            case ShapeRow.Hidden h -> path(fieldAbove + h.field());
         }
     }
 

@@ -1,15 +1,15 @@
 package io.jswarm.api.docker;
 
-import static io.jswarm.api.docker.Row.duration;
-import static io.jswarm.api.docker.Row.flag;
-import static io.jswarm.api.docker.Row.ifSet;
-import static io.jswarm.api.docker.Row.labels;
-import static io.jswarm.api.docker.Row.list;
-import static io.jswarm.api.docker.Row.number;
-import static io.jswarm.api.docker.Row.object;
-import static io.jswarm.api.docker.Row.text;
-import static io.jswarm.api.docker.Row.texts;
-import static io.jswarm.api.docker.Row.word;
+import static io.jswarm.api.docker.ShapeRow.duration;
+import static io.jswarm.api.docker.ShapeRow.flag;
+import static io.jswarm.api.docker.ShapeRow.ifSet;
+import static io.jswarm.api.docker.ShapeRow.labels;
+import static io.jswarm.api.docker.ShapeRow.list;
+import static io.jswarm.api.docker.ShapeRow.number;
+import static io.jswarm.api.docker.ShapeRow.object;
+import static io.jswarm.api.docker.ShapeRow.text;
+import static io.jswarm.api.docker.ShapeRow.texts;
+import static io.jswarm.api.docker.ShapeRow.word;
 
 import io.jswarm.api.v1.ClusterSpec;
 import io.jswarm.api.v1.EndpointSpec;
@@ -50,15 +50,15 @@ public final class SpecShapes {
             text("Source", "source"),
             text("Target", "target"),
             flag("ReadOnly", "read_only"),
-            new Row.Optional("BindOptions"),
+            new ShapeRow.Optional("BindOptions"),
             ifSet(text("BindOptions.Propagation", "bind_propagation")),
-            new Row.Optional("VolumeOptions"),
+            new ShapeRow.Optional("VolumeOptions"),
             ifSet(flag("VolumeOptions.NoCopy", "volume_nocopy")),
             ifSet(labels("VolumeOptions.Labels", "volume_labels")),
-            new Row.Optional("VolumeOptions.DriverConfig"),
+            new ShapeRow.Optional("VolumeOptions.DriverConfig"),
             ifSet(text("VolumeOptions.DriverConfig.Name", "volume_driver")),
             ifSet(labels("VolumeOptions.DriverConfig.Options", "volume_options")),
-            new Row.Optional("TmpfsOptions"),
+            new ShapeRow.Optional("TmpfsOptions"),
             ifSet(number("TmpfsOptions.SizeBytes", "tmpfs_size_bytes")),
             ifSet(number("TmpfsOptions.Mode", "tmpfs_mode")));
 
@@ -111,8 +111,8 @@ public final class SpecShapes {
             duration("ContainerSpec.StopGracePeriod", "container.stop_grace_period_ms"),
             object("ContainerSpec.Healthcheck", "container.healthcheck", HEALTHCHECK),
             flag("ContainerSpec.Init", "container.init"),
-            new Row.Hidden("container.registry_auth", "a password; Docker sends it beside the spec"),
-            new Row.Present("Resources", "resources"),
+            new ShapeRow.Hidden("container.registry_auth", "a password; Docker sends it beside the spec"),
+            new ShapeRow.Present("Resources", "resources"),
             object("Resources.Limits", "resources.limits", RESOURCES),
             ifSet(number("Resources.Limits.Pids", "container.pids_limit")),
             object("Resources.Reservations", "resources.reservations", RESOURCES),

@@ -88,7 +88,7 @@ public final class Agent {
         this.metrics = new AgentMetrics(meters);
         this.reporter = new Reporter(loop, level);
         this.managers = new ManagerList(random, config.managers());
-        EngineCalls calls = new EngineCalls(executor, config.parallelStarts());
+        BoundedEngine calls = new BoundedEngine(executor, config.parallelStarts());
         Context context = new Context(calls, new Images(loop, random, calls), random);
         this.tasks = new TaskTable(context, journal);
         this.engine = new EngineMonitor(loop, random, executor, new FromEngine());
@@ -193,11 +193,11 @@ public final class Agent {
     }
 
     private final class Context implements TaskContext {
-        private final EngineCalls calls;
+        private final BoundedEngine calls;
         private final Images images;
         private final Randomness random;
 
-        Context(EngineCalls calls, Images images, Randomness random) {
+        Context(BoundedEngine calls, Images images, Randomness random) {
             this.calls = calls;
             this.images = images;
             this.random = random;
@@ -214,7 +214,7 @@ public final class Agent {
         }
 
         @Override
-        public EngineCalls engine() {
+        public BoundedEngine engine() {
             return calls;
         }
 

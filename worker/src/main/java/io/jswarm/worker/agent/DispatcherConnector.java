@@ -45,7 +45,7 @@ public interface DispatcherConnector {
          * @param why for a person
          * @param ending what it means for this node
          */
-        void closed(String why, Ending ending);
+        void closed(String why, LinkEnd ending);
     }
 
     /** A stream of log lines to a manager. Loop thread. */

@@ -6,8 +6,8 @@ import io.jswarm.runtime.Backoff;
 import io.jswarm.runtime.EventLoop;
 import io.jswarm.runtime.Randomness;
 import io.jswarm.worker.exec.EngineEvents;
+import io.jswarm.worker.exec.EngineOutcome;
 import io.jswarm.worker.exec.Executor;
-import io.jswarm.worker.exec.Outcome;
 import io.jswarm.worker.exec.Subscription;
 import io.jswarm.worker.task.ContainerView;
 import io.jswarm.worker.task.EngineProblem;
@@ -110,14 +110,14 @@ final class EngineMonitor {
             }
             long wait = REFRESH_NANOS;
             switch (outcome) {
-                case Outcome.Done<NodeDescription> done -> {
+                case EngineOutcome.Done<NodeDescription> done -> {
                     describeAttempts = 0;
                     if (!done.value().equals(description)) {
                         description = done.value();
                         listener.described(done.value());
                     }
                 }
-                case Outcome.Refused<NodeDescription> refused -> {
+                case EngineOutcome.Refused<NodeDescription> refused -> {
                     if (description == null) {
                         wait = RETRY.delayMs(++describeAttempts, random) * Now.NANOS_PER_MS;
                     }
@@ -161,7 +161,7 @@ final class EngineMonitor {
                 return;
             }
             switch (outcome) {
-                case Outcome.Done<List<ContainerView>> done -> {
+                case EngineOutcome.Done<List<ContainerView>> done -> {
                     boolean back = !answers();
                     if (back) {
                         LOG.info(
@@ -178,7 +178,7 @@ final class EngineMonitor {
                         ping(listed);
                     }
                 }
-                case Outcome.Refused<List<ContainerView>> refused -> giveUp(refused.problem());
+                case EngineOutcome.Refused<List<ContainerView>> refused -> giveUp(refused.problem());
             }
         });
     }
@@ -191,8 +191,8 @@ final class EngineMonitor {
             }
             long wait = PING_NANOS;
             switch (outcome) {
-                case Outcome.Done<String> done -> missedPings = 0;
-                case Outcome.Refused<String> refused -> {
+                case EngineOutcome.Done<String> done -> missedPings = 0;
+                case EngineOutcome.Refused<String> refused -> {
                     wait = 0;
                     if (++missedPings == MISSED_PINGS) {
                         giveUp(refused.problem());

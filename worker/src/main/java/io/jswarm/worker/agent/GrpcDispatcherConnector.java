@@ -74,24 +74,24 @@ public final class GrpcDispatcherConnector implements DispatcherConnector {
                 @Override
                 public void onError(Throwable error) {
                     Status status = Status.fromThrowable(error);
-                    Ending ending = ending(error, status.getCode());
+                    LinkEnd ending = ending(error, status.getCode());
                     loop.post(() -> ended(describe(status), ending));
                 }
 
                 @Override
                 public void onCompleted() {
-                    loop.post(() -> ended("the manager ended it", Ending.BROKEN));
+                    loop.post(() -> ended("the manager ended it", LinkEnd.BROKEN));
                 }
             });
         }
 
-        private Ending ending(Throwable error, Status.Code code) {
+        private LinkEnd ending(Throwable error, Status.Code code) {
             if (NodeRemoval.isMeant(error, nodeId)) {
-                return Ending.REMOVED;
+                return LinkEnd.REMOVED;
             }
             return code == Status.Code.PERMISSION_DENIED || code == Status.Code.UNAUTHENTICATED
-                    ? Ending.REFUSED
-                    : Ending.BROKEN;
+                    ? LinkEnd.REFUSED
+                    : LinkEnd.BROKEN;
         }
 
         private static String describe(Status status) {
@@ -100,7 +100,7 @@ public final class GrpcDispatcherConnector implements DispatcherConnector {
             return status.getCode() + text + (cause == null ? "" : " (" + cause.getMessage() + ")");
         }
 
-        private void ended(String why, Ending ending) {
+        private void ended(String why, LinkEnd ending) {
             if (!closed) {
                 closed = true;
                 channel.shutdownNow();

@@ -32,7 +32,7 @@ final class Heartbeats {
     private static final long UNDECIDED_MS = 5_000;
 
     private final EventLoop loop;
-    private final Suspicion suspect;
+    private final Suspicion suspicion;
     private final Owner owner;
     private final Object suspicionTimer = new Object();
     private long sequence;
@@ -65,9 +65,9 @@ final class Heartbeats {
         void silent(String why);
     }
 
-    Heartbeats(EventLoop loop, Suspicion suspect, Owner owner) {
+    Heartbeats(EventLoop loop, Suspicion suspicion, Owner owner) {
         this.loop = loop;
-        this.suspect = suspect;
+        this.suspicion = suspicion;
         this.owner = owner;
     }
 
@@ -85,7 +85,7 @@ final class Heartbeats {
             learn(loop.now().monoNanos() - awaitedNanos); // another connection was sooner
         }
         settle();
-        suspect.stop();
+        suspicion.stop();
     }
 
     /** A new period counts from now: what was on time by the old one is not late by the new one. */
@@ -102,7 +102,7 @@ final class Heartbeats {
     void heard() {
         heardNanos = loop.now().monoNanos();
         if (undecidedNanos == 0) {
-            suspect.stop();
+            suspicion.stop();
         }
     }
 
@@ -116,9 +116,9 @@ final class Heartbeats {
             undecidedNanos = answeredNanos;
         }
         if (undecidedNanos == 0 || answeredNanos - undecidedNanos < UNDECIDED_MS * Now.NANOS_PER_MS) {
-            suspect.stop();
+            suspicion.stop();
         } else {
-            suspect.undecided(owner.addr(), owner.hello());
+            suspicion.undecided(owner.addr(), owner.hello());
         }
     }
 
@@ -164,7 +164,7 @@ final class Heartbeats {
             long now = loop.now().monoNanos();
             long due = Math.max(since, heardNanos) + patienceNanos();
             if (due <= now) {
-                suspect.begin(owner.addr(), owner.hello());
+                suspicion.begin(owner.addr(), owner.hello());
                 due = now + patienceNanos(); // it may say something, and then be silent again
             }
             loop.schedule(suspicionTimer, due, this::late);

@@ -5,9 +5,9 @@ import io.jswarm.api.v1.ImageResolved;
 import io.jswarm.api.v1.ResolveImage;
 import io.jswarm.api.v1.WorkerMessage;
 import io.jswarm.worker.agent.DispatcherConnector.DispatcherLink;
+import io.jswarm.worker.exec.EngineOutcome;
 import io.jswarm.worker.exec.Executor;
 import io.jswarm.worker.exec.ImageResolution;
-import io.jswarm.worker.exec.Outcome;
 import java.util.function.Consumer;
 
 /** A manager's question which digest a tag has. */
@@ -16,13 +16,13 @@ final class ImageQuestion {
 
     /** Asks the engine, and tells the manager who asked. Loop thread. */
     static void answer(Executor executor, ResolveImage query, DispatcherLink link) {
-        Consumer<Outcome<ImageResolution>> reply = outcome -> {
+        Consumer<EngineOutcome<ImageResolution>> reply = outcome -> {
             ImageResolved.Builder answer = ImageResolved.newBuilder().setQueryId(query.getQueryId());
             switch (outcome) {
-                case Outcome.Done<ImageResolution> done ->
+                case EngineOutcome.Done<ImageResolution> done ->
                     answer.setDigest(done.value().digest())
                             .addAllPlatforms(done.value().platforms());
-                case Outcome.Refused<ImageResolution> refused ->
+                case EngineOutcome.Refused<ImageResolution> refused ->
                     answer.setErr(refused.problem().message());
             }
             link.send(WorkerMessage.newBuilder()

@@ -4,7 +4,7 @@ import io.jswarm.api.Now;
 import io.jswarm.runtime.Backoff;
 import io.jswarm.runtime.EventLoop;
 import io.jswarm.runtime.Randomness;
-import io.jswarm.worker.exec.Outcome;
+import io.jswarm.worker.exec.EngineOutcome;
 import io.jswarm.worker.task.EngineProblem;
 import io.jswarm.worker.task.Failed;
 import io.jswarm.worker.task.ImageView;
@@ -52,10 +52,10 @@ final class Images {
 
     private final EventLoop loop;
     private final Randomness random;
-    private final EngineCalls engine;
+    private final BoundedEngine engine;
     private final Map<Key, Entry> entries = new LinkedHashMap<>();
 
-    Images(EventLoop loop, Randomness random, EngineCalls engine) {
+    Images(EventLoop loop, Randomness random, BoundedEngine engine) {
         this.loop = loop;
         this.random = random;
         this.engine = engine;
@@ -131,14 +131,14 @@ final class Images {
         set(entry, CHECKING);
         engine.hasImage(entry.key.image(), outcome -> {
             switch (outcome) {
-                case Outcome.Done<Boolean> done -> {
+                case EngineOutcome.Done<Boolean> done -> {
                     if (done.value() || isBrought(entry)) {
                         present(entry);
                     } else {
                         pull(entry);
                     }
                 }
-                case Outcome.Refused<Boolean> refused -> missing(entry, refused.problem());
+                case EngineOutcome.Refused<Boolean> refused -> missing(entry, refused.problem());
             }
         });
     }
@@ -157,8 +157,8 @@ final class Images {
                 },
                 outcome -> {
                     switch (outcome) {
-                        case Outcome.Done<String> done -> present(entry);
-                        case Outcome.Refused<String> refused -> refused(entry, refused.problem());
+                        case EngineOutcome.Done<String> done -> present(entry);
+                        case EngineOutcome.Refused<String> refused -> refused(entry, refused.problem());
                     }
                 });
     }

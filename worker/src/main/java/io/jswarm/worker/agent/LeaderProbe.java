@@ -104,7 +104,7 @@ final class LeaderProbe {
         question.open(connector, addr, hello);
     }
 
-    private final class Question extends Candidate {
+    private final class Question extends NextConnection {
         private final String addr;
 
         Question(String addr) {
@@ -130,7 +130,7 @@ final class LeaderProbe {
         }
 
         @Override
-        void ended(Ending ending) {
+        void ended(LinkEnd ending) {
             asked.remove(addr, this);
         }
     }

@@ -2,8 +2,8 @@ package io.jswarm.worker.agent;
 
 import io.jswarm.runtime.EventLoop;
 import io.jswarm.worker.agent.DispatcherConnector.DispatcherLink;
+import io.jswarm.worker.exec.EngineOutcome;
 import io.jswarm.worker.exec.Executor;
-import io.jswarm.worker.exec.Outcome;
 import io.jswarm.worker.task.ContainerView;
 import java.time.Duration;
 import java.util.List;
@@ -64,8 +64,8 @@ final class Leaving {
     private void check() {
         executor.list(outcome -> {
             List<ContainerView> left =
-                    outcome instanceof Outcome.Done<List<ContainerView>> listed ? listed.value() : List.of();
-            boolean known = outcome instanceof Outcome.Done;
+                    outcome instanceof EngineOutcome.Done<List<ContainerView>> listed ? listed.value() : List.of();
+            boolean known = outcome instanceof EngineOutcome.Done;
             if (known && left.isEmpty() && tasks.size() == 0) {
                 done.accept(0);
             } else if (loop.now().monoNanos() >= deadlineNanos) {

@@ -25,7 +25,7 @@ final class Redial {
     private final EventLoop loop;
     private final Randomness random;
     private final DispatcherConnector connector;
-    private final Candidate.Taker taken;
+    private final NextConnection.Taker taken;
     private final Deque<Attempt> open = new ArrayDeque<>();
     private final Pace pace = new Pace(FIRST_MS, LAST_MS, 1);
     private boolean running;
@@ -35,7 +35,7 @@ final class Redial {
      *
      * @param taken given the connection that answered; returns who listens to it from then on
      */
-    Redial(EventLoop loop, Randomness random, DispatcherConnector connector, Candidate.Taker taken) {
+    Redial(EventLoop loop, Randomness random, DispatcherConnector connector, NextConnection.Taker taken) {
         this.loop = loop;
         this.random = random;
         this.connector = connector;
@@ -72,7 +72,7 @@ final class Redial {
         loop.schedule(this, loop.now().monoAfterMs(pace.nextMs(random)), () -> dial(addr, hello));
     }
 
-    private final class Attempt extends Candidate {
+    private final class Attempt extends NextConnection {
         private final boolean sentThere;
 
         Attempt(boolean sentThere) {
@@ -98,8 +98,8 @@ final class Redial {
         }
 
         @Override
-        void ended(Ending ending) {
-            if (ending == Ending.REMOVED) {
+        void ended(LinkEnd ending) {
+            if (ending == LinkEnd.REMOVED) {
                 take();
             } else {
                 open.remove(this);

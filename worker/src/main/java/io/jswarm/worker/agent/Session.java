@@ -79,10 +79,10 @@ final class Session {
         this.managers = managers;
         this.listener = listener;
         this.instanceId = random.nextId();
-        Suspicion suspect = new Suspicion(
+        Suspicion suspicion = new Suspicion(
                 new LeaderProbe(loop, random, connector, managers, this::moveTo, this::moveTo),
                 new Redial(loop, random, connector, this::adopt));
-        this.heartbeats = new Heartbeats(loop, suspect, new OfSession());
+        this.heartbeats = new Heartbeats(loop, suspicion, new OfSession());
     }
 
     /** Whether a complete set came in the session that is open. */
@@ -174,7 +174,7 @@ final class Session {
             }
 
             @Override
-            public void closed(String why, Ending ending) {
+            public void closed(String why, LinkEnd ending) {
                 if (link != null && mine == connection) {
                     ended(why, ending);
                 }
@@ -241,13 +241,13 @@ final class Session {
         return listener();
     }
 
-    private void ended(String why, Ending ending) {
-        if (ending == Ending.REMOVED) {
+    private void ended(String why, LinkEnd ending) {
+        if (ending == LinkEnd.REMOVED) {
             close();
             listener.removed(why);
             return;
         }
-        if (ending == Ending.REFUSED) {
+        if (ending == LinkEnd.REFUSED) {
             listener.refused(why);
         }
         drop(why);

@@ -4,7 +4,7 @@ import io.jswarm.api.Now;
 import io.jswarm.runtime.Backoff;
 import io.jswarm.runtime.EventLoop;
 import io.jswarm.runtime.Randomness;
-import io.jswarm.worker.exec.Outcome;
+import io.jswarm.worker.exec.EngineOutcome;
 import io.jswarm.worker.task.ContainerView;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,11 +22,11 @@ final class Strays {
 
     private final EventLoop loop;
     private final Randomness random;
-    private final EngineCalls engine;
+    private final BoundedEngine engine;
     private final Map<String, ContainerView> found = new LinkedHashMap<>();
     private boolean closed;
 
-    Strays(EventLoop loop, Randomness random, EngineCalls engine) {
+    Strays(EventLoop loop, Randomness random, BoundedEngine engine) {
         this.loop = loop;
         this.random = random;
         this.engine = engine;
@@ -58,7 +58,7 @@ final class Strays {
                 view.id(),
                 GRACE_MS,
                 stopped -> engine.remove(view.id(), removed -> {
-                    if (removed instanceof Outcome.Refused<String> refused && !closed) {
+                    if (removed instanceof EngineOutcome.Refused<String> refused && !closed) {
                         LOG.warn(
                                 "container {} cannot be removed ({}); it is tried again",
                                 view.id(),

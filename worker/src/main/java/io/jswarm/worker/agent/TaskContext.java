@@ -12,7 +12,7 @@ interface TaskContext {
 
     Randomness random();
 
-    EngineCalls engine();
+    BoundedEngine engine();
 
     Images images();
 

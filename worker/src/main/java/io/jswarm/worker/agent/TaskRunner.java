@@ -6,7 +6,7 @@ import io.jswarm.api.v1.TaskProblem;
 import io.jswarm.api.v1.TaskState;
 import io.jswarm.api.v1.TaskStatus;
 import io.jswarm.runtime.Backoff;
-import io.jswarm.worker.exec.Outcome;
+import io.jswarm.worker.exec.EngineOutcome;
 import io.jswarm.worker.task.Action;
 import io.jswarm.worker.task.Assignment;
 import io.jswarm.worker.task.ContainerView;
@@ -14,7 +14,7 @@ import io.jswarm.worker.task.EngineProblem;
 import io.jswarm.worker.task.Expansion;
 import io.jswarm.worker.task.Failed;
 import io.jswarm.worker.task.Observation;
-import io.jswarm.worker.task.Step;
+import io.jswarm.worker.task.TaskDecision;
 import io.jswarm.worker.task.TaskStep;
 import java.util.List;
 import java.util.function.Consumer;
@@ -148,7 +148,7 @@ final class TaskRunner implements Images.Waiter {
 
     private void whileUp() {
         for (int i = 0; i < STEPS; i++) {
-            Step step = step(failed);
+            TaskDecision step = step(failed);
             setStatus(step.status());
             switch (step.action()) {
                 case Action.Again again -> {
@@ -181,7 +181,7 @@ final class TaskRunner implements Images.Waiter {
             return;
         }
         for (int i = 0; i < STEPS; i++) {
-            Step step = step(down);
+            TaskDecision step = step(down);
             setStatus(step.status());
             if (step.action() instanceof Action.Wait wait) {
                 sleep(wait.untilNanos());
@@ -193,7 +193,7 @@ final class TaskRunner implements Images.Waiter {
         }
     }
 
-    private Step step(@Nullable Failed problem) {
+    private TaskDecision step(@Nullable Failed problem) {
         Observation seen = new Observation(
                 status,
                 container,
@@ -278,13 +278,13 @@ final class TaskRunner implements Images.Waiter {
         return new Gate.Wish(() -> !assignment.ending() && context.mayStart(), this::answered);
     }
 
-    private <T> void call(Consumer<Consumer<Outcome<T>>> start, Consumer<T> done) {
+    private <T> void call(Consumer<Consumer<EngineOutcome<T>>> start, Consumer<T> done) {
         busy = true;
         stale = false;
         start.accept(outcome -> {
             switch (outcome) {
-                case Outcome.Done<T> answer -> done.accept(answer.value());
-                case Outcome.Refused<T> refused -> refused(refused.problem());
+                case EngineOutcome.Done<T> answer -> done.accept(answer.value());
+                case EngineOutcome.Refused<T> refused -> refused(refused.problem());
             }
             answered();
         });

@@ -14,13 +14,13 @@ import java.util.function.Consumer;
  */
 public interface Executor extends AutoCloseable {
     /** Whether the engine answers at all; it has little time for that. */
-    void ping(Consumer<Outcome<String>> reply);
+    void ping(Consumer<EngineOutcome<String>> reply);
 
     /** What the engine says of this host; hostname, platform, resources and engine are set. */
-    void describe(Consumer<Outcome<NodeDescription>> reply);
+    void describe(Consumer<EngineOutcome<NodeDescription>> reply);
 
     /** Whether the engine has the image; with a digest, that one. */
-    void hasImage(String image, Consumer<Outcome<Boolean>> reply);
+    void hasImage(String image, Consumer<EngineOutcome<Boolean>> reply);
 
     /**
      * Pulls an image.
@@ -30,25 +30,25 @@ public interface Executor extends AutoCloseable {
      * @param progress told what a person may want to read, at most once a second
      * @param reply the image's name; PERMANENT when it cannot be had, RETRYABLE when it may later
      */
-    void pull(String image, String registryAuth, Consumer<String> progress, Consumer<Outcome<String>> reply);
+    void pull(String image, String registryAuth, Consumer<String> progress, Consumer<EngineOutcome<String>> reply);
 
     /** Makes a container and answers its id; one of the same task with the same name is taken as it is. */
-    void create(ContainerPlan plan, Consumer<Outcome<String>> reply);
+    void create(ContainerPlan plan, Consumer<EngineOutcome<String>> reply);
 
     /** Starts a container. */
-    void start(String id, Consumer<Outcome<String>> reply);
+    void start(String id, Consumer<EngineOutcome<String>> reply);
 
     /** Stops a container: its stop signal, and after the grace (milliseconds) a kill. One that is gone is stopped. */
-    void stop(String id, long graceMs, Consumer<Outcome<String>> reply);
+    void stop(String id, long graceMs, Consumer<EngineOutcome<String>> reply);
 
     /** Removes a container and its anonymous volumes, running or not. One that is gone is removed. */
-    void remove(String id, Consumer<Outcome<String>> reply);
+    void remove(String id, Consumer<EngineOutcome<String>> reply);
 
     /** How a container is; ABSENT when there is none. */
-    void inspect(String id, Consumer<Outcome<ContainerView>> reply);
+    void inspect(String id, Consumer<EngineOutcome<ContainerView>> reply);
 
     /** All containers of ours; their state and health are set, exit codes and ports are not. */
-    void list(Consumer<Outcome<List<ContainerView>>> reply);
+    void list(Consumer<EngineOutcome<List<ContainerView>>> reply);
 
     /** Watches our containers until closed. */
     Subscription watch(EngineEvents events);
@@ -60,7 +60,7 @@ public interface Executor extends AutoCloseable {
     Subscription logs(String id, String taskId, LogOptions options, LogSink sink);
 
     /** Asks the registry for a tag's digest; answers within 2 s. */
-    void resolve(String image, String registryAuth, Consumer<Outcome<ImageResolution>> reply);
+    void resolve(String image, String registryAuth, Consumer<EngineOutcome<ImageResolution>> reply);
 
     /** Lets the engine go; containers run on. */
     @Override

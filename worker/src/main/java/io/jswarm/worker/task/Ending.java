@@ -22,11 +22,11 @@ final class Ending {
         this.now = now;
     }
 
-    Step next() {
+    TaskDecision next() {
         TaskStatus status = seen.status();
         Failed failed = seen.failed();
         if (failed != null && failed.retryAtNanos() > now.monoNanos()) {
-            return new Step(
+            return new TaskDecision(
                     new Action.Wait(failed.retryAtNanos()),
                     TaskStates.isTerminal(status.getState())
                             ? status
@@ -47,21 +47,21 @@ final class Ending {
                                             ? TaskProblem.TASK_PROBLEM_UNSPECIFIED
                                             : TaskProblem.TASK_PROBLEM_FAILURE)
                             .build();
-            return new Step(new Action.StopContainer(container.id(), assignment.graceMs()), stopping);
+            return new TaskDecision(new Action.StopContainer(container.id(), assignment.graceMs()), stopping);
         }
         if (!TaskStates.isTerminal(status.getState())) {
             return end();
         }
         if (!assignment.removing()) {
-            return new Step(Action.IDLE, status);
+            return new TaskDecision(Action.IDLE, status);
         }
-        return new Step(
+        return new TaskDecision(
                 container.state() == State.ABSENT ? new Action.Forget() : new Action.RemoveContainer(container.id()),
                 status);
     }
 
     /** A container that ended by itself before it was told to says so; any other end is a shutdown. */
-    private Step end() {
+    private TaskDecision end() {
         TaskStatus status = seen.status();
         if (container.state() == State.EXITED && !status.getStopping()) {
             boolean unhealthy = status.getProblem() == TaskProblem.TASK_PROBLEM_UNHEALTHY;

@@ -93,12 +93,12 @@ public final class Expansion {
     private SortedMap<String, String> labels(TaskSpec task) {
         SortedMap<String, String> labels = new TreeMap<>();
         task.getContainer().getLabelsList().forEach(label -> labels.put(label.getKey(), label.getValue()));
-        labels.put(Labels.TASK_ID, assignment.task().getId());
-        labels.put(Labels.TASK_NAME, name);
-        labels.put(Labels.SERVICE_ID, assignment.task().getServiceId());
-        labels.put(Labels.SERVICE_NAME, assignment.template().getServiceName());
-        labels.put(Labels.NODE_ID, node.nodeId());
-        labels.put(Labels.CLUSTER_ID, node.clusterId());
+        labels.put(TaskLabels.TASK_ID, assignment.task().getId());
+        labels.put(TaskLabels.TASK_NAME, name);
+        labels.put(TaskLabels.SERVICE_ID, assignment.task().getServiceId());
+        labels.put(TaskLabels.SERVICE_NAME, assignment.template().getServiceName());
+        labels.put(TaskLabels.NODE_ID, node.nodeId());
+        labels.put(TaskLabels.CLUSTER_ID, node.clusterId());
         return labels;
     }
 

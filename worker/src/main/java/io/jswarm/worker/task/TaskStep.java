@@ -33,7 +33,7 @@ public final class TaskStep {
     }
 
     /** What to do next for the task, and its status from now on. */
-    public static Step next(Assignment assignment, Observation seen, NodeFacts node, Limits limits, Now now) {
+    public static TaskDecision next(Assignment assignment, Observation seen, NodeFacts node, Limits limits, Now now) {
         ContainerView container = seen.container();
         if (container == null) {
             return new TaskStep(assignment, seen, ContainerView.ABSENT, node, limits, now).look();
@@ -46,7 +46,7 @@ public final class TaskStep {
     }
 
     /** The container must be looked at; while the engine gives no answer, that is tried again. */
-    private Step look() {
+    private TaskDecision look() {
         Failed failed = seen.failed();
         if (failed == null || failed.retryAtNanos() <= now.monoNanos()) {
             return keep(Action.INSPECT);
@@ -58,7 +58,7 @@ public final class TaskStep {
         return tooLong(failed) ? reject(failed) : waitFor(failed, rejectAt(failed));
     }
 
-    private Step forward() {
+    private TaskDecision forward() {
         return switch (seen.status().getState()) {
             case TASK_STATE_NEW, TASK_STATE_PENDING, TASK_STATE_ASSIGNED ->
                 to(TaskState.TASK_STATE_ACCEPTED, "accepted", "");
@@ -77,7 +77,7 @@ public final class TaskStep {
         };
     }
 
-    private Step prepare() {
+    private TaskDecision prepare() {
         return switch (container.state()) {
             case CREATED -> to(TaskState.TASK_STATE_READY, "prepared", "");
             case RUNNING, EXITED -> to(TaskState.TASK_STATE_STARTING, "starting", "");
@@ -96,7 +96,7 @@ public final class TaskStep {
         };
     }
 
-    private Step image() {
+    private TaskDecision image() {
         ContainerPlan plan;
         try {
             plan = Expansion.plan(assignment, node);
@@ -119,7 +119,7 @@ public final class TaskStep {
         };
     }
 
-    private Step pulling(String image, ImageView.Pulling pulling) {
+    private TaskDecision pulling(String image, ImageView.Pulling pulling) {
         String message = "pulling image " + image + (pulling.progress().isEmpty() ? "" : ": " + pulling.progress());
         long silentAt = pulling.lastWordNanos() + limits.silenceMs() * Now.NANOS_PER_MS;
         if (now.monoNanos() < silentAt) {
@@ -135,7 +135,7 @@ public final class TaskStep {
                 Action.IDLE);
     }
 
-    private Step ready() {
+    private TaskDecision ready() {
         return switch (container.state()) {
             case ABSENT ->
                 to(
@@ -152,7 +152,7 @@ public final class TaskStep {
         };
     }
 
-    private Step starting() {
+    private TaskDecision starting() {
         return switch (container.state()) {
             case ABSENT -> gone();
             case EXITED -> exited();
@@ -166,7 +166,7 @@ public final class TaskStep {
         };
     }
 
-    private Step start() {
+    private TaskDecision start() {
         if (!container.error().isEmpty()) {
             return to(TaskState.TASK_STATE_FAILED, "", "task: cannot start the container: " + container.error());
         }
@@ -185,7 +185,7 @@ public final class TaskStep {
         return seen.mayStart() ? keep(new Action.StartContainer(container.id())) : waiting();
     }
 
-    private Step running() {
+    private TaskDecision running() {
         return switch (container.state()) {
             case ABSENT, CREATED -> gone();
             case EXITED -> exited();
@@ -201,20 +201,20 @@ public final class TaskStep {
         };
     }
 
-    private Step gone() {
+    private TaskDecision gone() {
         return to(
                 TaskState.TASK_STATE_FAILED,
                 "",
                 "task: the container is gone: somebody removed it, or its engine lost it");
     }
 
-    private Step unhealthy() {
+    private TaskDecision unhealthy() {
         return saying(
                 seen.status().toBuilder().setErr(StatusTexts.UNHEALTHY).setProblem(TaskProblem.TASK_PROBLEM_UNHEALTHY),
                 stopOrWait());
     }
 
-    private Step exited() {
+    private TaskDecision exited() {
         boolean unhealthy = seen.status().getProblem() == TaskProblem.TASK_PROBLEM_UNHEALTHY;
         return to(
                 ExitReport.state(container, unhealthy),
@@ -247,15 +247,15 @@ public final class TaskStep {
         return Math.max(failed.sinceNanos(), seen.preparingSinceNanos()) + patienceMs * Now.NANOS_PER_MS;
     }
 
-    private Step waiting() {
+    private TaskDecision waiting() {
         return keep(Action.IDLE);
     }
 
-    private Step waitFor(Failed failed) {
+    private TaskDecision waitFor(Failed failed) {
         return waitFor(failed, Long.MAX_VALUE);
     }
 
-    private Step waitFor(Failed failed, long atMostNanos) {
+    private TaskDecision waitFor(Failed failed, long atMostNanos) {
         if (TaskStates.isTerminal(seen.status().getState())) {
             return keep(new Action.Wait(failed.retryAtNanos()));
         }
@@ -270,16 +270,16 @@ public final class TaskStep {
                         wait);
     }
 
-    private Step reject(Failed failed) {
+    private TaskDecision reject(Failed failed) {
         return to(TaskState.TASK_STATE_REJECTED, "", "task: " + failed.problem().message());
     }
 
-    private Step keep(Action action) {
-        return new Step(action, seen.status());
+    private TaskDecision keep(Action action) {
+        return new TaskDecision(action, seen.status());
     }
 
     /** What is going on; nothing is wrong. */
-    private Step say(String message, Action action) {
+    private TaskDecision say(String message, Action action) {
         return saying(
                 seen.status().toBuilder()
                         .setMessage(message)
@@ -290,7 +290,7 @@ public final class TaskStep {
     }
 
     /** The status, with other words; the time is a new one only if they are. */
-    private Step saying(TaskStatus.Builder status, Action action) {
+    private TaskDecision saying(TaskStatus.Builder status, Action action) {
         TaskStatus before = seen.status();
         if (status.build().equals(before)) {
             return keep(action);
@@ -299,15 +299,16 @@ public final class TaskStep {
             // Since when a task runs is worth more than when its words changed.
             status.setAtMs(now.wallMs());
         }
-        return new Step(action, status.build());
+        return new TaskDecision(action, status.build());
     }
 
-    private Step to(TaskState state, String message, String err) {
+    private TaskDecision to(TaskState state, String message, String err) {
         return move(seen.status(), container, state, message, err, now);
     }
 
     /** A move of the status; the table of TaskStates allows it or this is a bug. */
-    static Step move(TaskStatus before, ContainerView container, TaskState state, String message, String err, Now now) {
+    static TaskDecision move(
+            TaskStatus before, ContainerView container, TaskState state, String message, String err, Now now) {
         if (!TaskStates.mayMove(before.getState(), state)
                 && before.getState().getNumber() >= TaskState.TASK_STATE_ASSIGNED.getNumber()) {
             throw new IllegalStateException("a task may not move from " + before.getState() + " to " + state);
@@ -329,6 +330,6 @@ public final class TaskStep {
         if (container.state() == State.RUNNING) {
             status.addAllPorts(container.ports());
         }
-        return new Step(Action.AGAIN, status.build());
+        return new TaskDecision(Action.AGAIN, status.build());
     }
 }

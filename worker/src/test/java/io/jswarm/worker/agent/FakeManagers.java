@@ -100,7 +100,7 @@ public final class FakeManagers implements DispatcherConnector {
         loop.post(() -> {
             opened.add(addr);
             if (!reachable) {
-                link.toAgent(() -> listener.closed("UNAVAILABLE: connection refused", Ending.BROKEN));
+                link.toAgent(() -> listener.closed("UNAVAILABLE: connection refused", LinkEnd.BROKEN));
             }
         });
         return link;
@@ -128,7 +128,7 @@ public final class FakeManagers implements DispatcherConnector {
         Link link = session;
         session = null;
         if (link != null) {
-            link.toAgent(() -> link.listener.closed("UNAVAILABLE: connection reset", Ending.BROKEN));
+            link.toAgent(() -> link.listener.closed("UNAVAILABLE: connection reset", LinkEnd.BROKEN));
         }
     }
 
@@ -324,11 +324,11 @@ public final class FakeManagers implements DispatcherConnector {
         }
 
         void refuse(String why) {
-            listener.closed(why, Ending.REFUSED);
+            listener.closed(why, LinkEnd.REFUSED);
         }
 
         void remove(String why) {
-            listener.closed(why, Ending.REMOVED);
+            listener.closed(why, LinkEnd.REMOVED);
         }
 
         void skipSequence() {

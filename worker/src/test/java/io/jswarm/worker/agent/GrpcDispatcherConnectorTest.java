@@ -116,7 +116,7 @@ class GrpcDispatcherConnectorTest {
         }
 
         @Override
-        public void closed(String why, Ending ending) {
+        public void closed(String why, LinkEnd ending) {
             seen.add("closed " + ending + " " + why);
         }
     }

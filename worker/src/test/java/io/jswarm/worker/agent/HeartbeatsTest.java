@@ -289,7 +289,7 @@ final class HeartbeatsTest {
                 random,
                 (addr, listener) -> {
                     times.add(loop.now().monoNanos() / 1_000_000);
-                    loop.post(() -> listener.closed("nobody leads", Ending.BROKEN));
+                    loop.post(() -> listener.closed("nobody leads", LinkEnd.BROKEN));
                     return open(addr, listener);
                 },
                 new ManagerList(random, List.of("m1", "m2", "m3")),

@@ -24,7 +24,7 @@ class ImagesTest {
     private final FakeEngine engine = new FakeEngine(loop, Randomness.seeded(1));
     private final List<String> pulls = new ArrayList<>();
     private final Images images = new Images(
-            loop, Randomness.seeded(2), new EngineCalls(new FakeExecutor(loop, engine, "h1", "cluster", "node"), 4));
+            loop, Randomness.seeded(2), new BoundedEngine(new FakeExecutor(loop, engine, "h1", "cluster", "node"), 4));
     private final Waiter right = new Waiter("right");
     private final Waiter wrong = new Waiter("wrong");
 

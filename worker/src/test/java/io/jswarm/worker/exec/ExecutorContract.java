@@ -52,23 +52,23 @@ public abstract class ExecutorContract {
     /** Makes a fake's container say "out" and "err"; a real one does by itself. */
     protected abstract void speak(String taskId);
 
-    protected final <T> Outcome<T> ask(Consumer<Consumer<Outcome<T>>> call) {
-        List<Outcome<T>> answers = new ArrayList<>();
+    protected final <T> EngineOutcome<T> ask(Consumer<Consumer<EngineOutcome<T>>> call) {
+        List<EngineOutcome<T>> answers = new ArrayList<>();
         onLoop(() -> call.accept(answers::add));
         until("an answer", () -> !answers.isEmpty());
         return answers.getFirst();
     }
 
-    protected final <T> T done(Consumer<Consumer<Outcome<T>>> call) {
-        Outcome<T> outcome = ask(call);
-        assertThat(outcome).isInstanceOf(Outcome.Done.class);
-        return ((Outcome.Done<T>) outcome).value();
+    protected final <T> T done(Consumer<Consumer<EngineOutcome<T>>> call) {
+        EngineOutcome<T> outcome = ask(call);
+        assertThat(outcome).isInstanceOf(EngineOutcome.Done.class);
+        return ((EngineOutcome.Done<T>) outcome).value();
     }
 
-    protected final EngineProblem refused(Consumer<Consumer<Outcome<String>>> call) {
-        Outcome<String> outcome = ask(call);
-        assertThat(outcome).isInstanceOf(Outcome.Refused.class);
-        return ((Outcome.Refused<String>) outcome).problem();
+    protected final EngineProblem refused(Consumer<Consumer<EngineOutcome<String>>> call) {
+        EngineOutcome<String> outcome = ask(call);
+        assertThat(outcome).isInstanceOf(EngineOutcome.Refused.class);
+        return ((EngineOutcome.Refused<String>) outcome).problem();
     }
 
     protected final ContainerPlan plan(ContainerSpec.Builder spec, PortConfig... ports) {

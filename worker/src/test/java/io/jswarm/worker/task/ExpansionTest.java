@@ -20,7 +20,7 @@ class ExpansionTest {
             .addEnv("PLAIN=$1 {no} template")
             .addMounts(Mount.newBuilder().setSource("data-{{.Task.Name}}").setTarget("/data"))
             .addLabels(Label.newBuilder().setKey("user").setValue("{{.Task.Slot}}"))
-            .addLabels(Label.newBuilder().setKey(Labels.TASK_ID).setValue("stolen"));
+            .addLabels(Label.newBuilder().setKey(TaskLabels.TASK_ID).setValue("stolen"));
 
     private static ContainerPlan plan(boolean global) throws Expansion.TemplateException {
         Template template = Samples.template(1, SPEC).toBuilder()
@@ -47,10 +47,10 @@ class ExpansionTest {
         assertThat(spec.getMounts(0).getSource()).isEqualTo("data-svc1.7." + id);
         assertThat(plan.labels())
                 .containsEntry("user", "7")
-                .containsEntry(Labels.TASK_ID, id)
-                .containsEntry(Labels.NODE_ID, Samples.NODE)
-                .containsEntry(Labels.CLUSTER_ID, Samples.CLUSTER)
-                .containsEntry(Labels.SERVICE_NAME, "svc1");
+                .containsEntry(TaskLabels.TASK_ID, id)
+                .containsEntry(TaskLabels.NODE_ID, Samples.NODE)
+                .containsEntry(TaskLabels.CLUSTER_ID, Samples.CLUSTER)
+                .containsEntry(TaskLabels.SERVICE_NAME, "svc1");
     }
 
     @Test

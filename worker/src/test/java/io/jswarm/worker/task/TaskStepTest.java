@@ -62,7 +62,7 @@ class TaskStepTest {
         return new Observation(status, container, image, failed, mayStart, false, 0);
     }
 
-    private static Step next(TaskState desired, Observation seen) {
+    private static TaskDecision next(TaskState desired, Observation seen) {
         return TaskTroubleTest.consistent(
                 TaskStep.next(Samples.assignment(desired), seen, Samples.FACTS, Limits.DEFAULT, NOW));
     }
@@ -114,7 +114,7 @@ class TaskStepTest {
     @MethodSource("table")
     void oneStep(
             TaskState desired, TaskState state, @Nullable ContainerView container, Class<?> action, TaskState then) {
-        Step step = next(desired, seen(state, container));
+        TaskDecision step = next(desired, seen(state, container));
         assertThat(step.action()).isInstanceOf(action);
         assertThat(step.status().getState()).isEqualTo(then);
     }
@@ -157,7 +157,7 @@ class TaskStepTest {
         if (!TaskStates.isAssigned(seen.status().getState())) {
             return;
         }
-        Step step = next(desired, seen);
+        TaskDecision step = next(desired, seen);
         TaskState before = seen.status().getState();
         TaskState after = step.status().getState();
         assertThat(before == after || TaskStates.mayMove(before, after))
@@ -183,14 +183,14 @@ class TaskStepTest {
 
     @Test
     void anImageIsPulledWithItsPassword() {
-        Step step = next(TASK_STATE_RUNNING, seen(status(TASK_STATE_PREPARING), ABSENT, UNKNOWN, null, true));
+        TaskDecision step = next(TASK_STATE_RUNNING, seen(status(TASK_STATE_PREPARING), ABSENT, UNKNOWN, null, true));
         assertThat(step.action()).isEqualTo(new Action.PullImage(Samples.IMAGE, ""));
     }
 
     @Test
     void aPullTellsItsProgressAndItsSilence() {
         ImageView early = new ImageView.Pulling("1 of 2 layers", NOW.monoNanos() - 1_000_000_000L);
-        Step step = next(TASK_STATE_RUNNING, seen(status(TASK_STATE_PREPARING), ABSENT, early, null, true));
+        TaskDecision step = next(TASK_STATE_RUNNING, seen(status(TASK_STATE_PREPARING), ABSENT, early, null, true));
         assertThat(step.status().getMessage()).isEqualTo("pulling image web:1: 1 of 2 layers");
         assertThat(step.action()).isEqualTo(new Action.Wait(NOW.monoNanos() + 2_000_000_000L));
         ImageView late = new ImageView.Pulling("", NOW.monoNanos() - 3_000_000_000L);
@@ -211,7 +211,7 @@ class TaskStepTest {
 
     private static TaskState preparing(EngineProblem.Kind kind, long agoNanos) {
         Failed failed = failed(kind, NOW.monoNanos() - agoNanos);
-        Step step = next(TASK_STATE_RUNNING, seen(status(TASK_STATE_PREPARING), ABSENT, PRESENT, failed, true));
+        TaskDecision step = next(TASK_STATE_RUNNING, seen(status(TASK_STATE_PREPARING), ABSENT, PRESENT, failed, true));
         assertThat(step.status().getErr()).contains("the reason");
         return step.status().getState();
     }
@@ -219,7 +219,7 @@ class TaskStepTest {
     @Test
     void anUnhealthyContainerIsStoppedAndThenFailedEvenWithExitZero() {
         ContainerView sick = view(State.RUNNING, Health.UNHEALTHY, 0, "");
-        Step step = next(TASK_STATE_RUNNING, seen(TASK_STATE_RUNNING, sick));
+        TaskDecision step = next(TASK_STATE_RUNNING, seen(TASK_STATE_RUNNING, sick));
         assertThat(step.action()).isEqualTo(new Action.StopContainer("c1", 2_000));
         assertThat(step.status().getErr()).isEqualTo("task: unhealthy container");
         // The stop gets no answer: what it was for is not forgotten.
@@ -236,7 +236,7 @@ class TaskStepTest {
 
     @Test
     void whatAStoppedContainerExitsWithIsNoFailure() {
-        Step step = next(TASK_STATE_SHUTDOWN, seen(TASK_STATE_RUNNING, RUNS));
+        TaskDecision step = next(TASK_STATE_SHUTDOWN, seen(TASK_STATE_RUNNING, RUNS));
         step = next(TASK_STATE_SHUTDOWN, seen(step.status(), exited(137), PRESENT, null, true));
         assertThat(step.status().getState()).isEqualTo(TASK_STATE_SHUTDOWN);
         assertThat(step.status().getErr()).isEmpty();
@@ -265,7 +265,7 @@ class TaskStepTest {
                                 .setImage("i")
                                 .addEnv("A={{.Foo}}")),
                 true);
-        Step step = TaskStep.next(
+        TaskDecision step = TaskStep.next(
                 wrong,
                 seen(status(TASK_STATE_PREPARING), ABSENT, UNKNOWN, null, true),
                 Samples.FACTS,

@@ -68,17 +68,17 @@ class TaskTroubleTest {
     }
 
     /** What the first feature level stores says all: who reads its words knows what the step set. */
-    static Step consistent(Step step) {
+    static TaskDecision consistent(TaskDecision step) {
         assertThat(StatusTexts.read(step.status(), FeatureLevel.OLDEST)).isEqualTo(step.status());
         return step;
     }
 
-    private static Step next(
+    private static TaskDecision next(
             TaskState desired, TaskStatus status, @Nullable ContainerView container, @Nullable Failed failed) {
         return next(desired, status, container, new ImageView.Present(), failed);
     }
 
-    private static Step next(
+    private static TaskDecision next(
             TaskState desired,
             TaskStatus status,
             @Nullable ContainerView container,
@@ -92,8 +92,8 @@ class TaskTroubleTest {
     void anEngineIsAskedAgainInTheMomentThatWasSet() {
         TaskStatus status = status(TASK_STATE_PREPARING);
         assertThat(next(TASK_STATE_RUNNING, status, null, silent(NOW.monoNanos())))
-                .isEqualTo(new Step(Action.INSPECT, status));
-        Step waits = next(TASK_STATE_RUNNING, status, null, silent(NOW.monoNanos() + 1));
+                .isEqualTo(new TaskDecision(Action.INSPECT, status));
+        TaskDecision waits = next(TASK_STATE_RUNNING, status, null, silent(NOW.monoNanos() + 1));
         assertThat(waits.action()).isEqualTo(new Action.Wait(NOW.monoNanos() + 1));
         assertThat(waits.status().getErr()).isEqualTo("the reason");
     }
@@ -101,15 +101,15 @@ class TaskTroubleTest {
     @Test
     void anEngineThatIsSilentForTooLongRejectsOnlyWhatIsPrepared() {
         Failed tooLong = failed(EngineProblem.Kind.UNREACHABLE, 120 * SECOND, LATER);
-        Step rejected = next(TASK_STATE_RUNNING, status(TASK_STATE_PREPARING), null, tooLong);
+        TaskDecision rejected = next(TASK_STATE_RUNNING, status(TASK_STATE_PREPARING), null, tooLong);
         assertThat(rejected.status().getState()).isEqualTo(TASK_STATE_REJECTED);
         assertThat(rejected.status().getErr()).isEqualTo("task: the reason");
         for (TaskState prepared : List.of(TASK_STATE_READY, TASK_STATE_STARTING, TASK_STATE_RUNNING)) {
-            Step waits = next(TASK_STATE_RUNNING, status(prepared), null, tooLong);
+            TaskDecision waits = next(TASK_STATE_RUNNING, status(prepared), null, tooLong);
             assertThat(waits.status().getState()).isEqualTo(prepared);
             assertThat(waits.action()).isEqualTo(new Action.Wait(LATER));
         }
-        Step ends = next(TASK_STATE_SHUTDOWN, status(TASK_STATE_PREPARING), null, tooLong);
+        TaskDecision ends = next(TASK_STATE_SHUTDOWN, status(TASK_STATE_PREPARING), null, tooLong);
         assertThat(ends.status().getState()).isEqualTo(TASK_STATE_PREPARING);
         assertThat(ends.action()).isEqualTo(new Action.Wait(LATER));
     }
@@ -138,19 +138,19 @@ class TaskTroubleTest {
     void anImageThatCannotBeHadRejectsAfterItsTime() {
         TaskStatus status = status(TASK_STATE_PREPARING);
         ImageView lately = new ImageView.Missing(failed(EngineProblem.Kind.NO_IMAGE, 29 * SECOND, LATER));
-        Step waits = next(TASK_STATE_RUNNING, status, ContainerView.ABSENT, lately, null);
+        TaskDecision waits = next(TASK_STATE_RUNNING, status, ContainerView.ABSENT, lately, null);
         assertThat(waits.status().getState()).isEqualTo(TASK_STATE_PREPARING);
         assertThat(waits.status().getErr()).isEqualTo("the reason");
         assertThat(waits.action()).isEqualTo(new Action.Wait(LATER));
         ImageView tooLong = new ImageView.Missing(failed(EngineProblem.Kind.NO_IMAGE, 30 * SECOND, LATER));
-        Step rejected = next(TASK_STATE_RUNNING, status, ContainerView.ABSENT, tooLong, null);
+        TaskDecision rejected = next(TASK_STATE_RUNNING, status, ContainerView.ABSENT, tooLong, null);
         assertThat(rejected.status().getState()).isEqualTo(TASK_STATE_REJECTED);
     }
 
     @Test
     void aSilentRegistryIsNamedWithItsSeconds() {
         ImageView silent = new ImageView.Pulling("", NOW.monoNanos() - 3 * SECOND);
-        Step step = next(TASK_STATE_RUNNING, status(TASK_STATE_PREPARING), ContainerView.ABSENT, silent, null);
+        TaskDecision step = next(TASK_STATE_RUNNING, status(TASK_STATE_PREPARING), ContainerView.ABSENT, silent, null);
         assertThat(step.status().getErr()).contains("for more than 3 s;");
     }
 
@@ -158,11 +158,11 @@ class TaskTroubleTest {
     void aStartThatFailsEndsTheTaskUnlessTheEngineGaveNoAnswer() {
         TaskStatus status = status(TASK_STATE_STARTING);
         for (EngineProblem.Kind kind : List.of(EngineProblem.Kind.RETRYABLE, EngineProblem.Kind.PERMANENT)) {
-            Step step = next(TASK_STATE_RUNNING, status, CREATED, failed(kind, 0, LATER));
+            TaskDecision step = next(TASK_STATE_RUNNING, status, CREATED, failed(kind, 0, LATER));
             assertThat(step.status().getState()).isEqualTo(TASK_STATE_FAILED);
             assertThat(step.status().getErr()).isEqualTo("task: cannot start the container: the reason");
         }
-        Step waits = next(TASK_STATE_RUNNING, status, CREATED, silent(LATER));
+        TaskDecision waits = next(TASK_STATE_RUNNING, status, CREATED, silent(LATER));
         assertThat(waits.status().getState()).isEqualTo(TASK_STATE_STARTING);
         assertThat(waits.action()).isEqualTo(new Action.Wait(LATER));
         assertThat(next(TASK_STATE_RUNNING, status, CREATED, silent(NOW.monoNanos()))
@@ -183,31 +183,31 @@ class TaskTroubleTest {
     @Test
     void anEndingTaskSaysWhyItsContainerDoesNotStop() {
         TaskStatus status = status(TASK_STATE_RUNNING);
-        Step waits = next(TASK_STATE_SHUTDOWN, status, RUNS, silent(LATER));
+        TaskDecision waits = next(TASK_STATE_SHUTDOWN, status, RUNS, silent(LATER));
         assertThat(waits.action()).isEqualTo(new Action.Wait(LATER));
         assertThat(waits.status())
                 .isEqualTo(status.toBuilder()
                         .setErr("the reason")
                         .setProblem(TaskProblem.TASK_PROBLEM_FAILURE)
                         .build());
-        Step stops = next(TASK_STATE_SHUTDOWN, status, RUNS, silent(NOW.monoNanos()));
+        TaskDecision stops = next(TASK_STATE_SHUTDOWN, status, RUNS, silent(NOW.monoNanos()));
         assertThat(stops.action()).isEqualTo(new Action.StopContainer("c1", 2_000));
         assertThat(stops.status().getMessage()).isEqualTo("stopping");
         assertThat(stops.status().getErr()).isEqualTo("the reason");
         TaskStatus over = status(TASK_STATE_FAILED);
         assertThat(next(TASK_STATE_SHUTDOWN, over, RUNS, silent(LATER)))
-                .isEqualTo(new Step(new Action.Wait(LATER), over));
+                .isEqualTo(new TaskDecision(new Action.Wait(LATER), over));
     }
 
     @Test
     void whatTroubledARunningTaskIsForgottenOnceItIsSeenToRun() {
         TaskStatus calm = status(TASK_STATE_RUNNING);
-        assertThat(next(TASK_STATE_RUNNING, calm, RUNS, null)).isEqualTo(new Step(Action.IDLE, calm));
+        assertThat(next(TASK_STATE_RUNNING, calm, RUNS, null)).isEqualTo(new TaskDecision(Action.IDLE, calm));
         TaskStatus troubled = calm.toBuilder()
                 .setErr("the reason")
                 .setProblem(TaskProblem.TASK_PROBLEM_FAILURE)
                 .build();
-        Step step = next(TASK_STATE_RUNNING, troubled, RUNS, null);
+        TaskDecision step = next(TASK_STATE_RUNNING, troubled, RUNS, null);
         assertThat(step.status().getErr()).isEmpty();
         assertThat(step.status().getMessage()).isEqualTo("started");
         assertThat(step.status().getAtMs()).as("since when it runs").isEqualTo(7);
@@ -215,17 +215,17 @@ class TaskTroubleTest {
 
     @Test
     void newWordsHaveANewTimeWhileATaskDoesNotRun() {
-        Step step = next(TASK_STATE_READY, status(TASK_STATE_READY), CREATED, null);
+        TaskDecision step = next(TASK_STATE_READY, status(TASK_STATE_READY), CREATED, null);
         assertThat(step.status().getMessage()).isEqualTo("prepared");
         assertThat(step.status().getAtMs()).isEqualTo(NOW.wallMs());
     }
 
     @Test
     void onlyARunningContainerHasPorts() {
-        Step started = next(TASK_STATE_RUNNING, status(TASK_STATE_STARTING), RUNS, null);
+        TaskDecision started = next(TASK_STATE_RUNNING, status(TASK_STATE_STARTING), RUNS, null);
         assertThat(started.status().getState()).isEqualTo(TASK_STATE_RUNNING);
         assertThat(started.status().getPortsList()).isEqualTo(RUNS.ports());
-        Step ended = next(TASK_STATE_RUNNING, started.status(), view(State.EXITED, Health.NONE), null);
+        TaskDecision ended = next(TASK_STATE_RUNNING, started.status(), view(State.EXITED, Health.NONE), null);
         assertThat(ended.status().getState()).isEqualTo(TASK_STATE_COMPLETE);
         assertThat(ended.status().getPortsList()).isEmpty();
     }

@@ -33,7 +33,7 @@ final class LeaderMetrics implements AutoCloseable {
             List.of(Availability.AVAILABILITY_ACTIVE, Availability.AVAILABILITY_PAUSE, Availability.AVAILABILITY_DRAIN);
 
     private final MeterRegistry registry;
-    private final Supplier<Heartbeats> heartbeats;
+    private final Supplier<HeartbeatFigures> heartbeats;
     private final LongSupplier monoNanos;
     private final Series series;
     private final TaskDelays delays;
@@ -54,7 +54,7 @@ final class LeaderMetrics implements AutoCloseable {
     LeaderMetrics(
             MeterRegistry registry,
             ClusterState image,
-            Supplier<Heartbeats> heartbeats,
+            Supplier<HeartbeatFigures> heartbeats,
             LongSupplier monoNanos,
             IntSupplier reachableVoters) {
         this.registry = registry;

@@ -45,7 +45,8 @@ public final class ManagerMetrics implements LoopObserver, AutoCloseable {
     private final Series series;
     private final Runnable refresh = this::refresh;
     private final AtomicReference<StoreStats> stats = new AtomicReference<>(StoreStats.NONE);
-    private final AtomicReference<Heartbeats> heartbeats = new AtomicReference<>(new Heartbeats(Map.of(), 0));
+    private final AtomicReference<HeartbeatFigures> heartbeats =
+            new AtomicReference<>(new HeartbeatFigures(Map.of(), 0));
     private @Nullable LeaderMetrics leader;
     /** Scrapes that wait for the loop's copies. Loop thread only. */
     private final List<CompletableFuture<@Nullable Void>> waiting = new ArrayList<>();
@@ -157,7 +158,7 @@ public final class ManagerMetrics implements LoopObserver, AutoCloseable {
     }
 
     private void copy(CompletableFuture<@Nullable Void> copied) {
-        heartbeats.set(Heartbeats.of(sessions));
+        heartbeats.set(HeartbeatFigures.of(sessions));
         served.set(load.get());
         waiting.add(copied);
         if (waiting.size() == 1) {
@@ -185,7 +186,7 @@ public final class ManagerMetrics implements LoopObserver, AutoCloseable {
     public void leading(ClusterState image, long term) {
         if (!closed) {
             following();
-            heartbeats.set(Heartbeats.of(sessions));
+            heartbeats.set(HeartbeatFigures.of(sessions));
             leader = new LeaderMetrics(
                     exposition.registry(),
                     image,

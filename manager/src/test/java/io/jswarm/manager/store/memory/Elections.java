@@ -134,7 +134,7 @@ final class Elections {
         term++;
         members.lead(winner);
         winner.term = term;
-        log.add(new Entry(term, null));
+        log.add(new MemoryEntry(term, null));
         story.accept("raft: " + winner.raftId + " is elected in term " + term);
         group.reconsider();
         long inTerm = term;

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What is committed, and how members take it in. Owned by the group's loop. */
 final class Log {
-    private final List<Entry> entries = new ArrayList<>();
+    private final List<MemoryEntry> entries = new ArrayList<>();
     private final int snapshotEvery;
     private final BiConsumer<Member, Throwable> failed;
 
@@ -25,7 +25,7 @@ final class Log {
         return entries.size();
     }
 
-    void add(Entry entry) {
+    void add(MemoryEntry entry) {
         entries.add(entry);
     }
 
@@ -53,7 +53,7 @@ final class Log {
         if (store == null) {
             return null;
         }
-        Entry entry = entries.get(member.applied);
+        MemoryEntry entry = entries.get(member.applied);
         member.applied++;
         ProposeOutcome outcome = new ProposeOutcome.Committed(store.image().revision());
         if (entry.batch() != null) {
@@ -73,7 +73,7 @@ final class Log {
         return outcome;
     }
 
-    private static ProposeOutcome apply(MemoryStore store, StoreListener listener, Entry entry) {
+    private static ProposeOutcome apply(MemoryStore store, StoreListener listener, MemoryEntry entry) {
         return switch (store.image().apply(entry.parse())) {
             case ApplyResult.Refused(String reason) -> new ProposeOutcome.Refused(reason);
             case ApplyResult.Applied(var state, var delta) -> {

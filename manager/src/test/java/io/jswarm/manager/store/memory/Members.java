@@ -11,12 +11,12 @@ import org.jspecify.annotations.Nullable;
 final class Members {
     private final TreeMap<String, Member> members = new TreeMap<>();
     private final TreeSet<String> voters = new TreeSet<>();
-    private final MembershipChanges changes;
+    private final MemoryMembershipChanges changes;
     private volatile List<String> publishedVoters;
     private @Nullable Member leader;
 
     /** No member runs yet; {@code changes} says who is joining. */
-    Members(Collection<String> voters, MembershipChanges changes) {
+    Members(Collection<String> voters, MemoryMembershipChanges changes) {
         this.changes = changes;
         this.voters.addAll(voters);
         this.publishedVoters = List.copyOf(this.voters);

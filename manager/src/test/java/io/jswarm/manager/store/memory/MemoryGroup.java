@@ -35,11 +35,11 @@ public final class MemoryGroup {
     private final MemoryTiming timing;
     private final Consumer<String> story;
     private final Log log;
-    private final MembershipChanges changes;
+    private final MemoryMembershipChanges changes;
     private final Members members;
     private final Elections elections;
     private final Barriers barriers;
-    private final Deque<Proposal> tail = new ArrayDeque<>();
+    private final Deque<MemoryProposal> tail = new ArrayDeque<>();
     private double refusals;
 
     /**
@@ -57,7 +57,7 @@ public final class MemoryGroup {
         this.timing = timing;
         this.story = story;
         this.log = new Log(timing.snapshotEvery(), this::failed);
-        this.changes = new MembershipChanges(this, timing);
+        this.changes = new MemoryMembershipChanges(this, timing);
         this.members = new Members(voters, changes);
         this.barriers = new Barriers(members, log);
         this.elections = new Elections(this, members, log, barriers, timing, story);
@@ -171,7 +171,7 @@ public final class MemoryGroup {
         return members.voters();
     }
 
-    MembershipChanges changes() {
+    MemoryMembershipChanges changes() {
         return changes;
     }
 
@@ -210,7 +210,7 @@ public final class MemoryGroup {
         } else {
             member.proposed.add(outcome);
             if (member == members.leader()) {
-                append(new Entry(inTerm, batch.toByteString()));
+                append(new MemoryEntry(inTerm, batch.toByteString()));
             }
         }
     }
@@ -219,15 +219,15 @@ public final class MemoryGroup {
         later(1, () -> outcome.complete(new ProposeOutcome.Refused(reason)));
     }
 
-    private void append(Entry entry) {
-        Proposal last = tail.peekLast();
+    private void append(MemoryEntry entry) {
+        MemoryProposal last = tail.peekLast();
         long due = loop.now().monoAfterMs(timing.commit().draw(random));
         if (last != null && last.dueNanos() > due) {
             due = last.dueNanos();
         }
         Set<String> reached = new HashSet<>();
         members.all().stream().filter(members::hearsLeader).forEach(member -> reached.add(member.raftId));
-        tail.add(new Proposal(entry, due, reached));
+        tail.add(new MemoryProposal(entry, due, reached));
         loop.schedule("commit", tail.getFirst().dueNanos(), this::commitDue);
     }
 

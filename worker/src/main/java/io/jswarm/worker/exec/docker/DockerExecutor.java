@@ -9,15 +9,15 @@ import io.jswarm.api.v1.Platform;
 import io.jswarm.api.v1.Resources;
 import io.jswarm.runtime.EventLoop;
 import io.jswarm.worker.exec.EngineEvents;
+import io.jswarm.worker.exec.EngineOutcome;
 import io.jswarm.worker.exec.Executor;
 import io.jswarm.worker.exec.ImageResolution;
 import io.jswarm.worker.exec.LogSink;
-import io.jswarm.worker.exec.Outcome;
 import io.jswarm.worker.exec.Subscription;
 import io.jswarm.worker.task.ContainerPlan;
 import io.jswarm.worker.task.ContainerView;
 import io.jswarm.worker.task.EngineProblem;
-import io.jswarm.worker.task.Labels;
+import io.jswarm.worker.task.TaskLabels;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -59,17 +59,17 @@ public final class DockerExecutor implements Executor {
         this.images = new EngineImages(http);
         this.calls = new EngineCalls(loop, http, meters);
         this.nodeId = nodeId;
-        this.filters =
-                "\"label\":[\"" + Labels.NODE_ID + "=" + nodeId + "\",\"" + Labels.CLUSTER_ID + "=" + clusterId + "\"]";
+        this.filters = "\"label\":[\"" + TaskLabels.NODE_ID + "=" + nodeId + "\",\"" + TaskLabels.CLUSTER_ID + "="
+                + clusterId + "\"]";
     }
 
     @Override
-    public void ping(Consumer<Outcome<String>> reply) {
+    public void ping(Consumer<EngineOutcome<String>> reply) {
         calls.call("ping", PING, () -> http.text("/_ping"), reply);
     }
 
     @Override
-    public void describe(Consumer<Outcome<NodeDescription>> reply) {
+    public void describe(Consumer<EngineOutcome<NodeDescription>> reply) {
         calls.call("describe", SHORT, () -> description(http.get("/info")), reply);
     }
 
@@ -93,12 +93,13 @@ public final class DockerExecutor implements Executor {
     }
 
     @Override
-    public void hasImage(String image, Consumer<Outcome<Boolean>> reply) {
+    public void hasImage(String image, Consumer<EngineOutcome<Boolean>> reply) {
         calls.call("image_inspect", SHORT, () -> images.has(image), reply);
     }
 
     @Override
-    public void pull(String image, String registryAuth, Consumer<String> progress, Consumer<Outcome<String>> reply) {
+    public void pull(
+            String image, String registryAuth, Consumer<String> progress, Consumer<EngineOutcome<String>> reply) {
         PullWatch watch = new PullWatch(loop, image, progress);
         calls.<String>call(
                 "pull",
@@ -113,7 +114,7 @@ public final class DockerExecutor implements Executor {
     }
 
     @Override
-    public void create(ContainerPlan plan, Consumer<Outcome<String>> reply) {
+    public void create(ContainerPlan plan, Consumer<EngineOutcome<String>> reply) {
         calls.call("create", LONG, () -> createOrAdopt(plan), reply);
     }
 
@@ -133,7 +134,7 @@ public final class DockerExecutor implements Executor {
     private String adopt(ContainerPlan plan, EngineException conflict) throws EngineException {
         ContainerView view;
         try {
-            view = Views.inspected(http.get(container(plan.name())));
+            view = ContainerViews.inspected(http.get(container(plan.name())));
         } catch (EngineException e) {
             // The name is reserved by a creation that is still going on: it is found at the next try.
             throw e.status() == NOT_FOUND
@@ -152,12 +153,12 @@ public final class DockerExecutor implements Executor {
     }
 
     @Override
-    public void start(String id, Consumer<Outcome<String>> reply) {
+    public void start(String id, Consumer<EngineOutcome<String>> reply) {
         act("start", LONG, id, () -> http.post("/containers/" + EngineHttp.encode(id) + "/start", null), false, reply);
     }
 
     @Override
-    public void stop(String id, long graceMs, Consumer<Outcome<String>> reply) {
+    public void stop(String id, long graceMs, Consumer<EngineOutcome<String>> reply) {
         long seconds = (graceMs + 999) / 1_000;
         act(
                 "stop",
@@ -169,7 +170,7 @@ public final class DockerExecutor implements Executor {
     }
 
     @Override
-    public void remove(String id, Consumer<Outcome<String>> reply) {
+    public void remove(String id, Consumer<EngineOutcome<String>> reply) {
         act(
                 "remove",
                 LONG,
@@ -184,7 +185,12 @@ public final class DockerExecutor implements Executor {
     }
 
     private void act(
-            String name, Duration deadline, String id, Act act, boolean goneIsDone, Consumer<Outcome<String>> reply) {
+            String name,
+            Duration deadline,
+            String id,
+            Act act,
+            boolean goneIsDone,
+            Consumer<EngineOutcome<String>> reply) {
         calls.call(
                 name,
                 deadline,
@@ -206,13 +212,13 @@ public final class DockerExecutor implements Executor {
     }
 
     @Override
-    public void inspect(String id, Consumer<Outcome<ContainerView>> reply) {
+    public void inspect(String id, Consumer<EngineOutcome<ContainerView>> reply) {
         calls.call(
                 "inspect",
                 SHORT,
                 () -> {
                     try {
-                        return Views.inspected(http.get(container(id)));
+                        return ContainerViews.inspected(http.get(container(id)));
                     } catch (EngineException e) {
                         if (e.status() == NOT_FOUND) {
                             return ContainerView.ABSENT;
@@ -224,7 +230,7 @@ public final class DockerExecutor implements Executor {
     }
 
     @Override
-    public void list(Consumer<Outcome<List<ContainerView>>> reply) {
+    public void list(Consumer<EngineOutcome<List<ContainerView>>> reply) {
         calls.call(
                 "list",
                 LONG,
@@ -232,7 +238,7 @@ public final class DockerExecutor implements Executor {
                     List<ContainerView> views = new ArrayList<>();
                     for (JsonNode json :
                             http.get("/containers/json?all=true&filters=" + EngineHttp.encode("{" + filters + "}"))) {
-                        views.add(Views.listed(json));
+                        views.add(ContainerViews.listed(json));
                     }
                     return List.copyOf(views);
                 },
@@ -248,11 +254,12 @@ public final class DockerExecutor implements Executor {
 
     @Override
     public Subscription logs(String id, String taskId, LogOptions options, LogSink sink) {
-        return new LogReader(loop, http, new LogReader.Source(id, taskId, nodeId), options, sink).open();
+        return new ContainerLogReader(loop, http, new ContainerLogReader.Source(id, taskId, nodeId), options, sink)
+                .open();
     }
 
     @Override
-    public void resolve(String image, String registryAuth, Consumer<Outcome<ImageResolution>> reply) {
+    public void resolve(String image, String registryAuth, Consumer<EngineOutcome<ImageResolution>> reply) {
         calls.call("resolve", RESOLVE, () -> images.resolve(image, registryAuth), reply);
     }
 

@@ -2,7 +2,7 @@ package io.jswarm.worker.exec.docker;
 
 import io.jswarm.api.Now;
 import io.jswarm.runtime.EventLoop;
-import io.jswarm.worker.exec.Outcome;
+import io.jswarm.worker.exec.EngineOutcome;
 import io.jswarm.worker.task.EngineProblem;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -25,19 +25,19 @@ final class EngineCalls {
         this.meters = meters;
     }
 
-    <T> void call(String name, Duration deadline, Callable<T> work, Consumer<Outcome<T>> reply) {
+    <T> void call(String name, Duration deadline, Callable<T> work, Consumer<EngineOutcome<T>> reply) {
         long start = loop.now().monoNanos();
         loop.<T>offload(work, deadline, (value, error) -> {
             timer("jswarm.engine.call", "How long calls of the container engine took", name)
                     .record(loop.now().monoNanos() - start, TimeUnit.NANOSECONDS);
             if (error == null && value != null) {
-                reply.accept(new Outcome.Done<>(value));
+                reply.accept(new EngineOutcome.Done<>(value));
                 return;
             }
             counter("jswarm.engine.call.errors", "Calls of the engine that failed or took too long", name)
                     .increment();
             long seconds = (loop.now().monoNanos() - start) / Now.NANOS_PER_MS / 1_000;
-            reply.accept(new Outcome.Refused<>(problem(name, seconds, error)));
+            reply.accept(new EngineOutcome.Refused<>(problem(name, seconds, error)));
         });
     }
 

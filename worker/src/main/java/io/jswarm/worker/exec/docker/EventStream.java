@@ -6,7 +6,7 @@ import io.jswarm.runtime.EventLoop;
 import io.jswarm.worker.exec.EngineEvents;
 import io.jswarm.worker.exec.Subscription;
 import io.jswarm.worker.task.EngineProblem;
-import io.jswarm.worker.task.Labels;
+import io.jswarm.worker.task.TaskLabels;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -54,7 +54,7 @@ final class EventStream {
                 JsonNode json = EngineHttp.JSON.readTree(line);
                 String taskId = json.path("Actor")
                         .path("Attributes")
-                        .path(Labels.TASK_ID)
+                        .path(TaskLabels.TASK_ID)
                         .asText();
                 if (!taskId.isEmpty()) {
                     tell(() -> events.changed(taskId));

@@ -1,7 +1,7 @@
 package io.jswarm.worker.exec.docker;
 
 import io.jswarm.runtime.EventLoop;
-import io.jswarm.worker.exec.Outcome;
+import io.jswarm.worker.exec.EngineOutcome;
 import io.jswarm.worker.task.EngineProblem;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
@@ -71,15 +71,15 @@ final class PullWatch {
     }
 
     /** On the loop: the pull's true outcome. */
-    Outcome<String> end(Outcome<String> outcome) {
+    EngineOutcome<String> end(EngineOutcome<String> outcome) {
         ended = true;
         loop.cancel(this);
-        if (!silent || outcome instanceof Outcome.Done) {
+        if (!silent || outcome instanceof EngineOutcome.Done) {
             return outcome;
         }
         long seconds =
                 Duration.ofNanos(spoke ? NEXT_WORD_NANOS : FIRST_WORD_NANOS).toSeconds();
-        return new Outcome.Refused<>(new EngineProblem(
+        return new EngineOutcome.Refused<>(new EngineProblem(
                 EngineProblem.Kind.RETRYABLE,
                 "cannot pull image " + image + ": no word from the registry for " + seconds
                         + " s; does this node's engine reach it?"));

@@ -7,8 +7,8 @@ import io.jswarm.api.v1.LogOptions;
 import io.jswarm.runtime.Clock;
 import io.jswarm.runtime.ThreadEventLoop;
 import io.jswarm.worker.exec.EngineEvents;
+import io.jswarm.worker.exec.EngineOutcome;
 import io.jswarm.worker.exec.LogSink;
-import io.jswarm.worker.exec.Outcome;
 import io.jswarm.worker.task.EngineProblem;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.StandardProtocolFamily;
@@ -42,7 +42,7 @@ final class DeafEngineTest {
             deaf.bind(UnixDomainSocketAddress.of(socket));
             loop.post(() -> {
                 executor.ping(outcome -> ping.complete(
-                        outcome instanceof Outcome.Refused<String> refused
+                        outcome instanceof EngineOutcome.Refused<String> refused
                                 ? refused.problem().message()
                                 : "it answered"));
                 executor.watch(new Events(events));

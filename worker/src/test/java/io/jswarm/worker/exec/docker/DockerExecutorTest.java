@@ -19,10 +19,10 @@ import io.jswarm.runtime.Clock;
 import io.jswarm.runtime.Randomness;
 import io.jswarm.runtime.ThreadEventLoop;
 import io.jswarm.worker.Samples;
+import io.jswarm.worker.exec.EngineOutcome;
 import io.jswarm.worker.exec.Executor;
 import io.jswarm.worker.exec.ExecutorContract;
 import io.jswarm.worker.exec.ImageResolution;
-import io.jswarm.worker.exec.Outcome;
 import io.jswarm.worker.task.Assignment;
 import io.jswarm.worker.task.ContainerPlan;
 import io.jswarm.worker.task.ContainerView;
@@ -278,9 +278,9 @@ class DockerExecutorTest extends ExecutorContract {
         EngineProblem problem = refused(reply -> executor.pull("127.0.0.1:1/nosuch:1", "", progress -> {}, reply));
         assertThat(problem.kind()).isEqualTo(EngineProblem.Kind.RETRYABLE);
         assertThat(problem.message()).contains("127.0.0.1:1/nosuch:1").contains("connection refused");
-        Outcome<ImageResolution> resolved =
+        EngineOutcome<ImageResolution> resolved =
                 this.<ImageResolution>ask(reply -> executor.resolve("127.0.0.1:1/nosuch:1", "", reply));
-        assertThat(resolved).isInstanceOf(Outcome.Refused.class);
+        assertThat(resolved).isInstanceOf(EngineOutcome.Refused.class);
     }
 
     @Test
@@ -352,8 +352,8 @@ class DockerExecutorTest extends ExecutorContract {
             EngineProblem silence = refused(reply -> hung.resolve(
                     "x:1",
                     "",
-                    outcome -> reply.accept(
-                            new Outcome.Refused<>(((Outcome.Refused<ImageResolution>) outcome).problem()))));
+                    outcome -> reply.accept(new EngineOutcome.Refused<>(
+                            ((EngineOutcome.Refused<ImageResolution>) outcome).problem()))));
             assertThat(silence.kind()).isEqualTo(EngineProblem.Kind.UNREACHABLE);
             assertThat(silence.message()).contains("resolve took longer than 2 s");
             hung.close();

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jswarm.runtime.sim.SimLoop;
 import io.jswarm.runtime.sim.SimTime;
-import io.jswarm.worker.exec.Outcome;
+import io.jswarm.worker.exec.EngineOutcome;
 import io.jswarm.worker.task.EngineProblem;
 import io.jswarm.worker.task.EngineProblem.Kind;
 import java.io.IOException;
@@ -108,9 +108,9 @@ class EngineImagesTest {
         time.advance(Duration.ofSeconds(15));
         assertThat(Thread.interrupted()).as("given up").isTrue();
         EngineProblem why = new EngineProblem(Kind.UNREACHABLE, "interrupted");
-        assertThat(watch.end(new Outcome.Refused<>(why)))
+        assertThat(watch.end(new EngineOutcome.Refused<>(why)))
                 .isInstanceOfSatisfying(
-                        Outcome.Refused.class,
+                        EngineOutcome.Refused.class,
                         refused -> assertThat(refused.problem().message())
                                 .contains("cannot pull image r/x:1", "no word from the registry for 120 s"));
         assertThat(told).containsExactly("1 of 2 layers");

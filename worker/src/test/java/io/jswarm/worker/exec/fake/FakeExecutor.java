@@ -6,17 +6,17 @@ import io.jswarm.api.v1.NodeDescription;
 import io.jswarm.api.v1.Resources;
 import io.jswarm.runtime.EventLoop;
 import io.jswarm.worker.exec.EngineEvents;
+import io.jswarm.worker.exec.EngineOutcome;
 import io.jswarm.worker.exec.Executor;
 import io.jswarm.worker.exec.ImageResolution;
 import io.jswarm.worker.exec.LogSink;
-import io.jswarm.worker.exec.Outcome;
 import io.jswarm.worker.exec.Subscription;
 import io.jswarm.worker.task.ContainerPlan;
 import io.jswarm.worker.task.ContainerView;
 import io.jswarm.worker.task.ContainerView.State;
 import io.jswarm.worker.task.EngineProblem;
 import io.jswarm.worker.task.EngineProblem.Kind;
-import io.jswarm.worker.task.Labels;
+import io.jswarm.worker.task.TaskLabels;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -48,15 +48,16 @@ public final class FakeExecutor implements Executor {
         engine.loop().post(() -> engine.use(this));
     }
 
-    private static <T> Outcome<T> refused(Kind kind, String message) {
-        return new Outcome.Refused<>(new EngineProblem(kind, message));
+    private static <T> EngineOutcome<T> refused(Kind kind, String message) {
+        return new EngineOutcome.Refused<>(new EngineProblem(kind, message));
     }
 
-    private static <T> Outcome<T> unreachable() {
+    private static <T> EngineOutcome<T> unreachable() {
         return refused(Kind.UNREACHABLE, "the container engine does not answer (fake)");
     }
 
-    private <T> void call(String name, long takesMs, Supplier<Outcome<T>> work, Consumer<Outcome<T>> reply) {
+    private <T> void call(
+            String name, long takesMs, Supplier<EngineOutcome<T>> work, Consumer<EngineOutcome<T>> reply) {
         engine.loop().post(() -> {
             Fault fault = engine.fault(name);
             if (engine.down()) {
@@ -69,7 +70,7 @@ public final class FakeExecutor implements Executor {
                 long ms = fault == Fault.SLOW ? takesMs * 10 : takesMs;
                 // Done halfway: events of what it did, and of what happens meanwhile, come before its answer.
                 later(ms / 2, () -> {
-                    Outcome<T> outcome = engine.down() || engine.hung() ? unreachable() : work.get();
+                    EngineOutcome<T> outcome = engine.down() || engine.hung() ? unreachable() : work.get();
                     if (fault == Fault.LOST_ANSWER) {
                         later(DEADLINE_MS - ms / 2, () -> answer(reply, unreachable()));
                     } else {
@@ -82,7 +83,7 @@ public final class FakeExecutor implements Executor {
         });
     }
 
-    private <T> void answer(Consumer<Outcome<T>> reply, Outcome<T> outcome) {
+    private <T> void answer(Consumer<EngineOutcome<T>> reply, EngineOutcome<T> outcome) {
         agent.post(() -> reply.accept(outcome));
     }
 
@@ -91,28 +92,29 @@ public final class FakeExecutor implements Executor {
     }
 
     @Override
-    public void ping(Consumer<Outcome<String>> reply) {
-        call("ping", engine.callMs(), () -> new Outcome.Done<>("OK"), reply);
+    public void ping(Consumer<EngineOutcome<String>> reply) {
+        call("ping", engine.callMs(), () -> new EngineOutcome.Done<>("OK"), reply);
     }
 
     @Override
-    public void describe(Consumer<Outcome<NodeDescription>> reply) {
+    public void describe(Consumer<EngineOutcome<NodeDescription>> reply) {
         NodeDescription description = NodeDescription.newBuilder()
                 .setHostname(hostname)
                 .setPlatform(engine.platform())
                 .setResources(Resources.newBuilder().setNanoCpus(4_000_000_000L).setMemoryBytes(8L << 30))
                 .setEngine(EngineDescription.newBuilder().setVersion("fake"))
                 .build();
-        call("describe", engine.callMs(), () -> new Outcome.Done<>(description), reply);
+        call("describe", engine.callMs(), () -> new EngineOutcome.Done<>(description), reply);
     }
 
     @Override
-    public void hasImage(String image, Consumer<Outcome<Boolean>> reply) {
-        call("hasImage", engine.callMs(), () -> new Outcome.Done<>(engine.has(image)), reply);
+    public void hasImage(String image, Consumer<EngineOutcome<Boolean>> reply) {
+        call("hasImage", engine.callMs(), () -> new EngineOutcome.Done<>(engine.has(image)), reply);
     }
 
     @Override
-    public void pull(String image, String registryAuth, Consumer<String> progress, Consumer<Outcome<String>> reply) {
+    public void pull(
+            String image, String registryAuth, Consumer<String> progress, Consumer<EngineOutcome<String>> reply) {
         engine.pulled(registryAuth);
         // A registry that does not have it says so at once.
         long ms = engine.digest(image) == null ? engine.callMs() : engine.pullMs();
@@ -133,13 +135,13 @@ public final class FakeExecutor implements Executor {
                         return refused(Kind.PERMANENT, "cannot pull image " + image + ": other credentials (fake)");
                     }
                     engine.addImage(image);
-                    return new Outcome.Done<>(image);
+                    return new EngineOutcome.Done<>(image);
                 },
                 reply);
     }
 
     @Override
-    public void create(ContainerPlan plan, Consumer<Outcome<String>> reply) {
+    public void create(ContainerPlan plan, Consumer<EngineOutcome<String>> reply) {
         call(
                 "create",
                 2 * engine.callMs(),
@@ -147,19 +149,19 @@ public final class FakeExecutor implements Executor {
                     FakeContainer there = engine.all().get(plan.name());
                     if (there != null) {
                         return there.plan.taskId().equals(plan.taskId())
-                                ? new Outcome.Done<>(there.id)
+                                ? new EngineOutcome.Done<>(there.id)
                                 : refused(Kind.PERMANENT, "the name " + plan.name() + " is taken");
                     }
                     if (!engine.has(plan.image())) {
                         return refused(Kind.NO_IMAGE, "No such image: " + plan.image());
                     }
-                    return new Outcome.Done<>(engine.create(plan).id);
+                    return new EngineOutcome.Done<>(engine.create(plan).id);
                 },
                 reply);
     }
 
     @Override
-    public void start(String id, Consumer<Outcome<String>> reply) {
+    public void start(String id, Consumer<EngineOutcome<String>> reply) {
         call(
                 "start",
                 5 * engine.callMs(),
@@ -169,7 +171,7 @@ public final class FakeExecutor implements Executor {
                         return refused(Kind.PERMANENT, "No such container: " + id);
                     }
                     if (container.state == State.RUNNING) {
-                        return new Outcome.Done<>(container.id);
+                        return new EngineOutcome.Done<>(container.id);
                     }
                     if (!container.life.startError().isEmpty()) {
                         container.error = container.life.startError();
@@ -177,13 +179,13 @@ public final class FakeExecutor implements Executor {
                         return refused(Kind.RETRYABLE, container.error);
                     }
                     engine.start(container, !engine.isUsedBy(this));
-                    return new Outcome.Done<>(container.id);
+                    return new EngineOutcome.Done<>(container.id);
                 },
                 reply);
     }
 
     @Override
-    public void stop(String id, long graceMs, Consumer<Outcome<String>> reply) {
+    public void stop(String id, long graceMs, Consumer<EngineOutcome<String>> reply) {
         engine.loop().post(() -> {
             FakeContainer container = engine.find(id);
             long needs = container == null ? 0 : container.life.stopsAfterMs();
@@ -197,14 +199,14 @@ public final class FakeExecutor implements Executor {
                             engine.exited(container, killed ? 137 : container.life.stopCode());
                             engine.changed(container);
                         }
-                        return new Outcome.Done<>(id);
+                        return new EngineOutcome.Done<>(id);
                     },
                     reply);
         });
     }
 
     @Override
-    public void remove(String id, Consumer<Outcome<String>> reply) {
+    public void remove(String id, Consumer<EngineOutcome<String>> reply) {
         call(
                 "remove",
                 engine.callMs(),
@@ -213,34 +215,35 @@ public final class FakeExecutor implements Executor {
                     if (container != null) {
                         engine.remove(container);
                     }
-                    return new Outcome.Done<>(id);
+                    return new EngineOutcome.Done<>(id);
                 },
                 reply);
     }
 
     @Override
-    public void inspect(String id, Consumer<Outcome<ContainerView>> reply) {
+    public void inspect(String id, Consumer<EngineOutcome<ContainerView>> reply) {
         call(
                 "inspect",
                 engine.callMs(),
                 () -> {
                     FakeContainer container = engine.find(id);
-                    return new Outcome.Done<>(container == null ? ContainerView.ABSENT : container.view(FIRST_PORT));
+                    return new EngineOutcome.Done<>(
+                            container == null ? ContainerView.ABSENT : container.view(FIRST_PORT));
                 },
                 reply);
     }
 
     private boolean ours(FakeContainer container) {
-        return clusterId.equals(container.plan.labels().get(Labels.CLUSTER_ID))
-                && nodeId.equals(container.plan.labels().get(Labels.NODE_ID));
+        return clusterId.equals(container.plan.labels().get(TaskLabels.CLUSTER_ID))
+                && nodeId.equals(container.plan.labels().get(TaskLabels.NODE_ID));
     }
 
     @Override
-    public void list(Consumer<Outcome<List<ContainerView>>> reply) {
+    public void list(Consumer<EngineOutcome<List<ContainerView>>> reply) {
         call(
                 "list",
                 engine.callMs(),
-                () -> new Outcome.Done<>(engine.all().values().stream()
+                () -> new EngineOutcome.Done<>(engine.all().values().stream()
                         .filter(this::ours)
                         .map(container -> container.view(FIRST_PORT))
                         .toList()),
@@ -305,7 +308,7 @@ public final class FakeExecutor implements Executor {
     }
 
     @Override
-    public void resolve(String image, String registryAuth, Consumer<Outcome<ImageResolution>> reply) {
+    public void resolve(String image, String registryAuth, Consumer<EngineOutcome<ImageResolution>> reply) {
         call(
                 "resolve",
                 engine.callMs(),
@@ -314,7 +317,7 @@ public final class FakeExecutor implements Executor {
                     if (engine.registryDown() || digest == null) {
                         return refused(Kind.RETRYABLE, "cannot resolve image " + image + " (fake)");
                     }
-                    return new Outcome.Done<>(new ImageResolution(digest, List.of(engine.platform())));
+                    return new EngineOutcome.Done<>(new ImageResolution(digest, List.of(engine.platform())));
                 },
                 reply);
     }

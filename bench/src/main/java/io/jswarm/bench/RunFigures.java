@@ -12,8 +12,8 @@ import java.util.stream.IntStream;
  * @param unit of the values
  * @param values in the order of the runs, at least one
  */
-record Series(String benchmark, String what, String who, String unit, List<Double> values) {
-    Series {
+record RunFigures(String benchmark, String what, String who, String unit, List<Double> values) {
+    RunFigures {
         if (values.isEmpty()) {
             throw new IllegalArgumentException("values: expected one or more of " + what);
         }
@@ -33,7 +33,7 @@ record Series(String benchmark, String what, String who, String unit, List<Doubl
     }
 
     /** The median of the ratios to the other's value in the same run: what both runs suffered from cancels out. */
-    double ratioTo(Series other) {
+    double ratioTo(RunFigures other) {
         return median(IntStream.range(0, Math.min(values.size(), other.values.size()))
                 .mapToObj(run -> values.get(run) / other.values.get(run))
                 .toList());

@@ -8,4 +8,4 @@ import io.jswarm.api.v1.TaskStatus;
  * @param action to do
  * @param status the task's status from now on; its state is that of before or one that may follow it
  */
-public record Step(Action action, TaskStatus status) {}
+public record TaskDecision(Action action, TaskStatus status) {}

@@ -12,7 +12,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** Hears from the engines of some hosts when containers start, by the machine's one clock: no polling. For one thread. */
-final class EngineEvents implements AutoCloseable {
+final class ContainerStarts implements AutoCloseable {
     private static final Duration TO_SUBSCRIBE = Duration.ofMillis(500);
 
     private final List<Process> listeners = new ArrayList<>();
@@ -20,7 +20,7 @@ final class EngineEvents implements AutoCloseable {
     private Instant from = Instant.EPOCH;
 
     /** Listens from now on. */
-    EngineEvents(List<String> hosts) throws IOException, InterruptedException {
+    ContainerStarts(List<String> hosts) throws IOException, InterruptedException {
         for (String host : hosts) {
             Process listener = new ProcessBuilder(
                             "docker",
@@ -38,7 +38,7 @@ final class EngineEvents implements AutoCloseable {
             listeners.add(listener);
             Thread.ofVirtual().name("events of " + host).start(() -> read(listener));
         }
-        Pause.of(TO_SUBSCRIBE);
+        PollPause.of(TO_SUBSCRIBE);
         from = Instant.now();
     }
 

@@ -6,10 +6,10 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** The {@code --filter key=value} options of one call: values of one key are OR-ed, keys AND-ed. */
-public final class Filters {
+public final class FilterOptions {
     private final Map<String, List<String>> values = new TreeMap<>();
 
-    private Filters() {}
+    private FilterOptions() {}
 
     /**
      * Reads the filters.
@@ -17,8 +17,8 @@ public final class Filters {
      * @param keys those that the command knows
      * @throws IllegalArgumentException when a filter has no value or an unknown key
      */
-    public static Filters parse(List<String> texts, List<String> keys) {
-        Filters filters = new Filters();
+    public static FilterOptions parse(List<String> texts, List<String> keys) {
+        FilterOptions filters = new FilterOptions();
         for (String text : texts) {
             int equals = text.indexOf('=');
             if (equals < 1 || equals == text.length() - 1) {

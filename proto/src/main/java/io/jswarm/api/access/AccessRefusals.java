@@ -7,11 +7,11 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The words of every "you may not". */
-final class Refusals {
+final class AccessRefusals {
     private static final String JOIN_AGAIN =
             "To let the host in again, run on it: jswarm swarm leave --force, then jswarm swarm join.";
 
-    private Refusals() {}
+    private AccessRefusals() {}
 
     static Rejection listener(Caller caller) {
         return denied(
@@ -91,7 +91,7 @@ final class Refusals {
     private static String names(Set<Role> roles) {
         return roles.isEmpty()
                 ? "of nobody"
-                : roles.stream().map(Refusals::word).collect(Collectors.joining(" or "));
+                : roles.stream().map(AccessRefusals::word).collect(Collectors.joining(" or "));
     }
 
     private static String word(Role role) {

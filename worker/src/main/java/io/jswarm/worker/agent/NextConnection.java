@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * A connection beside that of the session, which may become the session's: once somebody else listens to it, it only passes
  * on what comes. Loop thread.
  */
-abstract class Candidate implements LinkListener {
+abstract class NextConnection implements LinkListener {
     private @Nullable DispatcherLink link;
     private @Nullable LinkListener to;
 
@@ -45,7 +45,7 @@ abstract class Candidate implements LinkListener {
     abstract void spoke(ManagerMessage message);
 
     /** It ended before anybody else listened. */
-    abstract void ended(Ending ending);
+    abstract void ended(LinkEnd ending);
 
     @Override
     public void received(ManagerMessage message) {
@@ -58,7 +58,7 @@ abstract class Candidate implements LinkListener {
     }
 
     @Override
-    public void closed(String why, Ending ending) {
+    public void closed(String why, LinkEnd ending) {
         if (to == null) {
             ended(ending);
         }

@@ -10,8 +10,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 
 /** Reads the answers of a stream on the caller's thread. Stateless. */
-final class Streams {
-    private Streams() {}
+final class StreamReading {
+    private StreamReading() {}
 
     /**
      * Reads until the stream ends or the reader has enough; then nothing of the call is left.

@@ -7,24 +7,24 @@ import io.jswarm.api.v1.PublishMode;
 import io.jswarm.worker.task.ContainerView;
 import io.jswarm.worker.task.ContainerView.Health;
 import io.jswarm.worker.task.ContainerView.State;
-import io.jswarm.worker.task.Labels;
+import io.jswarm.worker.task.TaskLabels;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
 /** Reads the engine's JSON of containers. */
-final class Views {
+final class ContainerViews {
     private static final String NEVER = "0001-01-01T00:00:00Z";
 
-    private Views() {}
+    private ContainerViews() {}
 
     /** Of GET /containers/ID/json. */
     static ContainerView inspected(JsonNode json) {
         JsonNode state = json.path("State");
         return new ContainerView(
                 json.path("Id").asText(),
-                json.path("Config").path("Labels").path(Labels.TASK_ID).asText(),
+                json.path("Config").path("Labels").path(TaskLabels.TASK_ID).asText(),
                 state(state),
                 health(state.path("Health").path("Status").asText("none")),
                 state.path("Pid").asLong(),
@@ -96,7 +96,7 @@ final class Views {
         }
         return new ContainerView(
                 json.path("Id").asText(),
-                json.path("Labels").path(Labels.TASK_ID).asText(),
+                json.path("Labels").path(TaskLabels.TASK_ID).asText(),
                 state,
                 health,
                 0,

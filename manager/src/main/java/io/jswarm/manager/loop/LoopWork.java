@@ -7,7 +7,7 @@ import io.jswarm.manager.state.View;
 import java.util.concurrent.CompletableFuture;
 
 /** Something for the loop to decide, with somebody who waits for the commit. */
-sealed interface Work {
+sealed interface LoopWork {
     CompletableFuture<Accepted> waiter();
 
     /** See {@link Mutation#revisionsSkipped}. */
@@ -21,8 +21,8 @@ sealed interface Work {
     }
 
     /** A client's mutation. */
-    record Mutate(String requestId, Mutation mutation, CompletableFuture<Accepted> waiter) implements Work {}
+    record Mutate(String requestId, Mutation mutation, CompletableFuture<Accepted> waiter) implements LoopWork {}
 
     /** An event for the deciders. */
-    record Happened(Event event, CompletableFuture<Accepted> waiter) implements Work {}
+    record Happened(Event event, CompletableFuture<Accepted> waiter) implements LoopWork {}
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param term in which it was proposed
  * @param batch null for a new leader's no-op
  */
-record Entry(long term, @Nullable ByteString batch) {
+record MemoryEntry(long term, @Nullable ByteString batch) {
     Batch parse() {
         try {
             return batch == null ? Batch.getDefaultInstance() : Batch.parseFrom(batch);

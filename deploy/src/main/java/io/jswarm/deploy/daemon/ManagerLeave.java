@@ -19,12 +19,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A manager that leaves says so, so that the others need not count it; when they cannot answer, it goes all the same. */
-final class Leaving {
-    private static final Logger LOG = LoggerFactory.getLogger(Leaving.class);
+final class ManagerLeave {
+    private static final Logger LOG = LoggerFactory.getLogger(ManagerLeave.class);
     private static final Duration DEADLINE = Duration.ofSeconds(15);
     private static final Duration CALL = Duration.ofSeconds(5);
 
-    private Leaving() {}
+    private ManagerLeave() {}
 
     /** A host that cannot take part in its swarm forgets it with force only. */
     static void requireForced(boolean inSwarm, boolean force, String problem) {

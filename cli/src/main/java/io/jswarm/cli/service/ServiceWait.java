@@ -5,7 +5,7 @@ import io.jswarm.cli.output.Visible;
 import io.jswarm.cli.program.CliException;
 import io.jswarm.cli.program.Environment;
 import io.jswarm.cli.program.ExitCodes;
-import io.jswarm.cli.session.Session;
+import io.jswarm.cli.session.Invocation;
 import io.jswarm.client.Convergence;
 import io.jswarm.client.ServiceCalls;
 import java.time.Duration;
@@ -15,13 +15,13 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** Waits until a service is as it should be, or cannot become so. Ctrl-C ends the waiting, not the service. */
-final class ConvergenceWait {
+final class ServiceWait {
     private static final Duration FOR_EVER = Duration.ofDays(365_000);
 
-    private final Session session;
+    private final Invocation session;
     private final WaitFlags flags;
 
-    ConvergenceWait(Session session, WaitFlags flags) {
+    ServiceWait(Invocation session, WaitFlags flags) {
         this.session = session;
         this.flags = flags;
     }

@@ -7,18 +7,18 @@ import io.jswarm.worker.task.EngineProblem;
  *
  * @param <T> what it gives
  */
-public sealed interface Outcome<T> {
+public sealed interface EngineOutcome<T> {
     /**
      * It worked.
      *
      * @param value what it gave
      */
-    record Done<T>(T value) implements Outcome<T> {}
+    record Done<T>(T value) implements EngineOutcome<T> {}
 
     /**
      * It did not.
      *
      * @param problem why
      */
-    record Refused<T>(EngineProblem problem) implements Outcome<T> {}
+    record Refused<T>(EngineProblem problem) implements EngineOutcome<T> {}
 }

@@ -7,10 +7,10 @@ import io.jswarm.client.Failure;
 import java.util.stream.Collectors;
 
 /** Puts a failure of the client into words, with what to do next, and gives it an exit code. */
-public final class Explanation {
+public final class FailureText {
     private static final String LIST_CONTEXTS = "See those that there are with 'jswarm context ls'.";
 
-    private Explanation() {}
+    private FailureText() {}
 
     /** What the person is told; what is in words already stays as it is. */
     public static CliException of(RuntimeException failure) {

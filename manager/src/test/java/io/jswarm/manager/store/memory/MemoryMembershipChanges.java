@@ -8,12 +8,12 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** Adding and removing voters, one at a time. Owned by the group's loop. */
-final class MembershipChanges {
+final class MemoryMembershipChanges {
     private final MemoryGroup group;
     private final MemoryTiming timing;
     private @Nullable String joining;
 
-    MembershipChanges(MemoryGroup group, MemoryTiming timing) {
+    MemoryMembershipChanges(MemoryGroup group, MemoryTiming timing) {
         this.group = group;
         this.timing = timing;
     }

@@ -1,7 +1,7 @@
 package io.jswarm.worker.agent;
 
 /** Why a link to a manager ended. */
-public enum Ending {
+public enum LinkEnd {
     /** It broke, was never made, or the manager asks for another one. */
     BROKEN,
     /** The manager does not let this node in now; perhaps later. */

@@ -12,8 +12,8 @@ import java.util.Optional;
 import javax.net.ssl.SSLException;
 
 /** Reads what gRPC says of a failed call. Stateless. */
-final class Failures {
-    private Failures() {}
+final class CallFailures {
+    private CallFailures() {}
 
     /** The failure; {@code causes} says of each address that was tried why it gave no answer. */
     static ClientException of(StatusRuntimeException failure, Endpoint endpoint, Map<String, String> causes) {

@@ -10,12 +10,12 @@ import java.util.Map;
  * @param byNode nodes that had a session since this manager leads
  * @param leadingSinceNanos when it began to lead, on the monotonic clock
  */
-record Heartbeats(Map<String, SoftState.NodeSession> byNode, long leadingSinceNanos) {
+record HeartbeatFigures(Map<String, SoftState.NodeSession> byNode, long leadingSinceNanos) {
     private static final double NANOS = 1e9;
 
     /** A copy of the present. Loop thread only. */
-    static Heartbeats of(NodeSessions sessions) {
-        return new Heartbeats(sessions.all(), sessions.leadingSinceNanos());
+    static HeartbeatFigures of(NodeSessions sessions) {
+        return new HeartbeatFigures(sessions.all(), sessions.leadingSinceNanos());
     }
 
     /** How many workers have a session. */

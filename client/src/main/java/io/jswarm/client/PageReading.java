@@ -14,7 +14,7 @@ import java.util.stream.StreamSupport;
  *
  * @param <T> the kind of object
  */
-final class Pages<T> implements Iterator<T> {
+final class PageReading<T> implements Iterator<T> {
     /**
      * A page.
      *
@@ -27,7 +27,7 @@ final class Pages<T> implements Iterator<T> {
     private Iterator<T> current;
     private String nextToken;
 
-    private Pages(Function<String, Page<T>> ask, Page<T> first) {
+    private PageReading(Function<String, Page<T>> ask, Page<T> first) {
         this.ask = ask;
         this.current = first.objects().iterator();
         this.nextToken = first.nextToken();
@@ -39,7 +39,7 @@ final class Pages<T> implements Iterator<T> {
      * @param ask brings the page of a token
      */
     static <T> Stream<T> stream(Function<String, Page<T>> ask) {
-        Pages<T> pages = new Pages<>(ask, ask.apply(""));
+        PageReading<T> pages = new PageReading<>(ask, ask.apply(""));
         return StreamSupport.stream(
                 Spliterators.spliteratorUnknownSize(pages, Spliterator.ORDERED | Spliterator.NONNULL), false);
     }

@@ -24,7 +24,7 @@ import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one container's log and hands it on in batches; a batch waits until the reader has taken the one before. */
-final class LogReader {
+final class ContainerLogReader {
     /** Whose log it is. */
     record Source(String containerId, String taskId, String nodeId) {}
 
@@ -46,7 +46,7 @@ final class LogReader {
     private List<LogLine> batch = new ArrayList<>();
     private int batchBytes;
 
-    LogReader(EventLoop loop, EngineHttp http, Source source, LogOptions options, LogSink sink) {
+    ContainerLogReader(EventLoop loop, EngineHttp http, Source source, LogOptions options, LogSink sink) {
         this.loop = loop;
         this.http = http;
         this.source = source;

@@ -13,7 +13,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** One call of the program: its world, its global options, and its connection, made when first needed. */
-public final class Session implements AutoCloseable {
+public final class Invocation implements AutoCloseable {
     /** A daemon that was started just now answers by then. */
     private static final Duration START = Duration.ofSeconds(3);
 
@@ -23,7 +23,7 @@ public final class Session implements AutoCloseable {
     private @Nullable Duration startLimit;
 
     /** A session in this world. */
-    public Session(Environment environment) {
+    public Invocation(Environment environment) {
         this.environment = environment;
     }
 

@@ -14,8 +14,8 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** Filters of lists: values of one field are OR-ed, fields AND-ed, an empty field matches everything. */
-final class Filters {
-    private Filters() {}
+final class ListFilters {
+    private ListFilters() {}
 
     static Predicate<Node> nodes(NodeFilter filter) {
         return node -> any(filter.getIdsList(), node.getId()::equals)

@@ -8,4 +8,4 @@ import java.util.Set;
  * @param dueNanos when a majority has it, if the leader still leads
  * @param reached the members that may have it in their logs: such a one may commit it after the leader's end
  */
-record Proposal(Entry entry, long dueNanos, Set<String> reached) {}
+record MemoryProposal(MemoryEntry entry, long dueNanos, Set<String> reached) {}

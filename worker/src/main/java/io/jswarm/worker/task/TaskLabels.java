@@ -1,7 +1,7 @@
 package io.jswarm.worker.task;
 
 /** The labels by which our containers are found again. No user label can replace them. */
-public final class Labels {
+public final class TaskLabels {
     /** What all of them begin with. */
     public static final String PREFIX = "com.jswarm.";
 
@@ -23,5 +23,5 @@ public final class Labels {
     /** The swarm that it belongs to. */
     public static final String CLUSTER_ID = PREFIX + "cluster.id";
 
-    private Labels() {}
+    private TaskLabels() {}
 }

@@ -22,7 +22,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** What is still missing until everything is as people asked for. */
-final class Convergence {
+final class ConvergenceCheck {
     /**
      * How the slots of a service are filled.
      *
@@ -66,7 +66,7 @@ final class Convergence {
     private final World world;
     private final Guest guest;
 
-    Convergence(World world, Guest guest) {
+    ConvergenceCheck(World world, Guest guest) {
         this.world = world;
         this.guest = guest;
     }

@@ -7,15 +7,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Remembers the first broken promise and tells of it once. Safe for any thread. */
-final class Faults {
-    private static final Logger LOG = LoggerFactory.getLogger(Faults.class);
+final class FirstFault {
+    private static final Logger LOG = LoggerFactory.getLogger(FirstFault.class);
 
     private final StoreListener listener;
     private final Runnable afterwards;
     private final AtomicReference<@Nullable String> first = new AtomicReference<>();
 
     /** Tells the listener, and runs {@code afterwards}. */
-    Faults(StoreListener listener, Runnable afterwards) {
+    FirstFault(StoreListener listener, Runnable afterwards) {
         this.listener = listener;
         this.afterwards = afterwards;
     }
