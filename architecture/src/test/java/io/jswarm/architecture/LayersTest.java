@@ -114,6 +114,8 @@ final class LayersTest {
                         STATE,
                         RUNTIME,
                         API),
+                // one manager of all these
+                Layer.of("io.jswarm.manager", MANAGER, RPC, RUNTIME, API),
                 Layer.of(CA, STORE, RPC, STATE, RUNTIME, API),
                 Layer.of(LOGS, LOOP, STORE, RPC, STATE, RUNTIME, API));
     }

@@ -1,17 +1,14 @@
 package io.jswarm.simulation;
 
-import io.jswarm.api.v1.ImageResolved;
-import io.jswarm.manager.control.ControlPlane;
+import io.jswarm.manager.Manager;
+import io.jswarm.manager.Surroundings;
 import io.jswarm.manager.control.mutation.Mutation;
-import io.jswarm.manager.dispatcher.Dispatcher;
-import io.jswarm.manager.dispatcher.SessionAnswers;
+import io.jswarm.manager.controlapi.Leaders;
 import io.jswarm.manager.dispatcher.SessionStreams.FromFollower;
 import io.jswarm.manager.dispatcher.SessionStreams.FromWorker;
 import io.jswarm.manager.dispatcher.SessionStreams.ToFollower;
 import io.jswarm.manager.dispatcher.SessionStreams.ToWorker;
-import io.jswarm.manager.liveness.heartbeat.NodeSessions;
 import io.jswarm.manager.loop.Accepted;
-import io.jswarm.manager.loop.ControlLoop;
 import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.state.Decider;
 import io.jswarm.manager.state.Delta;
@@ -21,6 +18,8 @@ import io.jswarm.manager.store.memory.MemoryStore;
 import io.jswarm.runtime.sim.SimLoop;
 import io.jswarm.runtime.sim.SimTime;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A manager's process, made of the real parts; started and killed as often as the simulation likes. */
 final class ManagerProcess {
+    private static final long WATCHED_BYTES = 1L << 20;
+
     private final String raftId;
     private final SimTime time;
     private final Story story;
@@ -43,7 +44,7 @@ final class ManagerProcess {
     private @Nullable Parts process;
 
     /** What dies with the process. */
-    private record Parts(SimLoop loop, ControlLoop control, MemoryStore store, Dispatcher dispatcher) {}
+    private record Parts(SimLoop loop, Manager<MemoryStore> manager) {}
 
     ManagerProcess(
             String raftId,
@@ -87,22 +88,30 @@ final class ManagerProcess {
         loop.skewWall(skewMs);
         List<Decider> all = new ArrayList<>(deciders.get());
         all.add(new Auditor(story, chance));
-        ControlLoop control = new ControlLoop(
-                loop, new ControlPlane(all), new NodeSessions(), story::bug, new CompositeMeterRegistry());
         log.restarted(raftId);
-        MemoryStore store = group.start(raftId, new Tap(control));
-        Dispatcher dispatcher = new Dispatcher(
+        Surroundings around = new Surroundings(
+                nodeId(),
                 loop,
-                control,
-                store,
                 chance.random(),
-                new NoAnswers(),
+                story::bug,
+                new CompositeMeterRegistry(),
+                all,
+                store -> Leaders.unreachable(),
                 (addr, listener) -> network.openRelay(this, loop, addr, listener),
                 ownSessions,
+                WATCHED_BYTES,
                 (node, reason) -> {});
-        control.observe(dispatcher);
-        control.attach(store);
-        process = new Parts(loop, control, store, dispatcher);
+        Manager<MemoryStore> manager = opened(around);
+        manager.begin();
+        process = new Parts(loop, manager);
+    }
+
+    private Manager<MemoryStore> opened(Surroundings around) {
+        try {
+            return Manager.open(around, listener -> group.start(raftId, new Tap(listener)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     void kill() {
@@ -137,21 +146,23 @@ final class ManagerProcess {
 
     /** The committed image as this manager knows it; empty while it is down. */
     ClusterState image() {
-        return process == null ? ClusterState.EMPTY : process.store().image();
+        return process == null ? ClusterState.EMPTY : process.manager().store().image();
     }
 
     CompletableFuture<Accepted> submit(String requestId, Mutation mutation) {
-        return process == null ? new CompletableFuture<>() : process.control().submit(requestId, mutation);
+        return process == null
+                ? new CompletableFuture<>()
+                : process.manager().control().submit(requestId, mutation);
     }
 
     @Nullable
     FromWorker open(String nodeId, String addr, ToWorker out) {
-        return process == null ? null : process.dispatcher().open(nodeId, addr, out);
+        return process == null ? null : process.manager().dispatcher().open(nodeId, addr, out);
     }
 
     @Nullable
     FromFollower openRelay(String managerId, ToFollower out) {
-        return process == null ? null : process.dispatcher().openRelay(managerId, out);
+        return process == null ? null : process.manager().dispatcher().openRelay(managerId, out);
     }
 
     /** The node that this manager is. */
@@ -161,50 +172,39 @@ final class ManagerProcess {
 
     /** Shows the invariants what the log tells the manager. */
     private final class Tap implements StoreListener {
-        private final ControlLoop control;
+        private final StoreListener manager;
 
-        Tap(ControlLoop control) {
-            this.control = control;
+        Tap(StoreListener manager) {
+            this.manager = manager;
         }
 
         @Override
         public void committed(ClusterState image, Delta delta) {
             log.committed(raftId, image, delta);
-            control.committed(image, delta);
+            manager.committed(image, delta);
         }
 
         @Override
         public void replaced(ClusterState image) {
             log.replaced(raftId, image);
-            control.replaced(image);
+            manager.replaced(image);
         }
 
         @Override
         public void leading(long term) {
             story.tell("manager " + raftId + " leads in term " + term);
             log.leading();
-            control.leading(term);
+            manager.leading(term);
         }
 
         @Override
         public void following() {
-            control.following();
+            manager.following();
         }
 
         @Override
         public void failed(String what, Throwable cause) {
             story.bug(what, cause);
         }
-    }
-
-    private static final class NoAnswers implements SessionAnswers {
-        @Override
-        public void connected(String nodeId) {}
-
-        @Override
-        public void disconnected(String nodeId) {}
-
-        @Override
-        public void imageResolved(String nodeId, ImageResolved answer) {}
     }
 }

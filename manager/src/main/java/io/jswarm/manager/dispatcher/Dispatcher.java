@@ -127,8 +127,7 @@ public final class Dispatcher implements LoopObserver {
     }
 
     /** The first after this node, in a circle, that has a session here and whose engine answers, or null. Loop thread. */
-    @Nullable
-    String readyAfter(String nodeId) {
+    public @Nullable String readyAfter(String nodeId) {
         return leader.readyAfter(nodeId);
     }
 

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiPredicate;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,20 +28,24 @@ public final class ImageQueries implements SessionAnswers {
     private static final int MOST_ASKED = 2;
 
     private final EventLoop loop;
+    private final Function<String, @Nullable String> readyAfter;
+    private final BiPredicate<String, ManagerMessage> send;
     private final TreeMap<Long, Query> open = new TreeMap<>();
-    private @Nullable Dispatcher dispatcher;
     private long nextId = 1;
     /** The worker that was asked first last time: the next question goes to the one after it. */
     private String lastAsked = "";
 
-    /** Queries over the sessions of the dispatcher that is attached later. */
-    public ImageQueries(EventLoop loop) {
+    /**
+     * Queries over the workers' sessions. Both are called on the loop thread.
+     *
+     * @param readyAfter the first worker after this node, in a circle, that may be asked, or null
+     * @param send sends to a node's session, and says whether there is one
+     */
+    public ImageQueries(
+            EventLoop loop, Function<String, @Nullable String> readyAfter, BiPredicate<String, ManagerMessage> send) {
         this.loop = loop;
-    }
-
-    /** Names the dispatcher; before the first query. */
-    public void attach(Dispatcher attached) {
-        loop.post(() -> dispatcher = attached);
+        this.readyAfter = readyAfter;
+        this.send = send;
     }
 
     private enum Timer {
@@ -95,11 +101,10 @@ public final class ImageQueries implements SessionAnswers {
 
     /** Asks one more worker, unless enough were asked or there is no other one. */
     private void askNext(Query query) {
-        Dispatcher sessions = dispatcher;
-        if (sessions == null || query.asked.size() >= MOST_ASKED) {
+        if (query.asked.size() >= MOST_ASKED) {
             return;
         }
-        String worker = sessions.readyAfter(query.asked.isEmpty() ? lastAsked : query.asked.getLast());
+        String worker = readyAfter.apply(query.asked.isEmpty() ? lastAsked : query.asked.getLast());
         if (worker == null || query.asked.contains(worker)) {
             return;
         }
@@ -108,7 +113,7 @@ public final class ImageQueries implements SessionAnswers {
         }
         query.asked.add(worker);
         query.silent.add(worker);
-        sessions.send(
+        var _ = send.test(
                 worker,
                 ManagerMessage.newBuilder().setResolveImage(query.question).build());
     }
@@ -129,9 +134,6 @@ public final class ImageQueries implements SessionAnswers {
             end(query, answer);
         }
     }
-
-    @Override
-    public void connected(String nodeId) {}
 
     @Override
     public void disconnected(String nodeId) {

@@ -41,7 +41,11 @@ final class ServiceWritesTest {
     private final MemoryStore store =
             new MemoryGroup(loop, Randomness.seeded(1), MemoryTiming.LAN, List.of("1"), what -> {}).start("1", control);
     private final ServiceWrites services =
-            new ServiceWrites(store, new Writes(control, () -> null), new ImageQueries(loop), Randomness.seeded(2));
+            new ServiceWrites(store, new Writes(control, () -> null), nobodyReady(), Randomness.seeded(2));
+
+    private ImageQueries nobodyReady() {
+        return new ImageQueries(loop, nodeId -> null, (nodeId, message) -> false);
+    }
 
     private static void fault(String what, Throwable cause) {
         throw new AssertionError(what, cause);

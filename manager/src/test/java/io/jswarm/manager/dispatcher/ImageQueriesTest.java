@@ -15,13 +15,12 @@ import org.junit.jupiter.api.Test;
 
 /** Which workers are asked for an image's digest, and which of their answers counts. */
 final class ImageQueriesTest extends DispatcherWorld {
-    private final ImageQueries images = new ImageQueries(loop);
+    private final ImageQueries images = new ImageQueries(loop, dispatcher::readyAfter, dispatcher::send);
     private final List<Link> links = new ArrayList<>();
 
     /** Workers 1 to 3 with sessions. */
     private void workers() {
         world();
-        images.attach(dispatcher);
         change(Changes.create(Nodes.node(3).build()));
         for (int node = 1; node <= 3; node++) {
             links.add(new Link());

@@ -8,21 +8,11 @@ import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import io.jswarm.api.RejectedException;
 import io.jswarm.api.Rejection;
-import io.jswarm.manager.control.ControlPlane;
+import io.jswarm.manager.Manager;
+import io.jswarm.manager.Surroundings;
 import io.jswarm.manager.control.Deciders;
-import io.jswarm.manager.controlapi.Backups;
-import io.jswarm.manager.controlapi.ClusterWrites;
-import io.jswarm.manager.controlapi.ControlService;
-import io.jswarm.manager.controlapi.Leaders;
-import io.jswarm.manager.controlapi.RaftCalls;
-import io.jswarm.manager.controlapi.Reads;
-import io.jswarm.manager.controlapi.ServiceWrites;
-import io.jswarm.manager.controlapi.Streams;
-import io.jswarm.manager.controlapi.WatchHub;
 import io.jswarm.manager.controlapi.Writes;
-import io.jswarm.manager.dispatcher.ImageQueries;
-import io.jswarm.manager.liveness.heartbeat.NodeSessions;
-import io.jswarm.manager.logs.LogBroker;
+import io.jswarm.manager.dispatcher.Dispatcher;
 import io.jswarm.manager.loop.ControlLoop;
 import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.state.Delta;
@@ -41,70 +31,76 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A manager without workers in this process: the real store's listener, control loop and control API, answering on an
- * in-process server. One start; a restart is another object.
+ * A manager without workers in this process, answering on an in-process server. Who belongs to the group is decided by the
+ * test. One start; a restart is another object.
  */
 final class StagedManager {
     private static final long WATCHED_BYTES = 64L << 20;
 
-    private final ThreadEventLoop loop;
-    private final ControlLoop control;
-    private final StoreListener listener;
-    private final FaultHandler faults;
+    private final FaultHandler faults = this::failed;
+    private final ThreadEventLoop loop = new ThreadEventLoop("staged-manager", Clock.system(), faults);
+    private final Manager<Store> manager;
+    private final Server server;
     private volatile @Nullable String fault;
-    private @Nullable Server server;
 
-    /** A manager whose store is not open yet; its listener is to be given to the store. */
-    StagedManager(Function<StoreListener, StoreListener> bug) {
-        this.faults = (what, cause) -> {
-            if (fault == null) {
-                fault = what + ": " + cause;
-            }
-        };
-        this.loop = new ThreadEventLoop("staged-manager", Clock.system(), faults);
-        this.control = new ControlLoop(
-                loop, new ControlPlane(Deciders.inOrder()), new NodeSessions(), faults, new SimpleMeterRegistry());
-        this.listener = bug.apply(control);
+    /**
+     * Starts one and serves its API under the name.
+     *
+     * @param opening its store; when that cannot be opened nothing is left
+     * @param others the way to other managers, by raft id
+     */
+    StagedManager(String name, Manager.Opening<Store> opening, Function<String, @Nullable Channel> others)
+            throws IOException {
+        try {
+            manager = Manager.open(surroundings(name, others), opening);
+        } catch (IOException | RuntimeException e) {
+            loop.close();
+            throw e;
+        }
+        server = InProcessServerBuilder.forName(name)
+                .executor(Executors.newVirtualThreadPerTaskExecutor())
+                .addService(ServerInterceptors.interceptForward(manager.controlApi(), Writes.forwardedCalls()))
+                .build()
+                .start();
+        manager.begin();
     }
 
-    StoreListener listener() {
-        return listener;
+    private Surroundings surroundings(String name, Function<String, @Nullable Channel> others) {
+        return new Surroundings(
+                name,
+                loop,
+                Randomness.secure(),
+                faults,
+                new SimpleMeterRegistry(),
+                Deciders.inOrder(),
+                store -> () -> leader(store, others),
+                (addr, listener) -> {
+                    throw new AssertionError("there is no worker whose session would be relayed");
+                },
+                Dispatcher.OWN_SESSIONS,
+                WATCHED_BYTES,
+                (node, reason) -> {});
+    }
+
+    private void failed(String what, Throwable cause) {
+        if (fault == null) {
+            fault = what + ": " + cause;
+        }
+    }
+
+    /** What it takes for its store. */
+    Store store() {
+        return manager.store();
     }
 
     ControlLoop control() {
-        return control;
+        return manager.control();
     }
 
     /** Why its process would have ended, or null. */
     @Nullable
     String fault() {
         return fault;
-    }
-
-    /** Serves the API under the name. The way to other managers is by raft id. */
-    void serve(String name, Store store, Function<String, @Nullable Channel> others) throws IOException {
-        Leaders leaders = () -> leader(store, others);
-        Writes writes = new Writes(control, leaders);
-        ImageQueries images = new ImageQueries(loop);
-        Randomness random = Randomness.secure();
-        LogBroker logs = new LogBroker(loop, random, (node, message) -> false, (node, reason) -> {});
-        WatchHub hub = new WatchHub(loop, store, WATCHED_BYTES);
-        control.observe(hub);
-        ControlService service = new ControlService(
-                store,
-                writes,
-                new ServiceWrites(store, writes, images, random),
-                new ClusterWrites(store, writes, Clock.system(), random),
-                new Streams(new Reads(store, name), writes, leaders, hub, logs),
-                new RaftCalls(store, writes, name),
-                new Backups(store, Clock.system(), "staged", name),
-                name);
-        server = InProcessServerBuilder.forName(name)
-                .executor(Executors.newVirtualThreadPerTaskExecutor())
-                .addService(ServerInterceptors.interceptForward(service, Writes.forwardedCalls()))
-                .build()
-                .start();
-        control.attach(store);
     }
 
     private static @Nullable Channel leader(Store store, Function<String, @Nullable Channel> others) {
@@ -134,10 +130,7 @@ final class StagedManager {
 
     /** Ends it as a kill does: open calls break. */
     void kill() {
-        Server serving = server;
-        if (serving != null) {
-            serving.shutdownNow();
-        }
+        server.shutdownNow();
         loop.close();
     }
 

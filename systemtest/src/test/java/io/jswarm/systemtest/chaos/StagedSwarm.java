@@ -64,7 +64,6 @@ final class StagedSwarm implements Managers, AutoCloseable {
     private static final class Place {
         final int member;
         volatile StagedManager manager;
-        volatile Store store;
         volatile ManagedChannel channel;
         boolean voted;
         /** The file in which a bit was changed. */
@@ -73,10 +72,9 @@ final class StagedSwarm implements Managers, AutoCloseable {
         /** Whether its start has found that. */
         boolean refused;
 
-        Place(int member, StagedManager manager, Store store, ManagedChannel channel) {
+        Place(int member, StagedManager manager, ManagedChannel channel) {
             this.member = member;
             this.manager = manager;
-            this.store = store;
             this.channel = channel;
         }
     }
@@ -120,15 +118,24 @@ final class StagedSwarm implements Managers, AutoCloseable {
     }
 
     private Place begin() throws IOException {
-        StagedManager manager = new StagedManager(bugs::listener);
-        int member = raft.start(witness.before(raft.nextId(), manager.listener()));
-        Store store = bugs.store(raft.store(member));
-        return new Place(member, manager, store, serve(member, manager, store));
+        int[] member = new int[1];
+        String name = name();
+        StagedManager manager = new StagedManager(
+                name,
+                listener -> {
+                    member[0] = raft.start(witness.before(raft.nextId(), bugs.listener(listener)));
+                    return bugs.store(raft.store(member[0]));
+                },
+                byRaftId::get);
+        return new Place(member[0], manager, channel(member[0], name));
     }
 
-    private ManagedChannel serve(int member, StagedManager manager, Store store) throws IOException {
-        String name = "staged-" + NAMES.incrementAndGet();
-        manager.serve(name, store, byRaftId::get);
+    private static String name() {
+        return "staged-" + NAMES.incrementAndGet();
+    }
+
+    /** The way to the member's present start, which serves under the name. */
+    private ManagedChannel channel(int member, String name) {
         ManagedChannel channel = StagedManager.channel(name);
         ManagedChannel before = byRaftId.put(raft.id(member), channel);
         if (before != null) {
@@ -168,8 +175,9 @@ final class StagedSwarm implements Managers, AutoCloseable {
         }
         Place place = places.get(leader());
         witness.voters(
-                place.store.membership().voters(), place.store.leadership().term());
-        return place.store.membership();
+                place.manager.store().membership().voters(),
+                place.manager.store().leadership().term());
+        return place.manager.store().membership();
     }
 
     /** The real store of a place. */
@@ -332,12 +340,12 @@ final class StagedSwarm implements Managers, AutoCloseable {
     }
 
     private void restart(Place place) throws IOException {
-        StagedManager manager = new StagedManager(bugs::listener);
         Path damaged = place.damaged;
+        String name = name();
+        StagedManager manager;
         try {
-            raft.restart(place.member, witness.before(raft.id(place.member), manager.listener()));
+            manager = new StagedManager(name, listener -> reopened(place, listener), byRaftId::get);
         } catch (IOException e) {
-            manager.kill();
             if (damaged != null && String.valueOf(e.getMessage()).contains(damaged.toString())) {
                 place.refused = true;
                 return;
@@ -348,8 +356,12 @@ final class StagedSwarm implements Managers, AutoCloseable {
             throw new IOException("a bit was changed in " + damaged + ", and nobody saw it");
         }
         place.manager = manager;
-        place.store = bugs.store(raft.store(place.member));
-        place.channel = serve(place.member, manager, place.store);
+        place.channel = channel(place.member, name);
+    }
+
+    private Store reopened(Place place, StoreListener listener) throws IOException {
+        raft.restart(place.member, witness.before(raft.id(place.member), bugs.listener(listener)));
+        return bugs.store(raft.store(place.member));
     }
 
     /** Waits until all places hold the same revision and nobody does anything. */

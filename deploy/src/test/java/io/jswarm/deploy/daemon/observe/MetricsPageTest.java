@@ -2,15 +2,18 @@ package io.jswarm.deploy.daemon.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jswarm.manager.control.ControlPlane;
+import io.jswarm.manager.Manager;
+import io.jswarm.manager.Surroundings;
+import io.jswarm.manager.control.Deciders;
+import io.jswarm.manager.controlapi.Leaders;
 import io.jswarm.manager.dispatcher.Dispatcher;
-import io.jswarm.manager.liveness.heartbeat.NodeSessions;
-import io.jswarm.manager.loop.ControlLoop;
-import io.jswarm.manager.membership.RaftSenders;
+import io.jswarm.manager.raft.GrpcRaftTransport;
 import io.jswarm.manager.testing.Fixture;
 import io.jswarm.manager.testing.Nodes;
 import io.jswarm.manager.testing.Services;
 import io.jswarm.runtime.Clock;
+import io.jswarm.runtime.EventLoop;
+import io.jswarm.runtime.Randomness;
 import io.jswarm.runtime.ThreadEventLoop;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -23,7 +26,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -97,7 +99,6 @@ final class MetricsPageTest {
 
     private static String scrape() throws IOException, InterruptedException {
         Exposition exposition = new Exposition();
-        NodeSessions sessions = new NodeSessions();
         Fixture cluster = new Fixture()
                 .with(Nodes.node(1).build())
                 .with(Services.replicated(1, 2).build());
@@ -105,17 +106,12 @@ final class MetricsPageTest {
         store.image = cluster.state();
         try (ThreadEventLoop loop = new ThreadEventLoop("control", Clock.system(), MetricsPageTest::fail);
                 ProcessMetrics process = new ProcessMetrics(exposition.registry());
-                ManagerMetrics manager =
-                        new ManagerMetrics(exposition, loop, store, sessions, () -> new Dispatcher.Load(3, 2));
+                ManagerMetrics manager = ofTheManager(exposition, loop, store);
                 HttpEndpoint endpoint = new HttpEndpoint(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                         exposition,
                         () -> Check.OK,
                         () -> Check.OK)) {
-            var _ = new ControlLoop(
-                    loop, new ControlPlane(List.of()), sessions, MetricsPageTest::fail, exposition.registry());
-            var _ = new WorkerRefusals(exposition.registry(), Clock.system());
-            var _ = new RaftSenders(() -> store.image, exposition.registry());
             var _ = new RefusalLog(exposition.registry(), Clock.system());
             NodeMetrics node = new NodeMetrics(exposition.registry(), "1.2.3", () -> Optional.of(Instant.EPOCH));
             node.joined("node-0001", "host-1");
@@ -127,6 +123,30 @@ final class MetricsPageTest {
             assertThat(process).isNotNull();
             return get(endpoint);
         }
+    }
+
+    /** The meters of a whole manager, but for those of its store's library. */
+    private static ManagerMetrics ofTheManager(Exposition exposition, EventLoop loop, StillStore store)
+            throws IOException {
+        Surroundings around = new Surroundings(
+                "node-0001",
+                loop,
+                Randomness.seeded(1),
+                MetricsPageTest::fail,
+                exposition.registry(),
+                Deciders.inOrder(),
+                any -> Leaders.unreachable(),
+                (addr, listener) -> {
+                    throw new AssertionError("nobody is relayed");
+                },
+                Dispatcher.OWN_SESSIONS,
+                1 << 20,
+                new WorkerRefusals(exposition.registry(), Clock.system()));
+        Manager<StillStore> manager = Manager.open(around, listener -> store);
+        var _ = manager.raft(new GrpcRaftTransport(raftId -> null, addr -> {
+            throw new AssertionError("nobody is called");
+        }));
+        return new ManagerMetrics(exposition, loop, store, manager.control().sessions(), manager.dispatcher()::load);
     }
 
     private static void fail(String what, Throwable cause) {
