@@ -132,6 +132,7 @@ final class LayersTest {
                 // client, cli, deploy
                 Layer.of(CLIENT, RPC, RUNTIME, API),
                 Layer.of(CLI, CLIENT, RPC, RUNTIME, API),
+                Layer.of("io.jswarm.deploy.http..", RPC, RUNTIME),
                 Layer.of("io.jswarm.deploy..", MANAGER, WORKER, CLIENT, CLI, RPC, RUNTIME, API),
                 // simulation, bench: not shipped
                 Layer.of("io.jswarm.simulation..", MANAGER, WORKER, SIM, RUNTIME, API),
@@ -209,6 +210,8 @@ final class LayersTest {
         onlyUsedBy("picocli..", CLI, "io.jswarm.deploy..", "io.jswarm.simulation..", "io.jswarm.bench..");
         onlyUsedBy("org.bouncycastle..", "io.jswarm.rpc.tls..");
         onlyUsedBy("io.grpc.netty..", "io.jswarm.deploy..", "io.jswarm.bench");
+        onlyUsedBy("io.grpc.netty.shaded.io.netty.handler.codec.http..", "io.jswarm.deploy.http..");
+        onlyUsedBy("com.sun.net.httpserver..");
         onlyUsedBy("io.grpc.okhttp..", CLIENT);
         onlyUsedBy("com.google.gson..", CLIENT);
     }

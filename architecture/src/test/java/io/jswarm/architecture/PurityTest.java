@@ -21,10 +21,14 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** The pure packages see no world; threads wait for each other in three packages only. */
+/** The pure packages see no world; threads wait for each other in four packages only. */
 final class PurityTest {
     private static final String[] WAITING = {
-        "io.jswarm.runtime..", "io.jswarm.rpc..", "io.jswarm.manager.raft..", Code.GENERATED + ".."
+        "io.jswarm.runtime..",
+        "io.jswarm.rpc..",
+        "io.jswarm.manager.raft..",
+        "io.jswarm.deploy.http..",
+        Code.GENERATED + ".."
     };
 
     @Test
@@ -97,7 +101,7 @@ final class PurityTest {
     }
 
     @Test
-    void locksTimersAndExecutorsLieInRuntimeAndRaft() {
+    void locksTimersAndExecutorsLieInRuntimeRaftAndHttp() {
         noClasses()
                 .that()
                 .resideOutsideOfPackages(WAITING)

@@ -5,10 +5,11 @@ import io.jswarm.api.Rejection;
 import io.jswarm.deploy.daemon.identity.LocalCredentials;
 import io.jswarm.deploy.daemon.identity.ServerTls;
 import io.jswarm.deploy.daemon.observe.Exposition;
-import io.jswarm.deploy.daemon.observe.HttpEndpoint;
 import io.jswarm.deploy.daemon.observe.LoopHealth;
+import io.jswarm.deploy.daemon.observe.NodePages;
 import io.jswarm.deploy.daemon.observe.ProcessMetrics;
 import io.jswarm.deploy.daemon.observe.RefusalLog;
+import io.jswarm.deploy.http.HttpServer;
 import io.jswarm.rpc.FieldsInterceptor;
 import io.jswarm.rpc.HostPort;
 import io.jswarm.rpc.RolesInterceptor;
@@ -27,7 +28,7 @@ public final class Daemon implements AutoCloseable {
     private final DataRoot root;
     private final Lifecycle lifecycle;
     private final Server local;
-    private final @Nullable HttpEndpoint http;
+    private final @Nullable HttpServer http;
     private final ProcessMetrics process;
     private final LastStop stop;
 
@@ -35,7 +36,7 @@ public final class Daemon implements AutoCloseable {
             DataRoot root,
             Lifecycle lifecycle,
             Server local,
-            @Nullable HttpEndpoint http,
+            @Nullable HttpServer http,
             ProcessMetrics process,
             LastStop stop) {
         this.stop = stop;
@@ -76,7 +77,10 @@ public final class Daemon implements AutoCloseable {
                     .fallbackHandlerRegistry(controlApi)
                     .build()
                     .start();
-            HttpEndpoint http = http(settings, exposition, health, info);
+            HttpServer http = http(
+                    settings,
+                    new NodePages(exposition, health, () -> info.readiness().check()),
+                    refusals);
             controlApi.starting(true);
             var _ = lifecycle.restore().whenComplete((done, failure) -> controlApi.starting(false));
             credentials.publish("127.0.0.1:" + local.getPort());
@@ -92,17 +96,13 @@ public final class Daemon implements AutoCloseable {
         }
     }
 
-    private static @Nullable HttpEndpoint http(
-            DaemonSettings settings, Exposition exposition, LoopHealth health, NodeInfo info) throws IOException {
+    private static @Nullable HttpServer http(DaemonSettings settings, NodePages pages, RefusalLog refusals)
+            throws IOException {
         if (settings.metricsAddr().equals("none")) {
             return null;
         }
         HostPort at = HostPort.read(settings.metricsAddr(), 9323, "--metrics-addr");
-        return new HttpEndpoint(
-                new InetSocketAddress(at.host(), at.port()),
-                exposition,
-                health,
-                () -> info.readiness().check());
+        return pages.serve(new InetSocketAddress(at.host(), at.port()), refusals);
     }
 
     /** Notes the reason first: whoever handles it may end the process at once. */

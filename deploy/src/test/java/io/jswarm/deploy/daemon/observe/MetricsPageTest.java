@@ -2,6 +2,7 @@ package io.jswarm.deploy.daemon.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jswarm.deploy.http.HttpServer;
 import io.jswarm.manager.Manager;
 import io.jswarm.manager.Surroundings;
 import io.jswarm.manager.control.Deciders;
@@ -11,6 +12,7 @@ import io.jswarm.manager.raft.GrpcRaftTransport;
 import io.jswarm.manager.testing.Fixture;
 import io.jswarm.manager.testing.Nodes;
 import io.jswarm.manager.testing.Services;
+import io.jswarm.rpc.RefusalObserver;
 import io.jswarm.runtime.Clock;
 import io.jswarm.runtime.EventLoop;
 import io.jswarm.runtime.Randomness;
@@ -107,11 +109,8 @@ final class MetricsPageTest {
         try (ThreadEventLoop loop = new ThreadEventLoop("control", Clock.system(), MetricsPageTest::fail);
                 ProcessMetrics process = new ProcessMetrics(exposition.registry());
                 ManagerMetrics manager = ofTheManager(exposition, loop, store);
-                HttpEndpoint endpoint = new HttpEndpoint(
-                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                        exposition,
-                        () -> Check.OK,
-                        () -> Check.OK)) {
+                HttpServer endpoint = new NodePages(exposition, () -> Check.OK, () -> Check.OK)
+                        .serve(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), RefusalObserver.NONE)) {
             var _ = new RefusalLog(exposition.registry(), Clock.system());
             NodeMetrics node = new NodeMetrics(exposition.registry(), "1.2.3", () -> Optional.of(Instant.EPOCH));
             node.joined("node-0001", "host-1");
@@ -153,10 +152,10 @@ final class MetricsPageTest {
         throw new AssertionError(what, cause);
     }
 
-    private static String get(HttpEndpoint endpoint) throws IOException, InterruptedException {
+    private static String get(HttpServer endpoint) throws IOException, InterruptedException {
         try (HttpClient client = HttpClient.newHttpClient()) {
-            URI uri = URI.create("http://" + endpoint.address().getHostString() + ":"
-                    + endpoint.address().getPort() + "/metrics");
+            InetSocketAddress at = (InetSocketAddress) endpoint.address();
+            URI uri = URI.create("http://" + at.getHostString() + ":" + at.getPort() + "/metrics");
             HttpRequest request =
                     HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(10)).build();
             return client.send(request, HttpResponse.BodyHandlers.ofString()).body();

@@ -3,6 +3,8 @@ package io.jswarm.deploy.daemon.observe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jswarm.deploy.http.HttpServer;
+import io.jswarm.rpc.RefusalObserver;
 import io.jswarm.runtime.Clock;
 import io.jswarm.runtime.ThreadEventLoop;
 import java.io.IOException;
@@ -20,21 +22,19 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-final class HttpEndpointTest {
+final class NodePagesTest {
     private final HttpClient client = HttpClient.newHttpClient();
     private final Exposition exposition = new Exposition();
     private final AtomicReference<Check> health = new AtomicReference<>(Check.OK);
     private final AtomicReference<Readiness> readiness =
             new AtomicReference<>(new Readiness(true, true, true, true, false));
-    private HttpEndpoint endpoint;
+    private final NodePages pages =
+            new NodePages(exposition, health::get, () -> readiness.get().check());
+    private HttpServer endpoint;
 
     @BeforeEach
     void start() throws IOException {
-        endpoint = new HttpEndpoint(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                exposition,
-                health::get,
-                () -> readiness.get().check());
+        endpoint = pages.serve(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), RefusalObserver.NONE);
     }
 
     @AfterEach
@@ -43,9 +43,13 @@ final class HttpEndpointTest {
         client.close();
     }
 
+    private InetSocketAddress at() {
+        return (InetSocketAddress) endpoint.address();
+    }
+
     private HttpResponse<String> send(String method, String path, String... headers)
             throws IOException, InterruptedException {
-        InetSocketAddress at = endpoint.address();
+        InetSocketAddress at = at();
         HttpRequest.Builder request = HttpRequest.newBuilder(
                         URI.create("http://" + at.getHostString() + ":" + at.getPort() + path))
                 .timeout(Duration.ofSeconds(10))
@@ -128,9 +132,9 @@ final class HttpEndpointTest {
 
     @Test
     void aTakenPortIsNamed() {
-        assertThatThrownBy(() -> new HttpEndpoint(endpoint.address(), exposition, health::get, health::get))
+        assertThatThrownBy(() -> pages.serve(at(), RefusalObserver.NONE))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining(Integer.toString(endpoint.address().getPort()))
+                .hasMessageContaining(Integer.toString(at().getPort()))
                 .hasMessageContaining("--metrics-addr");
     }
 
