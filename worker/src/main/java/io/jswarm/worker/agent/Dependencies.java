@@ -45,7 +45,7 @@ final class Dependencies {
             Function<V, Object> id,
             Function<V, Entry> put,
             Function<V, Entry> remove) {
-        Held<V> held(AssignmentChange change) {
+        private Held<V> held(AssignmentChange change) {
             return new Held<>(this, in.apply(change));
         }
     }
