@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.state.Delta;
+import io.jswarm.manager.store.PassingListener;
 import io.jswarm.manager.store.ProposeOutcome;
 import io.jswarm.manager.store.RecordingListener;
 import io.jswarm.manager.store.Store;
@@ -83,7 +84,7 @@ class RaftExceptionsTest {
 
         @Override
         StoreListener heard(int member, RecordingListener recording) {
-            return new Refusing(recording) {
+            return new PassingListener(recording) {
                 @Override
                 public void committed(ClusterState image, Delta delta) {
                     if (fails(member, Failing.APPLY_EXCEPTION)) {
@@ -134,35 +135,6 @@ class RaftExceptionsTest {
                     super.force(file, open);
                 }
             };
-        }
-    }
-
-    /** Hands on what no test changes. */
-    private abstract static class Refusing implements StoreListener {
-        private final RecordingListener to;
-
-        Refusing(RecordingListener to) {
-            this.to = to;
-        }
-
-        @Override
-        public void replaced(ClusterState image) {
-            to.replaced(image);
-        }
-
-        @Override
-        public void leading(long term) {
-            to.leading(term);
-        }
-
-        @Override
-        public void following() {
-            to.following();
-        }
-
-        @Override
-        public void failed(String what, Throwable cause) {
-            to.failed(what, cause);
         }
     }
 
@@ -262,7 +234,7 @@ class RaftExceptionsTest {
             @Override
             StoreListener heard(int member, RecordingListener recording) {
                 StoreListener heard = super.heard(member, recording);
-                return new Refusing(recording) {
+                return new PassingListener(recording) {
                     @Override
                     public void committed(ClusterState image, Delta delta) {
                         heard.committed(image, delta);

@@ -5,6 +5,7 @@ import io.jswarm.manager.raft.StagedRaft;
 import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.state.Delta;
 import io.jswarm.manager.store.Membership;
+import io.jswarm.manager.store.PassingListener;
 import io.jswarm.manager.store.ProposeOutcome;
 import io.jswarm.manager.store.Store;
 import io.jswarm.manager.store.StoreListener;
@@ -137,7 +138,7 @@ enum PlantedLogBug implements StagedSwarm.Bugs {
     COMMITS_OUT_OF_ORDER {
         @Override
         public StoreListener listener(StoreListener listener) {
-            return new StagedManager.Passing(listener) {
+            return new PassingListener(listener) {
                 private @Nullable Delta held;
                 private int commits;
 
@@ -164,7 +165,7 @@ enum PlantedLogBug implements StagedSwarm.Bugs {
     WATCH_GAP_ON_LEADER_CHANGE {
         @Override
         public StoreListener listener(StoreListener listener) {
-            return new StagedManager.Passing(listener) {
+            return new PassingListener(listener) {
                 private boolean changed;
 
                 @Override

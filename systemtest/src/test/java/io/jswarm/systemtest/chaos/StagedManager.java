@@ -14,11 +14,8 @@ import io.jswarm.manager.control.Deciders;
 import io.jswarm.manager.controlapi.Writes;
 import io.jswarm.manager.dispatcher.Dispatcher;
 import io.jswarm.manager.loop.ControlLoop;
-import io.jswarm.manager.state.ClusterState;
-import io.jswarm.manager.state.Delta;
 import io.jswarm.manager.store.Leadership;
 import io.jswarm.manager.store.Store;
-import io.jswarm.manager.store.StoreListener;
 import io.jswarm.runtime.Clock;
 import io.jswarm.runtime.FaultHandler;
 import io.jswarm.runtime.Randomness;
@@ -132,39 +129,5 @@ final class StagedManager {
     void kill() {
         server.shutdownNow();
         loop.close();
-    }
-
-    /** Hands everything on; a planted bug overrides a method. */
-    static class Passing implements StoreListener {
-        private final StoreListener to;
-
-        Passing(StoreListener to) {
-            this.to = to;
-        }
-
-        @Override
-        public void committed(ClusterState image, Delta delta) {
-            to.committed(image, delta);
-        }
-
-        @Override
-        public void replaced(ClusterState image) {
-            to.replaced(image);
-        }
-
-        @Override
-        public void leading(long term) {
-            to.leading(term);
-        }
-
-        @Override
-        public void following() {
-            to.following();
-        }
-
-        @Override
-        public void failed(String what, Throwable cause) {
-            to.failed(what, cause);
-        }
     }
 }

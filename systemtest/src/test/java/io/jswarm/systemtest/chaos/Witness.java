@@ -4,6 +4,7 @@ import com.google.protobuf.MessageLite;
 import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.state.Delta;
 import io.jswarm.manager.state.ObjectKinds;
+import io.jswarm.manager.store.PassingListener;
 import io.jswarm.manager.store.StoreListener;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -71,7 +72,7 @@ final class Witness {
         return new Hearing(this, member, listener);
     }
 
-    private static final class Hearing extends StagedManager.Passing {
+    private static final class Hearing extends PassingListener {
         private final Witness witness;
         private final String member;
         private long last;
