@@ -21,13 +21,13 @@ import org.jspecify.annotations.Nullable;
  * a row of {@link #KINDS}. Loop thread.
  */
 final class Dependencies {
-    static final Map<AssignmentChange.ItemCase, Kind<?>> KINDS = Map.of(
-            AssignmentChange.ItemCase.TEMPLATE,
-            new Kind<>(
-                    AssignmentChange::getTemplate,
-                    template -> new TemplateId(template.getServiceId(), template.getVersion()),
-                    Entry.PutTemplate::new,
-                    template -> new Entry.RemoveTemplate(template.getServiceId(), template.getVersion())));
+    private static final Kind<Template> TEMPLATE = new Kind<>(
+            AssignmentChange::getTemplate,
+            template -> new TemplateId(template.getServiceId(), template.getVersion()),
+            Entry.PutTemplate::new,
+            template -> new Entry.RemoveTemplate(template.getServiceId(), template.getVersion()));
+
+    static final Map<AssignmentChange.ItemCase, Kind<?>> KINDS = Map.of(AssignmentChange.ItemCase.TEMPLATE, TEMPLATE);
 
     private final Journal journal;
     private final Map<Object, Held<?>> held = new LinkedHashMap<>();
@@ -74,11 +74,8 @@ final class Dependencies {
     /** Takes up what was stored before this process died. */
     void restore(Stored stored) {
         for (Template template : stored.templates()) {
-            Held<?> each =
-                    held(AssignmentChange.newBuilder().setTemplate(template).build());
-            if (each != null) {
-                held.put(each.id(), each);
-            }
+            Held<?> each = new Held<>(TEMPLATE, template);
+            held.put(each.id(), each);
         }
     }
 
