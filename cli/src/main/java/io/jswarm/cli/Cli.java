@@ -1,11 +1,11 @@
 package io.jswarm.cli;
 
+import io.jswarm.cli.invocation.Invocation;
 import io.jswarm.cli.output.TemplateException;
 import io.jswarm.cli.program.CliException;
 import io.jswarm.cli.program.Environment;
 import io.jswarm.cli.program.ExitCodes;
 import io.jswarm.cli.program.FailureText;
-import io.jswarm.cli.session.Invocation;
 import io.jswarm.client.ClientException;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
@@ -25,8 +25,8 @@ public final class Cli {
 
     /** Runs one command line; returns one of {@link ExitCodes}. */
     public static int run(Environment environment, String... arguments) {
-        try (Invocation session = new Invocation(environment)) {
-            CommandLine command = Commands.tree(session, List.of(arguments));
+        try (Invocation invocation = new Invocation(environment)) {
+            CommandLine command = Commands.tree(invocation, List.of(arguments));
             command.setOut(writer(environment.out()));
             command.setErr(writer(environment.err()));
             command.setParameterExceptionHandler((e, args) -> usageError(environment, e));

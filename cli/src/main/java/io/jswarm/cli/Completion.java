@@ -1,7 +1,7 @@
 package io.jswarm.cli;
 
+import io.jswarm.cli.invocation.Invocation;
 import io.jswarm.cli.program.ExitCodes;
-import io.jswarm.cli.session.Invocation;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -26,20 +26,21 @@ public final class Completion implements Callable<Integer> {
         fish
     }
 
-    private final Invocation session;
+    private final Invocation invocation;
 
     @Parameters(paramLabel = "(bash|zsh|fish)", description = "The shell")
     private Shell shell = Shell.bash;
 
-    /** The command in this session. */
-    public Completion(Invocation session) {
-        this.session = session;
+    /** The command of this invocation. */
+    public Completion(Invocation invocation) {
+        this.invocation = invocation;
     }
 
     @Override
     public Integer call() {
-        CommandLine root = Commands.all(session);
-        session.out()
+        CommandLine root = Commands.all(invocation);
+        invocation
+                .out()
                 .print(
                         switch (shell) {
                             case bash -> BashCompletion.of(root);

@@ -1,7 +1,7 @@
 package io.jswarm.cli;
 
-import io.jswarm.cli.session.GlobalOptions;
-import io.jswarm.cli.session.Invocation;
+import io.jswarm.cli.invocation.GlobalOptions;
+import io.jswarm.cli.invocation.Invocation;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -30,8 +30,8 @@ final class RootCommand {
             description = "Print the version of this program; 'jswarm version' says more")
     boolean version;
 
-    RootCommand(Invocation session) {
-        this.options = session.options();
+    RootCommand(Invocation invocation) {
+        this.options = invocation.options();
     }
 
     GlobalOptions options() {

@@ -2,7 +2,7 @@ package io.jswarm.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jswarm.cli.session.Invocation;
+import io.jswarm.cli.invocation.Invocation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -121,8 +121,8 @@ class DockerGapsTest {
     @Test
     void everyOptionOfDockersIsTakenOrSaidToBeMissing() throws IOException {
         try (CliRunner cli = new CliRunner(folder);
-                Invocation session = new Invocation(cli.environment())) {
-            CommandLine root = Commands.all(session);
+                Invocation invocation = new Invocation(cli.environment())) {
+            CommandLine root = Commands.all(invocation);
             assertThat(docker()).hasSizeGreaterThan(200).allSatisfy(taken -> {
                 boolean isOurs = ours(root, taken.command()).contains(taken.option());
                 if (isOurs && GLOBAL.contains(taken.option())) {

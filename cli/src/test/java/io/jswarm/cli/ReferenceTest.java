@@ -2,7 +2,7 @@ package io.jswarm.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jswarm.cli.session.Invocation;
+import io.jswarm.cli.invocation.Invocation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

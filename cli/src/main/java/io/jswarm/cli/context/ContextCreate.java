@@ -1,9 +1,9 @@
 package io.jswarm.cli.context;
 
 import io.jswarm.api.RejectedException;
+import io.jswarm.cli.invocation.Invocation;
 import io.jswarm.cli.program.CliException;
 import io.jswarm.cli.program.ExitCodes;
-import io.jswarm.cli.session.Invocation;
 import io.jswarm.client.ContextStore;
 import io.jswarm.client.SavedContext;
 import io.jswarm.rpc.HostPort;
@@ -26,7 +26,7 @@ import picocli.CommandLine.Parameters;
             "  jswarm context create prod && jswarm context export prod | ssh laptop jswarm context import prod -"
         })
 public final class ContextCreate implements Callable<Integer> {
-    private final Invocation session;
+    private final Invocation invocation;
 
     @Option(names = "--description", paramLabel = "TEXT", description = "What the context is for")
     private String description = "";
@@ -46,20 +46,21 @@ public final class ContextCreate implements Callable<Integer> {
     @Parameters(paramLabel = "NAME", description = "The context's name")
     private String name = "";
 
-    /** The command in this session. */
-    public ContextCreate(Invocation session) {
-        this.session = session;
+    /** The command of this invocation. */
+    public ContextCreate(Invocation invocation) {
+        this.invocation = invocation;
     }
 
     @Override
     public Integer call() {
         List<String> given = managers.stream().map(ContextCreate::address).toList();
-        ContextStore store = session.contexts();
+        ContextStore store = invocation.contexts();
         store.requireNew(name);
-        SavedContext context = session.client().swarm().issueContext(name, description, given, expiry);
+        SavedContext context = invocation.client().swarm().issueContext(name, description, given, expiry);
         store.write(context);
-        session.out().println(name);
-        session.err()
+        invocation.out().println(name);
+        invocation
+                .err()
                 .println("Its certificate is valid until " + end(context) + ". Use it with 'jswarm context use " + name
                         + "', or carry it elsewhere with 'jswarm context" + " export " + name + "'.");
         return ExitCodes.DONE;

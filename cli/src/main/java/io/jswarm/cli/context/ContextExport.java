@@ -1,7 +1,7 @@
 package io.jswarm.cli.context;
 
+import io.jswarm.cli.invocation.Invocation;
 import io.jswarm.cli.program.ExitCodes;
-import io.jswarm.cli.session.Invocation;
 import io.jswarm.client.ContextStore;
 import io.jswarm.client.SavedContext;
 import java.nio.file.Path;
@@ -15,7 +15,7 @@ import picocli.CommandLine.Parameters;
         description = "Write a context, with its key, to a file or to standard output: keep it secret",
         footer = {"", "Example:", "  jswarm context export prod prod.json"})
 public final class ContextExport implements Callable<Integer> {
-    private final Invocation session;
+    private final Invocation invocation;
 
     @Parameters(index = "0", paramLabel = "CONTEXT", description = "The context's name")
     private String name = "";
@@ -23,19 +23,19 @@ public final class ContextExport implements Callable<Integer> {
     @Parameters(index = "1", arity = "0..1", paramLabel = "[FILE|-]", description = "Where to (default: -)")
     private String file = "-";
 
-    /** The command in this session. */
-    public ContextExport(Invocation session) {
-        this.session = session;
+    /** The command of this invocation. */
+    public ContextExport(Invocation invocation) {
+        this.invocation = invocation;
     }
 
     @Override
     public Integer call() {
-        SavedContext context = session.contexts().read(name);
+        SavedContext context = invocation.contexts().read(name);
         if (file.equals("-")) {
-            session.out().print(context.toJson());
+            invocation.out().print(context.toJson());
         } else {
             ContextStore.writeFile(Path.of(file), context.toJson());
-            session.err().println("Written to " + file + ".");
+            invocation.err().println("Written to " + file + ".");
         }
         return ExitCodes.DONE;
     }

@@ -1,9 +1,9 @@
 package io.jswarm.cli.context;
 
+import io.jswarm.cli.invocation.Invocation;
 import io.jswarm.cli.program.CliException;
 import io.jswarm.cli.program.ExitCodes;
 import io.jswarm.cli.program.FileProblem;
-import io.jswarm.cli.session.Invocation;
 import io.jswarm.client.ContextCheck;
 import io.jswarm.client.ContextStore;
 import io.jswarm.client.SavedContext;
@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
         description = "Save a context that 'jswarm context export' wrote",
         footer = {"", "Example:", "  jswarm context import prod prod.json"})
 public final class ContextImport implements Callable<Integer> {
-    private final Invocation session;
+    private final Invocation invocation;
 
     @Parameters(index = "0", paramLabel = "NAME", description = "The name it gets here")
     private String name = "";
@@ -29,14 +29,14 @@ public final class ContextImport implements Callable<Integer> {
     @Parameters(index = "1", paramLabel = "FILE|-", description = "Where from; - is standard input")
     private String file = "-";
 
-    /** The command in this session. */
-    public ContextImport(Invocation session) {
-        this.session = session;
+    /** The command of this invocation. */
+    public ContextImport(Invocation invocation) {
+        this.invocation = invocation;
     }
 
     @Override
     public Integer call() {
-        ContextStore store = session.contexts();
+        ContextStore store = invocation.contexts();
         store.requireNew(name);
         try {
             SavedContext read = SavedContext.fromJson(text());
@@ -48,14 +48,14 @@ public final class ContextImport implements Callable<Integer> {
                     "Expected a context in " + where() + ", but " + e.getMessage() + ".",
                     "Write it with: jswarm context export NAME FILE");
         }
-        session.out().println(name);
+        invocation.out().println(name);
         return ExitCodes.DONE;
     }
 
     private String text() {
         try {
             return file.equals("-")
-                    ? new String(session.environment().in().readAllBytes(), StandardCharsets.UTF_8)
+                    ? new String(invocation.environment().in().readAllBytes(), StandardCharsets.UTF_8)
                     : Files.readString(Path.of(file));
         } catch (IOException e) {
             throw CliException.failed(

@@ -1,8 +1,8 @@
 package io.jswarm.cli.context;
 
+import io.jswarm.cli.invocation.Each;
+import io.jswarm.cli.invocation.Invocation;
 import io.jswarm.cli.output.Json;
-import io.jswarm.cli.session.Each;
-import io.jswarm.cli.session.Invocation;
 import io.jswarm.client.SavedContext;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,23 +18,23 @@ import picocli.CommandLine.Parameters;
         description = "Print everything about contexts (default: the one in force) but their keys",
         footer = {"", "Example:", "  jswarm context inspect prod"})
 public final class ContextInspect implements Callable<Integer> {
-    private final Invocation session;
+    private final Invocation invocation;
 
     @Parameters(arity = "0..*", paramLabel = "[CONTEXT…]", description = "Contexts")
     private List<String> names = new ArrayList<>();
 
-    /** The command in this session. */
-    public ContextInspect(Invocation session) {
-        this.session = session;
+    /** The command of this invocation. */
+    public ContextInspect(Invocation invocation) {
+        this.invocation = invocation;
     }
 
     @Override
     public Integer call() {
         List<Map<String, Object>> trees = new ArrayList<>();
-        List<String> wanted = names.isEmpty() ? List.of(session.contextName()) : names;
+        List<String> wanted = names.isEmpty() ? List.of(invocation.contextName()) : names;
         int exitCode = Each.run(
-                session, wanted, name -> trees.add(tree(session.contexts().read(name))));
-        session.out().lines(Json.pretty(trees));
+                invocation, wanted, name -> trees.add(tree(invocation.contexts().read(name))));
+        invocation.out().lines(Json.pretty(trees));
         return exitCode;
     }
 

@@ -1,11 +1,11 @@
 package io.jswarm.cli.context;
 
+import io.jswarm.cli.invocation.Invocation;
+import io.jswarm.cli.invocation.ListOptions;
 import io.jswarm.cli.output.Listing;
 import io.jswarm.cli.output.Style;
 import io.jswarm.cli.program.ExitCodes;
 import io.jswarm.cli.program.FailureText;
-import io.jswarm.cli.session.Invocation;
-import io.jswarm.cli.session.ListOptions;
 import io.jswarm.client.ClientException;
 import io.jswarm.client.ContextStore;
 import io.jswarm.client.SavedContext;
@@ -25,22 +25,22 @@ import picocli.CommandLine.Mixin;
 public final class ContextLs implements Callable<Integer> {
     private record Row(String name, String description, String managers, String expires, String error) {}
 
-    private final Invocation session;
+    private final Invocation invocation;
 
     @Mixin
     private ListOptions options = new ListOptions();
 
-    /** The command in this session. */
-    public ContextLs(Invocation session) {
-        this.session = session;
+    /** The command of this invocation. */
+    public ContextLs(Invocation invocation) {
+        this.invocation = invocation;
     }
 
     @Override
     public Integer call() {
-        String current = session.contextName();
+        String current = invocation.contextName();
         List<Row> rows = new ArrayList<>();
         rows.add(new Row(ContextStore.DEFAULT, "The daemon of this host", "", "", ""));
-        session.contexts().names().forEach(name -> rows.add(row(name)));
+        invocation.contexts().names().forEach(name -> rows.add(row(name)));
         Listing<Row> listing = new Listing<Row>(Row::name)
                 .marked(row -> row.name().equals(current))
                 .column("Name", "NAME", Row::name)
@@ -49,20 +49,20 @@ public final class ContextLs implements Callable<Integer> {
                 .column("Expires", "EXPIRES", Row::expires)
                 .column("Error", "ERROR", Row::error, row -> Style.BAD)
                 .hidden("Current", "CURRENT", row -> row.name().equals(current));
-        options.print(session, listing, rows);
+        options.print(invocation, listing, rows);
         return ExitCodes.DONE;
     }
 
     private Row row(String name) {
         try {
-            SavedContext context = session.contexts().read(name);
+            SavedContext context = invocation.contexts().read(name);
             return new Row(
                     name,
                     context.description(),
                     String.join(",", context.managers()),
                     context.expiresAt().toString(),
                     context.expiresAt().toEpochMilli()
-                                    > session.environment().clock().now().wallMs()
+                                    > invocation.environment().clock().now().wallMs()
                             ? ""
                             : "the certificate has expired");
         } catch (ClientException e) {

@@ -1,8 +1,8 @@
 package io.jswarm.cli.context;
 
+import io.jswarm.cli.invocation.Each;
+import io.jswarm.cli.invocation.Invocation;
 import io.jswarm.cli.program.CliException;
-import io.jswarm.cli.session.Each;
-import io.jswarm.cli.session.Invocation;
 import io.jswarm.client.ContextStore;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
         description = "Forget contexts; their certificates stay valid until they expire",
         footer = {"", "Example:", "  jswarm context rm prod"})
 public final class ContextRm implements Callable<Integer> {
-    private final Invocation session;
+    private final Invocation invocation;
 
     @Option(
             names = {"-f", "--force"},
@@ -28,15 +28,15 @@ public final class ContextRm implements Callable<Integer> {
     @Parameters(arity = "1..*", paramLabel = "CONTEXT…", description = "Contexts")
     private List<String> names = new ArrayList<>();
 
-    /** The command in this session. */
-    public ContextRm(Invocation session) {
-        this.session = session;
+    /** The command of this invocation. */
+    public ContextRm(Invocation invocation) {
+        this.invocation = invocation;
     }
 
     @Override
     public Integer call() {
-        ContextStore store = session.contexts();
-        return Each.run(session, names, name -> {
+        ContextStore store = invocation.contexts();
+        return Each.run(invocation, names, name -> {
             if (name.equals(ContextStore.DEFAULT)) {
                 throw CliException.failed("The context 'default' is this host's daemon and cannot be removed.", "");
             }
@@ -54,7 +54,7 @@ public final class ContextRm implements Callable<Integer> {
                 store.use(ContextStore.DEFAULT);
             }
             store.delete(name);
-            session.out().println(name);
+            invocation.out().println(name);
         });
     }
 }

@@ -1,7 +1,7 @@
 package io.jswarm.cli.context;
 
+import io.jswarm.cli.invocation.Invocation;
 import io.jswarm.cli.program.ExitCodes;
-import io.jswarm.cli.session.Invocation;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
@@ -11,16 +11,16 @@ import picocli.CommandLine.Command;
         description = "Print the name of the context in force",
         footer = {"", "Example:", "  jswarm context show"})
 public final class ContextShow implements Callable<Integer> {
-    private final Invocation session;
+    private final Invocation invocation;
 
-    /** The command in this session. */
-    public ContextShow(Invocation session) {
-        this.session = session;
+    /** The command of this invocation. */
+    public ContextShow(Invocation invocation) {
+        this.invocation = invocation;
     }
 
     @Override
     public Integer call() {
-        session.out().println(session.contextName());
+        invocation.out().println(invocation.contextName());
         return ExitCodes.DONE;
     }
 }

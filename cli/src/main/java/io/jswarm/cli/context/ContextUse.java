@@ -1,7 +1,7 @@
 package io.jswarm.cli.context;
 
+import io.jswarm.cli.invocation.Invocation;
 import io.jswarm.cli.program.ExitCodes;
-import io.jswarm.cli.session.Invocation;
 import io.jswarm.client.ContextStore;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -13,26 +13,26 @@ import picocli.CommandLine.Parameters;
         description = "Make a context the current one; default is the daemon of this host",
         footer = {"", "Example:", "  jswarm context use prod"})
 public final class ContextUse implements Callable<Integer> {
-    private final Invocation session;
+    private final Invocation invocation;
 
     @Parameters(paramLabel = "CONTEXT", description = "The context's name")
     private String name = "";
 
-    /** The command in this session. */
-    public ContextUse(Invocation session) {
-        this.session = session;
+    /** The command of this invocation. */
+    public ContextUse(Invocation invocation) {
+        this.invocation = invocation;
     }
 
     @Override
     public Integer call() {
-        ContextStore store = session.contexts();
+        ContextStore store = invocation.contexts();
         if (!name.equals(ContextStore.DEFAULT)) {
             name = store.read(name).name();
         }
         store.use(name);
-        session.out().println(name);
-        if (!session.environment().variable("JSWARM_CONTEXT").isEmpty()) {
-            session.environment().printWarning("JSWARM_CONTEXT is set and goes before the current context.");
+        invocation.out().println(name);
+        if (!invocation.environment().variable("JSWARM_CONTEXT").isEmpty()) {
+            invocation.environment().printWarning("JSWARM_CONTEXT is set and goes before the current context.");
         }
         return ExitCodes.DONE;
     }

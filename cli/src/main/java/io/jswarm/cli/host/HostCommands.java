@@ -1,17 +1,17 @@
 package io.jswarm.cli.host;
 
-import io.jswarm.cli.session.CommandTree;
-import io.jswarm.cli.session.Invocation;
+import io.jswarm.cli.invocation.CommandTree;
+import io.jswarm.cli.invocation.Invocation;
 
 /** The commands about this host and this program. */
 public final class HostCommands {
     private HostCommands() {}
 
     /** Adds them to the root's. */
-    public static void addTo(CommandTree root, Invocation session) {
-        root.add("info", () -> new HostInfo(session))
-                .add("doctor", () -> new HostDoctor(session))
-                .add("version", () -> new HostVersion(session))
+    public static void addTo(CommandTree root, Invocation invocation) {
+        root.add("info", () -> new HostInfo(invocation))
+                .add("doctor", () -> new HostDoctor(invocation))
+                .add("version", () -> new HostVersion(invocation))
                 .add("daemon", HostDaemon::new);
     }
 }

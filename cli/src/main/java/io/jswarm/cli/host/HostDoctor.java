@@ -8,12 +8,12 @@ import io.jswarm.api.v1.LocalGrpc.LocalBlockingStub;
 import io.jswarm.api.v1.NodeFilter;
 import io.jswarm.api.v1.NodeState;
 import io.jswarm.api.v1.NodeView;
+import io.jswarm.cli.invocation.Invocation;
 import io.jswarm.cli.output.Style;
 import io.jswarm.cli.output.Visible;
 import io.jswarm.cli.program.CliException;
 import io.jswarm.cli.program.ExitCodes;
 import io.jswarm.cli.program.FailureText;
-import io.jswarm.cli.session.Invocation;
 import io.jswarm.client.ClientException;
 import io.jswarm.client.SavedContext;
 import io.jswarm.runtime.DiskSpace;
@@ -35,26 +35,27 @@ public final class HostDoctor implements Callable<Integer> {
     /** More than the deadlines of everything that the daemon asks, one after another. */
     private static final Duration LONGEST = Duration.ofSeconds(30);
 
-    private final Invocation session;
+    private final Invocation invocation;
 
-    /** The command in this session. */
-    public HostDoctor(Invocation session) {
-        this.session = session;
+    /** The command of this invocation. */
+    public HostDoctor(Invocation invocation) {
+        this.invocation = invocation;
     }
 
     @Override
     public Integer call() {
-        session.waitForDaemon(Duration.ZERO); // that it does not answer is what is looked for
+        invocation.waitForDaemon(Duration.ZERO); // that it does not answer is what is looked for
         List<DoctorCheck> checks = new ArrayList<>();
-        if (session.isLocal()) {
+        if (invocation.isLocal()) {
             reach(
                     checks,
                     "daemon",
-                    () -> checks.addAll(session.host()
+                    () -> checks.addAll(invocation
+                            .host()
                             .callOnce(LONGEST, LocalBlockingStub::doctor, DoctorRequest.getDefaultInstance())
                             .getChecksList()));
             if (checks.getFirst().getResult() == CheckResult.CHECK_RESULT_FAILED) {
-                checks.add(DiskSpace.check(session.dataRoot())); // a full one is why it stopped, or does not start
+                checks.add(DiskSpace.check(invocation.dataRoot())); // a full one is why it stopped, or does not start
             }
         } else {
             certificate(checks);
@@ -84,11 +85,11 @@ public final class HostDoctor implements Callable<Integer> {
     }
 
     private void certificate(List<DoctorCheck> checks) {
-        SavedContext context = session.contexts().read(session.contextName());
+        SavedContext context = invocation.contexts().read(invocation.contextName());
         String advice = "Make a new one on a manager: 'jswarm context create " + context.name() + "'.";
         try {
-            Duration left = Duration.ofMillis(
-                    context.expiresAt().toEpochMilli() - session.environment().nowMs());
+            Duration left = Duration.ofMillis(context.expiresAt().toEpochMilli()
+                    - invocation.environment().nowMs());
             CheckResult result = left.isNegative()
                     ? CheckResult.CHECK_RESULT_FAILED
                     : left.compareTo(SOON) < 0 ? CheckResult.CHECK_RESULT_WARNING : CheckResult.CHECK_RESULT_OK;
@@ -103,7 +104,7 @@ public final class HostDoctor implements Callable<Integer> {
     }
 
     private void nodes(List<DoctorCheck> checks) {
-        List<NodeView> nodes = session.client().nodes().list(NodeFilter.getDefaultInstance());
+        List<NodeView> nodes = invocation.client().nodes().list(NodeFilter.getDefaultInstance());
         List<NodeView> managers = nodes.stream().filter(NodeView::hasManager).toList();
         long reachable = managers.stream()
                 .filter(view -> view.getManager().getReachable())
@@ -146,15 +147,15 @@ public final class HostDoctor implements Callable<Integer> {
     }
 
     private void print(DoctorCheck check) {
-        boolean colours = session.environment().colours();
+        boolean colours = invocation.environment().colours();
         String mark = switch (check.getResult()) {
             case CHECK_RESULT_OK -> Style.GOOD.apply("✓", colours);
             case CHECK_RESULT_FAILED -> Style.BAD.apply("✗", colours);
             default -> Style.WARNING.apply("!", colours);
         };
-        session.out().styledLine(mark + " " + Visible.line(check.getName() + ": " + check.getMessage()));
+        invocation.out().styledLine(mark + " " + Visible.line(check.getName() + ": " + check.getMessage()));
         if (!check.getAdvice().isEmpty() && check.getResult() != CheckResult.CHECK_RESULT_OK) {
-            session.out().println("    " + check.getAdvice());
+            invocation.out().println("    " + check.getAdvice());
         }
     }
 }

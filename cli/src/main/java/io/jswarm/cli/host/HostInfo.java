@@ -9,14 +9,14 @@ import io.jswarm.api.v1.NodeFilter;
 import io.jswarm.api.v1.NodeRole;
 import io.jswarm.api.v1.NodeState;
 import io.jswarm.api.v1.NodeView;
+import io.jswarm.cli.invocation.BrakeText;
+import io.jswarm.cli.invocation.Invocation;
 import io.jswarm.cli.output.Json;
 import io.jswarm.cli.output.Names;
 import io.jswarm.cli.output.Pretty;
 import io.jswarm.cli.output.Template;
 import io.jswarm.cli.output.Times;
 import io.jswarm.cli.program.ExitCodes;
-import io.jswarm.cli.session.BrakeText;
-import io.jswarm.cli.session.Invocation;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -30,7 +30,7 @@ import picocli.CommandLine.Option;
         description = "Print what this host is in the cluster",
         footer = {"", "Example:", "  jswarm info --format '{{.Swarm.NodeID}}'"})
 public final class HostInfo implements Callable<Integer> {
-    private final Invocation session;
+    private final Invocation invocation;
 
     @Option(
             names = {"-f", "--format"},
@@ -38,24 +38,24 @@ public final class HostInfo implements Callable<Integer> {
             description = "'json' or a Go template such as '{{.Swarm.NodeID}}'")
     private String format = "";
 
-    /** The command in this session. */
-    public HostInfo(Invocation session) {
-        this.session = session;
+    /** The command of this invocation. */
+    public HostInfo(Invocation invocation) {
+        this.invocation = invocation;
     }
 
     @Override
     public Integer call() {
-        if (session.isLocal()) {
-            InfoResponse info = session.host().info();
+        if (invocation.isLocal()) {
+            InfoResponse info = invocation.host().info();
             if (format.isEmpty()) {
                 host(info);
             } else {
                 formatted(ObjectShapes.INFO.toDocker(info));
             }
         } else {
-            Cluster cluster = session.client().swarm().get().getCluster();
+            Cluster cluster = invocation.client().swarm().get().getCluster();
             if (format.isEmpty()) {
-                cluster(cluster, session.client().nodes().list(NodeFilter.getDefaultInstance()));
+                cluster(cluster, invocation.client().nodes().list(NodeFilter.getDefaultInstance()));
             } else {
                 formatted(ObjectShapes.CLUSTER_INFO.toDocker(cluster));
             }
@@ -64,7 +64,8 @@ public final class HostInfo implements Callable<Integer> {
     }
 
     private void formatted(Map<String, @Nullable Object> tree) {
-        session.out()
+        invocation
+                .out()
                 .exact(
                         format.equals("json")
                                 ? Json.compact(tree)
@@ -72,7 +73,7 @@ public final class HostInfo implements Callable<Integer> {
     }
 
     private void host(InfoResponse info) {
-        Pretty pretty = new Pretty(session.out());
+        Pretty pretty = new Pretty(invocation.out());
         pretty.line("Swarm", Names.lower(info.getState()));
         pretty.inner("Error", info.getError());
         if (info.getState() == LocalState.LOCAL_STATE_ACTIVE) {
@@ -94,11 +95,11 @@ public final class HostInfo implements Callable<Integer> {
             }
             pretty.inner("Manager addresses", String.join(", ", info.getManagerAddrsList()));
         } else if (info.getState() == LocalState.LOCAL_STATE_LOCKED) {
-            session.out().println(" Unlock it with 'jswarm swarm unlock'.");
+            invocation.out().println(" Unlock it with 'jswarm swarm unlock'.");
         } else if (info.getState() == LocalState.LOCAL_STATE_ERROR) {
-            session.out().println(" It is tried again at least every 15 s. Look closer with 'jswarm doctor'.");
+            invocation.out().println(" It is tried again at least every 15 s. Look closer with 'jswarm doctor'.");
         } else {
-            session.out().println(" Make a cluster with 'jswarm swarm init', or join one with 'jswarm swarm join'.");
+            invocation.out().println(" Make a cluster with 'jswarm swarm init', or join one with 'jswarm swarm join'.");
         }
         pretty.line("Hostname", info.getHostname());
         pretty.line("Daemon version", info.getDaemonVersion());
@@ -112,8 +113,8 @@ public final class HostInfo implements Callable<Integer> {
     }
 
     private void cluster(Cluster cluster, List<NodeView> nodes) {
-        Pretty pretty = new Pretty(session.out());
-        pretty.line("Context", session.contextName());
+        Pretty pretty = new Pretty(invocation.out());
+        pretty.line("Context", invocation.contextName());
         pretty.line("Cluster ID", cluster.getId());
         pretty.line("Created at", Times.iso(cluster.getMeta().getCreatedAtMs()));
         long ready = nodes.stream()

@@ -1,11 +1,11 @@
 package io.jswarm.cli.host;
 
 import io.jswarm.api.v1.InfoResponse;
+import io.jswarm.cli.invocation.Invocation;
 import io.jswarm.cli.output.Json;
 import io.jswarm.cli.output.Pretty;
 import io.jswarm.cli.output.Template;
 import io.jswarm.cli.program.ExitCodes;
-import io.jswarm.cli.session.Invocation;
 import io.jswarm.client.ClientException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
         description = "Print the versions of this program, the daemon and the engine",
         footer = {"", "Example:", "  jswarm version --format '{{.Client}}'"})
 public final class HostVersion implements Callable<Integer> {
-    private final Invocation session;
+    private final Invocation invocation;
 
     @Option(
             names = {"-f", "--format"},
@@ -29,25 +29,25 @@ public final class HostVersion implements Callable<Integer> {
             description = "'json' or a Go template such as '{{.Client}}'")
     private String format = "";
 
-    /** The command in this session. */
-    public HostVersion(Invocation session) {
-        this.session = session;
+    /** The command of this invocation. */
+    public HostVersion(Invocation invocation) {
+        this.invocation = invocation;
     }
 
     @Override
     public Integer call() {
-        session.waitForDaemon(Duration.ZERO);
+        invocation.waitForDaemon(Duration.ZERO);
         InfoResponse daemon = daemon();
         Map<String, Object> versions = new LinkedHashMap<>();
-        versions.put("Client", session.environment().version());
+        versions.put("Client", invocation.environment().version());
         versions.put("Daemon", daemon == null ? "" : daemon.getDaemonVersion());
         versions.put("Engine", daemon == null ? "" : daemon.getEngineVersion());
         if (format.equals("json")) {
-            session.out().println(Json.compact(versions));
+            invocation.out().println(Json.compact(versions));
         } else if (!format.isEmpty()) {
-            session.out().exact(Template.parse(format).render(versions));
+            invocation.out().exact(Template.parse(format).render(versions));
         } else {
-            Pretty pretty = new Pretty(session.out());
+            Pretty pretty = new Pretty(invocation.out());
             versions.forEach((name, version) -> pretty.line(name, version.toString()));
         }
         return ExitCodes.DONE;
@@ -56,7 +56,7 @@ public final class HostVersion implements Callable<Integer> {
     /** No daemon is no failure here: the program has its own version. */
     private @Nullable InfoResponse daemon() {
         try {
-            return session.isLocal() ? session.host().info() : null;
+            return invocation.isLocal() ? invocation.host().info() : null;
         } catch (ClientException e) {
             return null;
         }

@@ -1,7 +1,7 @@
 package io.jswarm.cli.node;
 
-import io.jswarm.cli.session.CommandTree;
-import io.jswarm.cli.session.Invocation;
+import io.jswarm.cli.invocation.CommandTree;
+import io.jswarm.cli.invocation.Invocation;
 import java.util.List;
 
 /** The verbs of {@code jswarm node}. */
@@ -9,14 +9,14 @@ public final class NodeCommands {
     private NodeCommands() {}
 
     /** The verbs that the command line names, or all. */
-    public static CommandTree verbs(Invocation session, List<String> arguments) {
+    public static CommandTree verbs(Invocation invocation, List<String> arguments) {
         return new CommandTree(arguments)
-                .add("ls", "list", () -> new NodeLs(session))
-                .add("inspect", () -> new NodeInspect(session))
-                .add("ps", () -> new NodePs(session))
-                .add("update", () -> new NodeUpdate(session))
-                .add("promote", () -> new NodePromote(session))
-                .add("demote", () -> new NodeDemote(session))
-                .add("rm", "remove", () -> new NodeRm(session));
+                .add("ls", "list", () -> new NodeLs(invocation))
+                .add("inspect", () -> new NodeInspect(invocation))
+                .add("ps", () -> new NodePs(invocation))
+                .add("update", () -> new NodeUpdate(invocation))
+                .add("promote", () -> new NodePromote(invocation))
+                .add("demote", () -> new NodeDemote(invocation))
+                .add("rm", "remove", () -> new NodeRm(invocation));
     }
 }

@@ -1,7 +1,7 @@
 package io.jswarm.cli.node;
 
 import io.jswarm.api.v1.NodeRole;
-import io.jswarm.cli.session.Invocation;
+import io.jswarm.cli.invocation.Invocation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -15,7 +15,7 @@ import picocli.CommandLine.Parameters;
         description = "Make managers workers again; their containers are not touched",
         footer = {"", "Example:", "  jswarm node demote host2 host3"})
 public final class NodeDemote implements Callable<Integer> {
-    private final Invocation session;
+    private final Invocation invocation;
 
     @Mixin
     private RoleWaitFlags flags = new RoleWaitFlags();
@@ -23,14 +23,14 @@ public final class NodeDemote implements Callable<Integer> {
     @Parameters(arity = "1..*", paramLabel = "NODE…", description = "Ids, hostnames or id prefixes")
     private List<String> refs = new ArrayList<>();
 
-    /** The command in this session. */
-    public NodeDemote(Invocation session) {
-        this.session = session;
+    /** The command of this invocation. */
+    public NodeDemote(Invocation invocation) {
+        this.invocation = invocation;
     }
 
     @Override
     public Integer call() {
         return RoleEdit.run(
-                session, refs, NodeRole.NODE_ROLE_WORKER, flags, " is already a worker.", " demoted in the swarm.");
+                invocation, refs, NodeRole.NODE_ROLE_WORKER, flags, " is already a worker.", " demoted in the swarm.");
     }
 }

@@ -4,12 +4,12 @@ import io.jswarm.api.docker.ObjectShapes;
 import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.NodeView;
 import io.jswarm.api.v1.Resources;
+import io.jswarm.cli.invocation.InspectOptions;
+import io.jswarm.cli.invocation.Invocation;
+import io.jswarm.cli.invocation.ReadOptions;
 import io.jswarm.cli.output.Names;
 import io.jswarm.cli.output.Pretty;
 import io.jswarm.cli.output.Times;
-import io.jswarm.cli.session.InspectOptions;
-import io.jswarm.cli.session.Invocation;
-import io.jswarm.cli.session.ReadOptions;
 import io.jswarm.cli.values.Sizes;
 import io.jswarm.client.JswarmClient;
 import java.util.ArrayList;
@@ -25,7 +25,7 @@ import picocli.CommandLine.Parameters;
         description = "Print everything about hosts",
         footer = {"", "Example:", "  jswarm node inspect self --pretty"})
 public final class NodeInspect implements Callable<Integer> {
-    private final Invocation session;
+    private final Invocation invocation;
 
     @Mixin
     private InspectOptions options = new InspectOptions();
@@ -36,23 +36,23 @@ public final class NodeInspect implements Callable<Integer> {
     @Parameters(arity = "1..*", paramLabel = "self|NODE…", description = "Ids, hostnames or id prefixes")
     private List<String> refs = new ArrayList<>();
 
-    /** The command in this session. */
-    public NodeInspect(Invocation session) {
-        this.session = session;
+    /** The command of this invocation. */
+    public NodeInspect(Invocation invocation) {
+        this.invocation = invocation;
     }
 
     @Override
     public Integer call() {
-        JswarmClient client = reads.client(session);
-        int exitCode = options.print(session, refs, client.nodes()::get, ObjectShapes.NODE::toDocker, this::pretty);
-        reads.tell(session);
+        JswarmClient client = reads.client(invocation);
+        int exitCode = options.print(invocation, refs, client.nodes()::get, ObjectShapes.NODE::toDocker, this::pretty);
+        reads.tell(invocation);
         return exitCode;
     }
 
     private void pretty(NodeView view) {
         Node node = view.getNode();
         Resources resources = node.getDescription().getResources();
-        Pretty pretty = new Pretty(session.out());
+        Pretty pretty = new Pretty(invocation.out());
         pretty.line("ID", node.getId());
         pretty.labels("Labels", node.getSpec().getAnnotations().getLabelsList());
         pretty.line("Hostname", NodeRows.hostname(node));
@@ -78,6 +78,6 @@ public final class NodeInspect implements Callable<Integer> {
         pretty.inner("Engine", node.getDescription().getEngine().getVersion());
         pretty.inner("jswarm", node.getDescription().getDaemonVersion());
         pretty.labels("Engine labels", node.getDescription().getEngine().getLabelsList());
-        session.out().println();
+        invocation.out().println();
     }
 }

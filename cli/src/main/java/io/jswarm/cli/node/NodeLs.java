@@ -5,12 +5,12 @@ import io.jswarm.api.v1.Brake;
 import io.jswarm.api.v1.NodeFilter;
 import io.jswarm.api.v1.NodeRole;
 import io.jswarm.api.v1.NodeView;
+import io.jswarm.cli.invocation.BrakeText;
+import io.jswarm.cli.invocation.Invocation;
+import io.jswarm.cli.invocation.ListOptions;
+import io.jswarm.cli.invocation.ReadOptions;
 import io.jswarm.cli.program.CliException;
 import io.jswarm.cli.program.ExitCodes;
-import io.jswarm.cli.session.BrakeText;
-import io.jswarm.cli.session.Invocation;
-import io.jswarm.cli.session.ListOptions;
-import io.jswarm.cli.session.ReadOptions;
 import io.jswarm.cli.values.FilterOptions;
 import io.jswarm.client.JswarmClient;
 import java.util.ArrayList;
@@ -29,7 +29,7 @@ import picocli.CommandLine.Option;
         description = "List the hosts of the cluster",
         footer = {"", "Example:", "  jswarm node ls --filter role=manager --format '{{.Hostname}} {{.Status}}'"})
 public final class NodeLs implements Callable<Integer> {
-    private final Invocation session;
+    private final Invocation invocation;
 
     @Option(
             names = {"-f", "--filter"},
@@ -43,24 +43,24 @@ public final class NodeLs implements Callable<Integer> {
     @Mixin
     private ReadOptions reads = new ReadOptions();
 
-    /** The command in this session. */
-    public NodeLs(Invocation session) {
-        this.session = session;
+    /** The command of this invocation. */
+    public NodeLs(Invocation invocation) {
+        this.invocation = invocation;
     }
 
     @Override
     public Integer call() {
         NodeFilter filter = filter();
-        JswarmClient client = reads.client(session);
+        JswarmClient client = reads.client(invocation);
         List<NodeView> nodes = client.nodes().list(filter).stream()
                 .sorted(Comparator.comparing((NodeView view) -> NodeRows.hostname(view.getNode()))
                         .thenComparing(view -> view.getNode().getId()))
                 .toList();
-        String selfId = session.isLocal() ? session.host().info().getNodeId() : "";
-        options.print(session, NodeRows.listing(selfId, nodes), nodes);
+        String selfId = invocation.isLocal() ? invocation.host().info().getNodeId() : "";
+        options.print(invocation, NodeRows.listing(selfId, nodes), nodes);
         warnOfHostnames(nodes);
         warnOfBrake(client);
-        reads.tell(session);
+        reads.tell(invocation);
         return ExitCodes.DONE;
     }
 
@@ -68,9 +68,9 @@ public final class NodeLs implements Callable<Integer> {
     private void warnOfHostnames(List<NodeView> nodes) {
         SortedMap<String, List<String>> shared =
                 Hostnames.shared(nodes.stream().map(NodeView::getNode).toList());
-        shared.forEach((name, ids) -> session.environment().printWarning(Hostnames.problem(name, ids) + "."));
+        shared.forEach((name, ids) -> invocation.environment().printWarning(Hostnames.problem(name, ids) + "."));
         if (!shared.isEmpty()) {
-            session.err().println(Hostnames.advice());
+            invocation.err().println(Hostnames.advice());
         }
     }
 
@@ -81,7 +81,7 @@ public final class NodeLs implements Callable<Integer> {
     private void warnOfBrake(JswarmClient client) {
         Brake brake = client.swarm().get().getCluster().getBrake();
         if (brake.getOn()) {
-            session.environment().printWarning("the brake is on. " + BrakeText.of(brake));
+            invocation.environment().printWarning("the brake is on. " + BrakeText.of(brake));
         }
     }
 

@@ -1,7 +1,7 @@
 package io.jswarm.cli.node;
 
 import io.jswarm.api.v1.NodeRole;
-import io.jswarm.cli.session.Invocation;
+import io.jswarm.cli.invocation.Invocation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -15,7 +15,7 @@ import picocli.CommandLine.Parameters;
         description = "Make hosts managers, and wait until they vote; their containers are not touched",
         footer = {"", "Example:", "  jswarm node promote host2 host3"})
 public final class NodePromote implements Callable<Integer> {
-    private final Invocation session;
+    private final Invocation invocation;
 
     @Mixin
     private RoleWaitFlags flags = new RoleWaitFlags();
@@ -23,15 +23,15 @@ public final class NodePromote implements Callable<Integer> {
     @Parameters(arity = "1..*", paramLabel = "NODE…", description = "Ids, hostnames or id prefixes")
     private List<String> refs = new ArrayList<>();
 
-    /** The command in this session. */
-    public NodePromote(Invocation session) {
-        this.session = session;
+    /** The command of this invocation. */
+    public NodePromote(Invocation invocation) {
+        this.invocation = invocation;
     }
 
     @Override
     public Integer call() {
         return RoleEdit.run(
-                session,
+                invocation,
                 refs,
                 NodeRole.NODE_ROLE_MANAGER,
                 flags,

@@ -2,9 +2,9 @@ package io.jswarm.cli.node;
 
 import io.jswarm.api.v1.TaskFilter;
 import io.jswarm.api.v1.TaskView;
-import io.jswarm.cli.session.Each;
-import io.jswarm.cli.session.Invocation;
-import io.jswarm.cli.session.ReadOptions;
+import io.jswarm.cli.invocation.Each;
+import io.jswarm.cli.invocation.Invocation;
+import io.jswarm.cli.invocation.ReadOptions;
 import io.jswarm.cli.task.TaskListOptions;
 import io.jswarm.client.JswarmClient;
 import java.util.ArrayList;
@@ -20,7 +20,7 @@ import picocli.CommandLine.Parameters;
         description = "List the tasks of hosts (default: of this one)",
         footer = {"", "Example:", "  jswarm node ps --filter desired-state=running host2"})
 public final class NodePs implements Callable<Integer> {
-    private final Invocation session;
+    private final Invocation invocation;
 
     @Mixin
     private TaskListOptions options = new TaskListOptions();
@@ -31,18 +31,18 @@ public final class NodePs implements Callable<Integer> {
     @Parameters(arity = "0..*", paramLabel = "[NODE…]", description = "Ids, hostnames or id prefixes, or self")
     private List<String> refs = new ArrayList<>();
 
-    /** The command in this session. */
-    public NodePs(Invocation session) {
-        this.session = session;
+    /** The command of this invocation. */
+    public NodePs(Invocation invocation) {
+        this.invocation = invocation;
     }
 
     @Override
     public Integer call() {
-        JswarmClient client = reads.client(session);
+        JswarmClient client = reads.client(invocation);
         TaskFilter.Builder filter = options.filter(client);
         List<List<TaskView>> found = new ArrayList<>();
         int exitCode = Each.run(
-                session,
+                invocation,
                 refs.isEmpty() ? List.of("self") : refs,
                 ref -> found.add(client.tasks()
                         .list(filter.clone()
@@ -50,9 +50,9 @@ public final class NodePs implements Callable<Integer> {
                                 .addNodeIds(client.nodes().get(ref).getNode().getId())
                                 .build())));
         if (!found.isEmpty()) {
-            options.print(session, found.stream().flatMap(List::stream).toList());
+            options.print(invocation, found.stream().flatMap(List::stream).toList());
         }
-        reads.tell(session);
+        reads.tell(invocation);
         return exitCode;
     }
 }

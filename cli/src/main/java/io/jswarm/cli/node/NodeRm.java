@@ -1,7 +1,7 @@
 package io.jswarm.cli.node;
 
-import io.jswarm.cli.session.Each;
-import io.jswarm.cli.session.Invocation;
+import io.jswarm.cli.invocation.Each;
+import io.jswarm.cli.invocation.Invocation;
 import io.jswarm.client.JswarmClient;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
         description = "Take hosts that are down out of the cluster",
         footer = {"", "Example:", "  jswarm node rm host3"})
 public final class NodeRm implements Callable<Integer> {
-    private final Invocation session;
+    private final Invocation invocation;
 
     @Option(
             names = {"-f", "--force"},
@@ -27,17 +27,17 @@ public final class NodeRm implements Callable<Integer> {
     @Parameters(arity = "1..*", paramLabel = "NODE…", description = "Ids, hostnames or id prefixes")
     private List<String> refs = new ArrayList<>();
 
-    /** The command in this session. */
-    public NodeRm(Invocation session) {
-        this.session = session;
+    /** The command of this invocation. */
+    public NodeRm(Invocation invocation) {
+        this.invocation = invocation;
     }
 
     @Override
     public Integer call() {
-        JswarmClient client = session.client();
-        return Each.run(session, refs, ref -> {
+        JswarmClient client = invocation.client();
+        return Each.run(invocation, refs, ref -> {
             client.nodes().remove(client.nodes().get(ref).getNode().getId(), force);
-            session.out().println(ref);
+            invocation.out().println(ref);
         });
     }
 }

@@ -4,9 +4,9 @@ import io.jswarm.api.v1.Annotations;
 import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.NodeRole;
 import io.jswarm.api.v1.NodeSpec;
+import io.jswarm.cli.invocation.Invocation;
 import io.jswarm.cli.program.CliException;
 import io.jswarm.cli.program.ExitCodes;
-import io.jswarm.cli.session.Invocation;
 import io.jswarm.cli.swarm.AvailabilityOption;
 import io.jswarm.cli.values.KeyValues;
 import java.util.ArrayList;
@@ -30,7 +30,7 @@ public final class NodeUpdate implements Callable<Integer> {
         manager
     }
 
-    private final Invocation session;
+    private final Invocation invocation;
 
     @Option(
             names = "--availability",
@@ -53,9 +53,9 @@ public final class NodeUpdate implements Callable<Integer> {
     @Parameters(paramLabel = "NODE", description = "Id, hostname or id prefix, or self")
     private String ref = "";
 
-    /** The command in this session. */
-    public NodeUpdate(Invocation session) {
-        this.session = session;
+    /** The command of this invocation. */
+    public NodeUpdate(Invocation invocation) {
+        this.invocation = invocation;
     }
 
     @Override
@@ -65,13 +65,13 @@ public final class NodeUpdate implements Callable<Integer> {
                     "Expected at least one thing to change.",
                     "Example: jswarm node update --availability drain " + ref);
         }
-        Node before = session.client().nodes().edit(ref, this::change);
+        Node before = invocation.client().nodes().edit(ref, this::change);
         if (role != null) {
             Node.Builder after = before.toBuilder();
             change(after.getSpecBuilder());
-            new RoleWait(session, flags).await(ref, after.build());
+            new RoleWait(invocation, flags).await(ref, after.build());
         }
-        session.out().println(ref);
+        invocation.out().println(ref);
         return ExitCodes.DONE;
     }
 

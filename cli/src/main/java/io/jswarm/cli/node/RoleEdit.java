@@ -2,8 +2,8 @@ package io.jswarm.cli.node;
 
 import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.NodeRole;
-import io.jswarm.cli.session.Each;
-import io.jswarm.cli.session.Invocation;
+import io.jswarm.cli.invocation.Each;
+import io.jswarm.cli.invocation.Invocation;
 import java.util.List;
 
 /** Gives hosts a role, one after the other, and waits for each. */
@@ -18,15 +18,15 @@ final class RoleEdit {
      * @return the exit code of the first host that failed
      */
     static int run(
-            Invocation session, List<String> refs, NodeRole role, RoleWaitFlags flags, String already, String done) {
-        return Each.run(session, refs, ref -> {
-            Node before = session.client().nodes().edit(ref, spec -> spec.setDesiredRole(role));
+            Invocation invocation, List<String> refs, NodeRole role, RoleWaitFlags flags, String already, String done) {
+        return Each.run(invocation, refs, ref -> {
+            Node before = invocation.client().nodes().edit(ref, spec -> spec.setDesiredRole(role));
             boolean wanted = before.getSpec().getDesiredRole() == role;
             // What was decided before may not be done yet.
             Node.Builder after = before.toBuilder();
             after.getSpecBuilder().setDesiredRole(role);
-            new RoleWait(session, flags).await(ref, after.build());
-            session.out().println("Node " + ref + (wanted ? already : done));
+            new RoleWait(invocation, flags).await(ref, after.build());
+            invocation.out().println("Node " + ref + (wanted ? already : done));
         });
     }
 }

@@ -7,10 +7,10 @@ import io.jswarm.api.v1.NodeRole;
 import io.jswarm.api.v1.NodeState;
 import io.jswarm.api.v1.RaftMemberView;
 import io.jswarm.api.v1.WatchRequest;
+import io.jswarm.cli.invocation.Invocation;
 import io.jswarm.cli.program.CliException;
 import io.jswarm.cli.program.Environment;
 import io.jswarm.cli.program.ExitCodes;
-import io.jswarm.cli.session.Invocation;
 import io.jswarm.client.ClientException;
 import io.jswarm.client.JswarmClient;
 import java.time.Duration;
@@ -21,11 +21,11 @@ final class RoleWait {
     /** Votes are not part of the state, so that no change of it tells of them. */
     private static final long LOOK_MS = 300;
 
-    private final Invocation session;
+    private final Invocation invocation;
     private final RoleWaitFlags flags;
 
-    RoleWait(Invocation session, RoleWaitFlags flags) {
-        this.session = session;
+    RoleWait(Invocation invocation, RoleWaitFlags flags) {
+        this.invocation = invocation;
         this.flags = flags;
     }
 
@@ -35,9 +35,11 @@ final class RoleWait {
             return;
         }
         NodeRole wanted = node.getSpec().getDesiredRole();
-        Environment.Registration registration = session.environment()
+        Environment.Registration registration = invocation
+                .environment()
                 .interrupts()
-                .onInterrupt(() -> session.err()
+                .onInterrupt(() -> invocation
+                        .err()
                         .lines("\nThe change goes on without you. See it with: jswarm swarm raft members"));
         try {
             look(ref, node.getId(), wanted);
@@ -47,7 +49,7 @@ final class RoleWait {
     }
 
     private void look(String ref, String id, NodeRole wanted) {
-        long end = session.environment().monotonicMs() + flags.waitTimeout().toMillis();
+        long end = invocation.environment().monotonicMs() + flags.waitTimeout().toMillis();
         while (true) {
             String missing;
             try {
@@ -61,11 +63,12 @@ final class RoleWait {
             if (missing.isEmpty()) {
                 return;
             }
-            long left = end - session.environment().monotonicMs();
+            long left = end - invocation.environment().monotonicMs();
             if (left <= 0) {
                 throw timedOut(ref, wanted, missing);
             }
-            session.client()
+            invocation
+                    .client()
                     .watch()
                     .awaitChange(
                             WatchRequest.newBuilder().addKinds(Kind.KIND_NODE).build(),
@@ -75,15 +78,15 @@ final class RoleWait {
 
     /** A manager that demotes itself answers nothing more as one; its daemon says whether that is why. */
     private boolean isLeaving(String id, NodeRole wanted) {
-        if (wanted != NodeRole.NODE_ROLE_WORKER || !session.isLocal()) {
+        if (wanted != NodeRole.NODE_ROLE_WORKER || !invocation.isLocal()) {
             return false;
         }
-        InfoResponse info = session.host().info();
+        InfoResponse info = invocation.host().info();
         return info.getNodeId().equals(id) && info.getRole() == wanted;
     }
 
     private String missing(String ref, String id, NodeRole wanted) {
-        JswarmClient client = session.client();
+        JswarmClient client = invocation.client();
         Node node = client.nodes().get(id).getNode();
         if (node.getSpec().getDesiredRole() != wanted) {
             throw CliException.failed(

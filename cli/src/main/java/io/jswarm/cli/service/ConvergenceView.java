@@ -1,7 +1,7 @@
 package io.jswarm.cli.service;
 
+import io.jswarm.cli.invocation.Invocation;
 import io.jswarm.cli.output.LiveLines;
-import io.jswarm.cli.session.Invocation;
 import io.jswarm.client.Convergence;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -18,31 +18,31 @@ final class ConvergenceView {
     /** Errors may differ from try to try, as by a container's id: more of them tell no more. */
     private static final int MOST_PROBLEMS = 20;
 
-    private final Invocation session;
+    private final Invocation invocation;
     private final LiveLines live;
     private final boolean quiet;
     private final String name;
     private final Set<String> told = new HashSet<>();
     private String last = "";
 
-    ConvergenceView(Invocation session, String name, boolean quiet) {
-        this.session = session;
+    ConvergenceView(Invocation invocation, String name, boolean quiet) {
+        this.invocation = invocation;
         this.name = name;
         this.quiet = quiet;
-        this.live = new LiveLines(session.out(), session.environment().columns());
+        this.live = new LiveLines(invocation.out(), invocation.environment().columns());
     }
 
     void show(ConvergenceText now) {
         if (quiet) {
             return;
         }
-        if (session.environment().terminal()) {
+        if (invocation.environment().terminal()) {
             live.draw(lines(now));
             return;
         }
         if (!now.summary().equals(last)) {
             last = now.summary();
-            session.err().println(last);
+            invocation.err().println(last);
         }
         now.problems().forEach(this::tell);
     }
@@ -52,7 +52,8 @@ final class ConvergenceView {
         if (told.size() > MOST_PROBLEMS || !told.add(problem.error())) {
             return;
         }
-        session.err()
+        invocation
+                .err()
                 .println(
                         told.size() > MOST_PROBLEMS
                                 ? "There are more errors. See them with: jswarm service ps --no-trunc " + name
@@ -75,7 +76,7 @@ final class ConvergenceView {
 
     void converged(Convergence now) {
         if (!quiet) {
-            (session.environment().terminal() ? session.out() : session.err())
+            (invocation.environment().terminal() ? invocation.out() : invocation.err())
                     .println("verify: Service " + name + (now.hasEnded() ? " complete" : " converged"));
         }
     }

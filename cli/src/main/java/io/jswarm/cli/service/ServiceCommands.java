@@ -1,7 +1,7 @@
 package io.jswarm.cli.service;
 
-import io.jswarm.cli.session.CommandTree;
-import io.jswarm.cli.session.Invocation;
+import io.jswarm.cli.invocation.CommandTree;
+import io.jswarm.cli.invocation.Invocation;
 import java.util.List;
 import picocli.CommandLine;
 
@@ -10,21 +10,21 @@ public final class ServiceCommands {
     private ServiceCommands() {}
 
     /** The verbs that the command line names, or all. */
-    public static CommandTree verbs(Invocation session, List<String> arguments) {
+    public static CommandTree verbs(Invocation invocation, List<String> arguments) {
         return new CommandTree(arguments)
-                .add("create", () -> create(session))
-                .add("ls", "list", () -> new ServiceLs(session))
-                .add("ps", () -> new ServicePs(session))
-                .add("inspect", () -> new ServiceInspect(session))
-                .add("logs", () -> new ServiceLogs(session))
-                .add("update", () -> new ServiceUpdate(session))
-                .add("scale", () -> new ServiceScale(session))
-                .add("rollback", () -> new ServiceRollback(session))
-                .add("rm", "remove", () -> new ServiceRm(session));
+                .add("create", () -> create(invocation))
+                .add("ls", "list", () -> new ServiceLs(invocation))
+                .add("ps", () -> new ServicePs(invocation))
+                .add("inspect", () -> new ServiceInspect(invocation))
+                .add("logs", () -> new ServiceLogs(invocation))
+                .add("update", () -> new ServiceUpdate(invocation))
+                .add("scale", () -> new ServiceScale(invocation))
+                .add("rollback", () -> new ServiceRollback(invocation))
+                .add("rm", "remove", () -> new ServiceRm(invocation));
     }
 
-    private static CommandLine create(Invocation session) {
-        CommandLine create = new CommandLine(new ServiceCreate(session));
+    private static CommandLine create(Invocation invocation) {
+        CommandLine create = new CommandLine(new ServiceCreate(invocation));
         // What follows the image is the container's command line, not ours.
         create.setStopAtPositional(true);
         return create;

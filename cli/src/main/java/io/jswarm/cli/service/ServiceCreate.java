@@ -10,7 +10,7 @@ import io.jswarm.api.v1.RestartCondition;
 import io.jswarm.api.v1.RestartPolicy;
 import io.jswarm.api.v1.ServiceSpec;
 import io.jswarm.api.v1.UpdateConfig;
-import io.jswarm.cli.session.Invocation;
+import io.jswarm.cli.invocation.Invocation;
 import io.jswarm.cli.values.KeyValues;
 import io.jswarm.cli.values.Values.Preference;
 import io.jswarm.cli.values.Values.Published;
@@ -38,7 +38,7 @@ public final class ServiceCreate implements Callable<Integer> {
         global
     }
 
-    private final Invocation session;
+    private final Invocation invocation;
 
     @Option(names = "--name", paramLabel = "NAME", description = "Service name (default: after the image)")
     private String name = "";
@@ -106,23 +106,24 @@ public final class ServiceCreate implements Callable<Integer> {
     @Parameters(index = "1..*", arity = "0..*", paramLabel = "[COMMAND] [ARG…]", description = "Arguments")
     private List<String> arguments = new ArrayList<>();
 
-    /** The command in this session. */
-    public ServiceCreate(Invocation session) {
-        this.session = session;
+    /** The command of this invocation. */
+    public ServiceCreate(Invocation invocation) {
+        this.invocation = invocation;
     }
 
     @Override
     public Integer call() {
-        CreateServiceResponse answer = session.client()
+        CreateServiceResponse answer = invocation
+                .client()
                 .services()
                 .create(CreateServiceRequest.newBuilder()
-                        .setRequestId(session.client().newRequestId())
+                        .setRequestId(invocation.client().newRequestId())
                         .setSpec(spec())
                         .setNoResolveImage(shared.noResolveImage())
                         .build());
-        answer.getWarningsList().forEach(session.environment()::printWarning);
-        session.out().println(answer.getService().getId());
-        return new ServiceWait(session, wait).run(answer.getService(), false);
+        answer.getWarningsList().forEach(invocation.environment()::printWarning);
+        invocation.out().println(answer.getService().getId());
+        return new ServiceWait(invocation, wait).run(answer.getService(), false);
     }
 
     private ServiceSpec spec() {
@@ -137,7 +138,8 @@ public final class ServiceCreate implements Callable<Integer> {
         spec.getAnnotationsBuilder()
                 .setName(
                         name.isEmpty()
-                                ? ServiceNames.of(image, session.environment().randomness())
+                                ? ServiceNames.of(
+                                        image, invocation.environment().randomness())
                                 : name)
                 .addAllLabels(Usage.of("--label", () -> KeyValues.labels(labels)));
         spec.getTaskBuilder()
@@ -149,7 +151,7 @@ public final class ServiceCreate implements Callable<Integer> {
                                 preferences.stream().map(Preference::preference).toList()));
         ports.forEach(published -> spec.getEndpointBuilder().addAllPorts(published.ports()));
         shared.apply(spec);
-        shared.applyRegistryAuth(session, spec);
+        shared.applyRegistryAuth(invocation, spec);
         return spec.build();
     }
 
@@ -162,7 +164,7 @@ public final class ServiceCreate implements Callable<Integer> {
                 .addAllEnv(Usage.of(
                         "--env",
                         () -> KeyValues.environment(
-                                variables, session.environment().variables())))
+                                variables, invocation.environment().variables())))
                 .addAllLabels(Usage.of("--container-label", () -> KeyValues.labels(containerLabels)))
                 .addAllGroups(groups)
                 .addAllMounts(mounts)

@@ -2,9 +2,9 @@ package io.jswarm.cli.service;
 
 import io.jswarm.api.docker.ObjectShapes;
 import io.jswarm.api.v1.ServiceView;
-import io.jswarm.cli.session.InspectOptions;
-import io.jswarm.cli.session.Invocation;
-import io.jswarm.cli.session.ReadOptions;
+import io.jswarm.cli.invocation.InspectOptions;
+import io.jswarm.cli.invocation.Invocation;
+import io.jswarm.cli.invocation.ReadOptions;
 import io.jswarm.client.JswarmClient;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
         description = "Print everything about services",
         footer = {"", "Example:", "  jswarm service inspect --pretty web"})
 public final class ServiceInspect implements Callable<Integer> {
-    private final Invocation session;
+    private final Invocation invocation;
 
     @Mixin
     private InspectOptions options = new InspectOptions();
@@ -30,21 +30,21 @@ public final class ServiceInspect implements Callable<Integer> {
     @Parameters(arity = "1..*", paramLabel = "SERVICE…", description = "Ids, names or id prefixes")
     private List<String> refs = new ArrayList<>();
 
-    /** The command in this session. */
-    public ServiceInspect(Invocation session) {
-        this.session = session;
+    /** The command of this invocation. */
+    public ServiceInspect(Invocation invocation) {
+        this.invocation = invocation;
     }
 
     @Override
     public Integer call() {
-        JswarmClient client = reads.client(session);
+        JswarmClient client = reads.client(invocation);
         int exitCode = options.<ServiceView>print(
-                session,
+                invocation,
                 refs,
                 ref -> client.services().get(ref).getService(),
                 ObjectShapes.SERVICE::toDocker,
-                view -> ServicePretty.print(session.out(), view.getService()));
-        reads.tell(session);
+                view -> ServicePretty.print(invocation.out(), view.getService()));
+        reads.tell(invocation);
         return exitCode;
     }
 }

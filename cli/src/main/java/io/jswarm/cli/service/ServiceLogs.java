@@ -2,7 +2,7 @@ package io.jswarm.cli.service;
 
 import io.jswarm.api.v1.LogsRequest;
 import io.jswarm.api.v1.TaskFilter;
-import io.jswarm.cli.session.Invocation;
+import io.jswarm.cli.invocation.Invocation;
 import io.jswarm.cli.task.LogFlags;
 import io.jswarm.cli.task.LogPrinter;
 import io.jswarm.client.JswarmClient;
@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
         description = "Print what the containers of a service print",
         footer = {"", "Example:", "  jswarm service logs --follow --tail 20 web"})
 public final class ServiceLogs implements Callable<Integer> {
-    private final Invocation session;
+    private final Invocation invocation;
 
     @Mixin
     private LogFlags flags = new LogFlags();
@@ -25,17 +25,17 @@ public final class ServiceLogs implements Callable<Integer> {
     @Parameters(paramLabel = "SERVICE", description = "Id, name or id prefix")
     private String ref = "";
 
-    /** The command in this session. */
-    public ServiceLogs(Invocation session) {
-        this.session = session;
+    /** The command of this invocation. */
+    public ServiceLogs(Invocation invocation) {
+        this.invocation = invocation;
     }
 
     @Override
     public Integer call() {
-        JswarmClient client = session.client();
+        JswarmClient client = invocation.client();
         String id = client.services().get(ref).getService().getService().getId();
         return new LogPrinter(
-                        session,
+                        invocation,
                         flags,
                         TaskFilter.newBuilder().addServiceIds(id).build())
                 .run(LogsRequest.newBuilder().addServiceIds(id));

@@ -4,13 +4,13 @@ import io.jswarm.api.ServiceMode;
 import io.jswarm.api.v1.ServiceFilter;
 import io.jswarm.api.v1.ServiceSpec;
 import io.jswarm.api.v1.ServiceView;
+import io.jswarm.cli.invocation.Invocation;
+import io.jswarm.cli.invocation.ListOptions;
+import io.jswarm.cli.invocation.ReadOptions;
 import io.jswarm.cli.output.Listing;
 import io.jswarm.cli.output.Names;
 import io.jswarm.cli.output.Style;
 import io.jswarm.cli.program.ExitCodes;
-import io.jswarm.cli.session.Invocation;
-import io.jswarm.cli.session.ListOptions;
-import io.jswarm.cli.session.ReadOptions;
 import io.jswarm.cli.task.TaskRows;
 import io.jswarm.cli.values.FilterOptions;
 import java.util.ArrayList;
@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
         description = "List services",
         footer = {"", "Example:", "  jswarm service ls --filter mode=global"})
 public final class ServiceLs implements Callable<Integer> {
-    private final Invocation session;
+    private final Invocation invocation;
 
     @Option(
             names = {"-f", "--filter"},
@@ -42,9 +42,9 @@ public final class ServiceLs implements Callable<Integer> {
     @Mixin
     private ReadOptions reads = new ReadOptions();
 
-    /** The command in this session. */
-    public ServiceLs(Invocation session) {
-        this.session = session;
+    /** The command of this invocation. */
+    public ServiceLs(Invocation invocation) {
+        this.invocation = invocation;
     }
 
     @Override
@@ -56,12 +56,12 @@ public final class ServiceLs implements Callable<Integer> {
                 .addAllLabels(given.of("label"))
                 .addAllModes(given.of("mode"))
                 .build();
-        List<ServiceView> services = reads.client(session).services().list(filter).stream()
+        List<ServiceView> services = reads.client(invocation).services().list(filter).stream()
                 .sorted(Comparator.comparing(
                         view -> view.getService().getSpec().getAnnotations().getName()))
                 .toList();
-        options.print(session, listing(), services);
-        reads.tell(session);
+        options.print(invocation, listing(), services);
+        reads.tell(invocation);
         return ExitCodes.DONE;
     }
 

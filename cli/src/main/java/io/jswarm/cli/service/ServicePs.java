@@ -2,9 +2,9 @@ package io.jswarm.cli.service;
 
 import io.jswarm.api.v1.TaskFilter;
 import io.jswarm.api.v1.TaskView;
-import io.jswarm.cli.session.Each;
-import io.jswarm.cli.session.Invocation;
-import io.jswarm.cli.session.ReadOptions;
+import io.jswarm.cli.invocation.Each;
+import io.jswarm.cli.invocation.Invocation;
+import io.jswarm.cli.invocation.ReadOptions;
 import io.jswarm.cli.task.TaskListOptions;
 import io.jswarm.client.JswarmClient;
 import java.util.ArrayList;
@@ -20,7 +20,7 @@ import picocli.CommandLine.Parameters;
         description = "List the tasks of services, the newest of each slot first",
         footer = {"", "Example:", "  jswarm service ps --no-trunc web"})
 public final class ServicePs implements Callable<Integer> {
-    private final Invocation session;
+    private final Invocation invocation;
 
     @Mixin
     private TaskListOptions options = new TaskListOptions();
@@ -31,18 +31,18 @@ public final class ServicePs implements Callable<Integer> {
     @Parameters(arity = "1..*", paramLabel = "SERVICE…", description = "Ids, names or id prefixes")
     private List<String> refs = new ArrayList<>();
 
-    /** The command in this session. */
-    public ServicePs(Invocation session) {
-        this.session = session;
+    /** The command of this invocation. */
+    public ServicePs(Invocation invocation) {
+        this.invocation = invocation;
     }
 
     @Override
     public Integer call() {
-        JswarmClient client = reads.client(session);
+        JswarmClient client = reads.client(invocation);
         TaskFilter.Builder filter = options.filter(client);
         List<List<TaskView>> found = new ArrayList<>();
         int exitCode = Each.run(
-                session,
+                invocation,
                 refs,
                 ref -> found.add(client.tasks()
                         .list(filter.clone()
@@ -54,9 +54,9 @@ public final class ServicePs implements Callable<Integer> {
                                         .getId())
                                 .build())));
         if (!found.isEmpty()) {
-            options.print(session, found.stream().flatMap(List::stream).toList());
+            options.print(invocation, found.stream().flatMap(List::stream).toList());
         }
-        reads.tell(session);
+        reads.tell(invocation);
         return exitCode;
     }
 }

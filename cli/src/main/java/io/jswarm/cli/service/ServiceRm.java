@@ -1,7 +1,7 @@
 package io.jswarm.cli.service;
 
-import io.jswarm.cli.session.Each;
-import io.jswarm.cli.session.Invocation;
+import io.jswarm.cli.invocation.Each;
+import io.jswarm.cli.invocation.Invocation;
 import io.jswarm.client.JswarmClient;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,23 +16,23 @@ import picocli.CommandLine.Parameters;
         description = "End services and their tasks",
         footer = {"", "Example:", "  jswarm service rm web"})
 public final class ServiceRm implements Callable<Integer> {
-    private final Invocation session;
+    private final Invocation invocation;
 
     @Parameters(arity = "1..*", paramLabel = "SERVICE…", description = "Ids, names or id prefixes")
     private List<String> refs = new ArrayList<>();
 
-    /** The command in this session. */
-    public ServiceRm(Invocation session) {
-        this.session = session;
+    /** The command of this invocation. */
+    public ServiceRm(Invocation invocation) {
+        this.invocation = invocation;
     }
 
     @Override
     public Integer call() {
-        JswarmClient client = session.client();
-        return Each.run(session, refs, ref -> {
+        JswarmClient client = invocation.client();
+        return Each.run(invocation, refs, ref -> {
             client.services()
                     .remove(client.services().get(ref).getService().getService().getId());
-            session.out().println(ref);
+            invocation.out().println(ref);
         });
     }
 }

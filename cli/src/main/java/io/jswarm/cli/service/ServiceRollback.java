@@ -2,7 +2,7 @@ package io.jswarm.cli.service;
 
 import io.jswarm.api.v1.Service;
 import io.jswarm.api.v1.UpdateServiceRequest;
-import io.jswarm.cli.session.Invocation;
+import io.jswarm.cli.invocation.Invocation;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -14,7 +14,7 @@ import picocli.CommandLine.Parameters;
         description = "Go back to the spec before the last update",
         footer = {"", "Example:", "  jswarm service rollback web"})
 public final class ServiceRollback implements Callable<Integer> {
-    private final Invocation session;
+    private final Invocation invocation;
 
     @Mixin
     private WaitFlags wait = new WaitFlags();
@@ -22,9 +22,9 @@ public final class ServiceRollback implements Callable<Integer> {
     @Parameters(paramLabel = "SERVICE", description = "Id, name or id prefix")
     private String ref = "";
 
-    /** The command in this session. */
-    public ServiceRollback(Invocation session) {
-        this.session = session;
+    /** The command of this invocation. */
+    public ServiceRollback(Invocation invocation) {
+        this.invocation = invocation;
     }
 
     @Override
@@ -33,8 +33,8 @@ public final class ServiceRollback implements Callable<Integer> {
                 .setRollback(true)
                 .setKeepRegistryAuth(true)
                 .build();
-        Service service = new ServiceEdit(session, false, request).run(ref, spec -> {});
-        session.out().println(ref);
-        return new ServiceWait(session, wait).run(service, true);
+        Service service = new ServiceEdit(invocation, false, request).run(ref, spec -> {});
+        invocation.out().println(ref);
+        return new ServiceWait(invocation, wait).run(service, true);
     }
 }

@@ -4,10 +4,10 @@ import io.jswarm.api.ServiceMode;
 import io.jswarm.api.v1.Service;
 import io.jswarm.api.v1.ServiceSpec;
 import io.jswarm.api.v1.UpdateServiceRequest;
+import io.jswarm.cli.invocation.Each;
+import io.jswarm.cli.invocation.Invocation;
 import io.jswarm.cli.program.CliException;
 import io.jswarm.cli.program.ExitCodes;
-import io.jswarm.cli.session.Each;
-import io.jswarm.cli.session.Invocation;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,7 +25,7 @@ import picocli.CommandLine.Parameters;
 public final class ServiceScale implements Callable<Integer> {
     private static final String EXAMPLE = "Example: jswarm service scale web=5";
 
-    private final Invocation session;
+    private final Invocation invocation;
 
     @Mixin
     private WaitFlags wait = new WaitFlags();
@@ -33,30 +33,30 @@ public final class ServiceScale implements Callable<Integer> {
     @Parameters(arity = "1..*", paramLabel = "SERVICE=REPLICAS…", description = "Services and their number of tasks")
     private List<String> arguments = new ArrayList<>();
 
-    /** The command in this session. */
-    public ServiceScale(Invocation session) {
-        this.session = session;
+    /** The command of this invocation. */
+    public ServiceScale(Invocation invocation) {
+        this.invocation = invocation;
     }
 
     @Override
     public Integer call() {
         Map<String, Long> wanted = parse();
         Map<String, Service> scaled = new LinkedHashMap<>();
-        int exitCode = Each.run(session, List.copyOf(wanted.keySet()), ref -> {
+        int exitCode = Each.run(invocation, List.copyOf(wanted.keySet()), ref -> {
             long replicas = wanted.getOrDefault(ref, 0L);
             Service service = new ServiceEdit(
-                            session,
+                            invocation,
                             true,
                             UpdateServiceRequest.newBuilder()
                                     .setKeepRegistryAuth(true)
                                     .setNoResolveImage(true)
                                     .build())
                     .run(ref, spec -> scale(ref, spec, replicas));
-            session.out().println(ref + " scaled to " + replicas);
+            invocation.out().println(ref + " scaled to " + replicas);
             scaled.put(ref, service);
         });
         for (Service service : scaled.values()) {
-            int waited = new ServiceWait(session, wait).run(service, false);
+            int waited = new ServiceWait(invocation, wait).run(service, false);
             exitCode = exitCode == ExitCodes.DONE ? waited : exitCode;
         }
         return exitCode;

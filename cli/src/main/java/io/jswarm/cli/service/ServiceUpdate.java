@@ -4,8 +4,8 @@ import io.jswarm.api.v1.Service;
 import io.jswarm.api.v1.ServiceSpec;
 import io.jswarm.api.v1.TaskSpec;
 import io.jswarm.api.v1.UpdateServiceRequest;
+import io.jswarm.cli.invocation.Invocation;
 import io.jswarm.cli.program.CliException;
-import io.jswarm.cli.session.Invocation;
 import io.jswarm.cli.values.Values.Words;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -27,7 +27,7 @@ public final class ServiceUpdate implements Callable<Integer> {
     private static final List<String> MANNER = List.of(
             "--detach", "--quiet", "--wait-timeout", "--no-resolve-image", "--context", "--data-root", "--timeout");
 
-    private final Invocation session;
+    private final Invocation invocation;
 
     @Spec
     private CommandSpec command = CommandSpec.create();
@@ -56,9 +56,9 @@ public final class ServiceUpdate implements Callable<Integer> {
     @Parameters(paramLabel = "SERVICE", description = "Id, name or id prefix")
     private String ref = "";
 
-    /** The command in this session. */
-    public ServiceUpdate(Invocation session) {
-        this.session = session;
+    /** The command of this invocation. */
+    public ServiceUpdate(Invocation invocation) {
+        this.invocation = invocation;
     }
 
     @Override
@@ -75,7 +75,7 @@ public final class ServiceUpdate implements Callable<Integer> {
                     "Expected at least one thing to change.", "Example: jswarm service update --force " + ref);
         }
         Service service = new ServiceEdit(
-                        session,
+                        invocation,
                         given.stream().allMatch(ServiceUpdate::isRepeatable),
                         UpdateServiceRequest.newBuilder()
                                 .setRollback(rollback)
@@ -83,8 +83,8 @@ public final class ServiceUpdate implements Callable<Integer> {
                                 .setKeepRegistryAuth(shared.keepsRegistryAuth())
                                 .build())
                 .run(ref, this::change);
-        session.out().println(ref);
-        return new ServiceWait(session, wait).run(service, rollback);
+        invocation.out().println(ref);
+        return new ServiceWait(invocation, wait).run(service, rollback);
     }
 
     /** The flags that change something, as the person gave them. */
@@ -116,9 +116,9 @@ public final class ServiceUpdate implements Callable<Integer> {
             task.setForceUpdate(task.getForceUpdate() + 1);
         }
         if (edits.isGiven()) {
-            edits.apply(spec, session.environment().variables());
+            edits.apply(spec, invocation.environment().variables());
         }
         shared.apply(spec);
-        shared.applyRegistryAuth(session, spec);
+        shared.applyRegistryAuth(invocation, spec);
     }
 }

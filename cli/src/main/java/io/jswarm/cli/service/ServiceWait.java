@@ -1,11 +1,11 @@
 package io.jswarm.cli.service;
 
 import io.jswarm.api.v1.Service;
+import io.jswarm.cli.invocation.Invocation;
 import io.jswarm.cli.output.Visible;
 import io.jswarm.cli.program.CliException;
 import io.jswarm.cli.program.Environment;
 import io.jswarm.cli.program.ExitCodes;
-import io.jswarm.cli.session.Invocation;
 import io.jswarm.client.Convergence;
 import io.jswarm.client.ServiceCalls;
 import java.time.Duration;
@@ -18,11 +18,11 @@ import org.jspecify.annotations.Nullable;
 final class ServiceWait {
     private static final Duration FOR_EVER = Duration.ofDays(365_000);
 
-    private final Invocation session;
+    private final Invocation invocation;
     private final WaitFlags flags;
 
-    ServiceWait(Invocation session, WaitFlags flags) {
-        this.session = session;
+    ServiceWait(Invocation invocation, WaitFlags flags) {
+        this.invocation = invocation;
         this.flags = flags;
     }
 
@@ -32,10 +32,11 @@ final class ServiceWait {
             return ExitCodes.DONE;
         }
         String name = service.getSpec().getAnnotations().getName();
-        Runnable detached = () ->
-                session.err().lines("\nThe service goes on without you. See it with 'jswarm service ps " + name + "'.");
+        Runnable detached = () -> invocation
+                .err()
+                .lines("\nThe service goes on without you. See it with 'jswarm service ps " + name + "'.");
         Environment.Registration registration =
-                session.environment().interrupts().onInterrupt(detached);
+                invocation.environment().interrupts().onInterrupt(detached);
         try {
             return await(service, name, isRollback);
         } finally {
@@ -44,11 +45,12 @@ final class ServiceWait {
     }
 
     private int await(Service service, String name, boolean isRollback) {
-        ConvergenceView view = new ConvergenceView(session, name, flags.quiet());
+        ConvergenceView view = new ConvergenceView(invocation, name, flags.quiet());
         long since = service.getMeta().getVersion();
         AtomicReference<@Nullable Convergence> last = new AtomicReference<>();
         Duration timeout = flags.waitTimeout();
-        ServiceCalls.End end = session.client()
+        ServiceCalls.End end = invocation
+                .client()
                 .services()
                 .await(service, isRollback, timeout == null ? FOR_EVER : timeout, now -> {
                     last.set(now);

@@ -2,7 +2,7 @@ package io.jswarm.cli.service;
 
 import io.jswarm.api.v1.ServiceSpec;
 import io.jswarm.api.v1.TaskSpec;
-import io.jswarm.cli.session.Invocation;
+import io.jswarm.cli.invocation.Invocation;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -56,12 +56,12 @@ final class SharedFlags {
     }
 
     /** Adds the credentials for the spec's image, when they are wanted. */
-    void applyRegistryAuth(Invocation session, ServiceSpec.Builder spec) {
+    void applyRegistryAuth(Invocation invocation, ServiceSpec.Builder spec) {
         if (withRegistryAuth) {
             String image = spec.getTask().getContainer().getImage();
             spec.getTaskBuilder()
                     .getContainerBuilder()
-                    .setRegistryAuth(new RegistryCredentials(session.environment()).forImage(image));
+                    .setRegistryAuth(new RegistryCredentials(invocation.environment()).forImage(image));
         }
     }
 }

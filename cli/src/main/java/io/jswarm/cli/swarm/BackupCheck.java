@@ -2,8 +2,8 @@ package io.jswarm.cli.swarm;
 
 import io.jswarm.api.v1.BackupHead;
 import io.jswarm.cli.backup.BackupReader;
+import io.jswarm.cli.invocation.Invocation;
 import io.jswarm.cli.output.Times;
-import io.jswarm.cli.session.Invocation;
 import io.jswarm.cli.values.Sizes;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,18 +23,19 @@ final class BackupCheck {
     }
 
     /** Checks it and says what it is of. */
-    static void report(Invocation session, Path file, char @Nullable [] passphrase) {
+    static void report(Invocation invocation, Path file, char @Nullable [] passphrase) {
         try {
             BackupReader reader = BackupReader.open(file);
             BackupReader.Summary summary = reader.read(passphrase, part -> {});
             BackupHead head = reader.head();
-            session.out().println(file + " is a whole backup.");
-            session.out().println("  Swarm:     " + head.getClusterId());
-            session.out().println("  Revision:  " + head.getRevision());
-            session.out()
+            invocation.out().println(file + " is a whole backup.");
+            invocation.out().println("  Swarm:     " + head.getClusterId());
+            invocation.out().println("  Revision:  " + head.getRevision());
+            invocation
+                    .out()
                     .println("  Made:      " + Times.iso(head.getTimeMs()) + " by jswarm " + head.getDaemonVersion());
-            session.out().println("  State:     " + Sizes.formatBytes(summary.bytes()));
-            session.out().println("  Encrypted: " + (reader.isEncrypted() ? "yes" : "no"));
+            invocation.out().println("  State:     " + Sizes.formatBytes(summary.bytes()));
+            invocation.out().println("  Encrypted: " + (reader.isEncrypted() ? "yes" : "no"));
         } catch (IOException e) {
             throw BackupFiles.unusable(file, e);
         }

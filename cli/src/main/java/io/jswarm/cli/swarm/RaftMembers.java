@@ -1,11 +1,11 @@
 package io.jswarm.cli.swarm;
 
 import io.jswarm.api.v1.RaftMemberView;
+import io.jswarm.cli.invocation.Invocation;
+import io.jswarm.cli.invocation.ListOptions;
 import io.jswarm.cli.output.Listing;
 import io.jswarm.cli.output.Style;
 import io.jswarm.cli.program.ExitCodes;
-import io.jswarm.cli.session.Invocation;
-import io.jswarm.cli.session.ListOptions;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -19,22 +19,22 @@ import picocli.CommandLine.Mixin;
                 + " remembers them",
         footer = {"", "Example:", "  jswarm swarm raft members --format '{{.Hostname}} {{.Status}}'"})
 public final class RaftMembers implements Callable<Integer> {
-    private final Invocation session;
+    private final Invocation invocation;
 
     @Mixin
     private ListOptions options = new ListOptions();
 
-    /** The command in this session. */
-    public RaftMembers(Invocation session) {
-        this.session = session;
+    /** The command of this invocation. */
+    public RaftMembers(Invocation invocation) {
+        this.invocation = invocation;
     }
 
     @Override
     public Integer call() {
-        List<RaftMemberView> members = session.client().swarm().raftMembers().stream()
+        List<RaftMemberView> members = invocation.client().swarm().raftMembers().stream()
                 .sorted(Comparator.comparing(RaftMemberView::getHostname).thenComparing(RaftMemberView::getRaftId))
                 .toList();
-        options.print(session, listing(), members);
+        options.print(invocation, listing(), members);
         return ExitCodes.DONE;
     }
 

@@ -3,8 +3,8 @@ package io.jswarm.cli.swarm;
 import io.jswarm.api.v1.ControlGrpc.ControlBlockingStub;
 import io.jswarm.api.v1.TakeRaftSnapshotRequest;
 import io.jswarm.api.v1.TakeRaftSnapshotResponse;
+import io.jswarm.cli.invocation.Invocation;
 import io.jswarm.cli.program.ExitCodes;
-import io.jswarm.cli.session.Invocation;
 import io.jswarm.cli.values.Sizes;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -18,18 +18,20 @@ import picocli.CommandLine.Command;
 public final class RaftSnapshot implements Callable<Integer> {
     private static final Duration LIMIT = Duration.ofSeconds(90);
 
-    private final Invocation session;
+    private final Invocation invocation;
 
-    /** The command in this session. */
-    public RaftSnapshot(Invocation session) {
-        this.session = session;
+    /** The command of this invocation. */
+    public RaftSnapshot(Invocation invocation) {
+        this.invocation = invocation;
     }
 
     @Override
     public Integer call() {
-        TakeRaftSnapshotResponse answer = session.client()
+        TakeRaftSnapshotResponse answer = invocation
+                .client()
                 .callOnce(LIMIT, ControlBlockingStub::takeRaftSnapshot, TakeRaftSnapshotRequest.getDefaultInstance());
-        session.out()
+        invocation
+                .out()
                 .println("Snapshot of the log up to entry " + answer.getIndex() + " ("
                         + Sizes.formatBytes(answer.getBytes()) + ").");
         return ExitCodes.DONE;

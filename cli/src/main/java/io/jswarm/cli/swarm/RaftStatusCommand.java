@@ -3,13 +3,13 @@ package io.jswarm.cli.swarm;
 import io.jswarm.api.v1.ControlGrpc.ControlBlockingStub;
 import io.jswarm.api.v1.GetRaftStatusRequest;
 import io.jswarm.api.v1.RaftStatus;
+import io.jswarm.cli.invocation.Invocation;
+import io.jswarm.cli.invocation.ListOptions;
 import io.jswarm.cli.output.Listing;
 import io.jswarm.cli.output.Names;
 import io.jswarm.cli.output.Style;
 import io.jswarm.cli.output.Times;
 import io.jswarm.cli.program.ExitCodes;
-import io.jswarm.cli.session.Invocation;
-import io.jswarm.cli.session.ListOptions;
 import io.jswarm.cli.values.Sizes;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -22,22 +22,23 @@ import picocli.CommandLine.Mixin;
         description = "Show the replicated log of the manager that answers; it needs no majority",
         footer = {"", "Example:", "  jswarm swarm raft status --format '{{.Role}} {{.Lag}}'"})
 public final class RaftStatusCommand implements Callable<Integer> {
-    private final Invocation session;
+    private final Invocation invocation;
 
     @Mixin
     private ListOptions options = new ListOptions();
 
-    /** The command in this session. */
-    public RaftStatusCommand(Invocation session) {
-        this.session = session;
+    /** The command of this invocation. */
+    public RaftStatusCommand(Invocation invocation) {
+        this.invocation = invocation;
     }
 
     @Override
     public Integer call() {
-        RaftStatus status = session.client()
+        RaftStatus status = invocation
+                .client()
                 .call(ControlBlockingStub::getRaftStatus, GetRaftStatusRequest.getDefaultInstance())
                 .getStatus();
-        options.print(session, listing(session.environment().nowMs()), List.of(status));
+        options.print(invocation, listing(invocation.environment().nowMs()), List.of(status));
         return ExitCodes.DONE;
     }
 

@@ -3,7 +3,7 @@ package io.jswarm.cli.swarm;
 import io.jswarm.api.RootRotations;
 import io.jswarm.api.v1.Cluster;
 import io.jswarm.api.v1.RootRotation;
-import io.jswarm.cli.session.Invocation;
+import io.jswarm.cli.invocation.Invocation;
 import io.jswarm.client.SavedContext;
 import java.security.cert.CertificateException;
 import java.time.Duration;
@@ -16,12 +16,12 @@ import java.time.Instant;
 final class RotatingContext {
     private static final Duration SHORTEST = Duration.ofMinutes(30);
 
-    private final Invocation session;
+    private final Invocation invocation;
     private String issuer = "";
     private boolean followed;
 
-    RotatingContext(Invocation session) {
-        this.session = session;
+    RotatingContext(Invocation invocation) {
+        this.invocation = invocation;
     }
 
     /** Does what the present phase asks of it; repeatable. */
@@ -29,7 +29,7 @@ final class RotatingContext {
         String next = rotation.getCertificate().toStringUtf8();
         SavedContext context = saved();
         if (!context.ca().contains(next.strip())) {
-            session.replaceContext(context.withCa(context.ca().strip() + "\n" + next));
+            invocation.replaceContext(context.withCa(context.ca().strip() + "\n" + next));
         }
         followed = true;
         certify(RootRotations.issuer(rotation));
@@ -41,14 +41,15 @@ final class RotatingContext {
         }
         issuer = wanted;
         SavedContext context = saved();
-        session.replaceContext(session.client()
+        invocation.replaceContext(invocation
+                .client()
                 .swarm()
                 .issueContext(context.name(), context.description(), context.managers(), left(context)));
     }
 
     /** The new certificate ends when the old one would have. */
     private Duration left(SavedContext context) {
-        long nowMs = session.environment().clock().now().wallMs();
+        long nowMs = invocation.environment().clock().now().wallMs();
         try {
             Duration left = Duration.between(Instant.ofEpochMilli(nowMs), context.expiresAt());
             return left.compareTo(SHORTEST) < 0 ? SHORTEST : left;
@@ -68,10 +69,10 @@ final class RotatingContext {
             return;
         }
         certify("present");
-        session.replaceContext(saved().withCa(present));
+        invocation.replaceContext(saved().withCa(present));
     }
 
     private SavedContext saved() {
-        return session.contexts().read(session.contextName());
+        return invocation.contexts().read(invocation.contextName());
     }
 }

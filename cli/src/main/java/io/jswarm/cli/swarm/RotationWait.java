@@ -11,9 +11,9 @@ import io.jswarm.api.v1.NodeView;
 import io.jswarm.api.v1.RootRotation;
 import io.jswarm.api.v1.RootRotationPhase;
 import io.jswarm.api.v1.WatchRequest;
+import io.jswarm.cli.invocation.Invocation;
 import io.jswarm.cli.program.CliException;
 import io.jswarm.cli.program.Environment;
-import io.jswarm.cli.session.Invocation;
 import io.jswarm.client.JswarmClient;
 import java.time.Duration;
 import java.util.List;
@@ -25,39 +25,40 @@ final class RotationWait {
     /** Nodes named in one line. */
     private static final int MOST_NAMED = 5;
 
-    private final Invocation session;
+    private final Invocation invocation;
     private final boolean quiet;
     private final RotatingContext context;
 
-    RotationWait(Invocation session, boolean quiet) {
-        this.session = session;
+    RotationWait(Invocation invocation, boolean quiet) {
+        this.invocation = invocation;
         this.quiet = quiet;
-        this.context = new RotatingContext(session);
+        this.context = new RotatingContext(invocation);
     }
 
     void printStatus() {
-        JswarmClient client = session.client();
+        JswarmClient client = invocation.client();
         Cluster cluster = client.swarm().get().getCluster();
         if (!cluster.hasRootRotation()) {
             ended(cluster);
-            session.out().println("The root certificate is not being replaced.");
+            invocation.out().println("The root certificate is not being replaced.");
             return;
         }
-        session.out()
+        invocation
+                .out()
                 .println(progress(cluster.getRootRotation(), client.nodes().list(NodeFilter.getDefaultInstance())));
         follow(cluster.getRootRotation());
     }
 
     /** The context in force stays usable while the root is replaced. */
     void follow(RootRotation rotation) {
-        if (!session.isLocal()) {
+        if (!invocation.isLocal()) {
             context.follow(rotation);
         }
     }
 
     /** The context in force believes the root that the cluster has now. */
     void ended(Cluster cluster) {
-        if (!session.isLocal()) {
+        if (!invocation.isLocal()) {
             context.ended(cluster);
         }
     }
@@ -68,10 +69,11 @@ final class RotationWait {
      * @throws CliException when it ended otherwise than this call wanted
      */
     void await(RootRotation awaited) {
-        Environment.Registration registration = session.environment()
+        Environment.Registration registration = invocation
+                .environment()
                 .interrupts()
-                .onInterrupt(
-                        () -> session.err().lines("\nIt goes on without you. See it with: jswarm swarm ca --status"));
+                .onInterrupt(() ->
+                        invocation.err().lines("\nIt goes on without you. See it with: jswarm swarm ca --status"));
         try {
             look(awaited);
         } finally {
@@ -82,16 +84,16 @@ final class RotationWait {
     private void look(RootRotation awaited) {
         String shown = "";
         while (true) {
-            GetClusterResponse answer = session.client().swarm().get();
+            GetClusterResponse answer = invocation.client().swarm().get();
             RootRotation rotation = answer.getCluster().getRootRotation();
             if (!rotation.getFingerprint().equals(awaited.getFingerprint())) {
                 ended(answer.getCluster());
                 report(awaited, answer.getCluster());
                 return;
             }
-            String line = progress(rotation, session.client().nodes().list(NodeFilter.getDefaultInstance()));
+            String line = progress(rotation, invocation.client().nodes().list(NodeFilter.getDefaultInstance()));
             if (!quiet && !line.equals(shown)) {
-                session.err().println(line);
+                invocation.err().println(line);
                 shown = line;
             }
             follow(rotation);
@@ -100,7 +102,7 @@ final class RotationWait {
                     .addKinds(Kind.KIND_CLUSTER)
                     .addKinds(Kind.KIND_NODE)
                     .build();
-            session.client().watch().awaitChange(changes, LONGEST_SILENCE);
+            invocation.client().watch().awaitChange(changes, LONGEST_SILENCE);
         }
     }
 
@@ -112,7 +114,8 @@ final class RotationWait {
                     "The replacement was given up: the root certificate stays.",
                     "Begin anew: jswarm swarm ca --rotate");
         }
-        session.err()
+        invocation
+                .err()
                 .println(
                         replaced
                                 ? "All nodes have certificates of the new root. The join tokens are new as well (jswarm"

@@ -7,10 +7,10 @@ import io.jswarm.api.v1.BackupResponse;
 import io.jswarm.api.v1.ControlGrpc;
 import io.jswarm.cli.backup.BackupWriter;
 import io.jswarm.cli.backup.Digests;
+import io.jswarm.cli.invocation.Invocation;
 import io.jswarm.cli.program.CliException;
 import io.jswarm.cli.program.ExitCodes;
 import io.jswarm.cli.program.FileProblem;
-import io.jswarm.cli.session.Invocation;
 import io.jswarm.cli.values.Sizes;
 import io.jswarm.client.Connection;
 import java.io.BufferedOutputStream;
@@ -41,7 +41,7 @@ public final class SwarmBackup implements Callable<Integer> {
 
     private static final String STDOUT = "-";
 
-    private final Invocation session;
+    private final Invocation invocation;
 
     @Mixin
     private PassphraseOption passphrase = new PassphraseOption();
@@ -60,9 +60,9 @@ public final class SwarmBackup implements Callable<Integer> {
     @Parameters(paramLabel = "FILE|-", description = "The file; - is standard output")
     private String file = "";
 
-    /** The command in this session. */
-    public SwarmBackup(Invocation session) {
-        this.session = session;
+    /** The command of this invocation. */
+    public SwarmBackup(Invocation invocation) {
+        this.invocation = invocation;
     }
 
     @Override
@@ -70,7 +70,7 @@ public final class SwarmBackup implements Callable<Integer> {
         requireNothingIgnored();
         char[] secret = passphrase.read();
         if (verify) {
-            BackupCheck.report(session, Path.of(file), secret);
+            BackupCheck.report(invocation, Path.of(file), secret);
         } else if (file.equals(STDOUT)) {
             toStandardOutput(secret);
         } else {
@@ -102,7 +102,7 @@ public final class SwarmBackup implements Callable<Integer> {
     private void requireEncryptionWithAutolock(char @Nullable [] secret) {
         if (secret == null
                 && !unencrypted
-                && session.client().swarm().get().getCluster().getSpec().getAutoLockManagers()) {
+                && invocation.client().swarm().get().getCluster().getSpec().getAutoLockManagers()) {
             throw CliException.usage(
                     "--passphrase-file: expected a file, since autolock is on and a backup holds the unlock key and all"
                             + " that it protects.",
@@ -112,7 +112,7 @@ public final class SwarmBackup implements Callable<Integer> {
     }
 
     private void toStandardOutput(char @Nullable [] secret) {
-        if (session.environment().terminal()) {
+        if (invocation.environment().terminal()) {
             throw CliException.usage(
                     "Expected standard output to be a file or a pipe, but it is a terminal.",
                     "Example: jswarm swarm backup swarm.backup");
@@ -120,7 +120,7 @@ public final class SwarmBackup implements Callable<Integer> {
         requireEncryptionWithAutolock(secret);
         // What was written cannot be taken back, so there is one try only.
         BackupHead head =
-                session.client().connection().callOnce(LIMIT, attempt -> copy(attempt, session.out(), secret));
+                invocation.client().connection().callOnce(LIMIT, attempt -> copy(attempt, invocation.out(), secret));
         report(head, "standard output");
     }
 
@@ -131,7 +131,7 @@ public final class SwarmBackup implements Callable<Integer> {
         try {
             written = BackupFiles.beside(target);
             Path fresh = written;
-            BackupHead head = session.client().connection().call(attempt -> {
+            BackupHead head = invocation.client().connection().call(attempt -> {
                 try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(fresh))) {
                     return copy(attempt, out, secret);
                 } catch (IOException e) {
@@ -218,11 +218,13 @@ public final class SwarmBackup implements Callable<Integer> {
 
     /** To standard error, since standard output may be the backup. */
     private void report(BackupHead head, String where) {
-        session.err()
+        invocation
+                .err()
                 .println("Backup of swarm " + head.getClusterId() + " at revision " + head.getRevision()
                         + " written to " + where + ".");
         if (!passphrase.isGiven()) {
-            session.err()
+            invocation
+                    .err()
                     .println("It is not encrypted, and holds the swarm's root key, its join tokens, the passwords of"
                             + " registries and, with autolock, the unlock key: keep it as you keep private keys, or"
                             + " encrypt it with --passphrase-file.");

@@ -3,10 +3,10 @@ package io.jswarm.cli.swarm;
 import com.google.protobuf.ByteString;
 import io.jswarm.api.v1.Cluster;
 import io.jswarm.api.v1.RotateRootRequest;
+import io.jswarm.cli.invocation.Invocation;
 import io.jswarm.cli.program.CliException;
 import io.jswarm.cli.program.ExitCodes;
 import io.jswarm.cli.program.FileProblem;
-import io.jswarm.cli.session.Invocation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
             "  jswarm swarm ca --rotate --ca-cert root.crt --ca-key root.key"
         })
 public final class SwarmCa implements Callable<Integer> {
-    private final Invocation session;
+    private final Invocation invocation;
 
     @Option(names = "--rotate", description = "Replace the root certificate and every node's certificate")
     private boolean rotate;
@@ -60,9 +60,9 @@ public final class SwarmCa implements Callable<Integer> {
             description = "Print no progress")
     private boolean quiet;
 
-    /** The command in this session. */
-    public SwarmCa(Invocation session) {
-        this.session = session;
+    /** The command of this invocation. */
+    public SwarmCa(Invocation invocation) {
+        this.invocation = invocation;
     }
 
     @Override
@@ -83,19 +83,20 @@ public final class SwarmCa implements Callable<Integer> {
                     "Example: jswarm swarm ca --status");
         }
         if (status) {
-            new RotationWait(session, false).printStatus();
+            new RotationWait(invocation, false).printStatus();
         } else if (abort) {
             abort();
         } else if (rotate) {
             rotate();
         } else {
-            session.out().lines(root());
+            invocation.out().lines(root());
         }
         return ExitCodes.DONE;
     }
 
     private String root() {
-        return session.client()
+        return invocation
+                .client()
                 .swarm()
                 .get()
                 .getCluster()
@@ -114,31 +115,34 @@ public final class SwarmCa implements Callable<Integer> {
         if (certificate != null && key != null) {
             request.setRootCaCertificate(read("--ca-cert", certificate)).setRootCaKey(read("--ca-key", key));
         }
-        Cluster cluster = session.client().swarm().rotateRoot(request.build());
-        session.err()
+        Cluster cluster = invocation.client().swarm().rotateRoot(request.build());
+        invocation
+                .err()
                 .println("The root certificate is being replaced: a node that is away holds it up until it is back or"
                         + " removed.");
-        RotationWait wait = new RotationWait(session, quiet);
+        RotationWait wait = new RotationWait(invocation, quiet);
         if (detach) {
             wait.follow(cluster.getRootRotation());
-            session.err().println("See how far it is with: jswarm swarm ca --status");
+            invocation.err().println("See how far it is with: jswarm swarm ca --status");
             return;
         }
         wait.await(cluster.getRootRotation());
-        session.out().lines(root());
+        invocation.out().lines(root());
     }
 
     private void abort() {
-        Cluster cluster = session.client()
+        Cluster cluster = invocation
+                .client()
                 .swarm()
                 .rotateRoot(RotateRootRequest.newBuilder().setAbort(true).build());
-        RotationWait wait = new RotationWait(session, quiet);
+        RotationWait wait = new RotationWait(invocation, quiet);
         if (!cluster.hasRootRotation()) {
             wait.ended(cluster);
-            session.err().println("The replacement was given up: the root certificate stays.");
+            invocation.err().println("The replacement was given up: the root certificate stays.");
         } else if (detach) {
             wait.follow(cluster.getRootRotation());
-            session.err()
+            invocation
+                    .err()
                     .println("The replacement is being given up. See how far it is with: jswarm swarm ca --status");
         } else {
             wait.await(cluster.getRootRotation());

@@ -1,7 +1,7 @@
 package io.jswarm.cli.swarm;
 
-import io.jswarm.cli.session.CommandTree;
-import io.jswarm.cli.session.Invocation;
+import io.jswarm.cli.invocation.CommandTree;
+import io.jswarm.cli.invocation.Invocation;
 import java.util.List;
 
 /** The verbs of {@code jswarm swarm}. */
@@ -9,21 +9,21 @@ public final class SwarmCommands {
     private SwarmCommands() {}
 
     /** The verbs that the command line names, or all. */
-    public static CommandTree verbs(Invocation session, List<String> arguments) {
+    public static CommandTree verbs(Invocation invocation, List<String> arguments) {
         return new CommandTree(arguments)
-                .add("init", () -> new SwarmInit(session))
-                .add("join", () -> new SwarmJoin(session))
-                .add("join-token", () -> new SwarmJoinToken(session))
-                .add("leave", () -> new SwarmLeave(session))
-                .add("unlock", () -> new SwarmUnlock(session))
-                .add("unlock-key", () -> new SwarmUnlockKey(session))
-                .add("update", () -> new SwarmUpdate(session))
-                .add("ca", () -> new SwarmCa(session))
-                .add("backup", () -> new SwarmBackup(session))
-                .add("restore", () -> new SwarmRestore(session))
+                .add("init", () -> new SwarmInit(invocation))
+                .add("join", () -> new SwarmJoin(invocation))
+                .add("join-token", () -> new SwarmJoinToken(invocation))
+                .add("leave", () -> new SwarmLeave(invocation))
+                .add("unlock", () -> new SwarmUnlock(invocation))
+                .add("unlock-key", () -> new SwarmUnlockKey(invocation))
+                .add("update", () -> new SwarmUpdate(invocation))
+                .add("ca", () -> new SwarmCa(invocation))
+                .add("backup", () -> new SwarmBackup(invocation))
+                .add("restore", () -> new SwarmRestore(invocation))
                 .add(
                         "raft",
-                        () -> RaftCommands.verbs(session, arguments)
+                        () -> RaftCommands.verbs(invocation, arguments)
                                 .noun("raft", "Look at and work with the managers' replicated log"));
     }
 }

@@ -4,9 +4,9 @@ import io.jswarm.api.v1.ClusterSpec;
 import io.jswarm.api.v1.InitRequest;
 import io.jswarm.api.v1.InitResponse;
 import io.jswarm.api.v1.LocalGrpc.LocalBlockingStub;
+import io.jswarm.cli.invocation.Invocation;
 import io.jswarm.cli.program.CliException;
 import io.jswarm.cli.program.ExitCodes;
-import io.jswarm.cli.session.Invocation;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -22,7 +22,7 @@ public final class SwarmInit implements Callable<Integer> {
     /** Init and join make keys, certificates and a Raft log: on a slow disk that takes a while. */
     static final Duration LIMIT = Duration.ofMinutes(2);
 
-    private final Invocation session;
+    private final Invocation invocation;
 
     @Option(
             names = "--advertise-addr",
@@ -44,14 +44,14 @@ public final class SwarmInit implements Callable<Integer> {
     @Mixin
     private SettingsOptions settings = new SettingsOptions();
 
-    /** The command in this session. */
-    public SwarmInit(Invocation session) {
-        this.session = session;
+    /** The command of this invocation. */
+    public SwarmInit(Invocation invocation) {
+        this.invocation = invocation;
     }
 
     @Override
     public Integer call() {
-        session.waitForDaemon(session.options().timeout());
+        invocation.waitForDaemon(invocation.options().timeout());
         return forceNewCluster ? force() : init();
     }
 
@@ -61,7 +61,8 @@ public final class SwarmInit implements Callable<Integer> {
                     "--force-new-cluster keeps the cluster's settings and this node's availability.",
                     "Change them afterwards with: jswarm swarm update, jswarm node update");
         }
-        InitResponse answer = session.host()
+        InitResponse answer = invocation
+                .host()
                 .callOnce(
                         LIMIT,
                         LocalBlockingStub::init,
@@ -69,20 +70,22 @@ public final class SwarmInit implements Callable<Integer> {
                                 .setAdvertiseAddr(advertiseAddr)
                                 .setForceNewCluster(true)
                                 .build());
-        answer.getWarningsList().forEach(session.environment()::printWarning);
-        session.out()
+        answer.getWarningsList().forEach(invocation.environment()::printWarning);
+        invocation
+                .out()
                 .println("Swarm goes on: current node (" + answer.getNodeId() + ") is now its only manager, at "
                         + answer.getAddr() + ".");
-        RemovedManagers.print(session.out(), answer.getRemovedList());
-        session.out().println();
-        session.out().println("Next: add managers with 'jswarm swarm join-token manager'; see 'jswarm node ls'.");
+        RemovedManagers.print(invocation.out(), answer.getRemovedList());
+        invocation.out().println();
+        invocation.out().println("Next: add managers with 'jswarm swarm join-token manager'; see 'jswarm node ls'.");
         return ExitCodes.DONE;
     }
 
     private int init() {
         ClusterSpec.Builder spec = ClusterSpec.newBuilder();
         settings.applyToNew(spec);
-        InitResponse answer = session.host()
+        InitResponse answer = invocation
+                .host()
                 .callOnce(
                         LIMIT,
                         LocalBlockingStub::init,
@@ -91,16 +94,17 @@ public final class SwarmInit implements Callable<Integer> {
                                 .setAvailability(availability.value())
                                 .setSpec(spec)
                                 .build());
-        session.out().println("Swarm initialized: current node (" + answer.getNodeId() + ") is now a manager.");
-        session.out().println();
-        JoinCommands.print(session.out(), "worker", answer.getWorkerToken(), answer.getAddr());
-        session.out().println();
-        session.out()
+        invocation.out().println("Swarm initialized: current node (" + answer.getNodeId() + ") is now a manager.");
+        invocation.out().println();
+        JoinCommands.print(invocation.out(), "worker", answer.getWorkerToken(), answer.getAddr());
+        invocation.out().println();
+        invocation
+                .out()
                 .println("To add a manager to this swarm, run 'jswarm swarm join-token manager' and follow the"
                         + " instructions.");
         if (!answer.getUnlockKey().isEmpty()) {
-            session.out().println();
-            UnlockKeyText.print(session.out(), answer.getUnlockKey());
+            invocation.out().println();
+            UnlockKeyText.print(invocation.out(), answer.getUnlockKey());
         }
         return ExitCodes.DONE;
     }

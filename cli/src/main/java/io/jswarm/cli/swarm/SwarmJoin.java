@@ -4,8 +4,8 @@ import io.jswarm.api.v1.JoinRequest;
 import io.jswarm.api.v1.JoinResponse;
 import io.jswarm.api.v1.LocalGrpc.LocalBlockingStub;
 import io.jswarm.api.v1.NodeRole;
+import io.jswarm.cli.invocation.Invocation;
 import io.jswarm.cli.program.ExitCodes;
-import io.jswarm.cli.session.Invocation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
         description = "Join a cluster as a worker or a manager, as the token says",
         footer = {"", "Example:", "  jswarm swarm join --token JWTKN-1-… 10.0.0.1:2377"})
 public final class SwarmJoin implements Callable<Integer> {
-    private final Invocation session;
+    private final Invocation invocation;
 
     @Option(
             names = "--token",
@@ -43,27 +43,28 @@ public final class SwarmJoin implements Callable<Integer> {
     @Parameters(arity = "1..*", paramLabel = "HOST[:PORT]…", description = "Managers; the first that answers is asked")
     private List<String> addresses = new ArrayList<>();
 
-    /** The command in this session. */
-    public SwarmJoin(Invocation session) {
-        this.session = session;
+    /** The command of this invocation. */
+    public SwarmJoin(Invocation invocation) {
+        this.invocation = invocation;
     }
 
     @Override
     public Integer call() {
-        session.waitForDaemon(session.options().timeout());
-        JoinResponse answer = session.host()
+        invocation.waitForDaemon(invocation.options().timeout());
+        JoinResponse answer = invocation
+                .host()
                 .callOnce(
-                        SwarmInit.LIMIT.plus(session.options().timeout()),
+                        SwarmInit.LIMIT.plus(invocation.options().timeout()),
                         LocalBlockingStub::join,
                         JoinRequest.newBuilder()
                                 .setToken(token)
                                 .addAllRemoteAddrs(addresses)
                                 .setAdvertiseAddr(advertiseAddr)
                                 .setAvailability(availability.value())
-                                .setTimeoutMs(session.options().timeout().toMillis())
+                                .setTimeoutMs(invocation.options().timeout().toMillis())
                                 .build());
         String role = answer.getRole() == NodeRole.NODE_ROLE_MANAGER ? "manager" : "worker";
-        session.out().println("This node joined a swarm as a " + role + ".");
+        invocation.out().println("This node joined a swarm as a " + role + ".");
         return ExitCodes.DONE;
     }
 }

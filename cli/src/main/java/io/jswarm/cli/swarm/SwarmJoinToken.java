@@ -3,8 +3,8 @@ package io.jswarm.cli.swarm;
 import io.jswarm.api.v1.Cluster;
 import io.jswarm.api.v1.GetJoinTokensResponse;
 import io.jswarm.api.v1.UpdateClusterRequest;
+import io.jswarm.cli.invocation.Invocation;
 import io.jswarm.cli.program.ExitCodes;
-import io.jswarm.cli.session.Invocation;
 import io.jswarm.client.JswarmClient;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -23,7 +23,7 @@ public final class SwarmJoinToken implements Callable<Integer> {
         manager
     }
 
-    private final Invocation session;
+    private final Invocation invocation;
 
     @Option(names = "--rotate", description = "Make a new token; the old one is refused from now on")
     private boolean rotate;
@@ -36,30 +36,30 @@ public final class SwarmJoinToken implements Callable<Integer> {
     @Parameters(paramLabel = "(worker|manager)", description = "What the host becomes")
     private Role role = Role.worker;
 
-    /** The command in this session. */
-    public SwarmJoinToken(Invocation session) {
-        this.session = session;
+    /** The command of this invocation. */
+    public SwarmJoinToken(Invocation invocation) {
+        this.invocation = invocation;
     }
 
     @Override
     public Integer call() {
-        JswarmClient client = session.client();
+        JswarmClient client = invocation.client();
         if (rotate) {
             rotate(client);
         }
         GetJoinTokensResponse tokens = client.swarm().joinTokens();
         String token = role == Role.worker ? tokens.getWorker() : tokens.getManager();
         if (quiet) {
-            session.out().println(token);
+            invocation.out().println(token);
             return ExitCodes.DONE;
         }
         if (rotate) {
-            session.out().println("Successfully rotated " + role + " join token.");
-            session.out().println();
+            invocation.out().println("Successfully rotated " + role + " join token.");
+            invocation.out().println();
         }
         String address = tokens.getManagerAddrsCount() > 0 ? tokens.getManagerAddrs(0) : "HOST:2377";
-        JoinCommands.print(session.out(), role.name(), token, address);
-        session.out().println();
+        JoinCommands.print(invocation.out(), role.name(), token, address);
+        invocation.out().println();
         return ExitCodes.DONE;
     }
 

@@ -2,8 +2,8 @@ package io.jswarm.cli.swarm;
 
 import io.jswarm.api.v1.LeaveRequest;
 import io.jswarm.api.v1.LocalGrpc.LocalBlockingStub;
+import io.jswarm.cli.invocation.Invocation;
 import io.jswarm.cli.program.ExitCodes;
-import io.jswarm.cli.session.Invocation;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -14,26 +14,27 @@ import picocli.CommandLine.Option;
         description = "Leave the cluster; this host's tasks move to others",
         footer = {"", "Example:", "  jswarm swarm leave"})
 public final class SwarmLeave implements Callable<Integer> {
-    private final Invocation session;
+    private final Invocation invocation;
 
     @Option(
             names = {"-f", "--force"},
             description = "Leave even as a manager, or when no manager answers")
     private boolean force;
 
-    /** The command in this session. */
-    public SwarmLeave(Invocation session) {
-        this.session = session;
+    /** The command of this invocation. */
+    public SwarmLeave(Invocation invocation) {
+        this.invocation = invocation;
     }
 
     @Override
     public Integer call() {
-        session.host()
+        invocation
+                .host()
                 .callOnce(
                         SwarmInit.LIMIT,
                         LocalBlockingStub::leave,
                         LeaveRequest.newBuilder().setForce(force).build());
-        session.out().println("Node left the swarm.");
+        invocation.out().println("Node left the swarm.");
         return ExitCodes.DONE;
     }
 }

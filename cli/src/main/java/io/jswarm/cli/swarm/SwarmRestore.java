@@ -10,9 +10,9 @@ import io.jswarm.api.v1.RestoreEnd;
 import io.jswarm.api.v1.RestoreRequest;
 import io.jswarm.api.v1.RestoreResponse;
 import io.jswarm.cli.backup.BackupReader;
+import io.jswarm.cli.invocation.Invocation;
 import io.jswarm.cli.program.CliException;
 import io.jswarm.cli.program.ExitCodes;
-import io.jswarm.cli.session.Invocation;
 import io.jswarm.client.Connection;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -40,7 +40,7 @@ import picocli.CommandLine.Parameters;
 public final class SwarmRestore implements Callable<Integer> {
     private static final Duration LIMIT = Duration.ofMinutes(30);
 
-    private final Invocation session;
+    private final Invocation invocation;
 
     @Option(
             names = "--advertise-addr",
@@ -63,9 +63,9 @@ public final class SwarmRestore implements Callable<Integer> {
     @Parameters(paramLabel = "FILE", description = "What 'jswarm swarm backup' wrote")
     private Path file = Path.of("");
 
-    /** The command in this session. */
-    public SwarmRestore(Invocation session) {
-        this.session = session;
+    /** The command of this invocation. */
+    public SwarmRestore(Invocation invocation) {
+        this.invocation = invocation;
     }
 
     @Override
@@ -77,12 +77,12 @@ public final class SwarmRestore implements Callable<Integer> {
         }
         char[] secret = passphrase.read();
         if (check) {
-            BackupCheck.report(session, file, secret);
+            BackupCheck.report(invocation, file, secret);
             return ExitCodes.DONE;
         }
         BackupReader.Summary summary = BackupCheck.check(file, secret);
-        session.waitForDaemon(session.options().timeout());
-        RestoreResponse answer = session.host().stream(LIMIT, attempt -> upload(attempt, secret, summary));
+        invocation.waitForDaemon(invocation.options().timeout());
+        RestoreResponse answer = invocation.host().stream(LIMIT, attempt -> upload(attempt, secret, summary));
         report(answer);
         return ExitCodes.DONE;
     }
@@ -145,15 +145,17 @@ public final class SwarmRestore implements Callable<Integer> {
     }
 
     private void report(RestoreResponse answer) {
-        session.out()
+        invocation
+                .out()
                 .println("Swarm " + answer.getClusterId() + " restored from revision " + answer.getRevision()
                         + ": current node (" + answer.getNodeId() + ") is now its only manager, at " + answer.getAddr()
                         + ".");
-        RemovedManagers.print(session.out(), answer.getRemovedList());
-        session.out()
+        RemovedManagers.print(invocation.out(), answer.getRemovedList());
+        invocation
+                .out()
                 .println("Services: " + answer.getServices() + ". Workers that are to come back: " + answer.getWorkers()
                         + ".");
-        session.out().println();
-        session.out().println("Next: add managers with 'jswarm swarm join-token manager'; see 'jswarm node ls'.");
+        invocation.out().println();
+        invocation.out().println("Next: add managers with 'jswarm swarm join-token manager'; see 'jswarm node ls'.");
     }
 }

@@ -3,9 +3,9 @@ package io.jswarm.cli.swarm;
 import io.jswarm.api.v1.LocalGrpc.LocalBlockingStub;
 import io.jswarm.api.v1.LocalState;
 import io.jswarm.api.v1.UnlockRequest;
+import io.jswarm.cli.invocation.Invocation;
 import io.jswarm.cli.program.CliException;
 import io.jswarm.cli.program.ExitCodes;
-import io.jswarm.cli.session.Invocation;
 import java.io.BufferedReader;
 import java.io.Console;
 import java.io.IOException;
@@ -21,38 +21,39 @@ import picocli.CommandLine.Command;
         description = "Unlock this host's manager; the key is asked for, or read from the standard input",
         footer = {"", "Example:", "  jswarm swarm unlock < key.txt"})
 public final class SwarmUnlock implements Callable<Integer> {
-    private final Invocation session;
+    private final Invocation invocation;
 
-    /** The command in this session. */
-    public SwarmUnlock(Invocation session) {
-        this.session = session;
+    /** The command of this invocation. */
+    public SwarmUnlock(Invocation invocation) {
+        this.invocation = invocation;
     }
 
     @Override
     public Integer call() {
-        session.waitForDaemon(session.options().timeout());
-        if (session.host().info().getState() != LocalState.LOCAL_STATE_LOCKED) {
+        invocation.waitForDaemon(invocation.options().timeout());
+        if (invocation.host().info().getState() != LocalState.LOCAL_STATE_LOCKED) {
             throw CliException.failed("This node is not locked.", "See what it is: 'jswarm info'.");
         }
-        session.host()
+        invocation
+                .host()
                 .callOnce(
                         SwarmInit.LIMIT,
                         LocalBlockingStub::unlock,
                         UnlockRequest.newBuilder().setUnlockKey(key()).build());
-        session.out().println("Swarm unlocked.");
+        invocation.out().println("Swarm unlocked.");
         return ExitCodes.DONE;
     }
 
     /** Without echo on a terminal. */
     private String key() {
         Optional<Console> console = Optional.ofNullable(System.console()).filter(Console::isTerminal);
-        if (session.environment().terminal() && console.isPresent()) {
+        if (invocation.environment().terminal() && console.isPresent()) {
             char[] typed = console.get().readPassword("Unlock key: ");
             return typed == null ? "" : new String(typed);
         }
         try {
             String line = new BufferedReader(
-                            new InputStreamReader(session.environment().in(), StandardCharsets.UTF_8))
+                            new InputStreamReader(invocation.environment().in(), StandardCharsets.UTF_8))
                     .readLine();
             return line == null ? "" : line;
         } catch (IOException e) {

@@ -1,9 +1,9 @@
 package io.jswarm.cli.swarm;
 
 import io.jswarm.api.v1.UpdateClusterRequest;
+import io.jswarm.cli.invocation.Invocation;
 import io.jswarm.cli.program.CliException;
 import io.jswarm.cli.program.ExitCodes;
-import io.jswarm.cli.session.Invocation;
 import io.jswarm.client.JswarmClient;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
         description = "Print the key that restarted managers need",
         footer = {"", "Example:", "  jswarm swarm unlock-key --rotate"})
 public final class SwarmUnlockKey implements Callable<Integer> {
-    private final Invocation session;
+    private final Invocation invocation;
 
     @Option(names = "--rotate", description = "Make a new key; a manager that is away now needs the old one once more")
     private boolean rotate;
@@ -25,14 +25,14 @@ public final class SwarmUnlockKey implements Callable<Integer> {
             description = "Print the key only")
     private boolean quiet;
 
-    /** The command in this session. */
-    public SwarmUnlockKey(Invocation session) {
-        this.session = session;
+    /** The command of this invocation. */
+    public SwarmUnlockKey(Invocation invocation) {
+        this.invocation = invocation;
     }
 
     @Override
     public Integer call() {
-        JswarmClient client = session.client();
+        JswarmClient client = invocation.client();
         if (rotate) {
             client.swarm()
                     .update(UpdateClusterRequest.newBuilder()
@@ -45,14 +45,14 @@ public final class SwarmUnlockKey implements Callable<Integer> {
                     "There is no unlock key: autolock is off.", "Turn it on: 'jswarm swarm update --autolock=true'.");
         }
         if (quiet) {
-            session.out().println(key);
+            invocation.out().println(key);
             return ExitCodes.DONE;
         }
         if (rotate) {
-            session.out().println("Successfully rotated manager unlock key.");
-            session.out().println();
+            invocation.out().println("Successfully rotated manager unlock key.");
+            invocation.out().println();
         }
-        UnlockKeyText.print(session.out(), key);
+        UnlockKeyText.print(invocation.out(), key);
         return ExitCodes.DONE;
     }
 }

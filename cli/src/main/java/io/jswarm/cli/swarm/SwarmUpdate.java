@@ -3,9 +3,9 @@ package io.jswarm.cli.swarm;
 import io.jswarm.api.v1.Cluster;
 import io.jswarm.api.v1.ClusterSpec;
 import io.jswarm.api.v1.UpdateClusterRequest;
+import io.jswarm.cli.invocation.Invocation;
 import io.jswarm.cli.program.CliException;
 import io.jswarm.cli.program.ExitCodes;
-import io.jswarm.cli.session.Invocation;
 import io.jswarm.client.JswarmClient;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
         description = "Change the cluster's settings",
         footer = {"", "Example:", "  jswarm swarm update --task-history-limit 2"})
 public final class SwarmUpdate implements Callable<Integer> {
-    private final Invocation session;
+    private final Invocation invocation;
 
     @Option(
             names = "--release-brake",
@@ -28,9 +28,9 @@ public final class SwarmUpdate implements Callable<Integer> {
     @Mixin
     private SettingsOptions settings = new SettingsOptions();
 
-    /** The command in this session. */
-    public SwarmUpdate(Invocation session) {
-        this.session = session;
+    /** The command of this invocation. */
+    public SwarmUpdate(Invocation invocation) {
+        this.invocation = invocation;
     }
 
     @Override
@@ -42,7 +42,7 @@ public final class SwarmUpdate implements Callable<Integer> {
             throw CliException.usage(
                     "Expected at least one setting to change.", "Example: jswarm swarm update --task-history-limit 2");
         }
-        JswarmClient client = session.client();
+        JswarmClient client = invocation.client();
         Cluster cluster = client.swarm().get().getCluster();
         ClusterSpec.Builder spec = cluster.getSpec().toBuilder();
         settings.apply(spec);
@@ -51,10 +51,10 @@ public final class SwarmUpdate implements Callable<Integer> {
                         .setVersion(cluster.getMeta().getVersion())
                         .setSpec(spec)
                         .build());
-        session.out().println("Swarm updated.");
+        invocation.out().println("Swarm updated.");
         if (spec.getAutoLockManagers() && !cluster.getSpec().getAutoLockManagers()) {
-            session.out().println();
-            UnlockKeyText.print(session.out(), client.swarm().unlockKey());
+            invocation.out().println();
+            UnlockKeyText.print(invocation.out(), client.swarm().unlockKey());
         }
         return ExitCodes.DONE;
     }
@@ -65,10 +65,11 @@ public final class SwarmUpdate implements Callable<Integer> {
                     "--release-brake: expected no other setting beside it.",
                     "Run both, one after the other: jswarm swarm update --release-brake");
         }
-        session.client()
+        invocation
+                .client()
                 .swarm()
                 .update(UpdateClusterRequest.newBuilder().setReleaseBrake(true).build());
-        session.out().println("Brake released: the tasks of the nodes that are away are replaced elsewhere.");
+        invocation.out().println("Brake released: the tasks of the nodes that are away are replaced elsewhere.");
         return ExitCodes.DONE;
     }
 }

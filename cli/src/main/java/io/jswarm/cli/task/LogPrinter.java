@@ -6,11 +6,11 @@ import io.jswarm.api.v1.LogLine;
 import io.jswarm.api.v1.LogsRequest;
 import io.jswarm.api.v1.TaskFilter;
 import io.jswarm.api.v1.TaskView;
+import io.jswarm.cli.invocation.Invocation;
 import io.jswarm.cli.output.Names;
 import io.jswarm.cli.output.Printer;
 import io.jswarm.cli.output.Visible;
 import io.jswarm.cli.program.ExitCodes;
-import io.jswarm.cli.session.Invocation;
 import io.jswarm.client.JswarmClient;
 import io.jswarm.client.LogReader;
 import java.time.Instant;
@@ -22,23 +22,23 @@ import java.util.regex.Pattern;
 public final class LogPrinter {
     private static final Pattern LINE_END = Pattern.compile("\\r?\\n?$");
 
-    private final Invocation session;
+    private final Invocation invocation;
     private final LogFlags flags;
     private final TaskFilter tasks;
     private final Map<String, TaskView> known = new HashMap<>();
     private int nameWidth;
 
     /** A printer of these tasks' logs. */
-    public LogPrinter(Invocation session, LogFlags flags, TaskFilter tasks) {
-        this.session = session;
+    public LogPrinter(Invocation invocation, LogFlags flags, TaskFilter tasks) {
+        this.invocation = invocation;
         this.flags = flags;
         this.tasks = tasks;
     }
 
     /** Prints until the lines end, or who reads them has gone. */
     public int run(LogsRequest.Builder request) {
-        JswarmClient client = session.client();
-        request.setOptions(flags.options(session.environment().nowMs()));
+        JswarmClient client = invocation.client();
+        request.setOptions(flags.options(invocation.environment().nowMs()));
         learn(client);
         client.logs().read(request.build(), new LogReader() {
             @Override
@@ -48,13 +48,13 @@ public final class LogPrinter {
 
             @Override
             public void warning(String text) {
-                session.environment().printWarning(text);
+                invocation.environment().printWarning(text);
             }
 
             @Override
             public boolean wantsMore() {
                 // Whoever read it has gone, as head does when it has enough: the work is done.
-                return !session.out().checkError();
+                return !invocation.out().checkError();
             }
         });
         return ExitCodes.DONE;
@@ -68,7 +68,7 @@ public final class LogPrinter {
     }
 
     private void print(JswarmClient client, LogLine line) {
-        Printer out = line.getStderr() ? session.err() : session.out();
+        Printer out = line.getStderr() ? invocation.err() : invocation.out();
         StringBuilder prefix = new StringBuilder();
         if (flags.timestamps()) {
             prefix.append(Instant.ofEpochSecond(0, LogProgress.nanos(line))).append(' ');

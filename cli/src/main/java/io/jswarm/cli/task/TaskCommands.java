@@ -1,7 +1,7 @@
 package io.jswarm.cli.task;
 
-import io.jswarm.cli.session.CommandTree;
-import io.jswarm.cli.session.Invocation;
+import io.jswarm.cli.invocation.CommandTree;
+import io.jswarm.cli.invocation.Invocation;
 import java.util.List;
 
 /** The verbs of {@code jswarm task}. */
@@ -9,9 +9,9 @@ public final class TaskCommands {
     private TaskCommands() {}
 
     /** The verbs that the command line names, or all. */
-    public static CommandTree verbs(Invocation session, List<String> arguments) {
+    public static CommandTree verbs(Invocation invocation, List<String> arguments) {
         return new CommandTree(arguments)
-                .add("inspect", () -> new TaskInspect(session))
-                .add("logs", () -> new TaskLogs(session));
+                .add("inspect", () -> new TaskInspect(invocation))
+                .add("logs", () -> new TaskLogs(invocation));
     }
 }

@@ -4,11 +4,11 @@ import io.jswarm.api.TaskStates;
 import io.jswarm.api.docker.ObjectShapes;
 import io.jswarm.api.v1.GetTaskResponse;
 import io.jswarm.api.v1.Task;
+import io.jswarm.cli.invocation.InspectOptions;
+import io.jswarm.cli.invocation.Invocation;
+import io.jswarm.cli.invocation.ReadOptions;
 import io.jswarm.cli.output.Pretty;
 import io.jswarm.cli.output.Times;
-import io.jswarm.cli.session.InspectOptions;
-import io.jswarm.cli.session.Invocation;
-import io.jswarm.cli.session.ReadOptions;
 import io.jswarm.client.JswarmClient;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +23,7 @@ import picocli.CommandLine.Parameters;
         description = "Print everything about tasks",
         footer = {"", "Example:", "  jswarm task inspect --pretty web.1"})
 public final class TaskInspect implements Callable<Integer> {
-    private final Invocation session;
+    private final Invocation invocation;
 
     @Mixin
     private InspectOptions options = new InspectOptions();
@@ -34,22 +34,22 @@ public final class TaskInspect implements Callable<Integer> {
     @Parameters(arity = "1..*", paramLabel = "TASK…", description = "Ids, names or id prefixes")
     private List<String> refs = new ArrayList<>();
 
-    /** The command in this session. */
-    public TaskInspect(Invocation session) {
-        this.session = session;
+    /** The command of this invocation. */
+    public TaskInspect(Invocation invocation) {
+        this.invocation = invocation;
     }
 
     @Override
     public Integer call() {
-        JswarmClient client = reads.client(session);
-        int exitCode = options.print(session, refs, client.tasks()::get, ObjectShapes.TASK::toDocker, this::pretty);
-        reads.tell(session);
+        JswarmClient client = reads.client(invocation);
+        int exitCode = options.print(invocation, refs, client.tasks()::get, ObjectShapes.TASK::toDocker, this::pretty);
+        reads.tell(invocation);
         return exitCode;
     }
 
     private void pretty(GetTaskResponse answer) {
         Task task = answer.getTask().getTask();
-        Pretty pretty = new Pretty(session.out());
+        Pretty pretty = new Pretty(invocation.out());
         pretty.line("ID", task.getId());
         pretty.line("Name", TaskRows.name(answer.getTask(), false));
         pretty.line("Image", answer.getTask().getImage());
@@ -69,6 +69,6 @@ public final class TaskInspect implements Callable<Integer> {
         pretty.inner("Out of memory", task.getStatus().getContainer().getOomKilled() ? "yes" : "");
         pretty.inner("Ports", TaskRows.ports(task.getStatus().getPortsList()));
         pretty.line("Restarts", task.getRestarts() == 0 ? "" : String.valueOf(task.getRestarts()));
-        session.out().println();
+        invocation.out().println();
     }
 }

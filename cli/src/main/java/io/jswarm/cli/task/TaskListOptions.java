@@ -3,9 +3,9 @@ package io.jswarm.cli.task;
 import io.jswarm.api.v1.TaskFilter;
 import io.jswarm.api.v1.TaskState;
 import io.jswarm.api.v1.TaskView;
+import io.jswarm.cli.invocation.Invocation;
+import io.jswarm.cli.invocation.ListOptions;
 import io.jswarm.cli.program.CliException;
-import io.jswarm.cli.session.Invocation;
-import io.jswarm.cli.session.ListOptions;
 import io.jswarm.cli.values.FilterOptions;
 import io.jswarm.client.JswarmClient;
 import java.util.ArrayList;
@@ -56,10 +56,10 @@ public final class TaskListOptions {
     }
 
     /** Prints the tasks, the newest of each slot first and the older ones under it. */
-    public void print(Invocation session, List<TaskView> tasks) {
+    public void print(Invocation invocation, List<TaskView> tasks) {
         list.print(
-                session,
-                TaskRows.listing(noTrunc, noResolve, session.environment().nowMs()),
+                invocation,
+                TaskRows.listing(noTrunc, noResolve, invocation.environment().nowMs()),
                 TaskRows.order(tasks));
     }
 }

@@ -2,7 +2,7 @@ package io.jswarm.cli.task;
 
 import io.jswarm.api.v1.LogsRequest;
 import io.jswarm.api.v1.TaskFilter;
-import io.jswarm.cli.session.Invocation;
+import io.jswarm.cli.invocation.Invocation;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -14,7 +14,7 @@ import picocli.CommandLine.Parameters;
         description = "Print what the container of a task prints",
         footer = {"", "Example:", "  jswarm task logs --timestamps web.1"})
 public final class TaskLogs implements Callable<Integer> {
-    private final Invocation session;
+    private final Invocation invocation;
 
     @Mixin
     private LogFlags flags = new LogFlags();
@@ -22,15 +22,16 @@ public final class TaskLogs implements Callable<Integer> {
     @Parameters(paramLabel = "TASK", description = "Id, name or id prefix")
     private String ref = "";
 
-    /** The command in this session. */
-    public TaskLogs(Invocation session) {
-        this.session = session;
+    /** The command of this invocation. */
+    public TaskLogs(Invocation invocation) {
+        this.invocation = invocation;
     }
 
     @Override
     public Integer call() {
-        String id = session.client().tasks().get(ref).getTask().getTask().getId();
-        return new LogPrinter(session, flags, TaskFilter.newBuilder().addIds(id).build())
+        String id = invocation.client().tasks().get(ref).getTask().getTask().getId();
+        return new LogPrinter(
+                        invocation, flags, TaskFilter.newBuilder().addIds(id).build())
                 .run(LogsRequest.newBuilder().addTaskIds(id));
     }
 }

@@ -1,4 +1,4 @@
-package io.jswarm.cli.session;
+package io.jswarm.cli.invocation;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

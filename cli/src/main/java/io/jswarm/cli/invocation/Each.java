@@ -1,4 +1,4 @@
-package io.jswarm.cli.session;
+package io.jswarm.cli.invocation;
 
 import io.jswarm.cli.program.CliException;
 import io.jswarm.cli.program.ExitCodes;
@@ -12,7 +12,7 @@ public final class Each {
     private Each() {}
 
     /** Runs the action for each name and prints what fails; returns the exit code of the first that failed. */
-    public static int run(Invocation session, List<String> refs, Consumer<String> action) {
+    public static int run(Invocation invocation, List<String> refs, Consumer<String> action) {
         int exitCode = ExitCodes.DONE;
         for (String ref : refs) {
             try {
@@ -22,7 +22,7 @@ public final class Each {
                 if (e.exitCode() == ExitCodes.UNREACHABLE || e.exitCode() == ExitCodes.USAGE) {
                     throw e;
                 }
-                session.environment().printError(named(ref, e.reason()), e.hint());
+                invocation.environment().printError(named(ref, e.reason()), e.hint());
                 exitCode = exitCode == ExitCodes.DONE ? e.exitCode() : exitCode;
             }
         }

@@ -1,4 +1,4 @@
-package io.jswarm.cli.session;
+package io.jswarm.cli.invocation;
 
 import io.jswarm.cli.output.Printer;
 import io.jswarm.cli.program.CliException;
@@ -22,7 +22,7 @@ public final class Invocation implements AutoCloseable {
     private @Nullable JswarmClient client;
     private @Nullable Duration startLimit;
 
-    /** A session in this world. */
+    /** An invocation in this world. */
     public Invocation(Environment environment) {
         this.environment = environment;
     }

@@ -1,4 +1,4 @@
-package io.jswarm.cli.session;
+package io.jswarm.cli.invocation;
 
 import io.jswarm.api.v1.Brake;
 import io.jswarm.cli.output.Times;

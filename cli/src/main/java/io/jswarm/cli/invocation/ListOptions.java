@@ -1,4 +1,4 @@
-package io.jswarm.cli.session;
+package io.jswarm.cli.invocation;
 
 import io.jswarm.cli.output.Listing;
 import io.jswarm.cli.program.CliException;
@@ -20,9 +20,13 @@ public final class ListOptions {
     private boolean quiet;
 
     /** Prints the objects as asked. */
-    public <T> void print(Invocation session, Listing<T> listing, List<T> objects) {
+    public <T> void print(Invocation invocation, Listing<T> listing, List<T> objects) {
         listing.print(
-                session.out(), objects, format, quiet, session.environment().colours());
+                invocation.out(),
+                objects,
+                format,
+                quiet,
+                invocation.environment().colours());
     }
 
     /**

@@ -1,4 +1,4 @@
-package io.jswarm.cli.session;
+package io.jswarm.cli.invocation;
 
 import io.jswarm.api.v1.Staleness;
 import io.jswarm.cli.output.Names;
@@ -21,10 +21,10 @@ public final class ReadOptions {
     private final Map<String, Staleness> told = new TreeMap<>();
 
     /** The managers, read as asked. */
-    public JswarmClient client(Invocation session) {
+    public JswarmClient client(Invocation invocation) {
         return stale
-                ? session.client().stale(each -> told.merge(each.getNodeId(), each, ReadOptions::worse))
-                : session.client();
+                ? invocation.client().stale(each -> told.merge(each.getNodeId(), each, ReadOptions::worse))
+                : invocation.client();
     }
 
     private static Staleness worse(Staleness one, Staleness other) {
@@ -33,10 +33,11 @@ public final class ReadOptions {
     }
 
     /** Says how far behind what was read may be, if it may; call it after the reads. */
-    public void tell(Invocation session) {
+    public void tell(Invocation invocation) {
         told.values()
-                .forEach(each ->
-                        session.err().println(text(each, session.environment().nowMs())));
+                .forEach(each -> invocation
+                        .err()
+                        .println(text(each, invocation.environment().nowMs())));
     }
 
     private static String text(Staleness staleness, long nowMs) {

@@ -1,4 +1,4 @@
-package io.jswarm.cli.session;
+package io.jswarm.cli.invocation;
 
 import io.jswarm.cli.output.Json;
 import io.jswarm.cli.output.Template;
@@ -29,7 +29,7 @@ public final class InspectOptions {
      * @return the exit code
      */
     public <T> int print(
-            Invocation session,
+            Invocation invocation,
             List<String> refs,
             Function<String, T> find,
             Function<T, Map<String, @Nullable Object>> tree,
@@ -38,19 +38,19 @@ public final class InspectOptions {
             throw CliException.usage("--pretty and --format exclude each other.", "Give one of them.");
         }
         List<T> found = new ArrayList<>();
-        int exitCode = Each.run(session, refs, ref -> found.add(find.apply(ref)));
+        int exitCode = Each.run(invocation, refs, ref -> found.add(find.apply(ref)));
         if (pretty) {
             found.forEach(printPretty);
             return exitCode;
         }
         List<Map<String, @Nullable Object>> trees = found.stream().map(tree).toList();
         if (format.isEmpty()) {
-            session.out().lines(Json.pretty(trees));
+            invocation.out().lines(Json.pretty(trees));
         } else if (format.equals("json")) {
-            trees.forEach(object -> session.out().println(Json.compact(object)));
+            trees.forEach(object -> invocation.out().println(Json.compact(object)));
         } else {
             Template template = Template.parse(format);
-            trees.forEach(object -> session.out().exact(template.render(object)));
+            trees.forEach(object -> invocation.out().exact(template.render(object)));
         }
         return exitCode;
     }

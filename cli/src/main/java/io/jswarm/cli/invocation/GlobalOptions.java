@@ -1,4 +1,4 @@
-package io.jswarm.cli.session;
+package io.jswarm.cli.invocation;
 
 import io.jswarm.cli.program.Environment;
 import io.jswarm.cli.values.Values.Patience;

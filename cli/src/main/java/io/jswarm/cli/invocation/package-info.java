@@ -1,5 +1,5 @@
 /** One call of the program: its connection, and the options and ways that commands of all nouns share. */
 @NullMarked
-package io.jswarm.cli.session;
+package io.jswarm.cli.invocation;
 
 import org.jspecify.annotations.NullMarked;
