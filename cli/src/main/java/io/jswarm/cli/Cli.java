@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -65,6 +66,9 @@ public final class Cli {
         String message = String.valueOf(e.getMessage());
         if (e instanceof UnmatchedArgumentException unmatched) {
             message = unmatchedMessage(unmatched);
+        } else if (e.getArgSpec() instanceof PositionalParamSpec argument && e.getCause() != null) {
+            message = "Invalid value for " + argument.paramLabel() + ": "
+                    + e.getCause().getMessage();
         }
         environment.printError(sentence(message), usageHint(command));
         return ExitCodes.USAGE;
@@ -82,7 +86,7 @@ public final class Cli {
         if (missing.isPresent()) {
             return unknown + ": " + missing.get() + ".";
         }
-        List<String> suggestions = Suggestions.nearest(e.getCommandLine(), first, e.isUnknownOption());
+        List<String> suggestions = Suggestions.of(e.getCommandLine(), first, e.isUnknownOption());
         return unknown + "." + (suggestions.isEmpty() ? "" : " Did you mean " + String.join(" or ", suggestions) + "?");
     }
 

@@ -125,12 +125,22 @@ final class DockerGaps {
             new Missing("", List.of("--tls", "--tlscacert", "--tlscert", "--tlskey", "--tlsverify"), CERTIFICATES));
 
     private static final Map<String, String> COMMANDS = Map.of(
-            "secret", "secrets are not there yet",
-            "config", "configs are not there yet",
-            "stack", "stacks are not there yet; make each of the services: jswarm service create",
-            "network", NETWORKS,
+            "secret",
+            "secrets are not there yet",
+            "config",
+            "configs are not there yet",
+            "stack",
+            "stacks are not there yet; make each of the services: jswarm service create",
+            "network",
+            NETWORKS,
             "volume",
-                    "a volume is made by the engine of the host whose task names it: --mount type=volume,source=NAME,target=/PATH");
+            "a volume is made by the engine of the host whose task names it: --mount type=volume,source=NAME,target=/PATH",
+            "events",
+            "a stream of events is not there yet; the tasks of a service, old ones too: jswarm service ps SERVICE",
+            "run",
+            "containers are run by services: jswarm service create",
+            "exec",
+            "commands in a container are not there yet; on the host of its task: docker exec");
 
     private DockerGaps() {}
 

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.TypeConversionException;
@@ -33,6 +34,7 @@ final class OptionTypes {
         register(command, Preference.class, Preference::parse);
         register(command, Count.class, Count::parse);
         register(command, Patience.class, Patience::parse);
+        nameChoices(command);
         allowValues(command);
     }
 
@@ -44,6 +46,34 @@ final class OptionTypes {
                 throw new TypeConversionException(e.getMessage());
             }
         });
+    }
+
+    /** A value out of a few: the error names them as all our errors do. */
+    private static void nameChoices(CommandLine command) {
+        for (ArgSpec argument : command.getCommandSpec().args()) {
+            if (argument.type().isEnum()) {
+                registerChoice(command, argument.type());
+            }
+        }
+        command.getSubcommands().values().forEach(OptionTypes::nameChoices);
+    }
+
+    private static <T> void registerChoice(CommandLine command, Class<T> type) {
+        List<T> all = List.of(type.getEnumConstants());
+        register(
+                command,
+                type,
+                text -> all.stream()
+                        .filter(choice -> choice.toString().equals(text))
+                        .findFirst()
+                        .orElseThrow(() ->
+                                new IllegalArgumentException("expected " + oneOf(all) + ", but got '" + text + "'")));
+    }
+
+    private static String oneOf(List<?> choices) {
+        List<String> names = choices.stream().map(Object::toString).toList();
+        int last = names.size() - 1;
+        return last == 0 ? names.getFirst() : String.join(", ", names.subList(0, last)) + " or " + names.get(last);
     }
 
     /** As Go's flags: a switch may be given a value, {@code --detach=false}. */

@@ -5,14 +5,28 @@ import java.util.List;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 
-/** "Did you mean": the names that are nearest to what was typed. */
+/** "Did you mean": the commands or options that a person may have meant. */
 final class Suggestions {
     private static final int MOST = 3;
 
     private Suggestions() {}
 
-    /** The nearest options or commands, nearest first, in quotes. */
-    static List<String> nearest(CommandLine command, String typed, boolean option) {
+    /** Commands of that very name one level below, or else the nearest options or commands, nearest first; in quotes. */
+    static List<String> of(CommandLine command, String typed, boolean option) {
+        List<String> below = option ? List.of() : below(command, typed);
+        return below.isEmpty() ? nearest(command, typed, option) : below;
+    }
+
+    /** Whoever types {@code jswarm backup} means a command that stands under a noun. */
+    private static List<String> below(CommandLine command, String typed) {
+        return command.getSubcommands().values().stream()
+                .filter(noun -> noun.getSubcommands().containsKey(typed))
+                .map(noun -> "'" + noun.getCommandSpec().qualifiedName() + " " + typed + "'")
+                .distinct()
+                .toList();
+    }
+
+    private static List<String> nearest(CommandLine command, String typed, boolean option) {
         int equals = typed.indexOf('=');
         String word = option && equals > 0 ? typed.substring(0, equals) : typed;
         Stream<String> names = option

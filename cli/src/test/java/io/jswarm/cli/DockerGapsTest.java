@@ -147,6 +147,32 @@ class DockerGapsTest {
                     .startsWith("Error: Unknown option '-H' of 'jswarm': a call goes to a context");
             assertThat(cli.run("stack", "deploy").err())
                     .startsWith("Error: Unknown command 'stack' of 'jswarm': stacks are not there yet");
+            assertThat(cli.run("events").err())
+                    .startsWith("Error: Unknown command 'events' of 'jswarm': a stream of events is not there yet;");
+        }
+    }
+
+    @Test
+    void aVerbWithoutItsNounIsFoundUnderEveryNounThatHasIt() throws IOException {
+        try (CliRunner cli = new CliRunner(folder)) {
+            assertThat(cli.run("backup", "x").err())
+                    .startsWith("Error: Unknown command 'backup' of 'jswarm'. Did you mean 'jswarm swarm backup'?");
+            assertThat(cli.run("ps").err()).contains("Did you mean 'jswarm node ps' or 'jswarm service ps'?");
+            assertThat(cli.run("servce", "ls").err()).contains("Did you mean 'service'?");
+        }
+    }
+
+    @Test
+    void aValueOutOfAFewIsNamedWithAllThatThereAre() throws IOException {
+        try (CliRunner cli = new CliRunner(folder)) {
+            assertThat(cli.run("completion", "csh").err())
+                    .startsWith("Error: Invalid value for (bash|zsh|fish): expected bash, zsh or fish, but got 'csh'.");
+            assertThat(cli.run("swarm", "join-token", "boss").err())
+                    .startsWith(
+                            "Error: Invalid value for (worker|manager): expected worker or manager, but got 'boss'.");
+            assertThat(cli.run("service", "create", "--mode", "both", "x").err())
+                    .startsWith("Error: Invalid value for option '--mode'")
+                    .contains("expected replicated or global, but got 'both'.");
         }
     }
 }

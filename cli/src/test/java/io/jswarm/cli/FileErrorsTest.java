@@ -64,6 +64,15 @@ class FileErrorsTest {
     }
 
     @Test
+    void anExportReplacesNoFile() throws IOException {
+        assertThat(cli.run("context", "create", "prod").exitCode()).isZero();
+        Path file = Files.writeString(folder.resolve("prod.json"), "mine");
+        assertThat(refused("context", "export", "prod", file.toString()))
+                .contains("Expected a new file, but there is a " + file + " already.");
+        assertThat(file).hasContent("mine");
+    }
+
+    @Test
     void aFolderInsteadOfAFile() {
         assertThat(refused("context", "import", "prod", folder.toString())).contains("but it is a folder.");
         assertThat(refused("swarm", "restore", folder.toString())).contains("but it is a folder.");

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.TextFormat;
 import io.jswarm.api.v1.CreateServiceRequest;
+import io.jswarm.api.v1.NodeRole;
+import io.jswarm.api.v1.NodeState;
 import io.jswarm.api.v1.ServiceSpec;
 import io.jswarm.api.v1.UpdateServiceRequest;
 import java.io.IOException;
@@ -107,6 +109,26 @@ class ServiceSpecTest {
                 .setType(io.jswarm.api.v1.MountType.MOUNT_TYPE_TMPFS)
                 .setTarget("/t");
         assertThat(spec).isEqualTo(expected.build());
+    }
+
+    @Test
+    void whatWasNotThereToRemoveIsSaid() {
+        cli.cluster.services.add(Fixtures.web());
+        String flags = "--label-rm none --container-label-rm none --env-rm NONE --group-rm none --mount-rm /none"
+                + " --publish-rm 9 --constraint-rm node.role==none --placement-pref-rm spread=node.labels.none";
+        CliRunner.Result result = cli.run(
+                ("service update -d --env-rm MODE --label-rm team --publish-rm 80 " + flags + " web").split(" "));
+        assertThat(result.exitCode()).isZero();
+        String[] words = flags.split(" ", -1);
+        for (int i = 0; i < words.length; i += 2) {
+            assertThat(result.err())
+                    .contains("Warning: " + words[i] + " " + words[i + 1] + ": there was none to remove.\n");
+        }
+        assertThat(result.err()).as("those that were there").hasLineCount(words.length / 2);
+
+        cli.cluster.nodes.add(Fixtures.node(1, NodeRole.NODE_ROLE_WORKER, NodeState.NODE_STATE_READY));
+        assertThat(cli.run("node", "update", "--label-rm", "none", "host1").err())
+                .isEqualTo("Warning: --label-rm none: there was none to remove.\n");
     }
 
     @Test

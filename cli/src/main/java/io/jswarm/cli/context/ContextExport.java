@@ -1,9 +1,11 @@
 package io.jswarm.cli.context;
 
 import io.jswarm.cli.invocation.Invocation;
+import io.jswarm.cli.program.CliException;
 import io.jswarm.cli.program.ExitCodes;
 import io.jswarm.client.ContextStore;
 import io.jswarm.client.SavedContext;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -34,6 +36,11 @@ public final class ContextExport implements Callable<Integer> {
         if (file.equals("-")) {
             invocation.out().print(context.toJson());
         } else {
+            if (Files.exists(Path.of(file))) {
+                throw CliException.failed(
+                        "Expected a new file, but there is a " + file + " already.",
+                        "Give it another name, or remove it first: rm " + file);
+            }
             ContextStore.writeFile(Path.of(file), context.toJson());
             invocation.err().println("Written to " + file + ".");
         }

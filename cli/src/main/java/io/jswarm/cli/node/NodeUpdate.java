@@ -1,6 +1,7 @@
 package io.jswarm.cli.node;
 
 import io.jswarm.api.v1.Annotations;
+import io.jswarm.api.v1.Label;
 import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.NodeRole;
 import io.jswarm.api.v1.NodeSpec;
@@ -66,6 +67,13 @@ public final class NodeUpdate implements Callable<Integer> {
                     "Example: jswarm node update --availability drain " + ref);
         }
         Node before = invocation.client().nodes().edit(ref, this::change);
+        List<String> present = before.getSpec().getAnnotations().getLabelsList().stream()
+                .map(Label::getKey)
+                .toList();
+        labelRm.stream()
+                .filter(key -> !present.contains(key))
+                .forEach(key ->
+                        invocation.environment().printWarning("--label-rm " + key + ": there was none to remove."));
         if (role != null) {
             Node.Builder after = before.toBuilder();
             change(after.getSpecBuilder());

@@ -36,8 +36,10 @@ public final class FailureText {
                         unreachableHint(unreachable));
             case Failure.UnknownCall(Endpoint endpoint) ->
                 CliException.failed(
-                        "Expected " + endpoint.description() + " to know this call, but it does not.",
-                        "Is it a manager, and of this version? Look with 'jswarm version' and 'jswarm info'.");
+                        "Expected a manager, but " + endpoint.description()
+                                + " does not take this call: it is a worker, or of an earlier version.",
+                        "Run this on a manager, or use a context of one: 'jswarm context ls'. 'jswarm info' says what this"
+                                + " host is.");
             case Failure.Denied(String said) ->
                 CliException.failed(said, "Make a new context on a manager: 'jswarm context create NAME'.");
             case Failure.Broken broken -> CliException.failed(broken.said(), "");

@@ -2,6 +2,7 @@ package io.jswarm.cli.service;
 
 import io.jswarm.api.v1.ContainerSpec;
 import io.jswarm.api.v1.EndpointSpec;
+import io.jswarm.api.v1.Label;
 import io.jswarm.api.v1.Mount;
 import io.jswarm.api.v1.Placement;
 import io.jswarm.api.v1.PlacementPreference;
@@ -12,6 +13,7 @@ import io.jswarm.cli.values.Ports;
 import io.jswarm.cli.values.Values.Preference;
 import io.jswarm.cli.values.Values.Published;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -69,6 +71,8 @@ final class EditFlags {
     @Option(names = "--placement-pref-rm", paramLabel = "PREFERENCE", description = "Remove a placement preference")
     private List<Preference> preferenceRm = new ArrayList<>();
 
+    private final Set<String> absent = new LinkedHashSet<>();
+
     boolean isGiven() {
         return Stream.of(
                         labelAdd,
@@ -90,8 +94,15 @@ final class EditFlags {
                 .anyMatch(list -> !list.isEmpty());
     }
 
+    /** The removals of the last {@link #apply} that found nothing to remove, as the person gave them. */
+    List<String> absent() {
+        return List.copyOf(absent);
+    }
+
     void apply(ServiceSpec.Builder spec, Map<String, String> ours) {
+        absent.clear();
         var annotations = spec.getAnnotationsBuilder();
+        noteAbsent("--label-rm", labelRm, keys(annotations.getLabelsList()));
         var labels = Usage.of("--label-add", () -> KeyValues.edited(annotations.getLabelsList(), labelRm, labelAdd));
         annotations.clearLabels().addAllLabels(labels);
         container(spec.getTaskBuilder().getContainerBuilder(), ours);
@@ -102,6 +113,13 @@ final class EditFlags {
     }
 
     private void container(ContainerSpec.Builder container, Map<String, String> ours) {
+        noteAbsent("--container-label-rm", containerLabelRm, keys(container.getLabelsList()));
+        noteAbsent("--env-rm", KeyValues.names(envRm), KeyValues.names(container.getEnvList()));
+        noteAbsent("--group-rm", groupRm, container.getGroupsList());
+        noteAbsent(
+                "--mount-rm",
+                mountRm,
+                container.getMountsList().stream().map(Mount::getTarget).toList());
         var labels = Usage.of(
                 "--container-label-add",
                 () -> KeyValues.edited(container.getLabelsList(), containerLabelRm, containerLabelAdd));
@@ -121,6 +139,13 @@ final class EditFlags {
     }
 
     private void placement(Placement.Builder placement) {
+        noteAbsent("--constraint-rm", constraintRm, placement.getConstraintsList());
+        noteAbsent(
+                "--placement-pref-rm",
+                preferenceRm.stream().map(Preference::text).toList(),
+                placement.getPreferencesList().stream()
+                        .map(each -> new Preference(each).text())
+                        .toList());
         Set<String> constraints = edited(placement.getConstraintsList(), constraintRm, constraintAdd);
         placement.clearConstraints().addAllConstraints(constraints);
         Set<PlacementPreference> preferences = edited(
@@ -133,7 +158,9 @@ final class EditFlags {
     private void ports(EndpointSpec.Builder endpoint) {
         List<PortConfig> ports = new ArrayList<>(endpoint.getPortsList());
         for (String removed : publishRm) {
-            ports.removeIf(port -> Usage.of("--publish-rm", () -> Ports.isNamedBy(port, removed)));
+            if (!ports.removeIf(port -> Usage.of("--publish-rm", () -> Ports.isNamedBy(port, removed)))) {
+                absent.add("--publish-rm " + removed);
+            }
         }
         List<PortConfig> added = publishAdd.stream()
                 .flatMap(published -> published.ports().stream())
@@ -142,6 +169,15 @@ final class EditFlags {
                 .anyMatch(a -> a.getTargetPort() == port.getTargetPort() && a.getProtocol() == port.getProtocol()));
         ports.addAll(added);
         endpoint.clearPorts().addAllPorts(ports);
+    }
+
+    /** To remove what is not there is done already, as a script may want it; a person may have mistyped it. */
+    private void noteAbsent(String flag, List<String> removed, Collection<String> present) {
+        removed.stream().filter(each -> !present.contains(each)).forEach(each -> absent.add(flag + " " + each));
+    }
+
+    private static List<String> keys(List<Label> labels) {
+        return labels.stream().map(Label::getKey).toList();
     }
 
     private static <T> Set<T> edited(List<T> values, List<T> removed, List<T> added) {

@@ -83,6 +83,8 @@ public final class ServiceUpdate implements Callable<Integer> {
                                 .setKeepRegistryAuth(shared.keepsRegistryAuth())
                                 .build())
                 .run(ref, this::change);
+        edits.absent()
+                .forEach(removal -> invocation.environment().printWarning(removal + ": there was none to remove."));
         invocation.out().println(ref);
         return new ServiceWait(invocation, wait).run(service, rollback);
     }

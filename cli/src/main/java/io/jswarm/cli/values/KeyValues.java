@@ -86,6 +86,11 @@ public final class KeyValues {
         return environment(all, ours);
     }
 
+    /** The variables' names, in their order. */
+    public static List<String> names(List<String> variables) {
+        return variables.stream().map(KeyValues::nameOf).toList();
+    }
+
     private static String nameOf(String variable) {
         int equals = variable.indexOf('=');
         return equals < 0 ? variable : variable.substring(0, equals);

@@ -43,6 +43,11 @@ public final class Values {
 
     /** A placement preference. */
     public record Preference(PlacementPreference preference) {
+        /** As a person writes it. */
+        public String text() {
+            return "spread=" + preference.getSpread();
+        }
+
         /** Reads {@code spread=node.labels.X}. */
         public static Preference parse(String text) {
             int equals = text.indexOf('=');
