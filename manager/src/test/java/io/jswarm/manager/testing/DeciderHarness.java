@@ -3,6 +3,7 @@ package io.jswarm.manager.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import io.jswarm.api.FeatureLevel;
 import io.jswarm.api.Now;
 import io.jswarm.api.Rejection;
 import io.jswarm.api.TaskId;
@@ -73,10 +74,18 @@ public final class DeciderHarness {
     private ByteString fingerprint = ByteString.EMPTY;
     private int largestBatch;
     private Consumer<Batch> log = batch -> {};
+    private int firstLevel = FeatureLevel.NEWEST;
 
     /** A cluster of so many nodes, all connected: the first is the manager, and takes tasks too. */
     public static DeciderHarness ofNodes(int count) {
         DeciderHarness harness = new DeciderHarness();
+        return harness.begin(count);
+    }
+
+    /** As above, but the cluster was made by a program that knew this feature level and no higher one. */
+    public static DeciderHarness ofNodesAtLevel(int count, int level) {
+        DeciderHarness harness = new DeciderHarness();
+        harness.firstLevel = level;
         return harness.begin(count);
     }
 
@@ -106,7 +115,7 @@ public final class DeciderHarness {
         return new InitCluster(
                 "cluster-0001",
                 ClusterSpec.getDefaultInstance(),
-                1,
+                firstLevel,
                 trust,
                 ByteString.copyFromUtf8("certificate"),
                 new InitCluster.FirstNode(

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** When the cluster's feature level rises. Node 1 is the manager; the cluster begins at the first level. */
 final class FeatureLevelRiseTest {
-    private final DeciderHarness swarm = DeciderHarness.ofNodes(3);
+    private final DeciderHarness swarm = DeciderHarness.ofNodesAtLevel(3, FeatureLevel.FIRST);
 
     private void runs(long node, int level) {
         NodeDescription description = swarm.node(Nodes.id(node)).getDescription().toBuilder()
