@@ -202,6 +202,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
                 close();
             } else if (raw != null || closesAfter) {
                 linger(context().newSucceededFuture());
+            } else if (server.isStopping()) {
+                // Answered just before, as a connection that stays open; stop() has passed it by.
+                close();
             } else {
                 timer.waitForNext(context());
                 resume();

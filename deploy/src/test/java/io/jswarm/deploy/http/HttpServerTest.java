@@ -300,6 +300,27 @@ final class HttpServerTest {
     }
 
     @Test
+    void stopClosesAConnectionWhoseHandlerReturnsAfterItsAnswer() throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        Listening listening = Listening.tcp(Listening.ROOMY, exchange -> {
+            hello(exchange);
+            awaitQuietly(release);
+        });
+        try (listening;
+                RawClient answered = listening.connect().send("GET / HTTP/1.1\r\nHost: x\r\n\r\n")) {
+            assertThat(answered.head()).startsWith("HTTP/1.1 200 ").doesNotContain("close");
+            Thread stopping = Thread.ofVirtual().start(listening::close);
+            Awaitility.await()
+                    .untilAsserted(() -> assertThatThrownBy(listening::connect).isInstanceOf(IOException.class));
+            release.countDown();
+            long began = System.nanoTime();
+            assertThat(rest(answered)).isEqualTo("hello\n");
+            stopping.join();
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofMillis(700));
+        }
+    }
+
+    @Test
     void stopEndsStreamsAndTheirThreads() throws Exception {
         CountDownLatch interrupted = new CountDownLatch(2);
         Listening listening = Listening.tcp(Listening.ROOMY, exchange -> {
