@@ -1,5 +1,6 @@
 package io.jswarm.manager.recorded;
 
+import io.jswarm.api.FeatureLevel;
 import io.jswarm.api.v1.Availability;
 import io.jswarm.api.v1.Batch;
 import io.jswarm.api.v1.EngineDescription;
@@ -23,12 +24,14 @@ import java.util.function.Consumer;
 /** What happens in the recordings: every text by which a node or a task said in words what others decided by. */
 final class Stories {
     private static final long DAY_MS = 86_400_000;
+    /** That of the program which was recorded. */
+    private static final int LEVEL = FeatureLevel.FIRST;
 
     private Stories() {}
 
     /** Nodes that come, fall silent, close their sessions, lose their engines, leave, and are held by the brake. */
     static DeciderHarness nodes(Consumer<Batch> log) {
-        DeciderHarness swarm = DeciderHarness.ofNodes(6, log);
+        DeciderHarness swarm = DeciderHarness.ofNodesAtLevel(6, LEVEL, log);
         swarm.accept(new RegisterNode(
                 Nodes.id(9), NodeRole.NODE_ROLE_WORKER, Availability.AVAILABILITY_ACTIVE, "never-comes"));
         swarm.pass(70_000);
@@ -122,7 +125,7 @@ final class Stories {
 
     /** Tasks that wait for a node, are explained, and say what workers say of them. */
     static DeciderHarness tasks(Consumer<Batch> log) {
-        DeciderHarness swarm = DeciderHarness.ofNodes(3, log);
+        DeciderHarness swarm = DeciderHarness.ofNodesAtLevel(3, LEVEL, log);
         swarm.pass(1_000);
         Service waits = swarm.create(Services.replicated(1, 2).constraint("node.labels.disk == ssd"));
         swarm.pass(1_000);
@@ -147,7 +150,7 @@ final class Stories {
 
     /** Tasks of a node that is gone for so long that nobody waits for them. */
     static DeciderHarness orphans(Consumer<Batch> log) {
-        DeciderHarness swarm = DeciderHarness.ofNodes(3, log);
+        DeciderHarness swarm = DeciderHarness.ofNodesAtLevel(3, LEVEL, log);
         swarm.create(Services.replicated(1, 3).condition(RestartCondition.RESTART_CONDITION_NONE));
         swarm.work();
         swarm.disconnect(Nodes.id(3));

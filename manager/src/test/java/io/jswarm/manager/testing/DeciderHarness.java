@@ -90,8 +90,9 @@ public final class DeciderHarness {
     }
 
     /** As above; every batch that is committed, the first ones too, goes to {@code log}. */
-    public static DeciderHarness ofNodes(int count, Consumer<Batch> log) {
+    public static DeciderHarness ofNodesAtLevel(int count, int level, Consumer<Batch> log) {
         DeciderHarness harness = new DeciderHarness();
+        harness.firstLevel = level;
         harness.log = log;
         return harness.begin(count);
     }
