@@ -4,6 +4,7 @@ import io.grpc.Server;
 import io.jswarm.api.Rejection;
 import io.jswarm.deploy.daemon.identity.LocalCredentials;
 import io.jswarm.deploy.daemon.identity.ServerTls;
+import io.jswarm.deploy.daemon.observe.Check;
 import io.jswarm.deploy.daemon.observe.Exposition;
 import io.jswarm.deploy.daemon.observe.LoopHealth;
 import io.jswarm.deploy.daemon.observe.NodePages;
@@ -21,6 +22,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The daemon of one host: the local listener for its root, and what the host is in a swarm. */
@@ -31,6 +33,8 @@ public final class Daemon implements AutoCloseable {
     private final @Nullable HttpServer http;
     private final ProcessMetrics process;
     private final LastStop stop;
+    private final Supplier<Check> health;
+    private final Supplier<Check> readiness;
 
     private Daemon(
             DataRoot root,
@@ -38,8 +42,12 @@ public final class Daemon implements AutoCloseable {
             Server local,
             @Nullable HttpServer http,
             ProcessMetrics process,
-            LastStop stop) {
+            LastStop stop,
+            Supplier<Check> health,
+            Supplier<Check> readiness) {
         this.stop = stop;
+        this.health = health;
+        this.readiness = readiness;
         this.http = http;
         this.process = process;
         this.root = root;
@@ -77,15 +85,14 @@ public final class Daemon implements AutoCloseable {
                     .fallbackHandlerRegistry(controlApi)
                     .build()
                     .start();
-            HttpServer http = http(
-                    settings,
-                    new NodePages(exposition, health, () -> info.readiness().check()),
-                    refusals);
+            Supplier<Check> readiness = () -> info.readiness().check();
+            HttpServer http = http(settings, new NodePages(exposition, health, readiness), refusals);
             controlApi.starting(true);
             var _ = lifecycle.restore().whenComplete((done, failure) -> controlApi.starting(false));
             credentials.publish("127.0.0.1:" + local.getPort());
             stop.started();
-            return new Daemon(root, lifecycle, local, http, new ProcessMetrics(exposition.registry()), stop);
+            ProcessMetrics process = new ProcessMetrics(exposition.registry());
+            return new Daemon(root, lifecycle, local, http, process, stop, health, readiness);
         } catch (IOException | RuntimeException e) {
             if (stop != null) {
                 stop.because("it could not start", e);
@@ -117,6 +124,16 @@ public final class Daemon implements AutoCloseable {
         return Rejection.precondition(
                 "This node is not a swarm manager.",
                 "Run the command on a manager, or make one here with: jswarm swarm init (or jswarm swarm join).");
+    }
+
+    /** Whether its loops answer; may block for {@link LoopHealth#DEADLINE}. Any thread. */
+    public Check health() {
+        return health.get();
+    }
+
+    /** Whether it takes part in a swarm, and what it lacks. Any thread. */
+    public Check readiness() {
+        return readiness.get();
     }
 
     /** Stops serving; containers run on. */

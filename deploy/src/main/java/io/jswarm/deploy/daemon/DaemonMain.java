@@ -1,6 +1,9 @@
 package io.jswarm.deploy.daemon;
 
 import io.jswarm.api.RejectedException;
+import io.jswarm.deploy.daemon.systemd.JournalLayout;
+import io.jswarm.deploy.daemon.systemd.JournalStream;
+import io.jswarm.deploy.daemon.systemd.SystemdUnit;
 import io.jswarm.manager.dispatcher.Dispatcher;
 import io.jswarm.runtime.ProgramVersion;
 import io.jswarm.worker.exec.docker.DockerExecutor;
@@ -90,6 +93,10 @@ public final class DaemonMain implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         System.setProperty("jswarm.log.level", logLevel);
+        if (JournalStream.is(System.getenv().getOrDefault("JOURNAL_STREAM", ""), Path.of("/proc/self/fd/2"))) {
+            System.setProperty("jswarm.log.layout", JournalLayout.class.getName());
+            System.setProperty("jswarm.log.pattern", JournalLayout.PATTERN);
+        }
         NetworkLibrary.choose();
         CountDownLatch stopped = new CountDownLatch(1);
         try {
@@ -98,8 +105,11 @@ public final class DaemonMain implements Callable<Integer> {
             DaemonSettings settings =
                     new DaemonSettings(dataRoot, listenAddr, advertiseAddr, dockerHost, metricsAddr, ownSessions);
             Daemon daemon = Daemon.start(settings, DaemonMain::fatal);
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(daemon, stopped), "shutdown"));
+            SystemdUnit unit =
+                    SystemdUnit.of(System.getenv(), ProcessHandle.current().pid());
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(unit, daemon, stopped), "shutdown"));
             Log.LOG.info("jswarm {} serves {}", ProgramVersion.text(), dataRoot);
+            unit.ready(dataRoot.toString(), daemon::health, daemon::readiness);
             stopped.await();
             return 0;
         } catch (RejectedException | IOException e) {
@@ -116,7 +126,8 @@ public final class DaemonMain implements Callable<Integer> {
         }
     }
 
-    private static void stop(Daemon daemon, CountDownLatch stopped) {
+    private static void stop(SystemdUnit unit, Daemon daemon, CountDownLatch stopped) {
+        unit.close();
         try {
             daemon.close();
         } catch (IOException | RuntimeException e) {
