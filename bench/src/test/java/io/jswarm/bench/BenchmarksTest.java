@@ -33,8 +33,14 @@ class BenchmarksTest {
         benchmark.run(new Settings(1, true, 1), figures::add);
         assertThat(figures).hasSizeGreaterThan(5).allSatisfy(figure -> {
             assertThat(figure.who()).isEqualTo(Figure.OURS);
-            assertThat(figure.value()).as(figure.what()).isPositive().isFinite();
+            assertThat(figure.value()).as(figure.what()).isFinite();
         });
+        // Heap is a difference: what earlier tests of this process still hold goes away meanwhile, and makes it negative.
+        assertThat(figures)
+                .filteredOn(figure -> !figure.what().contains("heap"))
+                .hasSizeGreaterThan(5)
+                .allSatisfy(
+                        figure -> assertThat(figure.value()).as(figure.what()).isPositive());
         assertThat(figures.stream().map(figure -> figure.what() + figure.unit()))
                 .doesNotHaveDuplicates();
     }
