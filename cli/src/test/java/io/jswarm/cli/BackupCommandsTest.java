@@ -190,4 +190,55 @@ class BackupCommandsTest {
         assertThat(refused(1, "swarm", "restore", files.resolve("none").toString()))
                 .contains("none");
     }
+
+    @Test
+    void aFolderKeepsTheNewestBackups() throws IOException {
+        for (int day = 1; day <= 4; day++) {
+            Files.writeString(files.resolve("swarm-2001010" + day + "T000000Z.backup"), "old");
+        }
+        Files.writeString(files.resolve("swarm-before-the-change.backup"), "mine");
+        String err = ok("swarm", "backup", "--keep", "3", files.toString()).err();
+        assertThat(err)
+                .contains("Removed " + files.resolve("swarm-20010101T000000Z.backup"), "swarm-20010102T000000Z.backup")
+                .doesNotContain("20010103T", "20010104T");
+        try (Stream<Path> left = Files.list(files)) {
+            List<String> names =
+                    left.map(file -> file.getFileName().toString()).sorted().toList();
+            assertThat(names).hasSize(4).contains("swarm-before-the-change.backup");
+            Path fresh = files.resolve(names.stream()
+                    .filter(name -> name.matches("swarm-\\d{8}T.*") && !name.startsWith("swarm-2001"))
+                    .findFirst()
+                    .orElseThrow());
+            assertThat(ok("swarm", "backup", "--verify", fresh.toString()).out())
+                    .contains("is a whole backup");
+        }
+    }
+
+    @Test
+    void aBackupThatFailsRemovesNoOldOne() throws IOException {
+        Path old = Files.writeString(files.resolve("swarm-20010101T000000Z.backup"), "old");
+        cli.cluster.cluster = cli.cluster.cluster.toBuilder()
+                .setSpec(cli.cluster.cluster.getSpec().toBuilder().setAutoLockManagers(true))
+                .build();
+        assertThat(refused(2, "swarm", "backup", "--keep", "1", files.toString()))
+                .contains("autolock is on");
+        assertThat(files).isDirectoryContaining(each -> each.equals(old));
+    }
+
+    @Test
+    void whatDoesNotFitAFolderIsRefused() {
+        assertThat(refused(2, "swarm", "backup", "--keep", "0", files.toString()))
+                .contains("--keep: expected 1 or more, but got 0");
+        assertThat(refused(
+                        2,
+                        "swarm",
+                        "backup",
+                        "--keep",
+                        "3",
+                        files.resolve("none").toString()))
+                .contains("--keep: expected a folder", "install -d -m 700");
+        assertThat(refused(2, "swarm", "backup", "--keep", "3", "--force", files.toString()))
+                .contains("expected no --force");
+        assertThat(refused(2, "swarm", "backup", "--keep", "3", "-")).contains("expected a folder");
+    }
 }

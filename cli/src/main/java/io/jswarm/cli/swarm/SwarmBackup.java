@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Iterator;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -34,7 +35,12 @@ import picocli.CommandLine.Parameters;
         name = "backup",
         description = "Write the state of the cluster, with its keys and registry passwords, to a file; nothing is"
                 + " interrupted",
-        footer = {"", "Example:", "  jswarm swarm backup --passphrase-file /root/passphrase swarm.backup"})
+        footer = {
+            "",
+            "Examples:",
+            "  jswarm swarm backup --passphrase-file /root/passphrase swarm.backup",
+            "  jswarm swarm backup --passphrase-file /root/passphrase --keep 14 /var/backups/jswarm"
+        })
 public final class SwarmBackup implements Callable<Integer> {
     /** Even a state of gigabytes is sent by then. */
     private static final Duration LIMIT = Duration.ofHours(1);
@@ -57,7 +63,15 @@ public final class SwarmBackup implements Callable<Integer> {
     @Option(names = "--verify", description = "Make no backup, but check that the file is a whole one")
     private boolean verify;
 
-    @Parameters(paramLabel = "FILE|-", description = "The file; - is standard output")
+    @Option(
+            names = "--keep",
+            paramLabel = "COUNT",
+            description =
+                    "Write to a new file in a folder, named after the time, and remove the oldest such files beyond"
+                            + " COUNT")
+    private @Nullable Integer keep;
+
+    @Parameters(paramLabel = "FILE|FOLDER|-", description = "The file, or with --keep the folder; - is standard output")
     private String file = "";
 
     /** The command of this invocation. */
@@ -71,6 +85,8 @@ public final class SwarmBackup implements Callable<Integer> {
         char[] secret = passphrase.read();
         if (verify) {
             BackupCheck.report(invocation, Path.of(file), secret);
+        } else if (keep != null) {
+            toFolder(Path.of(file), keep, secret);
         } else if (file.equals(STDOUT)) {
             toStandardOutput(secret);
         } else {
@@ -80,6 +96,9 @@ public final class SwarmBackup implements Callable<Integer> {
     }
 
     private void requireNothingIgnored() {
+        if (keep != null) {
+            requireFolder(keep);
+        }
         if ((verify || force) && file.equals(STDOUT)) {
             String flag = verify ? "--verify" : "--force";
             throw CliException.usage(
@@ -95,6 +114,24 @@ public final class SwarmBackup implements Callable<Integer> {
             throw CliException.usage(
                     "--unencrypted: expected no --passphrase-file beside it, which encrypts.",
                     "Example: jswarm swarm backup --passphrase-file FILE " + file);
+        }
+    }
+
+    private void requireFolder(int count) {
+        String example = "Example: jswarm swarm backup --keep 14 /var/backups/jswarm";
+        if (count < 1) {
+            throw CliException.usage("--keep: expected 1 or more, but got " + count + ".", example);
+        }
+        if (verify || force) {
+            throw CliException.usage(
+                    "--keep: expected no " + (verify ? "--verify" : "--force")
+                            + " beside it, since it writes a new file.",
+                    example);
+        }
+        if (!Files.isDirectory(Path.of(file))) {
+            throw CliException.usage(
+                    "--keep: expected a folder, but " + file + " is none.",
+                    "Make it for root alone: install -d -m 700 FOLDER");
         }
     }
 
@@ -122,6 +159,23 @@ public final class SwarmBackup implements Callable<Integer> {
         BackupHead head =
                 invocation.client().connection().callOnce(LIMIT, attempt -> copy(attempt, invocation.out(), secret));
         report(head, "standard output");
+    }
+
+    /** The old ones go when the new one is there, whole and on the disk. */
+    private void toFolder(Path folder, int count, char @Nullable [] secret) {
+        Instant now =
+                Instant.ofEpochMilli(invocation.environment().clock().now().wallMs());
+        String fresh = BackupFolder.name(now);
+        toFile(folder.resolve(fresh), secret);
+        try {
+            BackupFolder.prune(folder, fresh, count, now)
+                    .forEach(old -> invocation.err().println("Removed " + folder.resolve(old) + "."));
+        } catch (IOException e) {
+            throw CliException.failed(
+                    "Expected to keep " + count + " backups in " + folder + ", but an old one cannot be removed: "
+                            + FileProblem.writing(folder, e) + ".",
+                    "The new backup is there. Remove old ones by hand: ls " + folder);
+        }
     }
 
     private void toFile(Path target, char @Nullable [] secret) {
