@@ -35,7 +35,8 @@ class BenchmarksTest {
             assertThat(figure.who()).isEqualTo(Figure.OURS);
             assertThat(figure.value()).as(figure.what()).isFinite();
         });
-        // Heap is a difference: what earlier tests of this process still hold goes away meanwhile, and makes it negative.
+        // Heap is a difference: what earlier tests of this process still hold goes away meanwhile, and makes it
+        // negative.
         assertThat(figures)
                 .filteredOn(figure -> !figure.what().contains("heap"))
                 .hasSizeGreaterThan(5)
