@@ -40,6 +40,13 @@ public final class HostDaemon implements Callable<Integer> {
     String metricsAddr = "";
 
     @Option(
+            names = "--local-group",
+            paramLabel = "GROUP",
+            description = "Members of this group of the host may use its daemon as root may, through /run/jswarm"
+                    + " (default: root alone)")
+    String localGroup = "";
+
+    @Option(
             names = "--own-sessions",
             paramLabel = "NUMBER",
             description = "How many workers this manager serves itself while it leads, before it sends some to the"

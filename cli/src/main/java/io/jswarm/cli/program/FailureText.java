@@ -91,7 +91,8 @@ public final class FailureText {
             case Failure.RootOnly denied ->
                 CliException.failed(
                         "Expected to read " + denied.file() + ", but only root may.",
-                        "Run this as root, or use a context: 'jswarm context ls'.");
+                        "Run this as root, join the group of 'jswarm daemon --local-group' (jswarm with the Debian"
+                                + " package), or use a context: 'jswarm context ls'.");
             case Failure.NoDaemon missing ->
                 new CliException(
                         ExitCodes.UNREACHABLE,

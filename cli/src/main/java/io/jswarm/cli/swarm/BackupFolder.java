@@ -15,7 +15,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** A folder of backups that are named after their time, of which the newest are kept. Files of other names are nobody's business here. */
+/**
+ * A folder of backups that are named after their time, of which the newest are kept. Files of other names are nobody's
+ * business here.
+ */
 final class BackupFolder {
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);

@@ -2,6 +2,8 @@ package io.jswarm.deploy.daemon;
 
 import io.grpc.Server;
 import io.jswarm.api.Rejection;
+import io.jswarm.client.LocalEndpoint;
+import io.jswarm.deploy.daemon.identity.GroupAccess;
 import io.jswarm.deploy.daemon.identity.LocalCredentials;
 import io.jswarm.deploy.daemon.identity.ServerTls;
 import io.jswarm.deploy.daemon.observe.Check;
@@ -21,6 +23,8 @@ import io.jswarm.runtime.Randomness;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.nio.file.attribute.GroupPrincipal;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +66,7 @@ public final class Daemon implements AutoCloseable {
 
     /** By another clock than the machine's; TLS itself, and the local listener, go by that of the machine. */
     static Daemon start(DaemonSettings settings, Clock clock, FaultHandler faults) throws IOException {
+        GroupPrincipal group = GroupAccess.group(settings.localGroup());
         Exposition exposition = new Exposition();
         LoopHealth health = new LoopHealth();
         Randomness random = Randomness.secure();
@@ -90,6 +95,7 @@ public final class Daemon implements AutoCloseable {
             controlApi.starting(true);
             var _ = lifecycle.restore().whenComplete((done, failure) -> controlApi.starting(false));
             credentials.publish("127.0.0.1:" + local.getPort());
+            share(settings, group);
             stop.started();
             ProcessMetrics process = new ProcessMetrics(exposition.registry());
             return new Daemon(root, lifecycle, local, http, process, stop, health, readiness);
@@ -100,6 +106,15 @@ public final class Daemon implements AutoCloseable {
             }
             root.close();
             throw e;
+        }
+    }
+
+    private static void share(DaemonSettings settings, @Nullable GroupPrincipal group) throws IOException {
+        Path folder = Path.of(LocalEndpoint.GROUP_FOLDER);
+        if (group == null) {
+            GroupAccess.revoke(settings.dataRoot(), folder);
+        } else {
+            GroupAccess.grant(settings.dataRoot(), folder, group);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.jswarm.deploy.daemon;
 
 import io.jswarm.api.RejectedException;
+import io.jswarm.client.LocalEndpoint;
 import io.jswarm.deploy.daemon.systemd.JournalLayout;
 import io.jswarm.deploy.daemon.systemd.JournalStream;
 import io.jswarm.deploy.daemon.systemd.SystemdUnit;
@@ -65,6 +66,14 @@ public final class DaemonMain implements Callable<Integer> {
     private String metricsAddr = "";
 
     @Option(
+            names = "--local-group",
+            paramLabel = "GROUP",
+            defaultValue = "",
+            description = "Members of this group of the host may use its daemon as root may, through "
+                    + LocalEndpoint.GROUP_FOLDER + " (default: root alone)")
+    private String localGroup = "";
+
+    @Option(
             names = "--own-sessions",
             paramLabel = "NUMBER",
             defaultValue = "" + Dispatcher.OWN_SESSIONS,
@@ -102,8 +111,8 @@ public final class DaemonMain implements Callable<Integer> {
         try {
             // Beside the start: the first call into the kernel takes a tenth of a second of linking.
             Thread.ofVirtual().name("compilers").start(DaemonMain::yieldToOthers);
-            DaemonSettings settings =
-                    new DaemonSettings(dataRoot, listenAddr, advertiseAddr, dockerHost, metricsAddr, ownSessions);
+            DaemonSettings settings = new DaemonSettings(
+                    dataRoot, listenAddr, advertiseAddr, dockerHost, metricsAddr, localGroup, ownSessions);
             Daemon daemon = Daemon.start(settings, DaemonMain::fatal);
             SystemdUnit unit =
                     SystemdUnit.of(System.getenv(), ProcessHandle.current().pid());

@@ -13,6 +13,7 @@ import java.nio.file.Path;
  * @param advertiseAddr host or host:port that other nodes reach this host at; empty: to be found
  * @param dockerHost the engine's socket, as unix:///run/docker.sock
  * @param metricsAddr host:port for metrics and health; empty: none
+ * @param localGroup the group of this host whose members may use its daemon as root may; empty: none
  * @param ownSessions how many workers it serves itself while it leads, before it sends some to other managers
  */
 public record DaemonSettings(
@@ -21,6 +22,7 @@ public record DaemonSettings(
         String advertiseAddr,
         String dockerHost,
         String metricsAddr,
+        String localGroup,
         int ownSessions) {
     /**
      * Checks what has a range.
@@ -39,6 +41,6 @@ public record DaemonSettings(
     /** As every daemon is started. */
     public DaemonSettings(
             Path dataRoot, String listenAddr, String advertiseAddr, String dockerHost, String metricsAddr) {
-        this(dataRoot, listenAddr, advertiseAddr, dockerHost, metricsAddr, Dispatcher.OWN_SESSIONS);
+        this(dataRoot, listenAddr, advertiseAddr, dockerHost, metricsAddr, "", Dispatcher.OWN_SESSIONS);
     }
 }

@@ -95,7 +95,7 @@ public final class LoopbackHost implements AutoCloseable {
     private Daemon daemon() throws IOException {
         return Daemon.start(
                 new DaemonSettings(
-                        root(), addr(), addr(), "unix://" + engineSocket(), "127.0.0.1:" + httpPort, ownSessions),
+                        root(), addr(), addr(), "unix://" + engineSocket(), "127.0.0.1:" + httpPort, "", ownSessions),
                 clock,
                 (what, cause) -> faults.add(what + ": " + cause));
     }
