@@ -54,6 +54,13 @@ public final class HostDaemon implements Callable<Integer> {
     int ownSessions;
 
     @Option(
+            names = "--task-log-opts",
+            paramLabel = "OPTIONS",
+            description = "How far logs of the driver json-file grow where a service says nothing of it, or none: as"
+                    + " the engine does (default max-size=10m,max-file=3)")
+    String taskLogOpts = "";
+
+    @Option(
             names = "--log-level",
             paramLabel = "error|warn|info|debug|trace",
             description = "How much is logged (default info)")

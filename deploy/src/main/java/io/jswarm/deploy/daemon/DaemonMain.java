@@ -8,6 +8,7 @@ import io.jswarm.deploy.daemon.systemd.SystemdUnit;
 import io.jswarm.manager.dispatcher.Dispatcher;
 import io.jswarm.runtime.ProgramVersion;
 import io.jswarm.worker.exec.docker.DockerExecutor;
+import io.jswarm.worker.exec.docker.LogRotation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -82,6 +83,14 @@ public final class DaemonMain implements Callable<Integer> {
     private int ownSessions;
 
     @Option(
+            names = "--task-log-opts",
+            paramLabel = "OPTIONS",
+            defaultValue = LogRotation.DEFAULT,
+            description = "How far logs of the driver json-file grow where a service says nothing of it, or none: as"
+                    + " the engine does (default ${DEFAULT-VALUE})")
+    private String taskLogOpts = "";
+
+    @Option(
             names = "--log-level",
             paramLabel = "error|warn|info|debug|trace",
             defaultValue = "info",
@@ -112,7 +121,14 @@ public final class DaemonMain implements Callable<Integer> {
             // Beside the start: the first call into the kernel takes a tenth of a second of linking.
             Thread.ofVirtual().name("compilers").start(DaemonMain::yieldToOthers);
             DaemonSettings settings = new DaemonSettings(
-                    dataRoot, listenAddr, advertiseAddr, dockerHost, metricsAddr, localGroup, ownSessions);
+                    dataRoot,
+                    listenAddr,
+                    advertiseAddr,
+                    dockerHost,
+                    metricsAddr,
+                    localGroup,
+                    LogRotation.read(taskLogOpts),
+                    ownSessions);
             Daemon daemon = Daemon.start(settings, DaemonMain::fatal);
             SystemdUnit unit =
                     SystemdUnit.of(System.getenv(), ProcessHandle.current().pid());

@@ -3,6 +3,7 @@ package io.jswarm.deploy.daemon;
 import io.jswarm.api.RejectedException;
 import io.jswarm.api.Rejection;
 import io.jswarm.manager.dispatcher.Dispatcher;
+import io.jswarm.worker.exec.docker.LogRotation;
 import java.nio.file.Path;
 
 /**
@@ -14,6 +15,7 @@ import java.nio.file.Path;
  * @param dockerHost the engine's socket, as unix:///run/docker.sock
  * @param metricsAddr host:port for metrics and health; empty: none
  * @param localGroup the group of this host whose members may use its daemon as root may; empty: none
+ * @param logRotation of the logs of containers whose services say nothing of it
  * @param ownSessions how many workers it serves itself while it leads, before it sends some to other managers
  */
 public record DaemonSettings(
@@ -23,6 +25,7 @@ public record DaemonSettings(
         String dockerHost,
         String metricsAddr,
         String localGroup,
+        LogRotation logRotation,
         int ownSessions) {
     /**
      * Checks what has a range.
@@ -41,6 +44,14 @@ public record DaemonSettings(
     /** As every daemon is started. */
     public DaemonSettings(
             Path dataRoot, String listenAddr, String advertiseAddr, String dockerHost, String metricsAddr) {
-        this(dataRoot, listenAddr, advertiseAddr, dockerHost, metricsAddr, "", Dispatcher.OWN_SESSIONS);
+        this(
+                dataRoot,
+                listenAddr,
+                advertiseAddr,
+                dockerHost,
+                metricsAddr,
+                "",
+                LogRotation.read(LogRotation.DEFAULT),
+                Dispatcher.OWN_SESSIONS);
     }
 }

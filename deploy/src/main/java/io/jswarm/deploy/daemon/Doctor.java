@@ -48,7 +48,11 @@ final class Doctor {
     DoctorResponse examine() {
         DoctorResponse.Builder found = DoctorResponse.newBuilder();
         ActiveNode node = lifecycle.active();
-        found.addChecks(Findings.engine(settings.dockerHost(), engineProblem(node)));
+        String problem = engineProblem(node);
+        found.addChecks(Findings.engine(settings.dockerHost(), problem));
+        if (problem.isEmpty() && endsContainers(settings.dockerHost())) {
+            found.addChecks(Findings.liveRestore());
+        }
         found.addChecks(disk());
         if (!settings.metricsAddr().equals("none")) {
             found.addChecks(metrics());
@@ -100,6 +104,16 @@ final class Doctor {
                             + answer.lines().findFirst().orElse("nothing");
         } catch (IOException | RuntimeException e) {
             return "the container engine at " + dockerHost + " does not answer: " + e.getMessage();
+        }
+    }
+
+    /** Whether the engine ends its containers when it ends. One that does not say is taken for one that does not. */
+    static boolean endsContainers(String dockerHost) {
+        try {
+            // In a text that somebody chose, the quotes would be escaped.
+            return HttpProbe.get(HttpProbe.engine(dockerHost), "/info", WAIT).contains("\"LiveRestoreEnabled\":false");
+        } catch (IOException | RuntimeException e) {
+            return false; // the check before says what is wrong with it
         }
     }
 

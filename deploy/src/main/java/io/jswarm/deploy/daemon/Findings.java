@@ -5,6 +5,7 @@ import io.jswarm.api.v1.CheckResult;
 import io.jswarm.api.v1.DoctorCheck;
 import io.jswarm.api.v1.LocalState;
 import io.jswarm.api.v1.Node;
+import io.jswarm.worker.exec.docker.DockerExecutor;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -132,6 +133,13 @@ final class Findings {
                 .forEach((name, ids) ->
                         checks.add(warning("hostnames", Hostnames.problem(name, ids), Hostnames.advice())));
         return checks;
+    }
+
+    static DoctorCheck liveRestore() {
+        return warning(
+                "live-restore",
+                DockerExecutor.NO_LIVE_RESTORE,
+                "Put \"live-restore\": true into /etc/docker/daemon.json, then: systemctl reload docker");
     }
 
     static DoctorCheck engine(String dockerHost, String problem) {

@@ -48,7 +48,12 @@ final class WorkerRole implements AutoCloseable {
     static WorkerRole start(NodeContext node, List<String> managers, NodeListener listener) throws IOException {
         ThreadEventLoop loop = new ThreadEventLoop("worker", node.clock(), node.faults());
         DockerExecutor executor = new DockerExecutor(
-                loop, node.settings().dockerHost(), node.clusterId(), node.nodeId(), node.registry());
+                loop,
+                node.settings().dockerHost(),
+                node.clusterId(),
+                node.nodeId(),
+                node.settings().logRotation(),
+                node.registry());
         Agent agent = new Agent(
                 AgentConfig.of(node.clusterId(), node.nodeId(), ProgramVersion.text(), FeatureLevel.NEWEST, managers),
                 loop,

@@ -97,6 +97,18 @@ final class DoctorTest {
     }
 
     @Test
+    void anEngineThatEndsItsContainers() throws IOException {
+        String quiet = "unix://" + folder.resolve("quiet.sock");
+        String ends = "unix://" + folder.resolve("ends.sock");
+        try (var _ = new EmptyEngine(folder.resolve("quiet.sock"));
+                var _ = new EmptyEngine(folder.resolve("ends.sock"), "\"LiveRestoreEnabled\":false")) {
+            assertThat(Doctor.endsContainers(quiet)).isFalse();
+            assertThat(Doctor.endsContainers(ends)).isTrue();
+        }
+        is(Findings.liveRestore(), CheckResult.CHECK_RESULT_WARNING, "ends all containers", "daemon.json");
+    }
+
+    @Test
     void beforeThereIsASwarmOnlyThisHostIsLookedAt() throws Exception {
         try (LoopbackHost host = new LoopbackHost(folder.resolve("h1"))) {
             Result doctor = host.jswarm("doctor");

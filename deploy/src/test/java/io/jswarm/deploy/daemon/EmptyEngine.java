@@ -18,7 +18,15 @@ final class EmptyEngine implements AutoCloseable {
 
     private final ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
 
+    private final String says;
+
     EmptyEngine(Path socket) throws IOException {
+        this(socket, "\"LiveRestoreEnabled\":true");
+    }
+
+    /** One that says this, too, of itself: a JSON field. */
+    EmptyEngine(Path socket, String says) throws IOException {
+        this.says = says;
         listener.bind(UnixDomainSocketAddress.of(socket));
         Thread.ofVirtual().start(this::accept);
     }
@@ -34,25 +42,30 @@ final class EmptyEngine implements AutoCloseable {
         }
     }
 
-    private static void serve(SocketChannel connection) {
+    private void serve(SocketChannel connection) {
         try (connection;
                 Scanner heads = new Scanner(Channels.newInputStream(connection), US_ASCII)) {
             heads.useDelimiter(END_OF_HEAD);
             while (heads.hasNext()) {
-                connection.write(ByteBuffer.wrap(answer(heads.next().strip()).getBytes(US_ASCII)));
+                String head = heads.next().strip();
+                connection.write(ByteBuffer.wrap(answer(head).getBytes(US_ASCII)));
+                if (head.contains(" HTTP/1.0")) {
+                    return;
+                }
             }
         } catch (IOException e) {
             return; // the daemon has gone
         }
     }
 
-    private static String answer(String head) {
+    private String answer(String head) {
         String ok = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n";
         if (head.contains("/events?")) {
             return ok + "Transfer-Encoding: chunked" + END_OF_HEAD;
         }
         String body = head.contains("/info ")
-                ? "{\"Name\":\"empty\",\"ServerVersion\":\"1\",\"OSType\":\"linux\",\"Architecture\":\"x86_64\",\"NCPU\":1}"
+                ? "{" + says
+                        + ",\"Name\":\"empty\",\"ServerVersion\":\"1\",\"OSType\":\"linux\",\"Architecture\":\"x86_64\",\"NCPU\":1}"
                 : "[]";
         return ok + "Content-Length: " + body.length() + END_OF_HEAD + body;
     }

@@ -15,6 +15,7 @@ import io.jswarm.rpc.tls.UnlockKey;
 import io.jswarm.runtime.Clock;
 import io.jswarm.runtime.Randomness;
 import io.jswarm.runtime.Retry;
+import io.jswarm.worker.exec.docker.LogRotation;
 import io.jswarm.worker.storage.DiskStorage;
 import io.jswarm.worker.storage.Entry;
 import java.io.ByteArrayInputStream;
@@ -95,7 +96,14 @@ public final class LoopbackHost implements AutoCloseable {
     private Daemon daemon() throws IOException {
         return Daemon.start(
                 new DaemonSettings(
-                        root(), addr(), addr(), "unix://" + engineSocket(), "127.0.0.1:" + httpPort, "", ownSessions),
+                        root(),
+                        addr(),
+                        addr(),
+                        "unix://" + engineSocket(),
+                        "127.0.0.1:" + httpPort,
+                        "",
+                        LogRotation.read(LogRotation.DEFAULT),
+                        ownSessions),
                 clock,
                 (what, cause) -> faults.add(what + ": " + cause));
     }

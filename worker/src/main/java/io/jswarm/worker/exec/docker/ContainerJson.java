@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jswarm.api.v1.ContainerSpec;
 import io.jswarm.api.v1.HealthConfig;
 import io.jswarm.api.v1.Label;
+import io.jswarm.api.v1.LogDriver;
 import io.jswarm.api.v1.Mount;
 import io.jswarm.api.v1.PortConfig;
 import io.jswarm.api.v1.PublishMode;
@@ -28,10 +29,16 @@ final class ContainerJson {
         this.spec = plan.spec().getContainer();
     }
 
-    static ObjectNode of(ContainerPlan plan) {
+    /**
+     * The body for a plan.
+     *
+     * @param driver what becomes of the container's output; without a name its options are for the engine's default driver
+     */
+    static ObjectNode of(ContainerPlan plan, LogDriver driver) {
         ContainerJson json = new ContainerJson(plan);
         json.process();
         json.host();
+        json.log(driver);
         json.resources();
         json.ports();
         return json.body;
@@ -88,12 +95,12 @@ final class ContainerJson {
             ArrayNode mounts = host.putArray("Mounts");
             spec.getMountsList().forEach(mount -> mount(mounts.addObject(), mount));
         }
-        TaskSpec task = plan.spec();
-        // Without a name the options are for the engine's own default driver.
-        if (!task.getLogDriver().getName().isEmpty() || task.getLogDriver().getOptionsCount() > 0) {
-            ObjectNode log =
-                    host.putObject("LogConfig").put("Type", task.getLogDriver().getName());
-            labels(log.putObject("Config"), task.getLogDriver().getOptionsList());
+    }
+
+    private void log(LogDriver driver) {
+        if (!driver.getName().isEmpty() || driver.getOptionsCount() > 0) {
+            ObjectNode log = host.putObject("LogConfig").put("Type", driver.getName());
+            labels(log.putObject("Config"), driver.getOptionsList());
         }
     }
 

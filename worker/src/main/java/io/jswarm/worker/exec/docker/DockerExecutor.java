@@ -1,6 +1,7 @@
 package io.jswarm.worker.exec.docker;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jswarm.api.v1.EngineDescription;
 import io.jswarm.api.v1.Label;
 import io.jswarm.api.v1.LogOptions;
@@ -23,12 +24,19 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The host's Docker engine. Calls run on virtual threads; each has a deadline, at which it is given up. */
 public final class DockerExecutor implements Executor {
     /** Where an engine listens unless told otherwise. */
     public static final String DEFAULT_HOST = "unix:///var/run/docker.sock";
 
+    /** What a person is told of an engine without live-restore. */
+    public static final String NO_LIVE_RESTORE =
+            "the engine runs without live-restore: a restart of it ends all containers of this host";
+
+    private static final Logger LOG = LoggerFactory.getLogger(DockerExecutor.class);
     private static final Duration PING = Duration.ofSeconds(4);
     private static final Duration SHORT = Duration.ofSeconds(10);
     private static final Duration LONG = Duration.ofSeconds(60);
@@ -43,6 +51,11 @@ public final class DockerExecutor implements Executor {
     private final EngineCalls calls;
     private final String nodeId;
     private final String filters;
+    private final LogRotation rotation;
+    /** The engine's default driver of logs as it said last; empty: not asked yet. Calls set it, on their threads. */
+    private volatile String logDriver = "";
+
+    private volatile boolean warned;
 
     /**
      * Uses an engine; connects at the first call.
@@ -51,14 +64,17 @@ public final class DockerExecutor implements Executor {
      * @param host unix:///path or tcp://host:port
      * @param clusterId whose containers are ours
      * @param nodeId whose containers are ours
+     * @param rotation of logs whose services say nothing of it
      * @param meters for the calls' times and errors
      */
-    public DockerExecutor(EventLoop loop, String host, String clusterId, String nodeId, MeterRegistry meters) {
+    public DockerExecutor(
+            EventLoop loop, String host, String clusterId, String nodeId, LogRotation rotation, MeterRegistry meters) {
         this.loop = loop;
         this.http = new EngineHttp(host);
         this.images = new EngineImages(http);
         this.calls = new EngineCalls(loop, http, meters);
         this.nodeId = nodeId;
+        this.rotation = rotation;
         this.filters = "\"label\":[\"" + TaskLabels.NODE_ID + "=" + nodeId + "\",\"" + TaskLabels.CLUSTER_ID + "="
                 + clusterId + "\"]";
     }
@@ -70,7 +86,17 @@ public final class DockerExecutor implements Executor {
 
     @Override
     public void describe(Consumer<EngineOutcome<NodeDescription>> reply) {
-        calls.call("describe", SHORT, () -> description(http.get("/info")), reply);
+        calls.call("describe", SHORT, () -> description(info()), reply);
+    }
+
+    private JsonNode info() throws EngineException {
+        JsonNode info = http.get("/info");
+        logDriver = info.path("LoggingDriver").asText();
+        if (!warned && !info.path("LiveRestoreEnabled").asBoolean(true)) {
+            warned = true;
+            LOG.warn("{}", NO_LIVE_RESTORE);
+        }
+        return info;
     }
 
     private static NodeDescription description(JsonNode info) {
@@ -120,7 +146,11 @@ public final class DockerExecutor implements Executor {
 
     private String createOrAdopt(ContainerPlan plan) throws EngineException {
         try {
-            return http.post("/containers/create?name=" + EngineHttp.encode(plan.name()), ContainerJson.of(plan))
+            if (logDriver.isEmpty()) {
+                info();
+            }
+            ObjectNode body = ContainerJson.of(plan, rotation.apply(plan.spec().getLogDriver(), logDriver));
+            return http.post("/containers/create?name=" + EngineHttp.encode(plan.name()), body)
                     .path("Id")
                     .asText();
         } catch (EngineException e) {

@@ -81,7 +81,13 @@ class AgentOnDockerTest {
 
     private void begin() {
         loop = new ThreadEventLoop("agent-test", Clock.system(), (what, cause) -> faults.add(cause));
-        executor = new DockerExecutor(loop, engine.host(), cluster, Samples.NODE, new SimpleMeterRegistry());
+        executor = new DockerExecutor(
+                loop,
+                engine.host(),
+                cluster,
+                Samples.NODE,
+                LogRotation.read(LogRotation.DEFAULT),
+                new SimpleMeterRegistry());
         agent = new Agent(
                 AgentConfig.of(cluster, Samples.NODE, "test", 1, List.of("m1:2377")),
                 loop,

@@ -37,8 +37,13 @@ final class DeafEngineTest {
         CompletableFuture<String> logs = new CompletableFuture<>();
         ThreadEventLoop loop = new ThreadEventLoop("deaf-test", Clock.system(), (what, cause) -> faults.add(cause));
         try (ServerSocketChannel deaf = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-                DockerExecutor executor =
-                        new DockerExecutor(loop, "unix://" + socket, "c", "n", new SimpleMeterRegistry())) {
+                DockerExecutor executor = new DockerExecutor(
+                        loop,
+                        "unix://" + socket,
+                        "c",
+                        "n",
+                        LogRotation.read(LogRotation.NONE),
+                        new SimpleMeterRegistry())) {
             deaf.bind(UnixDomainSocketAddress.of(socket));
             loop.post(() -> {
                 executor.ping(outcome -> ping.complete(

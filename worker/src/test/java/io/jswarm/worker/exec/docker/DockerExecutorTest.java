@@ -56,6 +56,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("docker")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DockerExecutorTest extends ExecutorContract {
+    private static final LogRotation ROTATION = LogRotation.read(LogRotation.DEFAULT);
+
     private final BlockingQueue<Throwable> faults = new LinkedBlockingQueue<>();
     private final ThreadEventLoop loop =
             new ThreadEventLoop("docker-test", Clock.system(), (what, cause) -> faults.add(cause));
@@ -69,7 +71,7 @@ class DockerExecutorTest extends ExecutorContract {
     @BeforeAll
     void start() throws IOException, InterruptedException {
         engine = TestEngine.start();
-        executor = new DockerExecutor(loop, engine.host(), facts.clusterId(), facts.nodeId(), meters);
+        executor = new DockerExecutor(loop, engine.host(), facts.clusterId(), facts.nodeId(), ROTATION, meters);
         http = new EngineHttp(engine.host());
     }
 
@@ -227,6 +229,15 @@ class DockerExecutorTest extends ExecutorContract {
     }
 
     @Test
+    void logsAreBoundedWhereTheServiceSaysNothing() throws EngineException {
+        ContainerPlan plan = plan(busybox("sleep", "600"));
+        JsonNode log = http.get("/containers/" + run(plan) + "/json")
+                .path("HostConfig")
+                .path("LogConfig");
+        assertThat(log.toString()).contains("json-file", "\"max-size\":\"10m\"", "\"max-file\":\"3\"");
+    }
+
+    @Test
     void aBindSourceThatIsNotThereIsRefusedForGoodAndNamed() {
         ContainerPlan plan = plan(busybox("sleep", "600")
                 .addMounts(Mount.newBuilder()
@@ -339,7 +350,8 @@ class DockerExecutorTest extends ExecutorContract {
 
     @Test
     void anEngineThatIsNotThereOrHangsSaysWhatToDo(@TempDir Path folder) throws IOException {
-        DockerExecutor absent = new DockerExecutor(loop, "unix://" + folder.resolve("no.sock"), "c", "n", meters);
+        DockerExecutor absent =
+                new DockerExecutor(loop, "unix://" + folder.resolve("no.sock"), "c", "n", ROTATION, meters);
         EngineProblem problem = refused(reply -> absent.start("x", reply));
         assertThat(problem.kind()).isEqualTo(EngineProblem.Kind.UNREACHABLE);
         assertThat(problem.message()).contains("no.sock").contains("systemctl status docker");
@@ -348,7 +360,7 @@ class DockerExecutorTest extends ExecutorContract {
         Path socket = folder.resolve("deaf.sock");
         try (ServerSocketChannel deaf = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             deaf.bind(UnixDomainSocketAddress.of(socket));
-            DockerExecutor hung = new DockerExecutor(loop, "unix://" + socket, "c", "n", meters);
+            DockerExecutor hung = new DockerExecutor(loop, "unix://" + socket, "c", "n", ROTATION, meters);
             EngineProblem silence = refused(reply -> hung.resolve(
                     "x:1",
                     "",
