@@ -2,6 +2,7 @@ package io.jswarm.cli.host;
 
 import io.jswarm.cli.invocation.CommandTree;
 import io.jswarm.cli.invocation.Invocation;
+import io.jswarm.cli.support.SupportBundle;
 
 /** The commands about this host and this program. */
 public final class HostCommands {
@@ -11,6 +12,7 @@ public final class HostCommands {
     public static void addTo(CommandTree root, Invocation invocation) {
         root.add("info", () -> new HostInfo(invocation))
                 .add("doctor", () -> new HostDoctor(invocation))
+                .add("support-bundle", () -> new SupportBundle(invocation))
                 .add("version", () -> new HostVersion(invocation))
                 .add("daemon", HostDaemon::new);
     }

@@ -1,5 +1,6 @@
 package io.jswarm.cli.swarm;
 
+import io.jswarm.cli.program.NewFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +26,7 @@ final class BackupFolder {
 
     private static final Pattern BACKUP = Pattern.compile("swarm-\\d{8}T\\d{6}Z\\.backup");
 
-    /** What {@link BackupFiles#beside} leaves when the program is killed. */
+    /** What {@link NewFile#beside} leaves when the program is killed. */
     private static final Pattern LEFTOVER = Pattern.compile("\\.(swarm-\\d{8}T\\d{6}Z\\.backup)\\d*\\.new");
 
     /** No backup takes as long. */

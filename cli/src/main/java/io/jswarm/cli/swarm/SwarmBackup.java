@@ -11,6 +11,7 @@ import io.jswarm.cli.invocation.Invocation;
 import io.jswarm.cli.program.CliException;
 import io.jswarm.cli.program.ExitCodes;
 import io.jswarm.cli.program.FileProblem;
+import io.jswarm.cli.program.NewFile;
 import io.jswarm.cli.values.Sizes;
 import io.jswarm.client.Connection;
 import java.io.BufferedOutputStream;
@@ -183,7 +184,7 @@ public final class SwarmBackup implements Callable<Integer> {
         requireEncryptionWithAutolock(secret);
         Path written = null;
         try {
-            written = BackupFiles.beside(target);
+            written = NewFile.beside(target);
             Path fresh = written;
             BackupHead head = invocation.client().connection().call(attempt -> {
                 try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(fresh))) {
@@ -194,25 +195,13 @@ public final class SwarmBackup implements Callable<Integer> {
             });
             BackupCheck.check(fresh, secret);
             BackupFiles.requireFree(target, force);
-            BackupFiles.place(fresh, target);
+            NewFile.place(fresh, target);
             written = null;
             report(head, target + " (" + Sizes.formatBytes(Files.size(target)) + ")");
         } catch (IOException e) {
             throw notWritten(target.toString(), e);
         } finally {
-            remove(written);
-        }
-    }
-
-    private static void remove(@Nullable Path written) {
-        try {
-            if (written != null) {
-                Files.deleteIfExists(written);
-            }
-        } catch (IOException e) {
-            throw CliException.failed(
-                    "Expected to remove " + written + ", but " + FileProblem.writing(written, e) + ".",
-                    "Remove it: rm " + written);
+            NewFile.discard(written);
         }
     }
 

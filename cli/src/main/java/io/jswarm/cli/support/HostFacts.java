@@ -1,0 +1,65 @@
+package io.jswarm.cli.support;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** What a host says of itself by programs, files and its metrics page. Each question has a deadline, each answer a bound. */
+final class HostFacts {
+    /** The most that is taken of one answer: 4 MiB. */
+    static final int MOST_BYTES = 4 << 20;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private HostFacts() {}
+
+    /** What a program prints, errors with it. */
+    static String printed(List<String> command) throws IOException {
+        File output = Files.createTempFile("jswarm-support", ".txt").toFile();
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(output)
+                .redirectInput(new File("/dev/null"))
+                .start();
+        try {
+            if (!process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new IOException("it did not end within " + PATIENCE.toSeconds() + " s");
+            }
+            return read(output.toPath());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        } finally {
+            process.destroyForcibly();
+            Files.deleteIfExists(output.toPath());
+        }
+    }
+
+    /** A file's beginning. */
+    static String read(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return new String(in.readNBytes(MOST_BYTES), StandardCharsets.UTF_8);
+        }
+    }
+
+    /** A page of this host. */
+    static String page(String url) throws IOException {
+        HttpURLConnection connection =
+                (HttpURLConnection) URI.create(url).toURL().openConnection();
+        connection.setConnectTimeout((int) PATIENCE.toMillis());
+        connection.setReadTimeout((int) PATIENCE.toMillis());
+        try (InputStream in = connection.getInputStream()) {
+            return new String(in.readNBytes(MOST_BYTES), StandardCharsets.UTF_8);
+        } finally {
+            connection.disconnect();
+        }
+    }
+}
