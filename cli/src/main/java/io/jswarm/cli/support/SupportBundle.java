@@ -130,7 +130,11 @@ public final class SupportBundle implements Callable<Integer> {
                 () -> json(invocation
                         .host()
                         .callOnce(DOCTOR, LocalBlockingStub::doctor, DoctorRequest.getDefaultInstance())));
-        addText(zip, "last-stop.txt", () -> HostFacts.read(invocation.dataRoot().resolve("local/last-stop")));
+        addText(
+                zip,
+                "last-stop.txt",
+                () -> HostFacts.read(invocation.dataRoot().resolve("local/last-stop"))
+                        .strip());
         addText(zip, "metrics.txt", () -> HostFacts.page(metrics));
         addText(
                 zip,
