@@ -49,10 +49,15 @@ public final class LocalEndpoint {
         }
     }
 
+    /** Whether the folder's files are a copy of this data root's; throws when it does not say. */
+    public static boolean isCopyOf(Path dataRoot, Path groupFolder) throws IOException {
+        String owner = Files.readString(groupFolder.resolve(DATA_ROOT)).strip();
+        return owner.equals(dataRoot.toAbsolutePath().toString());
+    }
+
     private static Endpoint ofGroup(Path dataRoot, Path groupFolder, AccessDeniedException denied) {
         try {
-            String owner = Files.readString(groupFolder.resolve(DATA_ROOT)).strip();
-            if (owner.equals(dataRoot.toAbsolutePath().toString())) {
+            if (isCopyOf(dataRoot, groupFolder)) {
                 return readFrom(groupFolder);
             }
         } catch (IOException e) {

@@ -65,10 +65,7 @@ public final class GroupAccess {
     /** Takes back what an earlier start of this daemon granted; what another daemon granted stays. */
     public static void revoke(Path dataRoot, Path folder) throws IOException {
         Path marker = folder.resolve(LocalEndpoint.DATA_ROOT);
-        if (Files.exists(marker)
-                && Files.readString(marker)
-                        .strip()
-                        .equals(dataRoot.toAbsolutePath().toString())) {
+        if (Files.exists(marker) && LocalEndpoint.isCopyOf(dataRoot, folder)) {
             Files.delete(marker);
             for (String name : FILES) {
                 Files.deleteIfExists(folder.resolve(name));
