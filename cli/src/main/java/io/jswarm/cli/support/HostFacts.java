@@ -24,22 +24,28 @@ final class HostFacts {
     /** What a program prints, errors with it. */
     static String printed(List<String> command) throws IOException {
         File output = Files.createTempFile("jswarm-support", ".txt").toFile();
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(output)
-                .redirectInput(new File("/dev/null"))
-                .start();
+        try {
+            await(new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(output)
+                    .redirectInput(new File("/dev/null"))
+                    .start());
+            return read(output.toPath());
+        } finally {
+            Files.deleteIfExists(output.toPath()); // also where the host has no such program
+        }
+    }
+
+    private static void await(Process process) throws IOException {
         try {
             if (!process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new IOException("it did not end within " + PATIENCE.toSeconds() + " s");
             }
-            return read(output.toPath());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
         } finally {
             process.destroyForcibly();
-            Files.deleteIfExists(output.toPath());
         }
     }
 
