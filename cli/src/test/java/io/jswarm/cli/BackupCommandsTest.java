@@ -122,7 +122,8 @@ class BackupCommandsTest {
     @Test
     void aFileIsReplacedWithForceOnly() throws IOException {
         Path file = Files.writeString(files.resolve("mine"), "precious");
-        assertThat(refused(1, "swarm", "backup", file.toString())).contains("exists", "--force");
+        assertThat(refused(1, "swarm", "backup", file.toString()))
+                .contains("exists", "Use another name, or --force to replace it.");
         assertThat(cli.cluster.requests).as("it asks before it reads").isEmpty();
         assertThat(Files.readString(file)).isEqualTo("precious");
         ok("swarm", "backup", "--force", file.toString());

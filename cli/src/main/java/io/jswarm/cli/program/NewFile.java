@@ -9,55 +9,80 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
 
-/** New files that only their owner reads, there as a whole or not at all. */
-public final class NewFile {
-    private NewFile() {}
+/**
+ * A new file that only its owner reads, there as a whole or not at all.
+ *
+ * @param target where it is to be
+ * @param replace whether what is there may be replaced
+ * @param folderAdvice what a person is told to do when a folder is there
+ * @param takenAdvice what a person is told to do when a file is there
+ */
+public record NewFile(Path target, boolean replace, String folderAdvice, String takenAdvice) {
+    /** What writes it, and what comes of that. */
+    @FunctionalInterface
+    public interface Content<T> {
+        /** Writes to an empty file that is there. */
+        T writeTo(Path fresh) throws IOException;
+    }
 
     /**
-     * Refuses a folder, and what is there.
+     * Refuses a folder, and what may not be replaced.
      *
-     * @param replace whether what is there may be replaced
-     * @param example a command with a name that would do, for the person
+     * @throws CliException that says what to do
      */
-    public static void requireFree(Path file, boolean replace, String example) {
-        if (Files.isDirectory(file)) {
-            throw CliException.usage("Expected a file's name, but " + file + " is a folder.", "Example: " + example);
+    public void requireFree() {
+        if (Files.isDirectory(target)) {
+            throw CliException.usage("Expected a file's name, but " + target + " is a folder.", folderAdvice);
         }
-        if (!replace && Files.exists(file)) {
-            throw CliException.failed("Expected a new file, but " + file + " exists.", "Use another name: " + example);
+        if (!replace && Files.exists(target)) {
+            throw CliException.failed("Expected a new file, but " + target + " exists.", takenAdvice);
         }
     }
 
-    /** An empty file beside the one that is to be. */
-    public static Path beside(Path file) throws IOException {
-        return Files.createTempFile(
-                file.toAbsolutePath().getParent(),
-                "." + file.getFileName(),
+    /**
+     * Writes beside the target, and puts it in its place durably when that is done. Asks before and after whether the place
+     * is free.
+     *
+     * @throws IOException when it cannot be written; nothing is left of it then
+     */
+    public <T> T write(Content<T> content) throws IOException {
+        requireFree();
+        @Nullable
+        Path fresh = Files.createTempFile(
+                target.toAbsolutePath().getParent(),
+                "." + target.getFileName(),
                 ".new",
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        try {
+            T made = content.writeTo(fresh);
+            requireFree();
+            place(fresh);
+            fresh = null;
+            return made;
+        } finally {
+            discard(fresh);
+        }
     }
 
-    /** Puts the written file in its place, durably. */
-    public static void place(Path written, Path file) throws IOException {
-        try (FileChannel channel = FileChannel.open(written, StandardOpenOption.WRITE)) {
+    private void place(Path fresh) throws IOException {
+        try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
             channel.force(true);
         }
-        Files.move(written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        try (FileChannel folder = FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
+        Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        try (FileChannel folder = FileChannel.open(target.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
             folder.force(true);
         }
     }
 
-    /** Removes a file that was not put in its place; none: there is nothing to do. */
-    public static void discard(@Nullable Path written) {
+    private static void discard(@Nullable Path fresh) {
         try {
-            if (written != null) {
-                Files.deleteIfExists(written);
+            if (fresh != null) {
+                Files.deleteIfExists(fresh);
             }
         } catch (IOException e) {
             throw CliException.failed(
-                    "Expected to remove " + written + ", but " + FileProblem.writing(written, e) + ".",
-                    "Remove it: rm " + written);
+                    "Expected to remove " + fresh + ", but " + FileProblem.writing(fresh, e) + ".",
+                    "Remove it: rm " + fresh);
         }
     }
 }

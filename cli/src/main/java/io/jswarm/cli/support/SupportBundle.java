@@ -85,21 +85,15 @@ public final class SupportBundle implements Callable<Integer> {
         Path target = Path.of(file);
         String example =
                 "jswarm support-bundle bundle-" + invocation.environment().nowMs() / 1_000 + ".zip";
-        NewFile.requireFree(target, false, example);
+        NewFile fresh = new NewFile(target, false, "Example: " + example, "Use another name: " + example);
+        fresh.requireFree();
         invocation.waitForDaemon(Duration.ZERO); // that it does not answer may be why a bundle is made
-        Path written = null;
         try {
-            written = NewFile.beside(target);
-            write(written);
-            NewFile.requireFree(target, false, example);
-            NewFile.place(written, target);
-            written = null;
+            fresh.write(this::write);
         } catch (IOException e) {
             throw CliException.failed(
                     "Expected to write " + target + ", but " + FileProblem.writing(target, e) + ".",
                     FileProblem.advice(target));
-        } finally {
-            NewFile.discard(written);
         }
         invocation
                 .out()
@@ -107,7 +101,7 @@ public final class SupportBundle implements Callable<Integer> {
         return ExitCodes.DONE;
     }
 
-    private void write(Path to) throws IOException {
+    private Path write(Path to) throws IOException {
         manifest.append("jswarm ")
                 .append(invocation.environment().version())
                 .append(", made at ")
@@ -120,6 +114,7 @@ public final class SupportBundle implements Callable<Integer> {
             cluster(zip);
             put(zip, "MANIFEST.txt", manifest.toString());
         }
+        return to;
     }
 
     private void host(ZipOutputStream zip) throws IOException {
@@ -148,18 +143,7 @@ public final class SupportBundle implements Callable<Integer> {
                         "systemctl",
                         "show",
                         "jswarm",
-                        "-p",
-                        "ActiveState",
-                        "-p",
-                        "SubState",
-                        "-p",
-                        "NRestarts",
-                        "-p",
-                        "MemoryCurrent",
-                        "-p",
-                        "ExecMainStatus",
-                        "-p",
-                        "Result")));
+                        "--property=ActiveState,SubState,NRestarts,MemoryCurrent,ExecMainStatus,Result")));
         addText(zip, "kernel.txt", () -> HostFacts.printed(List.of("uname", "-srvm")));
         addText(zip, "system.txt", () -> HostFacts.read(Path.of("/etc/os-release")));
         addText(zip, "memory.txt", () -> HostFacts.read(Path.of("/proc/meminfo")));

@@ -5,16 +5,18 @@ import io.jswarm.cli.program.CliException;
 import io.jswarm.cli.program.FileProblem;
 import io.jswarm.cli.program.NewFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What is said when a backup's file cannot be used. */
+/** The files of backups, and what is said when one cannot be used. */
 final class BackupFiles {
     private BackupFiles() {}
 
-    static void requireFree(Path file, boolean force) {
-        Path example = Files.isDirectory(file) ? file.resolve("swarm.backup") : file;
-        NewFile.requireFree(file, force, "jswarm swarm backup " + (example.equals(file) ? "--force " : "") + example);
+    static NewFile fresh(Path file, boolean force) {
+        return new NewFile(
+                file,
+                force,
+                "Example: jswarm swarm backup " + file.resolve("swarm.backup"),
+                "Use another name, or --force to replace it.");
     }
 
     /** What the person is told. */

@@ -26,7 +26,7 @@ final class BackupFolder {
 
     private static final Pattern BACKUP = Pattern.compile("swarm-\\d{8}T\\d{6}Z\\.backup");
 
-    /** What {@link NewFile#beside} leaves when the program is killed. */
+    /** What {@link NewFile#write} leaves when the program is killed. */
     private static final Pattern LEFTOVER = Pattern.compile("\\.(swarm-\\d{8}T\\d{6}Z\\.backup)\\d*\\.new");
 
     /** No backup takes as long. */

@@ -180,29 +180,27 @@ public final class SwarmBackup implements Callable<Integer> {
     }
 
     private void toFile(Path target, char @Nullable [] secret) {
-        BackupFiles.requireFree(target, force);
+        NewFile file = BackupFiles.fresh(target, force);
+        file.requireFree();
         requireEncryptionWithAutolock(secret);
-        Path written = null;
         try {
-            written = NewFile.beside(target);
-            Path fresh = written;
-            BackupHead head = invocation.client().connection().call(attempt -> {
-                try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(fresh))) {
-                    return copy(attempt, out, secret);
-                } catch (IOException e) {
-                    throw notWritten(target.toString(), e);
-                }
-            });
-            BackupCheck.check(fresh, secret);
-            BackupFiles.requireFree(target, force);
-            NewFile.place(fresh, target);
-            written = null;
+            BackupHead head = file.write(fresh -> download(fresh, target, secret));
             report(head, target + " (" + Sizes.formatBytes(Files.size(target)) + ")");
         } catch (IOException e) {
             throw notWritten(target.toString(), e);
-        } finally {
-            NewFile.discard(written);
         }
+    }
+
+    private BackupHead download(Path fresh, Path target, char @Nullable [] secret) {
+        BackupHead head = invocation.client().connection().call(attempt -> {
+            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(fresh))) {
+                return copy(attempt, out, secret);
+            } catch (IOException e) {
+                throw notWritten(target.toString(), e);
+            }
+        });
+        BackupCheck.check(fresh, secret);
+        return head;
     }
 
     private BackupHead copy(Connection.Attempt attempt, OutputStream out, char @Nullable [] secret) {
