@@ -38,6 +38,7 @@ import io.jswarm.manager.loop.ControlLoop;
 import io.jswarm.manager.membership.RaftSenders;
 import io.jswarm.manager.membership.RaftService;
 import io.jswarm.manager.membership.RoleKeeper;
+import io.jswarm.manager.raft.AddressBook;
 import io.jswarm.manager.raft.GrpcRaftTransport;
 import io.jswarm.manager.store.Store;
 import io.jswarm.manager.store.StoreListener;
@@ -198,10 +199,10 @@ public final class Manager<S extends Store> {
         return new RelayService(dispatcher, logs, () -> Callers.current().name());
     }
 
-    /** What managers say to each other, over the transport of this one's store. Once: it registers meters. */
-    public RaftService raft(GrpcRaftTransport transport) {
+    /** What managers say to each other, over the transport of this one's store and its book. Once: it registers meters. */
+    public RaftService raft(GrpcRaftTransport transport, AddressBook book) {
         return new RaftService(
-                transport, new RaftSenders(store::image, around.meters()), store, writes, around.random());
+                transport, new RaftSenders(store::image, around.meters()), store, writes, around.random(), book);
     }
 
     /** The cluster's CA. */

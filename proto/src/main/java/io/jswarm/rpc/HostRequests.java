@@ -52,11 +52,15 @@ final class HostRequests {
                                 "jswarm swarm join --token TOKEN 10.0.0.1:2377"),
                         advertise,
                         availability("availability"),
+                        timeout()),
+                "Find",
+                List.of(
                         Row.of(
-                                "timeout_ms",
-                                "--timeout",
-                                Whole.of(0, LONGEST_JOIN_MS, Unit.MILLIS).zero("20s"),
-                                "--timeout 1m")),
+                                "addrs",
+                                "MANAGER",
+                                new Many(MOST_MANAGERS, address(1)),
+                                "jswarm swarm find 10.0.0.1:2377 10.0.0.2:2377"),
+                        timeout()),
                 "Leave",
                 List.of(Row.of("force", new Either())),
                 "Restore",
@@ -68,6 +72,14 @@ final class HostRequests {
                 List.of(),
                 "Doctor",
                 List.of());
+    }
+
+    private static Row timeout() {
+        return Row.of(
+                "timeout_ms",
+                "--timeout",
+                Whole.of(0, LONGEST_JOIN_MS, Unit.MILLIS).zero("20s"),
+                "--timeout 1m");
     }
 
     private static Text token() {
@@ -125,6 +137,12 @@ final class HostRequests {
                         Row.of("feature_levels", Part.optional()),
                         level("oldest"),
                         level("newest")),
+                "Introduce",
+                List.of(
+                        Row.of("peers", new Many(MOST_MANAGERS, Part.optional())),
+                        idOrNone("peers.raft_id"),
+                        idOrNone("peers.node_id"),
+                        Row.of("peers.addr", address(1))),
                 "Leave",
                 List.of(idOrNone("node_id")));
     }

@@ -37,6 +37,7 @@ public final class MethodTable {
         String raft = RaftGrpc.SERVICE_NAME;
         add(rows, raft, "Stream", Verb.CONNECT, Resource.RAFT_MEMBER);
         add(rows, raft, "Join", Verb.CREATE, Resource.RAFT_MEMBER);
+        add(rows, raft, "Introduce", Verb.UPDATE, Resource.RAFT_MEMBER);
         add(rows, raft, "Leave", Verb.REMOVE, Resource.RAFT_MEMBER);
         String ca = CAGrpc.SERVICE_NAME;
         add(rows, ca, "GetRoot", Verb.GET, Resource.ROOT_CERTIFICATE);
@@ -45,7 +46,7 @@ public final class MethodTable {
         String local = LocalGrpc.SERVICE_NAME;
         add(rows, local, "Info", Verb.GET, Resource.HOST);
         add(rows, local, "Doctor", Verb.GET, Resource.HOST);
-        for (String change : new String[] {"Init", "Join", "Leave", "Unlock", "Restore"}) {
+        for (String change : new String[] {"Init", "Join", "Leave", "Find", "Unlock", "Restore"}) {
             add(rows, local, change, Verb.UPDATE, Resource.HOST);
         }
         return Collections.unmodifiableSortedMap(rows);

@@ -14,6 +14,7 @@ public final class SwarmCommands {
                 .add("init", () -> new SwarmInit(invocation))
                 .add("join", () -> new SwarmJoin(invocation))
                 .add("join-token", () -> new SwarmJoinToken(invocation))
+                .add("find", () -> new SwarmFind(invocation))
                 .add("leave", () -> new SwarmLeave(invocation))
                 .add("unlock", () -> new SwarmUnlock(invocation))
                 .add("unlock-key", () -> new SwarmUnlockKey(invocation))

@@ -12,8 +12,10 @@ import io.jswarm.runtime.Retry;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A host that is part of a swarm: its worker, and its manager while it is one. The lifecycle's thread only, but for reads. */
@@ -81,8 +83,36 @@ final class ActiveNode implements AutoCloseable {
                     ManagerRole.start(context, joined.getRaftId(), RaftStoreConfig.Start.JOIN, RaftJoin.peers(joined));
         }
         manager = started;
-        move = AddressMove.begin(context, started.store(), () -> config.managerAddrs());
+        started.book().onChange(this::tellWorker);
+        move = AddressMove.begin(context, started.store(), () -> managersSaid(started));
         return started;
+    }
+
+    /** Where managers are, as far as anybody said. */
+    private List<String> managersSaid(ManagerRole present) {
+        return Stream.concat(config.managerAddrs().stream(), present.book().addresses().stream())
+                .distinct()
+                .toList();
+    }
+
+    /** This host's worker hears of managers from its own manager, too, since it may know none of their addresses. */
+    private void tellWorker(List<String> addrs) {
+        WorkerRole told = worker;
+        if (told != null) {
+            told.tellManagers(addrs);
+        }
+    }
+
+    /** Takes over where managers are, host:port; a manager tells them at once where it is itself. */
+    void moveManagers(List<String> addrs) throws IOException {
+        keep(config.withManagerAddrs(addrs));
+        tellWorker(addrs);
+        ManagerRole present = manager;
+        AddressMove before = move;
+        if (present != null && before != null) {
+            before.close();
+            move = AddressMove.begin(context, present.store(), () -> managersSaid(present));
+        }
     }
 
     /** Starts the manager's part and waits until it answers reads, so that whoever waits can use it. */
@@ -120,6 +150,10 @@ final class ActiveNode implements AutoCloseable {
 
     void start(WorkerRole started) {
         worker = started;
+        ManagerRole present = manager;
+        if (present != null) {
+            tellWorker(present.book().addresses());
+        }
     }
 
     @Override

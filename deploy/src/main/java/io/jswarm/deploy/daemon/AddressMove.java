@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 final class AddressMove implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AddressMove.class);
     private static final Duration BARRIER = Duration.ofSeconds(5);
-    private static final Backoff BACKOFF = new Backoff(500, 30_000);
+    private static final Backoff BACKOFF = new Backoff(500, 5_000);
 
     private final NodeContext node;
     private final Store store;
@@ -66,7 +66,7 @@ final class AddressMove implements AutoCloseable {
         boolean differs = unknown(node.advertiseAddr(), store).isPresent();
         try {
             if (differs || !isConfirmed()) {
-                RaftJoin.tell(node, store.membership().self(), asked());
+                RaftJoin.tell(node, store.membership().self(), this::asked);
                 LOG.info("the other managers know this one at {}", node.advertiseAddr());
             }
             return true;

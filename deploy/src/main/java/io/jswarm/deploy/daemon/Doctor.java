@@ -183,7 +183,8 @@ final class Doctor {
                 ? failed(
                         "session",
                         "the worker has no session with a manager: its containers run on, but nothing new is started",
-                        "Check the managers below; a worker needs to reach port " + HostPort.CLUSTER + " of each.")
+                        "Check the managers below; a worker needs to reach port " + HostPort.CLUSTER
+                                + " of each. If all have new addresses: jswarm swarm find ADDRESS…")
                 : ok("session", "the worker has a session with " + manager);
     }
 

@@ -115,7 +115,8 @@ final class Findings {
                     "no majority of the " + voters
                             + " managers confirms: nothing can be changed, and nothing is replaced",
                     "Bring managers back until " + (voters / 2 + 1) + " of " + voters + " answer; those that do not are"
-                            + " named above. Only if they are lost for good, on this host:"
+                            + " named above. Have they new addresses: jswarm swarm find ADDRESS…. Only if they are lost for good, on"
+                            + " this host:"
                             + " jswarm swarm init --force-new-cluster");
         }
         return voters == 2

@@ -25,6 +25,7 @@ final class HealthService extends HealthGrpc.HealthImplBase {
                 .setReady(led)
                 .setTimeMs(node.clock().now().wallMs())
                 .setNodeId(node.nodeId())
+                .setRaftId(store.membership().self())
                 .setLeader(leadership.self())
                 .setMessage(led ? "" : "no leader is known")
                 .build());

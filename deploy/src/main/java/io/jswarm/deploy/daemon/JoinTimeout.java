@@ -2,10 +2,9 @@ package io.jswarm.deploy.daemon;
 
 import io.jswarm.api.RejectedException;
 import io.jswarm.api.Rejection;
-import io.jswarm.api.v1.JoinRequest;
 import java.time.Duration;
 
-/** How long a host that joins looks for a manager that answers. */
+/** How long a host looks for a manager that answers. */
 final class JoinTimeout {
     private static final Duration DEFAULT = Duration.ofSeconds(20);
     /** The lifecycle does nothing else meanwhile, so it must end. */
@@ -18,14 +17,13 @@ final class JoinTimeout {
      *
      * @throws RejectedException when it is negative or too long
      */
-    static Duration of(JoinRequest request) {
-        Duration asked = Duration.ofMillis(request.getTimeoutMs());
+    static Duration of(long timeoutMs) {
+        Duration asked = Duration.ofMillis(timeoutMs);
         if (asked.isNegative() || asked.compareTo(LONGEST) > 0) {
             throw new RejectedException(Rejection.invalid(
                     "timeout_ms",
-                    "--timeout: expected at most " + LONGEST.toMinutes() + "m for a join, but got " + asked.toSeconds()
-                            + "s.",
-                    "Example: jswarm swarm join --timeout 1m"));
+                    "--timeout: expected at most " + LONGEST.toMinutes() + "m, but got " + asked.toSeconds() + "s.",
+                    "Example: --timeout 1m"));
         }
         return asked.isZero() ? DEFAULT : asked;
     }

@@ -2,6 +2,8 @@ package io.jswarm.deploy.daemon;
 
 import io.jswarm.api.RejectedException;
 import io.jswarm.api.Rejection;
+import io.jswarm.api.v1.FindRequest;
+import io.jswarm.api.v1.FindResponse;
 import io.jswarm.api.v1.InitRequest;
 import io.jswarm.api.v1.InitResponse;
 import io.jswarm.api.v1.JoinRequest;
@@ -296,7 +298,7 @@ final class Lifecycle implements AutoCloseable {
 
     private JoinResponse joinNow(JoinRequest request, String hostname) throws IOException, GeneralSecurityException {
         requireInactive();
-        Duration searched = JoinTimeout.of(request);
+        Duration searched = JoinTimeout.of(request.getTimeoutMs());
         String addr = AdvertiseAddress.find(request.getAdvertiseAddr(), settings);
         wipe();
         JoinFlow.Joined joined = new JoinFlow(clock, random)
@@ -319,6 +321,29 @@ final class Lifecycle implements AutoCloseable {
                 .setNodeId(joined.nodeId())
                 .setRole(joined.role())
                 .build();
+    }
+
+    /** Finds managers that have moved; asks them on the caller's thread, so that this node's steps do not wait for it. */
+    FindResponse find(FindRequest request) {
+        ActiveNode node = active;
+        if (node == null) {
+            throw new RejectedException(Rejection.precondition(
+                    problem.isEmpty()
+                            ? "Expected a node of a swarm, but this host is in none."
+                            : "This host does not take part in its swarm: " + problem,
+                    "See what it is with: jswarm info"));
+        }
+        try (ManagerSearch search = new ManagerSearch(node)) {
+            search.ask(request.getAddrsList(), JoinTimeout.of(request.getTimeoutMs()));
+            Calls.await(
+                    step(() -> {
+                        search.adopt();
+                        return true;
+                    }),
+                    SETTLE);
+            search.introduce();
+            return search.response();
+        }
     }
 
     private void begin(ActiveNode node) throws IOException {

@@ -4,6 +4,8 @@ import io.grpc.stub.StreamObserver;
 import io.jswarm.api.PlainText;
 import io.jswarm.api.v1.DoctorRequest;
 import io.jswarm.api.v1.DoctorResponse;
+import io.jswarm.api.v1.FindRequest;
+import io.jswarm.api.v1.FindResponse;
 import io.jswarm.api.v1.InfoRequest;
 import io.jswarm.api.v1.InfoResponse;
 import io.jswarm.api.v1.InitRequest;
@@ -47,6 +49,11 @@ final class LocalService extends LocalGrpc.LocalImplBase {
                 observer,
                 () -> Calls.await(
                         lifecycle.join(request, hostname()), CHANGE.plusMillis(Math.max(0, request.getTimeoutMs()))));
+    }
+
+    @Override
+    public void find(FindRequest request, StreamObserver<FindResponse> observer) {
+        Calls.answer(observer, () -> lifecycle.find(request));
     }
 
     @Override

@@ -35,6 +35,7 @@ final class ManagerRole implements AutoCloseable {
     private final ThreadEventLoop loop;
     private final GrpcRelayConnector relays;
     private final Manager<RaftStore> manager;
+    private final AddressBook book;
     private final Server server;
     private final ServerServiceDefinition controlApi;
     private final ManagerMetrics metrics;
@@ -44,12 +45,14 @@ final class ManagerRole implements AutoCloseable {
             ThreadEventLoop loop,
             GrpcRelayConnector relays,
             Manager<RaftStore> manager,
+            AddressBook book,
             Server server,
             ManagerMetrics metrics,
             LoopHealth health) {
         this.loop = loop;
         this.relays = relays;
         this.manager = manager;
+        this.book = book;
         this.server = server;
         this.controlApi = manager.controlApi().bindService();
         this.metrics = metrics;
@@ -80,15 +83,15 @@ final class ManagerRole implements AutoCloseable {
                             config, transport, listener, node.keys().ring()));
             OpenCalls openCalls = new OpenCalls();
             metrics = observed(node, loop, manager, book, openCalls);
-            Server server =
-                    ManagerServer.of(node, manager, transport, openCalls).start();
+            Server server = ManagerServer.of(node, manager, manager.raft(transport, book), openCalls)
+                    .start();
             if (manager.store().isHalfAlone()) {
                 expectLate(loop, manager.control(), ForceNewCluster.LATE);
                 ForceNewCluster.finish(node, manager.control(), manager.store());
             }
             manager.begin();
             node.health().watch("control", loop);
-            return new ManagerRole(loop, relays, manager, server, metrics, node.health());
+            return new ManagerRole(loop, relays, manager, book, server, metrics, node.health());
         } catch (IOException | RuntimeException e) {
             end(loop, manager, metrics);
             throw e;
@@ -140,6 +143,11 @@ final class ManagerRole implements AutoCloseable {
 
     ControlLoop control() {
         return manager.control();
+    }
+
+    /** Where the members are said to be, until the state says something new. */
+    AddressBook book() {
+        return book;
     }
 
     /** Lets workers take longer to come back in the leadership that begins next. */

@@ -10,7 +10,7 @@ import io.jswarm.deploy.daemon.observe.RefusalLog;
 import io.jswarm.manager.Manager;
 import io.jswarm.manager.ca.StateNodeAccess;
 import io.jswarm.manager.controlapi.Writes;
-import io.jswarm.manager.raft.GrpcRaftTransport;
+import io.jswarm.manager.membership.RaftService;
 import io.jswarm.manager.raft.RaftStore;
 import io.jswarm.rpc.FieldsInterceptor;
 import io.jswarm.rpc.HostPort;
@@ -26,7 +26,7 @@ final class ManagerServer {
     private ManagerServer() {}
 
     /** A server that is not started; {@code openCalls} holds the calls that it serves. */
-    static Server of(NodeContext node, Manager<RaftStore> manager, GrpcRaftTransport transport, OpenCalls openCalls)
+    static Server of(NodeContext node, Manager<RaftStore> manager, RaftService raft, OpenCalls openCalls)
             throws IOException {
         HostPort listen = HostPort.read(node.settings().listenAddr(), HostPort.CLUSTER, "--listen-addr");
         RefusalLog refusals = new RefusalLog(node.registry(), node.clock());
@@ -40,7 +40,7 @@ final class ManagerServer {
                 manager.workerSessions(),
                 manager.relayedSessions(),
                 manager.certificates(new LeaderLookup(store, node.connections()), refusals),
-                manager.raft(transport),
+                raft,
                 new HealthService(node, store));
         services.forEach(service -> builder.addService(guarded(service, roles)));
         return builder.build();

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** Asks the managers to make this node one of them. Blocks. */
 final class RaftJoin {
@@ -33,17 +34,21 @@ final class RaftJoin {
             throw new RejectedException(Rejection.unavailable(
                     "No other manager's address is known.", "Join again with: jswarm swarm join"));
         }
-        return tell(node, "", others);
+        return tell(node, "", () -> others);
     }
 
     /**
-     * Tells a leader through these managers, this one perhaps among them, at which address this member is; without a raft id
-     * the leader gives it one.
+     * Tells a leader at which address this member is, through managers of which new ones may become known meanwhile;
+     * without a raft id the leader gives it one.
      */
-    static RaftJoinResponse tell(NodeContext node, String raftId, List<String> managerAddrs) {
+    static RaftJoinResponse tell(NodeContext node, String raftId, Supplier<List<String>> managerAddrs) {
         Unanswered unanswered = new Unanswered();
         return Retry.whileUnavailable(
-                () -> askAny(node, raftId, managerAddrs, unanswered), BACKOFF, DEADLINE, node.clock(), node.random());
+                () -> askAny(node, raftId, managerAddrs.get(), unanswered),
+                BACKOFF,
+                DEADLINE,
+                node.clock(),
+                node.random());
     }
 
     private static RaftJoinResponse askAny(NodeContext node, String raftId, List<String> addrs, Unanswered unanswered) {

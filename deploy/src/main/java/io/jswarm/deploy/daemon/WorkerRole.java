@@ -90,6 +90,11 @@ final class WorkerRole implements AutoCloseable {
         });
     }
 
+    /** Tries managers at these addresses, too. */
+    void tellManagers(List<String> addrs) {
+        agent.tellManagers(addrs);
+    }
+
     private static NodeTls tlsOf(NodeContext node) {
         TlsIdentity identity = node.credentials().identity();
         return identity == null ? NodeTls.getDefaultInstance() : identity.told();

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jswarm.api.RejectedException;
-import io.jswarm.api.v1.JoinRequest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -63,12 +62,10 @@ final class AdvertiseAddressTest {
 
     @Test
     void aJoinLooksForManagersAsLongAsItIsTold() {
-        JoinRequest.Builder request = JoinRequest.newBuilder();
-        assertThat(JoinTimeout.of(request.build())).isEqualTo(Duration.ofSeconds(20));
-        assertThat(JoinTimeout.of(request.setTimeoutMs(1_500).build())).isEqualTo(Duration.ofMillis(1_500));
+        assertThat(JoinTimeout.of(0)).isEqualTo(Duration.ofSeconds(20));
+        assertThat(JoinTimeout.of(1_500)).isEqualTo(Duration.ofMillis(1_500));
         for (long wrong : new long[] {-1, 600_001}) {
-            JoinRequest asked = request.setTimeoutMs(wrong).build();
-            assertThatThrownBy(() -> JoinTimeout.of(asked))
+            assertThatThrownBy(() -> JoinTimeout.of(wrong))
                     .isInstanceOf(RejectedException.class)
                     .hasMessageContaining("--timeout");
         }

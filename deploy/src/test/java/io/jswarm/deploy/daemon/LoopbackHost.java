@@ -48,7 +48,7 @@ public final class LoopbackHost implements AutoCloseable {
     private final int ownSessions;
     private final Queue<String> faults = new ConcurrentLinkedQueue<>();
     private final List<Integer> ports = freePorts(2);
-    private final int port = ports.getFirst();
+    private int port = ports.getFirst();
     private final int httpPort = ports.getLast();
     private Clock clock;
     private Daemon daemon;
@@ -142,6 +142,11 @@ public final class LoopbackHost implements AutoCloseable {
     void stop() throws IOException {
         running = false;
         daemon.close();
+    }
+
+    /** It has another address from the next start on. */
+    void moves() {
+        port = freePort();
     }
 
     /** Starts the daemon again, and waits until it has taken up what it was. */

@@ -2,12 +2,15 @@ package io.jswarm.manager.membership;
 
 import io.grpc.stub.StreamObserver;
 import io.jswarm.api.FeatureLevel;
+import io.jswarm.api.PlainText;
 import io.jswarm.api.Rejection;
 import io.jswarm.api.v1.Cluster;
 import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.NodeRole;
 import io.jswarm.api.v1.NodeSpec;
 import io.jswarm.api.v1.RaftGrpc;
+import io.jswarm.api.v1.RaftIntroduceRequest;
+import io.jswarm.api.v1.RaftIntroduceResponse;
 import io.jswarm.api.v1.RaftJoinRequest;
 import io.jswarm.api.v1.RaftJoinResponse;
 import io.jswarm.api.v1.RaftLeaveRequest;
@@ -18,27 +21,57 @@ import io.jswarm.manager.control.mutation.AddMember;
 import io.jswarm.manager.control.mutation.UpdateNode;
 import io.jswarm.manager.controlapi.Calls;
 import io.jswarm.manager.controlapi.Writes;
+import io.jswarm.manager.raft.AddressBook;
 import io.jswarm.manager.raft.GrpcRaftTransport;
 import io.jswarm.manager.raft.RaftStreamService;
 import io.jswarm.manager.state.ClusterState;
 import io.jswarm.manager.store.Store;
 import io.jswarm.rpc.Callers;
 import io.jswarm.runtime.Randomness;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What managers ask of each other beside Raft's own frames: to become a member, and to stop being one. */
 public final class RaftService extends RaftStreamService {
+    private static final Logger LOG = LoggerFactory.getLogger(RaftService.class);
+    private static final int LONGEST = 2_000;
+
     private final Store store;
     private final Writes writes;
     private final Randomness random;
+    private final AddressBook book;
 
-    /** The service of one manager; {@code random} makes raft ids. */
+    /** The service of one manager, whose transport finds members by {@code book}; {@code random} makes raft ids. */
     public RaftService(
-            GrpcRaftTransport transport, RaftSenders senders, Store store, Writes writes, Randomness random) {
+            GrpcRaftTransport transport,
+            RaftSenders senders,
+            Store store,
+            Writes writes,
+            Randomness random,
+            AddressBook book) {
         super(transport, () -> senders.of(Callers.current()));
         this.store = store;
         this.writes = writes;
         this.random = random;
+        this.book = book;
+    }
+
+    /** Whoever answers at an address must prove to be the member that is asked, so this decides nothing. */
+    @Override
+    public void introduce(RaftIntroduceRequest request, StreamObserver<RaftIntroduceResponse> observer) {
+        Calls.answer(observer, () -> {
+            Map<String, String> told = new TreeMap<>();
+            request.getPeersList().forEach(peer -> told.put(peer.getRaftId(), peer.getAddr()));
+            book.tell(told);
+            LOG.info(
+                    "{} says where members are now: {}",
+                    Callers.current().name(),
+                    PlainText.line(told.toString(), LONGEST));
+            return RaftIntroduceResponse.getDefaultInstance();
+        });
     }
 
     @Override

@@ -8,9 +8,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,6 +46,10 @@ public final class AddressBook implements Function<String, @Nullable String> {
     private final Disk disk = Disk.real();
     /** Replaced as a whole, under this book's lock. */
     private volatile Map<String, String> known;
+    /** What a person said of members that the state says something else of. Replaced as a whole, under this book's lock. */
+    private volatile Map<String, Told> told = Map.of();
+    /** Hears of every change; must not block. */
+    private volatile Consumer<List<String>> changed = addresses -> {};
     /** Of the state that was followed last, maybe before a restart. */
     private long revision;
 
@@ -51,6 +58,9 @@ public final class AddressBook implements Function<String, @Nullable String> {
         this.known = page.known;
         this.revision = page.revision;
     }
+
+    /** Where a member is said to be, and where the state said that it is. */
+    private record Told(String now, String before) {}
 
     /** What the file holds. */
     private record Page(Map<String, String> known, long revision) {
@@ -104,7 +114,8 @@ public final class AddressBook implements Function<String, @Nullable String> {
     /** The member's host:port, or null. Waits for nobody. */
     @Override
     public @Nullable String apply(String raftId) {
-        return known.get(raftId);
+        Told said = told.get(raftId);
+        return said == null ? known.get(raftId) : said.now;
     }
 
     /** The raft ids that it knows: once there was a state, all members of that. */
@@ -112,11 +123,40 @@ public final class AddressBook implements Function<String, @Nullable String> {
         return Set.copyOf(known.keySet());
     }
 
+    /** Tells where members are, host:port, after every change from now on. The listener must not block. */
+    public void onChange(Consumer<List<String>> listener) {
+        changed = listener;
+    }
+
+    /** Where members are, host:port. Waits for nobody. */
+    public List<String> addresses() {
+        return known.keySet().stream().map(this).filter(Objects::nonNull).toList();
+    }
+
     /** Adds what a manager said when this one joined, raft id to host:port. */
     public synchronized void learn(Map<String, String> addresses) throws IOException {
         Map<String, String> next = new TreeMap<>(known);
         next.putAll(addresses);
         keep(next, revision);
+    }
+
+    /**
+     * Takes over where members are said to be, raft id to host:port, until the state says something new of them; unknown
+     * ones are passed over. For members that have all moved, so that no leader can be found to note it. In memory only: a
+     * leader is found within seconds, and notes it.
+     */
+    public synchronized void tell(Map<String, String> addresses) {
+        Map<String, Told> next = new TreeMap<>(told);
+        addresses.forEach((raftId, now) -> {
+            String before = known.get(raftId);
+            if (now.equals(before)) {
+                next.remove(raftId);
+            } else if (before != null) {
+                next.put(raftId, new Told(now, before));
+            }
+        });
+        told = next;
+        changed.accept(addresses());
     }
 
     /**
@@ -141,6 +181,10 @@ public final class AddressBook implements Function<String, @Nullable String> {
         writeDurably(file, new Page(next, nextRevision).text(), disk);
         known = next;
         revision = nextRevision;
+        Map<String, Told> left = new TreeMap<>(told);
+        left.entrySet().removeIf(each -> !each.getValue().before.equals(next.get(each.getKey())));
+        told = left;
+        changed.accept(addresses());
     }
 
     /** Replaces a small file in one durable step. */

@@ -62,6 +62,35 @@ class AddressBookTest {
         assertThat(book.members()).isEqualTo(Set.of("r1", "r2"));
     }
 
+    @Test
+    void whatAPersonSaysHoldsUntilTheStateSaysSomethingNew() throws IOException {
+        AddressBook book = open();
+        book.follow(state(5, "r1", "r2"));
+        book.tell(Map.of("r1", "a:2377", "r9", "x:2377"));
+        assertThat(book.apply("r1")).isEqualTo("a:2377");
+        assertThat(book.apply("r9")).as("no member").isNull();
+        book.follow(state(6, "r1", "r2", "r3"));
+        assertThat(book.apply("r1")).as("nothing new of it").isEqualTo("a:2377");
+
+        book.follow(moved(7, "r1", "c:2377"));
+        assertThat(book.apply("r1")).isEqualTo("c:2377");
+        book.tell(Map.of("r1", "d:2377"));
+        book.tell(Map.of("r1", "c:2377"));
+        book.follow(moved(8, "r1", "e:2377"));
+        assertThat(book.apply("r1")).isEqualTo("e:2377");
+        book.tell(Map.of("r1", "f:2377"));
+        assertThat(open().apply("r1")).as("after a restart the state counts").isEqualTo("e:2377");
+    }
+
+    private static ClusterState moved(long revision, String raftId, String addr) {
+        Batch batch = Batch.newBuilder()
+                .setRevision(revision)
+                .addChanges(Changes.create(
+                        RaftMember.newBuilder().setRaftId(raftId).setAddr(addr).build()))
+                .build();
+        return ((ApplyResult.Applied) ClusterState.EMPTY.apply(batch)).state();
+    }
+
     private Path file() {
         return folder.resolve("peers");
     }

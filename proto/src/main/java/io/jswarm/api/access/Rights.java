@@ -40,7 +40,7 @@ final class Rights {
         add(rights, Right.of(MANAGERS), Resource.SESSION, Verb.RELAY);
         add(rights, Right.of(MANAGERS), Resource.LOG, Verb.RELAY);
         Right members = Right.byCertificate(MANAGERS);
-        add(rights, members, Resource.RAFT_MEMBER, Verb.CONNECT, Verb.CREATE, Verb.REMOVE);
+        add(rights, members, Resource.RAFT_MEMBER, Verb.CONNECT, Verb.CREATE, Verb.UPDATE, Verb.REMOVE);
         // Whoever asks for a certificate shows a join token or the present one, which the CA checks itself.
         Right anybody = Right.byCertificate(ANYBODY);
         add(rights, anybody, Resource.ROOT_CERTIFICATE, Verb.GET);

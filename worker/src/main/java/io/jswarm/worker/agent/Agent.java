@@ -142,6 +142,16 @@ public final class Agent {
         });
     }
 
+    /** Takes over where managers are as this host was told, beside what managers say of themselves. Any thread. */
+    public void tellManagers(List<String> addrs) {
+        loop.post(() -> {
+            if (!closed && managers.tell(addrs)) {
+                journal.put(new Entry.PutManagers(managers.addrs()));
+                publish();
+            }
+        });
+    }
+
     /** Lets go: the session ends, containers run on. {@code done} runs on the loop when nothing more will happen. */
     public void stop(Runnable done) {
         loop.post(() -> {

@@ -35,13 +35,16 @@ public final class Unanswered {
 
     /** Nobody answered so far; {@code tried} is how long all of it may take. */
     public RejectedException asRejection(Duration tried) {
-        String each = causes.entrySet().stream()
-                .map(entry -> entry.getKey() + " (" + entry.getValue() + ")")
-                .collect(Collectors.joining(", "));
+        String each = causes.keySet().stream().map(this::text).collect(Collectors.joining(", "));
         return new RejectedException(Rejection.unavailable(
                 "Expected an answer from a manager within " + seconds(tried) + ", but there was none: " + each + ".",
                 "Check the address (HOST:2377), that the daemon of a manager runs there, and that nothing blocks the"
                         + " port; a longer --timeout waits for one that is about to start."));
+    }
+
+    /** The address and why nobody answered there, as far as that is known. */
+    public String text(String addr) {
+        return addr + " (" + causes.getOrDefault(addr, "it was not called") + ")";
     }
 
     private static String cause(StatusRuntimeException failure) {

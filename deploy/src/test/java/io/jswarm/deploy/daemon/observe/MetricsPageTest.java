@@ -8,6 +8,7 @@ import io.jswarm.manager.Surroundings;
 import io.jswarm.manager.control.Deciders;
 import io.jswarm.manager.controlapi.Leaders;
 import io.jswarm.manager.dispatcher.Dispatcher;
+import io.jswarm.manager.raft.AddressBook;
 import io.jswarm.manager.raft.GrpcRaftTransport;
 import io.jswarm.manager.testing.Fixture;
 import io.jswarm.manager.testing.Nodes;
@@ -142,9 +143,10 @@ final class MetricsPageTest {
                 1 << 20,
                 new WorkerRefusals(exposition.registry(), Clock.system()));
         Manager<StillStore> manager = Manager.open(around, listener -> store);
-        var _ = manager.raft(new GrpcRaftTransport(raftId -> null, addr -> {
+        GrpcRaftTransport transport = new GrpcRaftTransport(raftId -> null, addr -> {
             throw new AssertionError("nobody is called");
-        }));
+        });
+        var _ = manager.raft(transport, AddressBook.open(Path.of("no-peers")));
         return new ManagerMetrics(exposition, loop, store, manager.control().sessions(), manager.dispatcher()::load);
     }
 
