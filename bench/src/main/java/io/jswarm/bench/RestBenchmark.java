@@ -10,12 +10,13 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
- * What three hosts take while nobody asks anything of them: without tasks, and with a few on each. Contestants take
- * turns, each on hosts of its own that were just made, since an engine does not give back at once what it had for
- * another.
+ * What three managers and a worker take while nobody asks anything of them: without tasks, and with a few on each.
+ * Contestants take turns, each on hosts of its own that were just made, since an engine does not give back at once what it
+ * had for another.
  */
 final class RestBenchmark implements Benchmark {
-    private static final int HOSTS = 3;
+    private static final int MANAGERS = 3;
+    private static final int HOSTS = MANAGERS + 1;
     private static final int REPLICAS_PER_HOST = 3;
     private static final int USUAL_MINUTES = 3;
     private static final Duration SETTLED = Duration.ofSeconds(60);
@@ -36,8 +37,8 @@ final class RestBenchmark implements Benchmark {
 
     @Override
     public String about() {
-        return "Memory and processor time of 3 real hosts at rest, without tasks and with 3 each; beside Swarm mode and the"
-                + " engine (--minutes, 3 unless told otherwise)";
+        return "Memory and processor time of 3 managers and a worker at rest, without tasks and with 3 each; beside Swarm mode"
+                + " and the engine (--minutes, 3 unless told otherwise)";
     }
 
     @Override
@@ -60,11 +61,11 @@ final class RestBenchmark implements Benchmark {
         for (int run = 0; run < settings.runs(); run++) {
             try (Scratch scratch = new Scratch("rest");
                     Testbed testbed = new Testbed(HOSTS);
-                    JswarmHosts jswarm = new JswarmHosts(testbed.hosts(), scratch.folder())) {
+                    JswarmHosts jswarm = new JswarmHosts(testbed.hosts(), MANAGERS, scratch.folder())) {
                 new AtRestHosts(testbed, jswarm, jswarm.name(), JSWARM_PROGRAM, settings, figures).measure();
             }
             try (Testbed testbed = new Testbed(HOSTS)) {
-                SwarmMode swarm = new SwarmMode(testbed.hosts());
+                SwarmMode swarm = new SwarmMode(testbed.hosts(), MANAGERS);
                 new AtRestHosts(testbed, swarm, swarm.name(), ENGINE_PROGRAM, settings, figures).measure();
             }
             try (Testbed testbed = new Testbed(HOSTS)) {
@@ -75,7 +76,7 @@ final class RestBenchmark implements Benchmark {
     }
 
     /**
-     * Three hosts of one contestant.
+     * The hosts of one contestant, managers first.
      *
      * @param program the daemon that makes the swarm; of the bare engine, the same as Swarm mode's
      */
@@ -119,35 +120,44 @@ final class RestBenchmark implements Benchmark {
         }
 
         private void tellMemory(String what, ProgramWatch daemons) {
-            tell(what + ", median of the hosts", RunFigures.median(daemons.mib(Resident::allMib)), MIB);
+            tellByRole(what, daemons.mib(Resident::allMib));
             tell(what + ", most", daemons.mostMib(), MIB);
             if (isOurs()) {
-                tell(what + ", of it its own", RunFigures.median(daemons.mib(Resident::ownMib)), MIB);
-                tell(what + ", of it pages of files", RunFigures.median(daemons.mib(Resident::fileMib)), MIB);
+                tellByRole(what + ", of it its own", daemons.mib(Resident::ownMib));
+                tellByRole(what + ", of it pages of files", daemons.mib(Resident::fileMib));
             }
+        }
+
+        private void tellByRole(String what, List<Double> ofHosts) {
+            tell(what + ", median of the managers", RunFigures.median(ofHosts.subList(0, MANAGERS)), MIB);
+            tell(what + ", worker", ofHosts.get(MANAGERS), MIB);
         }
 
         private void tellMemoryOfAll(String what, ProgramWatch daemons, ProgramWatch engines, ProgramWatch below) {
             List<Double> engine = engines.mib(Resident::allMib);
             List<List<Double>> all = new ArrayList<>(List.of(engine, below.mib(Resident::allMib)));
             if (isOurs()) {
-                tell(what + " dockerd beside the daemon, median of the hosts", RunFigures.median(engine), MIB);
+                tellByRole(what + " dockerd beside the daemon", engine);
                 all.add(daemons.mib(Resident::allMib));
             }
             List<Double> sums = IntStream.range(0, HOSTS)
                     .mapToObj(host ->
                             all.stream().mapToDouble(each -> each.get(host)).sum())
                     .toList();
-            tell(what + " daemon, dockerd and containerd of a host, median", RunFigures.median(sums), MIB);
+            tellByRole(what + " daemon, dockerd and containerd of a host", sums);
         }
 
         private void tellProcessorTime(String what, List<Double> percent, double allPercent) {
             DoubleSummaryStatistics daemons =
                     percent.stream().mapToDouble(each -> each).summaryStatistics();
-            tell(what + " the daemons of 3 hosts", daemons.getSum(), OF_A_CORE);
-            tell(what + " a daemon, median of the hosts", RunFigures.median(percent), OF_A_CORE);
+            tell(what + " the daemons of all hosts", daemons.getSum(), OF_A_CORE);
+            tell(
+                    what + " a daemon, median of the managers",
+                    RunFigures.median(percent.subList(0, MANAGERS)),
+                    OF_A_CORE);
+            tell(what + " a daemon, worker", percent.get(MANAGERS), OF_A_CORE);
             tell(what + " a daemon, most", daemons.getMax(), OF_A_CORE);
-            tell(what + " all processes of 3 hosts", allPercent, OF_A_CORE);
+            tell(what + " all processes of the hosts", allPercent, OF_A_CORE);
         }
 
         private void tell(String what, double value, String unit) {

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 
-/** Docker's Swarm mode on the hosts, all of them managers; asked by the docker command line. */
+/** Docker's Swarm mode on the hosts; asked by the docker command line. */
 final class SwarmMode implements Healer {
     private static final String FIRST = "h1";
     /** Not 2377, where jswarm listens. */
@@ -15,15 +15,30 @@ final class SwarmMode implements Healer {
 
     private final List<String> hosts;
 
+    /** All hosts are managers. */
     SwarmMode(List<String> hosts) throws IOException, InterruptedException {
+        this(hosts, hosts.size());
+    }
+
+    /** The first hosts are managers, the others are workers. */
+    SwarmMode(List<String> hosts, int managers) throws IOException, InterruptedException {
         this.hosts = hosts;
         String manager = Testbed.address(FIRST) + PORT;
         Testbed.docker(FIRST, "swarm", "init", "--advertise-addr", manager, "--listen-addr", manager);
-        String token = Testbed.docker(FIRST, "swarm", "join-token", "-q", "manager");
-        for (String host : hosts.subList(1, hosts.size())) {
-            String own = Testbed.address(host) + PORT;
+        for (int i = 1; i < hosts.size(); i++) {
+            String token = Testbed.docker(FIRST, "swarm", "join-token", "-q", i < managers ? "manager" : "worker");
+            String own = Testbed.address(hosts.get(i)) + PORT;
             Testbed.docker(
-                    host, "swarm", "join", "--token", token, "--advertise-addr", own, "--listen-addr", own, manager);
+                    hosts.get(i),
+                    "swarm",
+                    "join",
+                    "--token",
+                    token,
+                    "--advertise-addr",
+                    own,
+                    "--listen-addr",
+                    own,
+                    manager);
         }
     }
 
