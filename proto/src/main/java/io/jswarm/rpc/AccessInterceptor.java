@@ -21,14 +21,14 @@ import java.util.Objects;
  * Asks {@link Access} of every call: lets it through, or refuses it with the reason. It makes the {@link Caller} known to
  * the service. Asked for each call, since a connection may outlive its certificate. Any thread.
  */
-public final class RolesInterceptor implements ServerInterceptor {
+public final class AccessInterceptor implements ServerInterceptor {
     private final Listener listener;
     private final NodeAccess access;
     private final OpenCalls openCalls;
     private final Clock clock;
     private final RefusalObserver observer;
 
-    private RolesInterceptor(
+    private AccessInterceptor(
             Listener listener, NodeAccess access, OpenCalls openCalls, Clock clock, RefusalObserver observer) {
         this.listener = listener;
         this.access = access;
@@ -38,14 +38,14 @@ public final class RolesInterceptor implements ServerInterceptor {
     }
 
     /** For the port that nodes and clients elsewhere come to. */
-    public static RolesInterceptor forCluster(
+    public static AccessInterceptor forCluster(
             NodeAccess access, OpenCalls openCalls, Clock clock, RefusalObserver observer) {
-        return new RolesInterceptor(Listener.CLUSTER, access, openCalls, clock, observer);
+        return new AccessInterceptor(Listener.CLUSTER, access, openCalls, clock, observer);
     }
 
     /** For the loopback listener, which the host's root alone may use. */
-    public static RolesInterceptor forLocal(Clock clock, RefusalObserver observer) {
-        return new RolesInterceptor(Listener.HOST, id -> Standing.AS_CERTIFIED, new OpenCalls(), clock, observer);
+    public static AccessInterceptor forLocal(Clock clock, RefusalObserver observer) {
+        return new AccessInterceptor(Listener.HOST, id -> Standing.AS_CERTIFIED, new OpenCalls(), clock, observer);
     }
 
     @Override

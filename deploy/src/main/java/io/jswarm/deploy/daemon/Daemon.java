@@ -13,9 +13,9 @@ import io.jswarm.deploy.daemon.observe.NodePages;
 import io.jswarm.deploy.daemon.observe.ProcessMetrics;
 import io.jswarm.deploy.daemon.observe.RefusalLog;
 import io.jswarm.deploy.http.HttpServer;
+import io.jswarm.rpc.AccessInterceptor;
 import io.jswarm.rpc.FieldsInterceptor;
 import io.jswarm.rpc.HostPort;
-import io.jswarm.rpc.RolesInterceptor;
 import io.jswarm.rpc.Wire;
 import io.jswarm.runtime.Clock;
 import io.jswarm.runtime.FaultHandler;
@@ -81,7 +81,7 @@ public final class Daemon implements AutoCloseable {
             NodeInfo info = new NodeInfo(settings, lifecycle);
             LocalService service = new LocalService(lifecycle, info, new Doctor(settings, lifecycle, clock));
             RefusalLog refusals = new RefusalLog(exposition.registry(), clock);
-            RolesInterceptor roles = RolesInterceptor.forLocal(clock, refusals);
+            AccessInterceptor roles = AccessInterceptor.forLocal(clock, refusals);
             Server local = Wire.configure(ServerTls.builder(
                             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), credentials.server(), refusals))
                     .intercept(new FieldsInterceptor())

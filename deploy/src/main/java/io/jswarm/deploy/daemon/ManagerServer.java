@@ -12,10 +12,10 @@ import io.jswarm.manager.ca.StateNodeAccess;
 import io.jswarm.manager.controlapi.Writes;
 import io.jswarm.manager.membership.RaftService;
 import io.jswarm.manager.raft.RaftStore;
+import io.jswarm.rpc.AccessInterceptor;
 import io.jswarm.rpc.FieldsInterceptor;
 import io.jswarm.rpc.HostPort;
 import io.jswarm.rpc.OpenCalls;
-import io.jswarm.rpc.RolesInterceptor;
 import io.jswarm.rpc.Wire;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -31,8 +31,8 @@ final class ManagerServer {
         HostPort listen = HostPort.read(node.settings().listenAddr(), HostPort.CLUSTER, "--listen-addr");
         RefusalLog refusals = new RefusalLog(node.registry(), node.clock());
         RaftStore store = manager.store();
-        RolesInterceptor roles =
-                RolesInterceptor.forCluster(new StateNodeAccess(store::image), openCalls, node.clock(), refusals);
+        AccessInterceptor roles =
+                AccessInterceptor.forCluster(new StateNodeAccess(store::image), openCalls, node.clock(), refusals);
         ServerBuilder<?> builder = Wire.configure(
                 ServerTls.builder(new InetSocketAddress(listen.host(), listen.port()), node.credentials(), refusals));
         List<BindableService> services = List.of(
@@ -46,7 +46,7 @@ final class ManagerServer {
         return builder.build();
     }
 
-    private static ServerServiceDefinition guarded(BindableService service, RolesInterceptor roles) {
+    private static ServerServiceDefinition guarded(BindableService service, AccessInterceptor roles) {
         return ServerInterceptors.interceptForward(service, roles, new FieldsInterceptor(), Writes.forwardedCalls());
     }
 }

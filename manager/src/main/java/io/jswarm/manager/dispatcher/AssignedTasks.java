@@ -12,13 +12,13 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Which committed tasks belong to which worker: a fold over committed deltas, owned by the loop thread. */
-final class Assignable {
+final class AssignedTasks {
     private final Map<String, TreeMap<TaskId, Task>> byNode = new HashMap<>();
 
-    static Assignable of(ClusterState image) {
-        Assignable assignable = new Assignable();
-        image.tasks().forEach((id, task) -> assignable.fold(id, null, task));
-        return assignable;
+    static AssignedTasks of(ClusterState image) {
+        AssignedTasks assigned = new AssignedTasks();
+        image.tasks().forEach((id, task) -> assigned.fold(id, null, task));
+        return assigned;
     }
 
     void fold(Delta.Edit<TaskId, Task> edit) {

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class Fanout {
     private final Randomness random;
     private final Map<String, Told> served = new HashMap<>();
-    private Assignable assignable = new Assignable();
+    private AssignedTasks assigned = new AssignedTasks();
     private FormerManagers former = new FormerManagers();
     private ClusterState image = ClusterState.EMPTY;
     private boolean follows;
@@ -73,7 +73,7 @@ final class Fanout {
     /** Follows commits from this image on. */
     void begin(ClusterState committed) {
         image = committed;
-        assignable = Assignable.of(committed);
+        assigned = AssignedTasks.of(committed);
         former = FormerManagers.of(committed);
         follows = true;
     }
@@ -82,7 +82,7 @@ final class Fanout {
     void rest() {
         if (served.isEmpty()) {
             follows = false;
-            assignable = new Assignable();
+            assigned = new AssignedTasks();
             former = new FormerManagers();
         }
     }
@@ -93,8 +93,7 @@ final class Fanout {
             begin(image);
         }
         NodeUpdate update = NodeUpdates.of(node, image, former.list());
-        served.put(
-                session.nodeId, new Told(session, new AssignmentQueue(assignable.of(session.nodeId), image), update));
+        served.put(session.nodeId, new Told(session, new AssignmentQueue(assigned.of(session.nodeId), image), update));
         session.out.send(ManagerMessage.newBuilder()
                 .setWelcome(Welcome.newBuilder()
                         .setSessionId(random.nextId())
@@ -175,8 +174,8 @@ final class Fanout {
     }
 
     private void note(Delta.Edit<TaskId, Task> edit, Set<Told> touched) {
-        assignable.fold(edit);
-        if (!Assignable.concernsWorker(edit)) {
+        assigned.fold(edit);
+        if (!AssignedTasks.concernsWorker(edit)) {
             return;
         }
         Task named = edit.named();

@@ -10,7 +10,8 @@ import io.jswarm.manager.state.SoftState;
 import io.jswarm.manager.state.View;
 
 /**
- * How long each node may still be silent. Three periods, or more where its heartbeats were late before, but then
+ * How long each node may still be silent. Three periods ({@link HeartbeatPeriod#silenceMs}), or more where its heartbeats were
+ * late before, but then
  * {@value #LONGEST_MS} ms at most; after a closed session {@value #RECONNECT_MS} ms, since the host lives and its
  * daemon may only be restarting. A new leader has heard nobody yet: it gives the silence and {@value #ARRIVAL_MS} ms to
  * find it, and as long as nodes arrive, the others get more time; so does a manager's host whose daemon restarts. Time

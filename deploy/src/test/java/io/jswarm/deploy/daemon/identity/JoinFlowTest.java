@@ -26,9 +26,9 @@ import io.jswarm.manager.ca.LeaderCa;
 import io.jswarm.manager.ca.NodeRegistrar;
 import io.jswarm.manager.ca.StateNodeAccess;
 import io.jswarm.manager.testing.TrustedCluster;
+import io.jswarm.rpc.AccessInterceptor;
 import io.jswarm.rpc.OpenCalls;
 import io.jswarm.rpc.RefusalObserver;
-import io.jswarm.rpc.RolesInterceptor;
 import io.jswarm.rpc.Wire;
 import io.jswarm.rpc.tls.JoinToken;
 import io.jswarm.rpc.tls.Subject;
@@ -142,7 +142,7 @@ final class JoinFlowTest {
                         new TlsCredentials(cluster.nodeIdentity("m1", NodeRole.NODE_ROLE_MANAGER, now)),
                         RefusalObserver.NONE))
                 .intercept(new LosesAnswers())
-                .intercept(RolesInterceptor.forCluster(
+                .intercept(AccessInterceptor.forCluster(
                         new StateNodeAccess(cluster::image), new OpenCalls(), clock, RefusalObserver.NONE))
                 .addService(new CaService(cluster, leader, issuance, RefusalObserver.NONE))
                 .build()

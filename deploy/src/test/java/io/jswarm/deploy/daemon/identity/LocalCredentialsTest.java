@@ -11,9 +11,9 @@ import io.grpc.stub.StreamObserver;
 import io.jswarm.api.v1.InfoRequest;
 import io.jswarm.api.v1.InfoResponse;
 import io.jswarm.api.v1.LocalGrpc;
+import io.jswarm.rpc.AccessInterceptor;
 import io.jswarm.rpc.Callers;
 import io.jswarm.rpc.RefusalObserver;
-import io.jswarm.rpc.RolesInterceptor;
 import io.jswarm.rpc.Wire;
 import io.jswarm.rpc.tls.TlsCredentials;
 import io.jswarm.rpc.tls.TlsIdentity;
@@ -80,7 +80,7 @@ final class LocalCredentialsTest {
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                         open().server(),
                         RefusalObserver.NONE))
-                .intercept(RolesInterceptor.forLocal(Clock.system(), RefusalObserver.NONE))
+                .intercept(AccessInterceptor.forLocal(Clock.system(), RefusalObserver.NONE))
                 .addService(new LocalGrpc.LocalImplBase() {
                     @Override
                     public void info(InfoRequest request, StreamObserver<InfoResponse> answer) {

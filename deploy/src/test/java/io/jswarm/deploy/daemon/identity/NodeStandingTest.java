@@ -18,11 +18,11 @@ import io.jswarm.manager.membership.RaftSenders;
 import io.jswarm.manager.raft.GrpcRaftTransport;
 import io.jswarm.manager.raft.RaftStreamService;
 import io.jswarm.manager.testing.TrustedCluster;
+import io.jswarm.rpc.AccessInterceptor;
 import io.jswarm.rpc.Callers;
 import io.jswarm.rpc.OpenCalls;
 import io.jswarm.rpc.RefusalObserver;
 import io.jswarm.rpc.Rejections;
-import io.jswarm.rpc.RolesInterceptor;
 import io.jswarm.rpc.Wire;
 import io.jswarm.rpc.tls.TlsCredentials;
 import io.jswarm.runtime.Clock;
@@ -68,7 +68,7 @@ final class NodeStandingTest {
                             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                             serverTls,
                             RefusalObserver.NONE))
-                    .intercept(RolesInterceptor.forCluster(
+                    .intercept(AccessInterceptor.forCluster(
                             new StateNodeAccess(cluster::image), new OpenCalls(), Clock.system(), RefusalObserver.NONE))
                     .addService(new Healthy())
                     .addService(new RaftStreamService(transport, () -> senders.of(Callers.current())))

@@ -35,13 +35,13 @@ import io.jswarm.manager.ca.Issuance;
 import io.jswarm.manager.ca.LeaderCa;
 import io.jswarm.manager.ca.StateNodeAccess;
 import io.jswarm.manager.testing.TrustedCluster;
+import io.jswarm.rpc.AccessInterceptor;
 import io.jswarm.rpc.Callers;
 import io.jswarm.rpc.NodeAccess;
 import io.jswarm.rpc.NodeRemoval;
 import io.jswarm.rpc.OpenCalls;
 import io.jswarm.rpc.RefusalObserver;
 import io.jswarm.rpc.Rejections;
-import io.jswarm.rpc.RolesInterceptor;
 import io.jswarm.rpc.Wire;
 import io.jswarm.rpc.tls.Keys;
 import io.jswarm.rpc.tls.TlsCredentials;
@@ -123,7 +123,7 @@ final class TlsEndToEndTest {
         try {
             InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
             return Wire.configure(ServerTls.builder(anyPort, tls, RefusalObserver.NONE))
-                    .intercept(RolesInterceptor.forCluster(access, openCalls, clock, RefusalObserver.NONE))
+                    .intercept(AccessInterceptor.forCluster(access, openCalls, clock, RefusalObserver.NONE))
                     .addService(new CaService(cluster, leader, issuance, RefusalObserver.NONE))
                     .addService(new NodeList())
                     .addService(new Greetings(streamEnded))
