@@ -9,8 +9,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * A checker that approves everything would be green too. The bugs that show soonest; the table of all is in
- * docs/reliability.md.
+ * A checker that approves everything would be green too. The bug that shows soonest: deploy/night tries all, and
+ * docs/reliability.md has their table.
  */
 @Timeout(600)
 @Tag("slow")
@@ -20,7 +20,7 @@ class PlantedLogBugsTest {
     @ParameterizedTest
     @EnumSource(
             value = PlantedLogBug.class,
-            names = {"ACKNOWLEDGED_BEFORE_COMMIT", "READ_WITHOUT_CONFIRMATION", "COMMITS_OUT_OF_ORDER"})
+            names = {"ACKNOWLEDGED_BEFORE_COMMIT"})
     void isCaught(PlantedLogBug bug) throws IOException {
         PlantedLogBugs.Caught caught = PlantedLogBugs.hunt(bug, MOST_SEEDS);
         System.out.println(bug + ": " + caught);

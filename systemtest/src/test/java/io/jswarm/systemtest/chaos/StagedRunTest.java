@@ -36,6 +36,7 @@ class StagedRunTest {
     }
 
     /** What each found is told in docs/reliability/2026-11.md. */
+    @Tag("night")
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
     void seedsThatOnceFailed(long seed) throws IOException {

@@ -65,6 +65,7 @@ final class FaultsTest {
                 .anyMatch(container -> container.host().equals(host));
     }
 
+    @Tag("night")
     @Test
     void powerLossOfAFollower() {
         powerLossOf(swarm.follower());
@@ -90,6 +91,7 @@ final class FaultsTest {
         assertThat(containerIds()).isEqualTo(before);
     }
 
+    @Tag("night")
     @Test
     void allDaemonsAreKilledAtOnce() {
         swarm.create("web", 6);
@@ -150,6 +152,7 @@ final class FaultsTest {
         swarm.settles(Map.of("web", 6));
     }
 
+    @Tag("night")
     @Test
     void partitionOfAFollower() {
         partitionOf(swarm.follower());

@@ -71,6 +71,7 @@ final class SurvivalTest {
     }
 
     /** As for an update of the program: each daemon is ended and started again, the leader's last. */
+    @Tag("night")
     @Test
     void daemonsAreRestartedOneAfterTheOther() throws InterruptedException {
         swarm.create("web", 6);
