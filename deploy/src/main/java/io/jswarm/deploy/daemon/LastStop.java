@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Why the daemon stopped last, in {@code local/last-stop}, which the command line shows when the daemon gives no answer. The
  * file always has the same size and is written in place, since a full disk is a frequent reason and has no room for a new
- * one. Blank while the daemon runs, and after an end that nobody could tell of. Any thread.
+ * one; so does the launcher, for a daemon that ran out of memory. Blank while the daemon runs, and after an end that nobody
+ * could tell of. Any thread.
  */
 final class LastStop implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LastStop.class);
