@@ -23,6 +23,8 @@ import java.util.Map;
 final class HostRequests {
     private static final int LONGEST_CSR = 64 * 1024;
     private static final int LONGEST_PART = 1024 * 1024;
+    private static final int LONGEST_CHAIN = 16 * 1024;
+    private static final int LONGEST_SIGNATURE = 1024;
     private static final int LONGEST_TOKEN = 256;
     private static final int LONGEST_REQUEST_ID = 128;
     private static final int SHA256 = 32;
@@ -111,7 +113,11 @@ final class HostRequests {
                         hostname(),
                         Row.of("feature_levels", Part.optional()),
                         level("oldest"),
-                        level("newest")));
+                        level("newest"),
+                        Row.of("expired", Part.optional()),
+                        Row.of("expired.token", token()),
+                        Row.of("expired.certificate_chain", new Blob(1, LONGEST_CHAIN, "a certificate")),
+                        Row.of("expired.signature", new Blob(1, LONGEST_SIGNATURE, "a signature"))));
     }
 
     private static Row hostname() {

@@ -76,7 +76,7 @@ public final class CaService extends CAGrpc.CAImplBase {
         Caller caller = Callers.current();
         CompletionStage<IssueResponse> outcome;
         try {
-            outcome = request.getToken().isEmpty() ? renew(request, caller) : join(request, caller);
+            outcome = asked(request, caller);
         } catch (RuntimeException e) {
             outcome = CompletableFuture.failedFuture(e);
         }
@@ -88,6 +88,13 @@ public final class CaService extends CAGrpc.CAImplBase {
                 answer.onError(statusOf(failure));
             }
         });
+    }
+
+    private CompletionStage<IssueResponse> asked(IssueRequest request, Caller caller) {
+        if (request.hasExpired()) {
+            return renewExpired(request, caller);
+        }
+        return request.getToken().isEmpty() ? renew(request, caller) : join(request, caller);
     }
 
     private CompletionStage<IssueResponse> join(IssueRequest request, Caller caller) {
@@ -104,13 +111,33 @@ public final class CaService extends CAGrpc.CAImplBase {
         } else {
             outcome = leader.issue(request);
         }
-        return outcome.whenComplete((response, failure) -> {
-            Rejection refusal = failure == null ? null : rejectionOf(unwrapped(failure));
-            if (refusal != null && refusal.field().equals("token") && !address.isEmpty()) {
-                issuance.countWrongToken(address);
-                observer.refused(RefusalObserver.Cause.TOKEN, address, refusal.reason());
-            }
-        });
+        return outcome.whenComplete((response, failure) -> countIfWrongToken(rejectionOf(failure), address));
+    }
+
+    private void countIfWrongToken(@Nullable Rejection refusal, String address) {
+        if (refusal != null && refusal.field().equals("token") && !address.isEmpty()) {
+            issuance.countWrongToken(address);
+            observer.refused(RefusalObserver.Cause.TOKEN, address, refusal.reason());
+        }
+    }
+
+    /** Writes nothing, so any manager does it. Never forwarded: whoever forwards shows a certificate of its own. */
+    private CompletionStage<IssueResponse> renewExpired(IssueRequest request, Caller caller) {
+        String address = caller.remote();
+        requireNotBlocked(address);
+        return state.readBarrier()
+                .thenApply(read -> issuance.renewExpired(request, state.image()))
+                .whenComplete((response, failure) -> {
+                    Rejection refusal = rejectionOf(failure);
+                    countIfWrongToken(refusal, address);
+                    if (failure == null) {
+                        LOG.info("renewed the expired certificate of node {} for {}", response.getNodeId(), address);
+                    } else if (refusal != null
+                            && !refusal.field().equals("token")
+                            && refusal.code() != Rejection.Code.UNAVAILABLE) {
+                        observer.refused(RefusalObserver.Cause.RIGHTS, address, refusal.reason());
+                    }
+                });
     }
 
     private void requireNotBlocked(String address) {
@@ -130,11 +157,11 @@ public final class CaService extends CAGrpc.CAImplBase {
         return state.readBarrier().thenApply(read -> issuance.renew(request, caller.name(), state.image()));
     }
 
-    private static @Nullable Rejection rejectionOf(Throwable failure) {
-        return switch (failure) {
+    private static @Nullable Rejection rejectionOf(@Nullable Throwable failure) {
+        return switch (failure == null ? null : unwrapped(failure)) {
             case RejectedException refused -> refused.rejection();
             case StatusRuntimeException status -> Rejections.fromStatus(status).orElse(null);
-            default -> null;
+            case null, default -> null;
         };
     }
 

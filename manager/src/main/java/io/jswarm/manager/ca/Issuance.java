@@ -76,19 +76,10 @@ public final class Issuance {
 
     CompletionStage<IssueResponse> join(IssueRequest request, ClusterState state) {
         CertificateAuthority authority = authorityOf(state);
-        Trust trust = state.trust();
-        JoinTokenCheck.Outcome outcome = JoinTokenCheck.check(
-                request.getToken(), trust == null ? Trust.getDefaultInstance() : trust, pinnedRoot(state));
-        NodeRole role = outcome.role();
-        if (role == null) {
-            throw refusedWith(outcome.rejection());
-        }
+        NodeRole role = roleOf(request.getToken(), state);
         CertificateRequest csr = parse(request);
         requireId(request);
-        Rejection level = FeatureLevel.refusal(clusterOf(state).getFeatureLevel(), request.getFeatureLevels());
-        if (level != null) {
-            throw new RejectedException(level);
-        }
+        requireLevel(request, state);
         return registrar
                 .register(new NodeRegistrar.Registration(
                         joinId(request.getRequestId(), csr.publicKey()),
@@ -102,6 +93,25 @@ public final class Issuance {
                     requireRole(node, role);
                     return respond(authority, csr, node, state);
                 });
+    }
+
+    /** What the token gives. */
+    private static NodeRole roleOf(String token, ClusterState state) {
+        Trust trust = state.trust();
+        JoinTokenCheck.Outcome outcome =
+                JoinTokenCheck.check(token, trust == null ? Trust.getDefaultInstance() : trust, pinnedRoot(state));
+        NodeRole role = outcome.role();
+        if (role == null) {
+            throw refusedWith(outcome.rejection());
+        }
+        return role;
+    }
+
+    private static void requireLevel(IssueRequest request, ClusterState state) {
+        Rejection level = FeatureLevel.refusal(clusterOf(state).getFeatureLevel(), request.getFeatureLevels());
+        if (level != null) {
+            throw new RejectedException(level);
+        }
     }
 
     /** A retry of a join gets what the join got; a role that changed later comes by renewal only. */
@@ -124,6 +134,36 @@ public final class Issuance {
         }
         Node node = requireNonNull(state.nodes().get(nodeId));
         return respond(authority, csr, node, state);
+    }
+
+    /**
+     * The next certificate of a node whose present one has expired: the token shows that people want it back, the proof that
+     * it is the node. The state must be of now.
+     */
+    IssueResponse renewExpired(IssueRequest request, ClusterState state) {
+        NodeRole given = roleOf(request.getExpired().getToken(), state);
+        requireId(request);
+        requireLevel(request, state);
+        String nodeId = expiredNode(request, clusterOf(state));
+        Node node = state.nodes().get(nodeId);
+        Rejection refusal = node == null ? null : ExpiredProofCheck.roleRefusal(given, node);
+        if (refusal != null) {
+            throw new RejectedException(refusal);
+        }
+        return renew(request, nodeId, state);
+    }
+
+    private String expiredNode(IssueRequest request, Cluster cluster) {
+        try {
+            ExpiredProofCheck.Outcome outcome =
+                    ExpiredProofCheck.check(request, cluster, clock.now().instant());
+            if (outcome.nodeId() == null) {
+                throw refusedWith(outcome.rejection());
+            }
+            return outcome.nodeId();
+        } catch (GeneralSecurityException e) {
+            throw damagedRoot(e);
+        }
     }
 
     private IssueResponse respond(
@@ -188,8 +228,12 @@ public final class Issuance {
             return Pem.certificates(clusterOf(state).getRootCaCertificate().toByteArray())
                     .getFirst();
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("the root certificate in the cluster state is damaged", e);
+            throw damagedRoot(e);
         }
+    }
+
+    private static IllegalStateException damagedRoot(GeneralSecurityException e) {
+        return new IllegalStateException("the root certificate in the cluster state is damaged", e);
     }
 
     private static CertificateRequest parse(IssueRequest request) {

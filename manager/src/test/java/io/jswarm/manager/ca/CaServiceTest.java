@@ -12,6 +12,7 @@ import io.jswarm.api.RejectedException;
 import io.jswarm.api.Rejection;
 import io.jswarm.api.access.Caller;
 import io.jswarm.api.access.Role;
+import io.jswarm.api.v1.ExpiredProof;
 import io.jswarm.api.v1.FeatureLevels;
 import io.jswarm.api.v1.GetRootRequest;
 import io.jswarm.api.v1.GetRootResponse;
@@ -24,9 +25,11 @@ import io.jswarm.rpc.Callers;
 import io.jswarm.rpc.Rejections;
 import io.jswarm.rpc.tls.CertificateRequest;
 import io.jswarm.rpc.tls.JoinToken;
+import io.jswarm.rpc.tls.KeyProof;
 import io.jswarm.rpc.tls.Keys;
 import io.jswarm.rpc.tls.Pem;
 import io.jswarm.rpc.tls.Subject;
+import io.jswarm.rpc.tls.TlsIdentity;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -295,6 +298,109 @@ final class CaServiceTest {
                 .isEqualTo(Rejection.Code.PERMISSION_DENIED);
         Rejection nothing = issue(STRANGER, request(keys)).refused();
         assertThat(nothing.code()).isEqualTo(Rejection.Code.UNAUTHENTICATED);
+    }
+
+    /** As a node asks that was off until its certificate had expired. */
+    private IssueRequest.Builder expired(TlsIdentity shown, JoinToken token) throws Exception {
+        IssueRequest.Builder request = request(keys);
+        return request.setExpired(ExpiredProof.newBuilder()
+                .setToken(token.toText())
+                .setCertificateChain(ByteString.copyFrom(Pem.write(shown.chain())))
+                .setSignature(ByteString.copyFrom(
+                        KeyProof.sign(shown.key(), request.getCsr().toByteArray(), request.getRequestId()))));
+    }
+
+    private TlsIdentity old(String id, NodeRole role) throws Exception {
+        now = new Now(NOW.plus(Duration.ofDays(100)).toEpochMilli(), 0);
+        return cluster.nodeIdentity(id, role, NOW);
+    }
+
+    @Test
+    void anExpiredNodeStaysWhoItIsWithItsPresentRoleOnEveryManager() throws Exception {
+        leader.leads = false;
+        cluster.addNode("n1", NodeRole.NODE_ROLE_WORKER);
+        cluster.addNode("n2", NodeRole.NODE_ROLE_MANAGER);
+
+        IssueResponse worker = issue(STRANGER, expired(old("n1", NodeRole.NODE_ROLE_MANAGER), cluster.worker))
+                .orThrow();
+        IssueResponse manager = issue(STRANGER, expired(old("n2", NodeRole.NODE_ROLE_WORKER), cluster.manager))
+                .orThrow();
+
+        assertThat(Subject.of(certificateIn(worker))).isEqualTo(new Subject("n1", Subject.WORKER, TrustedCluster.ID));
+        assertThat(Subject.of(certificateIn(manager))).isEqualTo(new Subject("n2", Subject.MANAGER, TrustedCluster.ID));
+        assertThat(certificateIn(worker).getNotAfter().toInstant())
+                .isEqualTo(now.instant().plus(CertificateAuthority.NODE_VALIDITY));
+        assertThat(registered).isEmpty();
+        assertThat(leader.forwarded)
+                .as("an old leader would renew the certificate of the manager that forwards")
+                .isEmpty();
+        assertThat(refusals).isEmpty();
+    }
+
+    @Test
+    void anExpiredManagerNeedsTheTokenOfManagersWhichIsNoWrongToken() throws Exception {
+        cluster.addNode("n1", NodeRole.NODE_ROLE_MANAGER);
+        for (int i = 0; i < WrongTokens.ALLOWED; i++) {
+            Rejection refused = issue(STRANGER, expired(old("n1", NodeRole.NODE_ROLE_MANAGER), cluster.worker))
+                    .refused();
+            assertThat(refused.hint()).contains("jswarm swarm join-token manager");
+        }
+        issue(STRANGER, expired(old("n1", NodeRole.NODE_ROLE_MANAGER), cluster.manager))
+                .orThrow();
+    }
+
+    @Test
+    void expiredNodesThatWereRemovedOrAreUnknownComeBackAsNewOnesOnly() throws Exception {
+        cluster.addNode("n1", NodeRole.NODE_ROLE_WORKER);
+        cluster.removeNode("n1");
+
+        Rejection removed = issue(STRANGER, expired(old("n1", NodeRole.NODE_ROLE_WORKER), cluster.manager))
+                .refused();
+        Rejection unknown = issue(STRANGER, expired(old("n2", NodeRole.NODE_ROLE_WORKER), cluster.manager))
+                .refused();
+
+        assertThat(removed.reason()).contains("was removed");
+        assertThat(unknown.code()).isEqualTo(Rejection.Code.NOT_FOUND);
+        assertThat(List.of(removed, unknown))
+                .allSatisfy(refused -> assertThat(refused.hint()).contains("swarm leave --force", "swarm join"));
+        assertThat(refusals).hasSize(2).allMatch(told -> told.startsWith("RIGHTS 10.0.0.9 "));
+    }
+
+    @Test
+    void anExpiredNodeWithWrongTokensWaitsAsOneThatJoins() throws Exception {
+        cluster.addNode("n1", NodeRole.NODE_ROLE_WORKER);
+        JoinToken old = cluster.worker;
+        JoinToken present = cluster.rotateWorkerToken();
+        for (int i = 0; i < WrongTokens.ALLOWED; i++) {
+            assertThat(issue(STRANGER, expired(old("n1", NodeRole.NODE_ROLE_WORKER), old))
+                            .refused()
+                            .reason())
+                    .contains("rotated");
+        }
+
+        assertThat(issue(STRANGER, expired(old("n1", NodeRole.NODE_ROLE_WORKER), present))
+                        .refused()
+                        .code())
+                .isEqualTo(Rejection.Code.RESOURCE_EXHAUSTED);
+        assertThat(refusals).hasSize(WrongTokens.ALLOWED + 1).allMatch(told -> told.startsWith("TOKEN "));
+    }
+
+    @Test
+    void anExpiredNodeWhoseProgramIsTooOldOrThatSendsNoIdIsRefused() throws Exception {
+        cluster.addNode("n1", NodeRole.NODE_ROLE_WORKER);
+        TlsIdentity shown = old("n1", NodeRole.NODE_ROLE_WORKER);
+
+        Rejection level = issue(
+                        STRANGER,
+                        expired(shown, cluster.worker)
+                                .setFeatureLevels(
+                                        FeatureLevels.newBuilder().setOldest(8).setNewest(9)))
+                .refused();
+        Rejection id =
+                issue(STRANGER, expired(shown, cluster.worker).setRequestId("")).refused();
+
+        assertThat(level.reason()).contains("feature level");
+        assertThat(id.field()).isEqualTo("request_id");
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.jswarm.api.RejectedException;
 import io.jswarm.api.Rejection;
 import io.jswarm.api.v1.Availability;
 import io.jswarm.api.v1.CAGrpc;
+import io.jswarm.api.v1.ExpiredProof;
 import io.jswarm.api.v1.GetRootRequest;
 import io.jswarm.api.v1.GetRootResponse;
 import io.jswarm.api.v1.IssueRequest;
@@ -18,6 +19,7 @@ import io.jswarm.rpc.HostPort;
 import io.jswarm.rpc.Wire;
 import io.jswarm.rpc.tls.CertificateRequest;
 import io.jswarm.rpc.tls.JoinToken;
+import io.jswarm.rpc.tls.KeyProof;
 import io.jswarm.rpc.tls.Keys;
 import io.jswarm.rpc.tls.Pem;
 import io.jswarm.rpc.tls.TlsCredentials;
@@ -36,9 +38,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
- * How a host gets its certificate: the root CA is fetched from an unverified server and must be the one that the token pins;
- * all else goes over channels that are verified with it. Retries carry one request id and one key, so that they make one node.
- * Blocks.
+ * How a host gets a certificate with a join token: its first one, or the next one of a node whose present one has expired.
+ * The root CA is fetched from an unverified server and must be the one that the token pins; all else goes over channels that
+ * are verified with it. Retries carry one request id and one key, so that they make one node. Blocks.
  */
 public final class JoinFlow {
     /** How long an address may be silent. */
@@ -64,7 +66,7 @@ public final class JoinFlow {
      *
      * @param identity its certificate
      * @param nodeId its id
-     * @param role that the token gave
+     * @param role that the token gave, or that the node has
      * @param clusterId the swarm
      * @param managerAddrs where managers are, host:port
      */
@@ -81,25 +83,73 @@ public final class JoinFlow {
     public Joined join(
             String token, List<String> addrs, Availability availability, String hostname, Duration deadline) {
         JoinToken parsed = JoinToken.parse(token).orThrow();
-        List<String> managers = addrs.stream()
-                .map(addr -> HostPort.read(addr, HostPort.CLUSTER, "remote_addrs", "a manager")
-                        .text())
-                .toList();
-        if (managers.isEmpty()) {
-            throw new RejectedException(Rejection.invalid(
-                    "remote_addrs",
-                    "Expected the address of a manager.",
-                    "Example: jswarm swarm join --token TOKEN 192.0.2.10:2377"));
-        }
+        List<String> managers = managers(addrs, "join");
         KeyPair keys = Keys.generate(new SecureRandom());
-        IssueRequest request = IssueRequest.newBuilder()
-                .setCsr(ByteString.copyFrom(CertificateRequest.create(keys)))
+        IssueRequest request = request(keys)
                 .setToken(parsed.toText())
                 .setAvailability(availability)
                 .setHostname(hostname)
-                .setRequestId(random.nextId())
-                .setFeatureLevels(FeatureLevel.ofThisProgram())
                 .build();
+        return ask(new Question(parsed, request, keys, any -> {}), managers, deadline);
+    }
+
+    /**
+     * Gets a node whose certificate has expired its next one, through the first address that answers.
+     *
+     * @param addrs of managers: host or host:port
+     * @param expired what the node has
+     * @param deadline how long addresses are tried, all of them again and again
+     * @throws RejectedException for every "no", with what to do; also when the answer is for another node
+     */
+    public Joined renew(String token, List<String> addrs, TlsIdentity expired, Duration deadline) {
+        JoinToken parsed = JoinToken.parse(token).orThrow();
+        List<String> managers = managers(addrs, "renew");
+        KeyPair keys = Keys.generate(new SecureRandom());
+        IssueRequest.Builder request = request(keys);
+        byte[] signature = KeyProof.sign(expired.key(), request.getCsr().toByteArray(), request.getRequestId());
+        try {
+            request.setExpired(ExpiredProof.newBuilder()
+                    .setToken(parsed.toText())
+                    .setCertificateChain(ByteString.copyFrom(Pem.write(expired.chain())))
+                    .setSignature(ByteString.copyFrom(signature)));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("a certificate that cannot be encoded", e);
+        }
+        return ask(
+                new Question(parsed, request.build(), keys, next -> Renewal.requireSameNode(next, expired)),
+                managers,
+                deadline);
+    }
+
+    /** What managers are asked, one after the other. */
+    private record Question(JoinToken token, IssueRequest request, KeyPair keys, Check check) {}
+
+    /** Whether a certificate is the one that was asked for. */
+    private interface Check {
+        void accept(TlsIdentity next) throws GeneralSecurityException;
+    }
+
+    private static List<String> managers(List<String> addrs, String verb) {
+        if (addrs.isEmpty()) {
+            throw new RejectedException(Rejection.invalid(
+                    "remote_addrs",
+                    "Expected the address of a manager.",
+                    "Example: jswarm swarm " + verb + " --token TOKEN 192.0.2.10:2377"));
+        }
+        return addrs.stream()
+                .map(addr -> HostPort.read(addr, HostPort.CLUSTER, "remote_addrs", "a manager")
+                        .text())
+                .toList();
+    }
+
+    private IssueRequest.Builder request(KeyPair keys) {
+        return IssueRequest.newBuilder()
+                .setCsr(ByteString.copyFrom(CertificateRequest.create(keys)))
+                .setRequestId(random.nextId())
+                .setFeatureLevels(FeatureLevel.ofThisProgram());
+    }
+
+    private Joined ask(Question question, List<String> managers, Duration deadline) {
         Unanswered unanswered = new Unanswered();
         long end = clock.now().monoNanos() + deadline.toNanos();
         return Retry.whileUnavailable(
@@ -108,7 +158,7 @@ public final class JoinFlow {
                         // So that a silent manager leaves time for those after it.
                         long shareMs = (end - clock.now().monoNanos()) / 1_000_000 / (managers.size() - i);
                         try {
-                            return joinThrough(parsed, managers.get(i), request, keys, shareMs);
+                            return askAt(managers.get(i), question, shareMs);
                         } catch (StatusRuntimeException e) {
                             unanswered.note(managers.get(i), e);
                         }
@@ -121,7 +171,7 @@ public final class JoinFlow {
                 random);
     }
 
-    private static Joined joinThrough(JoinToken token, String addr, IssueRequest request, KeyPair keys, long shareMs) {
+    private static Joined askAt(String addr, Question question, long shareMs) {
         long rootMs = Math.clamp(shareMs, LEAST_CALL_MS, CALL_MS);
         GetRootResponse shown = call(
                 addr,
@@ -130,7 +180,7 @@ public final class JoinFlow {
                         .withDeadlineAfter(rootMs, TimeUnit.MILLISECONDS)
                         .getRoot(GetRootRequest.getDefaultInstance()));
         try {
-            List<X509Certificate> roots = PinnedRoots.of(shown, token);
+            List<X509Certificate> roots = PinnedRoots.of(shown, question.token);
             if (roots.isEmpty()) {
                 throw new RejectedException(new Rejection(
                         Rejection.Code.PERMISSION_DENIED,
@@ -144,9 +194,12 @@ public final class JoinFlow {
                     TlsCredentials.anonymous(roots),
                     channel -> CAGrpc.newBlockingStub(channel)
                             .withDeadlineAfter(ISSUE_MS, TimeUnit.MILLISECONDS)
-                            .issue(request));
+                            .issue(question.request));
             TlsIdentity identity = TlsIdentity.parse(
-                    Pem.write(keys.getPrivate()), issued.getCertificate().toByteArray(), Pem.write(roots));
+                    Pem.write(question.keys.getPrivate()),
+                    issued.getCertificate().toByteArray(),
+                    Pem.write(roots));
+            question.check.accept(identity);
             return new Joined(
                     identity,
                     issued.getNodeId(),

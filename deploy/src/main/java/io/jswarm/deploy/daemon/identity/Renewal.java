@@ -54,12 +54,17 @@ public final class Renewal {
                 Pem.write(keys.getPrivate()),
                 response.getCertificate().toByteArray(),
                 response.getRootCaCertificate().toByteArray());
+        requireSameNode(next, present);
+        return next;
+    }
+
+    /** A node uses no certificate that would make it another one. */
+    static void requireSameNode(TlsIdentity next, TlsIdentity present) throws GeneralSecurityException {
         if (!next.subject().commonName().equals(present.subject().commonName())) {
             throw new GeneralSecurityException("expected a certificate for node "
                     + present.subject().commonName() + ", but it is for "
                     + next.subject().commonName());
         }
-        return next;
     }
 
     /**

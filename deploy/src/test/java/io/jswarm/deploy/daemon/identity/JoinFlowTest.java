@@ -1,8 +1,10 @@
 package io.jswarm.deploy.daemon.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.grpc.BindableService;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.ManagedChannel;
@@ -12,10 +14,14 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
+import io.grpc.stub.StreamObserver;
 import io.jswarm.api.FeatureLevel;
 import io.jswarm.api.RejectedException;
 import io.jswarm.api.Rejection;
 import io.jswarm.api.v1.Availability;
+import io.jswarm.api.v1.CAGrpc;
+import io.jswarm.api.v1.GetRootRequest;
+import io.jswarm.api.v1.GetRootResponse;
 import io.jswarm.api.v1.IssueRequest;
 import io.jswarm.api.v1.IssueResponse;
 import io.jswarm.api.v1.Node;
@@ -68,6 +74,9 @@ final class JoinFlowTest {
     private final AtomicInteger answersToLose = new AtomicInteger();
     private final AtomicInteger issues = new AtomicInteger();
     private final Queue<IssueRequest> asked = new ConcurrentLinkedQueue<>();
+    /** Whether the manager issues what nobody asked for: a certificate of node n2. */
+    private boolean another;
+
     private @Nullable Server server;
 
     @AfterEach
@@ -144,11 +153,32 @@ final class JoinFlowTest {
                 .intercept(new LosesAnswers())
                 .intercept(AccessInterceptor.forCluster(
                         new StateNodeAccess(cluster::image), new OpenCalls(), clock, RefusalObserver.NONE))
-                .addService(new CaService(cluster, leader, issuance, RefusalObserver.NONE))
+                .addService(another ? issuesAnother() : new CaService(cluster, leader, issuance, RefusalObserver.NONE))
                 .build()
                 .start();
         server = started;
         return "127.0.0.1:" + started.getPort();
+    }
+
+    private BindableService issuesAnother() {
+        cluster.addNode("n2", NodeRole.NODE_ROLE_WORKER);
+        Issuance issuance = new Issuance(this::register, Clock.system(), cluster.random);
+        return new CAGrpc.CAImplBase() {
+            @Override
+            public void getRoot(GetRootRequest request, StreamObserver<GetRootResponse> answer) {
+                answer.onNext(GetRootResponse.newBuilder()
+                        .setCertificate(Objects.requireNonNull(cluster.image().cluster())
+                                .getRootCaCertificate())
+                        .build());
+                answer.onCompleted();
+            }
+
+            @Override
+            public void issue(IssueRequest request, StreamObserver<IssueResponse> answer) {
+                answer.onNext(issuance.renew(request, "n2", cluster.image()));
+                answer.onCompleted();
+            }
+        };
     }
 
     private static JoinFlow.Joined join(String token, Duration deadline, String... addresses) {
@@ -263,6 +293,62 @@ final class JoinFlowTest {
         join(cluster.worker.toText(), Duration.ofSeconds(20), startManager());
 
         assertThat(asked).extracting(IssueRequest::getFeatureLevels).containsExactly(FeatureLevel.ofThisProgram());
+    }
+
+    private JoinFlow.Joined renew(TlsIdentity expired, JoinToken token, String... addresses) {
+        return new JoinFlow(Clock.system(), Randomness.secure())
+                .renew("  " + token.toText(), List.of(addresses), expired, Duration.ofSeconds(20));
+    }
+
+    private TlsIdentity old(String id) throws Exception {
+        TlsIdentity identity = cluster.nodeIdentity(id, NodeRole.NODE_ROLE_WORKER, now.minus(Duration.ofDays(100)));
+        assertThat(Validity.hasExpired(identity, now)).isTrue();
+        return identity;
+    }
+
+    @Test
+    void aNodeWhoseCertificateHasExpiredGetsItsNextOne() throws Exception {
+        String address = startManager();
+        cluster.addNode("n1", NodeRole.NODE_ROLE_WORKER);
+        answersToLose.set(1);
+        TlsIdentity old = old("n1");
+
+        JoinFlow.Joined next = renew(old, cluster.worker, CLOSED, address);
+
+        assertThat(next.nodeId()).isEqualTo("n1");
+        assertThat(next.identity().subject()).isEqualTo(old.subject());
+        assertThat(next.identity().key()).isNotEqualTo(old.key());
+        assertThat(Validity.hasExpired(next.identity(), now)).isFalse();
+        assertThat(next.managerAddrs()).containsExactly("127.0.0.1:2377");
+        assertThat(nodes).as("no node joined").isEmpty();
+        assertThat(asked).allSatisfy(request -> {
+            assertThat(request.getToken()).as("an old manager would join it").isEmpty();
+            assertThat(request.getExpired().getToken()).isEqualTo(cluster.worker.toText());
+            assertThat(request.getFeatureLevels()).isEqualTo(FeatureLevel.ofThisProgram());
+        });
+    }
+
+    @Test
+    void aCertificateOfAnotherNodeIsNotTaken() throws Exception {
+        another = true;
+        String address = startManager();
+        TlsIdentity old = old("n1");
+
+        assertThatThrownBy(() -> renew(old, cluster.worker, address))
+                .isInstanceOf(RejectedException.class)
+                .hasMessageContaining("expected a certificate for node n1, but it is for n2");
+    }
+
+    @Test
+    void aNodeOfAnotherSwarmIsRefusedAndToldTheWay() throws Exception {
+        String address = startManager();
+        TlsIdentity foreign =
+                new TrustedCluster(now).nodeIdentity("n1", NodeRole.NODE_ROLE_WORKER, now.minus(Duration.ofDays(100)));
+
+        assertThatThrownBy(() -> renew(foreign, cluster.worker, address))
+                .isInstanceOf(RejectedException.class)
+                .hasMessageContaining("jswarm swarm leave --force");
+        assertThatThrownBy(() -> renew(foreign, cluster.worker)).hasMessageContaining("jswarm swarm renew");
     }
 
     @Test
