@@ -19,6 +19,8 @@ import io.jswarm.api.v1.LocalGrpc;
 import io.jswarm.api.v1.LocalState;
 import io.jswarm.api.v1.NodeRole;
 import io.jswarm.api.v1.RemovedManager;
+import io.jswarm.api.v1.RenewRequest;
+import io.jswarm.api.v1.RenewResponse;
 import io.jswarm.api.v1.RestoreRequest;
 import io.jswarm.api.v1.RestoreResponse;
 import io.jswarm.api.v1.UnlockRequest;
@@ -105,6 +107,24 @@ final class FakeDaemon extends LocalGrpc.LocalImplBase {
                 JoinResponse.newBuilder()
                         .setNodeId("node4")
                         .setRole(NodeRole.NODE_ROLE_WORKER)
+                        .build());
+    }
+
+    @Override
+    public void renew(RenewRequest request, StreamObserver<RenewResponse> observer) {
+        if (request.getToken().equals("bad")) {
+            observer.onError(Rejections.toStatus(Rejection.precondition(
+                    "Expected a node whose certificate has expired, but this host is in no swarm.",
+                    "Join one with: jswarm swarm join")));
+            return;
+        }
+        answer(
+                request,
+                observer,
+                RenewResponse.newBuilder()
+                        .setNodeId("node4")
+                        .setRole(NodeRole.NODE_ROLE_WORKER)
+                        .setCertificateExpiresAtMs(Fixtures.NOW_MS + 1_000_000_000L)
                         .build());
     }
 

@@ -6,6 +6,7 @@ import io.grpc.Status;
 import io.jswarm.api.Rejection;
 import io.jswarm.api.v1.CreateServiceRequest;
 import io.jswarm.api.v1.JoinRequest;
+import io.jswarm.api.v1.RenewRequest;
 import io.jswarm.cli.program.Environment;
 import io.jswarm.client.ContextStore;
 import io.jswarm.client.SavedContext;
@@ -105,6 +106,19 @@ class ReachTest {
         assertThat(cli.daemon.requests)
                 .extracting(request -> ((JoinRequest) request).getTimeoutMs())
                 .containsExactly(20_000L, 90_000L);
+    }
+
+    @Test
+    void aNodeThatComesBackLooksForManagersAsLongToo() {
+        cli.run("swarm", "renew", "--timeout", "90s", "--token", "t", "10.0.0.9:2377", "10.0.0.8");
+
+        assertThat(cli.daemon.requests)
+                .containsExactly(RenewRequest.newBuilder()
+                        .setToken("t")
+                        .addRemoteAddrs("10.0.0.9:2377")
+                        .addRemoteAddrs("10.0.0.8")
+                        .setTimeoutMs(90_000)
+                        .build());
     }
 
     @Test

@@ -63,6 +63,15 @@ final class HostRequests {
                                 new Many(MOST_MANAGERS, address(1)),
                                 "jswarm swarm find 10.0.0.1:2377 10.0.0.2:2377"),
                         timeout()),
+                "Renew",
+                List.of(
+                        Row.of("token", "--token", token(), "--token $(ssh MANAGER jswarm swarm join-token -q worker)"),
+                        Row.of(
+                                "remote_addrs",
+                                "MANAGER",
+                                new Many(MOST_MANAGERS, address(1)),
+                                "jswarm swarm renew --token TOKEN 10.0.0.1:2377"),
+                        timeout()),
                 "Leave",
                 List.of(Row.of("force", new Either())),
                 "Restore",

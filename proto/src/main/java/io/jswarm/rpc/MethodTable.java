@@ -46,7 +46,7 @@ public final class MethodTable {
         String local = LocalGrpc.SERVICE_NAME;
         add(rows, local, "Info", Verb.GET, Resource.HOST);
         add(rows, local, "Doctor", Verb.GET, Resource.HOST);
-        for (String change : new String[] {"Init", "Join", "Leave", "Find", "Unlock", "Restore"}) {
+        for (String change : new String[] {"Init", "Join", "Renew", "Leave", "Find", "Unlock", "Restore"}) {
             add(rows, local, change, Verb.UPDATE, Resource.HOST);
         }
         return Collections.unmodifiableSortedMap(rows);

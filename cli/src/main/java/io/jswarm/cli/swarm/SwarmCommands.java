@@ -13,6 +13,7 @@ public final class SwarmCommands {
         return new CommandTree(arguments)
                 .add("init", () -> new SwarmInit(invocation))
                 .add("join", () -> new SwarmJoin(invocation))
+                .add("renew", () -> new SwarmRenew(invocation))
                 .add("join-token", () -> new SwarmJoinToken(invocation))
                 .add("find", () -> new SwarmFind(invocation))
                 .add("leave", () -> new SwarmLeave(invocation))

@@ -57,15 +57,16 @@ final class Doctor {
         if (!settings.metricsAddr().equals("none")) {
             found.addChecks(metrics());
         }
-        found.addChecks(Findings.swarm(lifecycle.state(), lifecycle.problem()));
+        Instant until = ActiveNode.certificateEnd(node).orElse(Instant.MAX);
+        Instant now = clock.now().instant();
+        found.addChecks(Findings.swarm(lifecycle.state(), lifecycle.problem(), !now.isBefore(until)));
         if (node == null) {
             if (lifecycle.state() == LocalState.LOCAL_STATE_INACTIVE) {
                 found.addChecks(freePort());
             }
             return found.build();
         }
-        Instant until = ActiveNode.certificateEnd(node).orElse(Instant.EPOCH);
-        found.addChecks(Findings.certificate(until, clock.now().instant()));
+        found.addChecks(Findings.certificate(until, now));
         WorkerRole worker = node.worker();
         if (worker != null) {
             found.addChecks(session(worker.info().manager()));

@@ -5,6 +5,7 @@ import io.jswarm.api.v1.CheckResult;
 import io.jswarm.api.v1.DoctorCheck;
 import io.jswarm.api.v1.LocalState;
 import io.jswarm.api.v1.Node;
+import io.jswarm.deploy.daemon.identity.Validity;
 import io.jswarm.worker.exec.docker.DockerExecutor;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,7 +44,8 @@ final class Findings {
         return check(name, CheckResult.CHECK_RESULT_FAILED, message, advice);
     }
 
-    static DoctorCheck swarm(LocalState state, String problem) {
+    /** What this host is; {@code expired}: its certificate is, which is what managers refuse then. */
+    static DoctorCheck swarm(LocalState state, String problem, boolean expired) {
         return switch (state) {
             case LOCAL_STATE_ACTIVE ->
                 problem.isEmpty()
@@ -51,7 +53,9 @@ final class Findings {
                         : failed(
                                 "swarm",
                                 problem,
-                                "If the managers are right: jswarm swarm leave --force, and join again");
+                                expired
+                                        ? "Its certificate has expired: see there"
+                                        : "If the managers are right: jswarm swarm leave --force, and join again");
             case LOCAL_STATE_INACTIVE ->
                 warning(
                         "swarm",
@@ -80,7 +84,7 @@ final class Findings {
             return failed(
                     "certificate",
                     "this node's certificate expired at " + until,
-                    "Check this host's clock; if it is right, run: jswarm swarm leave --force, and join again");
+                    "Check this host's clock; if it is right, run: " + Validity.COMEBACK);
         }
         return left.compareTo(EXPIRY_WARNING) < 0
                 ? warning(

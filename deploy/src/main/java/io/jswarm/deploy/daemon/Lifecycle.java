@@ -12,6 +12,8 @@ import io.jswarm.api.v1.LeaveRequest;
 import io.jswarm.api.v1.LeaveResponse;
 import io.jswarm.api.v1.LocalState;
 import io.jswarm.api.v1.NodeRole;
+import io.jswarm.api.v1.RenewRequest;
+import io.jswarm.api.v1.RenewResponse;
 import io.jswarm.api.v1.RestoreBegin;
 import io.jswarm.api.v1.RestoreResponse;
 import io.jswarm.api.v1.UnlockRequest;
@@ -188,6 +190,11 @@ final class Lifecycle implements AutoCloseable {
         return step(() -> lock.unlock(request.getUnlockKey()))
                 .thenCompose(unlocked -> restore())
                 .thenApply(restored -> UnlockResponse.getDefaultInstance());
+    }
+
+    CompletableFuture<RenewResponse> renew(RenewRequest request) {
+        return step(() -> new RenewFlow(parts, lock, identities, why -> problem = why).run(request, active))
+                .thenCompose(renewed -> restore().handle((_, failure) -> RenewFlow.answer(renewed, failure)));
     }
 
     private void wipe() throws IOException {

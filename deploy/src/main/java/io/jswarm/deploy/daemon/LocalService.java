@@ -15,6 +15,8 @@ import io.jswarm.api.v1.JoinResponse;
 import io.jswarm.api.v1.LeaveRequest;
 import io.jswarm.api.v1.LeaveResponse;
 import io.jswarm.api.v1.LocalGrpc;
+import io.jswarm.api.v1.RenewRequest;
+import io.jswarm.api.v1.RenewResponse;
 import io.jswarm.api.v1.RestoreRequest;
 import io.jswarm.api.v1.RestoreResponse;
 import io.jswarm.api.v1.UnlockRequest;
@@ -54,6 +56,13 @@ final class LocalService extends LocalGrpc.LocalImplBase {
     @Override
     public void find(FindRequest request, StreamObserver<FindResponse> observer) {
         Calls.answer(observer, () -> lifecycle.find(request));
+    }
+
+    @Override
+    public void renew(RenewRequest request, StreamObserver<RenewResponse> observer) {
+        Calls.answer(
+                observer,
+                () -> Calls.await(lifecycle.renew(request), CHANGE.plusMillis(Math.max(0, request.getTimeoutMs()))));
     }
 
     @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jswarm.api.Now;
 import io.jswarm.api.v1.CheckResult;
 import io.jswarm.api.v1.DoctorCheck;
+import io.jswarm.api.v1.LocalState;
 import io.jswarm.deploy.daemon.LoopbackHost.Result;
 import io.jswarm.rpc.HostPort;
 import io.jswarm.runtime.Clock;
@@ -45,13 +46,25 @@ final class DoctorTest {
                 CheckResult.CHECK_RESULT_FAILED,
                 "expired at 2026-07-01T11:59:59Z",
                 "clock",
-                "jswarm swarm leave --force");
+                "jswarm swarm renew --token TOKEN");
         is(
                 Findings.certificate(NOW.plus(Duration.ofHours(3)), NOW),
                 CheckResult.CHECK_RESULT_WARNING,
                 "180 more minutes",
                 "managers");
         is(Findings.certificate(NOW.plus(Duration.ofDays(80)), NOW), CheckResult.CHECK_RESULT_OK, "80 more days");
+    }
+
+    @Test
+    void whatManagersRefuseForAnExpiredCertificateIsNoReasonToLeave() {
+        is(
+                Findings.swarm(LocalState.LOCAL_STATE_ACTIVE, "refused", false),
+                CheckResult.CHECK_RESULT_FAILED,
+                "jswarm swarm leave --force");
+        assertThat(Findings.swarm(LocalState.LOCAL_STATE_ACTIVE, "refused", true)
+                        .getAdvice())
+                .isNotEmpty()
+                .doesNotContain("leave");
     }
 
     @Test

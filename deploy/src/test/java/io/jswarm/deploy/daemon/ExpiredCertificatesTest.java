@@ -1,12 +1,17 @@
 package io.jswarm.deploy.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jswarm.api.Now;
+import io.jswarm.api.RejectedException;
 import io.jswarm.api.v1.NodeRole;
+import io.jswarm.api.v1.RenewResponse;
 import io.jswarm.deploy.daemon.identity.IdentityFiles;
 import io.jswarm.deploy.daemon.identity.Validity;
 import io.jswarm.rpc.tls.TlsIdentity;
 import io.jswarm.rpc.tls.UnlockKey;
+import io.jswarm.runtime.Clock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +19,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -141,7 +148,7 @@ final class ExpiredCertificatesTest {
     }
 
     @Test
-    void aWorkerGoesTheWayBack() throws Exception {
+    void aWorkerGoesTheWayBackAndStaysTheNodeThatItWas() throws Exception {
         try (LoopbackHost manager = host("h1", Duration.ZERO);
                 LoopbackHost worker = host("h2", Duration.ZERO);
                 EmptyEngine _ = new EmptyEngine(worker.engineSocket())) {
@@ -149,16 +156,87 @@ final class ExpiredCertificatesTest {
             manager.done("swarm", "update", "--cert-expiry", "1h");
             worker.join(manager, "worker");
             isReady(id(worker), manager);
+            manager.done("node", "update", "--label-add", "disk=fast", id(worker));
+            assertThat(worker.jswarm("swarm", "renew", "--token", manager.token("worker"))
+                            .err())
+                    .contains("valid until", "renewed by itself");
             worker.stop();
             manager.stop();
             manager.start(SHORT);
             worker.start(SHORT, "error");
 
-            String before = goesTheWayBack(worker, "worker", manager);
+            goesTheWayBack(worker, "worker", manager);
 
-            manager.done("node", "rm", "--force", before);
-            assertThat(manager.done("node", "ls", "-q").lines()).hasSize(2);
             assertThat(ActiveNode.roleOf(identity(worker))).isEqualTo(NodeRole.NODE_ROLE_WORKER);
+            assertThat(manager.done("node", "ls", "-q").lines()).hasSize(2);
+            assertThat(manager.done("node", "inspect", "--format", "{{.Spec.Labels}}", id(worker)))
+                    .contains("disk:fast");
+        }
+    }
+
+    @Test
+    void aWorkerThatWasRemovedOrHasTheWrongTokenIsToldSo() throws Exception {
+        try (LoopbackHost manager = host("h1", Duration.ZERO);
+                LoopbackHost worker = host("h2", Duration.ZERO);
+                EmptyEngine _ = new EmptyEngine(worker.engineSocket())) {
+            manager.done("swarm", "init");
+            manager.done("swarm", "update", "--cert-expiry", "1h");
+            assertThat(worker.jswarm("swarm", "renew", "--token", manager.token("worker"))
+                            .err())
+                    .contains("is in no swarm", "jswarm swarm join");
+            worker.join(manager, "worker");
+            isReady(id(worker), manager);
+            worker.stop();
+            String old = manager.token("worker");
+            String token = manager.done("swarm", "join-token", "--rotate", "--quiet", "worker")
+                    .strip();
+            manager.stop();
+            manager.start(SHORT);
+            manager.done("node", "rm", "--force", id(worker));
+            worker.start(SHORT, "error");
+            String before = certificate(worker);
+
+            assertThat(worker.jswarm("swarm", "renew", "--token", old).err()).contains("rotated away");
+            assertThat(worker.jswarm("swarm", "renew", "--token", token, manager.addr())
+                            .err())
+                    .contains("was removed", "jswarm swarm leave --force", "jswarm swarm join");
+            assertThat(worker.jswarm("swarm", "renew", "--timeout", "1s", "--token", token, "127.0.0.1:1")
+                            .exitCode())
+                    .as("no manager is reachable")
+                    .isEqualTo(3);
+            assertThat(certificate(worker)).isEqualTo(before);
+            assertThat(worker.state()).isEqualTo("error");
+        }
+    }
+
+    @Test
+    void aWorkerWhoseCertificateExpiresWhileItRunsGoesTheWayBackToo() throws Exception {
+        AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
+        Clock clock = () -> {
+            Now now = Clock.system().now();
+            return new Now(now.wallMs() + ahead.get().toMillis(), now.monoNanos());
+        };
+        try (LoopbackHost manager = host("h1", Duration.ZERO);
+                LoopbackHost worker = new LoopbackHost(folder.resolve("h2"), clock);
+                EmptyEngine _ = new EmptyEngine(worker.engineSocket())) {
+            manager.done("swarm", "init");
+            manager.done("swarm", "update", "--cert-expiry", "1h");
+            worker.join(manager, "worker");
+            isReady(id(worker), manager);
+            manager.restart(SHORT);
+            ahead.set(SHORT); // the managers refuse it from now on
+            LoopbackHost.eventually(() -> !worker.jswarm("doctor").out().contains("it is valid for"));
+            assertThat(worker.jswarm("doctor").out()).contains("expired at", "jswarm swarm renew --token TOKEN");
+            assertThat(worker.state()).isEqualTo("active");
+            String before = id(worker);
+
+            worker.done("swarm", "renew", "--token", manager.token("worker"));
+
+            assertThat(id(worker)).isEqualTo(before);
+            assertThat(Validity.hasExpired(identity(worker), Instant.now().plus(SHORT)))
+                    .isFalse();
+            isReady(before, manager);
+            LoopbackHost.eventually(() -> !worker.jswarm("doctor").out().contains("expired"));
         }
     }
 
@@ -173,17 +251,20 @@ final class ExpiredCertificatesTest {
             first.done("swarm", "update", "--cert-expiry", "1h");
             late.join(first, "manager");
             LoopbackHost.eventually(() -> members(first).equals(List.of("Voter", "Voter", "Voter")));
+            String raft = raftIdentity(late);
             late.stop();
             second.restart(SHORT);
             first.restart(SHORT);
             LoopbackHost.eventually(() -> first.jswarm("service", "ls").exitCode() == 0);
             late.start(SHORT, "error");
+            assertThat(late.jswarm("swarm", "renew", "--token", first.token("worker"))
+                            .err())
+                    .contains("is a manager", "jswarm swarm join-token manager");
 
-            String before = goesTheWayBack(late, "manager", first);
+            goesTheWayBack(late, "manager", first);
 
-            first.done("node", "demote", before);
-            first.done("node", "rm", "--force", before);
-            LoopbackHost.eventually(() -> members(first).equals(List.of("Voter", "Voter", "Voter")));
+            assertThat(members(first)).containsExactly("Voter", "Voter", "Voter");
+            assertThat(raftIdentity(late)).as("it is the member that it was").isEqualTo(raft);
             second.stop();
             String back = id(late);
             LoopbackHost.eventually(() -> late.jswarm("node", "update", "--label-add", "back=yes", back)
@@ -192,10 +273,42 @@ final class ExpiredCertificatesTest {
         }
     }
 
+    @Test
+    void aLockedManagerIsUnlockedFirst() throws Exception {
+        try (LoopbackHost first = host("h1", Duration.ZERO);
+                LoopbackHost late = host("h2", Duration.ZERO)) {
+            first.done("swarm", "init", "--autolock");
+            late.join(first, "manager");
+            String token = first.token("manager");
+            late.stop();
+            late.start(LONG, "locked");
+
+            assertThat(late.jswarm("swarm", "renew", "--token", token).err()).contains("jswarm swarm unlock");
+        }
+    }
+
     private static List<String> members(LoopbackHost manager) {
         return manager.done("swarm", "raft", "members", "--format", "{{.Vote}}")
                 .lines()
                 .toList();
+    }
+
+    @Test
+    void whoIsCertifiedButCannotStartIsToldBoth() {
+        RenewResponse renewed =
+                RenewResponse.newBuilder().setCertificateExpiresAtMs(1_000).build();
+
+        assertThat(RenewFlow.answer(renewed, null)).isEqualTo(renewed);
+        assertThatThrownBy(
+                        () -> RenewFlow.answer(renewed, new CompletionException(new IOException("the disk is full"))))
+                .isInstanceOf(RejectedException.class)
+                .hasMessageContaining("was renewed and is valid until 1970-01-01T00:00:01Z")
+                .hasMessageContaining("the disk is full");
+    }
+
+    private static String raftIdentity(LoopbackHost host) throws IOException {
+        return Objects.requireNonNull(NodeConfig.read(host.root().resolve("node.properties")))
+                .raftId();
     }
 
     private static String id(LoopbackHost host) throws IOException {
@@ -208,8 +321,8 @@ final class ExpiredCertificatesTest {
                 .anyMatch((node + " Ready")::equals));
     }
 
-    /** Does what it is told: leaves by force, joins, and is ready, as another node; the id that it had. */
-    private static String goesTheWayBack(LoopbackHost host, String role, LoopbackHost manager) throws Exception {
+    /** Does what it is told: renews its certificate, and is ready, as the node that it was. */
+    private static void goesTheWayBack(LoopbackHost host, String role, LoopbackHost manager) throws Exception {
         saysTheWayBack(host);
         String before = id(host);
         assertThat(Validity.hasExpired(identity(host), Instant.now().plus(SHORT)))
@@ -219,18 +332,15 @@ final class ExpiredCertificatesTest {
                         .err())
                 .contains("already part of a swarm");
 
-        host.done("swarm", "leave", "--force");
-        assertThat(host.state()).isEqualTo("inactive");
-        host.join(manager, role);
+        assertThat(host.done("swarm", "renew", "--token", manager.token(role)))
+                .contains("Node " + before + " takes part again as a " + role);
 
         assertThat(host.state()).isEqualTo("active");
-        String after = id(host);
-        assertThat(after).isNotEqualTo(before);
+        assertThat(id(host)).isEqualTo(before);
         assertThat(Validity.hasExpired(identity(host), Instant.now().plus(SHORT)))
                 .isFalse();
-        isReady(after, manager);
+        isReady(before, manager);
         assertThat(host.done("info")).doesNotContain("expired at");
-        return before;
     }
 
     private static void saysTheWayBack(LoopbackHost host) {
@@ -238,7 +348,10 @@ final class ExpiredCertificatesTest {
                 new String[] {host.done("info"), host.jswarm("doctor").out()}) {
             assertThat(text)
                     .contains(
-                            "expired at", "Check this host's clock", "jswarm swarm leave --force", "jswarm swarm join");
+                            "expired at",
+                            "Check this host's clock",
+                            "jswarm swarm renew --token TOKEN",
+                            "jswarm swarm join-token");
         }
     }
 }

@@ -23,7 +23,8 @@ final class AccessRefusals {
                 "Expected a valid certificate, but the one of " + caller.describe() + " expired at "
                         + Instant.ofEpochMilli(caller.certificateExpiresAtMs()) + ".",
                 "",
-                "Check the clocks of both hosts; a node then joins again, a client gets a new certificate.");
+                "Check the clocks of both hosts. If they are right, run on a node: jswarm swarm renew --token TOKEN; a"
+                        + " client gets a new certificate.");
     }
 
     static Rejection removed(String nodeId) {

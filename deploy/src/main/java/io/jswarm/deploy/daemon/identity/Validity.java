@@ -8,6 +8,9 @@ import java.time.Instant;
 
 /** Whether a node's certificate is valid at a time, and what a person is told when it is not. Pure. */
 public final class Validity {
+    /** How a node gets back whose certificate has expired. */
+    public static final String COMEBACK = "jswarm swarm renew --token TOKEN";
+
     private Validity() {}
 
     /** When it ends. */
@@ -38,16 +41,16 @@ public final class Validity {
     /** What is said of one that has expired: the way back into the swarm. */
     public static Rejection expired(TlsIdentity identity, Instant now) {
         boolean manager = identity.subject().unit().equals(Subject.MANAGER);
-        String back =
-                "Check this host's clock. If it is right, the node was away too long. Run: jswarm swarm leave --force,"
-                        + " then jswarm swarm join (a manager prints the command with: jswarm swarm join-token "
-                        + (manager ? "manager)." : "worker).");
+        String back = "Check this host's clock. If it is right, the node was away too long. Run: " + COMEBACK
+                + " (a manager prints the token with: jswarm swarm join-token "
+                + (manager ? "manager)." : "worker).");
         return Rejection.precondition(
                 "Expected a valid certificate of this node, but it expired at " + end(identity) + " and it is " + now
                         + " now: no manager lets the node in.",
                 manager
-                        ? back + " If no manager has a valid certificate any more, run on the one that was up last:"
-                                + " jswarm swarm init --force-new-cluster."
+                        ? back
+                                + " If those with valid certificates are no majority of the managers, run on one of them, or"
+                                + " else on the one that was up last: jswarm swarm init --force-new-cluster."
                         : back);
     }
 }

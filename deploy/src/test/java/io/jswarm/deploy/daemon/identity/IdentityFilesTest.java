@@ -76,7 +76,10 @@ final class IdentityFilesTest {
         assertThat(Validity.hasExpired(identity, end.minusSeconds(1))).isFalse();
         assertThat(Validity.hasExpired(identity, end)).isTrue();
         assertThat(Validity.expired(identity, end).message())
-                .contains("expired at 2030-01-03T03:04:05Z", "jswarm swarm leave --force", "jswarm swarm join");
+                .contains(
+                        "expired at 2030-01-03T03:04:05Z",
+                        "jswarm swarm renew --token TOKEN",
+                        "jswarm swarm join-token manager");
         Validity.requireBegun(identity, NOW);
         assertThatThrownBy(() -> Validity.requireBegun(identity, NOW.minus(Duration.ofHours(2))))
                 .isInstanceOf(RejectedException.class)
