@@ -7,6 +7,9 @@ import io.jswarm.api.v1.CheckResult;
 import io.jswarm.api.v1.DoctorCheck;
 import io.jswarm.api.v1.DoctorRequest;
 import io.jswarm.api.v1.DoctorResponse;
+import io.jswarm.api.v1.FindRequest;
+import io.jswarm.api.v1.FindResponse;
+import io.jswarm.api.v1.FoundManager;
 import io.jswarm.api.v1.InfoRequest;
 import io.jswarm.api.v1.InfoResponse;
 import io.jswarm.api.v1.InitRequest;
@@ -125,6 +128,23 @@ final class FakeDaemon extends LocalGrpc.LocalImplBase {
                         .setNodeId("node4")
                         .setRole(NodeRole.NODE_ROLE_WORKER)
                         .setCertificateExpiresAtMs(Fixtures.NOW_MS + 1_000_000_000L)
+                        .build());
+    }
+
+    @Override
+    public void find(FindRequest request, StreamObserver<FindResponse> observer) {
+        answer(
+                request,
+                observer,
+                FindResponse.newBuilder()
+                        .addFound(FoundManager.newBuilder()
+                                .setAddr("10.0.9.2:2377")
+                                .setNodeId("node200000000000000000002")
+                                .setHostname("host2"))
+                        .addFound(FoundManager.newBuilder()
+                                .setAddr("10.0.9.3:2377")
+                                .setNodeId("node300000000000000000003"))
+                        .addWarnings("nobody answered: 10.0.9.4:2377 (Connection refused)")
                         .build());
     }
 

@@ -201,6 +201,8 @@ class TranscriptTest {
                 "swarm renew --token SWMTKN-1-root-worker",
                 "swarm renew --token bad 10.0.0.1:2377",
                 "swarm renew",
+                "swarm find 10.0.9.2 10.0.9.3 10.0.9.4",
+                "swarm find",
                 "swarm join-token worker",
                 "swarm join-token --rotate manager",
                 "swarm join-token -q worker",
