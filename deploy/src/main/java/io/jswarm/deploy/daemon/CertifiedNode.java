@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * @param problem takes what a person should know; empty: nothing any more
  */
 record CertifiedNode(ActiveNode node, IdentityFiles identities, Consumer<String> problem)
-        implements Renewals.Certified {
+        implements RenewalSchedule.Certified {
     private static final Logger LOG = LoggerFactory.getLogger(CertifiedNode.class);
 
     @Override

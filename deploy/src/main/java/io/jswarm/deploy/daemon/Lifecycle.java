@@ -69,7 +69,7 @@ final class Lifecycle implements AutoCloseable {
     private final NodeParts parts;
     private final NodeMetrics nodeMetrics;
     private final ThreadEventLoop steps;
-    private final Renewals renewals;
+    private final RenewalSchedule renewals;
     /** Since this node took part last; the lifecycle's thread only. */
     private int failedStarts;
 
@@ -97,7 +97,7 @@ final class Lifecycle implements AutoCloseable {
         this.parts = new NodeParts(settings, root, keys, clock, random, exposition, health, faults);
         this.nodeMetrics = new NodeMetrics(exposition.registry(), ProgramVersion.text(), this::certificateEnd);
         this.steps = new ThreadEventLoop("lifecycle", clock, faults);
-        this.renewals = new Renewals(steps, random);
+        this.renewals = new RenewalSchedule(steps, random);
         keys.onChange(() -> {
             var _ = step(() -> lock.cover(active));
         });
@@ -379,7 +379,8 @@ final class Lifecycle implements AutoCloseable {
         if (active != null || identities.isPresent()) {
             throw new RejectedException(Rejection.precondition(
                     "This node is already part of a swarm.",
-                    "Leave it first with: jswarm swarm leave (managers: jswarm swarm leave --force)"));
+                    "Leave it first with: jswarm swarm leave (managers: jswarm swarm leave --force). If its certificate"
+                            + " has expired, it comes back with: jswarm swarm renew --token TOKEN"));
         }
     }
 

@@ -4,7 +4,7 @@ import io.grpc.StatusRuntimeException;
 import io.jswarm.api.v1.NodeRole;
 import io.jswarm.api.v1.NodeUpdate;
 import io.jswarm.deploy.daemon.identity.IdentityFiles;
-import io.jswarm.deploy.daemon.identity.Renewal;
+import io.jswarm.deploy.daemon.identity.NextCertificate;
 import io.jswarm.rpc.tls.TlsIdentity;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
@@ -105,7 +105,8 @@ final class RoleChange {
         StatusRuntimeException last = null;
         for (String addr : node.config().managerAddrs()) {
             try {
-                TlsIdentity next = Renewal.renew(node.context.connections().to(addr), present);
+                TlsIdentity next =
+                        NextCertificate.renew(node.context.connections().to(addr), present);
                 use(node, identities, next);
                 return;
             } catch (StatusRuntimeException e) {

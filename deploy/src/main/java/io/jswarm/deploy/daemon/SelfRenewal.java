@@ -5,7 +5,7 @@ import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.NodeRole;
 import io.jswarm.api.v1.RaftMember;
 import io.jswarm.deploy.daemon.identity.IdentityFiles;
-import io.jswarm.deploy.daemon.identity.Renewal;
+import io.jswarm.deploy.daemon.identity.NextCertificate;
 import io.jswarm.deploy.daemon.identity.Validity;
 import io.jswarm.manager.ca.Issuance;
 import io.jswarm.manager.controlapi.Calls;
@@ -126,7 +126,8 @@ final class SelfRenewal {
                 asked -> CompletableFuture.failedFuture(new IllegalStateException("nobody joins here")),
                 node.context.clock(),
                 node.context.random());
-        RoleChange.use(node, identities, Renewal.renew(request -> issuance.renew(request, nodeId, image), present));
+        RoleChange.use(
+                node, identities, NextCertificate.renew(request -> issuance.renew(request, nodeId, image), present));
         LOG.info("this node is the only manager: it renewed its certificate by itself");
         return true;
     }

@@ -116,7 +116,7 @@ public final class JoinFlow {
             throw new IllegalStateException("a certificate that cannot be encoded", e);
         }
         return ask(
-                new Question(parsed, request.build(), keys, next -> Renewal.requireSameNode(next, expired)),
+                new Question(parsed, request.build(), keys, next -> NextCertificate.requireSameNode(next, expired)),
                 managers,
                 deadline);
     }

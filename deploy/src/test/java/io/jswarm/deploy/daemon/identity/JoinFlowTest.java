@@ -207,7 +207,7 @@ final class JoinFlowTest {
         ManagedChannel channel =
                 Wire.channel(address, new TlsCredentials(joined.identity()).forChannel(), Wire.MANAGER_AUTHORITY);
         try {
-            TlsIdentity renewed = Renewal.renew(channel, joined.identity());
+            TlsIdentity renewed = NextCertificate.renew(channel, joined.identity());
             assertThat(renewed.subject()).isEqualTo(new Subject(joined.nodeId(), Subject.MANAGER, TrustedCluster.ID));
             assertThat(renewed.key()).isNotEqualTo(joined.identity().key());
         } finally {
@@ -262,11 +262,11 @@ final class JoinFlowTest {
 
     @Test
     void whereNobodyAnswersEveryAddressIsNamedWithItsCause() {
-        Rejection refused = refused(cluster.worker.toText(), Duration.ofMillis(300), CLOSED, "127.0.0.1:2");
+        Rejection refused = refused(cluster.worker.toText(), Duration.ofSeconds(1), CLOSED, "127.0.0.1:2");
 
         assertThat(refused.code()).isEqualTo(Rejection.Code.UNAVAILABLE);
         assertThat(refused.reason())
-                .contains("within 300 ms")
+                .contains("within 1 s")
                 .contains(CLOSED + " (Connection refused")
                 .contains("127.0.0.1:2 (Connection refused");
         assertThat(refused.hint()).contains("--timeout");
@@ -276,13 +276,13 @@ final class JoinFlowTest {
     void aSilentManagerIsNamedAndLeavesTimeForTheNext() throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             String mute = "127.0.0.1:" + silent.getLocalPort();
-            Rejection refused = refused(cluster.worker.toText(), Duration.ofSeconds(1), mute, CLOSED);
+            Rejection refused = refused(cluster.worker.toText(), Duration.ofSeconds(2), mute, CLOSED);
             assertThat(refused.reason())
                     .contains(mute + " (silent: it was called, but did not answer)")
                     .contains(CLOSED + " (Connection refused");
 
             String address = startManager();
-            assertThat(join(cluster.worker.toText(), Duration.ofSeconds(2), mute, address)
+            assertThat(join(cluster.worker.toText(), Duration.ofSeconds(4), mute, address)
                             .nodeId())
                     .isNotEmpty();
         }
@@ -367,8 +367,8 @@ final class JoinFlowTest {
         long from = now.toEpochMilli() / 1_000 * 1_000; // certificates know seconds
         long life = identity.certificate().getNotAfter().toInstant().toEpochMilli() - from;
 
-        assertThat(Renewal.dueAtMs(identity.certificate(), 0)).isEqualTo(from + life / 2);
-        assertThat(Renewal.dueAtMs(identity.certificate(), 0.999999))
+        assertThat(NextCertificate.dueAtMs(identity.certificate(), 0)).isEqualTo(from + life / 2);
+        assertThat(NextCertificate.dueAtMs(identity.certificate(), 0.999999))
                 .isBetween(from + life * 79 / 100, from + life * 8 / 10);
     }
 }

@@ -1,6 +1,6 @@
 package io.jswarm.deploy.daemon;
 
-import io.jswarm.deploy.daemon.identity.Renewal;
+import io.jswarm.deploy.daemon.identity.NextCertificate;
 import io.jswarm.runtime.Backoff;
 import io.jswarm.runtime.EventLoop;
 import io.jswarm.runtime.Randomness;
@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
  * Renews a node's certificate between half and four fifths of its life. While that fails it is tried again with growing waits,
  * but never less than ten times in what is left: so it expires only when nobody answers until then. One loop.
  */
-final class Renewals {
-    private static final Logger LOG = LoggerFactory.getLogger(Renewals.class);
+final class RenewalSchedule {
+    private static final Logger LOG = LoggerFactory.getLogger(RenewalSchedule.class);
 
     /** Timers run on the monotonic clock, which stands still while a host sleeps: so look again now and then. */
     private static final long LONGEST_WAIT_MS = 10 * 60 * 1000L;
@@ -31,7 +31,7 @@ final class Renewals {
     private final EventLoop steps;
     private final Randomness random;
 
-    Renewals(EventLoop steps, Randomness random) {
+    RenewalSchedule(EventLoop steps, Randomness random) {
         this.steps = steps;
         this.random = random;
     }
@@ -52,7 +52,7 @@ final class Renewals {
     void plan(Certified node) {
         X509Certificate certificate = node.certificate();
         if (certificate != null) {
-            look(node, certificate, Renewal.dueAtMs(certificate, random.nextDouble()));
+            look(node, certificate, NextCertificate.dueAtMs(certificate, random.nextDouble()));
         }
     }
 

@@ -18,12 +18,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /** Gets a node its next certificate, with a new key. */
-public final class Renewal {
+public final class NextCertificate {
     private static final long DEADLINE_S = 10;
     private static final double EARLIEST = 0.5;
     private static final double LATEST = 0.8;
 
-    private Renewal() {}
+    private NextCertificate() {}
 
     /**
      * Asks a manager, over a channel that shows the present certificate. Blocks.

@@ -29,12 +29,12 @@ import org.junit.jupiter.api.Test;
  * wrong.
  */
 @Tag("slow")
-final class RenewalsTest {
+final class RenewalScheduleTest {
     private static final long START_MS = 1_893_553_445_000L; // 2030
     private static final KeyPair KEYS = Keys.generate(TrustedCluster.SECURE);
 
     /** A node and its CA. */
-    private static final class World implements Renewals.Certified {
+    private static final class World implements RenewalSchedule.Certified {
         final SimTime time = new SimTime(START_MS);
         final List<Throwable> faults = new ArrayList<>();
         final SimLoop loop = new SimLoop(time, (what, cause) -> faults.add(cause), () -> Duration.ZERO);
@@ -84,7 +84,7 @@ final class RenewalsTest {
         }
 
         void begin() {
-            loop.post(() -> new Renewals(loop, random).plan(this));
+            loop.post(() -> new RenewalSchedule(loop, random).plan(this));
         }
 
         /** Lets time pass in small steps; it must never have an expired certificate. */
