@@ -330,7 +330,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         }
         if (isInputOver && held.isEmpty()) {
             inputIsOver();
-        } else if (held.isEmpty() && (current == null || room().hasRoom())) {
+        } else if (held.isEmpty() && (current == null || room().hasRoom()) && !decoder.isFull()) {
             context().read();
         }
     }

@@ -14,12 +14,19 @@ import java.util.List;
  * connection over, and then all that follows is the handler's.
  */
 final class RequestDecoder extends HttpRequestDecoder {
+    private final int mostKept;
     private boolean isPaused;
 
     RequestDecoder(HttpLimits limits) {
         super(new HttpDecoderConfig()
                 .setMaxInitialLineLength(limits.lineBytes())
                 .setMaxHeaderSize(limits.headerBytes()));
+        this.mostKept = limits.lineBytes() + limits.headerBytes();
+    }
+
+    /** Whether it keeps as much for the next request as a head may have: then nothing more is to be read for now. */
+    boolean isFull() {
+        return isPaused && actualReadableBytes() > mostKept;
     }
 
     /** The next request, part of which may be here already. */

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -17,6 +19,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLException;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -96,6 +99,51 @@ final class HttpServerTest {
                             .singleElement()
                             .asString()
                             .contains("LIMIT ", "listener test", "400 ms"));
+        }
+    }
+
+    /** What comes before the answer is kept for the next request: as much as that may have, and the network's own buffers. */
+    @Test
+    void whoAsksOnWithoutReadingAnswersIsReadNoFurther() throws Exception {
+        CountDownLatch answering = new CountDownLatch(1);
+        byte[] requests = "GET / HTTP/1.1\r\nHost: x\r\n\r\n".repeat(1_000).getBytes(StandardCharsets.ISO_8859_1);
+        int most = 64 * 1024 * 1024;
+        AtomicInteger sent = new AtomicInteger();
+        try (Listening listening = Listening.tcp(limits(8, 8, 5_000, 20_000), exchange -> {
+                    awaited(answering);
+                    hello(exchange);
+                });
+                RawClient client = listening.connect()) {
+            Thread asking = Thread.ofVirtual().start(() -> {
+                try {
+                    while (sent.get() < most) {
+                        client.send(requests);
+                        sent.addAndGet(requests.length);
+                    }
+                } catch (IOException e) {
+                    // the test has ended
+                }
+            });
+            AtomicInteger before = new AtomicInteger(-1);
+            Awaitility.await()
+                    .pollInterval(Duration.ofMillis(300))
+                    .until(() -> sent.get() > 0 && before.getAndSet(sent.get()) == sent.get());
+            assertThat(sent).hasValueLessThan(most / 2);
+            answering.countDown();
+            assertThat(client.head()).startsWith("HTTP/1.1 200 ");
+            assertThat(client.text(6)).isEqualTo("hello\n");
+            assertThat(client.head()).startsWith("HTTP/1.1 200 ");
+            asking.interrupt();
+        }
+    }
+
+    private static void awaited(CountDownLatch latch) throws IOException {
+        try {
+            if (!latch.await(20, TimeUnit.SECONDS)) {
+                throw new IOException("nobody let it go on");
+            }
+        } catch (InterruptedException e) {
+            throw new InterruptedIOException();
         }
     }
 
