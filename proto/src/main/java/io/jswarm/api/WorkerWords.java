@@ -188,18 +188,25 @@ public final class WorkerWords {
 
     /** A line that a task of this node has printed. What the task itself wrote stays as it is, but for its length. */
     public static LogLine fit(LogLine said, String nodeId) {
-        ByteString data = said.getData();
         return LogLine.newBuilder()
                 .setTaskId(said.getTaskId())
                 .setNodeId(nodeId)
                 .setAtMs(timeMs(said.getAtMs()))
                 .setAtNanos(Math.clamp(said.getAtNanos(), 0, WorkerLimits.NANOS))
                 .setStderr(said.getStderr())
-                .setData(
-                        data.size() > WorkerLimits.LOG_LINE_BYTES
-                                ? data.substring(0, WorkerLimits.LOG_LINE_BYTES)
-                                : data)
+                .setData(oneLine(said.getData()))
                 .setDetails(PlainText.line(said.getDetails(), WorkerLimits.MESSAGE))
                 .build();
+    }
+
+    /** Up to its first line feed: what comes after one would look like another line, of whatever task it names. */
+    private static ByteString oneLine(ByteString data) {
+        int most = Math.min(data.size(), WorkerLimits.LOG_LINE_BYTES);
+        for (int i = 0; i < most; i++) {
+            if (data.byteAt(i) == '\n') {
+                return data.substring(0, i);
+            }
+        }
+        return data.substring(0, most);
     }
 }

@@ -180,6 +180,10 @@ final class WorkerWordsTest {
                 .setDetails("a=b")
                 .build();
         assertThat(WorkerWords.fit(said, "n")).isEqualTo(said);
+        ByteString two = ByteString.copyFromUtf8("its own\nweb.2.other@host  | forged");
+        assertThat(WorkerWords.fit(said.toBuilder().setData(two).build(), "n").getData())
+                .as("one line, which names no other task in a pipe")
+                .isEqualTo(ByteString.copyFromUtf8("its own"));
         LogLine odd = said.toBuilder()
                 .setNodeId("forged")
                 .setAtNanos(WorkerLimits.NANOS + 1)
