@@ -23,6 +23,9 @@ public record LogRotation(Map<String, String> options) {
     /** The word for what the engine does by itself. */
     public static final String NONE = "none";
 
+    /** A service's word for the same, as a size. */
+    private static final String UNBOUNDED = "-1";
+
     private static final String JSON_FILE = "json-file";
     private static final String MAX_SIZE = "max-size";
     private static final String MAX_FILE = "max-file";
@@ -55,7 +58,7 @@ public record LogRotation(Map<String, String> options) {
             }
             options.put(option[0], option[1]);
         }
-        // The engine refuses the others without it, at every creation.
+        // Without it the engine bounds nothing, or does not start the container.
         if (!options.containsKey(MAX_SIZE)) {
             throw refused("max-size=SIZE in --task-log-opts", text);
         }
@@ -74,24 +77,40 @@ public record LogRotation(Map<String, String> options) {
     }
 
     /**
-     * The driver and options for a container. Bounds that its service gives win, also the engine's word for none ({@code
-     * max-size=-1}). The driver is named then, since the engine's default may be another one meanwhile.
+     * The driver and options for a container. A size that its service gives wins. {@value #UNBOUNDED} as a size is no value of
+     * the engine's, which would refuse to start the container: it means what the engine does by itself. The driver is named
+     * where options are added, since the engine's default may be another one meanwhile.
      *
      * @param wanted the service's; without a name its options are for the engine's default driver
      * @param engineDefault the engine's default driver
      */
     LogDriver apply(LogDriver wanted, String engineDefault) {
         String driver = wanted.getName().isEmpty() ? engineDefault : wanted.getName();
-        List<Label> given = wanted.getOptionsList();
-        boolean bounded = given.stream()
-                .anyMatch(option ->
-                        option.getKey().equals(MAX_SIZE) || option.getKey().equals(MAX_FILE));
-        if (options.isEmpty() || bounded || !driver.equals(JSON_FILE)) {
+        if (!driver.equals(JSON_FILE)) {
             return wanted;
         }
+        List<Label> given = wanted.getOptionsList();
+        String size = given.stream()
+                .filter(option -> option.getKey().equals(MAX_SIZE))
+                .map(Label::getValue)
+                .findFirst()
+                .orElse("");
+        if (size.equals(UNBOUNDED)) {
+            return wanted.toBuilder()
+                    .clearOptions()
+                    .addAllOptions(given.stream()
+                            .filter(option -> !VALUES.containsKey(option.getKey()))
+                            .toList())
+                    .build();
+        }
+        return options.isEmpty() || !size.isEmpty() ? wanted : rotating(wanted, driver);
+    }
+
+    private LogDriver rotating(LogDriver wanted, String driver) {
         LogDriver.Builder rotating = wanted.toBuilder().setName(driver);
         new TreeMap<>(options).forEach((key, value) -> {
-            if (given.stream().noneMatch(option -> option.getKey().equals(key))) {
+            if (wanted.getOptionsList().stream()
+                    .noneMatch(option -> option.getKey().equals(key))) {
                 rotating.addOptions(Label.newBuilder().setKey(key).setValue(value));
             }
         });

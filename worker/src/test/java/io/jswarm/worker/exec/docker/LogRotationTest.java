@@ -43,12 +43,21 @@ final class LogRotationTest {
 
     @Test
     void theServicesOwnBoundsWin() {
-        for (String bound : new String[] {"max-size=1g", "max-size=-1", "max-file=9"}) {
-            assertThat(ROTATION.apply(driver("", bound), "json-file")).isEqualTo(driver("", bound));
-        }
+        assertThat(ROTATION.apply(driver("", "max-size=1g"), "json-file")).isEqualTo(driver("", "max-size=1g"));
+        assertThat(ROTATION.apply(driver("", "max-file=9"), "json-file"))
+                .as("more files, each as large as others")
+                .isEqualTo(driver("json-file", "max-file=9", "max-size=10m"));
         assertThat(LogRotation.read("max-size=1m,max-file=2,compress=true")
                         .apply(driver("", "compress=false"), "json-file"))
                 .isEqualTo(driver("json-file", "compress=false", "max-file=2", "max-size=1m"));
+    }
+
+    @Test
+    void noBoundIsNoOptionForTheEngine() {
+        LogDriver unbounded = driver("", "labels=a", "max-size=-1", "max-file=2");
+        assertThat(ROTATION.apply(unbounded, "json-file")).isEqualTo(driver("", "labels=a"));
+        assertThat(LogRotation.read("none").apply(unbounded, "json-file")).isEqualTo(driver("", "labels=a"));
+        assertThat(ROTATION.apply(unbounded, "local")).as("not its options").isEqualTo(unbounded);
     }
 
     @Test
