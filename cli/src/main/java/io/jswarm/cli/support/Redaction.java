@@ -68,7 +68,9 @@ final class Redaction {
             Pattern.compile("(?<=://)[^/\\s:@]+:[^/\\s@]+(?=@)"),
             Pattern.compile(
                     "(?i)(?<=(?:authorization|passphrase|password|passwd|secret|token|api[-_]?key)[\"']?\\s?[=:]\\s?)"
-                            + "(?:(?:basic|bearer)\\s)?[^\\s,;]+"));
+                            + "(?:(?:basic|bearer)\\s)?[^\\s,;]+"),
+            Pattern.compile(
+                    "(?i)(?<=--?[a-z-]{0,20}(?:passphrase|password|secret|token|api-key)\\s)[^\\s,;-][^\\s,;]*"));
 
     private Redaction() {}
 

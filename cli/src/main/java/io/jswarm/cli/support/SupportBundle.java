@@ -45,6 +45,7 @@ import picocli.CommandLine.Parameters;
 public final class SupportBundle implements Callable<Integer> {
     private static final Duration DOCTOR = Duration.ofSeconds(30);
     private static final int PAGE = 500;
+    private static final int MOST_OBJECTS = 10_000;
 
     private final Invocation invocation;
     private final StringBuilder manifest = new StringBuilder();
@@ -82,6 +83,7 @@ public final class SupportBundle implements Callable<Integer> {
             throw CliException.usage(
                     "Expected --lines from 1 to 100000, but got " + lines + ".", "Leave it out for 2000.");
         }
+        requirePage();
         Path target = Path.of(file);
         String example =
                 "jswarm support-bundle bundle-" + invocation.environment().nowMs() / 1_000 + ".zip";
@@ -99,6 +101,14 @@ public final class SupportBundle implements Callable<Integer> {
                 .out()
                 .println("Wrote " + target + ". Look into it before you send it; MANIFEST.txt lists what it holds.");
         return ExitCodes.DONE;
+    }
+
+    private void requirePage() {
+        if (!metrics.matches("https?://[^\\s/]+(/\\S*)?")) {
+            throw CliException.usage(
+                    "Expected --metrics as the address of a page, but got '" + metrics + "'.",
+                    "Example: --metrics http://127.0.0.1:9323/metrics");
+        }
     }
 
     private Path write(Path to) throws IOException {
@@ -130,7 +140,7 @@ public final class SupportBundle implements Callable<Integer> {
                 "last-stop.txt",
                 () -> HostFacts.read(invocation.dataRoot().resolve("local/last-stop"))
                         .strip());
-        addText(zip, "metrics.txt", () -> HostFacts.page(metrics));
+        addText(zip, "metrics.txt", () -> HostFacts.page(metrics, invocation.environment()::monotonicMs));
         addText(
                 zip,
                 "journal.txt",
@@ -171,11 +181,13 @@ public final class SupportBundle implements Callable<Integer> {
                 zip,
                 "services.jsonl",
                 () -> lines(invocation.client().services().stream(ServiceFilter.getDefaultInstance(), PAGE)
+                        .limit(MOST_OBJECTS)
                         .toList()));
         add(
                 zip,
                 "tasks.jsonl",
                 () -> lines(invocation.client().tasks().stream(TaskFilter.getDefaultInstance(), PAGE)
+                        .limit(MOST_OBJECTS)
                         .toList()));
     }
 
@@ -210,7 +222,7 @@ public final class SupportBundle implements Callable<Integer> {
         } catch (IOException failure) {
             manifest.append(name)
                     .append(": none: ")
-                    .append(failure.getMessage())
+                    .append(Redaction.scrubbed(String.valueOf(failure.getMessage())))
                     .append('\n');
             return;
         }
