@@ -43,7 +43,7 @@ public final class HostDaemon implements Callable<Integer> {
             names = "--local-group",
             paramLabel = "GROUP",
             description = "Members of this group of the host may use its daemon as root may, through /run/jswarm"
-                    + " (default: root alone)")
+                    + " (default: what JSWARM_LOCAL_GROUP names, else root alone)")
     String localGroup = "";
 
     @Option(

@@ -69,9 +69,9 @@ public final class DaemonMain implements Callable<Integer> {
     @Option(
             names = "--local-group",
             paramLabel = "GROUP",
-            defaultValue = "",
+            defaultValue = "${env:JSWARM_LOCAL_GROUP:-}",
             description = "Members of this group of the host may use its daemon as root may, through "
-                    + LocalEndpoint.GROUP_FOLDER + " (default: root alone)")
+                    + LocalEndpoint.GROUP_FOLDER + " (default: what JSWARM_LOCAL_GROUP names, else root alone)")
     private String localGroup = "";
 
     @Option(
