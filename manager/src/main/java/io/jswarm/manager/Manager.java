@@ -11,6 +11,7 @@ import io.jswarm.manager.ca.CaState;
 import io.jswarm.manager.ca.Issuance;
 import io.jswarm.manager.ca.LeaderCa;
 import io.jswarm.manager.ca.NodeRegistrar;
+import io.jswarm.manager.ca.StateNodeAccess;
 import io.jswarm.manager.control.ControlPlane;
 import io.jswarm.manager.control.mutation.RegisterNode;
 import io.jswarm.manager.controlapi.Backups;
@@ -202,7 +203,12 @@ public final class Manager<S extends Store> {
     /** What managers say to each other, over the transport of this one's store and its book. Once: it registers meters. */
     public RaftService raft(GrpcRaftTransport transport, AddressBook book) {
         return new RaftService(
-                transport, new RaftSenders(store::image, around.meters()), store, writes, around.random(), book);
+                transport,
+                new RaftSenders(store::image, new StateNodeAccess(store::image), around.meters()),
+                store,
+                writes,
+                around.random(),
+                book);
     }
 
     /** The cluster's CA. */

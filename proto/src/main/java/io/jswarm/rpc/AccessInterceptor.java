@@ -45,14 +45,14 @@ public final class AccessInterceptor implements ServerInterceptor {
 
     /** For the loopback listener, which the host's root alone may use. */
     public static AccessInterceptor forLocal(Clock clock, RefusalObserver observer) {
-        return new AccessInterceptor(Listener.HOST, id -> Standing.AS_CERTIFIED, new OpenCalls(), clock, observer);
+        return new AccessInterceptor(Listener.HOST, node -> Standing.AS_CERTIFIED, new OpenCalls(), clock, observer);
     }
 
     @Override
     public <Q, A> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
         Caller certified = Callers.of(call.getAttributes());
-        Standing standing = certified.isNode() ? access.standing(certified.name()) : Standing.AS_CERTIFIED;
+        Standing standing = certified.isNode() ? access.standing(certified) : Standing.AS_CERTIFIED;
         AccessRequest request = MethodTable.requestOf(call.getMethodDescriptor().getFullMethodName());
         return switch (Access.decide(listener, certified, standing, clock.now().wallMs(), request)) {
             case AccessDecision.Allowed allowed -> start(call, headers, next, allowed.caller());
@@ -88,7 +88,7 @@ public final class AccessInterceptor implements ServerInterceptor {
         try {
             ServerCall.Listener<Q> listener = Contexts.interceptCall(context, endable, headers, next);
             // Asked again, now that the call is listed: a removal in between has missed it.
-            if (access.standing(caller.name()) == Standing.REMOVED) {
+            if (access.standing(caller) == Standing.REMOVED) {
                 OpenCalls.end(endable, NodeRemoval.status(caller.name()));
             }
             return endable.guard(listener, over);

@@ -5,6 +5,7 @@ import io.grpc.Context;
 import io.grpc.Grpc;
 import io.jswarm.api.access.Caller;
 import io.jswarm.api.access.Role;
+import io.jswarm.rpc.tls.LeafCertificate;
 import io.jswarm.rpc.tls.Subject;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -35,13 +36,18 @@ public final class Callers {
         String remote = hostOf(connection.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR));
         X509Certificate certificate = certificateOf(connection.get(Grpc.TRANSPORT_ATTR_SSL_SESSION));
         if (certificate == null) {
-            return new Caller(Role.NONE, "", "", 0, remote);
+            return new Caller(Role.NONE, "", "", 0, 0, remote);
         }
         Subject subject = Subject.of(certificate);
         return new Caller(
                 subject.commonName().isEmpty() ? Role.NONE : roleOf(subject.unit()),
                 subject.commonName(),
                 subject.organization(),
+                certificate
+                        .getNotBefore()
+                        .toInstant()
+                        .plus(LeafCertificate.BACKDATED)
+                        .toEpochMilli(),
                 certificate.getNotAfter().toInstant().toEpochMilli(),
                 remote);
     }

@@ -1,5 +1,6 @@
 package io.jswarm.rpc;
 
+import io.jswarm.api.access.Caller;
 import io.jswarm.api.access.Standing;
 
 /**
@@ -8,6 +9,6 @@ import io.jswarm.api.access.Standing;
  */
 @FunctionalInterface
 public interface NodeAccess {
-    /** How this node stands. */
-    Standing standing(String nodeId);
+    /** How the node stands that calls with this certificate. */
+    Standing standing(Caller node);
 }

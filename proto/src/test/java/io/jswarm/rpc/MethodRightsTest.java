@@ -41,6 +41,7 @@ final class MethodRightsTest {
                 + " | host " + let(method, Listener.HOST, Standing.AS_CERTIFIED)
                 + " | unknown " + let(method, Listener.CLUSTER, Standing.UNKNOWN)
                 + " | demoted " + let(method, Listener.CLUSTER, Standing.DEMOTED)
+                + " | former " + let(method, Listener.CLUSTER, Standing.FORMER_MANAGER)
                 + " | removed " + let(method, Listener.CLUSTER, Standing.REMOVED);
     }
 
@@ -53,7 +54,7 @@ final class MethodRightsTest {
     }
 
     private static boolean isLet(String method, Listener at, Standing standing, Role role) {
-        Caller caller = role == Role.NONE ? Caller.ANONYMOUS : new Caller(role, "kim", "c", 1_001, "10.0.0.9");
+        Caller caller = role == Role.NONE ? Caller.ANONYMOUS : new Caller(role, "kim", "c", 1, 1_001, "10.0.0.9");
         Standing own = caller.isNode() ? standing : Standing.AS_CERTIFIED;
         return Access.decide(at, caller, own, 1_000, MethodTable.requestOf(method)) instanceof AccessDecision.Allowed;
     }

@@ -1,5 +1,6 @@
 package io.jswarm.manager.ca;
 
+import io.jswarm.api.access.Caller;
 import io.jswarm.api.access.Standing;
 import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.NodeRole;
@@ -17,8 +18,15 @@ public final class StateNodeAccess implements NodeAccess {
     }
 
     @Override
-    public Standing standing(String nodeId) {
-        return standing(image.get(), nodeId);
+    public Standing standing(Caller caller) {
+        ClusterState state = image.get();
+        Standing standing = standing(state, caller.name());
+        Node node = state.nodes().get(caller.name());
+        // The rule by which workers believe servers, too; one that is promoted again has a newer certificate.
+        boolean former = standing == Standing.DEMOTED
+                && node != null
+                && caller.certificateIssuedAtMs() <= node.getManagerUntilMs();
+        return former ? Standing.FORMER_MANAGER : standing;
     }
 
     static Standing standing(ClusterState state, String nodeId) {

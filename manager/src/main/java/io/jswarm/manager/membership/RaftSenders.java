@@ -5,12 +5,14 @@ import io.jswarm.api.access.Access;
 import io.jswarm.api.access.AccessRequest;
 import io.jswarm.api.access.Caller;
 import io.jswarm.api.access.Resource;
+import io.jswarm.api.access.Standing;
 import io.jswarm.api.access.Target;
 import io.jswarm.api.access.Verb;
 import io.jswarm.api.v1.RaftGrpc;
 import io.jswarm.api.v1.RaftMember;
 import io.jswarm.manager.raft.SenderCheck;
 import io.jswarm.manager.state.ClusterState;
+import io.jswarm.rpc.NodeAccess;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.function.Supplier;
@@ -29,11 +31,13 @@ public final class RaftSenders {
             Verb.CONNECT, Resource.RAFT_MEMBER, RaftGrpc.getStreamMethod().getFullMethodName());
 
     private final Supplier<ClusterState> image;
+    private final NodeAccess access;
     private final Counter refused;
 
     /** Compares with the latest image; counts refusals. */
-    public RaftSenders(Supplier<ClusterState> image, MeterRegistry meters) {
+    public RaftSenders(Supplier<ClusterState> image, NodeAccess access, MeterRegistry meters) {
         this.image = image;
+        this.access = access;
         this.refused = Counter.builder("jswarm.raft.streams.refused")
                 .description("Streams of Raft frames that named a member of another node than their certificate's")
                 .register(meters);
@@ -45,11 +49,7 @@ public final class RaftSenders {
     }
 
     private @Nullable String refusal(String raftId, Caller caller) {
-        RaftMember member = image.get().members().get(raftId);
-        if (member == null) {
-            return null;
-        }
-        Rejection refusal = Access.refusal(caller, SPEAK, new Target(raftId, member.getNodeId()));
+        Rejection refusal = refusalOf(raftId, caller);
         if (refusal == null) {
             return null;
         }
@@ -57,5 +57,15 @@ public final class RaftSenders {
         String why = refusal.reason();
         LOG.warn("a stream of Raft frames from {} is refused: {}", caller.remote(), why);
         return why;
+    }
+
+    /** A stream may be older than the demotion of the node that opened it. */
+    private @Nullable Rejection refusalOf(String raftId, Caller caller) {
+        RaftMember member = image.get().members().get(raftId);
+        Target target = member == null ? Target.ANY : new Target(raftId, member.getNodeId());
+        boolean isFormer = access.standing(caller) == Standing.FORMER_MANAGER;
+        return member == null && !isFormer
+                ? null
+                : Access.refusal(isFormer ? caller.asWorker() : caller, SPEAK, target);
     }
 }

@@ -46,7 +46,7 @@ import org.junit.jupiter.api.Test;
 
 final class CaServiceTest {
     private static final Instant NOW = Instant.parse("2030-01-02T03:04:05Z");
-    private static final Caller STRANGER = new Caller(Role.NONE, "", "", 0, "10.0.0.9");
+    private static final Caller STRANGER = new Caller(Role.NONE, "", "", 0, 0, "10.0.0.9");
 
     private final TrustedCluster cluster = new TrustedCluster(NOW);
     private final KeyPair keys = Keys.generate(TrustedCluster.SECURE);
@@ -144,7 +144,7 @@ final class CaServiceTest {
     }
 
     private static Caller node(String id, Role role) {
-        return new Caller(role, id, TrustedCluster.ID, Long.MAX_VALUE, "10.0.0.1");
+        return new Caller(role, id, TrustedCluster.ID, 1, Long.MAX_VALUE, "10.0.0.1");
     }
 
     private static X509Certificate certificateIn(IssueResponse response) throws Exception {

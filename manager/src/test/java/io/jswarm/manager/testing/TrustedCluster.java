@@ -116,6 +116,16 @@ public final class TrustedCluster implements CaState {
                 .setNode(Node.newBuilder().setId(id).setRole(role)));
     }
 
+    /** Makes a worker of a manager; certificates that say otherwise are from at most this time. */
+    public void demote(String id, long managerUntilMs) {
+        apply(Change.newBuilder()
+                .setAction(Action.ACTION_UPDATE)
+                .setNode(Node.newBuilder()
+                        .setId(id)
+                        .setRole(NodeRole.NODE_ROLE_WORKER)
+                        .setManagerUntilMs(managerUntilMs)));
+    }
+
     /** Removes a node. */
     public void removeNode(String id) {
         apply(Change.newBuilder()

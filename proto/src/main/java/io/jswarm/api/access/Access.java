@@ -45,7 +45,8 @@ public final class Access {
             return new AccessDecision.Refused(certified, AccessRefusals.unknownNode(certified));
         }
         // A demoted manager has a worker's rights although its certificate is older.
-        boolean demoted = standing == Standing.DEMOTED && certified.role() == Role.MANAGER && byState;
+        boolean demoted = certified.role() == Role.MANAGER
+                && (standing == Standing.FORMER_MANAGER || standing == Standing.DEMOTED && byState);
         Caller caller = demoted ? certified.withRole(Role.WORKER) : certified;
         if (caller.role() != Role.NONE && nowMs >= caller.certificateExpiresAtMs()) {
             return new AccessDecision.Refused(caller, AccessRefusals.expired(caller));
@@ -62,7 +63,7 @@ public final class Access {
     /** Why a node that stands so gets no further certificate; null when it does. */
     public static @Nullable Rejection renewalRefusal(String nodeId, Standing standing) {
         return switch (standing) {
-            case AS_CERTIFIED, DEMOTED -> null;
+            case AS_CERTIFIED, DEMOTED, FORMER_MANAGER -> null;
             case REMOVED -> AccessRefusals.renewalOfRemoved(nodeId);
             case UNKNOWN -> AccessRefusals.renewalOfUnknown(nodeId);
         };

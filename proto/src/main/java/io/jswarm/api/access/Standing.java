@@ -8,6 +8,8 @@ public enum Standing {
     UNKNOWN,
     /** A worker now, whatever its certificate says. */
     DEMOTED,
+    /** The same, and its certificate is from when it was a manager: nobody who lags needs to believe that. */
+    FORMER_MANAGER,
     /** Removed: its certificate is worth nothing. */
     REMOVED
 }

@@ -15,7 +15,7 @@ final class AccessTest {
     private static final long NOW = 1_000;
 
     private static Caller caller(Role role) {
-        return new Caller(role, "n1", "c", NOW + 1, "10.0.0.9");
+        return new Caller(role, "n1", "c", NOW, NOW + 1, "10.0.0.9");
     }
 
     private static AccessDecision arriving(Caller caller, Standing standing, AccessRequest request) {
@@ -54,7 +54,7 @@ final class AccessTest {
 
     @Test
     void aCertificateEndsAtItsTime() {
-        Caller late = new Caller(Role.ADMIN, "kim", "c", NOW, "");
+        Caller late = new Caller(Role.ADMIN, "kim", "c", 1, NOW, "");
         Rejection refusal = refused(arriving(late, Standing.AS_CERTIFIED, CREATE_SERVICE));
         assertThat(refusal.code()).isEqualTo(Rejection.Code.UNAUTHENTICATED);
         assertThat(refusal.reason())
@@ -80,6 +80,15 @@ final class AccessTest {
                 .contains("node n1 (worker) has the role worker");
         assertThat(arriving(caller(Role.MANAGER), Standing.DEMOTED, SPEAK))
                 .isEqualTo(new AccessDecision.Allowed(caller(Role.MANAGER)));
+    }
+
+    @Test
+    void aCertificateFromBeforeTheDemotionIsNoManagersForRaftEither() {
+        assertThat(refused(arriving(caller(Role.MANAGER), Standing.FORMER_MANAGER, SPEAK))
+                        .reason())
+                .contains("node n1 (worker) has the role worker");
+        assertThat(arriving(caller(Role.WORKER), Standing.FORMER_MANAGER, SPEAK))
+                .isInstanceOf(AccessDecision.Refused.class);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.jswarm.deploy.daemon.identity;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -46,7 +47,7 @@ final class NodeStandingTest {
     private final Instant now = Instant.ofEpochMilli(Clock.system().now().wallMs());
     private final TrustedCluster cluster = new TrustedCluster(now);
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    private final RaftSenders senders = new RaftSenders(cluster::image, meters);
+    private final RaftSenders senders = new RaftSenders(cluster::image, new StateNodeAccess(cluster::image), meters);
     private final GrpcRaftTransport transport = new GrpcRaftTransport(raftId -> null, addr -> {
         throw new AssertionError("it opens nothing");
     });
@@ -154,6 +155,32 @@ final class NodeStandingTest {
         assertThat(Status.fromThrowable(end).getCode()).isEqualTo(Status.Code.PERMISSION_DENIED);
         assertThat(end).hasMessageContaining("node m2 (manager)").hasMessageContaining("of node m1");
         assertThat(refusals()).isEqualTo(1);
+    }
+
+    /** The data of a demoted manager's disk are worth no frames, over a stream of before either. */
+    @Test
+    void aDemotedManagersOldCertificateIsNoMembers() throws Exception {
+        Seen<RaftFrame> answers = new Seen<>();
+        StreamObserver<RaftFrame> before =
+                RaftGrpc.newStub(channel(credentials("m2", NodeRole.NODE_ROLE_MANAGER, now))).stream(answers);
+        RaftFrame frame =
+                RaftFrame.newBuilder().setId(1).setFrom("9").setTo("7").build();
+        before.onNext(frame);
+        assertThat(answers.first.get(20, TimeUnit.SECONDS).getErr()).contains("is not here");
+
+        cluster.demote("m2", now.toEpochMilli());
+        before.onNext(frame);
+        for (Throwable end : List.of(
+                requireNonNull(answers.end.get(20, TimeUnit.SECONDS)),
+                requireNonNull(send("m2", "9").end.get(20, TimeUnit.SECONDS)))) {
+            assertThat(Status.fromThrowable(end).getCode()).isEqualTo(Status.Code.PERMISSION_DENIED);
+            assertThat(end).hasMessageContaining("node m2 (worker)");
+        }
+
+        cluster.demote("m2", now.toEpochMilli() - 2_000);
+        assertThat(send("m2", "9").first.get(20, TimeUnit.SECONDS).getErr())
+                .as("promoted again, which this manager has not heard of yet")
+                .contains("is not here");
     }
 
     private double refusals() {
