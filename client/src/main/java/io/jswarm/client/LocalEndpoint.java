@@ -8,7 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The daemon of this host, from the files that it writes for root at its first start. Stateless. */
+/** The daemon of this host, from the files that it writes for root, or for a group, at each start. Stateless. */
 public final class LocalEndpoint {
     /** Where a daemon leaves a copy for the members of a group ({@code jswarm daemon --local-group}). */
     public static final String GROUP_FOLDER = "/run/jswarm";

@@ -1,7 +1,6 @@
 package io.jswarm.deploy.daemon;
 
 import io.grpc.Server;
-import io.jswarm.api.Rejection;
 import io.jswarm.client.LocalEndpoint;
 import io.jswarm.deploy.daemon.identity.GroupAccess;
 import io.jswarm.deploy.daemon.identity.LocalCredentials;
@@ -74,7 +73,7 @@ public final class Daemon implements AutoCloseable {
         LastStop stop = null;
         try {
             stop = LastStop.open(root.path(), clock);
-            LocalRegistry controlApi = new LocalRegistry(Daemon::noManager);
+            LocalRegistry controlApi = new LocalRegistry();
             Lifecycle lifecycle =
                     new Lifecycle(settings, root, controlApi, clock, random, exposition, health, noting(stop, faults));
             LocalCredentials credentials = LocalCredentials.open(root.local(), Clock.system(), random);
@@ -133,12 +132,6 @@ public final class Daemon implements AutoCloseable {
             stop.because(what, cause);
             faults.fatal(what, cause);
         };
-    }
-
-    private static Rejection noManager() {
-        return Rejection.precondition(
-                "This node is not a swarm manager.",
-                "Run the command on a manager, or make one here with: jswarm swarm init (or jswarm swarm join).");
     }
 
     /** Whether its loops answer; may block for {@link LoopHealth#DEADLINE}. Any thread. */

@@ -98,6 +98,7 @@ final class Lifecycle implements AutoCloseable {
         this.nodeMetrics = new NodeMetrics(exposition.registry(), ProgramVersion.text(), this::certificateEnd);
         this.steps = new ThreadEventLoop("lifecycle", clock, faults);
         this.renewals = new RenewalSchedule(steps, random);
+        localApi.explain(() -> NodeInfo.noManager(active, problem));
         keys.onChange(() -> {
             var _ = step(() -> lock.cover(active));
         });
@@ -344,6 +345,10 @@ final class Lifecycle implements AutoCloseable {
             search.ask(request.getAddrsList(), JoinTimeout.of(request.getTimeoutMs()));
             Calls.await(
                     step(() -> {
+                        if (!node.equals(active)) {
+                            throw new RejectedException(Rejection.precondition(
+                                    "This host left its swarm meanwhile.", "See what it is with: jswarm info"));
+                        }
                         search.adopt();
                         return true;
                     }),

@@ -24,10 +24,12 @@ final class LocalRegistry extends HandlerRegistry {
     private final AtomicReference<@Nullable ServerServiceDefinition> control = new AtomicReference<>();
     private final AtomicReference<@Nullable Rejection> locked = new AtomicReference<>();
     private final AtomicBoolean starting = new AtomicBoolean();
-    private final Supplier<Rejection> whyNot;
+    /** Set before anybody calls. */
+    private volatile Supplier<Rejection> whyNot = () -> STARTING;
 
-    LocalRegistry(Supplier<Rejection> whyNot) {
-        this.whyNot = whyNot;
+    /** Refuses with what this says while the host is no manager. */
+    void explain(Supplier<Rejection> reason) {
+        whyNot = reason;
     }
 
     /** Whether the daemon is still to find out whether this host is a manager: callers try again meanwhile. */

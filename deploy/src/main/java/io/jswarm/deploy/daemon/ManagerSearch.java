@@ -81,7 +81,7 @@ final class ManagerSearch implements AutoCloseable {
                     node.context.random());
         } catch (RejectedException e) {
             if (answers.isEmpty()) {
-                throw e;
+                throw refusal == null ? e : refusal;
             }
             left.forEach(addr -> warnings.add("nobody answered: " + unanswered.text(addr)));
         }

@@ -1,5 +1,6 @@
 package io.jswarm.deploy.daemon;
 
+import io.jswarm.api.Rejection;
 import io.jswarm.api.v1.Cluster;
 import io.jswarm.api.v1.InfoResponse;
 import io.jswarm.api.v1.LocalState;
@@ -12,6 +13,7 @@ import io.jswarm.manager.store.Leadership;
 import io.jswarm.rpc.tls.TlsIdentity;
 import io.jswarm.runtime.ProgramVersion;
 import io.jswarm.worker.agent.AgentInfo;
+import org.jspecify.annotations.Nullable;
 
 /** What the daemon knows of itself, without asking anybody. Any thread. */
 final class NodeInfo {
@@ -21,6 +23,20 @@ final class NodeInfo {
     NodeInfo(DaemonSettings settings, Lifecycle lifecycle) {
         this.settings = settings;
         this.lifecycle = lifecycle;
+    }
+
+    /** Why this host answers no questions about the swarm, and where they are answered. */
+    static Rejection noManager(@Nullable ActiveNode node, String problem) {
+        String what = "This node is not a swarm manager.";
+        if (!problem.isEmpty()) {
+            return Rejection.precondition(what, "Run the command on a manager. This host: " + problem);
+        }
+        return Rejection.precondition(
+                what,
+                node == null
+                        ? "Run the command on a manager, or make one here with: jswarm swarm init (or jswarm swarm join)."
+                        : "This host is a worker: run the command on a manager, or there: jswarm node promote "
+                                + node.context.nodeId());
     }
 
     InfoResponse get() {

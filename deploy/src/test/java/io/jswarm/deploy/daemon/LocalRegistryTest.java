@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** What the local listener says to calls for managers while this host is none. */
 class LocalRegistryTest {
-    private final LocalRegistry registry = new LocalRegistry(() -> Rejection.precondition("no manager", ""));
+    private final LocalRegistry registry = new LocalRegistry();
     private final String name = InProcessServerBuilder.generateName();
     private final ManagedChannel channel =
             InProcessChannelBuilder.forName(name).directExecutor().build();
@@ -31,6 +31,11 @@ class LocalRegistryTest {
     @BeforeEach
     void start() throws IOException {
         server.start();
+    }
+
+    @BeforeEach
+    void itIsNoManager() {
+        registry.explain(() -> Rejection.precondition("no manager", ""));
     }
 
     @AfterEach

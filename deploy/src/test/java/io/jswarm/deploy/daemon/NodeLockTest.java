@@ -2,7 +2,6 @@ package io.jswarm.deploy.daemon;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.jswarm.api.Rejection;
 import io.jswarm.deploy.daemon.identity.IdentityFiles;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -15,7 +14,7 @@ final class NodeLockTest {
     @Test
     void aNodeThatIsNotLockedSaysWhereToLook() {
         NodeKeys keys = new NodeKeys(folder.resolve("log"));
-        LocalRegistry localApi = new LocalRegistry(() -> Rejection.unavailable("nobody asks", ""));
+        LocalRegistry localApi = new LocalRegistry();
         NodeLock lock = new NodeLock(keys, new IdentityFiles(folder.resolve("certificates"), keys), localApi);
         assertThatThrownBy(() -> lock.unlock("")).hasMessageContaining("is not locked. See what it is: jswarm info");
     }

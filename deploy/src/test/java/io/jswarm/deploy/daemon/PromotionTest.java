@@ -29,7 +29,8 @@ final class PromotionTest {
             manager.remembersAnEngine();
             worker.join(manager, "worker");
             worker.remembersAnEngine();
-            assertThat(worker.jswarm("service", "ls").err()).contains("not a swarm manager");
+            assertThat(worker.jswarm("service", "ls").err())
+                    .contains("not a swarm manager", "jswarm node promote " + worker.nodeId());
 
             manager.done("node", "promote", "--wait-timeout", "60s", worker.nodeId());
             assertThat(worker.done("service", "ls")).contains("REPLICAS");

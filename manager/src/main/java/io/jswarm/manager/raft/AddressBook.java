@@ -7,12 +7,13 @@ import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -59,8 +60,21 @@ public final class AddressBook implements Function<String, @Nullable String> {
         this.revision = page.revision;
     }
 
-    /** Where a member is said to be, and where the state said that it is. */
-    private record Told(String now, String before) {}
+    /**
+     * Where a member is said to be, and where the state said that it is.
+     *
+     * @param turn how often it was tried
+     */
+    private record Told(String now, String before, AtomicInteger turn) {
+        Told(String now, String before) {
+            this(now, before, new AtomicInteger());
+        }
+
+        /** In turns, so that a member that was never there, or is back where it was, is found all the same. */
+        String next() {
+            return turn.getAndIncrement() % 2 == 0 ? now : before;
+        }
+    }
 
     /** What the file holds. */
     private record Page(Map<String, String> known, long revision) {
@@ -111,11 +125,14 @@ public final class AddressBook implements Function<String, @Nullable String> {
         return new AddressBook(file, page == null ? Page.EMPTY : page);
     }
 
-    /** The member's host:port, or null. Waits for nobody. */
+    /**
+     * Where the member is to be called next, host:port, or null: for whoever opens a link, since each call may say something
+     * else. Waits for nobody.
+     */
     @Override
     public @Nullable String apply(String raftId) {
         Told said = told.get(raftId);
-        return said == null ? known.get(raftId) : said.now;
+        return said == null ? known.get(raftId) : said.next();
     }
 
     /** The raft ids that it knows: once there was a state, all members of that. */
@@ -130,7 +147,13 @@ public final class AddressBook implements Function<String, @Nullable String> {
 
     /** Where members are, host:port. Waits for nobody. */
     public List<String> addresses() {
-        return known.keySet().stream().map(this).filter(Objects::nonNull).toList();
+        Map<String, Told> said = told;
+        List<String> addresses = new ArrayList<>();
+        known.forEach((raftId, address) -> {
+            Told other = said.get(raftId);
+            addresses.add(other == null ? address : other.now);
+        });
+        return addresses;
     }
 
     /** Adds what a manager said when this one joined, raft id to host:port. */
@@ -141,9 +164,9 @@ public final class AddressBook implements Function<String, @Nullable String> {
     }
 
     /**
-     * Takes over where members are said to be, raft id to host:port, until the state says something new of them; unknown
-     * ones are passed over. For members that have all moved, so that no leader can be found to note it. In memory only: a
-     * leader is found within seconds, and notes it.
+     * Takes over where members are said to be, raft id to host:port; unknown ones are passed over. Until the state says
+     * something new of them they are tried there and where the state says, in turns. For members that have all moved, so that
+     * no leader can be found to note it. In memory only: a leader is found within seconds, and notes it.
      */
     public synchronized void tell(Map<String, String> addresses) {
         Map<String, Told> next = new TreeMap<>(told);

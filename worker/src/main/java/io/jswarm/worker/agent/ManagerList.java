@@ -37,7 +37,7 @@ final class ManagerList {
     boolean tell(List<String> said) {
         boolean news = replace(learned, said);
         round.clear();
-        round.addAll(told);
+        round.addAll(said);
         return news;
     }
 
