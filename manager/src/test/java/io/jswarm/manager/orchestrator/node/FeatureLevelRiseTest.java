@@ -3,13 +3,19 @@ package io.jswarm.manager.orchestrator.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jswarm.api.FeatureLevel;
+import io.jswarm.api.v1.Cluster;
 import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.NodeDescription;
 import io.jswarm.api.v1.NodeRole;
 import io.jswarm.manager.state.Changes;
+import io.jswarm.manager.state.Delta;
 import io.jswarm.manager.state.Event;
+import io.jswarm.manager.state.Step;
 import io.jswarm.manager.testing.DeciderHarness;
+import io.jswarm.manager.testing.Fixture;
 import io.jswarm.manager.testing.Nodes;
+import io.jswarm.manager.testing.Services;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** When the cluster's feature level rises. Node 1 is the manager; the cluster begins at the first level. */
@@ -77,5 +83,40 @@ final class FeatureLevelRiseTest {
         swarm.silence(Nodes.id(3));
         swarm.pass(30_000);
         assertThat(level()).isEqualTo(1);
+    }
+
+    @Test
+    void onlyWhatChangesANodeIsLookedAt() {
+        Fixture state = new Fixture();
+        state.apply(Changes.create(Cluster.newBuilder().setId("c").build()));
+        assertThat(state.state().featureLevel()).isEqualTo(FeatureLevel.FIRST);
+        List<Delta.Edit<?, ?>> node = state.apply(Changes.create(runningNewest()));
+        List<Delta.Edit<?, ?>> other = state.apply(
+                Changes.create(Services.replicated(1, 1).build()),
+                Changes.create(Services.replicated(1, 1).template()));
+        assertThat(decide(state, new Event.Led()).changes()).hasSize(1);
+        assertThat(decide(state, new Event.Edited(node)).changes()).hasSize(1);
+        assertThat(decide(state, new Event.Edited(other))).isEqualTo(Step.NOTHING);
+        assertThat(decide(state, new Event.SessionClosed(Nodes.id(1), false))).isEqualTo(Step.NOTHING);
+    }
+
+    @Test
+    void aLevelThatStaysIsNoChange() {
+        Fixture state = new Fixture();
+        state.apply(Changes.create(Cluster.newBuilder().setId("c").build()));
+        state.with(
+                Nodes.node(1).build(),
+                runningNewest().toBuilder().setId("another").build());
+        assertThat(decide(state, new Event.Led())).isEqualTo(Step.NOTHING);
+    }
+
+    private static Node runningNewest() {
+        Node.Builder node = Nodes.node(1).build().toBuilder();
+        node.getDescriptionBuilder().setFeatureLevel(FeatureLevel.NEWEST);
+        return node.build();
+    }
+
+    private static Step decide(Fixture state, Event event) {
+        return new FeatureLevelRise().decide(state.view(), event, state.now());
     }
 }

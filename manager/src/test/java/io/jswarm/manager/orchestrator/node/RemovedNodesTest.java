@@ -9,7 +9,9 @@ import io.jswarm.api.v1.RemovedNode;
 import io.jswarm.manager.control.mutation.RemoveNode;
 import io.jswarm.manager.control.mutation.SetNodeRole;
 import io.jswarm.manager.control.mutation.UpdateCluster;
+import io.jswarm.manager.state.Changes;
 import io.jswarm.manager.testing.DeciderHarness;
+import io.jswarm.manager.testing.Fixture;
 import io.jswarm.manager.testing.Nodes;
 import java.time.Duration;
 import java.util.Objects;
@@ -54,6 +56,20 @@ final class RemovedNodesTest {
         assertThat(swarm.state().removedNodes()).containsKey(NODE);
         swarm.pass(3 * DAY_MS);
         assertThat(swarm.state().removedNodes()).doesNotContainKey(NODE);
+    }
+
+    @Test
+    void itIsForgottenInTheMomentInWhichItsCertificateExpires() {
+        Fixture state = new Fixture(new RemovedNodes());
+        state.apply(Changes.create(RemovedNode.newBuilder()
+                .setId(NODE)
+                .setCertificateExpiresAtMs(state.now().wallMs() + 3 * DAY_MS + 1)
+                .build()));
+        state.pass(3 * DAY_MS);
+        assertThat(state.state().removedNodes()).containsKey(NODE);
+        state.pass(1);
+        assertThat(state.state().removedNodes()).isEmpty();
+        assertThat(state.timers()).isEmpty();
     }
 
     @Test
