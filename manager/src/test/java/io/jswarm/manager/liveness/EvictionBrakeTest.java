@@ -255,4 +255,143 @@ final class EvictionBrakeTest {
         swarm.pass(4_000);
         assertThat(swarm.desired(web)).noneMatch(task -> task.getNodeId().equals(Nodes.id(2)));
     }
+
+    @Test
+    void halfOfThemIsNotMost() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(4);
+        silence(swarm, 3, 4);
+        swarm.pass(3_000);
+        assertThat(List.of(state(swarm, 3), state(swarm, 4))).containsOnly(NodeState.NODE_STATE_DOWN);
+        assertThat(brake(swarm).getOn()).isFalse();
+    }
+
+    @Test
+    void whoIsDownForAMinuteDoesNotCount() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(3);
+        silence(swarm, 3);
+        swarm.pass(3_000);
+        assertThat(state(swarm, 3)).isEqualTo(NodeState.NODE_STATE_DOWN);
+        swarm.pass(EvictionBrake.WINDOW_MS - 3_000);
+        silence(swarm, 2);
+        swarm.pass(3_000);
+        isOverAndLost(swarm, 2);
+    }
+
+    @Test
+    void whoseTimesAreOverInOneMomentAreHeldInThatMoment() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(3);
+        silence(swarm, 2, 3);
+        swarm.pass(3_000);
+        assertThat(brake(swarm).getOn()).isTrue();
+    }
+
+    @Test
+    void theOneThatWaitsIsJudgedWithAllWhoseTimeIsOver() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(3);
+        silence(swarm, 2);
+        swarm.pass(250);
+        silence(swarm, 3);
+        swarm.pass(2_999);
+        assertThat(List.of(state(swarm, 2), state(swarm, 3))).containsOnly(NodeState.NODE_STATE_READY);
+        swarm.pass(1);
+        assertThat(List.of(state(swarm, 2), state(swarm, 3))).containsOnly(NodeState.NODE_STATE_UNKNOWN);
+    }
+
+    @Test
+    void aLostNodeWaitsForTheOthersForFiveSecondsAtMost() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(3);
+        swarm.disconnect(Nodes.id(2));
+        silence(swarm, 3);
+        swarm.pass(7_999);
+        assertThat(state(swarm, 3)).isEqualTo(NodeState.NODE_STATE_READY);
+        swarm.pass(1);
+        isOverAndLost(swarm, 3);
+    }
+
+    /** Nobody has heard of node 3 yet when node 4 arrives, which gives it two seconds more. */
+    @Test
+    void oneThatWaitsAndGetsMoreTimeIsLookedAtAgain() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(4);
+        swarm.lead();
+        swarm.connect(Nodes.id(1));
+        swarm.connect(Nodes.id(2));
+        swarm.pass(1_000);
+        swarm.disconnect(Nodes.id(2));
+        swarm.pass(4_100);
+        assertThat(state(swarm, 3)).as("the second may be lost too").isEqualTo(NodeState.NODE_STATE_READY);
+        swarm.connect(Nodes.id(4));
+        swarm.pass(3_000);
+        isOverAndLost(swarm, 3);
+    }
+
+    @Test
+    void itDoesNotEndWhileOneMoreIsAboutToBeLost() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(5);
+        silence(swarm, 3, 4, 5);
+        swarm.pass(10_000);
+        swarm.connect(Nodes.id(3));
+        swarm.pass(3_000);
+        silence(swarm, 2);
+        swarm.pass(2_000);
+        assertThat(brake(swarm).getOn()).isTrue();
+        swarm.workers().speak(Nodes.id(2)); // which is no event
+        swarm.pass(4_999);
+        assertThat(brake(swarm).getOn()).isTrue();
+        swarm.pass(1);
+        isOverAndLost(swarm, 4);
+    }
+
+    /** Its silence made the brake begin, but its own time to be judged had not come. */
+    @Test
+    void itEndsWhenOneIsHeardAgainThatWasNotHeldYet() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(3);
+        swarm.workers().irregular(8_000);
+        swarm.pass(4_000);
+        swarm.connect(Nodes.id(3));
+        swarm.pass(8_000);
+        swarm.workers().irregular(0);
+        silence(swarm, 2, 3);
+        swarm.pass(3_000);
+        assertThat(brake(swarm).getOn()).isTrue();
+        assertThat(state(swarm, 2)).isEqualTo(NodeState.NODE_STATE_READY);
+        swarm.workers().speak(Nodes.id(2));
+        swarm.pass(5_000);
+        isOverAndLost(swarm, 3);
+    }
+
+    @Test
+    void aNewLeaderEndsItWhenAllWereBackBefore() {
+        DeciderHarness swarm = DeciderHarness.ofNodes(5);
+        silence(swarm, 3, 4, 5);
+        swarm.pass(10_000);
+        List.of(3, 4, 5).forEach(node -> swarm.connect(Nodes.id(node)));
+        swarm.pass(1_000);
+        swarm.lead();
+        List.of(1, 2, 3, 4, 5).forEach(node -> swarm.connect(Nodes.id(node)));
+        swarm.pass(4_999);
+        assertThat(brake(swarm).getOn()).isTrue();
+        swarm.pass(1);
+        assertThat(brake(swarm).getOn()).isFalse();
+    }
+
+    @Test
+    void whoIsDrainedOrLeavesIsNotMissedAnyMore() {
+        DeciderHarness drained = DeciderHarness.ofNodes(5);
+        silence(drained, 3, 4, 5);
+        drained.pass(10_000);
+        drained.availability(Nodes.id(3), Availability.AVAILABILITY_DRAIN);
+        drained.pass(4_999);
+        assertThat(brake(drained).getOn()).as("the others may follow").isTrue();
+        drained.pass(1);
+        isOverAndLost(drained, 5);
+
+        DeciderHarness left = DeciderHarness.ofNodes(5);
+        silence(left, 3, 4, 5);
+        left.pass(10_000);
+        left.leave(Nodes.id(3));
+        left.pass(4_999);
+        assertThat(brake(left).getOn()).as("the others may follow").isTrue();
+        left.pass(1);
+        isOverAndLost(left, 5);
+    }
 }

@@ -3,16 +3,21 @@ package io.jswarm.manager.liveness;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jswarm.api.v1.EngineDescription;
+import io.jswarm.api.v1.Node;
 import io.jswarm.api.v1.NodeDescription;
 import io.jswarm.api.v1.NodeState;
 import io.jswarm.api.v1.NodeStatus;
 import io.jswarm.api.v1.Service;
 import io.jswarm.api.v1.Task;
+import io.jswarm.manager.state.Changes;
+import io.jswarm.manager.state.Decider;
 import io.jswarm.manager.state.Event;
 import io.jswarm.manager.testing.DeciderHarness;
+import io.jswarm.manager.testing.Fixture;
 import io.jswarm.manager.testing.Nodes;
 import io.jswarm.manager.testing.Services;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 final class NodeLivenessTest {
@@ -52,6 +57,40 @@ final class NodeLivenessTest {
         assertThat(status(swarm, 2).getMessage()).isEqualTo("left the swarm");
         swarm.pass(60_000);
         assertThat(status(swarm, 2).getState()).isEqualTo(NodeState.NODE_STATE_DOWN);
+        swarm.lead();
+        List.of(1, 3).forEach(node -> swarm.connect(Nodes.id(node)));
+        swarm.pass(60_000);
+        assertThat(status(swarm, 2).getMessage()).isEqualTo("left the swarm");
+    }
+
+    @Test
+    void aNodeThatLeavesOrIsRemovedIsNotLookedAtAgain() {
+        Fixture left = new Fixture(new NodeLiveness()).with(Nodes.node(1).build());
+        left.happens(new Event.SessionOpened(Nodes.id(1), NodeDescription.getDefaultInstance(), "10.0.0.9"));
+        assertThat(left.timers()).hasSize(1);
+        left.happens(new Event.SessionClosed(Nodes.id(1), true));
+        assertThat(left.timers()).isEmpty();
+
+        Fixture removed = new Fixture(new NodeLiveness()).with(Nodes.node(1).build());
+        removed.happens(new Event.SessionOpened(Nodes.id(1), NodeDescription.getDefaultInstance(), "10.0.0.9"));
+        assertThat(removed.timers()).hasSize(1);
+        removed.apply(Changes.remove(removed.node(Nodes.id(1))));
+        removed.settle();
+        assertThat(removed.timers()).isEmpty();
+    }
+
+    /** Drained ones, which the brake does not count. */
+    @Test
+    void manyAreGivenUpInBoundedSteps() {
+        Fixture state = new Fixture(new NodeLiveness())
+                .with(LongStream.rangeClosed(1, Decider.MOST_CHANGES + 5)
+                        .mapToObj(node -> Nodes.node(node).drained().build())
+                        .toArray(Node[]::new));
+        state.lead();
+        state.pass(5_000);
+        assertThat(state.state().nodes().values())
+                .extracting(node -> node.getStatus().getState())
+                .containsOnly(NodeState.NODE_STATE_DOWN);
     }
 
     private static void engineSays(DeciderHarness swarm, long node, String problem) {
@@ -78,6 +117,9 @@ final class NodeLivenessTest {
         engineSays(swarm, 2, "");
         assertThat(status(swarm, 2).getState()).isEqualTo(NodeState.NODE_STATE_READY);
         assertThat(status(swarm, 2).getMessage()).isEmpty();
+        swarm.silence(Nodes.id(2));
+        swarm.pass(6_000);
+        assertThat(status(swarm, 2).getState()).as("it is still watched").isEqualTo(NodeState.NODE_STATE_DOWN);
     }
 
     @Test
@@ -160,6 +202,9 @@ final class NodeLivenessTest {
         swarm.pass(3_000);
         assertThat(status(swarm, 2).getState()).isEqualTo(NodeState.NODE_STATE_READY);
         assertThat(status(swarm, 2).getMessage()).isEmpty();
+        swarm.silence(Nodes.id(2));
+        swarm.pass(6_000);
+        assertThat(status(swarm, 2).getState()).as("it is watched again").isEqualTo(NodeState.NODE_STATE_DOWN);
     }
 
     @Test
