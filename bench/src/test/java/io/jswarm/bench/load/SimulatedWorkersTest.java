@@ -19,8 +19,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Many simulated workers of one process, in real sessions with three real managers. */
 @Timeout(180)
@@ -37,11 +35,20 @@ class SimulatedWorkersTest {
 
     /**
      * What managers say (states, nodes) and what the workers' own engines run must both add up, whoever serves them:
-     * the leader all, or two of them and the followers the others.
+     * here the leader two of them, and the followers the others.
      */
-    @ParameterizedTest
-    @ValueSource(ints = {Dispatcher.OWN_SESSIONS, 2})
-    void theyJoinRunWhatTheyAreGivenFollowTheLeaderAndStopWhatIsWithdrawn(int ownSessions) throws IOException {
+    @Test
+    void theyJoinRunWhatTheyAreGivenFollowTheLeaderAndStopWhatIsWithdrawn() throws IOException {
+        joinRunAndStop(2);
+    }
+
+    @Tag("night")
+    @Test
+    void theLeaderServesThemAll() throws IOException {
+        joinRunAndStop(Dispatcher.OWN_SESSIONS);
+    }
+
+    private void joinRunAndStop(int ownSessions) throws IOException {
         try (LoopbackHost first = new LoopbackHost(folder.resolve("first"), ownSessions);
                 LoopbackHost second = new LoopbackHost(folder.resolve("second"), ownSessions);
                 LoopbackHost third = new LoopbackHost(folder.resolve("third"), ownSessions)) {

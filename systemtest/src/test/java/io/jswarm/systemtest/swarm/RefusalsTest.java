@@ -238,6 +238,7 @@ final class RefusalsTest {
                         .noneMatch(line -> line.contains("does not answer")));
     }
 
+    @Tag("night")
     @Test
     void engineThatIsNotThere() {
         String host = swarm.follower();

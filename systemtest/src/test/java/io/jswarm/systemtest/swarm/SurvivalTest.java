@@ -146,6 +146,7 @@ final class SurvivalTest {
         });
     }
 
+    @Tag("night")
     @Test
     void hostsAreRestartedOneAfterTheOther() {
         swarm.create("web", 6);

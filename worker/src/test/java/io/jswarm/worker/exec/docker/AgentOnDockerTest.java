@@ -19,6 +19,7 @@ import io.jswarm.worker.agent.AgentConfig;
 import io.jswarm.worker.agent.FakeManagers;
 import io.jswarm.worker.agent.NodeListener;
 import io.jswarm.worker.storage.DiskStorage;
+import io.jswarm.worker.task.Limits;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -79,6 +80,12 @@ class AgentOnDockerTest {
     private final ThreadEventLoop managersLoop =
             new ThreadEventLoop("unused", Clock.system(), (what, cause) -> faults.add(cause));
 
+    /** As in production, but for the time until a pull that fails is given up. */
+    private AgentConfig config() {
+        Limits limits = new Limits(3_000, Limits.DEFAULT.unreachableMs(), Limits.DEFAULT.silenceMs());
+        return new AgentConfig(cluster, Samples.NODE, "", "test", 1, List.of("m1:2377"), 4, limits);
+    }
+
     private void begin() {
         loop = new ThreadEventLoop("agent-test", Clock.system(), (what, cause) -> faults.add(cause));
         executor = new DockerExecutor(
@@ -89,7 +96,7 @@ class AgentOnDockerTest {
                 LogRotation.read(LogRotation.DEFAULT),
                 new SimpleMeterRegistry());
         agent = new Agent(
-                AgentConfig.of(cluster, Samples.NODE, "test", 1, List.of("m1:2377")),
+                config(),
                 loop,
                 executor,
                 new DiskStorage(disk.resolve("worker")),
